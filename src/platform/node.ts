@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform.ts';
+
+/** Output of one program that is kept at most, in bytes; more ends the program. */
+const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
+
+/** The functions of `node:fs` that reading needs; memfs has the same, so tests use this very class. */
+export interface NodeFs {
+  readFileSync(path: string): Uint8Array | string;
+  readdirSync(path: string): unknown[];
+  realpathSync(path: string): unknown;
+  statSync(
+    path: string,
+    options: { throwIfNoEntry: false },
+  ): { isFile(): boolean; isDirectory(): boolean; size: unknown; mtimeMs: unknown; mode: unknown } | undefined;
+}
+
+/** The file system of this process, or any with the same functions. */
+export class NodeFileSystem implements FileSystem {
+  readonly #fs: NodeFs;
+
+  constructor(fs: NodeFs = { readFileSync, readdirSync, realpathSync, statSync }) {
+    this.#fs = fs;
+  }
+
+  readText(path: string): string | null {
+    const bytes = this.readBytes(path);
+    return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  }
+
+  readBytes(path: string): Uint8Array | null {
+    try {
+      return this.#fs.readFileSync(path) as Uint8Array;
+    } catch {
+      return null;
+    }
+  }
+
+  stat(path: string): FileStat | null {
+    try {
+      const found = this.#fs.statSync(path, { throwIfNoEntry: false });
+      return found
+        ? {
+            isFile: found.isFile(),
+            isDirectory: found.isDirectory(),
+            size: Number(found.size),
+            mtimeMs: Number(found.mtimeMs),
+            mode: Number(found.mode) & 0o7777,
+          }
+        : null;
+    } catch {
+      return null;
+    }
+  }
+
+  readDirectory(path: string): readonly string[] | null {
+    try {
+      return (this.#fs.readdirSync(path) as string[]).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    } catch {
+      return null;
+    }
+  }
+
+  realPath(path: string): string | null {
+    try {
+      return String(this.#fs.realpathSync(path));
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** Runs programs with `spawnSync`. */
+export class NodeCommandRunner implements CommandRunner {
+  run(file: string, args: readonly string[], options: RunOptions = {}): CommandResult {
+    const done = spawnSync(file, args, {
+      encoding: 'latin1',
+      maxBuffer: MAX_COMMAND_OUTPUT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...(options.env === undefined ? {} : { env: options.env as NodeJS.ProcessEnv }),
+      ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
+    });
+    return { status: done.status, stdout: done.stdout ?? '', stderr: done.stderr ?? '' };
+  }
+}
+
+/**
+ * The machine this process runs on.
+ * @param allowCommands false: no program may be run (`--no-exec`)
+ */
+export function nodePlatform(allowCommands = true): Platform {
+  return {
+    fs: new NodeFileSystem(),
+    commands: allowCommands ? new NodeCommandRunner() : null,
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => performance.now(),
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * Everything the rest of the program may ask of the machine it runs on. The engine takes these interfaces as
+ * arguments, so that tests run it on an in-memory file system and `--no-exec` is one implementation among others.
+ *
+ * Text is read as Latin-1 ("byte strings"): every char is one byte of the file, so that what is written back is
+ * byte for byte what was read, and comparisons order as C's strcmp does. Decode to UTF-8 only to show it to a person.
+ */
+
+/** What `stat` tells of a path; links are followed. */
+export interface FileStat {
+  readonly isFile: boolean;
+  readonly isDirectory: boolean;
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly mtimeMs: number;
+  /** Permission bits, as in `st_mode & 0o7777`. */
+  readonly mode: number;
+}
+
+/** Reading side of a file system. All calls are synchronous: on warm files they are several times faster so. */
+export interface FileSystem {
+  /** The file's bytes as a Latin-1 string, or null where it cannot be read (missing, a directory, no permission). */
+  readText(path: string): string | null;
+  /** The file's bytes, or null where it cannot be read. */
+  readBytes(path: string): Uint8Array | null;
+  /** Null where there is nothing at that path. */
+  stat(path: string): FileStat | null;
+  /** Names in a directory, sorted by byte; null where it is none. */
+  readDirectory(path: string): readonly string[] | null;
+  /** The canonical path, links resolved; null where there is nothing at that path. */
+  realPath(path: string): string | null;
+}
+
+/** What a finished program left behind. */
+export interface CommandResult {
+  /** Exit status; null when it could not be started or was ended by a signal. */
+  readonly status: number | null;
+  /** Latin-1. */
+  readonly stdout: string;
+  /** Latin-1. */
+  readonly stderr: string;
+}
+
+/** Starts programs. */
+export interface CommandRunner {
+  /**
+   * Runs a program and waits for it, without a shell.
+   * @param env the whole environment of the program
+   */
+  run(file: string, args: readonly string[], options?: RunOptions): CommandResult;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds after which the program is killed. */
+  readonly timeoutMs?: number;
+}
+
+/** The machine as the program sees it. */
+export interface Platform {
+  readonly fs: FileSystem;
+  /** Null under `--no-exec`: no program may be run. */
+  readonly commands: CommandRunner | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The working directory, absolute. */
+  readonly cwd: string;
+  /** Milliseconds on a monotonic clock. */
+  now(): number;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests on real kernel trees; `npm run setup:kernel` brings the trees. */
+export default defineConfig({
+  test: {
+    include: ['test/conformance/**/*.test.ts'],
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
+    maxWorkers: 2,
+  },
+});
