@@ -77,7 +77,8 @@ export class NodeCommandRunner implements CommandRunner {
     const done = spawnSync(file, args, {
       encoding: 'latin1',
       maxBuffer: MAX_COMMAND_OUTPUT,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      ...(options.input === undefined ? {} : { input: Buffer.from(options.input, 'latin1') }),
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.env === undefined ? {} : { env: options.env as NodeJS.ProcessEnv }),
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),

@@ -56,6 +56,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Milliseconds after which the program is killed. */
   readonly timeoutMs?: number;
+  /** Latin-1 text for the program's standard input; without it there is none. */
+  readonly input?: string;
 }
 
 /** The machine as the program sees it. */

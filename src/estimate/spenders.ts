@@ -1,0 +1,83 @@
+import { estimateBuild } from './estimate.ts';
+import { COST_MODEL } from './model-data.ts';
+import type { BuildEstimate, BuildInput, Spender } from './types.ts';
+
+/**
+ * Where the time goes, by directory: each with all below it, so that `drivers` has what `drivers/gpu` has.
+ * @param units as they were estimated
+ * @param smallestShare directories below this share of the build are left out (0 to 1)
+ * @returns the costliest first
+ */
+export function spendersByDirectory(
+  units: readonly string[],
+  estimate: BuildEstimate,
+  smallestShare = 0.01,
+): readonly Spender[] {
+  const sums = new Map<string, { objects: number; cpuSeconds: number }>();
+  for (const [index, unit] of units.entries()) {
+    const seconds = estimate.unitSeconds[index] ?? 0;
+    for (let end = unit.lastIndexOf('/'); end > 0; end = unit.lastIndexOf('/', end - 1)) {
+      const directory = unit.slice(0, end);
+      const sum = sums.get(directory) ?? { objects: 0, cpuSeconds: 0 };
+      sums.set(directory, sum);
+      sum.objects++;
+      sum.cpuSeconds += seconds;
+    }
+  }
+  return ranked(sums, estimate.cpuSeconds, smallestShare);
+}
+
+/**
+ * What turning one symbol off would save.
+ * @param unitsOf the units that go when the symbol goes, for each symbol in question
+ * @param smallestShare symbols below this share of the build are left out (0 to 1)
+ * @returns the costliest first
+ */
+export function spendersBySymbol(
+  units: readonly string[],
+  estimate: BuildEstimate,
+  unitsOf: ReadonlyMap<string, Iterable<string>>,
+  smallestShare = 0.01,
+): readonly Spender[] {
+  const secondsOf = new Map<string, number>();
+  for (const [index, unit] of units.entries()) secondsOf.set(unit, estimate.unitSeconds[index] ?? 0);
+  const sums = new Map<string, { objects: number; cpuSeconds: number }>();
+  for (const [symbol, gone] of unitsOf) {
+    const sum = { objects: 0, cpuSeconds: 0 };
+    for (const unit of new Set(gone)) {
+      const seconds = secondsOf.get(unit);
+      if (seconds === undefined) continue;
+      sum.objects++;
+      sum.cpuSeconds += seconds;
+    }
+    sums.set(symbol, sum);
+  }
+  return ranked(sums, estimate.cpuSeconds, smallestShare);
+}
+
+/**
+ * What symbols cost that change how everything is compiled, such as DEBUG_INFO.
+ * @returns those that the config has switched on and whose going would save time, the costliest first
+ */
+export function spendersByEffect(input: BuildInput, estimate: BuildEstimate, smallestShare = 0.01): readonly Spender[] {
+  const sums = new Map<string, { objects: number; cpuSeconds: number }>();
+  for (const { symbol } of COST_MODEL.effects) {
+    if (input.config(symbol) !== 'y') continue;
+    const without = estimateBuild({ ...input, config: (name) => (name === symbol ? 'n' : input.config(name)) });
+    sums.set(symbol, { objects: 0, cpuSeconds: estimate.cpuSeconds - without.cpuSeconds });
+  }
+  return ranked(sums, estimate.cpuSeconds, smallestShare);
+}
+
+function ranked(
+  sums: ReadonlyMap<string, { objects: number; cpuSeconds: number }>,
+  total: number,
+  smallestShare: number,
+): readonly Spender[] {
+  const spenders: Spender[] = [];
+  for (const [name, { objects, cpuSeconds }] of sums) {
+    const share = total > 0 ? cpuSeconds / total : 0;
+    if (share >= smallestShare && cpuSeconds > 0) spenders.push({ name, objects, cpuSeconds, share });
+  }
+  return spenders.sort((a, b) => b.cpuSeconds - a.cpuSeconds || (a.name < b.name ? -1 : 1));
+}
