@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform.ts';
 
 /** Output of one program that is kept at most, in bytes; more ends the program. */
 const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
 
+/** How much of a file is asked for at first where its length is bounded, in bytes. */
+const READ_STEP = 1024 * 1024;
+
 /** The functions of `node:fs` that reading needs; memfs has the same, so tests use this very class. */
 export interface NodeFs {
   readFileSync(path: string): Uint8Array | string;
+  openSync(path: string, flags: string): number;
+  readSync(file: number, into: Uint8Array, offset: number, length: number, position: null): number;
+  closeSync(file: number): void;
   readdirSync(path: string): unknown[];
   realpathSync(path: string): unknown;
   statSync(
@@ -20,7 +26,7 @@ export interface NodeFs {
 export class NodeFileSystem implements FileSystem {
   readonly #fs: NodeFs;
 
-  constructor(fs: NodeFs = { readFileSync, readdirSync, realpathSync, statSync }) {
+  constructor(fs: NodeFs = { readFileSync, openSync, readSync, closeSync, readdirSync, realpathSync, statSync }) {
     this.#fs = fs;
   }
 
@@ -29,11 +35,28 @@ export class NodeFileSystem implements FileSystem {
     return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   }
 
-  readBytes(path: string): Uint8Array | null {
+  readBytes(path: string, maxBytes?: number): Uint8Array | null {
     try {
-      return this.#fs.readFileSync(path) as Uint8Array;
+      return maxBytes === undefined ? (this.#fs.readFileSync(path) as Uint8Array) : this.#readStart(path, maxBytes + 1);
     } catch {
       return null;
+    }
+  }
+
+  /** The first `limit` bytes. Pipes and files of /proc tell no size beforehand, so it reads until there is no more. */
+  #readStart(path: string, limit: number): Uint8Array {
+    const file = this.#fs.openSync(path, 'r');
+    try {
+      let bytes = Buffer.alloc(Math.min(limit, READ_STEP));
+      let used = 0;
+      for (;;) {
+        const got = this.#fs.readSync(file, bytes, used, bytes.length - used, null);
+        used += got;
+        if (got === 0 || used === limit) return bytes.subarray(0, used);
+        if (used === bytes.length) bytes = Buffer.concat([bytes], Math.min(limit, used * 2));
+      }
+    } finally {
+      this.#fs.closeSync(file);
     }
   }
 

@@ -22,8 +22,11 @@ export interface FileStat {
 export interface FileSystem {
   /** The file's bytes as a Latin-1 string, or null where it cannot be read (missing, a directory, no permission). */
   readText(path: string): string | null;
-  /** The file's bytes, or null where it cannot be read. */
-  readBytes(path: string): Uint8Array | null;
+  /**
+   * The file's bytes, or null where it cannot be read.
+   * @param maxBytes stop reading here: of a file that is longer, or has no end, the first `maxBytes + 1` bytes come back
+   */
+  readBytes(path: string, maxBytes?: number): Uint8Array | null;
   /** Null where there is nothing at that path. */
   stat(path: string): FileStat | null;
   /** Names in a directory, sorted by byte; null where it is none. */
@@ -70,4 +73,27 @@ export interface Platform {
   readonly cwd: string;
   /** Milliseconds on a monotonic clock. */
   now(): number;
+}
+
+/** What a write did. */
+export interface WriteOutcome {
+  /** False: the file already held just this text and was not touched. */
+  readonly changed: boolean;
+  /** The file that now holds the text; where the path was a symbolic link, what it points to. */
+  readonly path: string;
+  /** Where the text of before is kept, or null where there was none to keep. */
+  readonly backup: string | null;
+}
+
+/** Writing side of a file system. */
+export interface FileWriter {
+  /**
+   * Replaces a file so that at any moment, a kill or a power cut included, it holds the old text or the new one, whole.
+   * Safe with other runs at the same time: the last to finish wins.
+   * @param path absolute, or relative to the process's directory; a symbolic link is written through
+   * @param text Latin-1 byte string
+   * @param keepOld keep the text of before as `<path>.old`, as the kernel's conf does
+   * @throws InputError `write-…`; then the file is what it was, and nothing is left behind
+   */
+  writeConfigAtomic(path: string, text: string, keepOld?: boolean): WriteOutcome;
 }

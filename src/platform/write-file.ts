@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import type { FileWriter, WriteOutcome } from './platform.ts';
+
+/** Symbolic links that are followed at most, as Linux does. */
+const MAX_LINKS = 40;
+
+interface Stats {
+  isFile(): boolean;
+  isDirectory(): boolean;
+  isSymbolicLink(): boolean;
+  readonly mode: unknown;
+  readonly uid: unknown;
+  readonly gid: unknown;
+}
+
+/** The functions of `node:fs` that writing needs; memfs has the same. */
+export interface NodeWriteFs {
+  accessSync(path: string, mode: number): void;
+  closeSync(file: number): void;
+  copyFileSync(from: string, to: string, mode: number): void;
+  fchmodSync(file: number, mode: number): void;
+  fchownSync(file: number, uid: number, gid: number): void;
+  fsyncSync(file: number): void;
+  linkSync(existing: string, added: string): void;
+  lstatSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
+  openSync(path: string, flags: string | number, mode?: number): number;
+  readFileSync(path: string): Uint8Array | string;
+  readlinkSync(path: string): unknown;
+  renameSync(from: string, to: string): void;
+  statSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
+  unlinkSync(path: string): void;
+  writeSync(file: number, bytes: Uint8Array, offset: number, length: number): number;
+}
+
+const NODE_FS: NodeWriteFs = {
+  accessSync,
+  closeSync,
+  copyFileSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+};
+
+/** Which diagnostic an error number of the system becomes; any other is `write-failed`. */
+const CODE_OF_ERROR: Readonly<Record<string, string>> = {
+  ENOSPC: 'write-no-space',
+  EDQUOT: 'write-no-space',
+  EFBIG: 'write-no-space',
+  EROFS: 'write-read-only',
+  EACCES: 'write-denied',
+  EPERM: 'write-denied',
+  ENOENT: 'write-no-directory',
+  ENOTDIR: 'write-no-directory',
+  EISDIR: 'write-is-directory',
+  ELOOP: 'write-link-loop',
+};
+
+/**
+ * Writes files of this machine (or of any file system with the same functions).
+ *
+ * The new text goes to a file of its own beside the target, is brought to the disk, and takes the target's name with
+ * one rename. The name of that file is unique to the run, so runs at the same time never share one; what a killed run
+ * leaves of it (`.config.<pid>.<random>.tmp`) is never read again and may be deleted.
+ */
+export class NodeFileWriter implements FileWriter {
+  readonly #fs: NodeWriteFs;
+
+  constructor(fs: NodeWriteFs = NODE_FS) {
+    this.#fs = fs;
+  }
+
+  /** See `FileWriter`; the kernel's way is in `confdata.c:conf_write`. */
+  writeConfigAtomic(path: string, text: string, keepOld = true): WriteOutcome {
+    const bytes = Buffer.from(text, 'latin1');
+    const temporary: string[] = [];
+    try {
+      const target = this.#followLinks(path);
+      const before = this.#fs.statSync(target, { throwIfNoEntry: false });
+      if (before?.isDirectory()) throw systemError('EISDIR');
+      if (before && !before.isFile()) return this.#writeThrough(target, bytes);
+      if (before && this.#holds(target, bytes)) return { changed: false, path: target, backup: null };
+      // Without this, a rename would replace a file that its owner has made read-only.
+      if (before) this.#fs.accessSync(target, constants.W_OK);
+
+      const fresh = temporaryName(target);
+      temporary.push(fresh);
+      this.#writeNew(fresh, bytes, before);
+      const undo = before && keepOld ? this.#keepOld(target, `${path}.old`, temporary) : null;
+      try {
+        this.#fs.renameSync(fresh, target);
+      } catch (error) {
+        undo?.();
+        throw error;
+      }
+      this.#syncDirectory(dirname(target));
+      return { changed: true, path: target, backup: undo ? `${path}.old` : null };
+    } catch (error) {
+      throw asInputError(error, path);
+    } finally {
+      for (const file of temporary) this.#remove(file);
+    }
+  }
+
+  /** Where a path leads, even if nothing is there yet. */
+  #followLinks(path: string): string {
+    let at = path;
+    for (let links = 0; this.#fs.lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink(); links++) {
+      if (links === MAX_LINKS) throw systemError('ELOOP');
+      at = resolve(dirname(at), String(this.#fs.readlinkSync(at)));
+    }
+    return at;
+  }
+
+  /** A device or a pipe (`/dev/stdout`) can't be renamed over, and holds nothing that could be lost. */
+  #writeThrough(target: string, bytes: Uint8Array): WriteOutcome {
+    const file = this.#fs.openSync(target, 'w');
+    try {
+      this.#writeAll(file, bytes);
+    } finally {
+      this.#fs.closeSync(file);
+    }
+    return { changed: true, path: target, backup: null };
+  }
+
+  #holds(target: string, bytes: Uint8Array): boolean {
+    try {
+      return Buffer.compare(this.#fs.readFileSync(target) as Uint8Array, bytes) === 0;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Writes a file that must not exist yet, with the owner and the permissions of the one it is to replace. */
+  #writeNew(path: string, bytes: Uint8Array, like: Stats | undefined): void {
+    const file = this.#fs.openSync(path, 'wx', like ? 0o600 : 0o666);
+    try {
+      this.#writeAll(file, bytes);
+      if (like) {
+        try {
+          this.#fs.fchownSync(file, Number(like.uid), Number(like.gid));
+        } catch {
+          // Only root can give a file away; whoever may write the directory may replace the file all the same.
+        }
+        this.#fs.fchmodSync(file, Number(like.mode) & 0o7777);
+      }
+      this.#fs.fsyncSync(file);
+    } finally {
+      this.#fs.closeSync(file);
+    }
+  }
+
+  #writeAll(file: number, bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length; ) {
+      done += this.#fs.writeSync(file, bytes, done, bytes.length - done);
+    }
+  }
+
+  /**
+   * Gives the file at `target` the second name `old`. The target keeps its own, so that it is never missing.
+   * @returns how to put back what `old` was, for when the target can't be replaced after all
+   */
+  #keepOld(target: string, old: string, temporary: string[]): (() => void) | null {
+    const second = temporaryName(old);
+    const previous = temporaryName(old);
+    temporary.push(second, previous);
+    this.#linkOrCopy(target, second);
+    const hadOld = this.#fs.lstatSync(old, { throwIfNoEntry: false })?.isFile() ?? false;
+    if (hadOld) this.#linkOrCopy(old, previous);
+    this.#fs.renameSync(second, old);
+    return () => (hadOld ? this.#fs.renameSync(previous, old) : this.#remove(old));
+  }
+
+  #linkOrCopy(from: string, to: string): void {
+    try {
+      this.#fs.linkSync(from, to);
+    } catch {
+      // No hard links here, or across file systems, or for files of somebody else.
+      this.#fs.copyFileSync(from, to, constants.COPYFILE_EXCL);
+      this.#syncFile(to);
+    }
+  }
+
+  #syncFile(path: string): void {
+    const file = this.#fs.openSync(path, 'r');
+    try {
+      this.#fs.fsyncSync(file);
+    } finally {
+      this.#fs.closeSync(file);
+    }
+  }
+
+  #syncDirectory(path: string): void {
+    try {
+      this.#syncFile(path);
+    } catch {
+      // Some file systems can't; the rename is done, and whole either way.
+    }
+  }
+
+  #remove(path: string): void {
+    try {
+      this.#fs.unlinkSync(path);
+    } catch {
+      // Renamed, or never made.
+    }
+  }
+}
+
+/** A name beside `path` that no other run uses. It starts with a dot and ends in `.tmp`, which kernel trees ignore. */
+function temporaryName(path: string): string {
+  const name = basename(path).replace(/^\.?/, '.');
+  return resolve(dirname(path), `${name}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+function asInputError(error: unknown, path: string): InputError {
+  if (error instanceof InputError) return error;
+  const code = String((error as { code?: unknown }).code ?? 'unknown');
+  const diagnostic = { code: CODE_OF_ERROR[code] ?? 'write-failed', args: { path, error: code } };
+  return Object.assign(new InputError(diagnostic), { cause: error });
+}
