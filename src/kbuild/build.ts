@@ -1,0 +1,128 @@
+/** From the directories' lists to what one configuration builds, as make walks the tree. */
+import { type Condition, ConditionEvaluator, type ConfigLookup } from './condition.ts';
+import type { Composite, DirectoryEntries, ListedItem } from './directory.ts';
+import { moduleName } from './names.ts';
+import type { KbuildTree } from './tree.ts';
+
+/** A module that a configuration builds. */
+export interface BuiltModule {
+  /** As modprobe writes it, with `_` for `-`. */
+  readonly name: string;
+  /** Relative to the tree, without suffix. */
+  readonly path: string;
+  /** Its objects, relative to the tree. */
+  readonly objects: readonly string[];
+}
+
+/** What make builds for a configuration. */
+export interface BuildResult {
+  /** In the order of the walk. */
+  readonly modules: readonly BuiltModule[];
+  /** Objects of vmlinux, libraries included. */
+  readonly builtin: readonly string[];
+  /** Every object once: of vmlinux and of modules, in order of path. */
+  readonly units: readonly string[];
+}
+
+/** How make enters a directory (Makefile.build: need-builtin, need-modorder). */
+const VISITED = 1;
+const BUILTIN = 2;
+const MODULAR = 4;
+
+/** Walks the tree for one configuration. */
+export function collectBuild(tree: KbuildTree, config: ConfigLookup): BuildResult {
+  const walk = new Walk(tree, config);
+  walk.descend();
+  return walk.result();
+}
+
+class Walk {
+  readonly #tree: KbuildTree;
+  readonly #config: ConfigLookup;
+  readonly #evaluator: ConditionEvaluator;
+  readonly #entered = new Map<string, number>();
+  readonly #entries = new Map<string, DirectoryEntries>();
+  readonly #modules = new Map<string, BuiltModule>();
+  readonly #builtin = new Set<string>();
+  readonly #units = new Set<string>();
+
+  constructor(tree: KbuildTree, config: ConfigLookup) {
+    this.#tree = tree;
+    this.#config = config;
+    this.#evaluator = new ConditionEvaluator(tree.table, config);
+  }
+
+  /** Finds every directory that make enters, and how. */
+  descend(): void {
+    const queue: [string, number][] = [['.', VISITED | BUILTIN | MODULAR]];
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+      const [directory, flags] = item;
+      const before = this.#entered.get(directory) ?? 0;
+      if ((before | flags) === before) continue;
+      this.#entered.set(directory, before | flags);
+      const entries = this.#tree.directoryFor(directory, this.#config);
+      if (entries === null) continue;
+      this.#entries.set(directory, entries);
+      this.#children(entries, before | flags, queue);
+    }
+  }
+
+  #children(entries: DirectoryEntries, flags: number, queue: [string, number][]): void {
+    const enter = (items: readonly ListedItem[], how: number): void => {
+      for (const item of items) if (this.#holds(item.when)) queue.push([item.path, how]);
+    };
+    enter(entries.builtinDirectories, flags);
+    enter(entries.modularDirectories, VISITED | (flags & MODULAR));
+    enter(entries.otherDirectories, VISITED);
+  }
+
+  result(): BuildResult {
+    for (const [directory, entries] of this.#entries) this.#collect(entries, this.#entered.get(directory) ?? 0);
+    return { modules: [...this.#modules.values()], builtin: [...this.#builtin], units: [...this.#units].sort() };
+  }
+
+  #collect(entries: DirectoryEntries, flags: number): void {
+    const builtin = new Set<string>();
+    for (const item of entries.builtin) if (this.#holds(item.when)) builtin.add(item.path);
+    if (flags & BUILTIN) {
+      for (const path of builtin) {
+        for (const object of this.#objects(entries.composites.get(path), path, false)) this.#addBuiltin(object);
+      }
+    }
+    for (const item of [...entries.library, ...entries.extra]) {
+      if (!builtin.has(item.path) && this.#holds(item.when)) this.#addBuiltin(item.path);
+    }
+    for (const item of entries.modular) {
+      if (builtin.has(item.path) || !this.#holds(item.when)) continue;
+      this.#addModule(item.path, this.#objects(entries.composites.get(item.path), item.path, true), flags);
+    }
+  }
+
+  #addBuiltin(object: string): void {
+    this.#builtin.add(object);
+    this.#units.add(object);
+  }
+
+  #addModule(path: string, objects: readonly string[], flags: number): void {
+    for (const object of objects) this.#units.add(object);
+    if (!(flags & MODULAR)) return;
+    const module = path.slice(0, -2);
+    this.#modules.set(module, { name: moduleName(module), path: module, objects });
+  }
+
+  /** The objects that an entry stands for: its members where it is a composite, else itself. */
+  #objects(composite: Composite | undefined, path: string, modular: boolean): readonly string[] {
+    if (composite === undefined) return [path];
+    if (!this.#holds(modular ? composite.whenModular : composite.whenBuiltin)) return [path];
+    const members = new Set<string>();
+    for (const member of composite.members) if (this.#holds(member.when)) members.add(member.path);
+    if (modular) {
+      for (const member of composite.modularMembers) if (this.#holds(member.when)) members.add(member.path);
+    }
+    return [...members];
+  }
+
+  #holds(condition: Condition): boolean {
+    return this.#evaluator.holds(condition);
+  }
+}

@@ -1,0 +1,617 @@
+/**
+ * Runs makefile statements. Without a configuration every `CONFIG_` variable is open, and what depends on one holds
+ * under a condition; with a configuration all conditions are constants and the same code is plain make.
+ */
+import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
+import { type Condition, type ConditionTable, type ConfigLookup, FALSE, TRUE } from './condition.ts';
+import { callFunction } from './functions.ts';
+import type { MakeBranch, MakeStatement, MakeTest } from './make-parser.ts';
+import { parseMakefile } from './make-parser.ts';
+import { Template, type TemplatePart } from './template.ts';
+import {
+  type Alternative,
+  hasHole,
+  isUnknown,
+  type Piece,
+  splitWords,
+  TooManyAlternatives,
+  UNKNOWN,
+  type Value,
+  Values,
+} from './value.ts';
+
+/** What the evaluator needs of the tree; paths are relative to the tree's root. */
+export interface MakeFiles {
+  /** The parsed file, or null where there is none. */
+  parse(path: string): readonly MakeStatement[] | null;
+  exists(path: string): boolean;
+  /** Names in a directory, sorted; null where it is none. */
+  list(path: string): readonly string[] | null;
+  /** The text of a file, null where there is none. */
+  read(path: string): string | null;
+  /** The tree's root as `$(abspath .)` would name it. */
+  readonly root: string;
+}
+
+/** Answers a `$(shell …)`: its output, or undefined to leave it unanswered (it then expands to nothing). */
+export type MakeShell = (command: string, at: Position | null) => string | undefined;
+
+/** A piece of a variable: what one statement put into it. */
+interface VariablePart {
+  readonly when: Condition;
+  readonly value: Value | Template;
+  readonly at: Position | null;
+}
+
+interface Variable {
+  simple: boolean;
+  parts: VariablePart[];
+}
+
+export interface EvaluatorOptions {
+  readonly table: ConditionTable;
+  readonly files: MakeFiles;
+  /** Null: all symbols are open. */
+  readonly config: ConfigLookup | null;
+  readonly shell?: MakeShell | undefined;
+  /** Symbols whose values stand open in texts, by number; shared by all evaluators of a tree. */
+  readonly holes: string[];
+  /** Variables to start with; they are not changed. */
+  readonly base?: MakeEvaluator | undefined;
+}
+
+/** A prerequisite line: under `when`, the targets need the prerequisites. */
+export interface MakeRule {
+  readonly at: Position;
+  readonly when: Condition;
+  readonly targets: Template;
+  readonly rest: Template;
+}
+
+const HOLE_BASE = 0xe000;
+const MAX_DEPTH = 200;
+
+/** Compiler flags never decide what is built, and would cost more than all the rest to carry along. */
+function isCompilerFlags(name: string): boolean {
+  return /flags/i.test(name) && !/^(if|obj)/.test(name);
+}
+
+/** One run of make: variables, the current path condition, and what was noticed on the way. */
+export class MakeEvaluator {
+  readonly table: ConditionTable;
+  readonly values: Values;
+  readonly files: MakeFiles;
+  /** Findings: `$(error)` and `$(warning)` that were reached, files that could not be included. */
+  readonly diagnostics: Diagnostic[] = [];
+  /** `$(shell …)` calls that were left unanswered. */
+  readonly unanswered: { readonly command: string; readonly at: Position | null }[] = [];
+  /** Symbols asked for, with what the configuration said; only with a configuration. */
+  readonly lookups = new Map<string, string>();
+  readonly exported = new Set<string>();
+  readonly #pinned = new Set<string>();
+  readonly #variables = new Map<string, Variable>();
+  readonly #config: ConfigLookup | null;
+  readonly #shell: MakeShell | undefined;
+  readonly #holes: string[];
+  readonly #symbolic = new Map<string, Value>();
+  #path: Condition = TRUE;
+  #at: Position | null = null;
+  #depth = 0;
+  #unknowns = 0;
+
+  constructor(options: EvaluatorOptions) {
+    this.table = options.table;
+    this.files = options.files;
+    this.values = new Values(options.table);
+    this.#config = options.config;
+    this.#shell = options.shell;
+    this.#holes = options.holes;
+    if (options.base !== undefined) this.#copyVariables(options.base);
+  }
+
+  #copyVariables(base: MakeEvaluator): void {
+    for (const [name, { simple, parts }] of base.#variables) this.#variables.set(name, { simple, parts: [...parts] });
+  }
+
+  /** Where the evaluation stands. */
+  get at(): Position | null {
+    return this.#at;
+  }
+
+  /** Whether symbols are open. */
+  get isSymbolic(): boolean {
+    return this.#config === null;
+  }
+
+  /** Sets a variable as the command line or the environment would. */
+  define(name: string, value: Value): void {
+    this.#variables.set(name, { simple: true, parts: [{ when: TRUE, value, at: null }] });
+  }
+
+  /** Sets a variable as make's command line does: assignments in files don't change it. */
+  pin(name: string, value: Value): void {
+    this.define(name, value);
+    this.#pinned.add(name);
+  }
+
+  /** Sets a variable that is expanded at each use. */
+  defineRecursive(name: string, text: string): void {
+    this.#variables.set(name, { simple: false, parts: [{ when: TRUE, value: new Template(text), at: null }] });
+  }
+
+  /** The names of all variables. */
+  names(): IterableIterator<string> {
+    return this.#variables.keys();
+  }
+
+  /** Runs a file of the tree. @returns false where there is no such file */
+  runFile(path: string): boolean {
+    const statements = this.files.parse(path);
+    if (statements === null) return false;
+    this.run(statements);
+    return true;
+  }
+
+  /** Runs statements under the current path condition. */
+  run(statements: readonly MakeStatement[]): void {
+    if (this.#depth > MAX_DEPTH) return;
+    this.#depth++;
+    for (const statement of statements) {
+      if (this.#path === FALSE) break;
+      this.#at = statement.at;
+      this.#statement(statement);
+    }
+    this.#depth--;
+  }
+
+  /** Runs an action with one more condition on the path. */
+  under<T>(when: Condition, action: () => T): T {
+    const path = this.#path;
+    this.#path = this.table.and(path, when);
+    try {
+      return action();
+    } finally {
+      this.#path = path;
+    }
+  }
+
+  #statement(statement: MakeStatement): void {
+    switch (statement.kind) {
+      case 'assign':
+        this.#assignment(statement);
+        break;
+      case 'conditional':
+        this.#conditional(statement.branches);
+        break;
+      case 'include':
+        this.#include(statement.files, statement.optional);
+        break;
+      case 'export':
+        for (const word of this.#safeWords(this.expand(statement.names))) this.exported.add(word.text);
+        break;
+      case 'undefine':
+        for (const word of this.#safeWords(this.expand(statement.names))) this.#variables.delete(word.text);
+        break;
+      case 'expand':
+        this.#expandStatement(statement.text);
+        break;
+      case 'rule':
+        this.#rule(statement.targets, statement.rest);
+        break;
+    }
+  }
+
+  /** Rules seen so far, unexpanded. */
+  readonly rules: MakeRule[] = [];
+
+  #rule(targets: Template, rest: Template): void {
+    if (this.#at !== null) this.rules.push({ at: this.#at, when: this.#path, targets, rest });
+  }
+
+  #assignment(statement: MakeStatement & { kind: 'assign' }): void {
+    const { name, operator, value } = statement;
+    if (name.isLiteral) {
+      if (statement.exported) this.exported.add(name.raw);
+      this.#assign(name.raw, operator, value);
+      return;
+    }
+    for (const { when, text } of this.#nameAlternatives(name)) {
+      const path = this.#path;
+      this.#path = this.table.and(path, when);
+      if (this.#path !== FALSE) {
+        if (statement.exported) this.exported.add(text.trim());
+        this.#assign(text.trim(), operator, value);
+      }
+      this.#path = path;
+    }
+  }
+
+  #assign(name: string, operator: string, template: Template): void {
+    if (isCompilerFlags(name) || this.#pinned.has(name)) return;
+    const when = this.#path;
+    let variable = this.#variables.get(name);
+    if (variable === undefined) {
+      const parts: VariablePart[] = name.startsWith('CONFIG_')
+        ? [{ when: TRUE, value: this.#symbolValue(name.slice(7)), at: null }]
+        : [];
+      variable = { simple: operator === ':=', parts };
+      this.#variables.set(name, variable);
+    }
+    const immediate = operator === ':=' || operator === '!=' || (operator === '+=' && variable.simple);
+    const value = immediate ? this.#immediate(template, operator === '!=') : template;
+    if (operator === '?=') {
+      const defined = this.table.any(variable.parts.map((part) => part.when));
+      const free = this.table.and(when, this.table.not(defined));
+      if (free !== FALSE) variable.parts.push({ when: free, value, at: this.#at });
+      return;
+    }
+    if (operator !== '+=') {
+      const kept = when === TRUE ? [] : this.#without(variable.parts, when);
+      variable.parts = kept;
+      variable.simple = operator !== '=';
+    }
+    variable.parts.push({ when, value, at: this.#at });
+  }
+
+  #without(parts: readonly VariablePart[], when: Condition): VariablePart[] {
+    const other = this.table.not(when);
+    return parts.flatMap((part) => {
+      const both = this.table.and(part.when, other);
+      return both === FALSE ? [] : [{ when: both, value: part.value, at: part.at }];
+    });
+  }
+
+  #immediate(template: Template, isCommand: boolean): Value {
+    try {
+      const value = this.expand(template);
+      return isCommand ? this.shell(value) : value;
+    } catch (error) {
+      if (error instanceof TooManyAlternatives) return UNKNOWN;
+      throw error;
+    }
+  }
+
+  #conditional(branches: readonly MakeBranch[]): void {
+    const path = this.#path;
+    let open: Condition = path;
+    for (const branch of branches) {
+      this.#at = branch.at;
+      this.#path = open;
+      const holds = branch.test === null ? TRUE : this.#test(branch.test);
+      const taken = this.table.and(open, holds);
+      if (taken !== FALSE) {
+        this.#path = taken;
+        this.run(branch.body);
+      }
+      open = this.table.and(open, this.table.not(holds));
+      if (open === FALSE) break;
+    }
+    this.#path = path;
+  }
+
+  #test(test: MakeTest): Condition {
+    const holds = test.kind === 'defined' ? this.#testDefined(test.name) : this.#testEqual(test.left, test.right);
+    return test.negated ? this.table.not(holds) : holds;
+  }
+
+  #testDefined(name: Template): Condition {
+    const found = this.#nameAlternatives(name).map(({ when, text }) =>
+      this.table.and(when, this.#isDefined(text.trim())),
+    );
+    return this.table.any(found);
+  }
+
+  /** As `ifdef` sees it: the unexpanded text is not empty. */
+  #isDefined(name: string): Condition {
+    const variable = this.#variables.get(name);
+    if (variable === undefined) {
+      return name.startsWith('CONFIG_') ? this.values.nonEmpty(this.#symbolValue(name.slice(7))) : FALSE;
+    }
+    const parts = variable.parts.map((part) => {
+      const filled =
+        part.value instanceof Template ? (part.value.raw === '' ? FALSE : TRUE) : this.values.nonEmpty(part.value);
+      return this.table.and(part.when, filled);
+    });
+    return this.table.any(parts);
+  }
+
+  #testEqual(leftTemplate: Template, rightTemplate: Template): Condition {
+    try {
+      return this.equal(this.expand(leftTemplate), this.expand(rightTemplate));
+    } catch (error) {
+      if (error instanceof TooManyAlternatives) return this.unknown();
+      throw error;
+    }
+  }
+
+  /** When two values are the same text. @throws TooManyAlternatives */
+  equal(left: Value, right: Value): Condition {
+    if (left === '') return this.table.not(this.values.nonEmpty(right));
+    if (right === '') return this.table.not(this.values.nonEmpty(left));
+    const same: Condition[] = [];
+    const rights = this.values.alternatives(right);
+    for (const a of this.values.alternatives(left)) {
+      for (const b of rights) {
+        const both = this.table.and(a.when, b.when);
+        if (both !== FALSE) same.push(this.table.and(both, this.#equalTexts(a.text, b.text)));
+      }
+    }
+    return this.table.any(same);
+  }
+
+  #equalTexts(a: string, b: string): Condition {
+    if (a === b && !isUnknown(a)) return TRUE;
+    if (isUnknown(a) || isUnknown(b)) return this.unknown();
+    const [open, fixed] = hasHole(a) ? [a, b] : [b, a];
+    if (!hasHole(open)) return FALSE;
+    if (hasHole(fixed)) return this.unknown();
+    return this.#fillHole(open, fixed);
+  }
+
+  /** When the one open symbol in `open` makes it equal to `fixed`. Two open symbols never meet a text in practice. */
+  #fillHole(open: string, fixed: string): Condition {
+    const at = [...open].findIndex((c) => hasHole(c));
+    const prefix = open.slice(0, at);
+    const suffix = open.slice(at + 1);
+    if (hasHole(suffix)) return FALSE;
+    if (fixed.length <= prefix.length + suffix.length) return FALSE;
+    if (!fixed.startsWith(prefix) || !fixed.endsWith(suffix)) return FALSE;
+    const value = fixed.slice(prefix.length, fixed.length - suffix.length);
+    return this.table.is(this.#holes[open.charCodeAt(at) - HOLE_BASE]!, value);
+  }
+
+  /** A condition of its own that no configuration decides. */
+  unknown(): Condition {
+    return this.table.is(`?${this.#at?.file ?? ''}:${this.#at?.line ?? 0}:${this.#unknowns++}`, 'y');
+  }
+
+  #include(template: Template, optional: boolean): void {
+    const at = this.#at;
+    for (const word of this.#safeWords(this.expand(template))) {
+      if (hasHole(word.text)) continue;
+      this.under(word.when, () => {
+        if (this.#path === FALSE || this.runFile(word.text) || optional) return;
+        // The build makes these; they hold values that are known otherwise.
+        if (/(^|\/)include\/(config|generated)\//.test(word.text)) return;
+        this.#note('kbuild-include-missing', at, { file: word.text });
+      });
+    }
+    this.#at = at;
+  }
+
+  #note(code: string, at: Position | null, args: Record<string, string | number>): void {
+    this.diagnostics.push({ code, severity: 'warning', ...(at === null ? {} : { at }), args });
+  }
+
+  /** A line that is neither assignment nor rule until it is expanded, such as `$(eval …)` or `$(call …)`. */
+  #expandStatement(template: Template): void {
+    let alternatives: readonly Alternative[];
+    try {
+      alternatives = this.values.alternatives(this.expand(template));
+    } catch (error) {
+      if (error instanceof TooManyAlternatives) return;
+      throw error;
+    }
+    for (const { when, text } of alternatives) {
+      if (text.trim() !== '' && text.includes(':')) this.under(when, () => this.evalText(text));
+    }
+  }
+
+  /** Runs text as `$(eval)` does. */
+  evalText(text: string): void {
+    const at = this.#at;
+    if (this.#path !== FALSE) this.run(parseMakefile(text, at?.file ?? '(eval)', at?.line ?? 1));
+    this.#at = at;
+  }
+
+  /** Expands a template. @throws TooManyAlternatives */
+  expand(template: Template): Value {
+    if (template.isLiteral) return template.raw;
+    const parts = template.parts;
+    if (parts.length === 1) return this.#expandPart(parts[0]!);
+    return this.values.concat(parts.map((part) => this.#expandPart(part)));
+  }
+
+  #expandPart(part: TemplatePart): Value {
+    if (typeof part === 'string') return part;
+    if (part.kind === 'function') return callFunction(this, part.name, part.args);
+    if (part.kind === 'variable' && part.name.isLiteral) return this.variable(part.name.raw);
+    const names = this.values.alternatives(this.expand(part.name));
+    const found = names.map(({ when, text }) => this.values.guard(this.variable(text), when));
+    const value = found.length === 1 ? found[0]! : this.values.concat(found);
+    if (part.kind === 'variable') return value;
+    const from = this.expand(part.from);
+    const to = this.expand(part.to);
+    const hasStem = typeof from === 'string' && from.includes('%');
+    const [pattern, replacement] = hasStem ? [from, to] : [prefixed(from), prefixed(to)];
+    return callFunction(this, 'patsubst', [pattern, replacement, value]);
+
+    function prefixed(suffix: Value): Value {
+      return typeof suffix === 'string' ? `%${suffix}` : { kind: 'text', pieces: [STEM, ...suffix.pieces] };
+    }
+  }
+
+  /** The expanded value of a variable. @throws TooManyAlternatives */
+  variable(name: string): Value {
+    const variable = this.#variables.get(name);
+    if (variable === undefined) return name.startsWith('CONFIG_') ? this.#symbolValue(name.slice(7)) : '';
+    const { parts } = variable;
+    if (parts.length === 1) {
+      const only = parts[0]!;
+      const value = this.#partValue(only);
+      return only.when === TRUE ? value : this.values.guard(value, only.when);
+    }
+    const words: Piece[] = [];
+    for (const part of parts) {
+      if (this.table.and(this.#path, part.when) === FALSE) continue;
+      const own = this.values.words(this.#partValue(part), part.at);
+      for (const piece of this.values.guardPieces(own, part.when)) words.push(piece);
+    }
+    return this.values.list(words);
+  }
+
+  /** The expanded value of a variable, unknown where it has too many forms. */
+  safeVariable(name: string): Value {
+    try {
+      return this.variable(name);
+    } catch (error) {
+      if (error instanceof TooManyAlternatives) return UNKNOWN;
+      throw error;
+    }
+  }
+
+  /** The words of a variable, each with the statement that put it there; unknown ones are marked. */
+  variableWords(name: string): readonly Piece[] {
+    const variable = this.#variables.get(name);
+    if (variable === undefined) return [];
+    const words: Piece[] = [];
+    for (const part of variable.parts) {
+      this.#at = part.at;
+      const own = this.#safeWords(this.#partValue(part), part.at);
+      for (const piece of this.values.guardPieces(own, part.when)) words.push(piece);
+    }
+    return words;
+  }
+
+  /** The unexpanded text of a variable, for `$(value)`. */
+  rawVariable(name: string): Value {
+    const parts = this.#variables.get(name)?.parts ?? [];
+    if (parts.length === 1 && parts[0]!.value instanceof Template) return parts[0]!.value.raw;
+    return this.variable(name);
+  }
+
+  /** Where a variable comes from, for `$(origin)`; and its flavor. */
+  describe(name: string): { readonly origin: string; readonly flavor: string } {
+    const variable = this.#variables.get(name);
+    if (variable === undefined) return { origin: 'undefined', flavor: 'undefined' };
+    return { origin: 'file', flavor: variable.simple ? 'simple' : 'recursive' };
+  }
+
+  /** Binds variables while an action runs, as `$(foreach)` and `$(call)` do. */
+  withVariables<T>(bindings: readonly (readonly [string, Value])[], action: () => T): T {
+    const saved = bindings.map(([name]) => [name, this.#variables.get(name)] as const);
+    for (const [name, value] of bindings) this.define(name, value);
+    try {
+      return action();
+    } finally {
+      for (const [name, variable] of saved) {
+        if (variable === undefined) this.#variables.delete(name);
+        else this.#variables.set(name, variable);
+      }
+    }
+  }
+
+  /** Answers a shell command by the callback; nothing where it does not answer. */
+  shell(command: Value): Value {
+    return this.values.concat(
+      this.values.alternatives(command).map(({ when, text }) => {
+        const answer = hasHole(text) ? undefined : this.#shell?.(text, this.#at);
+        if (answer === undefined) this.unanswered.push({ command: text, at: this.#at });
+        return this.values.guard((answer ?? '').replace(/\n+$/, '').replaceAll('\n', ' '), when);
+      }),
+    );
+  }
+
+  /** Whether a callback answers shell commands. */
+  get hasShell(): boolean {
+    return this.#shell !== undefined;
+  }
+
+  /** Notes an unanswered command without expanding it. */
+  skipShell(command: Template): void {
+    this.unanswered.push({ command: command.raw, at: this.#at });
+  }
+
+  /** Notes `$(error)` or `$(warning)`. */
+  message(kind: string, text: Value): void {
+    if (this.isSymbolic && this.#path !== TRUE) return;
+    this.#note(kind === 'error' ? 'kbuild-error' : 'kbuild-warning', this.#at, {
+      text: typeof text === 'string' ? text : '',
+    });
+  }
+
+  #partValue(part: VariablePart): Value {
+    if (!(part.value instanceof Template)) return part.value;
+    if (part.value.isLiteral) return part.value.raw;
+    if (this.#depth > MAX_DEPTH) return '';
+    this.#depth++;
+    try {
+      return this.expand(part.value);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #safeWords(value: Value, at: Position | null = this.#at): readonly Piece[] {
+    try {
+      return this.values.words(value, at);
+    } catch (error) {
+      if (error instanceof TooManyAlternatives) return [{ when: TRUE, text: UNKNOWN, at }];
+      throw error;
+    }
+  }
+
+  /** The names a computed name can have; other values of a symbol than y and m count as none. */
+  #nameAlternatives(name: Template): readonly Alternative[] {
+    if (name.isLiteral) return [{ when: TRUE, text: name.raw }];
+    const last = name.parts.at(-1);
+    if (this.isSymbolic && name.parts.length === 2 && typeof name.parts[0] === 'string' && isSymbolReference(last)) {
+      const symbol = last.name.raw.slice(7);
+      if (!this.#variables.has(last.name.raw)) return this.#suffixed(name.parts[0], symbol);
+    }
+    try {
+      return this.values.alternatives(this.expand(name)).filter((alternative) => !hasHole(alternative.text));
+    } catch (error) {
+      if (error instanceof TooManyAlternatives) return [];
+      throw error;
+    }
+  }
+
+  /** `prefix-$(CONFIG_X)`, by far the most frequent computed name. */
+  #suffixed(prefix: string, symbol: string): readonly Alternative[] {
+    return [
+      { when: this.table.is(symbol, 'y'), text: `${prefix}y` },
+      { when: this.table.is(symbol, 'm'), text: `${prefix}m` },
+      { when: this.table.isOneOf(symbol, ['m', 'y'], true), text: prefix },
+    ];
+  }
+
+  /** A symbol's value: what the configuration says, or y, m and an open place. */
+  #symbolValue(symbol: string): Value {
+    if (this.#config !== null) {
+      const value = this.#config(symbol) ?? '';
+      this.lookups.set(symbol, value);
+      return value;
+    }
+    let value = this.#symbolic.get(symbol);
+    if (value === undefined) {
+      let index = this.#holes.indexOf(symbol);
+      if (index < 0) index = this.#holes.push(symbol) - 1;
+      const hole = String.fromCharCode(HOLE_BASE + index);
+      const piece = (text: string, when: Condition): Piece => ({ when, text, at: null });
+      value = {
+        kind: 'text',
+        pieces: [
+          piece('y', this.table.is(symbol, 'y')),
+          piece('m', this.table.is(symbol, 'm')),
+          piece(hole, this.table.isOneOf(symbol, ['', 'm', 'y'], true)),
+        ],
+      };
+      this.#symbolic.set(symbol, value);
+    }
+    return value;
+  }
+}
+
+const STEM: Piece = { when: TRUE, text: '%', at: null };
+
+function isSymbolReference(part: TemplatePart | undefined): part is { kind: 'variable'; name: Template } {
+  return (
+    typeof part === 'object' && part.kind === 'variable' && part.name.isLiteral && part.name.raw.startsWith('CONFIG_')
+  );
+}
+
+/** The texts of words, for messages. */
+export function wordTexts(words: readonly Piece[]): string[] {
+  return words.flatMap((word) => splitWords(word.text));
+}

@@ -1,0 +1,15 @@
+/** Kbuild: which modules and objects a configuration builds, and which symbols decide. */
+export type { BuildResult, BuiltModule } from './build.ts';
+export {
+  type Condition,
+  ConditionEvaluator,
+  ConditionTable,
+  type ConfigLookup,
+  conditionSymbols,
+  evaluateCondition,
+  printCondition,
+} from './condition.ts';
+export type { Mention } from './directory.ts';
+export type { GatedItem, GatedObject, ModuleEntry, ModuleIndex } from './module-index.ts';
+export { moduleName } from './names.ts';
+export { type KbuildOptions, KbuildTree, type UnansweredShell } from './tree.ts';

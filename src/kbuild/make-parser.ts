@@ -1,0 +1,324 @@
+/**
+ * Reads a makefile into statements, the way GNU make's read.c:eval does: line continuations, comments, conditionals,
+ * assignments, includes, `define`; rules are kept, their recipes are dropped. Nothing is expanded here.
+ */
+import { InputError, type Position } from '../diagnostics/diagnostic.ts';
+import { skipReference, Template } from './template.ts';
+
+/** Assignment operators; `define` bodies arrive as assignments too. */
+export type AssignOperator = '=' | ':=' | '?=' | '+=' | '!=';
+
+/** A condition of `ifdef`, `ifeq` and their opposites. */
+export type MakeTest =
+  | { readonly kind: 'defined'; readonly name: Template; readonly negated: boolean }
+  | { readonly kind: 'equal'; readonly left: Template; readonly right: Template; readonly negated: boolean };
+
+/** One branch of a conditional; the last may be without a test (`else`). */
+export interface MakeBranch {
+  readonly test: MakeTest | null;
+  readonly at: Position;
+  readonly body: readonly MakeStatement[];
+}
+
+export type MakeStatement =
+  | {
+      readonly kind: 'assign';
+      readonly at: Position;
+      readonly name: Template;
+      readonly operator: AssignOperator;
+      readonly value: Template;
+      readonly exported: boolean;
+    }
+  | { readonly kind: 'conditional'; readonly at: Position; readonly branches: readonly MakeBranch[] }
+  | { readonly kind: 'include'; readonly at: Position; readonly files: Template; readonly optional: boolean }
+  | { readonly kind: 'export' | 'undefine'; readonly at: Position; readonly names: Template }
+  | { readonly kind: 'rule'; readonly at: Position; readonly targets: Template; readonly rest: Template }
+  | { readonly kind: 'expand'; readonly at: Position; readonly text: Template };
+
+interface OpenConditional {
+  readonly at: Position;
+  readonly branches: MakeBranch[];
+  readonly outer: MakeStatement[];
+  test: MakeTest | null;
+  testAt: Position;
+  hasElse: boolean;
+}
+
+/**
+ * @param text the makefile's bytes as Latin-1
+ * @param file the name used in positions
+ * @throws InputError where make would stop: a conditional or `define` that is not closed, a stray `else`/`endif`
+ */
+export function parseMakefile(text: string, file: string, firstLine = 1): readonly MakeStatement[] {
+  return new MakeParser(text, file, firstLine).parse();
+}
+
+class MakeParser {
+  readonly #lines: readonly string[];
+  readonly #file: string;
+  readonly #firstLine: number;
+  readonly #open: OpenConditional[] = [];
+  #body: MakeStatement[] = [];
+  #next = 0;
+  #inRule = false;
+  #at: Position;
+
+  constructor(text: string, file: string, firstLine: number) {
+    this.#lines = text.split('\n');
+    this.#file = file;
+    this.#firstLine = firstLine;
+    this.#at = { file, line: firstLine, column: 0 };
+  }
+
+  parse(): readonly MakeStatement[] {
+    while (this.#next < this.#lines.length) {
+      this.#at = { file: this.#file, line: this.#firstLine + this.#next, column: 0 };
+      const first = this.#lines[this.#next]!;
+      const line = this.#logicalLine();
+      if (first.charCodeAt(0) === 9 && this.#inRule) continue;
+      const statement = stripComment(line).trim();
+      if (statement !== '') this.#statement(statement);
+    }
+    const open = this.#open.at(-1);
+    if (open !== undefined) throw this.#error('kbuild-missing-endif', open.at);
+    return this.#body;
+  }
+
+  /** The next line with its continuations, each joined by one blank. */
+  #logicalLine(): string {
+    let line = trimReturn(this.#lines[this.#next++]!);
+    if (!line.endsWith('\\')) return line;
+    while (isContinued(line) && this.#next < this.#lines.length) {
+      line = `${line.slice(0, -1).trimEnd()} ${trimReturn(this.#lines[this.#next++]!).trimStart()}`;
+    }
+    return isContinued(line) ? line.slice(0, -1) : line;
+  }
+
+  #statement(line: string): void {
+    const word = /^-?[a-z]+/.exec(line)?.[0] ?? '';
+    if (DIRECTIVES.has(word) && !isOrdinaryWord(line.slice(word.length)) && this.#directive(word, line)) return;
+    this.#assignmentOrRule(line, false);
+  }
+
+  #directive(word: string, line: string): boolean {
+    const rest = line.slice(word.length).trim();
+    if (word === 'ifdef' || word === 'ifndef' || word === 'ifeq' || word === 'ifneq') this.#openIf(word, rest);
+    else if (word === 'else') this.#else(rest);
+    else if (word === 'endif') this.#endif();
+    else if (word === 'define') this.#define(rest, false);
+    else if (word === 'include' || word === '-include' || word === 'sinclude') {
+      this.#inRule = false;
+      this.#add({ kind: 'include', at: this.#at, files: new Template(rest), optional: word !== 'include' });
+    } else if (word === 'export') this.#export(rest);
+    else if (word === 'override' || word === 'private') this.#modified(rest);
+    else if (word === 'undefine') this.#add({ kind: 'undefine', at: this.#at, names: new Template(rest) });
+    else if (word !== 'unexport' && word !== 'vpath') return false;
+    return true;
+  }
+
+  #add(statement: MakeStatement): void {
+    this.#body.push(statement);
+  }
+
+  #openIf(word: string, rest: string): void {
+    const test = this.#test(word, rest);
+    this.#open.push({ at: this.#at, testAt: this.#at, branches: [], outer: this.#body, test, hasElse: false });
+    this.#body = [];
+  }
+
+  #else(rest: string): void {
+    const open = this.#open.at(-1);
+    if (open === undefined || open.hasElse) throw this.#error('kbuild-stray-else', this.#at);
+    this.#closeBranch(open);
+    const word = /^[a-z]+/.exec(rest)?.[0] ?? '';
+    open.test = word === '' ? null : this.#test(word, rest.slice(word.length).trim());
+    open.hasElse = open.test === null;
+    open.testAt = this.#at;
+  }
+
+  #endif(): void {
+    const open = this.#open.pop();
+    if (open === undefined) throw this.#error('kbuild-stray-endif', this.#at);
+    this.#closeBranch(open);
+    this.#body = open.outer;
+    this.#add({ kind: 'conditional', at: open.at, branches: open.branches });
+  }
+
+  #closeBranch(open: OpenConditional): void {
+    open.branches.push({ test: open.test, at: open.testAt, body: this.#body });
+    this.#body = [];
+  }
+
+  #test(word: string, rest: string): MakeTest {
+    const negated = word === 'ifndef' || word === 'ifneq';
+    if (word === 'ifdef' || word === 'ifndef') return { kind: 'defined', name: new Template(rest), negated };
+    if (word !== 'ifeq' && word !== 'ifneq') throw this.#error('kbuild-bad-conditional', this.#at);
+    const sides = splitComparison(rest);
+    if (sides === null) throw this.#error('kbuild-bad-conditional', this.#at);
+    return { kind: 'equal', left: new Template(sides[0]), right: new Template(sides[1]), negated };
+  }
+
+  #define(rest: string, exported: boolean): void {
+    const header = /^(.*?)\s*([:?+!]{0,2}=)?$/.exec(rest)!;
+    const start = this.#at;
+    const body: string[] = [];
+    let depth = 1;
+    for (;;) {
+      if (this.#next >= this.#lines.length) throw this.#error('kbuild-missing-endef', start);
+      const from = this.#next;
+      const line = this.#logicalLine();
+      const word = /^\s*(define|endef)\b/.exec(stripComment(line))?.[1];
+      if (word === 'define') depth++;
+      if (word === 'endef' && --depth === 0) break;
+      body.push(...this.#lines.slice(from, this.#next).map(trimReturn));
+    }
+    const operator = normalizeOperator(header[2] ?? '=');
+    const value = new Template(body.join('\n').replace(/[ \t]*\\\n[ \t]*/g, ' '));
+    this.#add({ kind: 'assign', at: start, name: new Template(header[1]!.trim()), operator, value, exported });
+  }
+
+  #export(rest: string): void {
+    if (rest === '') return;
+    if (/^define\b/.test(rest)) this.#define(rest.slice(6).trim(), true);
+    else if (findOperator(rest) !== null) this.#assignmentOrRule(rest, true);
+    else this.#add({ kind: 'export', at: this.#at, names: new Template(rest) });
+  }
+
+  #modified(rest: string): void {
+    const word = /^[a-z]+/.exec(rest)?.[0] ?? '';
+    if (word === 'define') this.#define(rest.slice(6).trim(), false);
+    else if (word === 'export') this.#export(rest.slice(6).trim());
+    else if (word === 'undefine') {
+      this.#add({ kind: 'undefine', at: this.#at, names: new Template(rest.slice(8).trim()) });
+    } else this.#assignmentOrRule(rest, false);
+  }
+
+  #assignmentOrRule(line: string, exported: boolean): void {
+    const found = findOperator(line);
+    if (found === null) {
+      this.#add({ kind: 'expand', at: this.#at, text: new Template(line) });
+      // What it expands to may be a rule, whose recipe follows.
+      this.#inRule = true;
+      return;
+    }
+    const left = line.slice(0, found.start).trim();
+    if (found.operator === ':') {
+      this.#inRule = true;
+      const rest = line.slice(found.end).trim();
+      this.#add({ kind: 'rule', at: this.#at, targets: new Template(left), rest: new Template(rest) });
+      return;
+    }
+    this.#inRule = false;
+    const value = new Template(line.slice(found.end).trimStart());
+    const operator = normalizeOperator(found.operator);
+    this.#add({ kind: 'assign', at: this.#at, name: new Template(left), operator, value, exported });
+  }
+
+  #error(code: string, at: Position): InputError {
+    return new InputError({ code, at, lineText: this.#lines[at.line - this.#firstLine] ?? '', args: {} });
+  }
+}
+
+const DIRECTIVES: ReadonlySet<string> = new Set([
+  'ifdef',
+  'ifndef',
+  'ifeq',
+  'ifneq',
+  'else',
+  'endif',
+  'define',
+  'include',
+  '-include',
+  'sinclude',
+  'export',
+  'unexport',
+  'override',
+  'private',
+  'undefine',
+  'vpath',
+]);
+
+function trimReturn(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+/** Whether the line ends in an odd number of backslashes. */
+function isContinued(line: string): boolean {
+  let count = 0;
+  while (line[line.length - 1 - count] === '\\') count++;
+  return count % 2 === 1;
+}
+
+/** Cuts the comment off; `\#` is a plain `#`, and inside a reference `#` starts none (as make 4.3 and later). */
+function stripComment(line: string): string {
+  if (!line.includes('#')) return line;
+  let result = '';
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i];
+    if (c === '#') return result;
+    if (c === '$' && (line[i + 1] === '(' || line[i + 1] === '{')) {
+      const end = skipReference(line, i);
+      result += line.slice(i, end);
+      i = end - 1;
+    } else if (c === '\\' && line[i + 1] === '#') {
+      result += '#';
+      i++;
+    } else result += c;
+  }
+  return result;
+}
+
+/** Whether the word at the start is not a directive after all: `include/x.h: y` is a rule, `export = x` assigns. */
+function isOrdinaryWord(rest: string): boolean {
+  return !/^(?:$|[\s("'])/.test(rest) || /^\s*(?:[?+!]|:{1,3})?=/.test(rest) || /^\s*:/.test(rest);
+}
+
+function normalizeOperator(text: string): AssignOperator {
+  if (text === '::=' || text === ':::=') return ':=';
+  return (text === '' ? '=' : text) as AssignOperator;
+}
+
+/** The first assignment operator or rule colon outside references. */
+function findOperator(line: string): { start: number; end: number; operator: string } | null {
+  for (let i = 0; i < line.length; i++) {
+    const c = line[i];
+    if (c === '$') i = skipReference(line, i) - 1;
+    else if (c === '=') return { start: i, end: i + 1, operator: '=' };
+    else if ((c === '?' || c === '+' || c === '!') && line[i + 1] === '=') {
+      return { start: i, end: i + 2, operator: `${c}=` };
+    } else if (c === ':') {
+      const colons = /^:{1,3}=/.exec(line.slice(i, i + 4))?.[0];
+      if (colons !== undefined) return { start: i, end: i + colons.length, operator: colons };
+      return { start: i, end: line[i + 1] === ':' ? i + 2 : i + 1, operator: ':' };
+    }
+  }
+  return null;
+}
+
+/** The two sides of `(a,b)`, `"a" "b"` or `'a' 'b'`. */
+function splitComparison(text: string): [string, string] | null {
+  if (text.startsWith('(')) return splitParenthesized(text);
+  const quote = text[0];
+  if (quote !== '"' && quote !== "'") return null;
+  const end = text.indexOf(quote, 1);
+  if (end < 0) return null;
+  const second = text.slice(end + 1).trim();
+  const close = second[0];
+  if (close !== '"' && close !== "'") return null;
+  const last = second.indexOf(close, 1);
+  return last < 0 ? null : [text.slice(1, end), second.slice(1, last)];
+}
+
+function splitParenthesized(text: string): [string, string] | null {
+  let depth = 0;
+  let comma = -1;
+  for (let i = 1; i < text.length; i++) {
+    const c = text[i];
+    if (c === '(') depth++;
+    else if (c === ',' && depth === 0 && comma < 0) comma = i;
+    else if (c === ')' && --depth < 0) {
+      return comma < 0 ? null : [text.slice(1, comma).trimEnd(), text.slice(comma + 1, i).trim()];
+    }
+  }
+  return null;
+}

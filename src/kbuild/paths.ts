@@ -1,0 +1,68 @@
+/** Paths inside the tree, with `/` alone, and the file name patterns of `$(wildcard)`. */
+
+/** What a pattern is matched against. */
+export interface DirectoryListing {
+  exists(path: string): boolean;
+  /** Names in a directory, sorted; null where it is none. */
+  list(path: string): readonly string[] | null;
+}
+
+/** Joins two paths; an absolute second one stands alone. */
+export function joinPath(directory: string, path: string): string {
+  if (path.startsWith('/')) return path;
+  if (directory === '' || directory === '.') return path;
+  return directory.endsWith('/') ? directory + path : `${directory}/${path}`;
+}
+
+/** Resolves `.` and `..` and repeated slashes; the tree's root is '.'. */
+export function normalizePath(path: string): string {
+  if (!/(^|\/)\.{1,2}(\/|$)|\/\/|.\/$/.test(path)) return path;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else parts.push(part);
+  }
+  const joined = parts.join('/');
+  if (path.startsWith('/')) return `/${joined}`;
+  return joined === '' ? '.' : joined;
+}
+
+/** The directory a path lies in; '.' for the root. */
+export function parentDirectory(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '.' : path.slice(0, slash);
+}
+
+/** The files that match a pattern with `*`, `?` and `[…]`, in order of name; the path itself where it has none. */
+export function matchWildcard(files: DirectoryListing, pattern: string): string[] {
+  if (!/[*?[]/.test(pattern)) return files.exists(pattern) ? [pattern] : [];
+  const parts = pattern.split('/');
+  let found = [pattern.startsWith('/') ? '/' : ''];
+  for (const [i, part] of parts.entries()) {
+    const isLast = i === parts.length - 1;
+    if (!/[*?[]/.test(part)) {
+      found = found.map((prefix) => prefix + part + (isLast ? '' : '/'));
+      if (isLast) found = found.filter((path) => files.exists(path));
+      continue;
+    }
+    const match = wildcardExpression(part);
+    found = found.flatMap((prefix) =>
+      (files.list(prefix === '' ? '.' : prefix) ?? [])
+        .filter((name) => match.test(name) && (!name.startsWith('.') || part.startsWith('.')))
+        .map((name) => prefix + name + (isLast ? '' : '/')),
+    );
+  }
+  return found;
+}
+
+function wildcardExpression(part: string): RegExp {
+  const source = part.replace(/[.+^${}()|\\]|\*|\?|\[!?|\]/g, (c) => {
+    if (c === '*') return '.*';
+    if (c === '?') return '.';
+    if (c === '[!') return '[^';
+    if (c === '[' || c === ']') return c;
+    return `\\${c}`;
+  });
+  return new RegExp(`^${source}$`);
+}
