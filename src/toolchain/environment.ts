@@ -1,0 +1,245 @@
+/**
+ * The environment in which `make <target>` starts scripts/kconfig/conf: what `$(CC)`, `$(CLANG_FLAGS)`,
+ * `$(CC_VERSION_TEXT)` and the like mean in Kconfig files. Found by reading the tree's own Makefiles.
+ */
+import { isAbsolute, join, resolve } from 'node:path';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { FileSystem } from '../platform/platform.ts';
+import { MakeEvaluator } from './make-evaluator.ts';
+import { MakeStopped } from './make-expander.ts';
+import { unameAnswer } from './uname.ts';
+
+/** What the environment is worked out from. */
+export interface EnvironmentInput {
+  readonly fs: FileSystem;
+  /** `$(shell command)` of the Makefiles: standard output. Null: nothing may be run, the answers are empty. */
+  readonly shell: ((command: string, run: ShellSurroundings) => string) | null;
+  /** The source tree, absolute. */
+  readonly tree: string;
+  /** The build directory (`O=`), absolute; the tree itself where it is not given. */
+  readonly objtree?: string;
+  /** The environment that make would be started in. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables of make's command line: they win over what Makefiles assign. */
+  readonly overrides?: Readonly<Record<string, string>>;
+  /** The running kernel, as `uname -m` and `uname -r` tell; they need not be run then. */
+  readonly host?: Host;
+}
+
+/** The machine that configures. */
+export interface Host {
+  /** `uname -m` */
+  readonly machine: string;
+  /** `uname -r` */
+  readonly release: string;
+}
+
+/** Where a `$(shell)` of a Makefile runs. */
+export interface ShellSurroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** make's SHELL. */
+  readonly shell: string;
+}
+
+/** What conf is started with. */
+export interface ConfEnvironment {
+  /** conf's whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** conf's working directory, absolute: the build directory. */
+  readonly cwd: string;
+  readonly arch: string;
+  readonly srcarch: string;
+  /** The file that conf is given, mostly `Kconfig`. */
+  readonly kconfig: string;
+  /** What `make defconfig` is based on: a file under arch/SRCARCH/configs, or another target. */
+  readonly defconfig: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Variables that Kconfig files or the scripts they run read: programs are run for these where a value needs it. */
+const WANTED: ReadonlySet<string> = new Set(
+  `ARCH SRCARCH SUBARCH HEADER_ARCH srctree objtree CROSS_COMPILE CROSS_COMPILE_COMPAT CC LD AR NM STRIP OBJCOPY OBJDUMP
+  READELF HOSTCC HOSTCXX HOSTRUSTC RUSTC RUSTDOC RUSTFMT BINDGEN PAHOLE PYTHON3 PERL AWK BASH CONFIG_SHELL CLANG_FLAGS
+  CC_VERSION_TEXT RUSTC_VERSION_TEXT KERNELVERSION USERCFLAGS USERLDFLAGS KBUILD_DEFCONFIG KBUILD_KCONFIG
+  KCONFIG_CONFIG KCONFIG_DEFCONFIG_LIST`.split(/\s+/),
+);
+
+/** Variables that, set in our own environment, stand for `make NAME=…`: a plain make would not look at them. */
+const COMMAND_LINE_NAMES: readonly string[] =
+  'CC LD AR NM STRIP OBJCOPY OBJDUMP READELF HOSTCC RUSTC BINDGEN PAHOLE PYTHON3 SUBARCH'.split(' ');
+
+/** Variables of make itself, which must not leak from one make into another. */
+const MAKE_OWN = ['MAKEFLAGS', 'MFLAGS', 'MAKELEVEL', 'MAKEOVERRIDES', 'MAKEFILES', 'KBUILD_OUTPUT', 'sub_make_done'];
+
+/**
+ * Tells the variables that make's command line would have given from the rest of an environment.
+ * @returns those named in COMMAND_LINE_NAMES and those in MAKEFLAGS, where a make that runs us puts its own
+ */
+export function commandLineVariables(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of COMMAND_LINE_NAMES) {
+    const value = env[name];
+    if (value !== undefined && value !== '') found[name] = value;
+  }
+  for (const word of (env['MAKEFLAGS'] ?? '').split(/(?<!\\) +/)) {
+    const assignment = /^([A-Za-z_][A-Za-z_0-9]*)=(.*)$/.exec(word);
+    if (assignment) found[assignment[1]!] = assignment[2]!.replaceAll('\\ ', ' ');
+  }
+  return found;
+}
+
+/**
+ * Works out conf's environment from the tree's Makefiles (Makefile, scripts/kconfig/Makefile, arch/SRCARCH/Makefile).
+ * @throws InputError `toolchain-make-stops` where make would end with an error, `arch-unknown` for an ARCH that the
+ *   tree does not have
+ */
+export function confEnvironment(input: EnvironmentInput): ConfEnvironment {
+  const tree = input.fs.realPath(input.tree) ?? input.tree;
+  const cwd = input.objtree === undefined ? tree : (input.fs.realPath(input.objtree) ?? resolve(input.objtree));
+  const overrides = { ...commandLineVariables(input.env), ...input.overrides };
+  const run = { ...input, shell: input.shell && remembering(input.shell) };
+  try {
+    const first = makeRun(run, cwd, topEnvironment(input.env), overrides, '');
+    first.read(join(tree, 'Makefile'));
+    const second = makeRun(run, cwd, exported(first, false), overrides, 'rR --no-print-directory');
+    second.read(join(tree, 'Makefile'));
+    const srcarch = second.value('SRCARCH');
+    second.set('obj', 'scripts/kconfig');
+    second.set('src', `${second.value('srctree')}/scripts/kconfig`);
+    second.read(join(tree, 'scripts/kconfig/Makefile'));
+    return describe(run, second, cwd, srcarch);
+  } catch (error) {
+    if (!(error instanceof MakeStopped)) throw error;
+    const arch = overrides['ARCH'] ?? input.env['ARCH'] ?? '';
+    throw new InputError({ code: 'toolchain-make-stops', args: { message: error.message, arch } });
+  }
+}
+
+function describe(input: EnvironmentInput, make: MakeEvaluator, cwd: string, srcarch: string): ConfEnvironment {
+  const env = exported(make, true);
+  const arch = make.value('ARCH');
+  return {
+    env,
+    cwd,
+    arch,
+    srcarch,
+    kconfig: make.value('KBUILD_KCONFIG') || 'Kconfig',
+    defconfig: make.value('KBUILD_DEFCONFIG') || 'defconfig',
+    diagnostics: input.shell === null ? [] : missingTools(input, env, cwd, arch),
+  };
+}
+
+/** The same command is asked several times; it runs once. */
+function remembering(shell: NonNullable<EnvironmentInput['shell']>): NonNullable<EnvironmentInput['shell']> {
+  const answers = new Map<string, string>();
+  return (command, surroundings) => {
+    let answer = answers.get(command);
+    if (answer === undefined) {
+      answer = shell(command, surroundings);
+      answers.set(command, answer);
+    }
+    return answer;
+  };
+}
+
+function topEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const clean: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !MAKE_OWN.includes(name)) clean[name] = value;
+  }
+  return clean;
+}
+
+function makeRun(
+  input: EnvironmentInput,
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+  commandLine: Readonly<Record<string, string>>,
+  flags: string,
+): MakeEvaluator {
+  const make = new MakeEvaluator({
+    fs: input.fs,
+    cwd,
+    environment,
+    commandLine,
+    run: (command, shell) => {
+      const known = input.host && unameAnswer(command, input.host);
+      if (known !== undefined && known !== null) return known;
+      return input.shell?.(command, { cwd, env: environment, shell }) ?? '';
+    },
+  });
+  const own = { MAKE: 'make', MAKE_VERSION: '4.4', CURDIR: cwd, MAKECMDGOALS: 'olddefconfig', MAKEFLAGS: flags };
+  for (const [name, value] of Object.entries(own)) make.set(name, value);
+  make.set('.FEATURES', 'target-specific order-only second-expansion else-if shortest-stem undefine output-sync');
+  return make;
+}
+
+/** What make would hand to a program: everything exported, but for values that only a build needs and that cost. */
+function exported(make: MakeEvaluator, programs: boolean): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const name of make.exportedNames()) {
+    if (MAKE_OWN.includes(name) && name !== 'sub_make_done') continue;
+    const value = programs && WANTED.has(name) ? make.value(name) : cheapValue(make, name);
+    if (value !== null) env[name] = value;
+  }
+  return env;
+}
+
+function cheapValue(make: MakeEvaluator, name: string): string | null {
+  try {
+    return make.valueWithoutPrograms(name);
+  } catch (error) {
+    // Never asked for by Kconfig: make would not have stopped at it here either.
+    if (error instanceof MakeStopped) return null;
+    throw error;
+  }
+}
+
+function missingTools(
+  input: EnvironmentInput,
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+  arch: string,
+): readonly Diagnostic[] {
+  const missing: Diagnostic[] = [];
+  for (const name of ['CC', 'LD']) {
+    const command = env[name] ?? '';
+    const program = command.trim().split(/\s+/)[0] ?? '';
+    if (program !== '' && findProgram(input.fs, program, env, cwd) === null) {
+      missing.push({ code: 'toolchain-program-missing', severity: 'warning', args: { variable: name, program, arch } });
+    }
+  }
+  return missing;
+}
+
+/** The path of a program as the shell would find it, absolute; null where there is none. */
+export function findProgram(
+  fs: FileSystem,
+  program: string,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): string | null {
+  const candidates = program.includes('/')
+    ? [resolve(cwd, program)]
+    : (env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin')
+        .split(':')
+        .map((directory) => join(isAbsolute(directory) ? directory : resolve(cwd, directory), program));
+  for (const path of candidates) {
+    const stat = fs.stat(path);
+    if (stat?.isFile && (stat.mode & 0o111) !== 0) return path;
+  }
+  return null;
+}
+
+/**
+ * Is the compiler another than the one that a config was made with? The probes' answers, and with them some symbols,
+ * will differ then.
+ * @param configured CC_VERSION_TEXT as the config records it, without quotes; null where it does not
+ * @param present CC_VERSION_TEXT of the compiler at hand
+ * @returns the finding, or null where they are the same or one is not known
+ */
+export function compilerDiffers(configured: string | null, present: string): Diagnostic | null {
+  if (!configured || present === '' || configured === present) return null;
+  return { code: 'toolchain-compiler-differs', severity: 'info', args: { configured, present } };
+}

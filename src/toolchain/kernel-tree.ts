@@ -1,0 +1,122 @@
+/** What a directory says about being a kernel source tree. */
+import { join } from 'node:path';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import type { FileSystem } from '../platform/platform.ts';
+
+/** A kernel source tree. */
+export interface KernelTree {
+  /** The directory as it was given. */
+  readonly directory: string;
+  /** KERNELVERSION: `6.12.117`, `6.13.0-rc1`; without what localversion files add. */
+  readonly version: string;
+  /** VERSION, PATCHLEVEL and SUBLEVEL. */
+  readonly versionParts: readonly [number, number, number];
+  /** EXTRAVERSION, such as `-rc1`; mostly empty. */
+  readonly extraVersion: string;
+  /** NAME; empty where the Makefile gives none. */
+  readonly name: string;
+  /** Directories under arch/ that have a Kconfig: the values that SRCARCH can take. */
+  readonly srcarches: readonly string[];
+}
+
+/** Values of ARCH that are not the name of a directory under arch/. */
+const SRCARCH_OF_ARCH: Readonly<Record<string, string>> = {
+  i386: 'x86',
+  x86_64: 'x86',
+  sparc32: 'sparc',
+  sparc64: 'sparc',
+  parisc64: 'parisc',
+  sh64: 'sh',
+  tilepro: 'tile',
+  tilegx: 'tile',
+};
+
+/** `uname -m` to ARCH, in the order of scripts/subarch.include; each rule replaces what it matches, once. */
+const SUBARCH_RULES: readonly (readonly [RegExp, string])[] = [
+  [/i.86/, 'x86'],
+  [/x86_64/, 'x86'],
+  [/sun4u/, 'sparc64'],
+  [/^(?!arm64$)(.*?)arm.*/, '$1arm'],
+  [/sa110/, 'arm'],
+  [/s390x/, 's390'],
+  [/ppc.*/, 'powerpc'],
+  [/mips.*/, 'mips'],
+  [/sh[234].*/, 'sh'],
+  [/aarch64.*/, 'arm64'],
+  [/riscv.*/, 'riscv'],
+  [/loongarch.*/, 'loongarch'],
+];
+
+/**
+ * Reads the top of a kernel tree.
+ * @param directory absolute, or relative to the working directory
+ * @throws InputError `tree-not-kernel` with the first thing that is missing
+ */
+export function readKernelTree(fs: FileSystem, directory: string): KernelTree {
+  const makefile = fs.readText(join(directory, 'Makefile'));
+  const missing = (what: string) => new InputError({ code: 'tree-not-kernel', args: { directory, missing: what } });
+  if (!fs.stat(directory)?.isDirectory) throw missing('the directory');
+  if (makefile === null) throw missing('Makefile');
+  const version = makeVariable(makefile, 'VERSION');
+  const patchlevel = makeVariable(makefile, 'PATCHLEVEL');
+  if (version === null || patchlevel === null) throw missing('VERSION and PATCHLEVEL in Makefile');
+  if (fs.stat(join(directory, 'Kconfig')) === null) throw missing('Kconfig');
+  const srcarches = listSrcarches(fs, directory);
+  if (srcarches.length === 0) throw missing('arch/*/Kconfig');
+  const sublevel = makeVariable(makefile, 'SUBLEVEL') ?? '';
+  const extraVersion = makeVariable(makefile, 'EXTRAVERSION') ?? '';
+  return {
+    directory,
+    version: kernelVersion(version, patchlevel, sublevel, extraVersion),
+    versionParts: [number(version), number(patchlevel), number(sublevel)],
+    extraVersion,
+    name: makeVariable(makefile, 'NAME') ?? '',
+    srcarches,
+  };
+}
+
+/** ARCH → SRCARCH, the directory under arch/, as the top Makefile maps it. */
+export function srcarchOf(arch: string): string {
+  return SRCARCH_OF_ARCH[arch] ?? arch;
+}
+
+/** `uname -m` → the ARCH that make takes where none is given (`SUBARCH`, scripts/subarch.include). */
+export function subarchOf(machine: string): string {
+  let name = machine;
+  for (const [pattern, replacement] of SUBARCH_RULES) name = name.replace(pattern, replacement);
+  return name;
+}
+
+/**
+ * The kernel's directory under arch/ for an ARCH.
+ * @throws InputError `arch-unknown` where the tree has no such architecture
+ */
+export function requireSrcarch(tree: KernelTree, arch: string): string {
+  const srcarch = srcarchOf(arch);
+  if (tree.srcarches.includes(srcarch)) return srcarch;
+  throw new InputError({
+    code: 'arch-unknown',
+    args: { arch, known: tree.srcarches.join(' '), version: tree.version },
+  });
+}
+
+function listSrcarches(fs: FileSystem, directory: string): readonly string[] {
+  const names = fs.readDirectory(join(directory, 'arch')) ?? [];
+  return names.filter((name) => fs.stat(join(directory, 'arch', name, 'Kconfig')) !== null);
+}
+
+/** The first assignment of a plain variable; null where there is none. */
+function makeVariable(makefile: string, name: string): string | null {
+  const found = new RegExp(`^${name}[ \\t]*:?=[ \\t]*([^\\n#]*)`, 'm').exec(makefile);
+  return found ? found[1]!.trim() : null;
+}
+
+function kernelVersion(version: string, patchlevel: string, sublevel: string, extra: string): string {
+  let text = version;
+  if (patchlevel !== '') text += `.${patchlevel}${sublevel === '' ? '' : `.${sublevel}`}`;
+  return text + extra;
+}
+
+function number(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : 0;
+}
