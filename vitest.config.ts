@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that need nothing but the repository. Those on real kernels: vitest.kernel.config.ts. */
+/** The tests that need nothing but the repository. Those on real kernels: vitest.kernel.config.ts; on the package: vitest.package.config.ts. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/conformance/**', 'node_modules/**', '.kernels/**'],
+    exclude: ['test/conformance/**', 'test/package/**', 'node_modules/**', '.kernels/**'],
     testTimeout: 30_000,
   },
 });

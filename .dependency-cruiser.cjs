@@ -1,0 +1,84 @@
+/**
+ * Who may import whom (README, architecture): bin → cli → {trim, estimate, report} → {values, kbuild, machine,
+ * dotconfig, toolchain} → kconfig. Diagnostics and the platform's interfaces may be seen by all. Tests are free.
+ */
+const TOP = '^src/(cli|index[.]ts)';
+const RESULTS = '^src/(trim|estimate|report)/';
+const READERS = '^src/(values|kbuild|machine|dotconfig|toolchain)/';
+const LANGUAGE = '^src/kconfig/';
+const GROUND = '^src/(platform|diagnostics)/';
+
+/** Folders that may not be seen from a layer below them. */
+const upward = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } });
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    upward('results-not-to-top', RESULTS, TOP),
+    upward('readers-not-upward', READERS, `${TOP}|${RESULTS}`),
+    upward('language-not-upward', LANGUAGE, `${TOP}|${RESULTS}|${READERS}`),
+    upward('ground-not-upward', GROUND, `${TOP}|${RESULTS}|${READERS}|${LANGUAGE}`),
+    upward('diagnostics-alone', '^src/diagnostics/', '^src/platform/'),
+    upward('api-not-to-cli', '^src/index[.]ts$', '^src/cli/'),
+    upward('results-not-to-report', '^src/(trim|estimate)/', '^src/report/'),
+    upward('src-not-to-tests', '^(src|bin)/', '^(test|scripts|fixtures)/'),
+    {
+      name: 'report-sees-types-only',
+      comment: 'A reporter is pure: plain results in, text out.',
+      severity: 'error',
+      from: { path: '^src/report/' },
+      to: { path: '^src/(?!report/|diagnostics/)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'platform-passed-in',
+      comment: 'The core is given its files, processes and clocks; only the top knows the real ones.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/platform/|${TOP}` },
+      to: { path: '^src/platform/', pathNot: '^src/platform/platform[.]ts$' },
+    },
+    {
+      name: 'machine-only-in-platform',
+      comment: 'src/platform is the only place that touches files, processes and the network.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?(fs|child_process|net|http|https|dns|os|worker_threads)(/|$)' },
+    },
+    {
+      name: 'command-line-libraries-in-cli',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: 'node_modules/(commander|ora)/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Types may name each other; code that runs may not.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'bin/ starts dist/, which is there only after a build.',
+      severity: 'error',
+      from: { pathNot: '^bin/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-unlisted-package',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|fixtures)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+    skipAnalysisNotInRules: true,
+  },
+};

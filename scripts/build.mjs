@@ -1,0 +1,57 @@
+/**
+ * Builds dist/ from src/: the command line (dist/cli.js), the public API (dist/index.js) with its types, and the
+ * licences of what is bundled. Parts that are imported with import() become files of their own, loaded when needed.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const top = resolve(import.meta.dirname, '..');
+const dist = join(top, 'dist');
+const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+
+rmSync(dist, { recursive: true, force: true });
+
+const { metafile } = await build({
+  absWorkingDir: top,
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  outdir: dist,
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifyWhitespace: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  define: { KCONFIG_TRIM_VERSION: JSON.stringify(version) },
+  // commander is CommonJS and calls require() for Node's own modules, which an ES module does not have.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+});
+
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)));
+execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+  cwd: top,
+  stdio: 'inherit',
+});
+
+/** The licence texts of the packages that these bundled files come from. */
+function licences(inputs) {
+  const packages = new Set(
+    inputs
+      .map((path) => path.match(/^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//)?.[1])
+      .filter((path) => path !== undefined),
+  );
+  const sections = [...packages].sort().map((path) => {
+    const { name, version: of, license } = JSON.parse(readFileSync(join(top, path, 'package.json'), 'utf8'));
+    const file = readdirSync(join(top, path)).find((each) => /^licen[cs]e/i.test(each));
+    if (!file) throw new Error(`${name} is bundled, but has no licence text`);
+    return `${name} ${of} (${license})\n\n${readFileSync(join(top, path, file), 'utf8').trim()}\n`;
+  });
+  return `kconfig-trim contains these packages.\n\n${sections.join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
