@@ -1,0 +1,96 @@
+import type { FileSystem } from '../platform/platform.ts';
+
+/**
+ * What changed in the Kconfig language and its meaning between kernel versions: the only place that knows.
+ * Everything else asks for a property of the dialect, never for a version.
+ */
+export interface Dialect {
+  /**
+   * `priority` (6.11 and later): a choice always has one member `y`, found through a list of members in the order in
+   * which the user set them. `symbol` (before): the choice has a value of its own that bounds its members, may be
+   * `m`, optional, and named.
+   */
+  readonly choices: 'priority' | 'symbol';
+  /** `shared` (6.12 and later): expressions are hash-consed and simplified by copying; `in-place` before. */
+  readonly simplification: 'shared' | 'in-place';
+  /** `optional` in choices, choice names, and types of choices (up to 6.10). */
+  readonly optionalChoices: boolean;
+  /** `option modules` and its siblings (up to 5.14); later `modules` stands alone. */
+  readonly optionStatement: boolean;
+  /** `---help---` (up to 5.8). */
+  readonly dashedHelp: boolean;
+  /** `transitional` (6.18 and later). */
+  readonly transitional: boolean;
+  /** int and hex symbols without any value are `0` and `0x0` (6.10 and later) rather than empty. */
+  readonly zeroDefaults: boolean;
+  /** User values that are invisible or out of range are dropped after reading (up to 6.10). */
+  readonly resetsUserValues: boolean;
+  /** .config lines lose their `\r`, blank lines are silent, `is not set` must end the line (6.9 and later). */
+  readonly strictDotConfigLines: boolean;
+  /** `# end of MENU` comments after menus (5.4 and later). */
+  readonly endOfMenuComments: boolean;
+  /** allyesconfig and its siblings set only symbols with a prompt (6.11 and later). */
+  readonly setsPromptedOnly: boolean;
+  /** Recursive dependency messages carry file:line (up to 6.10). */
+  readonly positionsInLoops: boolean;
+}
+
+/** The sources of a tree's own Kconfig implementation that tell its dialect. */
+const LEXER = 'scripts/kconfig/lexer.l';
+const SYMBOL_C = 'scripts/kconfig/symbol.c';
+const EXPR_C = 'scripts/kconfig/expr.c';
+const CONFDATA_C = 'scripts/kconfig/confdata.c';
+const CONF_C = 'scripts/kconfig/conf.c';
+
+/**
+ * The dialect of a tree: read off its own `scripts/kconfig`, so that backports count; where that is missing, from
+ * the kernel version.
+ * @param tree the tree's directory
+ * @param version `[major, minor]`; the newest dialect is taken when it is unknown as well
+ */
+export function detectDialect(fs: FileSystem, tree: string, version: readonly [number, number] | null): Dialect {
+  const read = (path: string): string | null => fs.readText(`${tree}/${path}`);
+  const lexer = read(LEXER);
+  const symbolC = read(SYMBOL_C);
+  const exprC = read(EXPR_C);
+  const confdata = read(CONFDATA_C);
+  const conf = read(CONF_C);
+  if (lexer === null || symbolC === null || exprC === null || confdata === null || conf === null) {
+    return dialectOfVersion(version);
+  }
+  return {
+    choices: symbolC.includes('sym_calc_choice(struct menu') ? 'priority' : 'symbol',
+    simplification: exprC.includes('expr_hashtable') ? 'shared' : 'in-place',
+    optionalChoices: lexer.includes('T_OPTIONAL'),
+    optionStatement: lexer.includes('T_OPTION;'),
+    dashedHelp: lexer.includes('---help---'),
+    transitional: lexer.includes('T_TRANSITIONAL'),
+    zeroDefaults: /newval\.val = "0"/.test(symbolC),
+    resetsUserValues: confdata.includes('conf_unsaved'),
+    strictDotConfigLines: confdata.includes('getline_stripped'),
+    endOfMenuComments: confdata.includes('end of %s'),
+    setsPromptedOnly: /!menu->prompt \|\| sym_has_value/.test(conf),
+    positionsInLoops: symbolC.includes('%s:%d:error: recursive dependency'),
+  };
+}
+
+/** The dialect that mainline had at a version. */
+export function dialectOfVersion(version: readonly [number, number] | null): Dialect {
+  const [major, minor] = version ?? [Number.POSITIVE_INFINITY, 0];
+  const since = (wantMajor: number, wantMinor: number): boolean =>
+    major > wantMajor || (major === wantMajor && minor >= wantMinor);
+  return {
+    choices: since(6, 11) ? 'priority' : 'symbol',
+    simplification: since(6, 12) ? 'shared' : 'in-place',
+    optionalChoices: !since(6, 11),
+    optionStatement: !since(5, 15),
+    dashedHelp: !since(5, 9),
+    transitional: since(6, 18),
+    zeroDefaults: since(6, 10),
+    resetsUserValues: !since(6, 11),
+    strictDotConfigLines: since(6, 9),
+    endOfMenuComments: since(5, 4),
+    setsPromptedOnly: since(6, 11),
+    positionsInLoops: !since(6, 11),
+  };
+}

@@ -1,0 +1,134 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { andExpr, type Expr } from './expression.ts';
+import type { KSymbol, Location, MenuNode, Property, SymbolType } from './symbol.ts';
+import { typeName } from './symbol.ts';
+
+/** A property as the parser meets it. */
+export interface NewProperty {
+  readonly kind: Property['kind'];
+  readonly text?: string;
+  readonly value?: Expr;
+  readonly low?: KSymbol;
+  readonly high?: KSymbol;
+  readonly condition: Expr | null;
+}
+
+/** Builds the menu tree entry by entry (`menu.c:menu_add_entry` and what follows it). */
+export class MenuBuilder {
+  readonly #report: (diagnostic: Diagnostic) => void;
+  readonly #root: MenuNode;
+  #current: MenuNode;
+  #last: MenuNode | null = null;
+  #menu: MenuNode;
+
+  constructor(report: (diagnostic: Diagnostic) => void) {
+    this.#report = report;
+    this.#root = newNode(null, null, { file: '', line: 0 });
+    this.#current = this.#menu = this.#root;
+  }
+
+  /** The innermost open menu, if or choice. */
+  get currentMenu(): MenuNode {
+    return this.#menu;
+  }
+
+  /** Whether no entry has been added yet. */
+  get isEmpty(): boolean {
+    return this.#root.list === null;
+  }
+
+  addEntry(symbol: KSymbol | null, at: Location): MenuNode {
+    const node = newNode(symbol, this.#menu, at);
+    if (this.#last) this.#last.next = node;
+    else this.#menu.list = node;
+    this.#last = node;
+    this.#current = node;
+    symbol?.nodes.push(node);
+    return node;
+  }
+
+  /** Further entries become children of the last one. */
+  openMenu(): void {
+    this.#menu = this.#current;
+    this.#last = null;
+  }
+
+  endMenu(): void {
+    this.#last = this.#menu;
+    this.#menu = this.#menu.parent!;
+  }
+
+  addDependency(node: MenuNode, dependency: Expr): void {
+    node.ownDependency = andExpr(node.ownDependency, dependency);
+  }
+
+  addProperty(property: NewProperty, at: Location): Property {
+    const added: Property = {
+      kind: property.kind,
+      text: property.text ?? null,
+      condition: property.condition,
+      visible: null,
+      value: property.value ?? null,
+      low: property.low ?? null,
+      high: property.high ?? null,
+      node: this.#current,
+      at,
+    };
+    this.#current.symbol?.properties.push(added);
+    return added;
+  }
+
+  /** Adds a prompt to the last entry; the `visible if` of all menus around it apply (`menu.c:menu_add_prompt`). */
+  addPrompt(kind: 'prompt' | 'menu' | 'comment', text: string, condition: Expr | null, at: Location): void {
+    const trimmed = text.replace(/^[ \f\n\r\t\v]+/, '');
+    if (trimmed !== text) this.#warn('kconfig-leading-whitespace', at, {});
+    if (this.#current.prompt) this.#warn('kconfig-prompt-redefined', at, {});
+    let whole = condition;
+    if (kind === 'prompt') {
+      for (let menu = this.#current.parent; menu; menu = menu.parent) whole = andExpr(whole, menu.visibility);
+    }
+    this.#current.prompt = this.addProperty({ kind, text: trimmed, condition: whole }, at);
+  }
+
+  setType(node: MenuNode, type: SymbolType): void {
+    const symbol = node.symbol!;
+    if (symbol.type === type) return;
+    if (symbol.type === 'unknown') symbol.type = type;
+    else {
+      this.#warn('kconfig-type-redefined', node.at, {
+        symbol: symbol.name ?? '<choice>',
+        from: typeName(symbol.type),
+        to: typeName(type),
+      });
+    }
+  }
+
+  /** The root of the finished tree; it gets conf's own title where the files give none. */
+  finish(file: string): MenuNode {
+    if (!this.#root.prompt) {
+      this.#current = this.#root;
+      this.addPrompt('menu', 'Main menu', null, { file, line: 0 });
+    }
+    return this.#root;
+  }
+
+  #warn(code: string, at: Location, args: Record<string, string>): void {
+    this.#report({ code, severity: 'warning', at: { ...at, column: 0 }, args });
+  }
+}
+
+function newNode(symbol: KSymbol | null, parent: MenuNode | null, at: Location): MenuNode {
+  return {
+    symbol,
+    at,
+    parent,
+    next: null,
+    list: null,
+    prompt: null,
+    ownDependency: null,
+    dependency: null,
+    visibility: null,
+    help: null,
+    choiceMembers: [],
+  };
+}

@@ -1,0 +1,242 @@
+import { InputError } from '../diagnostics/diagnostic.ts';
+
+/** What the macro language may ask of the outside world. */
+export interface PreprocessorHost {
+  /** An environment variable, as getenv; undefined where it is unset. */
+  env(name: string): string | undefined;
+  /**
+   * The standard output of `/bin/sh -c command`, as it came (Latin-1); null where no program may be run, so that the
+   * answer is unknown.
+   */
+  shell(command: string): string | null;
+  /** `$(info,…)`, `$(warning-if,…)`. */
+  message(kind: 'info' | 'warning', text: string, where: MacroPosition): void;
+}
+
+/** Where a macro stands: `$(filename)` and `$(lineno)`. */
+export interface MacroPosition {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Flavour of a macro variable (`preprocess.h:enum variable_flavor`). */
+export type VariableFlavor = 'simple' | 'recursive' | 'append';
+
+/** Output of one `$(shell)` that conf takes, in bytes (`preprocess.c:do_shell`, a buffer of 4096 with its NUL). */
+export const MAX_SHELL_OUTPUT = 4095;
+/** Arguments of one macro call (`preprocess.c:FUNCTION_MAX_ARGS`). */
+const MAX_ARGUMENTS = 16;
+/** Nested calls of one variable (`preprocess.c:variable_expand`). */
+const MAX_RECURSION = 1000;
+
+/** Starts and ends the stand-in for a `$(shell)` answer that is not known. No Kconfig text can hold a NUL. */
+export const UNKNOWN_MARK = '\0';
+
+interface Variable {
+  value: string;
+  flavor: 'simple' | 'recursive';
+  /** Expansions under way. */
+  depth: number;
+}
+
+/** The macro language of Kconfig (`preprocess.c`, Documentation/kbuild/kconfig-macro-language.rst). */
+export class Preprocessor {
+  readonly #host: PreprocessorHost;
+  readonly #variables = new Map<string, Variable>();
+  /** Commands whose answer is unknown, by the number in their mark. */
+  readonly unknownCommands: string[] = [];
+  /** Environment variables that were read, with their values. */
+  readonly usedEnvironment = new Map<string, string>();
+
+  constructor(host: PreprocessorHost) {
+    this.#host = host;
+  }
+
+  /** Assigns a variable: `=`, `:=` or `+=` (`preprocess.c:variable_add`). */
+  assign(name: string, value: string, flavor: VariableFlavor, where: MacroPosition): void {
+    const known = this.#variables.get(name);
+    const kind = flavor !== 'append' ? flavor : (known?.flavor ?? 'recursive');
+    const text = kind === 'simple' ? this.expand(value, where) : value;
+    if (known) {
+      known.value = flavor === 'append' ? `${known.value} ${text}` : text;
+      known.flavor = kind;
+    } else this.#variables.set(name, { value: text, flavor: kind, depth: 0 });
+  }
+
+  /** Expands every reference in a text (`preprocess.c:expand_string`). */
+  expand(text: string, where: MacroPosition): string {
+    return this.#expandAll(text, [], where);
+  }
+
+  /**
+   * Expands a token that holds a `$`: stops at the first char, outside references, that cannot be part of a word.
+   * @returns the expansion, and the offset in `text` behind what was used (`preprocess.c:expand_one_token`)
+   */
+  expandToken(text: string, start: number, end: number, where: MacroPosition): { value: string; next: number } {
+    let out = '';
+    let from = start;
+    let at = start;
+    while (at < end) {
+      const code = text.charCodeAt(at);
+      if (code === 36 /* $ */) {
+        out += text.slice(from, at);
+        const reference = this.expandDollar(text, at + 1, end, [], where);
+        out += reference.value;
+        at = from = reference.next;
+      } else if (isWordCode(code)) at++;
+      else break;
+    }
+    return { value: out + text.slice(from, at), next: at };
+  }
+
+  /**
+   * Expands what follows a `$` (`preprocess.c:expand_dollar_with_args`).
+   * @param at the offset behind the `$`
+   */
+  expandDollar(
+    text: string,
+    at: number,
+    end: number,
+    args: readonly string[],
+    where: MacroPosition,
+  ): { value: string; next: number } {
+    if (at >= end || text.charCodeAt(at) !== 40 /* ( */) return { value: '$', next: at };
+    let nest = 0;
+    for (let i = at + 1; i < end; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 40) nest++;
+      else if (code === 41 && nest-- === 0) {
+        return { value: this.#evaluate(text.slice(at + 1, i), args, where), next: i + 1 };
+      }
+    }
+    throw this.#error('kconfig-unterminated-reference', where, { reference: text.slice(at + 1, end) });
+  }
+
+  #expandAll(text: string, args: readonly string[], where: MacroPosition): string {
+    let dollar = text.indexOf('$');
+    if (dollar < 0) return text;
+    let out = '';
+    let from = 0;
+    while (dollar >= 0) {
+      out += text.slice(from, dollar);
+      const reference = this.expandDollar(text, dollar + 1, text.length, args, where);
+      out += reference.value;
+      from = reference.next;
+      dollar = text.indexOf('$', from);
+    }
+    return out + text.slice(from);
+  }
+
+  /** The inside of a `$(…)` (`preprocess.c:eval_clause`). */
+  #evaluate(clause: string, args: readonly string[], where: MacroPosition): string {
+    const index = /^\s*\+?0*([1-9]\d*)$/.exec(clause);
+    if (index && Number(index[1]) <= args.length) return args[Number(index[1]) - 1]!;
+
+    const parts = splitArguments(clause);
+    if (parts.length > MAX_ARGUMENTS) throw this.#error('kconfig-too-many-arguments', where, { name: parts[0]! });
+    const name = this.#expandAll(parts[0]!, args, where);
+    const values: string[] = [];
+    for (let i = 1; i < parts.length; i++) values.push(this.#expandAll(parts[i]!, args, where));
+
+    return (
+      this.#expandVariable(name, values, where) ??
+      this.#callFunction(name, values, where) ??
+      (values.length === 0 ? this.#expandEnvironment(name) : '')
+    );
+  }
+
+  #expandVariable(name: string, args: readonly string[], where: MacroPosition): string | null {
+    const variable = this.#variables.get(name);
+    if (!variable) return null;
+    if (args.length === 0 && variable.depth > 0) throw this.#error('kconfig-recursive-variable', where, { name });
+    if (variable.depth > MAX_RECURSION) throw this.#error('kconfig-deep-expansion', where, { name });
+    if (variable.flavor === 'simple') return variable.value;
+    variable.depth++;
+    const value = this.#expandAll(variable.value, args, where);
+    variable.depth--;
+    return value;
+  }
+
+  #expandEnvironment(name: string): string {
+    const value = name === '' ? undefined : this.#host.env(name);
+    if (value === undefined) return '';
+    this.usedEnvironment.set(name, value);
+    return value;
+  }
+
+  /** The built-in functions (`preprocess.c:function_table`). */
+  #callFunction(name: string, args: readonly string[], where: MacroPosition): string | null {
+    const arity = FUNCTION_ARITY[name as FunctionName];
+    if (arity === undefined || !Object.hasOwn(FUNCTION_ARITY, name)) return null;
+    if (args.length < arity) throw this.#error('kconfig-too-few-function-arguments', where, { name });
+    if (args.length > arity) throw this.#error('kconfig-too-many-function-arguments', where, { name });
+    switch (name as FunctionName) {
+      case 'error-if':
+        if (args[0] === 'y') throw this.#error('kconfig-error-if', where, { message: args[1]! });
+        return '';
+      case 'warning-if':
+        if (args[0] === 'y') this.#host.message('warning', args[1]!, where);
+        return '';
+      case 'info':
+        this.#host.message('info', args[0]!, where);
+        return '';
+      case 'filename':
+        return where.file;
+      case 'lineno':
+        return String(where.line);
+      case 'shell':
+        return this.#shell(args[0]!);
+    }
+  }
+
+  /** `$(shell)`: trailing newlines go, others become spaces (`preprocess.c:do_shell`). */
+  #shell(command: string): string {
+    const output = command.includes(UNKNOWN_MARK) ? null : this.#host.shell(command);
+    if (output === null) {
+      this.unknownCommands.push(command);
+      return `${UNKNOWN_MARK}${this.unknownCommands.length - 1}${UNKNOWN_MARK}`;
+    }
+    let text = output.length > MAX_SHELL_OUTPUT ? output.slice(0, MAX_SHELL_OUTPUT) : output;
+    const nul = text.indexOf('\0');
+    text = text.replace(/\n+$/, '').replaceAll('\n', ' ');
+    return nul < 0 ? text : text.slice(0, nul);
+  }
+
+  #error(code: string, where: MacroPosition, args: Record<string, string>): InputError {
+    return new InputError({ code, at: { file: where.file, line: where.line, column: 0 }, args });
+  }
+}
+
+const FUNCTION_ARITY = {
+  'error-if': 2,
+  filename: 0,
+  info: 1,
+  lineno: 0,
+  shell: 1,
+  'warning-if': 2,
+} as const;
+type FunctionName = keyof typeof FUNCTION_ARITY;
+
+/** Splits at the commas outside parentheses; blanks count. */
+function splitArguments(clause: string): string[] {
+  const parts: string[] = [];
+  let nest = 0;
+  let from = 0;
+  for (let i = 0; i < clause.length; i++) {
+    const code = clause.charCodeAt(i);
+    if (code === 44 /* , */ && nest === 0) {
+      parts.push(clause.slice(from, i));
+      from = i + 1;
+    } else if (code === 40) nest++;
+    else if (code === 41) nest--;
+  }
+  parts.push(clause.slice(from));
+  return parts;
+}
+
+/** Chars of a word: letters, digits, `_` and `-` (`lexer.l`, `preprocess.c:is_end_of_token`). */
+export function isWordCode(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 45
+  );
+}

@@ -1,0 +1,115 @@
+import type { Expr, Tristate } from './expression.ts';
+
+/** Type of a symbol (`expr.h:enum symbol_type`). */
+export type SymbolType = 'unknown' | 'bool' | 'tristate' | 'int' | 'hex' | 'string';
+
+/** A place in a Kconfig file: the statement's first line, as conf counts it. */
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+}
+
+export type PropertyKind = 'prompt' | 'comment' | 'menu' | 'default' | 'select' | 'imply' | 'range';
+
+/** One property of a symbol or menu entry (`expr.h:struct property`). */
+export interface Property {
+  /** `menu` for the prompt of a `menuconfig` (set when its statement ends). */
+  kind: PropertyKind;
+  /** Prompt text; null for other kinds. */
+  readonly text: string | null;
+  /** Condition as written (`if …`), before the dependencies of the enclosing entries are added. */
+  readonly condition: Expr | null;
+  /** The whole condition: dependencies of the menu node and its parents, then `condition`. Set by finalisation. */
+  visible: Expr | null;
+  /** Value of a default, target of select and imply (a symbol expression). */
+  readonly value: Expr | null;
+  /** The bounds of a range. */
+  readonly low: KSymbol | null;
+  readonly high: KSymbol | null;
+  readonly node: MenuNode;
+  readonly at: Location;
+}
+
+/** An entry of the menu tree (`expr.h:struct menu`): a symbol's definition, choice, menu, comment or `if`. */
+export interface MenuNode {
+  readonly symbol: KSymbol | null;
+  readonly at: Location;
+  parent: MenuNode | null;
+  next: MenuNode | null;
+  /** First child. */
+  list: MenuNode | null;
+  prompt: Property | null;
+  /** `depends on` and `if` as written here. */
+  ownDependency: Expr | null;
+  /** With those of the parents. Set by finalisation. */
+  dependency: Expr | null;
+  /** `visible if` as written here. */
+  visibility: Expr | null;
+  /** Help text as conf has it, computed on request; null where there is none. */
+  help: (() => string) | null;
+  /** For a choice: its members in the order of their definition. */
+  readonly choiceMembers: KSymbol[];
+}
+
+/**
+ * A symbol (`expr.h:struct symbol`), without any value: values live in a `Configuration`, so that many
+ * configurations share one tree. A choice is a symbol whose name is null (or, in old trees, its optional name).
+ */
+export class KSymbol {
+  /** Index into the arrays of a `Configuration`. */
+  readonly id: number;
+  readonly name: string | null;
+  type: SymbolType = 'unknown';
+  /** Quoted in Kconfig: a constant, whose value is its name. */
+  readonly quoted: boolean;
+  /** 0, 1, 2 for the constants `n`, `m`, `y`; null for everything else. */
+  readonly constant: Tristate | null;
+  readonly isChoice: boolean;
+  /** A choice that may have no member on (`optional`, old trees only). */
+  optional = false;
+  /** `transitional`: read from a .config for migration, never written (6.18 and later). */
+  transitional = false;
+  readonly properties: Property[] = [];
+  /** Definitions in the order of the files. */
+  readonly nodes: MenuNode[] = [];
+  /** Direct dependency: the dependencies of all definitions, or-ed; null for `y`. */
+  directDependency: Expr | null = null;
+  /** `select`s of this symbol, or-ed; null for none. */
+  reverseDependency: Expr | null = null;
+  /** `imply`s of this symbol, or-ed; null for none. */
+  implied: Expr | null = null;
+  /** For a choice member: the choice's symbol and menu node. */
+  choice: MenuNode | null = null;
+
+  constructor(id: number, name: string | null, kind: { quoted?: boolean; constant?: Tristate; choice?: boolean } = {}) {
+    this.id = id;
+    this.name = name;
+    this.quoted = kind.quoted ?? false;
+    this.constant = kind.constant ?? null;
+    this.isChoice = kind.choice ?? false;
+    if (this.constant !== null) this.type = 'tristate';
+  }
+
+  /** Whether a definition exists: a symbol that is only referred to has no type. */
+  get isDefined(): boolean {
+    return this.nodes.length > 0;
+  }
+}
+
+/** The children of a menu node, in order. */
+export function* children(node: MenuNode): Generator<MenuNode> {
+  for (let child = node.list; child; child = child.next) yield child;
+}
+
+/** The node after `node` in depth-first order, within the whole tree (`menu.c:menu_next`); null at its end. */
+export function nextNode(node: MenuNode): MenuNode | null {
+  if (node.list) return node.list;
+  let at: MenuNode | null = node;
+  while (at && !at.next) at = at.parent;
+  return at ? at.next : null;
+}
+
+/** The name of a type in conf's messages (`symbol.c:sym_type_name`). */
+export function typeName(type: SymbolType): string {
+  return type === 'int' ? 'integer' : type;
+}

@@ -1,0 +1,194 @@
+import type { Dialect } from '../kconfig/dialect.ts';
+import type { Tristate } from '../kconfig/expression.ts';
+import { children, type KSymbol, type MenuNode } from '../kconfig/symbol.ts';
+import type { Configuration } from './configuration.ts';
+
+/** How a dialect calculates choices: the only part of the values that differs in kind between versions. */
+export interface ChoiceCalculator {
+  /** Whether the symbol is a member of a choice, as `sym_is_choice_value` has it. */
+  isMember(symbol: KSymbol): boolean;
+  /** Whether a tristate is a bool because it is a fully visible member. */
+  isBoolMember(symbol: KSymbol): boolean;
+  /** A prompt's visibility, as far as the choice leaves it. */
+  limitVisibility(symbol: KSymbol, visible: Tristate): Tristate;
+  /** A member's value; null where the choice does not decide it. */
+  memberValue(symbol: KSymbol): Tristate | null;
+  /** Called when the value of a choice itself is known. */
+  calculated(choice: KSymbol, written: boolean): void;
+  /** Makes a member the one that the user set last. */
+  prefer(symbol: KSymbol): void;
+  default(choice: MenuNode): KSymbol | null;
+  copyFrom(other: ChoiceCalculator): void;
+}
+
+/** The calculator of a dialect. */
+export function choiceCalculatorFor(dialect: Dialect, config: Configuration): ChoiceCalculator {
+  return dialect.choices === 'priority' ? new PriorityChoices(config) : new SymbolChoices(config);
+}
+
+/** Choices whose members compete (6.11 and later, `symbol.c:sym_calc_choice(struct menu *)`). */
+class PriorityChoices implements ChoiceCalculator {
+  readonly #config: Configuration;
+  readonly #members: ReadonlySet<KSymbol>;
+  /** Members, the one with the highest priority first. */
+  #order = new Map<MenuNode, KSymbol[]>();
+
+  constructor(config: Configuration) {
+    this.#config = config;
+    const members = new Set<KSymbol>();
+    for (const symbol of config.kconfig.symbols.all) {
+      for (const node of symbol.isChoice ? symbol.nodes : []) {
+        this.#order.set(node, [...node.choiceMembers]);
+        for (const member of node.choiceMembers) members.add(member);
+      }
+    }
+    this.#members = members;
+  }
+
+  isMember(symbol: KSymbol): boolean {
+    return this.#members.has(symbol);
+  }
+
+  isBoolMember(): boolean {
+    return false;
+  }
+
+  limitVisibility(_symbol: KSymbol, visible: Tristate): Tristate {
+    return visible;
+  }
+
+  memberValue(symbol: KSymbol): Tristate | null {
+    if (!symbol.choice) return null;
+    const config = this.#config;
+    const chosen = this.#choose(symbol.choice);
+    for (const node of children(symbol.choice)) {
+      if (!node.symbol || config.currentVisibility(node.symbol) === 0) continue;
+      config.setCalculated(node.symbol, node.symbol === chosen ? 2 : 0);
+    }
+    return config.currentTristate(symbol);
+  }
+
+  #choose(choice: MenuNode): KSymbol | null {
+    const config = this.#config;
+    const order = this.#order.get(choice) ?? [];
+    for (const member of order) {
+      config.calculateVisibility(member);
+      if (config.currentVisibility(member) !== 0 && config.userValue(member) === 2) {
+        // The rest of the list keeps the visibility it had; conf does the same.
+        this.#rest(order, member);
+        return member;
+      }
+    }
+    const byDefault = this.default(choice);
+    if (byDefault && config.userValue(byDefault) !== 0) return byDefault;
+    for (const node of children(choice)) {
+      const member = node.symbol;
+      if (member && config.currentVisibility(member) !== 0 && !config.hasUserValue(member)) return member;
+    }
+    return order.findLast((member) => config.currentVisibility(member) !== 0) ?? null;
+  }
+
+  /** Members behind the chosen one: their visibility too is needed for what is written. */
+  #rest(order: readonly KSymbol[], chosen: KSymbol): void {
+    for (const member of order.slice(order.indexOf(chosen) + 1)) this.#config.calculateVisibility(member);
+  }
+
+  calculated(): void {}
+
+  prefer(symbol: KSymbol): void {
+    const order = symbol.choice && this.#order.get(symbol.choice);
+    const at = order ? order.indexOf(symbol) : -1;
+    if (!order || at <= 0) return;
+    order.splice(at, 1);
+    order.unshift(symbol);
+  }
+
+  /** The first default that is visible, else the first visible member. */
+  default(choice: MenuNode): KSymbol | null {
+    const config = this.#config;
+    for (const property of choice.symbol!.properties) {
+      if (property.kind !== 'default' || config.evaluate(property.visible) === 0) continue;
+      const member = property.value!.sym!;
+      if (config.currentVisibility(member) !== 0) return member;
+    }
+    for (const node of children(choice)) {
+      if (node.symbol && config.currentVisibility(node.symbol) !== 0) return node.symbol;
+    }
+    return null;
+  }
+
+  copyFrom(other: ChoiceCalculator): void {
+    if (!(other instanceof PriorityChoices)) return;
+    this.#order = new Map([...other.#order].map(([choice, order]) => [choice, [...order]]));
+  }
+}
+
+/** Choices with a value of their own (up to 6.10, `symbol.c:sym_calc_choice(struct symbol *)`). */
+class SymbolChoices implements ChoiceCalculator {
+  readonly #config: Configuration;
+  /** The chosen member, by the choice's id. */
+  readonly #chosen = new Map<number, KSymbol | null>();
+  /** The member that the user set to `y`, by the choice's id. */
+  #wanted = new Map<number, KSymbol>();
+
+  constructor(config: Configuration) {
+    this.#config = config;
+  }
+
+  isMember(symbol: KSymbol): boolean {
+    return symbol.choice !== null;
+  }
+
+  isBoolMember(symbol: KSymbol): boolean {
+    return symbol.choice !== null && this.#config.currentVisibility(symbol) === 2;
+  }
+
+  limitVisibility(symbol: KSymbol, visible: Tristate): Tristate {
+    if (!symbol.choice || visible !== 1 || symbol.type !== 'tristate') return visible;
+    return this.#config.currentTristate(symbol.choice.symbol!) === 2 ? 0 : visible;
+  }
+
+  memberValue(symbol: KSymbol): Tristate | null {
+    if (!symbol.choice || this.#config.currentVisibility(symbol) !== 2) return null;
+    const choice = symbol.choice.symbol!;
+    this.#config.tristate(choice);
+    return this.#chosen.get(choice.id) === symbol ? 2 : 0;
+  }
+
+  calculated(choice: KSymbol, written: boolean): void {
+    const config = this.#config;
+    const members = choice.nodes[0]!.choiceMembers;
+    const whole = config.currentTristate(choice) === 2;
+    const chosen = whole ? this.#choose(choice) : null;
+    this.#chosen.set(choice.id, chosen);
+    if (whole && !chosen) config.resetChoice(choice);
+    if (!written) return;
+    for (const member of members) if (config.currentVisibility(member) !== 0) config.markWritten(member);
+  }
+
+  #choose(choice: KSymbol): KSymbol | null {
+    const config = this.#config;
+    for (const member of choice.nodes[0]!.choiceMembers) config.calculateVisibility(member);
+    const wanted = this.#wanted.get(choice.id);
+    if (wanted && config.currentVisibility(wanted) !== 0) return wanted;
+    return this.default(choice.nodes[0]!);
+  }
+
+  prefer(symbol: KSymbol): void {
+    if (symbol.choice) this.#wanted.set(symbol.choice.symbol!.id, symbol);
+  }
+
+  default(choice: MenuNode): KSymbol | null {
+    const config = this.#config;
+    for (const property of choice.symbol!.properties) {
+      if (property.kind !== 'default' || config.evaluate(property.visible) === 0) continue;
+      const member = property.value!.sym!;
+      if (config.currentVisibility(member) !== 0) return member;
+    }
+    return choice.choiceMembers.find((member) => config.currentVisibility(member) !== 0) ?? null;
+  }
+
+  copyFrom(other: ChoiceCalculator): void {
+    if (other instanceof SymbolChoices) this.#wanted = new Map(other.#wanted);
+  }
+}

@@ -1,0 +1,455 @@
+import { type Expr, OP, type Tristate } from '../kconfig/expression.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import { isValidNumber } from '../kconfig/property-checks.ts';
+import type { KSymbol, MenuNode, Property } from '../kconfig/symbol.ts';
+import { type ChoiceCalculator, choiceCalculatorFor } from './choices.ts';
+import { compareValues, comparisonValue, strtoll } from './compare.ts';
+import { IncrementalUpdater } from './incremental.ts';
+
+/** A value a user gave: tristates as 0, 1, 2, everything else as text. */
+export type UserValue = Tristate | string;
+
+const LETTERS = ['n', 'm', 'y'] as const;
+
+/**
+ * The values of all symbols of a tree under some user values (`symbol.c`). Values are calculated when asked for; after
+ * a change through `set`, `clear` or `apply`, only what depends on it is calculated again.
+ */
+export class Configuration {
+  readonly kconfig: Kconfig;
+  readonly #tri: Uint8Array;
+  readonly #text: string[];
+  readonly #visible: Uint8Array;
+  readonly #direct: Uint8Array;
+  readonly #reverse: Uint8Array;
+  readonly #implied: Uint8Array;
+  readonly #valid: Uint8Array;
+  readonly #write: Uint8Array;
+  readonly #hasUser: Uint8Array;
+  readonly #userTri: Uint8Array;
+  readonly #userText: (string | null)[];
+  readonly #unmet = new Set<KSymbol>();
+  readonly #choices: ChoiceCalculator;
+  #updater: IncrementalUpdater | null = null;
+
+  constructor(kconfig: Kconfig) {
+    this.kconfig = kconfig;
+    const { all } = kconfig.symbols;
+    const count = all.length;
+    this.#tri = new Uint8Array(count);
+    this.#text = new Array<string>(count).fill('');
+    this.#visible = new Uint8Array(count);
+    this.#direct = new Uint8Array(count);
+    this.#reverse = new Uint8Array(count);
+    this.#implied = new Uint8Array(count);
+    this.#valid = new Uint8Array(count);
+    this.#write = new Uint8Array(count);
+    this.#hasUser = new Uint8Array(count);
+    this.#userTri = new Uint8Array(count);
+    this.#userText = new Array<string | null>(count).fill(null);
+    for (const symbol of all) {
+      if (symbol.constant !== null) {
+        this.#tri[symbol.id] = symbol.constant;
+        this.#text[symbol.id] = symbol.name!;
+        this.#valid[symbol.id] = 1;
+      } else if (symbol.type === 'unknown') {
+        this.#text[symbol.id] = symbol.name ?? '';
+        this.#valid[symbol.id] = 1;
+      }
+    }
+    this.#choices = choiceCalculatorFor(kconfig.dialect, this);
+  }
+
+  // --- values -------------------------------------------------------------------------------------------------------
+
+  /** A bool's or tristate's value; 0 for every other type. */
+  tristate(symbol: KSymbol): Tristate {
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    return this.#tri[symbol.id] as Tristate;
+  }
+
+  /** The value as it stands in a .config, strings without quotes (`symbol.c:sym_get_string_value`). */
+  text(symbol: KSymbol): string {
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    return symbol.type === 'bool' || symbol.type === 'tristate'
+      ? LETTERS[this.#tri[symbol.id]!]!
+      : this.#text[symbol.id]!;
+  }
+
+  /** How far a user may raise the symbol: the visibility of its prompts. */
+  visibility(symbol: KSymbol): Tristate {
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    return this.#visible[symbol.id] as Tristate;
+  }
+
+  /** Value of the symbol's direct dependencies. Choice members have none of their own in new trees. */
+  directDependency(symbol: KSymbol): Tristate {
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    return this.#direct[symbol.id] as Tristate;
+  }
+
+  /** What `select`s force the symbol to at least. */
+  reverseDependency(symbol: KSymbol): Tristate {
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    return this.#reverse[symbol.id] as Tristate;
+  }
+
+  /** Whether a .config has a line for the symbol. */
+  isWritten(symbol: KSymbol): boolean {
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    return this.#write[symbol.id] === 1;
+  }
+
+  /** Whether a user can change the symbol at all (`symbol.c:sym_is_changeable`). */
+  isChangeable(symbol: KSymbol): boolean {
+    if (this.kconfig.dialect.choices === 'priority' && symbol.isChoice) return false;
+    return this.visibility(symbol) > this.reverseDependency(symbol);
+  }
+
+  /** The type under the present values: without modules a tristate is a bool (`symbol.c:sym_get_type`). */
+  effectiveType(symbol: KSymbol): KSymbol['type'] {
+    if (symbol.type !== 'tristate') return symbol.type;
+    return this.#isBoolNow(symbol) ? 'bool' : 'tristate';
+  }
+
+  /** Symbols that a `select` forces on against their direct dependencies, as far as calculated. */
+  unmetDependencies(): readonly KSymbol[] {
+    this.calculateAll();
+    return [...this.#unmet];
+  }
+
+  /** Calculates every symbol. */
+  calculateAll(): void {
+    for (const symbol of this.kconfig.symbols.all) if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+  }
+
+  /** The value of an expression (`expr.c:expr_calc_value`). */
+  evaluate(e: Expr | null): Tristate {
+    if (!e) return 2;
+    switch (e.op) {
+      case OP.symbol:
+        return this.tristate(e.sym!);
+      case OP.and: {
+        const left = this.evaluate(e.left);
+        if (left === 0) return 0;
+        const right = this.evaluate(e.right);
+        return left < right ? left : right;
+      }
+      case OP.or: {
+        const left = this.evaluate(e.left);
+        if (left === 2) return 2;
+        const right = this.evaluate(e.right);
+        return left > right ? left : right;
+      }
+      case OP.not:
+        return (2 - this.evaluate(e.left)) as Tristate;
+      default: {
+        const left = e.sym!;
+        const right = e.sym2!;
+        return comparisonValue(e, compareValues(this.text(left), left.type, this.text(right), right.type));
+      }
+    }
+  }
+
+  // --- user values --------------------------------------------------------------------------------------------------
+
+  hasUserValue(symbol: KSymbol): boolean {
+    return this.#hasUser[symbol.id] === 1;
+  }
+
+  /** The value a user gave; null for none. */
+  userValue(symbol: KSymbol): UserValue | null {
+    if (this.#hasUser[symbol.id] === 0) return null;
+    return symbol.type === 'bool' || symbol.type === 'tristate' || symbol.isChoice
+      ? (this.#userTri[symbol.id] as Tristate)
+      : (this.#userText[symbol.id] ?? '');
+  }
+
+  /** Gives a symbol a user value and calculates what depends on it. It counts only as far as the symbol is visible. */
+  set(symbol: KSymbol, value: UserValue): void {
+    this.setQuietly(symbol, value);
+    this.#changed([symbol]);
+  }
+
+  /** Takes a symbol's user value away and calculates what depends on it. */
+  clear(symbol: KSymbol): void {
+    this.clearQuietly(symbol);
+    this.#changed([symbol]);
+  }
+
+  /** Several changes at once, null to clear; calculated once. */
+  apply(changes: ReadonlyMap<KSymbol, UserValue | null>): void {
+    for (const [symbol, value] of changes) {
+      if (value === null) this.clearQuietly(symbol);
+      else this.setQuietly(symbol, value);
+    }
+    this.#changed(changes.keys());
+  }
+
+  /** As `set`, but nothing is calculated: for loading, followed by `invalidateAll`. */
+  setQuietly(symbol: KSymbol, value: UserValue): void {
+    this.#hasUser[symbol.id] = 1;
+    if (typeof value === 'string') this.#userText[symbol.id] = value;
+    else this.#userTri[symbol.id] = value;
+  }
+
+  /** As `clear`, but nothing is calculated. */
+  clearQuietly(symbol: KSymbol): void {
+    this.#hasUser[symbol.id] = 0;
+    this.#userTri[symbol.id] = 0;
+    this.#userText[symbol.id] = null;
+  }
+
+  /** Makes a choice member the one that counts when several are set: the user set it last. */
+  preferInChoice(symbol: KSymbol): void {
+    this.#choices.prefer(symbol);
+  }
+
+  /** Forgets all calculated values (`symbol.c:sym_clear_all_valid`). */
+  invalidateAll(): void {
+    for (const symbol of this.kconfig.symbols.all) {
+      if (symbol.type !== 'unknown' && symbol.constant === null) this.#valid[symbol.id] = 0;
+    }
+    this.#unmet.clear();
+  }
+
+  /** Calculates one symbol again, and nothing that depends on it: what conf does after it drops a user value. */
+  recalculateOnly(symbol: KSymbol): void {
+    this.#valid[symbol.id] = 0;
+    this.#calculate(symbol);
+  }
+
+  /** A configuration of the same tree with the same user values. */
+  clone(): Configuration {
+    const copy = new Configuration(this.kconfig);
+    for (const symbol of this.kconfig.symbols.all) {
+      const value = this.userValue(symbol);
+      if (value !== null) copy.setQuietly(symbol, value);
+    }
+    copy.#choices.copyFrom(this.#choices);
+    return copy;
+  }
+
+  #changed(symbols: Iterable<KSymbol>): void {
+    this.#updater ??= new IncrementalUpdater(this);
+    this.#updater.update(symbols);
+  }
+
+  // --- calculation --------------------------------------------------------------------------------------------------
+
+  /** For the incremental updater: forgets one symbol's value. */
+  invalidate(symbol: KSymbol): void {
+    if (symbol.type === 'unknown' || symbol.constant !== null) return;
+    this.#valid[symbol.id] = 0;
+    this.#unmet.delete(symbol);
+  }
+
+  /** For choices: sets a member's value. */
+  setCalculated(symbol: KSymbol, value: Tristate): void {
+    this.#tri[symbol.id] = value;
+    this.#valid[symbol.id] = 1;
+    this.#write[symbol.id] = 1;
+  }
+
+  /** For choices: a choice without any visible member is off. */
+  resetChoice(choice: KSymbol): void {
+    this.#tri[choice.id] = 0;
+  }
+
+  /** For choices: the value so far, without calculating it. */
+  currentTristate(symbol: KSymbol): Tristate {
+    return this.#tri[symbol.id] as Tristate;
+  }
+
+  /** For choices: the visibility so far, without calculating it. */
+  currentVisibility(symbol: KSymbol): Tristate {
+    return this.#visible[symbol.id] as Tristate;
+  }
+
+  /** For choices: marks a member as written to the .config. */
+  markWritten(symbol: KSymbol): void {
+    this.#write[symbol.id] = 1;
+  }
+
+  #isBoolNow(symbol: KSymbol): boolean {
+    if (this.#choices.isBoolMember(symbol)) return true;
+    const { modules } = this.kconfig.symbols;
+    return modules === null || this.tristate(modules) === 0;
+  }
+
+  /** Visibility and dependencies (`symbol.c:sym_calc_visibility`). */
+  calculateVisibility(symbol: KSymbol): void {
+    let visible = 0;
+    for (const property of symbol.properties) {
+      if (property.text === null) continue;
+      const here = this.#choices.limitVisibility(symbol, this.evaluate(property.visible));
+      if (here > visible) visible = here;
+    }
+    const { id } = symbol;
+    if (visible === 1 && (symbol.type !== 'tristate' || this.#modulesOff())) visible = 2;
+    this.#visible[id] = visible;
+    if (this.#choices.isMember(symbol)) return;
+    this.#direct[id] = this.#dependency(symbol, symbol.directDependency, 2);
+    this.#reverse[id] = this.#dependency(symbol, symbol.reverseDependency, 0);
+    this.#implied[id] = this.#dependency(symbol, symbol.implied, 0);
+  }
+
+  #modulesOff(): boolean {
+    const { modules } = this.kconfig.symbols;
+    return modules === null || this.tristate(modules) === 0;
+  }
+
+  #dependency(symbol: KSymbol, e: Expr | null, absent: Tristate): Tristate {
+    if (!e) return absent;
+    const value = this.evaluate(e);
+    return value === 1 && this.effectiveType(symbol) === 'bool' ? 2 : value;
+  }
+
+  /** `symbol.c:sym_calc_value`. */
+  #calculate(symbol: KSymbol): void {
+    const { id } = symbol;
+    this.#valid[id] = 1;
+    if (symbol.type === 'unknown') return;
+    this.#write[id] = 0;
+    this.calculateVisibility(symbol);
+    if (this.#visible[id] !== 0) this.#write[id] = 1;
+    if (symbol.type === 'bool' || symbol.type === 'tristate') this.#calculateTristate(symbol);
+    else this.#calculateText(symbol);
+    if (symbol.isChoice || symbol.transitional) this.#write[id] = 0;
+  }
+
+  #calculateTristate(symbol: KSymbol): void {
+    const { id } = symbol;
+    // What a loop would see.
+    this.#tri[id] = 0;
+    const chosen = this.#choices.memberValue(symbol);
+    let value: number;
+    if (chosen !== null) value = chosen;
+    else {
+      value = this.#ownValue(symbol);
+      if (this.#direct[id]! < this.#reverse[id]!) this.#unmet.add(symbol);
+      if (this.#reverse[id]! > value) value = this.#reverse[id]!;
+    }
+    if (value === 1 && this.effectiveType(symbol) === 'bool') value = 2;
+    this.#tri[id] = value;
+    if (symbol.isChoice) this.#choices.calculated(symbol, this.#write[id] === 1);
+  }
+
+  /** What user value, defaults and `imply` give, before `select`. */
+  #ownValue(symbol: KSymbol): number {
+    const { id } = symbol;
+    const visible = symbol.transitional ? 2 : this.#visible[id]!;
+    if (visible !== 0 && this.#hasUser[id] === 1) return Math.min(this.#userTri[id]!, visible);
+    if (this.#reverse[id] !== 0) this.#write[id] = 1;
+    if (symbol.isChoice) return 0;
+    let value = 0;
+    const found = this.activeDefault(symbol);
+    if (found) {
+      value = Math.min(this.evaluate(found.value), this.evaluate(found.visible));
+      if (value !== 0) this.#write[id] = 1;
+    }
+    const implied = this.#implied[id]!;
+    if (implied !== 0) {
+      this.#write[id] = 1;
+      value = Math.min(Math.max(value, implied), this.#direct[id]!);
+    }
+    return value;
+  }
+
+  #calculateText(symbol: KSymbol): void {
+    const { id } = symbol;
+    const zero = symbol.type === 'int' ? '0' : symbol.type === 'hex' ? '0x0' : '';
+    let value = this.kconfig.dialect.zeroDefaults ? zero : '';
+    this.#text[id] = value;
+    if ((this.#visible[id] !== 0 || symbol.transitional) && this.#hasUser[id] === 1) value = this.#userText[id] ?? '';
+    else {
+      const source = this.activeDefault(symbol)?.value;
+      if (source && source.op === OP.symbol) {
+        this.#write[id] = 1;
+        value = this.text(source.sym!);
+      }
+    }
+    this.#text[id] = value;
+    if (symbol.type !== 'string') this.#text[id] = this.#withinRange(symbol, value);
+  }
+
+  /** The first default whose condition holds (`symbol.c:sym_get_default_prop`). */
+  activeDefault(symbol: KSymbol): Property | null {
+    return this.#activeProperty(symbol, 'default');
+  }
+
+  /** The first range whose condition holds (`symbol.c:sym_get_range_prop`). */
+  activeRange(symbol: KSymbol): Property | null {
+    return this.#activeProperty(symbol, 'range');
+  }
+
+  #activeProperty(symbol: KSymbol, kind: Property['kind']): Property | null {
+    for (const property of symbol.properties) {
+      if (property.kind === kind && this.evaluate(property.visible) !== 0) return property;
+    }
+    return null;
+  }
+
+  /** The value, or the bound it passes (`symbol.c:sym_validate_range`). */
+  #withinRange(symbol: KSymbol, value: string): string {
+    const range = this.activeRange(symbol);
+    if (!range) return value;
+    const base = symbol.type === 'int' ? 10 : 16;
+    const number = strtoll(value, base);
+    if (number < this.#bound(range.low!, base)) return this.text(range.low!);
+    return number > this.#bound(range.high!, base) ? this.text(range.high!) : value;
+  }
+
+  #bound(symbol: KSymbol, base: 10 | 16): bigint {
+    const own = symbol.type === 'int' ? 10 : symbol.type === 'hex' ? 16 : base;
+    return strtoll(this.text(symbol), own);
+  }
+
+  /** Whether a text is a value of the symbol's type (`symbol.c:sym_string_valid`). */
+  isValidText(symbol: KSymbol, text: string): boolean {
+    switch (symbol.type) {
+      case 'string':
+        return true;
+      case 'int':
+      case 'hex':
+        return isValidNumber(symbol.type, text);
+      case 'bool':
+      case 'tristate':
+        return /^[ymnYMN]/.test(text);
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a text is valid and within the active range (`symbol.c:sym_string_within_range`, without tristates). */
+  isWithinRange(symbol: KSymbol, text: string): boolean {
+    if (!this.isValidText(symbol, text)) return false;
+    if (symbol.type !== 'int' && symbol.type !== 'hex') return true;
+    const range = this.activeRange(symbol);
+    if (!range) return true;
+    const base = symbol.type === 'int' ? 10 : 16;
+    const number = strtoll(text, base);
+    return number >= this.#bound(range.low!, base) && number <= this.#bound(range.high!, base);
+  }
+
+  /** The member of a choice that its defaults would take (`symbol.c:sym_choice_default`); null for none. */
+  choiceDefault(choice: MenuNode): KSymbol | null {
+    return this.#choices.default(choice);
+  }
+
+  /** The value without any user value (`symbol.c:sym_get_string_default`). */
+  defaultText(symbol: KSymbol): string {
+    this.tristate(symbol);
+    const found = this.activeDefault(symbol);
+    if (symbol.type !== 'bool' && symbol.type !== 'tristate') {
+      const source = found?.value?.op === OP.symbol ? this.text(found.value.sym!) : '';
+      if (source !== '' || !this.kconfig.dialect.zeroDefaults) return source;
+      return symbol.type === 'int' ? '0' : symbol.type === 'hex' ? '0x0' : source;
+    }
+    let value = found ? Math.min(this.evaluate(found.value), this.evaluate(found.visible)) : 0;
+    value = Math.max(value, this.#reverse[symbol.id]!);
+    if (value === 1 && !this.#choices.isMember(symbol) && this.#modulesOff()) value = 2;
+    if (symbol.type === 'bool' && value === 1) value = 2;
+    return LETTERS[Math.max(value, this.#implied[symbol.id]!)]!;
+  }
+}
