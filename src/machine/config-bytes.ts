@@ -51,27 +51,33 @@ function unreadableReason(fs: FileSystem, path: string): string {
   return stat === null ? 'missing' : stat.isDirectory ? 'directory' : 'permission';
 }
 
-/** A kernel image or a module: something of a machine's, told by what such files start with or hold. */
+/** An image, told by its zero bytes; but UTF-16 text has them too. */
 function isImage(bytes: Uint8Array): boolean {
-  const starts = (...magic: number[]): boolean => magic.every((byte, i) => bytes[i] === byte);
-  const isElf = starts(0x7f, 0x45, 0x4c, 0x46);
-  const isPe = starts(0x4d, 0x5a);
-  const isX86Boot = bytes[0x1fe] === 0x55 && bytes[0x1ff] === 0xaa;
-  return isElf || isPe || isX86Boot || (bytes.length > MAX_CONFIG_BYTES && bytes.includes(0));
+  return bytes.includes(0) && !isUtf16(bytes);
+}
+
+function isUtf16(bytes: Uint8Array): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
 async function fromImage(bytes: Uint8Array, source: string): Promise<ConfigText> {
   const found = await embeddedConfig(bytes);
-  if (!found) throw new InputError({ code: 'config-not-embedded', args: { path: source } });
+  if (!found) {
+    const code = looksLikeKernel(bytes) ? 'config-not-embedded' : 'config-not-text';
+    throw new InputError({ code, args: { path: source } });
+  }
   return { text: plainText(found, source), form: 'embedded' };
+}
+
+/** ELF (vmlinux, modules), PE (kernels that EFI starts), or an x86 boot sector (bzImage). */
+function looksLikeKernel(bytes: Uint8Array): boolean {
+  const starts = (...magic: number[]): boolean => magic.every((byte, i) => bytes[i] === byte);
+  return starts(0x7f, 0x45, 0x4c, 0x46) || starts(0x4d, 0x5a) || (bytes[0x1fe] === 0x55 && bytes[0x1ff] === 0xaa);
 }
 
 function plainText(bytes: Uint8Array, source: string): string {
   if (bytes.length > MAX_CONFIG_BYTES) throw tooLarge(source, MAX_CONFIG_BYTES);
-  const pair = `${bytes[0]},${bytes[1]}`;
-  if (pair === '255,254' || pair === '254,255') throw new InputError({ code: 'config-utf16', args: { path: source } });
-  const zero = bytes.indexOf(0);
-  if (zero >= 0) throw new InputError({ code: 'config-not-text', args: { path: source, offset: zero } });
+  if (isUtf16(bytes)) throw new InputError({ code: 'config-utf16', args: { path: source } });
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 

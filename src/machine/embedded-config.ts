@@ -5,8 +5,8 @@ import { DecompressError } from './decompress/output.ts';
 export const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
 /** Largest kernel image once unpacked, in bytes. */
 export const MAX_IMAGE_BYTES = 512 * 1024 * 1024;
-/** Places in one image that look like packed data and are tried at most; code can hold such bytes by chance. */
-const MAX_TRIES = 64;
+/** Places in one image that look packed in one way and are tried at most; code can hold such bytes by chance. */
+const MAX_TRIES = 32;
 
 /** What CONFIG_IKCONFIG puts around its gzipped .config (`kernel/configs.c`). */
 const START_MARK = Buffer.from('IKCFG_ST\x1f\x8b\x08', 'latin1');
@@ -21,14 +21,14 @@ const END_MARK = Buffer.from('IKCFG_ED', 'latin1');
 export async function embeddedConfig(image: Uint8Array): Promise<Uint8Array | null> {
   const plain = markedConfig(image);
   if (plain) return plain;
-  let tries = 0;
+  const bytes = asBuffer(image);
   for (const { packing, magic } of PACKINGS) {
-    const bytes = asBuffer(image);
-    for (let at = bytes.indexOf(magic); at >= 0; at = bytes.indexOf(magic, at + 1)) {
-      if (++tries > MAX_TRIES) return null;
+    let at = bytes.indexOf(magic);
+    for (let tries = 0; at >= 0 && tries < MAX_TRIES; tries++) {
       const inner = await unpackOrNull(packing, image.subarray(at));
       const found = inner && markedConfig(inner);
       if (found) return found;
+      at = bytes.indexOf(magic, at + 1);
     }
   }
   return null;

@@ -94,8 +94,7 @@ const arm: Undo = (bytes) => {
 const armThumb: Undo = (bytes) => {
   for (let i = 0; i + 4 <= bytes.length; i += 2) {
     if ((bytes[i + 1]! & 0xf8) !== 0xf0 || (bytes[i + 3]! & 0xf8) !== 0xf8) continue;
-    const from =
-      ((bytes[i + 1]! & 7) << 19) | (bytes[i]! << 11) | ((bytes[i + 3]! & 7) << 8) | bytes[i + 2]!;
+    const from = ((bytes[i + 1]! & 7) << 19) | (bytes[i]! << 11) | ((bytes[i + 3]! & 7) << 8) | bytes[i + 2]!;
     const to = ((from << 1) - (i + 4)) >>> 1;
     bytes[i + 1] = 0xf0 | ((to >>> 19) & 7);
     bytes[i] = to >>> 11;

@@ -30,12 +30,7 @@ export function packingOf(bytes: Uint8Array): Packing | null {
  * @param lenient what follows the packed data is left alone (inside a kernel image)
  * @throws DecompressError (the promise is rejected with it)
  */
-export async function unpack(
-  packing: Packing,
-  bytes: Uint8Array,
-  max: number,
-  lenient = false,
-): Promise<Uint8Array> {
+export async function unpack(packing: Packing, bytes: Uint8Array, max: number, lenient = false): Promise<Uint8Array> {
   switch (packing) {
     case 'gzip':
       return unpackGzip(bytes, max);

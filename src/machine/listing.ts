@@ -1,0 +1,233 @@
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { FileSystem, Platform } from '../platform/platform.ts';
+import { packingOf } from './decompress/decompress.ts';
+import { type ListingLine, readListingLine } from './listing-line.ts';
+
+/** Largest listing that is read, in bytes (a machine with 500 modules has 40 kB). */
+export const MAX_LISTING_BYTES = 4 * 1024 * 1024;
+/** Longest line, in bytes: a name, numbers, and the users of the most used module. */
+export const MAX_LISTING_LINE = 64 * 1024;
+/** Lines that are no module's, each with a diagnostic of its own; the rest is counted. */
+const MAX_IGNORED_REPORTED = 3;
+
+/** A module that was loaded. */
+export interface LoadedModule {
+  /** As the kernel spells it, with `_` for `-`. */
+  readonly name: string;
+  /** Bytes in memory, where the listing tells. */
+  readonly size?: number;
+  /** Loaded modules that use this one, in the listing's order. */
+  readonly usedBy: readonly string[];
+  /** Line of the listing, from 1; the first one that names it. */
+  readonly line: number;
+}
+
+/** `names`: one name a line (modprobed.db, /etc/modules); `paths`: module files. */
+export type ListingFormat = 'lsmod' | 'proc-modules' | 'names' | 'paths';
+
+/** One listing of loaded modules. */
+export interface Listing {
+  readonly source: string;
+  readonly format: ListingFormat;
+  /** Each module once, in the order of the listing. */
+  readonly modules: readonly LoadedModule[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a file that is no listing seems to be. */
+export type NotAListing =
+  | 'binary'
+  | 'packed'
+  | 'utf-16'
+  | 'html'
+  | 'kernel-log'
+  | 'config'
+  | 'modules-dep'
+  | 'lspci'
+  | 'script'
+  | 'other';
+
+interface Entry {
+  name: string;
+  size?: number;
+  usedBy: Set<string>;
+  line: number;
+}
+
+/**
+ * Reads a listing of loaded modules, of any form: lsmod (kmod, BusyBox, sorted), /proc/modules, modprobed.db, plain
+ * names, module files. Nothing in it is ever executed.
+ * @param text Latin-1 byte string
+ * @param source what messages call it: a path, or `-`
+ * @throws InputError `listing-empty`, `listing-not-a-listing` (args: `looksLike`, a NotAListing), `listing-too-large`,
+ *   `listing-line-too-long`
+ */
+export function parseListing(text: string, source: string): Listing {
+  if (text.length > MAX_LISTING_BYTES) {
+    throw new InputError({ code: 'listing-too-large', args: { file: source, limit: MAX_LISTING_BYTES } });
+  }
+  const rows = text.replace(/^\xef\xbb\xbf/, '').split(/\r\n|\n|\r/);
+  refuseBinary(text, source);
+  const tooLong = rows.findIndex((row) => row.length > MAX_LISTING_LINE);
+  if (tooLong >= 0) {
+    const at = { file: source, line: tooLong + 1, column: 0 };
+    throw new InputError({ code: 'listing-line-too-long', at, args: { limit: MAX_LISTING_LINE } });
+  }
+  const lines = rows.map(readListingLine);
+  refuseOther(text, rows, lines, source);
+  return collect(rows, lines, source);
+}
+
+/** Reads the listing in a file; a pipe or `/dev/fd/N` will do. Throws as `parseListing`, and `listing-unreadable`. */
+export function readListingFile(fs: FileSystem, path: string): Listing {
+  const bytes = fs.readBytes(path, MAX_LISTING_BYTES);
+  if (!bytes) throw new InputError({ code: 'listing-unreadable', args: { file: path } });
+  return parseListing(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'), path);
+}
+
+/**
+ * The modules that are loaded here and now: /proc/modules.
+ * @throws InputError `machine-modules-unreadable` (no such file: not Linux, or a kernel without modules), and what
+ *   `parseListing` throws (`listing-empty` in a container or on a kernel that has loaded none)
+ */
+export function readMachineModules(platform: Pick<Platform, 'fs'>): Listing {
+  const path = '/proc/modules';
+  const text = platform.fs.readText(path);
+  if (text === null) throw new InputError({ code: 'machine-modules-unreadable', args: { file: path } });
+  return parseListing(text, path);
+}
+
+function refuse(looksLike: NotAListing, source: string, line = 1, lineText = ''): never {
+  const at = { file: source, line, column: 0 };
+  throw new InputError({ code: 'listing-not-a-listing', at, lineText, args: { file: source, looksLike } });
+}
+
+/** A listing is text. Told before lines are looked at: a line of a binary file may be anything. */
+function refuseBinary(text: string, source: string): void {
+  if (/^(\xff\xfe|\xfe\xff)/.test(text) || /^(.\0){2}|^(\0.){2}/s.test(text)) refuse('utf-16', source);
+  if (packingOf(Buffer.from(text.slice(0, 8), 'latin1'))) refuse('packed', source);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what tells a binary file
+  const found = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/.exec(text);
+  if (found) refuse('binary', source, text.slice(0, found.index).split('\n').length);
+}
+
+/** Something that is hardly a listing: none of its lines, or the smaller part, is a module's. */
+function refuseOther(text: string, rows: readonly string[], lines: readonly ListingLine[], source: string): void {
+  let good = 0;
+  let other = 0;
+  for (const line of lines) {
+    if (line.kind === 'other') other++;
+    else if (line.kind !== 'blank' && line.kind !== 'header') good++;
+  }
+  if (good > other) return;
+  const found = firstOther(rows, lines);
+  const looksLike = guess(text);
+  if (other > 0 || looksLike !== 'other') refuse(looksLike, source, found + 1, rows[found] ?? '');
+  throw new InputError({ code: 'listing-empty', args: { file: source, bytes: text.length } });
+}
+
+function firstOther(rows: readonly string[], lines: readonly ListingLine[]): number {
+  const found = lines.findIndex(({ kind }) => kind === 'other');
+  return found < 0 ? rows.findIndex((row) => row.trim() !== '') : found;
+}
+
+function guess(text: string): NotAListing {
+  if (/^\s*<(!doctype|html|\?xml)/i.test(text)) return 'html';
+  if (/^(CONFIG_\w+=|# CONFIG_\w+ is not set)/m.test(text)) return 'config';
+  if (/^\S+\.ko(\.\w+)?:/m.test(text)) return 'modules-dep';
+  if (/^(<\d+>)?\[\s*\d+\.\d+\]|\bkernel: |Linux version \d/m.test(text)) return 'kernel-log';
+  if (/^#!/.test(text)) return 'script';
+  if (/^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7] |Kernel driver in use:/m.test(text)) return 'lspci';
+  return 'other';
+}
+
+function collect(rows: readonly string[], lines: readonly ListingLine[], source: string): Listing {
+  const format = formatOf(lines);
+  const isTable = format === 'lsmod' || format === 'proc-modules';
+  const modules = new Map<string, Entry>();
+  const diagnostics: Diagnostic[] = [];
+  const ignored: number[] = [];
+  // No line end behind it: this is where a copy or a download breaks off.
+  const last = rows.at(-1) === '' ? -1 : rows.length - 1;
+
+  lines.forEach((line, index) => {
+    if (line.kind === 'blank' || line.kind === 'header') return;
+    const cutOff = isTable && (line.kind === 'partial' || (index === last && isNoRow(line, format)));
+    if (cutOff) diagnostics.push(warning('listing-cut', source, index + 1, rows[index]!));
+    // Of a name that breaks off, nobody knows the rest.
+    if (cutOff && line.kind !== 'partial' && line.kind !== 'lsmod') return;
+    if ('name' in line) add(modules, line, index + 1);
+    else ignored.push(index);
+  });
+  for (const index of ignored.slice(0, MAX_IGNORED_REPORTED)) {
+    const more = Math.max(0, ignored.length - MAX_IGNORED_REPORTED);
+    diagnostics.push(warning('listing-line-ignored', source, index + 1, rows[index]!, { more }));
+  }
+  addUsers(modules, last + 1, source, diagnostics);
+  return { source, format, modules: [...modules.values()].map(toModule), diagnostics };
+}
+
+/** Whether a line of a table is not one: a bare name, or a /proc/modules line that stops after its third column. */
+function isNoRow(line: ListingLine, format: ListingFormat): boolean {
+  return line.kind === 'name' || line.kind === 'other' || (format === 'proc-modules' && line.kind === 'lsmod');
+}
+
+function warning(
+  code: string,
+  file: string,
+  line: number,
+  lineText: string,
+  args: Record<string, string | number> = {},
+): Diagnostic {
+  return { code, severity: 'warning', at: { file, line, column: 0 }, lineText, args: { file, ...args } };
+}
+
+/** The form of most lines. */
+function formatOf(lines: readonly ListingLine[]): ListingFormat {
+  const count: Record<ListingFormat, number> = { lsmod: 0, 'proc-modules': 0, names: 0, paths: 0 };
+  for (const { kind } of lines) {
+    if (kind === 'lsmod' || kind === 'proc-modules') count[kind]++;
+    else if (kind === 'partial') count.lsmod++;
+    else if (kind === 'name') count.names++;
+    else if (kind === 'path') count.paths++;
+  }
+  const order: readonly ListingFormat[] = ['proc-modules', 'lsmod', 'names', 'paths'];
+  return order.reduce((best, format) => (count[format] > count[best] ? format : best));
+}
+
+function add(modules: Map<string, Entry>, line: Extract<ListingLine, { name: string }>, number: number): void {
+  const entry = modules.get(line.name) ?? { name: line.name, usedBy: new Set<string>(), line: number };
+  modules.set(line.name, entry);
+  if ('size' in line && entry.size === undefined) entry.size = line.size;
+  if ('usedBy' in line) for (const user of line.usedBy) entry.usedBy.add(user);
+}
+
+/**
+ * A module that uses another one is loaded, so it has a line of its own; where it hasn't, part of the listing is
+ * missing (`lsmod | head`, `grep`). It is taken in all the same.
+ * @param cutLine the line without an end, whose last name may be cut; 0 if there is none
+ */
+function addUsers(modules: Map<string, Entry>, cutLine: number, source: string, diagnostics: Diagnostic[]): void {
+  const missing: string[] = [];
+  for (const entry of [...modules.values()]) {
+    const users = [...entry.usedBy];
+    const lastUser = users.at(-1);
+    if (entry.line === cutLine && lastUser !== undefined && !modules.has(lastUser)) {
+      users.pop();
+      entry.usedBy.delete(lastUser);
+    }
+    for (const name of users) {
+      if (modules.has(name)) continue;
+      modules.set(name, { name, usedBy: new Set(), line: entry.line });
+      missing.push(name);
+    }
+  }
+  if (missing.length === 0) return;
+  const line = modules.get(missing[0]!)!.line;
+  const args = { count: missing.length, names: missing.slice(0, 5).join(', ') };
+  diagnostics.push(warning('listing-incomplete', source, line, '', args));
+}
+
+function toModule({ name, size, usedBy, line }: Entry): LoadedModule {
+  return { name, ...(size === undefined ? {} : { size }), usedBy: [...usedBy], line };
+}
