@@ -40,12 +40,15 @@ export const FALSE: Condition = { kind: 'constant', id: 1, value: false };
 
 const PAIR = 2 ** 26;
 
+const ONE_VALUE: ReadonlyMap<string, readonly string[]> = new Map(['y', 'm', ''].map((v) => [v, [v]]));
+
 /** Makes and interns conditions. Conditions of different tables must not be mixed. */
 export class ConditionTable {
   readonly #interned = new Map<string, Condition>();
   readonly #all: Condition[] = [TRUE, FALSE];
   readonly #negations = new Map<number, Condition>();
   readonly #pairs = new Map<number, Condition>();
+  readonly #literals = new Map<string, Map<string, SymbolCondition>>();
 
   /** How many conditions there are; ids are below it. */
   get size(): number {
@@ -55,19 +58,29 @@ export class ConditionTable {
   /** The symbol has one of these values; '' stands for off. */
   isOneOf(symbol: string, values: readonly string[], negated = false): Condition {
     if (values.length === 0) return negated ? TRUE : FALSE;
-    const sorted = [...new Set(values)].sort();
-    return this.#intern(`${symbol}${negated ? '!' : '='}${sorted.join('|')}`, (id) => ({
-      kind: 'symbol',
-      id,
-      symbol,
-      negated,
-      values: sorted,
-    }));
+    const sorted = values.length === 1 ? values : [...new Set(values)].sort();
+    return this.#literal(symbol, sorted, negated);
   }
 
   /** The symbol has just this value. */
   is(symbol: string, value: string): Condition {
-    return this.isOneOf(symbol, [value]);
+    return this.#literal(symbol, ONE_VALUE.get(value) ?? [value], false);
+  }
+
+  #literal(symbol: string, values: readonly string[], negated: boolean): SymbolCondition {
+    let own = this.#literals.get(symbol);
+    if (own === undefined) {
+      own = new Map();
+      this.#literals.set(symbol, own);
+    }
+    const key = values.length === 1 ? values[0]! : values.join('|');
+    let literal = own.get(negated ? `!${key}` : key);
+    if (literal === undefined) {
+      literal = { kind: 'symbol', id: this.#all.length, symbol, negated, values };
+      this.#all.push(literal);
+      own.set(negated ? `!${key}` : key, literal);
+    }
+    return literal;
   }
 
   /** The symbol has any value at all. */
@@ -134,6 +147,7 @@ export class ConditionTable {
   any(conditions: readonly Condition[]): Condition {
     if (conditions.length === 0) return FALSE;
     if (conditions.length === 1) return conditions[0]!;
+    if (conditions.includes(TRUE)) return TRUE;
     return this.not(this.all(conditions.map((c) => this.not(c))));
   }
 

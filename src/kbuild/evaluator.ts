@@ -5,8 +5,7 @@
 import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, type ConditionTable, type ConfigLookup, FALSE, TRUE } from './condition.ts';
 import { callFunction } from './functions.ts';
-import type { MakeBranch, MakeStatement, MakeTest } from './make-parser.ts';
-import { parseMakefile } from './make-parser.ts';
+import { isCompilerFlags, type MakeBranch, type MakeStatement, type MakeTest, parseMakefile } from './make-parser.ts';
 import { Template, type TemplatePart } from './template.ts';
 import {
   type Alternative,
@@ -71,11 +70,6 @@ export interface MakeRule {
 const HOLE_BASE = 0xe000;
 const MAX_DEPTH = 200;
 
-/** Compiler flags never decide what is built, and would cost more than all the rest to carry along. */
-function isCompilerFlags(name: string): boolean {
-  return /flags/i.test(name) && !/^(if|obj)/.test(name);
-}
-
 /** One run of make: variables, the current path condition, and what was noticed on the way. */
 export class MakeEvaluator {
   readonly table: ConditionTable;
@@ -90,6 +84,7 @@ export class MakeEvaluator {
   readonly exported = new Set<string>();
   readonly #pinned = new Set<string>();
   readonly #variables = new Map<string, Variable>();
+  readonly #base: MakeEvaluator | undefined;
   readonly #config: ConfigLookup | null;
   readonly #shell: MakeShell | undefined;
   readonly #holes: string[];
@@ -106,11 +101,16 @@ export class MakeEvaluator {
     this.#config = options.config;
     this.#shell = options.shell;
     this.#holes = options.holes;
-    if (options.base !== undefined) this.#copyVariables(options.base);
+    this.#base = options.base;
   }
 
-  #copyVariables(base: MakeEvaluator): void {
-    for (const [name, { simple, parts }] of base.#variables) this.#variables.set(name, { simple, parts: [...parts] });
+  #inherited(name: string): Variable | undefined {
+    return this.#base === undefined ? undefined : this.#base.#lookup(name);
+  }
+
+  /** A variable of this evaluator or of the one it starts from. */
+  #lookup(name: string): Variable | undefined {
+    return this.#variables.get(name) ?? this.#inherited(name);
   }
 
   /** Where the evaluation stands. */
@@ -137,11 +137,6 @@ export class MakeEvaluator {
   /** Sets a variable that is expanded at each use. */
   defineRecursive(name: string, text: string): void {
     this.#variables.set(name, { simple: false, parts: [{ when: TRUE, value: new Template(text), at: null }] });
-  }
-
-  /** The names of all variables. */
-  names(): IterableIterator<string> {
-    return this.#variables.keys();
   }
 
   /** Runs a file of the tree. @returns false where there is no such file */
@@ -190,7 +185,7 @@ export class MakeEvaluator {
         for (const word of this.#safeWords(this.expand(statement.names))) this.exported.add(word.text);
         break;
       case 'undefine':
-        for (const word of this.#safeWords(this.expand(statement.names))) this.#variables.delete(word.text);
+        for (const word of this.#safeWords(this.expand(statement.names))) this.define(word.text, '');
         break;
       case 'expand':
         this.#expandStatement(statement.text);
@@ -226,17 +221,14 @@ export class MakeEvaluator {
     }
   }
 
+  #isPinned(name: string): boolean {
+    return this.#pinned.has(name) || (this.#base !== undefined && this.#base.#isPinned(name));
+  }
+
   #assign(name: string, operator: string, template: Template): void {
-    if (isCompilerFlags(name) || this.#pinned.has(name)) return;
+    if (isCompilerFlags(name) || this.#isPinned(name)) return;
     const when = this.#path;
-    let variable = this.#variables.get(name);
-    if (variable === undefined) {
-      const parts: VariablePart[] = name.startsWith('CONFIG_')
-        ? [{ when: TRUE, value: this.#symbolValue(name.slice(7)), at: null }]
-        : [];
-      variable = { simple: operator === ':=', parts };
-      this.#variables.set(name, variable);
-    }
+    const variable = this.#own(name, operator === ':=');
     const immediate = operator === ':=' || operator === '!=' || (operator === '+=' && variable.simple);
     const value = immediate ? this.#immediate(template, operator === '!=') : template;
     if (operator === '?=') {
@@ -251,6 +243,20 @@ export class MakeEvaluator {
       variable.simple = operator !== '=';
     }
     variable.parts.push({ when, value, at: this.#at });
+  }
+
+  /** The variable to change: what comes from the base is copied first. */
+  #own(name: string, simple: boolean): Variable {
+    let variable = this.#variables.get(name);
+    if (variable !== undefined) return variable;
+    const inherited = this.#inherited(name);
+    const parts: VariablePart[] = [...(inherited?.parts ?? [])];
+    if (inherited === undefined && name.startsWith('CONFIG_')) {
+      parts.push({ when: TRUE, value: this.#symbolValue(name.slice(7)), at: null });
+    }
+    variable = { simple: inherited?.simple ?? simple, parts };
+    this.#variables.set(name, variable);
+    return variable;
   }
 
   #without(parts: readonly VariablePart[], when: Condition): VariablePart[] {
@@ -303,7 +309,7 @@ export class MakeEvaluator {
 
   /** As `ifdef` sees it: the unexpanded text is not empty. */
   #isDefined(name: string): Condition {
-    const variable = this.#variables.get(name);
+    const variable = this.#lookup(name);
     if (variable === undefined) {
       return name.startsWith('CONFIG_') ? this.values.nonEmpty(this.#symbolValue(name.slice(7))) : FALSE;
     }
@@ -433,7 +439,7 @@ export class MakeEvaluator {
 
   /** The expanded value of a variable. @throws TooManyAlternatives */
   variable(name: string): Value {
-    const variable = this.#variables.get(name);
+    const variable = this.#lookup(name);
     if (variable === undefined) return name.startsWith('CONFIG_') ? this.#symbolValue(name.slice(7)) : '';
     const { parts } = variable;
     if (parts.length === 1) {
@@ -462,7 +468,7 @@ export class MakeEvaluator {
 
   /** The words of a variable, each with the statement that put it there; unknown ones are marked. */
   variableWords(name: string): readonly Piece[] {
-    const variable = this.#variables.get(name);
+    const variable = this.#lookup(name);
     if (variable === undefined) return [];
     const words: Piece[] = [];
     for (const part of variable.parts) {
@@ -475,14 +481,14 @@ export class MakeEvaluator {
 
   /** The unexpanded text of a variable, for `$(value)`. */
   rawVariable(name: string): Value {
-    const parts = this.#variables.get(name)?.parts ?? [];
+    const parts = this.#lookup(name)?.parts ?? [];
     if (parts.length === 1 && parts[0]!.value instanceof Template) return parts[0]!.value.raw;
     return this.variable(name);
   }
 
   /** Where a variable comes from, for `$(origin)`; and its flavor. */
   describe(name: string): { readonly origin: string; readonly flavor: string } {
-    const variable = this.#variables.get(name);
+    const variable = this.#lookup(name);
     if (variable === undefined) return { origin: 'undefined', flavor: 'undefined' };
     return { origin: 'file', flavor: variable.simple ? 'simple' : 'recursive' };
   }
@@ -557,7 +563,7 @@ export class MakeEvaluator {
     const last = name.parts.at(-1);
     if (this.isSymbolic && name.parts.length === 2 && typeof name.parts[0] === 'string' && isSymbolReference(last)) {
       const symbol = last.name.raw.slice(7);
-      if (!this.#variables.has(last.name.raw)) return this.#suffixed(name.parts[0], symbol);
+      if (this.#lookup(last.name.raw) === undefined) return this.#suffixed(name.parts[0], symbol);
     }
     try {
       return this.values.alternatives(this.expand(name)).filter((alternative) => !hasHole(alternative.text));

@@ -2,13 +2,14 @@
 import type { FileSystem } from '../platform/platform.ts';
 import type { MakeFiles } from './evaluator.ts';
 import { type MakeStatement, parseMakefile } from './make-parser.ts';
-import { joinPath, normalizePath, parentDirectory } from './paths.ts';
+import { joinPath, normalizePath } from './paths.ts';
 
 /** Makefiles of one tree, read through a file system and kept. */
 export class TreeFiles implements MakeFiles {
   readonly root: string;
   readonly #fs: FileSystem;
   readonly #parsed = new Map<string, readonly MakeStatement[] | null>();
+  readonly #found = new Map<string, boolean>();
   readonly #listed = new Map<string, readonly string[] | null>();
 
   constructor(fs: FileSystem, tree: string) {
@@ -29,9 +30,12 @@ export class TreeFiles implements MakeFiles {
 
   exists(path: string): boolean {
     const name = this.#inside(path);
-    if (name === '.') return true;
-    const slash = name.lastIndexOf('/');
-    return this.list(parentDirectory(name))?.includes(name.slice(slash + 1)) ?? false;
+    let found = this.#found.get(name);
+    if (found === undefined) {
+      found = this.#fs.stat(joinPath(this.root, name)) !== null;
+      this.#found.set(name, found);
+    }
+    return found;
   }
 
   list(path: string): readonly string[] | null {

@@ -45,6 +45,14 @@ interface OpenConditional {
 }
 
 /**
+ * Whether a variable holds flags of the compiler, assembler or linker. They never decide what is built, and carrying
+ * them along would cost more than all the rest, so assignments to them are dropped.
+ */
+export function isCompilerFlags(name: string): boolean {
+  return /FLAGS|_flags?$|^(?:subdir-)?(?:a|as|c|cc|cpp|ld|m|rust)flags(?:-remove)?-/.test(name);
+}
+
+/**
  * @param text the makefile's bytes as Latin-1
  * @param file the name used in positions
  * @throws InputError where make would stop: a conditional or `define` that is not closed, a stray `else`/`endif`
@@ -141,6 +149,8 @@ class MakeParser {
     if (open === undefined) throw this.#error('kbuild-stray-endif', this.#at);
     this.#closeBranch(open);
     this.#body = open.outer;
+    // What only chose between flags has nothing left to choose.
+    if (open.branches.every((branch) => branch.body.length === 0)) return;
     this.#add({ kind: 'conditional', at: open.at, branches: open.branches });
   }
 
@@ -211,6 +221,7 @@ class MakeParser {
     this.#inRule = false;
     const value = new Template(line.slice(found.end).trimStart());
     const operator = normalizeOperator(found.operator);
+    if (isCompilerFlags(left)) return;
     this.#add({ kind: 'assign', at: this.#at, name: new Template(left), operator, value, exported });
   }
 

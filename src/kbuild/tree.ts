@@ -57,13 +57,11 @@ export class KbuildTree {
     this.#options = options;
     this.srcarch = options.srcarch;
     this.#files = new TreeFiles(options.fs, options.tree);
-    this.#base = this.#evaluator(null);
-    this.#base.runFile('scripts/Kbuild.include');
-    this.#base.runFile('scripts/Makefile.compiler');
-    const top = this.#evaluator(null);
+    const top = this.#basics(null);
     top.runFile('Makefile');
     this.#exported = exportedVariables(top);
     this.#keepFindings(top);
+    this.#base = this.#directoryBase(null);
     this.#directories.set('.', rootLists(top, this.#read('.', null)));
   }
 
@@ -119,17 +117,31 @@ export class KbuildTree {
   }
 
   #evaluator(config: ConfigLookup | null, base?: MakeEvaluator): MakeEvaluator {
-    const { shell, srcarch, variables } = this.#options;
-    const make = new MakeEvaluator({ table: this.table, files: this.#files, config, shell, holes: this.#holes, base });
+    const { shell } = this.#options;
+    return new MakeEvaluator({ table: this.table, files: this.#files, config, shell, holes: this.#holes, base });
+  }
+
+  #basics(config: ConfigLookup | null): MakeEvaluator {
+    const { srcarch, variables } = this.#options;
+    const make = this.#evaluator(config);
     defineMakeBasics(make, { srcarch, variables: variables ?? {} });
     return make;
   }
 
-  #read(directory: string, config: ConfigLookup | null): DirectoryEntries | null {
-    const make = this.#evaluator(config, this.#base);
+  /** What every directory's run of make starts with. */
+  #directoryBase(config: ConfigLookup | null): MakeEvaluator {
+    const make = this.#basics(config);
     for (const [name, value] of this.#exported) {
       make.define(name, config === null ? value : this.#concreteValue(value, config));
     }
+    make.runFile('scripts/Kbuild.include');
+    make.runFile('scripts/Makefile.compiler');
+    return make;
+  }
+
+  #read(directory: string, config: ConfigLookup | null): DirectoryEntries | null {
+    const base = config === null ? this.#base : this.#directoryBase(config);
+    const make = this.#evaluator(config, base);
     const entries = readDirectory(make, directory);
     this.#keepFindings(make);
     return entries;

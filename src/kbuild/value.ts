@@ -33,7 +33,7 @@ export class TooManyAlternatives extends Error {}
 /** Stands in a text for what cannot be known without a configuration. */
 export const UNKNOWN = '\uEFFF';
 
-const MAX_ALTERNATIVES = 300;
+const MAX_ALTERNATIVES = 128;
 const SPACE = /[ \t\n\r\f\v]+/;
 
 /** The words of a plain text. */
