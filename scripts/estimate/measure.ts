@@ -2,20 +2,24 @@
  * Measures what single translation units cost, with the very commands that a kernel build recorded for them.
  *
  *   npx tsx scripts/estimate/measure.ts --objdir DIR --out FILE.csv [--sample N] [--seed S] [--units FILE]
- *                                       [--skip FILE.csv]… [--tag NAME] [--drop RE]… [--add FLAG]… [--cc PATH]
+ *                                       [--half fit|holdout] [--first N] [--skip FILE.csv]… [--tag NAME]
+                                       [--drop RE]… [--add FLAG]… [--cc PATH]
  *
  * DIR is an object directory (make O=DIR) that has the `.x.o.cmd` files; a build with a stand-in compiler that only
  * touches its outputs is enough (see stub-cc.c). For each unit of the sample four things run again, their outputs in a
- * scratch directory, and their CPU time (user + system, all children) is written down: the compiler, objtool, the
+ * scratch directory, and their CPU time (user + system, all children) is written down: the compiler, objtool (also where the build runs it on the linked module or vmlinux only: its work grows with the code), the
  * symbol versions (only units that export), fixdep. Every few units the calibration text is compiled as well: its
  * time is the yardstick that the load of the machine is divided out with.
  *
- * --sample takes every k-th unit of the sorted list from a random start, so each directory is represented by its
+ * Every unit has a fixed random number, made from its path. --half fit takes those from 0.5 up, --half holdout those
+ * below: what the model is checked with was never in the fit. --first N takes the N smallest numbers, which makes the
+ * samples of two configs overlap where the configs do. --sample takes every k-th unit of the sorted list from a random start, so each directory is represented by its
  * share; the order of measuring is random. --skip leaves out what another file has. --drop and --add change the
- * compiler's flags, --cc the compiler.
+ * compiler's flags, --cc the compiler. --list prints the sample and measures nothing.
  */
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { calibrationSource } from '../../src/estimate/calibration-source.ts';
@@ -30,12 +34,15 @@ const { values: args } = parseArgs({
     sample: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     units: { type: 'string' },
+    half: { type: 'string' },
+    first: { type: 'string' },
+    list: { type: 'boolean', default: false },
     skip: { type: 'string', multiple: true, default: [] },
     tag: { type: 'string', default: 'base' },
     drop: { type: 'string', multiple: true, default: [] },
     add: { type: 'string', multiple: true, default: [] },
     cc: { type: 'string', default: 'gcc' },
-    scratch: { type: 'string', default: '/tmp/estimate/scratch' },
+    scratch: { type: 'string', default: join(tmpdir(), `estimate-${process.pid}`) },
   },
 });
 if (!args.objdir || !args.out) throw new Error('--objdir and --out are needed');
@@ -81,6 +88,13 @@ function generator(seed: number): () => number {
   };
 }
 
+/** The unit's fixed random number, 0 up to 1: FNV-1a of its path, stirred once more. */
+function numberOf(object: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < object.length; i++) hash = Math.imul(hash ^ object.charCodeAt(i), 0x01000193);
+  return generator(hash)();
+}
+
 const random = generator(Number(args.seed));
 mkdirSync(args.scratch, { recursive: true });
 const snippet = join(args.scratch, 'calibration.c');
@@ -118,7 +132,7 @@ function measure(unit: Unit): number[] {
     .replace(/-Wp,-MMD,\S+/, `-Wp,-MMD,${depfile}`)
     .replace(/ -c -o \S+/, ` -c -o ${object}`);
   const preprocess = compile.replace(/ -c -o \S+/, ' -E -D__GENKSYMS__').replace(/-Wp,-MMD,\S+/, '');
-  const objtool = unit.objtool ? unit.objtool.replace(/ \S+\.o\s*$/, ` ${object}`) : ':';
+  const objtool = (unit.objtool ?? standardObjtool)?.replace(/ \S+\.o\s*$/, ` ${object}`) ?? ':';
   const exports = unit.source.endsWith('.c')
     ? `if nm ${object} | grep -q ' __export_symbol_'; then ${preprocess} | scripts/genksyms/genksyms; fi`
     : ':';
@@ -132,14 +146,24 @@ const wanted = args.units ? new Set(readFileSync(args.units, 'latin1').split(/\s
 const all = findCommandFiles('')
   .map((file) => readUnit(file))
   .filter((unit) => unit !== null)
+  .filter((unit) => !args.half || numberOf(unit.object) >= 0.5 === (args.half === 'fit'))
   .filter((unit) => !skip.has(unit.object) && (!wanted || wanted.has(unit.object)))
   .sort((a, b) => (a.object < b.object ? -1 : 1));
+const standardObjtool = all.find((unit) => unit.objtool)?.objtool ?? null;
+if (args.first) {
+  all.sort((a, b) => numberOf(a.object) - numberOf(b.object));
+  all.length = Math.min(all.length, Number(args.first));
+}
 const step = Math.max(1, all.length / Number(args.sample));
 const sample: Unit[] = [];
 for (let at = random() * step; at < all.length; at += step) sample.push(all[Math.floor(at)]!);
 for (let i = sample.length - 1; i > 0; i--) {
   const j = Math.floor(random() * (i + 1));
   [sample[i], sample[j]] = [sample[j]!, sample[i]!];
+}
+if (args.list) {
+  for (const unit of sample) process.stdout.write(`${unit.object}\n`);
+  process.exit(0);
 }
 process.stderr.write(`${all.length} units, ${sample.length} in the sample\n`);
 

@@ -1,10 +1,11 @@
 import type { SourceFacts, SourceKind } from './source-sizes.ts';
 import type { ConfigLookup } from './types.ts';
 
-/** Cost of one source by its size: `base + perKilobyte · kB`, in CPU seconds on the reference machine. */
+/** Cost of one source by its size: `base + scale · kB ^ exponent`, in CPU seconds on the reference machine. */
 export interface SizeCurve {
   readonly base: number;
-  readonly perKilobyte: number;
+  readonly scale: number;
+  readonly exponent: number;
 }
 
 /** What a directory changes in the size curve. */
@@ -15,33 +16,55 @@ export interface DirectoryFactor {
   readonly typicalBytes: number;
 }
 
-/** A state of the config that changes what all units cost. */
+/** A state of the config that changes what every unit costs. */
 export interface ConfigEffect {
   /** The symbol whose value `y` switches the effect on. */
   readonly symbol: string;
   /** Factor on the units' compile time. */
-  readonly units: number;
-  /** Factor on what modules cost one by one. */
-  readonly modules: number;
-  /** Factor on what is paid for vmlinux. */
-  readonly kernel: number;
+  readonly factor: number;
+}
+
+/** CPU seconds that each module costs beside its units. */
+export interface ModuleCost {
+  /** Its `.mod.c`, compiled with the same flags as units are: the config's effects apply. */
+  readonly modC: number;
+  /** Links of the composite object and of the `.ko`, modpost's share, make's own work. */
+  readonly link: number;
+  /** With DEBUG_INFO_BTF_MODULES. */
+  readonly btf: number;
+}
+
+/** CPU seconds for vmlinux and the image: a fixed part and one for each unit that is linked into vmlinux. */
+export interface KernelCost {
+  /** Host programs, generated headers, make. */
+  readonly prepare: number;
+  /** Links, kallsyms, objtool, image, without debug information. */
+  readonly link: PerUnitCost;
+  /** More with DEBUG_INFO. */
+  readonly debug: PerUnitCost;
+  /** More with DEBUG_INFO_BTF: pahole, resolve_btfids and the libraries they are built with. */
+  readonly btf: PerUnitCost;
+}
+
+export interface PerUnitCost {
+  readonly base: number;
+  readonly perUnit: number;
 }
 
 /** All that was fitted; `model-data.ts` holds the values. */
 export interface CostModel {
   /** CPU seconds of the calibration text on the reference machine, by compiler. */
   readonly calibrationSeconds: { readonly gcc: number; readonly clang: number };
-  /** make, shell, fixdep for one unit. */
+  /** make and shell for one unit; the config has no effect on it. */
   readonly unitOverhead: number;
+  /** For a config that has none of the effects. */
   readonly curves: Readonly<Record<SourceKind, SizeCurve>>;
-  /** By directory, the root as the empty string. */
-  readonly directories: ReadonlyMap<string, DirectoryFactor>;
+  /** By directory, the root as the empty string: factor and typical bytes. */
+  readonly directories: Readonly<Record<string, readonly [factor: number, typicalBytes: number]>>;
   readonly effects: readonly ConfigEffect[];
-  /** Per module, apart from its units. */
-  readonly module: number;
-  /** Per kernel: a fixed part and one for each unit that goes into vmlinux or a module. */
-  readonly kernel: { readonly base: number; readonly perUnit: number };
-  /** Relative standard deviation of what is left unexplained: of a whole config's total. */
+  readonly module: ModuleCost;
+  readonly kernel: KernelCost;
+  /** Relative standard deviations of what the model leaves unexplained: of a whole build, and of one unit. */
   readonly residual: { readonly total: number; readonly unit: number };
 }
 
@@ -59,7 +82,7 @@ export class DirectoryIndex {
 
   /** @param unit path relative to the tree */
   of(unit: string): DirectoryFactor {
-    const directory = unit.slice(0, Math.max(0, unit.lastIndexOf('/')));
+    const directory = parentOf(unit);
     if (directory !== this.#lastDirectory) {
       this.#lastDirectory = directory;
       this.#last = this.#find(directory);
@@ -68,33 +91,34 @@ export class DirectoryIndex {
   }
 
   #find(directory: string): DirectoryFactor {
-    let found = this.#known.get(directory) ?? this.#model.directories.get(directory);
-    if (!found) {
-      const parent = directory.slice(0, Math.max(0, directory.lastIndexOf('/')));
-      found = directory === '' ? { factor: 1, typicalBytes: 15_000 } : this.#find(parent);
-      this.#known.set(directory, found);
-    }
+    const known = this.#known.get(directory);
+    if (known) return known;
+    const entry = Object.hasOwn(this.#model.directories, directory) ? this.#model.directories[directory] : undefined;
+    const found = entry
+      ? { factor: entry[0], typicalBytes: entry[1] }
+      : directory === ''
+        ? { factor: 1, typicalBytes: 15_000 }
+        : this.#find(parentOf(directory));
+    this.#known.set(directory, found);
     return found;
   }
 }
 
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
 /** CPU seconds of one unit on the reference machine with a config that has no effect switched on. */
 export function plainUnitSeconds(model: CostModel, facts: SourceFacts, directory: DirectoryFactor): number {
-  const curve = model.curves[facts.kind];
-  const bytes = facts.bytes >= 0 ? facts.bytes : directory.typicalBytes;
-  return (curve.base + (curve.perKilobyte * bytes) / 1024) * directory.factor;
+  const { base, scale, exponent } = model.curves[facts.kind];
+  const kilobytes = (facts.bytes >= 0 ? facts.bytes : directory.typicalBytes) / 1024;
+  const onCurve = base + scale * kilobytes ** exponent;
+  return facts.kind === 'c' ? onCurve * directory.factor : onCurve;
 }
 
 /** The product of the factors that a config switches on. */
-export function effectFactors(model: CostModel, config: ConfigLookup): Omit<ConfigEffect, 'symbol'> {
-  let units = 1;
-  let modules = 1;
-  let kernel = 1;
-  for (const effect of model.effects) {
-    if (config(effect.symbol) !== 'y') continue;
-    units *= effect.units;
-    modules *= effect.modules;
-    kernel *= effect.kernel;
-  }
-  return { units, modules, kernel };
+export function effectFactor(model: CostModel, config: ConfigLookup): number {
+  let factor = 1;
+  for (const effect of model.effects) if (config(effect.symbol) === 'y') factor *= effect.factor;
+  return factor;
 }

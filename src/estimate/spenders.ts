@@ -1,6 +1,6 @@
 import { estimateBuild } from './estimate.ts';
-import { COST_MODEL } from './model-data.ts';
 import type { BuildEstimate, BuildInput, Spender } from './types.ts';
+import { plainPath } from './unit-path.ts';
 
 /**
  * Where the time goes, by directory: each with all below it, so that `drivers` has what `drivers/gpu` has.
@@ -14,7 +14,8 @@ export function spendersByDirectory(
   smallestShare = 0.01,
 ): readonly Spender[] {
   const sums = new Map<string, { objects: number; cpuSeconds: number }>();
-  for (const [index, unit] of units.entries()) {
+  for (const [index, path] of units.entries()) {
+    const unit = plainPath(path);
     const seconds = estimate.unitSeconds[index] ?? 0;
     for (let end = unit.lastIndexOf('/'); end > 0; end = unit.lastIndexOf('/', end - 1)) {
       const directory = unit.slice(0, end);
@@ -27,24 +28,31 @@ export function spendersByDirectory(
   return ranked(sums, estimate.cpuSeconds, smallestShare);
 }
 
+/** What is no longer built without a symbol. */
+export interface Gone {
+  readonly units: Iterable<string>;
+  /** How many modules. */
+  readonly modules: number;
+}
+
 /**
  * What turning one symbol off would save.
- * @param unitsOf the units that go when the symbol goes, for each symbol in question
+ * @param gone what is no longer built when the symbol goes, for each symbol in question; paths as in `units`
  * @param smallestShare symbols below this share of the build are left out (0 to 1)
  * @returns the costliest first
  */
 export function spendersBySymbol(
   units: readonly string[],
   estimate: BuildEstimate,
-  unitsOf: ReadonlyMap<string, Iterable<string>>,
+  gone: ReadonlyMap<string, Gone>,
   smallestShare = 0.01,
 ): readonly Spender[] {
   const secondsOf = new Map<string, number>();
   for (const [index, unit] of units.entries()) secondsOf.set(unit, estimate.unitSeconds[index] ?? 0);
   const sums = new Map<string, { objects: number; cpuSeconds: number }>();
-  for (const [symbol, gone] of unitsOf) {
-    const sum = { objects: 0, cpuSeconds: 0 };
-    for (const unit of new Set(gone)) {
+  for (const [symbol, { units: without, modules }] of gone) {
+    const sum = { objects: 0, cpuSeconds: modules * estimate.moduleSeconds };
+    for (const unit of new Set(without)) {
       const seconds = secondsOf.get(unit);
       if (seconds === undefined) continue;
       sum.objects++;
@@ -55,15 +63,33 @@ export function spendersBySymbol(
   return ranked(sums, estimate.cpuSeconds, smallestShare);
 }
 
+/** Symbols that make everything dearer, each with those that go with it. */
+const COSTLY_SYMBOLS: Readonly<Record<string, readonly string[]>> = {
+  DEBUG_INFO: ['DEBUG_INFO_BTF', 'DEBUG_INFO_BTF_MODULES', 'DEBUG_INFO_REDUCED'],
+  DEBUG_INFO_BTF: ['DEBUG_INFO_BTF_MODULES'],
+  DEBUG_INFO_BTF_MODULES: [],
+  MODVERSIONS: [],
+  LTO_CLANG_FULL: [],
+  LTO_CLANG_THIN: [],
+  KASAN: ['KASAN_INLINE'],
+  KCSAN: [],
+  UBSAN: [],
+  KCOV: [],
+  GCOV_KERNEL: [],
+};
+
 /**
  * What symbols cost that change how everything is compiled, such as DEBUG_INFO.
+ * @param estimate of `input`
+ * @param smallestShare as above
  * @returns those that the config has switched on and whose going would save time, the costliest first
  */
 export function spendersByEffect(input: BuildInput, estimate: BuildEstimate, smallestShare = 0.01): readonly Spender[] {
   const sums = new Map<string, { objects: number; cpuSeconds: number }>();
-  for (const { symbol } of COST_MODEL.effects) {
+  for (const [symbol, others] of Object.entries(COSTLY_SYMBOLS)) {
     if (input.config(symbol) !== 'y') continue;
-    const without = estimateBuild({ ...input, config: (name) => (name === symbol ? 'n' : input.config(name)) });
+    const off = new Set([symbol, ...others]);
+    const without = estimateBuild({ ...input, config: (name) => (off.has(name) ? 'n' : input.config(name)) });
     sums.set(symbol, { objects: 0, cpuSeconds: estimate.cpuSeconds - without.cpuSeconds });
   }
   return ranked(sums, estimate.cpuSeconds, smallestShare);

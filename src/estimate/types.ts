@@ -9,6 +9,8 @@ export interface BuildInput {
   readonly units: readonly string[];
   /** How many modules (`.ko`) come out. */
   readonly modules: number;
+  /** How many of the units are linked into vmlinux; guessed from the other two where it isn't known. */
+  readonly builtIn?: number;
   readonly config: ConfigLookup;
   /** Where sizes of sources come from; hand the same to every estimate over one tree, they are kept in it. */
   readonly sizes: SourceSizes;
@@ -44,6 +46,8 @@ export interface BuildEstimate {
   };
   /** CPU seconds of each of the input's units, in their order. */
   readonly unitSeconds: Float64Array;
+  /** CPU seconds that one module costs beside its units. */
+  readonly moduleSeconds: number;
 }
 
 /** A place or a symbol that costs. */

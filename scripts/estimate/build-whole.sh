@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Builds one kernel for real, stage by stage, and writes down the CPU seconds (user + system, all children) of each.
+#
+#   scripts/estimate/build-whole.sh TREE OBJDIR NAME OUT.csv      OBJDIR holds the .config to build
+#
+# Stages: prepare (host programs, generated headers), units (everything compiled into vmlinux.a), vmlinux (objtool,
+# modpost, links, kallsyms, BTF), modules (their units and all that follows), image. The calibration text is compiled
+# before and after each, as the yardstick for the load of the machine. TREE stays clean; OBJDIR must be a new one.
+set -euo pipefail
+tree=$(cd "$1" && pwd); objdir=$(cd "$2" && pwd); name=$3; out=$(realpath "$4")
+here=$(cd "$(dirname "$0")" && pwd)
+jobs=${JOBS:-1}
+cc=${CC:-gcc}
+text=$objdir/calibration.c
+(cd "$here" && npx tsx print-calibration-source.ts) >"$text" 2>/dev/null
+TIMEFORMAT='%3U %3S'
+make=(make -s -C "$tree" O="$objdir" CC="$cc" -j "$jobs")
+reference() {
+  { time "$cc" -w -O2 -ffreestanding -x c -c "$text" -o /dev/null; } 2>&1 | awk '{print $1 + $2}'
+}
+[ -e "$out" ] || echo 'build,stage,seconds,reference,objects' >"$out"
+stage() { # NAME TARGET…
+  local stage=$1 before after spent objects; shift
+  before=$(reference)
+  spent=$({ time "${make[@]}" "$@" >>"$objdir/build.log" 2>&1; } 2>&1 | tail -n 1 | awk '{print $1 + $2}')
+  after=$(reference)
+  objects=$(find "$objdir" -name '.*.o.cmd' ! -name '*.mod.o.cmd' -print0 | xargs -0 grep -l -- '-D__KERNEL__.* -c -o' | wc -l)
+  echo "$name,$stage,$spent,$(echo "$before $after" | awk '{print ($1 + $2) / 2}'),$objects" >>"$out"
+}
+"${make[@]}" olddefconfig
+stage prepare prepare modules_prepare
+stage units vmlinux.a
+stage vmlinux vmlinux
+grep -q '^CONFIG_MODULES=y' "$objdir/.config" && stage modules modules
+stage image "${IMAGE_TARGET:-bzImage}"

@@ -1,0 +1,162 @@
+/** Fits what translation units cost: a curve over the size of the source, and a factor for each directory. */
+import { type CostModel, DirectoryIndex, plainUnitSeconds, type SizeCurve } from '../../src/estimate/model.ts';
+import type { MeasuredUnit } from './measurements.ts';
+
+/** A measured unit, with its seconds reduced to a config that has no effect switched on. */
+export interface PlainUnit extends MeasuredUnit {
+  readonly plain: number;
+}
+
+export interface UnitFit {
+  readonly curve: SizeCurve;
+  readonly directories: Record<string, [factor: number, typicalBytes: number]>;
+}
+
+const DEEPEST = 5;
+const EXPONENTS = [0.5, 0.55, 0.6, 0.65, 0.7];
+const SHRINKAGES = [1, 2, 4, 8, 16];
+const FOLDS = 10;
+
+/** Directories of a path from the root ('') down. */
+function directoriesOf(unit: string): string[] {
+  const parts = unit.split('/').slice(0, -1);
+  return [...Array(Math.min(parts.length, DEEPEST) + 1).keys()].map((depth) => parts.slice(0, depth).join('/'));
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** Least squares, weighted so that a large unit's larger scatter doesn't rule. */
+function fitCurve(units: readonly PlainUnit[], exponent: number): SizeCurve {
+  let base = 0.2;
+  let scale = 0.06;
+  for (let round = 0; round < 6; round++) {
+    let w = 0;
+    let wx = 0;
+    let wy = 0;
+    let wxx = 0;
+    let wxy = 0;
+    for (const { bytes, plain } of units) {
+      const x = (bytes / 1024) ** exponent;
+      const weight = (base + scale * x) ** -1.5;
+      w += weight;
+      wx += weight * x;
+      wy += weight * plain;
+      wxx += weight * x * x;
+      wxy += weight * x * plain;
+    }
+    scale = Math.max(0.001, (w * wxy - wx * wy) / (w * wxx - wx * wx));
+    base = Math.max(0.02, (wy - scale * wx) / w);
+  }
+  return { base, scale, exponent };
+}
+
+/**
+ * Ratio of measured to predicted sums in each directory, drawn to the parent's as far as the predicted sum is small.
+ * Sums rather than single ratios keep totals unbiased, which is what the model is for.
+ * @param shrinkage seconds of predicted time that the parent's factor counts for
+ */
+export function fitUnits(units: readonly PlainUnit[], exponent: number, shrinkage: number): UnitFit {
+  const curve = fitCurve(units, exponent);
+  const onCurve = (unit: PlainUnit): number => curve.base + curve.scale * (unit.bytes / 1024) ** exponent;
+  const groups = new Map<string, PlainUnit[]>();
+  for (const unit of units) {
+    for (const directory of directoriesOf(unit.unit)) {
+      const group = groups.get(directory);
+      if (group) group.push(unit);
+      else groups.set(directory, [unit]);
+    }
+  }
+  const directories: UnitFit['directories'] = {};
+  for (const directory of [...groups.keys()].sort(
+    (a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1),
+  )) {
+    const group = groups.get(directory)!;
+    const bytes = sum(group.map((unit) => unit.bytes));
+    const measured = sum(group.map((unit) => unit.plain));
+    if (directory === '') {
+      directories[''] = [measured / sum(group.map(onCurve)), bytes / group.length];
+      continue;
+    }
+    const [factor, typical] = directories[directory.slice(0, Math.max(0, directory.lastIndexOf('/')))]!;
+    const expected = sum(group.map(onCurve)) * factor;
+    directories[directory] = [
+      (factor * (measured + shrinkage)) / (expected + shrinkage),
+      (bytes + shrinkage * typical) / (group.length + shrinkage),
+    ];
+  }
+  return { curve, directories };
+}
+
+/** Of the fits that the grid allows, the one that predicts units best that it hasn't seen. */
+export function bestUnitFit(units: readonly PlainUnit[]): UnitFit & { error: CrossValidation; shrinkage: number } {
+  let best: { exponent: number; shrinkage: number; error: CrossValidation } | null = null;
+  for (const exponent of EXPONENTS) {
+    for (const shrinkage of SHRINKAGES) {
+      const error = crossValidate(units, exponent, shrinkage);
+      if (!best || error.meanAbsolute < best.error.meanAbsolute) best = { exponent, shrinkage, error };
+    }
+  }
+  const { exponent, shrinkage, error } = best!;
+  return { ...fitUnits(units, exponent, shrinkage), error, shrinkage };
+}
+
+export interface CrossValidation {
+  /** Sum of absolute errors by sum of measured seconds. */
+  readonly meanAbsolute: number;
+  /** Root mean square error of a unit, by the mean. */
+  readonly rootMeanSquare: number;
+  /** Standard deviation of predicted by measured total over the folds. */
+  readonly totals: number;
+}
+
+function crossValidate(units: readonly PlainUnit[], exponent: number, shrinkage: number): CrossValidation {
+  let absolute = 0;
+  let square = 0;
+  const ratios: number[] = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const fit = fitUnits(
+      units.filter((_, index) => index % FOLDS !== fold),
+      exponent,
+      shrinkage,
+    );
+    const predict = predictor(fit);
+    const left = units.filter((_, index) => index % FOLDS === fold);
+    const predicted = left.map(predict);
+    absolute += sum(left.map((unit, index) => Math.abs(predicted[index]! - unit.plain)));
+    square += sum(left.map((unit, index) => (predicted[index]! - unit.plain) ** 2));
+    ratios.push(sum(predicted) / sum(left.map((unit) => unit.plain)));
+  }
+  const total = sum(units.map((unit) => unit.plain));
+  const mean = sum(ratios) / FOLDS;
+  return {
+    meanAbsolute: absolute / total,
+    rootMeanSquare: Math.sqrt(square / units.length) / (total / units.length),
+    totals: Math.sqrt(sum(ratios.map((ratio) => (ratio - mean) ** 2)) / (FOLDS - 1)),
+  };
+}
+
+/** The shipped code's own arithmetic over a fit. */
+export function predictor(fit: UnitFit): (unit: PlainUnit) => number {
+  const model = { curves: { c: fit.curve }, directories: fit.directories } as unknown as CostModel;
+  const index = new DirectoryIndex(model);
+  return (unit) => plainUnitSeconds(model, { kind: 'c', bytes: unit.bytes }, index.of(unit.unit));
+}
+
+/** Rounded for the source file, without directories that say what their parent says. */
+export function prunedDirectories({ directories }: UnitFit): Record<string, [number, number]> {
+  const kept: Record<string, [number, number]> = {};
+  const nearest = (directory: string): [number, number] | undefined => {
+    for (let at = directory; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+      if (kept[at]) return kept[at];
+      if (at === '') return undefined;
+    }
+  };
+  for (const [directory, [factor, bytes]] of Object.entries(directories)) {
+    const above = nearest(directory);
+    const rounded: [number, number] = [Number(factor.toFixed(3)), Math.round(bytes / 100) * 100];
+    const same =
+      above && Math.abs(rounded[0] / above[0] - 1) < 0.02 && Math.abs(Math.log(rounded[1] / above[1])) < 0.25;
+    if (!same) kept[directory] = rounded;
+  }
+  return kept;
+}

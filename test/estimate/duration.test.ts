@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration, parseDuration } from '../../src/estimate/duration.ts';
+
+describe('parseDuration', () => {
+  it.each([
+    ['13h', 46_800],
+    ['1h30m', 5_400],
+    ['1.5h', 5_400],
+    ['90 min', 5_400],
+    ['2h 5m 10s', 7_510],
+    ['1 hour, 2 minutes', 3_720],
+    ['1d 2h', 93_600],
+    ['1:30', 5_400],
+    ['1:02:03', 3_723],
+    ['3600', 3_600],
+    [' 45S ', 45],
+  ])('reads %s', (text, seconds) => {
+    expect(parseDuration(text)).toBe(seconds);
+  });
+
+  it.each(['', '0', '0h', 'h', '13x', '5m 2h', '2h 3h', '-4h', '1:75', '1h foo', '1 month'])('refuses %j', (text) => {
+    expect(parseDuration(text)).toBeNull();
+  });
+});
+
+describe('formatDuration', () => {
+  it.each([
+    [0, '0 s'],
+    [0.4, '0.4 s'],
+    [45.4, '45 s'],
+    [119.6, '2 min'],
+    [3_599, '1 h'],
+    [12_000, '3 h 20 min'],
+    [18_100, '5 h'],
+    [18_240, '5 h 5 min'],
+    [200_000, '56 h'],
+  ])('writes %d as %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+
+  it('writes what parseDuration reads', () => {
+    for (const seconds of [1, 59, 60, 119, 120, 3_600, 12_000, 86_400]) {
+      expect(parseDuration(formatDuration(seconds))).toBeCloseTo(seconds, -2);
+    }
+  });
+});
