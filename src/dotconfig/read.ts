@@ -1,0 +1,167 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Tristate } from '../kconfig/expression.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+import { type DotConfigLine, scanDotConfig } from './scan.ts';
+
+export interface ReadOptions {
+  /** Name for messages. */
+  readonly file: string;
+  /** `CONFIG_` of the environment; the default is `CONFIG_`. */
+  readonly prefix?: string;
+  /** Whether lines about symbols that the tree does not know are worth a warning. */
+  readonly warnUnknown?: boolean;
+}
+
+/** What reading a .config found. */
+export interface ReadResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Names in the file that the tree does not know, in order. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Loads a .config as the user values of a configuration and calculates it (`confdata.c:conf_read`). User values that
+ * were there before are gone.
+ */
+export function readDotConfig(config: Configuration, text: string, options: ReadOptions): ReadResult {
+  const result = loadUserValues(config, text, options);
+  config.calculateAll();
+  if (config.kconfig.dialect.resetsUserValues) dropOutOfRange(config);
+  return result;
+}
+
+/** Loads a file as user values, without what conf does to them afterwards (`confdata.c:conf_read_simple`). */
+export function loadUserValues(config: Configuration, text: string, options: ReadOptions): ReadResult {
+  return new Reader(config, options).read(text);
+}
+
+/** Old trees: values of numbers that the ranges do not allow are dropped; what depends on them keeps its value. */
+function dropOutOfRange(config: Configuration): void {
+  const dropped: KSymbol[] = [];
+  for (const symbol of config.kconfig.symbols.all) {
+    const value = config.userValue(symbol);
+    if (typeof value !== 'string' || symbol.type === 'string' || symbol.type === 'unknown') continue;
+    if (!config.isWithinRange(symbol, value)) dropped.push(symbol);
+  }
+  for (const symbol of dropped) {
+    config.clearQuietly(symbol);
+    config.invalidate(symbol);
+  }
+  config.calculateAll();
+}
+
+class Reader {
+  readonly #config: Configuration;
+  readonly #options: ReadOptions;
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #unknown: string[] = [];
+  readonly #oldChoices: boolean;
+
+  constructor(config: Configuration, options: ReadOptions) {
+    this.#config = config;
+    this.#options = options;
+    this.#oldChoices = config.kconfig.dialect.choices === 'symbol';
+  }
+
+  read(text: string): ReadResult {
+    const config = this.#config;
+    const { dialect, symbols } = config.kconfig;
+    for (const symbol of symbols.all) {
+      config.clearQuietly(symbol);
+      // Old trees: what a file says of the members it says of the choice.
+      if (this.#oldChoices && symbol.isChoice) config.setQuietly(symbol, 0);
+    }
+    config.invalidateAll();
+    const style = dialect.strictDotConfigLines ? 'strict' : 'lenient';
+    for (const line of scanDotConfig(text, this.#options.prefix ?? 'CONFIG_', style)) {
+      if (line.kind === 'unexpected') this.#warn(line.line, 'config-unexpected-data', { text: line.text });
+      else this.#line(line);
+    }
+    return { diagnostics: this.#diagnostics, unknown: this.#unknown };
+  }
+
+  #line(line: DotConfigLine & { readonly kind: 'value' }): void {
+    const config = this.#config;
+    const symbol = config.kconfig.symbols.find(line.name);
+    if (!symbol || symbol.constant !== null) {
+      this.#unknown.push(line.name);
+      if (this.#options.warnUnknown) this.#warn(line.line, 'config-unknown-symbol', { symbol: line.name });
+      return;
+    }
+    if (config.hasUserValue(symbol)) this.#warn(line.line, 'config-reassigned', { symbol: line.name });
+    if (!this.#setValue(symbol, line)) return;
+    if (!symbol.choice) return;
+    if (this.#oldChoices) this.#oldChoice(symbol, line.line);
+    else config.preferInChoice(symbol);
+  }
+
+  /** `confdata.c:conf_set_sym_val`; false when the value was refused. */
+  #setValue(symbol: KSymbol, line: DotConfigLine & { readonly kind: 'value' }): boolean {
+    const { value } = line;
+    const refuse = (): false => {
+      this.#warn(line.line, 'config-invalid-value', { symbol: line.name, value });
+      return false;
+    };
+    switch (symbol.type) {
+      case 'tristate':
+      case 'bool': {
+        const first = value[0];
+        const tristate = first === 'y' ? 2 : first === 'n' ? 0 : first === 'm' && symbol.type === 'tristate' ? 1 : null;
+        if (tristate === null) return refuse();
+        this.#config.setQuietly(symbol, tristate);
+        return true;
+      }
+      case 'string': {
+        // A value without quotes is passed over in silence.
+        if (value[0] !== '"') return true;
+        const text = unescape(value);
+        if (text === null) {
+          this.#warn(line.line, 'config-invalid-string', {});
+          return false;
+        }
+        this.#config.setQuietly(symbol, text);
+        return true;
+      }
+      case 'int':
+      case 'hex':
+        if (!this.#config.isValidText(symbol, value)) return refuse();
+        this.#config.setQuietly(symbol, value);
+        return true;
+      default:
+        return true;
+    }
+  }
+
+  /** Old trees: a member's value becomes part of the choice's. */
+  #oldChoice(symbol: KSymbol, line: number): void {
+    const config = this.#config;
+    const choice = symbol.choice!.symbol!;
+    const before = (config.userValue(choice) ?? 0) as Tristate;
+    const value = (config.userValue(symbol) ?? 0) as Tristate;
+    if (value === 1 && before === 2) this.#warn(line, 'config-inconsistent-choice', { symbol: symbol.name! });
+    if (value === 2) {
+      if (before !== 0) this.#warn(line, 'config-choice-changed', { symbol: symbol.name! });
+      config.preferInChoice(symbol);
+    }
+    config.setQuietly(choice, Math.max(before, value) as Tristate);
+  }
+
+  #warn(line: number, code: string, args: Record<string, string>): void {
+    this.#diagnostics.push({ code, severity: 'warning', at: { file: this.#options.file, line, column: 0 }, args });
+  }
+}
+
+/** The text between the quotes, a backslash taking the meaning from the char behind it; null without an end. */
+function unescape(value: string): string | null {
+  let text = '';
+  for (let i = 1; i < value.length; i++) {
+    const char = value[i]!;
+    if (char === '"') return text;
+    if (char === '\\') {
+      if (++i >= value.length) return null;
+      text += value[i]!;
+    } else text += char;
+  }
+  return null;
+}

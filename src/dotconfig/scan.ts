@@ -1,0 +1,64 @@
+/** One line of a .config that says something. */
+export type DotConfigLine =
+  | { readonly kind: 'value'; readonly line: number; readonly name: string; readonly value: string }
+  | { readonly kind: 'unexpected'; readonly line: number; readonly text: string };
+
+/**
+ * How lines are taken. `strict` (6.9 and later) drops a `\r` before the newline and wants `is not set` to end its
+ * line; `lenient` (before) lets anything follow, and passes over lines without `=`.
+ */
+export type LineStyle = 'strict' | 'lenient';
+
+const NOT_SET = 'is not set';
+
+/**
+ * The lines of a .config, without any knowledge of symbols (`confdata.c:conf_read_simple`).
+ * @param prefix `CONFIG_`, or what the environment puts in its place
+ */
+export function* scanDotConfig(text: string, prefix = 'CONFIG_', style: LineStyle = 'strict'): Generator<DotConfigLine> {
+  let from = 0;
+  for (let line = 1; from < text.length; line++) {
+    const newline = text.indexOf('\n', from);
+    const found = parseLine(lineText(text, from, newline, style), line, prefix, style);
+    if (found) yield found;
+    if (newline < 0) return;
+    from = newline + 1;
+  }
+}
+
+/** A line without its end. C stops at a NUL, so we do. */
+function lineText(text: string, from: number, newline: number, style: LineStyle): string {
+  let line = newline < 0 ? text.slice(from) : text.slice(from, newline);
+  const terminated = newline >= 0 || style === 'lenient';
+  if (terminated && line.endsWith('\r')) line = line.slice(0, -1);
+  const nul = line.indexOf('\0');
+  return nul < 0 ? line : line.slice(0, nul);
+}
+
+function parseLine(text: string, line: number, prefix: string, style: LineStyle): DotConfigLine | null {
+  if (text === '') return null;
+  if (text[0] === '#') {
+    if (text[1] !== ' ' || !text.startsWith(prefix, 2)) return null;
+    const start = 2 + prefix.length;
+    const blank = text.indexOf(' ', start);
+    if (blank < 0) return null;
+    const rest = text.slice(blank + 1);
+    const unset = style === 'strict' ? rest === NOT_SET : rest.startsWith(NOT_SET);
+    return unset ? { kind: 'value', line, name: text.slice(start, blank), value: 'n' } : null;
+  }
+  const equals = text.startsWith(prefix) ? text.indexOf('=', prefix.length) : -1;
+  if (equals >= 0) {
+    return { kind: 'value', line, name: text.slice(prefix.length, equals), value: text.slice(equals + 1) };
+  }
+  if (style === 'lenient' && text.startsWith(prefix)) return null;
+  return { kind: 'unexpected', line, text: style === 'lenient' ? text.replace(/\r.*$/s, '') : text };
+}
+
+/**
+ * The plain values of a .config, without a tree: name to value as written, `n` for `is not set`; a later line wins.
+ */
+export function dotConfigValues(text: string, prefix = 'CONFIG_'): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const line of scanDotConfig(text, prefix)) if (line.kind === 'value') values.set(line.name, line.value);
+  return values;
+}

@@ -1,0 +1,131 @@
+import { children, type KSymbol, type MenuNode, nextNode } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+
+/**
+ * The configuration as conf writes it to .config, byte for byte (`confdata.c:conf_write`).
+ * @param prefix `CONFIG_`, or what the environment puts in its place
+ */
+export function formatDotConfig(config: Configuration, prefix = 'CONFIG_'): string {
+  const { root, dialect } = config.kconfig;
+  const out: string[] = [`#\n# Automatically generated file; DO NOT EDIT.\n# ${root.prompt!.text}\n#\n`];
+  const written = new Set<KSymbol>();
+  let needNewline = false;
+  let node = root.list;
+  while (node) {
+    const { symbol } = node;
+    if (!symbol) {
+      if (isVisible(config, node)) {
+        out.push(`\n#\n# ${promptText(node)}\n#\n`);
+        needNewline = false;
+      }
+    } else if (!symbol.isChoice && !written.has(symbol) && config.isWritten(symbol)) {
+      if (needNewline) {
+        out.push('\n');
+        needNewline = false;
+      }
+      written.add(symbol);
+      out.push(formatSymbol(config, symbol, prefix, 'unset'));
+    }
+    if (node.list) {
+      node = node.list;
+      continue;
+    }
+    for (let end: MenuNode | null = node; ; ) {
+      if (end !== root && dialect.endOfMenuComments && endsVisibleMenu(config, end)) {
+        out.push(`# end of ${promptText(end)}\n`);
+        needNewline = true;
+      }
+      if (end.next) {
+        node = end.next;
+        break;
+      }
+      end = end.parent;
+      if (!end) {
+        node = null;
+        break;
+      }
+    }
+  }
+  return out.join('');
+}
+
+/**
+ * The smallest file that brings the configuration back (`confdata.c:conf_write_defconfig`).
+ * @param prefix `CONFIG_`, or what the environment puts in its place
+ */
+export function formatDefconfig(config: Configuration, prefix = 'CONFIG_'): string {
+  config.invalidateAll();
+  const out: string[] = [];
+  const done = new Set<KSymbol>();
+  for (let node: MenuNode | null = config.kconfig.root; node; node = nextNode(node)) {
+    const { symbol } = node;
+    if (!symbol || symbol.isChoice || done.has(symbol) || !config.isWritten(symbol)) continue;
+    done.add(symbol);
+    if (!config.isChangeable(symbol) || config.text(symbol) === config.defaultText(symbol)) continue;
+    if (isDefaultMember(config, symbol)) continue;
+    out.push(formatSymbol(config, symbol, prefix, 'unset'));
+  }
+  return out.join('');
+}
+
+/** Whether a choice member is on and would be without any user. */
+function isDefaultMember(config: Configuration, symbol: KSymbol): boolean {
+  const { choice } = symbol;
+  if (!choice || config.choiceDefault(choice) !== symbol || config.tristate(symbol) !== 2) return false;
+  if (config.kconfig.dialect.choices === 'priority') return true;
+  return !choice.symbol!.optional && symbol.type === 'bool';
+}
+
+/**
+ * Symbols that the loaded file says nothing about and that a user could set, as `make listnewconfig` prints them
+ * (`conf.c:check_conf`).
+ */
+export function formatNewSymbols(config: Configuration, prefix = 'CONFIG_'): string {
+  const out: string[] = [];
+  const walk = (node: MenuNode): void => {
+    if (!isVisible(config, node)) return;
+    const { symbol } = node;
+    if (symbol?.name && !symbol.isChoice && !config.hasUserValue(symbol) && config.isChangeable(symbol)) {
+      out.push(formatSymbol(config, symbol, prefix, 'n'));
+    }
+    for (const child of children(node)) walk(child);
+  };
+  walk(config.kconfig.root);
+  return out.join('');
+}
+
+/** One symbol's line (`confdata.c:__print_symbol`); `off` says how an `n` is written. */
+export function formatSymbol(config: Configuration, symbol: KSymbol, prefix: string, off: 'unset' | 'n'): string {
+  if (symbol.type === 'unknown') return '';
+  const value = config.text(symbol);
+  if (symbol.type === 'bool' || symbol.type === 'tristate') {
+    return value === 'n' && off === 'unset'
+      ? `# ${prefix}${symbol.name} is not set\n`
+      : `${prefix}${symbol.name}=${value}\n`;
+  }
+  return `${prefix}${symbol.name}=${symbol.type === 'string' ? quote(value) : value}\n`;
+}
+
+/** A string value in quotes, `"` and `\` escaped (`confdata.c:escape_string_value`). */
+function quote(value: string): string {
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function promptText(node: MenuNode): string {
+  return node.prompt?.text ?? node.symbol?.name ?? '';
+}
+
+function endsVisibleMenu(config: Configuration, node: MenuNode): boolean {
+  return !node.symbol && node.prompt?.kind === 'menu' && isVisible(config, node);
+}
+
+/** Whether a menu shows the entry (`menu.c:menu_is_visible`). */
+export function isVisible(config: Configuration, node: MenuNode): boolean {
+  if (!node.prompt) return false;
+  if (node.visibility && config.evaluate(node.visibility) === 0) return false;
+  if (config.evaluate(node.prompt.visible) !== 0) return true;
+  const { symbol } = node;
+  if (!symbol || config.tristate(symbol) === 0) return false;
+  for (const child of children(node)) if (isVisible(config, child)) return true;
+  return false;
+}
