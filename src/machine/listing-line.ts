@@ -25,7 +25,7 @@ const PROC_MODULES = /^(\S+)\s+(\d+)\s+(-?\d+|-)\s+(\S+)\s+(Live|Loading|Unloadi
 const LSMOD = /^(\S+)\s+(\d+)\s+(-?\d+|-)(?:\s+([\w\s,.+[\]()-]+))?$/;
 const NAME_AND_SIZE = /^(\S+)\s+(\d+)(\s.*)?$/;
 /** A file of a module, packed or not. */
-const MODULE_FILE = /^(.*\/)?([^/]+)\.ko(\.(gz|xz|zst|bz2|lz4))?$/;
+const MODULE_FILE = /^(\S*\/)?([^/\s]+)\.ko(\.(gz|xz|zst|bz2|lz4))?$/;
 /** What may follow a name: a version, parameters (`/etc/modules`), the path of its file (`modprobed.db`). */
 const AFTER_NAME = /^(\d[\w.+~:-]*|[\w.]+=\S*|\/\S+)(\s+[\w.]+=\S*)*$/;
 

@@ -209,12 +209,14 @@ function add(modules: Map<string, Entry>, line: Extract<ListingLine, { name: str
  */
 function addUsers(modules: Map<string, Entry>, cutLine: number, source: string, diagnostics: Diagnostic[]): void {
   const missing: string[] = [];
+  let cutAt = 0;
   for (const entry of [...modules.values()]) {
     const users = [...entry.usedBy];
     const lastUser = users.at(-1);
     if (entry.line === cutLine && lastUser !== undefined && !modules.has(lastUser)) {
       users.pop();
       entry.usedBy.delete(lastUser);
+      cutAt = cutLine;
     }
     for (const name of users) {
       if (modules.has(name)) continue;
@@ -222,6 +224,8 @@ function addUsers(modules: Map<string, Entry>, cutLine: number, source: string, 
       missing.push(name);
     }
   }
+  const alreadyCut = diagnostics.some(({ code }) => code === 'listing-cut');
+  if (cutAt > 0 && !alreadyCut) diagnostics.push(warning('listing-cut', source, cutAt, ''));
   if (missing.length === 0) return;
   const line = modules.get(missing[0]!)!.line;
   const args = { count: missing.length, names: missing.slice(0, 5).join(', ') };

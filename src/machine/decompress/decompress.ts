@@ -7,7 +7,11 @@ import { unpackZstd } from './zstd.ts';
 /** How something is packed. `bzip2` and `lzo` are recognised but not unpacked. */
 export type Packing = 'gzip' | 'xz' | 'zstd' | 'lz4' | 'lzma' | 'bzip2' | 'lzo';
 
-/** The bytes that each packing starts with; the order is the one of the kernel's `scripts/extract-ikconfig`. */
+/**
+ * The bytes that each packing starts with in a kernel image; the order is the one of the kernel's
+ * `scripts/extract-ikconfig`. LZMA has no mark of its own: these are its usual properties and the low bytes of a large
+ * dictionary's size.
+ */
 export const PACKINGS: readonly { readonly packing: Packing; readonly magic: Uint8Array }[] = [
   { packing: 'gzip', magic: Uint8Array.of(0x1f, 0x8b, 0x08) },
   { packing: 'xz', magic: Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00) },
@@ -18,9 +22,14 @@ export const PACKINGS: readonly { readonly packing: Packing; readonly magic: Uin
   { packing: 'zstd', magic: Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd) },
 ];
 
+/** A .lzma file of any dictionary size. No text starts so. */
+const LZMA_FILE = Uint8Array.of(0x5d, 0x00, 0x00);
+
 /** How `bytes` are packed by their first bytes (not by a file's name), or null if they are not. */
 export function packingOf(bytes: Uint8Array): Packing | null {
-  const found = PACKINGS.find(({ magic }) => magic.every((byte, i) => bytes[i] === byte));
+  const starts = (magic: Uint8Array): boolean => magic.every((byte, i) => bytes[i] === byte);
+  if (starts(LZMA_FILE)) return 'lzma';
+  const found = PACKINGS.find(({ magic }) => starts(magic));
   return found?.packing ?? null;
 }
 
