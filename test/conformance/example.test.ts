@@ -5,8 +5,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { describeKernels } from './describe-kernels.ts';
 import { EXAMPLE, ExampleTree, resetKeys, turnOff } from './example-judge.ts';
-import { describeKernels } from './kernels.ts';
 
 interface Expected {
   readonly base: { readonly m: number; readonly y: number; readonly modules: number };
