@@ -115,7 +115,7 @@ class Reader {
       case 'string': {
         // A value without quotes is passed over in silence.
         if (value[0] !== '"') return true;
-        const text = unescape(value);
+        const text = unquote(value);
         if (text === null) {
           this.#warn(line.line, 'config-invalid-string', {});
           return false;
@@ -153,7 +153,7 @@ class Reader {
 }
 
 /** The text between the quotes, a backslash taking the meaning from the char behind it; null without an end. */
-function unescape(value: string): string | null {
+function unquote(value: string): string | null {
   let text = '';
   for (let i = 1; i < value.length; i++) {
     const char = value[i]!;

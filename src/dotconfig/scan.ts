@@ -15,7 +15,11 @@ const NOT_SET = 'is not set';
  * The lines of a .config, without any knowledge of symbols (`confdata.c:conf_read_simple`).
  * @param prefix `CONFIG_`, or what the environment puts in its place
  */
-export function* scanDotConfig(text: string, prefix = 'CONFIG_', style: LineStyle = 'strict'): Generator<DotConfigLine> {
+export function* scanDotConfig(
+  text: string,
+  prefix = 'CONFIG_',
+  style: LineStyle = 'strict',
+): Generator<DotConfigLine> {
   let from = 0;
   for (let line = 1; from < text.length; line++) {
     const newline = text.indexOf('\n', from);

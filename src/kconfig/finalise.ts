@@ -164,7 +164,12 @@ class Finaliser {
     if (!symbol || this.#choiceMembers.has(symbol)) return;
     this.#choiceMembers.add(symbol);
     const warn = (code: string, at: { file: string; line: number }): void =>
-      this.#report({ code, severity: 'warning', at: { ...at, column: 0 }, args: { symbol: symbol.name ?? '<choice>' } });
+      this.#report({
+        code,
+        severity: 'warning',
+        at: { ...at, column: 0 },
+        args: { symbol: symbol.name ?? '<choice>' },
+      });
     if (!node.prompt) warn('kconfig-choice-value-without-prompt', node.at);
     for (const property of symbol.properties) {
       if (property.kind === 'default') warn('kconfig-choice-value-default', property.at);

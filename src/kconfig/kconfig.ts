@@ -4,7 +4,7 @@ import { checkDependencyLoops } from './dependency-loops.ts';
 import type { Dialect } from './dialect.ts';
 import type { ExactExpressions } from './exact-expressions.ts';
 import { finalise } from './finalise.ts';
-import { parse, type ParserHost } from './parser.ts';
+import { type ParserHost, parse } from './parser.ts';
 import { children, type KSymbol, type MenuNode } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 

@@ -330,7 +330,8 @@ export class Lexer {
   }
 
   #endOfFile(): Token {
-    if (this.#previous !== T.eol && this.#previous !== HELP_TEXT) this.#warn('kconfig-no-newline-at-end', this.#source.line);
+    if (this.#previous !== T.eol && this.#previous !== HELP_TEXT)
+      this.#warn('kconfig-no-newline-at-end', this.#source.line);
     const parent = this.#stack.pop();
     if (!parent) return T.eof;
     this.#source = parent;

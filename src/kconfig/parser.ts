@@ -490,7 +490,8 @@ class Parser {
   }
 
   #endOfLine(): void {
-    if (this.#lexer.next() !== T.eol) throw this.#lexer.errorHere('kconfig-syntax', { expected: 'the end of the line' });
+    if (this.#lexer.next() !== T.eol)
+      throw this.#lexer.errorHere('kconfig-syntax', { expected: 'the end of the line' });
   }
 
   #quoted(): string {

@@ -237,6 +237,10 @@ function splitArguments(clause: string): string[] {
 /** Chars of a word: letters, digits, `_` and `-` (`lexer.l`, `preprocess.c:is_end_of_token`). */
 export function isWordCode(code: number): boolean {
   return (
-    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 45
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 45
   );
 }

@@ -218,7 +218,9 @@ function equalExpr(a: Expr, b: Expr, nested: (a: Expr, b: Expr) => boolean): boo
 
 /** Whether two leaves are the same constant `y` or `n`, which elimination leaves alone. */
 function sameYesOrNo(a: Expr, b: Expr): boolean {
-  return a.op === OP.symbol && b.op === OP.symbol && a.sym === b.sym && (a.sym!.constant === 0 || a.sym!.constant === 2);
+  return (
+    a.op === OP.symbol && b.op === OP.symbol && a.sym === b.sym && (a.sym!.constant === 0 || a.sym!.constant === 2)
+  );
 }
 
 /** Simplification of hash-consed expressions (6.12): copies, and drops what nested simplification found. */
