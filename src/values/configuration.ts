@@ -165,25 +165,34 @@ export class Configuration {
       : (this.#userText[symbol.id] ?? '');
   }
 
-  /** Gives a symbol a user value and calculates what depends on it. It counts only as far as the symbol is visible. */
-  set(symbol: KSymbol, value: UserValue): void {
+  /**
+   * Gives a symbol a user value and calculates what depends on it. It counts only as far as the symbol is visible.
+   * @returns the symbols that have another value than before
+   */
+  set(symbol: KSymbol, value: UserValue): readonly KSymbol[] {
     this.setQuietly(symbol, value);
-    this.#changed([symbol]);
+    return this.#changed([symbol]);
   }
 
-  /** Takes a symbol's user value away and calculates what depends on it. */
-  clear(symbol: KSymbol): void {
+  /**
+   * Takes a symbol's user value away and calculates what depends on it.
+   * @returns the symbols that have another value than before
+   */
+  clear(symbol: KSymbol): readonly KSymbol[] {
     this.clearQuietly(symbol);
-    this.#changed([symbol]);
+    return this.#changed([symbol]);
   }
 
-  /** Several changes at once, null to clear; calculated once. */
-  apply(changes: ReadonlyMap<KSymbol, UserValue | null>): void {
+  /**
+   * Several changes at once, null to clear; calculated once.
+   * @returns the symbols that have another value than before
+   */
+  apply(changes: ReadonlyMap<KSymbol, UserValue | null>): readonly KSymbol[] {
     for (const [symbol, value] of changes) {
       if (value === null) this.clearQuietly(symbol);
       else this.setQuietly(symbol, value);
     }
-    this.#changed(changes.keys());
+    return this.#changed(changes.keys());
   }
 
   /** As `set`, but nothing is calculated: for loading, followed by `invalidateAll`. */
@@ -230,9 +239,9 @@ export class Configuration {
     return copy;
   }
 
-  #changed(symbols: Iterable<KSymbol>): void {
+  #changed(symbols: Iterable<KSymbol>): readonly KSymbol[] {
     this.#updater ??= new IncrementalUpdater(this);
-    this.#updater.update(symbols);
+    return this.#updater.update(symbols);
   }
 
   // --- calculation --------------------------------------------------------------------------------------------------

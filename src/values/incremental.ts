@@ -142,9 +142,13 @@ export class IncrementalUpdater {
     config.calculateAll();
   }
 
-  /** Calculates what depends on symbols whose user values changed. */
-  update(changed: Iterable<KSymbol>): void {
+  /**
+   * Calculates what depends on symbols whose user values changed.
+   * @returns the symbols that have another value than before
+   */
+  update(changed: Iterable<KSymbol>): KSymbol[] {
     const { unitOf, start, dependents } = this.#graph;
+    const found: KSymbol[] = [];
     const pending = this.#pending;
     let first = pending.length;
     let last = -1;
@@ -157,31 +161,34 @@ export class IncrementalUpdater {
     for (let unit = first; unit <= last; unit++) {
       if (pending[unit] === 0) continue;
       pending[unit] = 0;
-      if (!this.#recalculate(unit)) continue;
+      if (!this.#recalculate(unit, found)) continue;
       for (let i = start[unit]!; i < start[unit + 1]!; i++) {
         const reader = dependents[i]!;
         pending[reader] = 1;
         if (reader > last) last = reader;
       }
     }
+    return found;
   }
 
-  /** Calculates a unit; whether a value in it changed. */
-  #recalculate(unit: number): boolean {
+  /** Calculates a unit; whether a value in it changed. Changed symbols are added to `found`. */
+  #recalculate(unit: number, found: KSymbol[]): boolean {
     const config = this.#config;
     const members = this.#graph.members[unit]!;
     if (members.length === 1) {
       const symbol = members[0]!;
       const before = config.text(symbol);
       config.invalidate(symbol);
-      return config.text(symbol) !== before;
+      if (config.text(symbol) === before) return false;
+      found.push(symbol);
+      return true;
     }
     const before = members.map((symbol) => config.text(symbol));
     for (const symbol of members) config.invalidate(symbol);
-    let changed = false;
+    const count = found.length;
     members.forEach((symbol, i) => {
-      if (config.text(symbol) !== before[i]) changed = true;
+      if (config.text(symbol) !== before[i]) found.push(symbol);
     });
-    return changed;
+    return found.length > count;
   }
 }

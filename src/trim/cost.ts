@@ -1,0 +1,80 @@
+import type { KbuildTree } from '../kbuild/index.ts';
+import type { BuildResult } from '../kbuild/index.ts';
+import { OP, operands } from '../kconfig/expression.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+
+/** Translation units come first, then modules: one unit outweighs any number of modules. */
+const UNIT_WEIGHT = 2 ** 20;
+
+/**
+ * What symbols cost, for choosing between ways to keep what is required: the cheaper way is the one with fewer
+ * translation units, then with fewer modules.
+ */
+export class Costs {
+  readonly #base: Configuration;
+  readonly #own = new Map<KSymbol, number>();
+  readonly #closures = new Map<KSymbol, ReadonlySet<KSymbol>>();
+
+  /** @param build what the base builds */
+  constructor(base: Configuration, kbuild: KbuildTree, build: BuildResult) {
+    this.#base = base;
+    for (const module of build.modules) {
+      const entry = kbuild.modules.byPath(module.path);
+      for (const name of entry?.decidingSymbols ?? []) {
+        const symbol = base.kconfig.symbols.find(name);
+        if (!symbol) continue;
+        this.#own.set(symbol, (this.#own.get(symbol) ?? 0) + module.objects.length * UNIT_WEIGHT + 1);
+      }
+    }
+  }
+
+  /** What the symbol's own modules cost. */
+  own(symbol: KSymbol): number {
+    return this.#own.get(symbol) ?? 0;
+  }
+
+  /**
+   * What it costs to have the symbol on: its own modules and those of the symbols that it needs or selects.
+   * @param free symbols that are on in any case
+   */
+  withDependencies(symbol: KSymbol, free: ReadonlySet<KSymbol>): number {
+    let total = 0;
+    for (const needed of this.#closure(symbol)) if (!free.has(needed)) total += this.own(needed);
+    return total;
+  }
+
+  /** The symbol and the modular symbols that it cannot do without, as far as the form of dependencies tells. */
+  #closure(symbol: KSymbol): ReadonlySet<KSymbol> {
+    const known = this.#closures.get(symbol);
+    if (known) return known;
+    const closure = new Set<KSymbol>([symbol]);
+    const queue = [symbol];
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      for (const needed of directNeeds(next, this.#base)) {
+        if (closure.has(needed)) continue;
+        closure.add(needed);
+        queue.push(needed);
+      }
+    }
+    this.#closures.set(symbol, closure);
+    return closure;
+  }
+}
+
+/** The modular symbols that stand alone in a symbol's direct dependency, and those it selects. */
+export function directNeeds(symbol: KSymbol, base: Configuration): KSymbol[] {
+  const needs: KSymbol[] = [];
+  const add = (needed: KSymbol | null): void => {
+    if (needed && needed.constant === null && needed.type === 'tristate' && base.tristate(needed) === 1) {
+      needs.push(needed);
+    }
+  };
+  if (symbol.directDependency) {
+    for (const operand of operands(symbol.directDependency, OP.and)) if (operand.op === OP.symbol) add(operand.sym);
+  }
+  for (const property of symbol.properties) {
+    if (property.kind === 'select' && base.evaluate(property.visible) !== 0) add(property.value!.sym);
+  }
+  return needs;
+}

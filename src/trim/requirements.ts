@@ -1,0 +1,108 @@
+import { type Condition, type ConfigLookup, conditionSymbols, evaluateCondition, type ModuleEntry } from '../kbuild/index.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+import { kbuildLookup } from './lookup.ts';
+
+export type RequirementKind = 'loaded' | 'keep' | 'feature';
+
+/** Something that must hold in the trimmed configuration. */
+export interface Requirement {
+  readonly kind: RequirementKind;
+  /** Module or symbol, for the report. */
+  readonly name: string;
+  /** Whether it holds. */
+  readonly holds: (config: Configuration, lookup: ConfigLookup) => boolean;
+  /** The symbols it reads. */
+  readonly symbols: readonly KSymbol[];
+  /** Symbols that are on in whatever way it holds. */
+  readonly needed: readonly KSymbol[];
+}
+
+/** That a module is built: as a module, with at least one object, or as part of vmlinux. */
+export function moduleRequirement(kind: RequirementKind, entry: ModuleEntry, kconfig: Kconfig): Requirement {
+  const parts = [entry.whenModule, entry.whenLinked, entry.whenBuiltin];
+  const names = new Set(parts.flatMap((condition) => conditionSymbols(condition)));
+  return {
+    kind,
+    name: entry.name,
+    holds: (_config, lookup) =>
+      (evaluateCondition(entry.whenModule, lookup) && evaluateCondition(entry.whenLinked, lookup)) ||
+      evaluateCondition(entry.whenBuiltin, lookup),
+    symbols: symbolsNamed(names, kconfig),
+    needed: symbolsNamed(conjuncts(entry.whenModule), kconfig),
+  };
+}
+
+/** That a symbol has at least the value it has now. */
+export function symbolRequirement(kind: RequirementKind, symbol: KSymbol, base: Configuration): Requirement {
+  const least = base.tristate(symbol);
+  return {
+    kind,
+    name: symbol.name!,
+    holds: (config) => config.tristate(symbol) >= least,
+    symbols: [symbol],
+    needed: [symbol],
+  };
+}
+
+/** The symbols that must be on for a condition to hold, as far as its form tells. */
+function conjuncts(condition: Condition): string[] {
+  if (condition.kind === 'and') return condition.operands.flatMap((operand) => conjuncts(operand));
+  if (condition.kind !== 'symbol') return [];
+  const excludesOff = condition.negated ? condition.values.includes('') : !condition.values.includes('');
+  return excludesOff ? [condition.symbol] : [];
+}
+
+function symbolsNamed(names: Iterable<string>, kconfig: Kconfig): KSymbol[] {
+  const found: KSymbol[] = [];
+  for (const name of names) {
+    const symbol = kconfig.symbols.find(name);
+    if (symbol && symbol.type !== 'unknown') found.push(symbol);
+  }
+  return found;
+}
+
+/** The requirements of a trim, indexed by the symbols they read. */
+export class RequirementSet {
+  readonly all: readonly Requirement[];
+  readonly #watchers = new Map<KSymbol, number[]>();
+
+  /** Requirements that do not hold in `base` are left out: a trim cannot keep what is not there. */
+  constructor(requirements: readonly Requirement[], base: Configuration) {
+    const lookup = kbuildLookup(base);
+    this.all = requirements.filter((requirement) => requirement.holds(base, lookup));
+    this.all.forEach((requirement, i) => {
+      for (const symbol of requirement.symbols) {
+        const known = this.#watchers.get(symbol);
+        if (known) known.push(i);
+        else this.#watchers.set(symbol, [i]);
+      }
+    });
+  }
+
+  /** The requirements that no longer hold after these symbols changed. */
+  broken(config: Configuration, lookup: ConfigLookup, changed: Iterable<KSymbol>): Requirement[] {
+    const candidates = new Set<number>();
+    for (const symbol of changed) for (const i of this.#watchers.get(symbol) ?? []) candidates.add(i);
+    const broken: Requirement[] = [];
+    for (const i of [...candidates].sort((a, b) => a - b)) {
+      const requirement = this.all[i]!;
+      if (!requirement.holds(config, lookup)) broken.push(requirement);
+    }
+    return broken;
+  }
+
+  /** Whether any of the requirements that read these symbols is broken: cheaper than `broken`. */
+  isBroken(config: Configuration, lookup: ConfigLookup, changed: Iterable<KSymbol>): boolean {
+    const seen = new Set<number>();
+    for (const symbol of changed) {
+      for (const i of this.#watchers.get(symbol) ?? []) {
+        if (seen.has(i)) continue;
+        seen.add(i);
+        if (!this.all[i]!.holds(config, lookup)) return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+import type { Position } from '../diagnostics/diagnostic.ts';
+import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import type { Configuration } from '../values/configuration.ts';
+
+/** A module that a machine has loaded, as its listing names it. */
+export interface LoadedModule {
+  /** With `_` for `-`. */
+  readonly name: string;
+  /** Whether the listing marks it as built outside the tree (taint mark O). */
+  readonly outOfTree: boolean;
+}
+
+/** What a trim is made from. */
+export interface TrimInput {
+  readonly kconfig: Kconfig;
+  readonly kbuild: KbuildTree;
+  /** The base config, loaded and calculated. It is not changed. */
+  readonly base: Configuration;
+  readonly loaded: readonly LoadedModule[];
+  /** `--keep`: symbols (with or without `CONFIG_`), modules, Kconfig directories. */
+  readonly keep: readonly string[];
+  /** Give features of kept drivers up where they cost modules. */
+  readonly lean: boolean;
+  /** Turn loaded modules on that the base has off. */
+  readonly enable: boolean;
+  /** Build what is kept into the kernel where that is possible (localyesconfig). */
+  readonly builtin: boolean;
+}
+
+/**
+ * What became of a loaded module. `kept`: built as a module, or built in by `--builtin`; `builtin`: the base has it in
+ * the kernel itself; `off`: the base does not build it; `lost`: the base builds it and the result does not.
+ */
+export type LoadedStatus =
+  | 'kept'
+  | 'builtin'
+  | 'off'
+  | 'renamed'
+  | 'removed'
+  | 'out-of-tree'
+  | 'unknown'
+  | 'lost';
+
+export interface LoadedReport {
+  readonly name: string;
+  readonly status: LoadedStatus;
+  /** Of the module in the tree, without suffix; null where the tree has none of that name. */
+  readonly path: string | null;
+  /** The symbols that decide whether it is built. */
+  readonly symbols: readonly string[];
+  /** One short sentence, or empty. */
+  readonly note: string;
+}
+
+export type KeepReason = 'loaded' | 'dependency' | 'selector' | 'feature' | 'keep' | 'forced';
+
+/** A symbol that stayed on as a module, and what for. */
+export interface KeptSymbol {
+  readonly symbol: string;
+  /** `m` or `y`. */
+  readonly value: string;
+  readonly reason: KeepReason;
+  /** The modules, features or kept symbols that would be lost without it; the first few, sorted. */
+  readonly for: readonly string[];
+}
+
+/** A feature of a kept driver: a bool that the base has on. */
+export interface FeatureReport {
+  readonly symbol: string;
+  readonly from: string;
+  readonly to: string;
+  /** The module it belongs to, and what it costs or what took it away. */
+  readonly because: string;
+  /** Symbols that stay on for it alone. */
+  readonly costs: readonly string[];
+}
+
+/** A promise that does not hold. */
+export interface Violation {
+  readonly promise: 'G1' | 'G2' | 'G4' | 'G6' | 'keep';
+  /** Module or symbol. */
+  readonly name: string;
+  readonly note: string;
+  readonly at: Position | null;
+}
+
+/** How many symbols have each value. */
+export interface SymbolCounts {
+  readonly m: number;
+  readonly y: number;
+}
+
+export interface TrimResult {
+  /** The trimmed configuration, read back from `text`. */
+  readonly config: Configuration;
+  /** The .config, byte for byte. */
+  readonly text: string;
+  readonly baseCounts: SymbolCounts;
+  readonly counts: SymbolCounts;
+  readonly baseBuild: BuildResult;
+  readonly build: BuildResult;
+  readonly loaded: readonly LoadedReport[];
+  readonly kept: readonly KeptSymbol[];
+  readonly features: readonly FeatureReport[];
+  /** `--builtin`: kept symbols that cannot be `y`. */
+  readonly notBuiltin: readonly string[];
+  readonly violations: readonly Violation[];
+  /** Names given to `--keep` that fit no symbol, module or directory. */
+  readonly unknownKeep: readonly string[];
+}
