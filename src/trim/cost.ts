@@ -1,5 +1,4 @@
-import type { KbuildTree } from '../kbuild/index.ts';
-import type { BuildResult } from '../kbuild/index.ts';
+import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
 import { OP, operands } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';

@@ -1,5 +1,5 @@
 import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
-import { forEachSymbol, OP, operands } from '../kconfig/expression.ts';
+import { type Expr, forEachSymbol, OP, operands } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 
@@ -16,7 +16,8 @@ export interface Feature {
  *
  * A dependency names many symbols when menus hand theirs down. A bool that cannot be on without a module that is not
  * kept belongs to that module, not to the loaded one around it: `depends on USB && USB_SERIAL_FTDI_SIO` is no
- * feature of `usbcore`.
+ * feature of `usbcore`. And a bool without a prompt that is on because something selects it is part of whatever
+ * selects it: it stays as long as one of those does.
  * @param modules the loaded modules that the base builds
  * @param kept a configuration that keeps just what the loaded modules need
  */
@@ -39,6 +40,7 @@ export function findFeatures(
   const features: Feature[] = [];
   for (const symbol of symbols.all) {
     if (symbol.type !== 'bool' || symbol.isChoice || base.tristate(symbol) !== 2) continue;
+    if (base.visibility(symbol) === 0 && base.reverseDependency(symbol) !== 0) continue;
     const module = gatesObjectOf(symbol, byPath, kbuild) ?? dependsOnOwner(symbol, owners, base, kept);
     if (module) features.push({ symbol, module });
   }
@@ -69,9 +71,23 @@ function dependsOnOwner(
     owner = owners.get(named) ?? owner;
   });
   if (!owner) return undefined;
-  for (const operand of operands(symbol.directDependency!, OP.and)) {
-    const needed = operand.op === OP.symbol ? operand.sym! : null;
-    if (needed?.type === 'tristate' && base.tristate(needed) === 1 && kept.tristate(needed) === 0) return undefined;
+  const defaults = base.visibility(symbol) === 0 ? base.activeDefault(symbol) : null;
+  const gone = [symbol.directDependency, defaults?.visible, defaults?.value].some((e) =>
+    conjuncts(e ?? null).some((needed) => base.tristate(needed) === 1 && kept.tristate(needed) === 0),
+  );
+  return gone ? undefined : owner;
+}
+
+/** The tristates that must be on for an expression to hold, as far as its form tells. */
+function conjuncts(e: Expr | null): KSymbol[] {
+  const found: KSymbol[] = [];
+  for (const operand of e ? operands(e, OP.and) : []) {
+    const { op, sym, sym2 } = operand;
+    const isOn =
+      op === OP.symbol ||
+      (op === OP.unequal && sym2!.constant === 0) ||
+      (op === OP.equal && sym2!.constant !== null && sym2!.constant !== 0);
+    if (isOn && sym!.type === 'tristate' && sym!.constant === null) found.push(sym!);
   }
-  return owner;
+  return found;
 }

@@ -1,6 +1,6 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
-import { dependencyGraph } from '../values/incremental.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
+import { dependencyGraph } from '../values/incremental.ts';
 import { type Costs, directNeeds } from './cost.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { Requirement, RequirementSet } from './requirements.ts';

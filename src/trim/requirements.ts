@@ -1,4 +1,10 @@
-import { type Condition, type ConfigLookup, conditionSymbols, evaluateCondition, type ModuleEntry } from '../kbuild/index.ts';
+import {
+  type Condition,
+  type ConfigLookup,
+  conditionSymbols,
+  evaluateCondition,
+  type ModuleEntry,
+} from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';

@@ -7,8 +7,8 @@ import type { Configuration } from '../values/configuration.ts';
 export interface LoadedModule {
   /** With `_` for `-`. */
   readonly name: string;
-  /** Whether the listing marks it as built outside the tree (taint mark O). */
-  readonly outOfTree: boolean;
+  /** What the listing's taint marks say: `/proc/modules` marks modules from outside the tree with O, lsmod does not. */
+  readonly origin: 'in-tree' | 'out-of-tree' | 'unknown';
 }
 
 /** What a trim is made from. */
@@ -32,15 +32,7 @@ export interface TrimInput {
  * What became of a loaded module. `kept`: built as a module, or built in by `--builtin`; `builtin`: the base has it in
  * the kernel itself; `off`: the base does not build it; `lost`: the base builds it and the result does not.
  */
-export type LoadedStatus =
-  | 'kept'
-  | 'builtin'
-  | 'off'
-  | 'renamed'
-  | 'removed'
-  | 'out-of-tree'
-  | 'unknown'
-  | 'lost';
+export type LoadedStatus = 'kept' | 'builtin' | 'off' | 'renamed' | 'removed' | 'out-of-tree' | 'unknown' | 'lost';
 
 export interface LoadedReport {
   readonly name: string;

@@ -1,0 +1,56 @@
+import type { ModuleEntry } from '../kbuild/index.ts';
+import { containsSymbol } from '../kconfig/expression.ts';
+import type { Configuration } from '../values/configuration.ts';
+import type { Obstacle, Reduction } from './reduce.ts';
+import type { KeepReason, KeptSymbol } from './types.ts';
+
+/** Names that a kept symbol's report lists. */
+const MAX_FOR = 5;
+
+/**
+ * Says of every modular symbol that is left why it is: what was lost when it was tried without.
+ * @param loaded the loaded modules that the base builds
+ */
+export function explainKept(reduction: Reduction, loaded: readonly ModuleEntry[], config: Configuration): KeptSymbol[] {
+  const owners = new Map<string, Set<string>>();
+  for (const entry of loaded) {
+    for (const symbol of entry.decidingSymbols) {
+      const names = owners.get(symbol);
+      if (names) names.add(entry.name);
+      else owners.set(symbol, new Set([entry.name]));
+    }
+  }
+  const kept: KeptSymbol[] = [];
+  for (const obstacle of reduction.obstacles) {
+    const { symbol } = obstacle;
+    const own = owners.get(symbol.name!);
+    const names = own ? [...own] : obstacle.breaks.map((requirement) => requirement.name);
+    kept.push({
+      symbol: symbol.name!,
+      value: config.text(symbol),
+      reason: own ? 'loaded' : reasonOf(obstacle),
+      for: [...new Set(names)].sort().slice(0, MAX_FOR),
+    });
+  }
+  for (const symbol of reduction.forced) {
+    const own = owners.get(symbol.name!);
+    kept.push({
+      symbol: symbol.name!,
+      value: config.text(symbol),
+      reason: own ? 'loaded' : 'forced',
+      for: own ? [...own].sort().slice(0, MAX_FOR) : [],
+    });
+  }
+  return kept.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+}
+
+function reasonOf(obstacle: Obstacle): KeepReason {
+  const kinds = new Set(obstacle.breaks.map((requirement) => requirement.kind));
+  if (!kinds.has('loaded')) return kinds.has('feature') ? 'feature' : 'keep';
+  const selects = obstacle.changes.some(
+    (changed) =>
+      containsSymbol(changed.reverseDependency, obstacle.symbol) &&
+      !containsSymbol(changed.directDependency, obstacle.symbol),
+  );
+  return selects ? 'selector' : 'dependency';
+}

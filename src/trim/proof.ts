@@ -1,0 +1,80 @@
+import { readDotConfig } from '../dotconfig/read.ts';
+import { formatDotConfig } from '../dotconfig/write.ts';
+import { type BuildResult, evaluateCondition, type KbuildTree } from '../kbuild/index.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import { Configuration } from '../values/configuration.ts';
+import { inputsOf } from '../values/incremental.ts';
+import type { ResolvedModule } from './loaded.ts';
+import { kbuildLookup } from './lookup.ts';
+import type { RequirementSet } from './requirements.ts';
+import type { Violation } from './types.ts';
+
+/** A config that was read back, and what is wrong with it. */
+export interface Proof {
+  readonly config: Configuration;
+  readonly build: BuildResult;
+  readonly violations: readonly Violation[];
+}
+
+/**
+ * Reads the written config again, evaluates it from nothing and walks Kbuild again, and checks the promises on that.
+ * @param text the .config as it is written
+ */
+export function prove(
+  text: string,
+  base: Configuration,
+  kbuild: KbuildTree,
+  loaded: readonly ResolvedModule[],
+  requirements: RequirementSet,
+): Proof {
+  const config = new Configuration(base.kconfig);
+  readDotConfig(config, text, { file: '.config' });
+  const lookup = kbuildLookup(config);
+  const build = kbuild.build(lookup);
+  const violations: Violation[] = [];
+  if (formatDotConfig(config) !== text) {
+    violations.push({ promise: 'G6', name: '.config', note: 'olddefconfig would change it', at: null });
+  }
+  violations.push(...lostModules(loaded, build, lookup), ...lostBuiltins(base, config));
+  for (const requirement of requirements.all) {
+    if (requirement.kind === 'loaded' || requirement.holds(config, lookup)) continue;
+    const promise = requirement.kind === 'feature' ? 'G4' : 'keep';
+    violations.push({ promise, name: requirement.name, note: 'is off', at: null });
+  }
+  return { config, build, violations };
+}
+
+/** G1: loaded modules that the base builds and the result does not. */
+function lostModules(
+  loaded: readonly ResolvedModule[],
+  build: BuildResult,
+  lookup: ReturnType<typeof kbuildLookup>,
+): Violation[] {
+  const built = new Set(build.modules.map((module) => module.path));
+  const lost: Violation[] = [];
+  for (const module of loaded) {
+    if (module.status !== 'kept') continue;
+    for (const entry of module.entries) {
+      if (built.has(entry.path) || evaluateCondition(entry.whenBuiltin, lookup)) continue;
+      const at = entry.mentions[0]?.at ?? null;
+      lost.push({ promise: 'G1', name: module.name, note: `${entry.path} is not built`, at });
+    }
+  }
+  return lost;
+}
+
+/**
+ * G2: built-ins that went without cause. One may go with the modules that it hangs on: then one of the symbols that
+ * its value is made of changed as well.
+ */
+function lostBuiltins(base: Configuration, config: Configuration): Violation[] {
+  const lost: Violation[] = [];
+  const changed = (symbol: KSymbol): boolean => base.text(symbol) !== config.text(symbol);
+  for (const symbol of base.kconfig.symbols.all) {
+    if (symbol.constant !== null || symbol.isChoice || base.tristate(symbol) !== 2) continue;
+    if (config.tristate(symbol) === 2) continue;
+    if (symbol.choice || [...inputsOf(symbol, base.kconfig)].some(changed)) continue;
+    lost.push({ promise: 'G2', name: symbol.name!, note: 'was y and is not', at: null });
+  }
+  return lost;
+}
