@@ -170,8 +170,9 @@ export class Configuration {
    * @returns the symbols that have another value than before
    */
   set(symbol: KSymbol, value: UserValue): readonly KSymbol[] {
+    const updater = this.#incremental();
     this.setQuietly(symbol, value);
-    return this.#changed([symbol]);
+    return updater.update([symbol]);
   }
 
   /**
@@ -179,8 +180,9 @@ export class Configuration {
    * @returns the symbols that have another value than before
    */
   clear(symbol: KSymbol): readonly KSymbol[] {
+    const updater = this.#incremental();
     this.clearQuietly(symbol);
-    return this.#changed([symbol]);
+    return updater.update([symbol]);
   }
 
   /**
@@ -188,11 +190,12 @@ export class Configuration {
    * @returns the symbols that have another value than before
    */
   apply(changes: ReadonlyMap<KSymbol, UserValue | null>): readonly KSymbol[] {
+    const updater = this.#incremental();
     for (const [symbol, value] of changes) {
       if (value === null) this.clearQuietly(symbol);
       else this.setQuietly(symbol, value);
     }
-    return this.#changed(changes.keys());
+    return updater.update(changes.keys());
   }
 
   /** As `set`, but nothing is calculated: for loading, followed by `invalidateAll`. */
@@ -220,12 +223,7 @@ export class Configuration {
       if (symbol.type !== 'unknown' && symbol.constant === null) this.#valid[symbol.id] = 0;
     }
     this.#unmet.clear();
-  }
-
-  /** Calculates one symbol again, and nothing that depends on it: what conf does after it drops a user value. */
-  recalculateOnly(symbol: KSymbol): void {
-    this.#valid[symbol.id] = 0;
-    this.#calculate(symbol);
+    this.#updater = null;
   }
 
   /** A configuration of the same tree with the same user values. */
@@ -239,9 +237,10 @@ export class Configuration {
     return copy;
   }
 
-  #changed(symbols: Iterable<KSymbol>): readonly KSymbol[] {
+  /** Everything is calculated before the first change, so that what changes can be told. */
+  #incremental(): IncrementalUpdater {
     this.#updater ??= new IncrementalUpdater(this);
-    return this.#updater.update(symbols);
+    return this.#updater;
   }
 
   // --- calculation --------------------------------------------------------------------------------------------------
