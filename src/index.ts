@@ -1,7 +1,33 @@
 /**
- * The public API.
+ * The public API: parse a tree's Kconfig, load and save configs, read and set values, evaluate Kbuild, trim.
+ *
+ * Everything takes its files through `FileSystem`; `NodeFileSystem` is the machine's. Strings from files are Latin-1
+ * byte strings, so that what is written back is byte for byte what was read.
  */
 export type { Diagnostic, Position, Severity } from './diagnostics/diagnostic.ts';
 export { InputError } from './diagnostics/diagnostic.ts';
+export { answerProbes } from './dotconfig/probe-answers.ts';
+export { loadUserValues, type ReadOptions, type ReadResult, readDotConfig } from './dotconfig/read.ts';
+export { dotConfigValues } from './dotconfig/scan.ts';
+export { rewriteTristates, setAllNewSymbols } from './dotconfig/targets.ts';
+export { formatDefconfig, formatDotConfig, formatNewSymbols } from './dotconfig/write.ts';
+export {
+  type BuildResult,
+  type BuiltModule,
+  type Condition,
+  conditionSymbols,
+  evaluateCondition,
+  KbuildTree,
+  type ModuleEntry,
+  printCondition,
+} from './kbuild/index.ts';
+export { type Dialect, detectDialect, dialectOfVersion } from './kconfig/dialect.ts';
+export { type Expr, formatExpr, OP, type Tristate } from './kconfig/expression.ts';
+export { type Kconfig, parseKconfig } from './kconfig/kconfig.ts';
+export { children, type KSymbol, type MenuNode, nextNode, type Property, type SymbolType } from './kconfig/symbol.ts';
 export { NodeFileSystem } from './platform/node.ts';
 export type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform/platform.ts';
+export { kbuildLookup } from './trim/lookup.ts';
+export { trim } from './trim/trim.ts';
+export type { LoadedModule, LoadedReport, TrimInput, TrimResult, Violation } from './trim/types.ts';
+export { Configuration, type UserValue } from './values/configuration.ts';

@@ -1,8 +1,65 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { addCommonOptions, addTrimOptions, type CommonOptions, type TrimOptions } from './options.ts';
 import { VERSION } from './version.ts';
 
-const program = new Command('kconfig-trim')
-  .description('Trim a distribution kernel .config to the modules that a machine uses')
-  .version(VERSION);
+/** Could not run: usage, unreadable or broken input. */
+const EXIT_FAILED = 2;
 
-await program.parseAsync();
+const EXAMPLES = `
+Examples:
+  kconfig-trim                              trim the config in this kernel tree to the modules loaded here
+  kconfig-trim --lsmod lsmod.txt --dry-run  say what a trim for another machine's listing would do
+  kconfig-trim -c /boot/config-6.12 -o .config
+  kconfig-trim conf olddefconfig            as the kernel's own conf, byte for byte
+  kconfig-trim map iwlwifi                  which symbols build a module
+
+Exit status: 0 done, 1 done with findings, 2 could not run.`;
+
+const program = new Command('kconfig-trim')
+  .description('Trim a distribution kernel .config to the modules that a machine uses.')
+  .version(VERSION)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'kconfig-trim: ')) })
+  .addHelpText('after', EXAMPLES);
+
+addTrimOptions(program.command('trim', { isDefault: true }).description('trim the config (the default)')).action(
+  async (options: TrimOptions) => {
+    const { runTrim } = await import('./commands/trim.ts');
+    process.exitCode = await runTrim(options);
+  },
+);
+
+addCommonOptions(program.command('conf'))
+  .description("write a config as the kernel's conf does")
+  .argument('<target>', 'olddefconfig, allnoconfig, allyesconfig, allmodconfig, alldefconfig, defconfig, …')
+  .argument('[file]', 'defconfig: the file to start from')
+  .action(async (target: string, file: string | undefined, options: CommonOptions) => {
+    const { runConf } = await import('./commands/conf.ts');
+    process.exitCode = await runConf(target, file, options);
+  });
+
+addCommonOptions(program.command('map'))
+  .description('which symbols build a module')
+  .argument('[names...]', 'modules; all of the tree without any')
+  .action(async (names: string[], options: CommonOptions) => {
+    const { runMap } = await import('./commands/map.ts');
+    process.exitCode = await runMap(names, options);
+  });
+
+addCommonOptions(program.command('objects'))
+  .description('every translation unit that a config builds, one path a line')
+  .action(async (options: CommonOptions) => {
+    const { runObjects } = await import('./commands/objects.ts');
+    process.exitCode = await runObjects(options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_FAILED;
+  else {
+    const { reportFailure } = await import('./failure.ts');
+    reportFailure(error);
+    process.exitCode = EXIT_FAILED;
+  }
+}

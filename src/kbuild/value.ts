@@ -55,6 +55,16 @@ export function isUnknown(text: string): boolean {
   return text.includes(UNKNOWN);
 }
 
+/** Whether a blank or nothing stands beside the value at `index`, in the given direction. */
+function endsApart(values: readonly Value[], index: number, direction: 1 | -1): boolean {
+  for (let i = index + direction; i >= 0 && i < values.length; i += direction) {
+    const value = values[i]!;
+    if (value === '') continue;
+    return typeof value === 'string' && /\s/.test(direction > 0 ? value[0]! : value.at(-1)!);
+  }
+  return true;
+}
+
 /** Operations on values; they need the table to combine conditions. */
 export class Values {
   readonly #table: ConditionTable;
@@ -157,26 +167,25 @@ export class Values {
     return result;
   }
 
-  /** Values side by side, without a separator. */
+  /** Values side by side, without a separator. @throws TooManyAlternatives */
   concat(values: readonly Value[]): Value {
     if (values.length === 1) return values[0]!;
     if (values.every((v) => typeof v === 'string')) return values.join('');
     const pieces: Piece[] = [];
-    for (const value of values) {
+    values.forEach((value, i) => {
       if (typeof value === 'string') {
         if (value !== '') pieces.push({ when: TRUE, text: value, at: null });
       } else if (value.kind === 'text') pieces.push(...value.pieces);
-      else this.#appendWords(pieces, value.pieces);
-    }
+      else if (endsApart(values, i, -1) && endsApart(values, i, 1)) this.#appendApart(pieces, value.pieces);
+      else {
+        for (const { when, text } of this.alternatives(value)) pieces.push({ when, text, at: null });
+      }
+    });
     return { kind: 'text', pieces };
   }
 
-  /** A list inside a text: blanks around each of its words, so that every word stays on its own. */
-  #appendWords(pieces: Piece[], words: readonly Piece[]): void {
-    if (words.length === 1) {
-      pieces.push(words[0]!);
-      return;
-    }
+  /** A list that touches nothing: blanks between its words, so that every word stays on its own. */
+  #appendApart(pieces: Piece[], words: readonly Piece[]): void {
     words.forEach((word, i) => {
       if (i > 0) pieces.push({ when: TRUE, text: ' ', at: null });
       pieces.push(word);

@@ -69,6 +69,11 @@ export class KSymbol {
   optional = false;
   /** `transitional`: read from a .config for migration, never written (6.18 and later). */
   transitional = false;
+  /**
+   * For a constant that stands for a `$(shell)` answer nobody knew: the answer that was found elsewhere. Set before any
+   * `Configuration` is made.
+   */
+  answer: string | null = null;
   readonly properties: Property[] = [];
   /** Definitions in the order of the files. */
   readonly nodes: MenuNode[] = [];

@@ -1,7 +1,13 @@
 /** What one line of a listing says, before it is known what kind of listing it is. */
 export type ListingLine =
   | { readonly kind: 'header' | 'blank' | 'other' }
-  | { readonly kind: 'lsmod' | 'proc-modules'; readonly name: string; readonly size: number; readonly usedBy: string[] }
+  | {
+      readonly kind: 'lsmod' | 'proc-modules';
+      readonly name: string;
+      readonly size: number;
+      readonly usedBy: string[];
+      readonly taints: string;
+    }
   /** Cut in the middle of a line of one of the two above, behind the name. */
   | { readonly kind: 'partial'; readonly name: string; readonly size: number }
   | { readonly kind: 'name' | 'path'; readonly name: string };
@@ -52,7 +58,8 @@ function tableLine(text: string, kind: 'lsmod' | 'proc-modules', match: RegExpEx
   // `3 4 5` is no module's line, though a name may start with a digit.
   if (!isName(match[1]!) || /^\d+$/.test(match[1]!)) return null;
   if (kind === 'lsmod' && /\s(Live|Loading|Unloading)\b/.test(text)) return null;
-  return { kind, name: normaliseModuleName(match[1]!), size: Number(match[2]), usedBy: users(match[4] ?? '') };
+  const taints = kind === 'proc-modules' ? (match[7] ?? '').replace(/[\s()]/g, '') : '';
+  return { kind, name: normaliseModuleName(match[1]!), size: Number(match[2]), usedBy: users(match[4] ?? ''), taints };
 }
 
 /** Names out of `a,b,`, `a,b,[permanent],`, `[a b]`, `-`; marks in brackets are none. */

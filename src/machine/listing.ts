@@ -16,6 +16,8 @@ export interface LoadedModule {
   readonly name: string;
   /** Bytes in memory, where the listing tells. */
   readonly size?: number;
+  /** Whether its taint marks in `/proc/modules` say that it was built outside the tree (`O`). */
+  readonly outOfTree: boolean;
   /** Loaded modules that use this one, in the listing's order. */
   readonly usedBy: readonly string[];
   /** Line of the listing, from 1; the first one that names it. */
@@ -51,6 +53,7 @@ interface Entry {
   name: string;
   size?: number;
   usedBy: Set<string>;
+  outOfTree?: boolean;
   line: number;
 }
 
@@ -200,6 +203,7 @@ function add(modules: Map<string, Entry>, line: Extract<ListingLine, { name: str
   modules.set(line.name, entry);
   if ('size' in line && entry.size === undefined) entry.size = line.size;
   if ('usedBy' in line) for (const user of line.usedBy) entry.usedBy.add(user);
+  if ('taints' in line && line.taints.includes('O')) entry.outOfTree = true;
 }
 
 /**
@@ -232,6 +236,6 @@ function addUsers(modules: Map<string, Entry>, cutLine: number, source: string, 
   diagnostics.push(warning('listing-incomplete', source, line, '', args));
 }
 
-function toModule({ name, size, usedBy, line }: Entry): LoadedModule {
-  return { name, ...(size === undefined ? {} : { size }), usedBy: [...usedBy], line };
+function toModule({ name, size, usedBy, outOfTree = false, line }: Entry): LoadedModule {
+  return { name, ...(size === undefined ? {} : { size }), outOfTree, usedBy: [...usedBy], line };
 }

@@ -100,15 +100,13 @@ export function confEnvironment(input: EnvironmentInput): ConfEnvironment {
   const overrides = { ...commandLineVariables(input.env), ...input.overrides };
   const run = { ...input, shell: input.shell && remembering(input.shell) };
   try {
-    const first = makeRun(run, cwd, topEnvironment(input.env), overrides, '');
+    const top = topEnvironment(input.env);
+    const first = makeRun(run, tree, cwd === tree ? top : { ...top, KBUILD_OUTPUT: cwd }, overrides, '');
     first.read(join(tree, 'Makefile'));
+    if (first.value('need-sub-make') === '') return describe(run, readKconfigMakefile(first, tree), cwd);
     const second = makeRun(run, cwd, exported(first, false), overrides, 'rR --no-print-directory');
     second.read(join(tree, 'Makefile'));
-    const srcarch = second.value('SRCARCH');
-    second.set('obj', 'scripts/kconfig');
-    second.set('src', `${second.value('srctree')}/scripts/kconfig`);
-    second.read(join(tree, 'scripts/kconfig/Makefile'));
-    return describe(run, second, cwd, srcarch);
+    return describe(run, readKconfigMakefile(second, tree), cwd);
   } catch (error) {
     if (!(error instanceof MakeStopped)) throw error;
     const arch = overrides['ARCH'] ?? input.env['ARCH'] ?? '';
@@ -116,14 +114,22 @@ export function confEnvironment(input: EnvironmentInput): ConfEnvironment {
   }
 }
 
-function describe(input: EnvironmentInput, make: MakeEvaluator, cwd: string, srcarch: string): ConfEnvironment {
+/** What scripts/Makefile.build does for obj=scripts/kconfig, as far as conf's environment goes. */
+function readKconfigMakefile(make: MakeEvaluator, tree: string): MakeEvaluator {
+  make.set('obj', 'scripts/kconfig');
+  make.set('src', `${make.value('srctree')}/scripts/kconfig`);
+  make.read(join(tree, 'scripts/kconfig/Makefile'));
+  return make;
+}
+
+function describe(input: EnvironmentInput, make: MakeEvaluator, cwd: string): ConfEnvironment {
   const env = exported(make, true);
   const arch = make.value('ARCH');
   return {
     env,
     cwd,
     arch,
-    srcarch,
+    srcarch: make.value('SRCARCH'),
     kconfig: make.value('KBUILD_KCONFIG') || 'Kconfig',
     defconfig: make.value('KBUILD_DEFCONFIG') || 'defconfig',
     diagnostics: input.shell === null ? [] : missingTools(input, env, cwd, arch),
@@ -164,6 +170,9 @@ function makeRun(
     environment,
     commandLine,
     run: (command, shell) => {
+      // The build directory is made by whoever writes into it, not by looking.
+      if (command.startsWith('mkdir -p '))
+        return command.endsWith('&& pwd') ? (environment['KBUILD_OUTPUT'] ?? '') : '';
       const known = input.host && unameAnswer(command, input.host);
       if (known !== undefined && known !== null) return known;
       return input.shell?.(command, { cwd, env: environment, shell }) ?? '';

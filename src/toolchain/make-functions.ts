@@ -48,7 +48,7 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 export const TEXT_FUNCTIONS: Readonly<Record<string, TextFunction>> = {
   subst: ([from, to, text]) =>
     from === '' ? `${text ?? ''}${to ?? ''}` : (text ?? '').replaceAll(from!, () => to ?? ''),
-  patsubst: ([from, to, text]) => patternSubstitute((from ?? '').trim(), (to ?? '').trim(), text ?? ''),
+  patsubst: ([from, to, text]) => patternSubstitute(from ?? '', to ?? '', text ?? ''),
   strip: ([text]) => words(text).join(' '),
   findstring: ([needle, text]) => ((text ?? '').includes(needle ?? '') ? (needle ?? '') : ''),
   filter: ([patterns, text]) => filter(patterns, text, true),

@@ -97,5 +97,6 @@ export function once<Value>(work: () => Value): () => Value {
 }
 
 function join(before: string, added: string): string {
-  return before === '' ? added : `${before} ${added}`;
+  // As make 4.3 and later: no blank where one side is empty.
+  return before === '' || added === '' ? before + added : `${before} ${added}`;
 }

@@ -53,7 +53,8 @@ export class Configuration {
         this.#text[symbol.id] = symbol.name!;
         this.#valid[symbol.id] = 1;
       } else if (symbol.type === 'unknown') {
-        this.#text[symbol.id] = symbol.name ?? '';
+        this.#text[symbol.id] = symbol.answer ?? symbol.name ?? '';
+        if (symbol.answer === 'y') this.#tri[symbol.id] = 2;
         this.#valid[symbol.id] = 1;
       }
     }

@@ -135,9 +135,11 @@ const sparc: Undo = (bytes) => {
   }
 };
 
+const DELTA = 0x03;
+
 /** By the filter's number in the format. */
 const FILTERS: ReadonlyMap<number, Undo> = new Map([
-  [0x03, delta],
+  [DELTA, delta],
   [0x04, x86],
   [0x05, powerPc],
   [0x07, arm],
@@ -147,15 +149,18 @@ const FILTERS: ReadonlyMap<number, Undo> = new Map([
 ]);
 
 /**
- * Undoes one filter over a block, in place.
+ * Refuses a filter that `undoFilter` can't undo, before anything is unpacked.
  * @param id the filter's number in a block header
  * @throws DecompressError `unsupported`
  */
-export function undoFilter(id: number, properties: Uint8Array, block: Uint8Array): void {
-  const undo = FILTERS.get(id);
-  if (!undo) throw new DecompressError('unsupported', `filter ${id}`);
-  if (id !== 0x03 && properties.some((byte) => byte !== 0)) {
+export function checkFilter(id: number, properties: Uint8Array): void {
+  if (!FILTERS.has(id)) throw new DecompressError('unsupported', `filter ${id}`);
+  if (id !== DELTA && properties.some((byte) => byte !== 0)) {
     throw new DecompressError('unsupported', 'a filter that starts elsewhere than at 0');
   }
-  undo(block, properties);
+}
+
+/** Undoes one filter, which `checkFilter` has let pass, over a block, in place. */
+export function undoFilter(id: number, properties: Uint8Array, block: Uint8Array): void {
+  FILTERS.get(id)?.(block, properties);
 }

@@ -54,9 +54,10 @@ function unpackBlock(bytes: Uint8Array, start: number, end: number, output: Outp
     const length = ((token & 15) === 15 ? longer(15) : token & 15) + 4;
     if (distance === 0 || distance > output.length - blockStart) throw broken();
     output.reserve(length);
-    for (let i = 0; i < length; i++, output.length++) {
-      output.bytes[output.length] = output.bytes[output.length - distance]!;
-    }
+    const into = output.bytes;
+    const matchEnd = output.length + length;
+    for (let to = output.length; to < matchEnd; to++) into[to] = into[to - distance]!;
+    output.length = matchEnd;
   }
   if (output.length - blockStart > LEGACY_BLOCK) throw broken();
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { undoFilter } from './bcj.ts';
+import { checkFilter, undoFilter } from './bcj.ts';
 import { LzmaDecoder, type LzmaProperties, lzmaProperties } from './lzma.ts';
 import { DecompressError, Output } from './output.ts';
 
@@ -106,11 +106,13 @@ function readBlock(bytes: Uint8Array, start: number, check: number, output: Outp
   if (crc32(bytes.subarray(start, headerEnd - 4)) !== read32(bytes, headerEnd - 4)) throw broken('block header');
   const filters = readFilters(bytes, start, headerEnd - 4);
   if (filters.at(-1)?.id !== LZMA2) throw new DecompressError('unsupported', 'a block without LZMA2');
+  const branchFilters = filters.slice(0, -1);
+  for (const filter of branchFilters) checkFilter(filter.id, filter.properties);
 
   const from = output.length;
   const dataEnd = unpackLzma2(bytes, headerEnd, output);
   const block = output.bytes.subarray(from, output.length);
-  for (const filter of filters.slice(0, -1).reverse()) undoFilter(filter.id, filter.properties, block);
+  for (const filter of branchFilters.reverse()) undoFilter(filter.id, filter.properties, block);
 
   const checkAt = dataEnd + ((4 - ((dataEnd - headerEnd) & 3)) & 3);
   const end = checkAt + CHECK_SIZES[check]!;

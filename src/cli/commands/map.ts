@@ -1,0 +1,64 @@
+import { InputError } from '../../diagnostics/diagnostic.ts';
+import { readDotConfig } from '../../dotconfig/read.ts';
+import { type KbuildTree, type ModuleEntry, moduleName, printCondition } from '../../kbuild/index.ts';
+import { kbuildLookup } from '../../trim/lookup.ts';
+import { Configuration } from '../../values/configuration.ts';
+import { type Base, readBase } from '../base.ts';
+import type { CommonOptions } from '../options.ts';
+import { Session } from '../session.ts';
+
+/** `kconfig-trim map`: module → path → symbols and condition. Exit 1 when a name fits no module. */
+export async function runMap(names: readonly string[], options: CommonOptions): Promise<number> {
+  const session = await Session.open(options);
+  const base = await findBase(session);
+  const kbuild = session.kbuild();
+  const built = base && builtPaths(session, kbuild, base);
+  const wanted = names.length > 0 ? names.map(moduleName) : allNames(kbuild);
+  const entries = wanted.flatMap((name) => resolveAmbiguous(kbuild.modules.byName(name), built));
+  const missing = names.filter((name) => kbuild.modules.byName(name).length === 0);
+  session.finish();
+  process.stdout.write(options.json ? `${JSON.stringify({ modules: entries.map(asJson) })}\n` : asText(entries));
+  for (const name of missing) session.warn(`kconfig-trim: no module of this tree is called ${name}`);
+  return missing.length > 0 ? 1 : 0;
+}
+
+/** The base config, which only decides between modules of the same name; without one all of them are listed. */
+async function findBase(session: Session): Promise<Base | null> {
+  try {
+    return await readBase(session);
+  } catch (error) {
+    const isMissing = error instanceof InputError && error.diagnostic.code === 'base-config-not-found';
+    if (session.options.config === undefined && isMissing) return null;
+    throw error;
+  }
+}
+
+function builtPaths(session: Session, kbuild: KbuildTree, base: Base): Set<string> {
+  const config = new Configuration(session.kconfig(base.text));
+  readDotConfig(config, base.text, { file: base.source });
+  return new Set(kbuild.build(kbuildLookup(config)).modules.map((module) => module.path));
+}
+
+function allNames(kbuild: KbuildTree): string[] {
+  return [...new Set([...kbuild.modules.all()].map((entry) => entry.name))].sort();
+}
+
+/** Of several modules with one name those that the base builds, where it builds any. */
+function resolveAmbiguous(entries: readonly ModuleEntry[], built: ReadonlySet<string> | null): readonly ModuleEntry[] {
+  const found = entries.length > 1 && built ? entries.filter((entry) => built.has(entry.path)) : entries;
+  return found.length > 0 ? found : entries;
+}
+
+function asJson(entry: ModuleEntry): Record<string, unknown> {
+  const { name, path, symbols, whenModule } = entry;
+  return { name, path, symbols, condition: printCondition(whenModule) };
+}
+
+function asText(entries: readonly ModuleEntry[]): string {
+  return entries
+    .map(
+      (entry) =>
+        `${entry.name}\t${entry.path}\t${entry.decidingSymbols.join(' ')}\t${printCondition(entry.whenModule)}\n`,
+    )
+    .join('');
+}

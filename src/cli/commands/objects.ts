@@ -1,0 +1,20 @@
+import { readDotConfig } from '../../dotconfig/read.ts';
+import { kbuildLookup } from '../../trim/lookup.ts';
+import { Configuration } from '../../values/configuration.ts';
+import { readBase } from '../base.ts';
+import type { CommonOptions } from '../options.ts';
+import { Session } from '../session.ts';
+
+/** `kconfig-trim objects`: the translation units that a config builds. */
+export async function runObjects(options: CommonOptions): Promise<number> {
+  const session = await Session.open(options);
+  const base = await readBase(session);
+  const config = new Configuration(session.kconfig(base.text));
+  readDotConfig(config, base.text, { file: base.source });
+  const { units } = session.kbuild().build(kbuildLookup(config));
+  session.finish();
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ objects: units })}\n` : units.map((unit) => `${unit}\n`).join(''),
+  );
+  return 0;
+}

@@ -1,0 +1,181 @@
+import { resolve } from 'node:path';
+import { readDotConfig } from '../../dotconfig/read.ts';
+import { formatDotConfig } from '../../dotconfig/write.ts';
+import { estimateBuild } from '../../estimate/estimate.ts';
+import { SourceSizes } from '../../estimate/source-sizes.ts';
+import { readProcessors, wallSeconds } from '../../estimate/wall-time.ts';
+import type { BuildResult } from '../../kbuild/index.ts';
+import { missingBuildFiles } from '../../machine/keys.ts';
+import { type Listing, parseListing, readListingFile, readMachineModules } from '../../machine/listing.ts';
+import { uniteListings } from '../../machine/unite.ts';
+import { NodeFileWriter } from '../../platform/write-file.ts';
+import { diffConfig } from '../../report/diffconfig.ts';
+import { trimJson } from '../../report/trim-json.ts';
+import { type KeyChange, type TrimReport, trimReport } from '../../report/trim-report.ts';
+import { kbuildLookup } from '../../trim/lookup.ts';
+import { trim } from '../../trim/trim.ts';
+import type { LoadedModule, TrimResult } from '../../trim/types.ts';
+import { Configuration } from '../../values/configuration.ts';
+import { type Base, readBase, readStandardInput } from '../base.ts';
+import type { TrimOptions } from '../options.ts';
+import { Session } from '../session.ts';
+
+/** Key files of the distribution's own build: where they are missing, the build takes what the kernel offers. */
+const KEY_SYMBOLS = new Set(['MODULE_SIG_KEY', 'SYSTEM_TRUSTED_KEYS', 'SYSTEM_REVOCATION_KEYS']);
+
+/** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
+export async function runTrim(options: TrimOptions): Promise<number> {
+  const session = await Session.open(options);
+  session.phases.begin('read', 'Reading the base config');
+  const base = await readBase(session);
+  const listings = readListings(session, options);
+  const config = new Configuration(session.kconfig(base.text));
+  session.phases.begin('evaluate', 'Calculating values');
+  const read = readDotConfig(config, base.text, { file: base.source });
+  const keys = replaceMissingKeys(session, config);
+  const kbuild = session.kbuild();
+  session.phases.begin('trim', 'Finding what can go');
+  const result = trim({
+    kconfig: config.kconfig,
+    kbuild,
+    base: config,
+    loaded: loadedModules(listings),
+    keep: [...(options.keep ?? []), ...words(session.platform.env['LMC_KEEP'])],
+    lean: options.lean ?? false,
+    enable: options.enable ?? false,
+    builtin: options.builtin ?? false,
+  });
+  session.phases.begin('estimate');
+  const estimate = estimates(session, config, result);
+  session.phases.begin('write');
+  const written = write(session, options, result.text);
+  const report: TrimReport = {
+    tree: { version: session.tree.version, arch: session.environment().arch },
+    base: { source: base.source, unknown: read.unknown },
+    listings: listings.map(({ source, modules }) => ({ source, modules: modules.length })),
+    result,
+    keys,
+    estimate,
+    written: written.path,
+    changed: written.changed,
+    backup: written.backup,
+    warnings: [...notes(session, base), ...keepNotes(result)],
+  };
+  session.finish();
+  print(session, options, report, config);
+  const unmapped = result.loaded.some(({ status }) => status !== 'kept' && status !== 'builtin');
+  return result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped) ? 1 : 0;
+}
+
+function print(session: Session, options: TrimOptions, report: TrimReport, base: Configuration): void {
+  const toStdout = options.output !== '-';
+  if (options.json) {
+    (toStdout ? process.stdout : process.stderr).write(`${JSON.stringify(trimJson(report), null, 2)}\n`);
+    return;
+  }
+  if (options.diff) {
+    const text = diffConfig(formatDotConfig(base), report.result.text);
+    (toStdout ? process.stdout : process.stderr).write(text, 'latin1');
+    return;
+  }
+  const out = toStdout ? process.stdout : process.stderr;
+  const color = options.color && !session.platform.env['NO_COLOR'] && (out.isTTY ?? false);
+  const text = trimReport(report, { color, verbose: options.verbose ?? false });
+  if (!options.quiet) out.write(text);
+  else for (const { name, note } of report.result.violations) process.stderr.write(`${name}: ${note}\n`);
+}
+
+function readListings(session: Session, options: TrimOptions): Listing[] {
+  const { fs, env } = session.platform;
+  const files = options.lsmod ?? (env['LSMOD'] ? [env['LSMOD']] : []);
+  const listings =
+    files.length === 0
+      ? [readMachineModules(session.platform)]
+      : files.map((file) =>
+          file === '-'
+            ? parseListing(Buffer.from(readStandardInput()).toString('latin1'), 'standard input')
+            : readListingFile(fs, file),
+        );
+  for (const listing of listings) session.report(listing.diagnostics);
+  return listings;
+}
+
+function loadedModules(listings: readonly Listing[]): LoadedModule[] {
+  const origins = new Map<string, LoadedModule['origin']>();
+  for (const { format, modules } of listings) {
+    for (const { name, outOfTree } of modules) {
+      const origin = outOfTree ? 'out-of-tree' : format === 'proc-modules' ? 'in-tree' : 'unknown';
+      if (origins.get(name) !== 'out-of-tree') origins.set(name, origin);
+    }
+  }
+  return uniteListings(listings).map(({ name }) => ({ name, origin: origins.get(name) ?? 'unknown' }));
+}
+
+/** Points the key symbols away from files that are not there; the others that name missing files are only told. */
+function replaceMissingKeys(session: Session, config: Configuration): KeyChange[] {
+  const { symbols } = config.kconfig;
+  const missing = missingBuildFiles({
+    fs: session.platform.fs,
+    tree: session.treePath,
+    objtree: session.objtree,
+    value: (name) => {
+      const symbol = symbols.find(name);
+      return symbol?.isDefined && config.isWritten(symbol) ? config.text(symbol) : null;
+    },
+  });
+  return missing.map(({ symbol: name, value, missing: files, remedy }) => {
+    const symbol = symbols.find(name)!;
+    const isKey = KEY_SYMBOLS.has(name) && config.visibility(symbol) > 0;
+    if (isKey) config.set(symbol, remedy);
+    return { symbol: name, from: value, to: isKey ? config.text(symbol) : value, missing: files };
+  });
+}
+
+function estimates(session: Session, base: Configuration, result: TrimResult): TrimReport['estimate'] {
+  const sizes = new SourceSizes(session.platform.fs, session.treePath);
+  const processors = readProcessors(session.platform.fs);
+  const of = (build: BuildResult, config: Configuration) => {
+    const { units, modules, builtin } = build;
+    const lookup = kbuildLookup(config);
+    const cost = estimateBuild({ units, modules: modules.length, builtIn: builtin.length, config: lookup, sizes });
+    const jobs = processors?.threads ?? 1;
+    const wall = wallSeconds(cost.cpuSeconds, jobs, processors ?? undefined, cost.parts.kernel);
+    return { objects: units.length, cpuSeconds: cost.cpuSeconds, wallSeconds: wall };
+  };
+  return {
+    before: of(result.baseBuild, base),
+    after: of(result.build, result.config),
+    jobs: processors?.threads ?? 1,
+  };
+}
+
+function write(
+  session: Session,
+  options: TrimOptions,
+  text: string,
+): { path: string | null; changed: boolean; backup: string | null } {
+  if (options.output === '-') {
+    if (!options.dryRun) process.stdout.write(text, 'latin1');
+    return { path: null, changed: !options.dryRun, backup: null };
+  }
+  const { output } = options;
+  const path = output === undefined ? session.configPath() : resolve(session.platform.cwd, output);
+  if (options.dryRun) return { path: null, changed: false, backup: null };
+  const written = new NodeFileWriter().writeConfigAtomic(path, text);
+  return { path, changed: written.changed, backup: written.backup };
+}
+
+const words = (text: string | undefined): string[] => (text ?? '').split(/[\s:]+/).filter((word) => word !== '');
+
+function notes(session: Session, base: Base): string[] {
+  const version = /^# Linux\/\S+ (\S+) Kernel Configuration$/m.exec(base.text)?.[1];
+  const found = session.toolchainNotes(base.text);
+  if (version && version !== session.tree.version) {
+    found.push(`base config is of ${version}, the tree of ${session.tree.version}: new symbols take their defaults`);
+  }
+  return found;
+}
+
+function keepNotes(result: TrimResult): string[] {
+  return result.unknownKeep.map((word) => `--keep ${word}: no symbol, module or Kconfig directory of this tree`);
+}

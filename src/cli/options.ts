@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+
+/** The options that every command takes, as commander hands them over. */
+export interface CommonOptions {
+  readonly tree?: string;
+  readonly objtree?: string;
+  readonly arch?: string;
+  readonly config?: string;
+  readonly output?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color: boolean;
+  readonly exec: boolean;
+  readonly cache: boolean;
+  readonly performance?: boolean;
+}
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
+
+/** Adds the options that every command takes. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('-C, --tree <dir>', 'kernel source tree (default: the working directory)')
+    .option('-O, --objtree <dir>', 'build directory, as make O= (KBUILD_OUTPUT)')
+    .option('--arch <arch>', 'architecture, as make ARCH= (ARCH)')
+    .option('-c, --config <file>', 'base config: plain, .gz, .xz, .zst, or - for standard input')
+    .option('-o, --output <file>', 'where to write, - for standard output')
+    .option('--json', 'print one JSON object')
+    .option('-q, --quiet', 'print errors only')
+    .option('-v, --verbose', 'print more')
+    .option('--no-color', 'no colours (NO_COLOR)')
+    .option('--no-exec', 'run no program at all; the base config answers for the toolchain')
+    .option('--no-cache', 'keep nothing between runs (this version never does)')
+    .option('--performance', 'print how long each phase took');
+}
+
+/** Options of a trim. */
+export interface TrimOptions extends CommonOptions {
+  readonly lsmod?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly builtin?: boolean;
+  readonly lean?: boolean;
+  readonly enable?: boolean;
+  readonly dryRun?: boolean;
+  readonly diff?: boolean;
+  readonly strict?: boolean;
+}
+
+/** Adds the options of a trim. */
+export function addTrimOptions(command: Command): Command {
+  return addCommonOptions(command)
+    .option('-l, --lsmod <file>', 'modules that are loaded: lsmod output, /proc/modules, names; repeatable', collect)
+    .option('--keep <what>', 'symbol, module or Kconfig directory that stays; repeatable (LMC_KEEP)', collect)
+    .option('--builtin', 'build what is kept into the kernel where possible (localyesconfig)')
+    .option('--lean', 'give features of kept drivers up where they cost other modules')
+    .option('--enable', 'turn on loaded modules that the base config has off')
+    .option('--dry-run', 'write nothing')
+    .option('--diff', 'print the changed symbols, as scripts/diffconfig does')
+    .option('--strict', 'exit 1 also for loaded modules that no module of the tree fits');
+}

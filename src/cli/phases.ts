@@ -1,0 +1,56 @@
+import type { Ora } from 'ora';
+
+/** Tells a terminal what is being done, and measures how long each phase takes. */
+export class Phases {
+  readonly #spinner: Ora | null;
+  readonly #times: { readonly name: string; readonly ms: number }[] = [];
+  readonly #now: () => number;
+  #name = 'start';
+  #since = 0;
+
+  private constructor(spinner: Ora | null, now: () => number) {
+    this.#spinner = spinner;
+    this.#now = now;
+  }
+
+  /**
+   * @param visible whether a progress line may be shown; it is on a terminal only
+   * @param now milliseconds since the process started
+   */
+  static async start(visible: boolean, now: () => number): Promise<Phases> {
+    if (!visible || !process.stderr.isTTY) return new Phases(null, now);
+    const { default: ora } = await import('ora');
+    return new Phases(ora({ stream: process.stderr, discardStdin: false }).start(), now);
+  }
+
+  /** Ends the phase before and begins another. */
+  begin(name: string, text = name): void {
+    this.#end();
+    this.#name = name;
+    if (!this.#spinner) return;
+    this.#spinner.text = text;
+    // The work does not give the timer a turn.
+    this.#spinner.render();
+  }
+
+  /** Ends the last phase and takes the progress line away. */
+  finish(): void {
+    this.#end();
+    this.#name = '';
+    this.#spinner?.stop();
+  }
+
+  /** One line a phase, in milliseconds. */
+  text(): string {
+    const total = this.#times.reduce((sum, { ms }) => sum + ms, 0);
+    return [...this.#times, { name: 'total', ms: total }]
+      .map(({ name, ms }) => `${name.padEnd(12)}${ms.toFixed(1).padStart(9)} ms\n`)
+      .join('');
+  }
+
+  #end(): void {
+    const now = this.#now();
+    if (this.#name !== '') this.#times.push({ name: this.#name, ms: now - this.#since });
+    this.#since = now;
+  }
+}

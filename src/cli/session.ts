@@ -1,0 +1,164 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { answerProbes } from '../dotconfig/probe-answers.ts';
+import { dotConfigValues } from '../dotconfig/scan.ts';
+import { KbuildTree } from '../kbuild/index.ts';
+import { detectDialect } from '../kconfig/dialect.ts';
+import { type Kconfig, parseKconfig } from '../kconfig/kconfig.ts';
+import { nodePlatform } from '../platform/node.ts';
+import type { Platform } from '../platform/platform.ts';
+import { formatDiagnostic } from '../report/diagnostic-text.ts';
+import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
+import { type KernelTree, readKernelTree } from '../toolchain/kernel-tree.ts';
+import type { CommonOptions } from './options.ts';
+import { Phases } from './phases.ts';
+
+/** Variables that the environment may set and that the base config records, for when no program may be run. */
+const RECORDED_VARIABLES = ['CC_VERSION_TEXT', 'RUSTC_VERSION_TEXT'];
+
+/** One run on one kernel tree. Parts are loaded when they are asked for. */
+export class Session {
+  readonly options: CommonOptions;
+  readonly platform: Platform;
+  readonly phases: Phases;
+  readonly tree: KernelTree;
+  /** Absolute. */
+  readonly treePath: string;
+  /** Where make would run: the output directory, or the tree. */
+  readonly objtree: string;
+  /** Whether the toolchain's probes were run; otherwise the base config answered for them. */
+  probed = false;
+  #environment: ConfEnvironment | null = null;
+
+  private constructor(options: CommonOptions, platform: Platform, phases: Phases, treePath: string) {
+    this.options = options;
+    this.platform = platform;
+    this.phases = phases;
+    this.treePath = treePath;
+    this.tree = readKernelTree(platform.fs, treePath);
+    const objtree = options.objtree ?? platform.env['KBUILD_OUTPUT'];
+    this.objtree = objtree ? resolve(platform.cwd, objtree) : treePath;
+  }
+
+  /** @throws InputError where the directory is no kernel tree */
+  static async open(options: CommonOptions): Promise<Session> {
+    const platform = nodePlatform(options.exec);
+    const visible = !options.quiet && !options.json;
+    const phases = await Phases.start(visible, () => performance.now());
+    return new Session(options, platform, phases, resolve(platform.cwd, options.tree ?? '.'));
+  }
+
+  /** What conf is started with in this tree. */
+  environment(): ConfEnvironment {
+    if (this.#environment) return this.#environment;
+    const { commands, fs, env } = this.platform;
+    const { arch } = this.options;
+    this.#environment = confEnvironment({
+      fs,
+      tree: this.treePath,
+      objtree: this.objtree,
+      env,
+      overrides: arch === undefined ? {} : { ARCH: arch },
+      shell:
+        commands && ((command, run) => commands.run(run.shell, ['-c', command], { cwd: run.cwd, env: run.env }).stdout),
+    });
+    return this.#environment;
+  }
+
+  /**
+   * Parses the tree's Kconfig files.
+   * @param config text of the base config: it answers the toolchain's probes where no program may or can be run
+   */
+  kconfig(config: string | null): Kconfig {
+    this.phases.begin('environment', 'Asking the toolchain');
+    const environment = this.environment();
+    this.phases.begin('parse', 'Reading Kconfig files');
+    const recorded = config === null ? new Map<string, string>() : dotConfigValues(config);
+    const probe = this.#prober(environment);
+    this.probed = probe !== null;
+    const env = probe ? environment.env : { ...environment.env, ...recordedVariables(recorded) };
+    const [major, minor] = this.tree.versionParts;
+    const { fs } = this.platform;
+    const kconfig = parseKconfig(environment.kconfig, detectDialect(fs, this.treePath, [major, minor]), {
+      readFile: (name) => fs.readText(isAbsolute(name) ? name : join(this.treePath, name)),
+      glob: () => null,
+      env: (name) => env[name],
+      shell: probe ?? (() => null),
+      message: (kind, text) => {
+        if (kind === 'info') process.stdout.write(`${text}\n`);
+        else this.warn(text);
+      },
+    });
+    if (!probe) answerProbes(kconfig, recorded);
+    return kconfig;
+  }
+
+  /** Reads the tree's Kbuild files. */
+  kbuild(): KbuildTree {
+    this.phases.begin('kbuild', 'Reading Makefiles');
+    const { env, srcarch, arch } = this.environment();
+    const variables: Record<string, string> = { ARCH: arch };
+    for (const name of ['SUBARCH', 'CROSS_COMPILE']) if (env[name] !== undefined) variables[name] = env[name];
+    return KbuildTree.load({ fs: this.platform.fs, tree: this.treePath, srcarch, variables });
+  }
+
+  /** What is to be said about the toolchain and the base config. */
+  toolchainNotes(config: string): string[] {
+    const environment = this.environment();
+    const notes = environment.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic));
+    if (!this.probed) {
+      const why = this.options.exec ? 'the compiler cannot be run' : '--no-exec';
+      return [...notes, `toolchain not asked (${why}): its answers are those that the base config records`];
+    }
+    const configured = dotConfigValues(config).get('CC_VERSION_TEXT')?.replace(/^"|"$/g, '') ?? null;
+    const differs = compilerDiffers(configured, environment.env['CC_VERSION_TEXT'] ?? '');
+    return differs ? [...notes, formatDiagnostic(differs)] : notes;
+  }
+
+  /** A message on standard error. */
+  warn(text: string): void {
+    if (!this.options.quiet) process.stderr.write(`${text}\n`);
+  }
+
+  /** Diagnostics on standard error, in conf's words where conf has some. */
+  report(diagnostics: readonly Diagnostic[]): void {
+    for (const diagnostic of diagnostics) this.warn(formatDiagnostic(diagnostic));
+  }
+
+  /** Ends the run: the progress line goes, `--performance` prints its table. */
+  finish(): void {
+    this.phases.finish();
+    if (this.options.performance) process.stderr.write(this.phases.text());
+  }
+
+  /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */
+  configPath(): string {
+    return resolve(this.objtree, this.platform.env['KCONFIG_CONFIG'] || '.config');
+  }
+
+  /** Runs a Kconfig `$(shell)` as conf does; null where the compiler that most of them ask is not there. */
+  #prober(environment: ConfEnvironment): ((command: string) => string) | null {
+    const { commands, fs } = this.platform;
+    const compiler = environment.env['CC']?.trim().split(/\s+/)[0] ?? '';
+    if (!commands || findProgram(fs, compiler, environment.env, environment.cwd) === null) return null;
+    const answers = new Map<string, string>();
+    return (command) => {
+      let answer = answers.get(command);
+      if (answer === undefined) {
+        const { cwd, env } = environment;
+        answer = commands.run('/bin/sh', ['-c', command], { cwd, env }).stdout;
+        answers.set(command, answer);
+      }
+      return answer;
+    };
+  }
+}
+
+function recordedVariables(recorded: ReadonlyMap<string, string>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of RECORDED_VARIABLES) {
+    const value = recorded.get(name);
+    if (value !== undefined) found[name] = value.replace(/^"|"$/g, '');
+  }
+  return found;
+}

@@ -1,0 +1,185 @@
+import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
+import { byteStringToTerminal } from './plain-text.ts';
+
+type Args = Diagnostic['args'];
+type Wording = (args: Args) => string;
+
+/** Messages that the kernel's conf has too, in its words: what comes behind `file:line:warning: `. */
+const CONF_WARNINGS: Readonly<Record<string, Wording>> = {
+  'config-choice-changed': (a) => `override: ${a['symbol']} changes choice state`,
+  'config-inconsistent-choice': (a) => `${a['symbol']} creates inconsistent choice state`,
+  'config-invalid-string': () => 'invalid string found',
+  'config-invalid-value': (a) => `symbol value '${a['value']}' invalid for ${a['symbol']}`,
+  'config-reassigned': (a) => `override: reassigning to symbol ${a['symbol']}`,
+  'config-unexpected-data': (a) => `unexpected data: ${a['text']}`,
+  'config-unknown-symbol': (a) => `unknown symbol: ${a['symbol']}`,
+  'kconfig-choice-default-outside': (a) => `choice default symbol '${a['symbol']}' is not contained in the choice`,
+  'kconfig-choice-value-default': () => 'defaults for choice values not supported',
+  'kconfig-choice-value-outside': () => 'choice value used outside its choice group',
+  'kconfig-choice-value-without-prompt': () => 'choice value must have a prompt',
+  'kconfig-choice-without-prompt-warning': () => 'choice must have a prompt',
+  'kconfig-default-not-symbol': (a) => `default for config symbol '${a['symbol']}' must be a single symbol`,
+  'kconfig-invalid-number': (a) => `'${a['symbol']}': number is invalid`,
+  'kconfig-leading-whitespace': () => 'leading whitespace ignored',
+  'kconfig-multi-line-string': () => 'multi-line strings not supported',
+  'kconfig-no-newline-at-end': () => 'no new line at end of file',
+  'kconfig-prompt-redefined': () => 'prompt redefined',
+  'kconfig-range-invalid': () => 'range is invalid',
+  'kconfig-range-not-number': () => 'range is only allowed for int or hex symbols',
+  'kconfig-select-not-bool': (a) => `config symbol '${a['symbol']}' uses ${a['use']}, but is not bool or tristate`,
+  'kconfig-select-wrong-type': (a) =>
+    `'${a['symbol']}' has wrong type. '${a['use']}' only accept arguments of bool and tristate type`,
+  'kconfig-symbol-without-type': () => 'config symbol defined without type',
+  'kconfig-type-redefined': (a) => `ignoring type redefinition of '${a['symbol']}' from '${a['from']}' to '${a['to']}'`,
+  'kconfig-unsupported-character': (a) => `ignoring unsupported character '${a['character']}'`,
+};
+
+/** The same, where conf writes `file:line: warning: `. */
+const CONF_NOTES: Readonly<Record<string, Wording>> = {
+  'kconfig-blank-help': (a) => `'${a['symbol']}' defined with blank help text`,
+  'kconfig-menuconfig-without-prompt': () => 'menuconfig statement without prompt',
+  'kconfig-second-help': (a) =>
+    `'${a['symbol']}' defined with more than one help text -- only the last one will be used`,
+};
+
+/** What a file that is no listing seems to be. */
+const LOOKS_LIKE: Readonly<Record<string, string>> = {
+  binary: 'a binary file',
+  packed: 'a compressed file; unpack it first',
+  'utf-16': 'UTF-16 text; save it as UTF-8',
+  html: 'a web page',
+  config: 'a kernel .config; name it with --config',
+  'modules-dep': 'a modules.dep',
+  'kernel-log': 'a kernel log',
+  script: 'a script; listings are never executed',
+  lspci: 'lspci output',
+  other: 'something else',
+};
+
+/** Our own messages: what happened, then what to do. */
+const MESSAGES: Readonly<Record<string, Wording>> = {
+  'arch-unknown': (a) => `this tree has no architecture '${a['arch']}'; it has: ${a['known']}`,
+  'base-config-not-found': (a) =>
+    `no config to start from. Looked at:\n${looked(a)}\nGive one with --config FILE, or make one with make defconfig.`,
+  'conf-no-defconfig': (a) => `can't find default configuration "${a['file']}"; see arch/*/configs in the tree`,
+  'conf-no-seed': (a) => `KCONFIG_ALLCONFIG is set, but there is none of: ${a['files']}`,
+  'conf-unknown-target': (a) =>
+    `no target '${a['target']}'. Targets: olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig ` +
+    'savedefconfig listnewconfig yes2modconfig mod2yesconfig mod2noconfig',
+  'config-broken': (a) => `${a['path']}: ${a['packing']} data is damaged (${a['reason']}); copy it again`,
+  'config-not-embedded': (a) =>
+    `${a['path']}: a kernel image without a config in it (CONFIG_IKCONFIG was off); name a config file`,
+  'config-not-text': (a) => `${a['path'] ?? a['file']}: not a config: binary data`,
+  'config-packing-unsupported': (a) => `${a['path']}: cannot unpack ${a['packing']} (${a['what']}); unpack it first`,
+  'config-too-large': (a) => `${a['path']}: larger than ${a['limit']} bytes, which no config is`,
+  'config-unreadable': (a) => `${a['path']}: cannot be read: ${a['reason']}`,
+  'config-utf16': (a) => `${a['path'] ?? a['file']}: UTF-16 text; save it as UTF-8`,
+  'kbuild-bad-conditional': () => 'a conditional of make that cannot be understood',
+  'kbuild-error': (a) => `make would stop here: ${a['message'] ?? a['text'] ?? ''}`,
+  'kbuild-include-missing': (a) => `the included file ${a['file'] ?? ''} does not exist`,
+  'kbuild-missing-endef': () => "'define' without 'endef'",
+  'kbuild-missing-endif': () => "a conditional without 'endif'",
+  'kbuild-stray-else': () => "'else' outside a conditional",
+  'kbuild-stray-endif': () => "'endif' outside a conditional",
+  'kbuild-warning': (a) => `a Makefile warns: ${a['message'] ?? a['text'] ?? ''}`,
+  'kconfig-choice-member-default': (a) => `defaults for choice values not supported (${a['symbol']})`,
+  'kconfig-choice-member-not-bool': (a) => `choice member must be bool (${a['symbol']})`,
+  'kconfig-choice-member-outside': (a) => `choice value has a prompt outside its choice group (${a['symbol']})`,
+  'kconfig-choice-member-without-prompt': (a) => `choice member must have a prompt (${a['symbol']})`,
+  'kconfig-choice-without-prompt': () => 'choice must have a prompt',
+  'kconfig-deep-expansion': (a) => `too deep recursive expansion of '${a['name']}'`,
+  'kconfig-end-in-other-file': (a) => `'end${a['end']}' in another file than its start (${a['file']}:${a['line']})`,
+  'kconfig-end-without-block': (a) => `'end${a['end']}' without a '${a['end']}'`,
+  'kconfig-error-if': (a) => String(a['message']),
+  'kconfig-expression-too-large': (a) =>
+    `expression with more than ${a['limit']} operands, or nested deeper than ${a['depth']}`,
+  'kconfig-file-not-found': (a) => `can't find file ${a['file']}`,
+  'kconfig-invalid-statement': () => 'invalid statement',
+  'kconfig-missing-end': (a) => `missing 'end${a['block']}' for the '${a['block']}' at ${a['file']}:${a['line']}`,
+  'kconfig-modules-redefined': (a) =>
+    `symbol '${a['symbol']}' redefines option 'modules' already defined by symbol '${a['known']}'`,
+  'kconfig-recursive-dependency': (a) => `symbols that depend on themselves\n${a['chain']}`.trimEnd(),
+  'kconfig-recursive-inclusion': (a) => `${a['file']} includes itself`,
+  'kconfig-recursive-variable': (a) => `Recursive variable '${a['name']}' references itself (eventually)`,
+  'kconfig-source-not-found': (a) => `can't open file "${a['file']}"`,
+  'kconfig-syntax': (a) => `syntax error: expected ${a['expected']}`,
+  'kconfig-too-deep': (a) => `menus, ifs and choices nested deeper than ${a['limit']}`,
+  'kconfig-too-deep-inclusion': (a) => `files included too deeply, at ${a['file']}`,
+  'kconfig-too-few-function-arguments': (a) => `too few function arguments passed to '${a['name']}'`,
+  'kconfig-too-many-arguments': () => 'too many function arguments',
+  'kconfig-too-many-function-arguments': (a) => `too many function arguments passed to '${a['name']}'`,
+  'kconfig-unknown-statement': (a) => `unknown statement "${a['word']}"`,
+  'kconfig-unterminated-reference': (a) => `unterminated reference to '${a['reference']}': missing ')'`,
+  'kconfig-wrong-end': (a) => `unexpected 'end${a['end']}' within ${a['block']} block`,
+  'listing-cut': (a) => `${a['file']}: the listing breaks off here; modules may be missing`,
+  'listing-empty': (a) => `${a['file']}: no modules in this listing; take one with: lsmod > FILE`,
+  'listing-incomplete': (a) => `${a['count']} modules are named as users but have no line (${a['names']}); taken in`,
+  'listing-line-ignored': (a) => `not a module's line, ignored${Number(a['more']) > 0 ? ` (${a['more']} more)` : ''}`,
+  'listing-line-too-long': (a) => `line longer than ${a['limit']} bytes; this is no listing of modules`,
+  'listing-not-a-listing': (a) =>
+    `${a['file']} is no listing of modules: it looks like ${LOOKS_LIKE[a['looksLike']!] ?? a['looksLike']}`,
+  'listing-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no listing of modules`,
+  'listing-unreadable': (a) => `${a['file']}: cannot be read; take a listing with: lsmod > FILE`,
+  'machine-modules-unreadable': (a) => `${a['file']} cannot be read: give the loaded modules with --lsmod FILE`,
+  'toolchain-compiler-differs': (a) => `compiler here: ${a['present']}; the config was made with: ${a['configured']}`,
+  'toolchain-make-stops': (a) => `make would stop: ${a['message']}`,
+  'toolchain-program-missing': (a) =>
+    `${a['variable']}=${a['program']} is not installed: probes of the toolchain for ${a['arch']} cannot be run`,
+  'tree-not-kernel': (a) =>
+    `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. Go to one, or name it with --tree DIR`,
+  'write-denied': (a) => `${a['path']}: no permission to write; nothing was changed`,
+  'write-failed': (a) => `${a['path']}: cannot be written (${a['reason'] ?? a['message'] ?? ''}); nothing was changed`,
+  'write-is-directory': (a) => `${a['path']}: is a directory; nothing was changed`,
+  'write-link-loop': (a) => `${a['path']}: symbolic links in a circle; nothing was changed`,
+  'write-no-directory': (a) => `${a['path']}: its directory does not exist; nothing was changed`,
+  'write-no-space': (a) => `${a['path']}: no space left on the disk; the old file is untouched`,
+  'write-read-only': (a) => `${a['path']}: on a read-only file system; nothing was changed`,
+};
+
+/** Every code that has a text. */
+export const WORDED_CODES: ReadonlySet<string> = new Set([
+  ...Object.keys(CONF_WARNINGS),
+  ...Object.keys(CONF_NOTES),
+  ...Object.keys(MESSAGES),
+]);
+
+/** A finding as text: conf's own line where conf has one, else the message with the line of input and where it is. */
+export function formatDiagnostic(diagnostic: Diagnostic): string {
+  const { code, args, at } = diagnostic;
+  const warning = CONF_WARNINGS[code];
+  if (warning && at) return byteStringToTerminal(`${at.file}:${at.line}:warning: ${warning(args)}`);
+  const note = CONF_NOTES[code];
+  if (note && at) return byteStringToTerminal(`${at.file}:${at.line}: warning: ${note(args)}`);
+  const severity = diagnostic.severity === 'info' ? 'note' : diagnostic.severity;
+  const wording = MESSAGES[code];
+  const message = wording ? wording(args) : `${code} ${JSON.stringify(args)}`;
+  const place = at ? placeText(at) : 'kconfig-trim: ';
+  return byteStringToTerminal(`${place}${severity}: ${message}${frame(diagnostic)}${chain(diagnostic)}`);
+}
+
+const placeText = ({ file, line, column }: Position): string => `${file}:${line}:${column > 0 ? `${column}:` : ''} `;
+
+/** Longest line of input that is shown. */
+const MAX_SHOWN = 160;
+
+function frame({ at, lineText }: Diagnostic): string {
+  if (!at || lineText === undefined || lineText === '') return '';
+  const number = String(at.line);
+  const text = lineText.slice(0, MAX_SHOWN).replaceAll('\t', ' ');
+  const caret =
+    at.column > 0 && at.column <= text.length + 1
+      ? `\n${' '.repeat(number.length)} | ${' '.repeat(at.column - 1)}^`
+      : '';
+  return `\n${number} | ${text}${caret}`;
+}
+
+function chain({ includedFrom }: Diagnostic): string {
+  return (includedFrom ?? []).map(({ file, line }) => `\n  included from ${file}:${line}`).join('');
+}
+
+function looked(args: Args): string {
+  const places = String(args['looked'] ?? '')
+    .split(',')
+    .filter((place) => place !== '');
+  return places.map((place) => `  ${place.replace(/=([a-z-]+)$/, ' ($1)')}`).join('\n');
+}

@@ -1,0 +1,40 @@
+import type { TrimReport } from './trim-report.ts';
+
+/** The report as the object that `--json` prints; its form is `kconfig-trim/trim-1`. */
+export function trimJson(report: TrimReport): Record<string, unknown> {
+  const { result, estimate } = report;
+  const { before, after } = estimate;
+  return {
+    schema: 'kconfig-trim/trim-1',
+    tree: report.tree,
+    base: {
+      source: report.base.source,
+      symbols: result.baseCounts,
+      modules: result.baseBuild.modules.length,
+      objects: result.baseBuild.units.length,
+    },
+    result: {
+      symbols: result.counts,
+      modules: result.build.modules.length,
+      objects: result.build.units.length,
+      written: report.written,
+      changed: report.changed,
+    },
+    loaded: result.loaded,
+    kept: result.kept,
+    lost: result.violations,
+    features: result.features,
+    keys: report.keys,
+    notBuiltin: result.notBuiltin,
+    estimate: {
+      before: { objects: before.objects, cpuSeconds: Math.round(before.cpuSeconds) },
+      after: { objects: after.objects, cpuSeconds: Math.round(after.cpuSeconds) },
+      savedFraction: savedFraction(before.cpuSeconds, after.cpuSeconds),
+    },
+    warnings: report.warnings,
+  };
+}
+
+function savedFraction(before: number, after: number): number {
+  return before > 0 ? Math.round((1 - after / before) * 10_000) / 10_000 : 0;
+}

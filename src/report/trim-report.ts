@@ -1,0 +1,195 @@
+import { styleText } from 'node:util';
+import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
+import { formatCpuTime } from './duration-text.ts';
+import { stripControlCharacters } from './plain-text.ts';
+
+/** A string symbol that names files which are not there. */
+export interface KeyChange {
+  readonly symbol: string;
+  readonly from: string;
+  /** As `from` where it was left alone. */
+  readonly to: string;
+  readonly missing: readonly string[];
+}
+
+/** What one build costs. */
+export interface EstimateReport {
+  readonly objects: number;
+  readonly cpuSeconds: number;
+  /** With `make -j` as many jobs as there are threads here. */
+  readonly wallSeconds: number;
+}
+
+/** Everything that the report on a trim says. */
+export interface TrimReport {
+  readonly tree: { readonly version: string; readonly arch: string };
+  readonly base: { readonly source: string; readonly unknown: readonly string[] };
+  readonly listings: readonly { readonly source: string; readonly modules: number }[];
+  readonly result: TrimResult;
+  readonly keys: readonly KeyChange[];
+  readonly estimate: { readonly before: EstimateReport; readonly after: EstimateReport; readonly jobs: number };
+  /** The file that has the result; null where none was written. */
+  readonly written: string | null;
+  readonly changed: boolean;
+  readonly backup: string | null;
+  readonly warnings: readonly string[];
+}
+
+export interface ReportStyle {
+  readonly color: boolean;
+  readonly verbose: boolean;
+}
+
+/** Names on one line of a list before the rest is counted. */
+const NAMES_SHOWN = 6;
+const LABEL_WIDTH = 11;
+/** Kept symbols that a feature's price names. */
+const COSTS_SHOWN = 4;
+
+/** Headings of the loaded modules that are not simply kept, in the order of the report. */
+const STATUS_TEXT: readonly (readonly [LoadedStatus, string])[] = [
+  ['lost', 'LOST'],
+  ['off', 'off in the base config (--enable turns them on)'],
+  ['out-of-tree', 'built outside the kernel tree'],
+  ['renamed', 'renamed'],
+  ['removed', 'not in this kernel version'],
+  ['unknown', 'not in this tree: from outside it, renamed or removed'],
+];
+
+/** The report as text: what a person sees after a trim. */
+export function trimReport(report: TrimReport, style: ReportStyle): string {
+  const lines = [
+    ...summary(report, style),
+    '',
+    ...loadedLines(report.result.loaded, style),
+    ...keyLines(report),
+    ...featureLines(report.result, style),
+    ...violationLines(report.result, style),
+    ...(style.verbose ? keptLines(report.result) : []),
+    ...report.warnings.map((warning) => `note: ${warning}`),
+    '',
+    ...nextLines(report, style),
+  ];
+  return `${stripControlCharacters(lines.join('\n').replace(/\n{3,}/g, '\n\n'))}\n`;
+}
+
+const paint = (format: Parameters<typeof styleText>[0], text: string, style: ReportStyle): string =>
+  style.color ? styleText(format, text, { validateStream: false }) : text;
+
+const label = (text: string): string => text.padEnd(LABEL_WIDTH);
+
+const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+
+function summary(report: TrimReport, style: ReportStyle): string[] {
+  const { result, estimate } = report;
+  const change = (before: number, after: number): string => {
+    const percent = before > 0 ? Math.round((1 - after / before) * 100) : 0;
+    return `${count(before).padStart(7)} -> ${paint('bold', count(after).padStart(6), style)}   ${percent} % less`;
+  };
+  const { before, after } = estimate;
+  const saved = before.cpuSeconds > 0 ? Math.round((1 - after.cpuSeconds / before.cpuSeconds) * 100) : 0;
+  const listings = report.listings.map(({ source, modules }) => `${source} (${count(modules)} modules)`).join(', ');
+  return [
+    `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
+    `${label('base')}${report.base.source}`,
+    `${label('loaded')}${listings}`,
+    '',
+    `${label('modules')}${change(result.baseBuild.modules.length, result.build.modules.length)}`,
+    `${label('objects')}${change(result.baseBuild.units.length, result.build.units.length)}`,
+    `${label('CPU time')}${formatCpuTime(before.cpuSeconds)} -> ${formatCpuTime(after.cpuSeconds)} (estimate): ${paint(
+      'bold',
+      `saves about ${formatCpuTime(before.cpuSeconds - after.cpuSeconds)}`,
+      style,
+    )}, ${saved} %`,
+  ];
+}
+
+function loadedLines(loaded: readonly LoadedReport[], style: ReportStyle): string[] {
+  const by = (status: LoadedStatus): LoadedReport[] => loaded.filter((module) => module.status === status);
+  const builtin = by('builtin').length;
+  const lines = [
+    `${label('kept')}all ${count(by('kept').length)} loaded modules that the base config builds` +
+      (builtin > 0 ? `, ${count(builtin)} more are built in` : ''),
+  ];
+  if (by('lost').length > 0) {
+    lines[0] = `${label('kept')}${count(by('kept').length)} loaded modules, ${count(by('lost').length)} LOST`;
+  }
+  for (const [status, text] of STATUS_TEXT) {
+    const modules = by(status);
+    if (modules.length === 0) continue;
+    const heading = `${count(modules.length)} ${text}:`;
+    lines.push(`${label('')}${status === 'lost' ? paint('red', heading, style) : heading}`);
+    lines.push(...nameLines(modules, style));
+  }
+  return lines;
+}
+
+function nameLines(modules: readonly LoadedReport[], style: ReportStyle): string[] {
+  if (style.verbose) return modules.map((module) => `${label('')}  ${module.name}${detail(module)}`);
+  if (modules[0]!.status === 'renamed') {
+    return modules.slice(0, NAMES_SHOWN).map(({ name, note }) => `${label('')}  ${name}: ${note}`);
+  }
+  const names = modules.slice(0, NAMES_SHOWN).map(({ name }) => name);
+  const more = modules.length - names.length;
+  return [`${label('')}  ${names.join(', ')}${more > 0 ? `, and ${count(more)} more (-v)` : ''}`];
+}
+
+function detail({ note, symbols, path }: LoadedReport): string {
+  const parts = [note, path ?? '', symbols.join(' ')].filter((part) => part !== '');
+  return parts.length > 0 ? `: ${parts.join(', ')}` : '';
+}
+
+function keyLines(report: TrimReport): string[] {
+  return report.keys.map(({ symbol, from, to, missing }) => {
+    const files = missing.join(', ');
+    return to === from
+      ? `note: ${symbol} names ${files}, which is not there: the build will stop`
+      : `${label('key file')}${symbol}: ${files} is not there, now "${to}"`;
+  });
+}
+
+function featureLines(result: TrimResult, style: ReportStyle): string[] {
+  const dropped = result.features.filter(({ to }) => to === 'n');
+  const paid = result.features.filter(({ costs }) => costs.length > 0);
+  const lines: string[] = [];
+  if (dropped.length > 0) {
+    lines.push(`${label('dropped')}${count(dropped.length)} features of kept drivers (--lean):`);
+    const shown = style.verbose ? dropped : dropped.slice(0, NAMES_SHOWN);
+    lines.push(`${label('')}  ${shown.map(({ symbol }) => symbol).join(', ')}`);
+  }
+  if (paid.length > 0) {
+    lines.push(`${label('features')}${count(paid.length)} keep modules that nothing else needs (--lean drops them):`);
+    for (const { symbol, costs } of style.verbose ? paid : paid.slice(0, NAMES_SHOWN)) {
+      const more = costs.length > COSTS_SHOWN ? ', …' : '';
+      lines.push(`${label('')}  ${symbol} keeps ${costs.slice(0, COSTS_SHOWN).join(', ')}${more}`);
+    }
+  }
+  return lines;
+}
+
+function violationLines(result: TrimResult, style: ReportStyle): string[] {
+  return result.violations.map(({ promise, name, note, at }) => {
+    const where = at ? ` (${at.file}:${at.line})` : '';
+    return paint('red', `${label('BROKEN')}${promise} ${name}: ${note}${where}`, style);
+  });
+}
+
+function keptLines(result: TrimResult): string[] {
+  const lines = result.kept
+    .filter(({ reason }) => reason !== 'loaded')
+    .map(({ symbol, value, reason, for: names }) => {
+      const whom = names.length > 0 ? ` for ${names.join(', ')}` : '';
+      return `${label('')}  ${symbol}=${value}: ${reason}${whom}`;
+    });
+  return lines.length > 0 ? ['', `${label('kept also')}${count(lines.length)} symbols:`, ...lines] : [];
+}
+
+function nextLines(report: TrimReport, style: ReportStyle): string[] {
+  const make = `make olddefconfig && make -j${report.estimate.jobs}`;
+  if (report.written === null) return [`${label('written')}nothing`];
+  const backup = report.backup === null ? '' : `, the old one is ${report.backup}`;
+  return [
+    `${label('written')}${report.written}${report.changed ? backup : ' (it was the same already)'}`,
+    `${label('next')}${paint('bold', make, style)}`,
+  ];
+}
