@@ -7,7 +7,7 @@ import { detectDialect } from '../kconfig/dialect.ts';
 import { type Kconfig, parseKconfig } from '../kconfig/kconfig.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
-import { formatDiagnostic } from '../report/diagnostic-text.ts';
+import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
 import { type KernelTree, readKernelTree } from '../toolchain/kernel-tree.ts';
 import type { CommonOptions } from './options.ts';
@@ -51,13 +51,14 @@ export class Session {
   /** What conf is started with in this tree. */
   environment(): ConfEnvironment {
     if (this.#environment) return this.#environment;
-    const { commands, fs, env } = this.platform;
+    const { commands, fs, env, host } = this.platform;
     const { arch } = this.options;
     this.#environment = confEnvironment({
       fs,
       tree: this.treePath,
       objtree: this.objtree,
       env,
+      host,
       overrides: arch === undefined ? {} : { ARCH: arch },
       shell:
         commands && ((command, run) => commands.run(run.shell, ['-c', command], { cwd: run.cwd, env: run.env }).stdout),
@@ -105,14 +106,14 @@ export class Session {
   /** What is to be said about the toolchain and the base config. */
   toolchainNotes(config: string): string[] {
     const environment = this.environment();
-    const notes = environment.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic));
+    const notes = environment.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic));
     if (!this.probed) {
       const why = this.options.exec ? 'the compiler cannot be run' : '--no-exec';
       return [...notes, `toolchain not asked (${why}): its answers are those that the base config records`];
     }
     const configured = dotConfigValues(config).get('CC_VERSION_TEXT')?.replace(/^"|"$/g, '') ?? null;
     const differs = compilerDiffers(configured, environment.env['CC_VERSION_TEXT'] ?? '');
-    return differs ? [...notes, formatDiagnostic(differs)] : notes;
+    return differs ? [...notes, diagnosticMessage(differs)] : notes;
   }
 
   /** A message on standard error. */

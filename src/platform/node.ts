@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { machine, release } from 'node:os';
 import type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform.ts';
 
 /** Output of one program that is kept at most, in bytes; more ends the program. */
@@ -120,6 +121,7 @@ export function nodePlatform(allowCommands = true): Platform {
     commands: allowCommands ? new NodeCommandRunner() : null,
     env: process.env,
     cwd: process.cwd(),
+    host: { machine: machine(), release: release() },
     now: () => performance.now(),
   };
 }

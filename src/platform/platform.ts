@@ -71,6 +71,8 @@ export interface Platform {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working directory, absolute. */
   readonly cwd: string;
+  /** What `uname -m` and `uname -r` print, without running it. */
+  readonly host: { readonly machine: string; readonly release: string };
   /** Milliseconds on a monotonic clock. */
   now(): number;
 }

@@ -151,10 +151,15 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   const note = CONF_NOTES[code];
   if (note && at) return byteStringToTerminal(`${at.file}:${at.line}: warning: ${note(args)}`);
   const severity = diagnostic.severity === 'info' ? 'note' : diagnostic.severity;
-  const wording = MESSAGES[code];
-  const message = wording ? wording(args) : `${code} ${JSON.stringify(args)}`;
+  const message = diagnosticMessage(diagnostic);
   const place = at ? placeText(at) : 'kconfig-trim: ';
   return byteStringToTerminal(`${place}${severity}: ${message}${frame(diagnostic)}${chain(diagnostic)}`);
+}
+
+/** What happened and what to do, without where. */
+export function diagnosticMessage({ code, args }: Diagnostic): string {
+  const wording = MESSAGES[code] ?? CONF_WARNINGS[code] ?? CONF_NOTES[code];
+  return wording ? wording(args) : `${code} ${JSON.stringify(args)}`;
 }
 
 const placeText = ({ file, line, column }: Position): string => `${file}:${line}:${column > 0 ? `${column}:` : ''} `;

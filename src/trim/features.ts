@@ -16,8 +16,8 @@ export interface Feature {
  *
  * A dependency names many symbols when menus hand theirs down. A bool that cannot be on without a module that is not
  * kept belongs to that module, not to the loaded one around it: `depends on USB && USB_SERIAL_FTDI_SIO` is no
- * feature of `usbcore`. And a bool without a prompt that is on because something selects it is part of whatever
- * selects it: it stays as long as one of those does.
+ * feature of `usbcore`. And a bool without a prompt that something else turns on, by `select` or a default with a
+ * condition, is part of whatever turns it on: it stays as long as one of those does.
  * @param modules the loaded modules that the base builds
  * @param kept a configuration that keeps just what the loaded modules need
  */
@@ -40,11 +40,17 @@ export function findFeatures(
   const features: Feature[] = [];
   for (const symbol of symbols.all) {
     if (symbol.type !== 'bool' || symbol.isChoice || base.tristate(symbol) !== 2) continue;
-    if (base.visibility(symbol) === 0 && base.reverseDependency(symbol) !== 0) continue;
+    if (base.visibility(symbol) === 0 && !isPlainDefault(symbol, base)) continue;
     const module = gatesObjectOf(symbol, byPath, kbuild) ?? dependsOnOwner(symbol, owners, base, kept);
     if (module) features.push({ symbol, module });
   }
   return features;
+}
+
+/** Whether a symbol without a prompt is on by `def_bool y`, as far as its dependencies allow, and by nothing else. */
+function isPlainDefault(symbol: KSymbol, base: Configuration): boolean {
+  const active = base.activeDefault(symbol);
+  return base.reverseDependency(symbol) === 0 && active?.condition === null && active.value?.sym?.constant === 2;
 }
 
 function gatesObjectOf(
@@ -71,9 +77,8 @@ function dependsOnOwner(
     owner = owners.get(named) ?? owner;
   });
   if (!owner) return undefined;
-  const defaults = base.visibility(symbol) === 0 ? base.activeDefault(symbol) : null;
-  const gone = [symbol.directDependency, defaults?.visible, defaults?.value].some((e) =>
-    conjuncts(e ?? null).some((needed) => base.tristate(needed) === 1 && kept.tristate(needed) === 0),
+  const gone = conjuncts(symbol.directDependency).some(
+    (needed) => base.tristate(needed) === 1 && kept.tristate(needed) === 0,
   );
   return gone ? undefined : owner;
 }

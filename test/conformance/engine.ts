@@ -1,0 +1,95 @@
+/** The engine, driven as conf is driven: the same tree, environment, probe answers and input. */
+import { join } from 'node:path';
+import { loadUserValues, readDotConfig } from '../../src/dotconfig/read.ts';
+import { rewriteTristates, setAllNewSymbols } from '../../src/dotconfig/targets.ts';
+import { formatDefconfig, formatDotConfig, formatNewSymbols } from '../../src/dotconfig/write.ts';
+import { detectDialect } from '../../src/kconfig/dialect.ts';
+import { type Kconfig, parseKconfig } from '../../src/kconfig/kconfig.ts';
+import { NodeFileSystem } from '../../src/platform/node.ts';
+import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
+import { Configuration } from '../../src/values/configuration.ts';
+import { unmetDependencyText } from '../../src/values/unmet.ts';
+import { type ConfRun, judgeEnvironment, judgeShell, runEnvironment } from './conf-judge.ts';
+
+/** What the engine answers to a run of conf. Texts are Latin-1. */
+export interface EngineResult {
+  /** .config, defconfig or list of new symbols: what the target is about. */
+  readonly text: string;
+  /** Warnings, as conf words them. */
+  readonly warnings: string;
+}
+
+const fs = new NodeFileSystem();
+const trees = new Map<string, Kconfig>();
+
+/** The tree of a run; parsed once for each kernel, architecture and set of answers. Run conf first. */
+export function engineTree(run: ConfRun): Kconfig {
+  const { arch, subarch } = run.arch;
+  const key = [run.kernel.version, arch, subarch, run.answers].join('/');
+  const known = trees.get(key);
+  if (known) return known;
+  const env = runEnvironment(run);
+  const { kconfig } = judgeEnvironment(run.kernel, run.arch);
+  const parsed = parseKconfig(kconfig, detectDialect(fs, run.kernel.tree, null), {
+    readFile: (name) => fs.readText(name.startsWith('/') ? name : join(run.kernel.tree, name)),
+    glob: () => null,
+    env: (name) => env[name],
+    shell: judgeShell(run),
+    message: () => {},
+  });
+  trees.clear();
+  trees.set(key, parsed);
+  return parsed;
+}
+
+/** Runs the engine as conf would run. */
+export function runEngine(run: ConfRun): EngineResult {
+  const kconfig = engineTree(run);
+  const config = new Configuration(kconfig);
+  const diagnostics = [...kconfig.diagnostics];
+  const load = (text: string | undefined, file: string): void => {
+    if (text !== undefined) diagnostics.push(...readDotConfig(config, text, { file }).diagnostics);
+  };
+  let text: string;
+  switch (run.target) {
+    case 'allnoconfig':
+    case 'allmodconfig':
+    case 'allyesconfig':
+      if (run.config !== undefined) loadUserValues(config, '', { file: '' });
+      setAllNewSymbols(config, run.target === 'allnoconfig' ? 0 : run.target === 'allmodconfig' ? 1 : 2);
+      text = formatDotConfig(config);
+      break;
+    case 'alldefconfig':
+      text = formatDotConfig(config);
+      break;
+    case 'defconfig':
+      load(run.defconfig, 'defconfig');
+      text = formatDotConfig(config);
+      break;
+    case 'savedefconfig':
+      load(run.config, '.config');
+      text = formatDefconfig(config);
+      break;
+    case 'listnewconfig':
+      load(run.config, '.config');
+      text = formatNewSymbols(config);
+      break;
+    default:
+      load(run.config, '.config');
+      if (run.target === 'yes2modconfig') rewriteTristates(config, 2, 1);
+      if (run.target === 'mod2yesconfig') rewriteTristates(config, 1, 2);
+      if (run.target === 'mod2noconfig') rewriteTristates(config, 1, 0);
+      text = formatDotConfig(config);
+  }
+  const unmet = config.unmetDependencies().map((symbol) => unmetDependencyText(config, symbol));
+  return { text, warnings: [...diagnostics.map(formatDiagnostic), ...unmet].join('\n') };
+}
+
+/** conf's answer to the same question. */
+export function confText(
+  result: { config: string | null; defconfig: string | null; stdout: string },
+  target: string,
+): string {
+  if (target === 'savedefconfig') return result.defconfig ?? '';
+  return target === 'listnewconfig' ? result.stdout : (result.config ?? '');
+}
