@@ -4,7 +4,7 @@
 #   scripts/estimate/build-whole.sh TREE OBJDIR NAME OUT.csv      OBJDIR holds the .config to build
 #
 # Stages: prepare (host programs, generated headers), units (everything compiled into vmlinux.a), vmlinux (objtool,
-# modpost, links, kallsyms, BTF), modules (their units and all that follows), image. The calibration text is compiled
+# modpost, links, kallsyms, BTF), btf (pahole's share of it), modules (their units and all that follows), image. The calibration text is compiled
 # before and after each, as the yardstick for the load of the machine. TREE stays clean; OBJDIR must be a new one.
 set -euo pipefail
 tree=$(cd "$1" && pwd); objdir=$(cd "$2" && pwd); name=$3; out=$(realpath "$4")
@@ -31,5 +31,12 @@ stage() { # NAME TARGET…
 stage prepare prepare modules_prepare
 stage units vmlinux.a
 stage vmlinux vmlinux
+# Of that, BTF: pahole once more, on a copy.
+if grep -q '^CONFIG_DEBUG_INFO_BTF=y' "$objdir/.config"; then
+  cp "$objdir/vmlinux" "$objdir/btf-copy"
+  spent=$({ time pahole -J --btf_gen_floats -j "$objdir/btf-copy" >/dev/null 2>&1; } 2>&1 | awk '{print $1 + $2}')
+  echo "$name,btf,$spent,$(reference),0" >>"$out"
+  rm "$objdir/btf-copy"
+fi
 grep -q '^CONFIG_MODULES=y' "$objdir/.config" && stage modules modules
 stage image "${IMAGE_TARGET:-bzImage}"

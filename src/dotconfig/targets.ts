@@ -34,5 +34,5 @@ export function rewriteTristates(config: Configuration, from: Tristate, to: Tris
     (symbol) => config.userValue(symbol) === from && config.effectiveType(symbol) === 'tristate',
   );
   for (const symbol of changed) config.setQuietly(symbol, to);
-  config.invalidateAll();
+  config.invalidateAsConf();
 }

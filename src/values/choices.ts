@@ -15,6 +15,8 @@ export interface ChoiceCalculator {
   memberValue(symbol: KSymbol): Tristate | null;
   /** Called when the value of a choice itself is known. */
   calculated(choice: KSymbol, written: boolean): void;
+  /** From now on, whether members may keep a visibility that no longer holds: see `Configuration.invalidateAsConf`. */
+  keepStale(stale: boolean): void;
   /** Makes a member the one that the user set last. */
   prefer(symbol: KSymbol): void;
   default(choice: MenuNode): KSymbol | null;
@@ -30,6 +32,7 @@ export function choiceCalculatorFor(dialect: Dialect, config: Configuration): Ch
 class PriorityChoices implements ChoiceCalculator {
   readonly #config: Configuration;
   readonly #members: ReadonlySet<KSymbol>;
+  #stale = false;
   /** Members, the one with the highest priority first. */
   #order = new Map<MenuNode, KSymbol[]>();
 
@@ -74,8 +77,7 @@ class PriorityChoices implements ChoiceCalculator {
     for (const member of order) {
       config.calculateVisibility(member);
       if (config.currentVisibility(member) !== 0 && config.userValue(member) === 2) {
-        // The rest of the list keeps the visibility it had; conf does the same.
-        this.#rest(order, member);
+        if (!this.#stale) this.#rest(order, member);
         return member;
       }
     }
@@ -94,6 +96,10 @@ class PriorityChoices implements ChoiceCalculator {
   }
 
   calculated(): void {}
+
+  keepStale(stale: boolean): void {
+    this.#stale = stale;
+  }
 
   prefer(symbol: KSymbol): void {
     const order = symbol.choice && this.#order.get(symbol.choice);
@@ -173,6 +179,9 @@ class SymbolChoices implements ChoiceCalculator {
     if (wanted && config.currentVisibility(wanted) !== 0) return wanted;
     return this.default(choice.nodes[0]!);
   }
+
+  /** Here every member's visibility is calculated each time. */
+  keepStale(): void {}
 
   prefer(symbol: KSymbol): void {
     if (symbol.choice) this.#wanted.set(symbol.choice.symbol!.id, symbol);

@@ -225,6 +225,17 @@ export class Configuration {
     }
     this.#unmet.clear();
     this.#updater = null;
+    this.#choices.keepStale(false);
+  }
+
+  /**
+   * As `invalidateAll`, but as conf does it when user values change between two calculations: members of a choice
+   * behind the chosen one keep the visibility that they had, and with it their line in the .config. Only for targets
+   * of conf that do that; not for incremental changes.
+   */
+  invalidateAsConf(): void {
+    this.invalidateAll();
+    this.#choices.keepStale(true);
   }
 
   /** A configuration of the same tree with the same user values. */

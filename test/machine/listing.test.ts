@@ -62,12 +62,12 @@ describe('the forms of a listing', () => {
 
   test('users, sizes and lines', () => {
     expect(read('proc-modules.txt').modules.slice(1, 5)).toEqual([
-      { name: 'fat', size: 81920, usedBy: ['vfat'], line: 2 },
-      { name: 'hv_balloon', size: 24576, usedBy: [], line: 3 },
-      { name: 'vboxdrv', size: 700416, usedBy: ['vboxnetflt'], line: 4 },
-      { name: 'vboxnetflt', size: 36864, usedBy: [], line: 5 },
+      { name: 'fat', size: 81920, outOfTree: false, usedBy: ['vfat'], line: 2 },
+      { name: 'hv_balloon', size: 24576, outOfTree: false, usedBy: [], line: 3 },
+      { name: 'vboxdrv', size: 700416, outOfTree: true, usedBy: ['vboxnetflt'], line: 4 },
+      { name: 'vboxnetflt', size: 36864, outOfTree: true, usedBy: [], line: 5 },
     ]);
-    expect(read('busybox.txt').modules[0]).toEqual({ name: 'ipv6', size: 438272, usedBy: [], line: 2 });
+    expect(read('busybox.txt').modules[0]).toEqual({ name: 'ipv6', size: 438272, outOfTree: false, usedBy: [], line: 2 });
     expect(read('duplicates.txt').modules[1]).toEqual({
       name: 'fat',
       size: 114688,
