@@ -221,7 +221,7 @@ class MakeParser {
     this.#inRule = false;
     const value = new Template(line.slice(found.end).trimStart());
     const operator = normalizeOperator(found.operator);
-    if (isCompilerFlags(left)) return;
+    if (!left.includes('$') && isCompilerFlags(left)) return;
     this.#add({ kind: 'assign', at: this.#at, name: new Template(left), operator, value, exported });
   }
 

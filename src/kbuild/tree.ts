@@ -5,7 +5,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { type BuildResult, collectBuild } from './build.ts';
-import { ConditionEvaluator, ConditionTable, type ConfigLookup } from './condition.ts';
+import {
+  type Condition,
+  ConditionEvaluator,
+  ConditionTable,
+  type ConfigLookup,
+  evaluateCondition,
+} from './condition.ts';
 import { type DirectoryEntries, readDirectory } from './directory.ts';
 import { MakeEvaluator, type MakeShell } from './evaluator.ts';
 import { TreeFiles } from './files.ts';
@@ -95,6 +101,11 @@ export class KbuildTree {
   /** What make builds for a configuration. */
   build(config: ConfigLookup): BuildResult {
     return collectBuild(this, config);
+  }
+
+  /** Whether a condition of this tree holds for a configuration. */
+  holds(condition: Condition, config: ConfigLookup): boolean {
+    return evaluateCondition(condition, config);
   }
 
   /** Every module that the tree can build for its architecture. */

@@ -1,46 +1,83 @@
-/** Which modules a config builds: our walk of the Kbuild files against GNU make's, and the modules of the image. */
+/** Kbuild on real kernels: the image package's module list, and GNU make on the kernel's own Kbuild files. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { dotConfigValues } from '../../src/dotconfig/scan.ts';
-import { KbuildTree } from '../../src/kbuild/index.ts';
+import { conditionSymbols, KbuildTree, moduleName } from '../../src/kbuild/index.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { describeKernels } from './describe-kernels.ts';
+import { configValues, judgedConfigs } from './kbuild-configs.ts';
 import { judgeBuild } from './kbuild-make-judge.ts';
+import type { Kernel } from './kernels.ts';
 
-/** A .config as Kbuild sees it. */
-function lookup(text: string): (name: string) => string | undefined {
-  const values = dotConfigValues(text);
-  return (name) => {
-    const value = values.get(name);
-    return value === 'n' ? undefined : value?.replace(/^"(.*)"$/, '$1');
-  };
+const trees = new Map<string, KbuildTree>();
+
+/** The tree of a kernel for an architecture, loaded once. */
+function treeOf(kernel: Kernel, srcarch: string): KbuildTree {
+  const key = `${kernel.version}/${srcarch}`;
+  let tree = trees.get(key);
+  if (tree === undefined) {
+    tree = KbuildTree.load({ fs: new NodeFileSystem(), tree: kernel.tree, srcarch });
+    trees.set(key, tree);
+  }
+  return tree;
 }
 
-describeKernels('Kbuild', (found) => {
-  for (const kernel of found) {
-    const tree = KbuildTree.load({ fs: new NodeFileSystem(), tree: kernel.tree, srcarch: 'x86' });
+/** Paths of the modules in Debian's image package. */
+function imageModules(kernel: Kernel): string[] {
+  return readFileSync(join(kernel.image, 'modules.list'), 'latin1').split('\n').filter(Boolean);
+}
 
-    it(`maps every module of the ${kernel.version} image to its path`, () => {
-      const paths = readFileSync(join(kernel.image, 'modules.list'), 'utf8').trim().split('\n');
-      const lost = paths.filter((path) => tree.modules.byPath(path) === undefined);
-      expect(paths.length).toBeGreaterThan(4000);
-      expect(lost).toEqual([]);
-      expect(paths.filter((path) => tree.modules.byPath(path)!.decidingSymbols.length === 0)).toEqual([]);
+function onlyIn(left: Iterable<string>, right: ReadonlySet<string>): string[] {
+  return [...left].filter((each) => !right.has(each)).sort();
+}
+
+/** Symmetric difference, so that a failure shows both sides. */
+function difference(got: ReadonlySet<string>, want: ReadonlySet<string>) {
+  return { missing: onlyIn(want, got), extra: onlyIn(got, want) };
+}
+
+const NONE = { missing: [], extra: [] };
+
+describeKernels('Kbuild on real kernels', (kernels) => {
+  for (const kernel of kernels) {
+    it(`${kernel.version}: the image's config builds just the image's modules`, () => {
+      const values = configValues(readFileSync(join(kernel.image, 'config'), 'latin1'));
+      const built = treeOf(kernel, 'x86').build((symbol) => values.get(symbol));
+      const want = new Set(imageModules(kernel));
+      expect(want.size).toBeGreaterThan(4000);
+      expect(difference(new Set(built.modules.map((module) => module.path)), want)).toEqual(NONE);
     });
 
-    it(`builds the modules of the ${kernel.version} image for the image's config`, () => {
-      const paths = readFileSync(join(kernel.image, 'modules.list'), 'utf8').trim().split('\n');
-      const built = tree.build(lookup(readFileSync(join(kernel.image, 'config'), 'latin1'))).modules;
-      expect(built.map(({ path }) => path).sort()).toEqual(paths.sort());
+    it(`${kernel.version}: the index maps every module of the image, and its deciding symbols decide`, () => {
+      const values = configValues(readFileSync(join(kernel.image, 'config'), 'latin1'));
+      const tree = treeOf(kernel, 'x86');
+      const wrong: string[] = [];
+      for (const path of imageModules(kernel)) {
+        const entry = tree.modules.byPath(path);
+        if (entry === undefined || !tree.modules.byName(moduleName(path)).includes(entry)) {
+          wrong.push(`${path}: not in the index`);
+          continue;
+        }
+        const off = new Set(entry.decidingSymbols);
+        const holds = tree.holds(entry.whenModule, (symbol) => values.get(symbol));
+        const without = tree.holds(entry.whenModule, (symbol) => (off.has(symbol) ? undefined : values.get(symbol)));
+        if (!holds || without || off.size === 0) wrong.push(`${path}: ${entry.decidingSymbols.join(' ')}`);
+        if (conditionSymbols(entry.whenModule).length === 0) wrong.push(`${path}: no condition`);
+      }
+      expect(wrong).toEqual([]);
     });
 
-    for (const config of kernel.configs) {
-      it(`agrees with GNU make on ${kernel.version} ${config.replace(/^.*config\./, '')}`, () => {
-        const text = readFileSync(config, 'latin1');
-        const judged = judgeBuild(kernel.tree, 'x86', text);
-        const ours = tree.build(lookup(text));
-        expect(ours.modules.map(({ path }) => path).sort()).toEqual([...judged.modules].sort());
+    for (const config of judgedConfigs(kernel)) {
+      it(`${kernel.version} ${config.name}: as GNU make on the kernel's Kbuild files`, () => {
+        const text = config.read();
+        const judged = judgeBuild(kernel.tree, config.arch, text);
+        const values = configValues(text);
+        const built = treeOf(kernel, config.arch).build((symbol) => values.get(symbol));
+        const modules = new Set(built.modules.map((module) => module.path));
+        const members = new Set(built.modules.flatMap((module) => [...module.objects]));
+        expect(difference(modules, judged.modules)).toEqual(NONE);
+        expect(difference(members, judged.modular)).toEqual(NONE);
+        expect(difference(new Set(built.builtin), judged.builtin)).toEqual(NONE);
       });
     }
   }
