@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/conformance/**', 'test/package/**', 'node_modules/**', '.kernels/**'],
+    // Tests of the command line start the built program.
+    globalSetup: ['test/cli/run.ts'],
     testTimeout: 30_000,
   },
 });

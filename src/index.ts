@@ -12,14 +12,38 @@ export { dotConfigValues } from './dotconfig/scan.ts';
 export { rewriteTristates, setAllNewSymbols } from './dotconfig/targets.ts';
 export { formatDefconfig, formatDotConfig, formatNewSymbols } from './dotconfig/write.ts';
 export {
+  type ActualBuild,
+  actualFromBuild,
+  compareWithActual,
+  type PredictedAgainstActual,
+} from './estimate/actual.ts';
+export {
+  type CalibrationRun,
+  calibrationFrom,
+  calibrationFromReference,
+  selfCalibrate,
+} from './estimate/calibrate.ts';
+export { CALIBRATION_SOURCE_VERSION } from './estimate/calibration-source.ts';
+export { formatDuration, parseDuration } from './estimate/duration.ts';
+export { estimateBuild } from './estimate/estimate.ts';
+export { SourceSizes } from './estimate/source-sizes.ts';
+export { type Gone, spendersByDirectory, spendersByEffect, spendersBySymbol } from './estimate/spenders.ts';
+export type { BuildEstimate, BuildInput, Calibration, Spender } from './estimate/types.ts';
+export {
   type BuildResult,
   type BuiltModule,
   type Condition,
   conditionSymbols,
   evaluateCondition,
+  type GatedItem,
+  type GatedObject,
+  type KbuildOptions,
   KbuildTree,
+  type Mention,
   type ModuleEntry,
+  type ModuleIndex,
   printCondition,
+  type UnansweredShell,
 } from './kbuild/index.ts';
 export { type Dialect, detectDialect, dialectOfVersion } from './kconfig/dialect.ts';
 export { type Expr, formatExpr, OP, type Tristate } from './kconfig/expression.ts';

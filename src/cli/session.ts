@@ -9,7 +9,7 @@ import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
-import { type KernelTree, readKernelTree } from '../toolchain/kernel-tree.ts';
+import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
 import type { CommonOptions } from './options.ts';
 import { Phases } from './phases.ts';
 
@@ -52,7 +52,8 @@ export class Session {
   environment(): ConfEnvironment {
     if (this.#environment) return this.#environment;
     const { commands, fs, env, host } = this.platform;
-    const { arch } = this.options;
+    const arch = this.options.arch ?? (env['ARCH'] || undefined);
+    if (arch !== undefined) requireSrcarch(this.tree, arch);
     this.#environment = confEnvironment({
       fs,
       tree: this.treePath,

@@ -12,7 +12,6 @@ import {
   hasHole,
   isUnknown,
   type Piece,
-  splitWords,
   TooManyAlternatives,
   UNKNOWN,
   type Value,
@@ -222,7 +221,7 @@ export class MakeEvaluator {
   }
 
   #isPinned(name: string): boolean {
-    return this.#pinned.has(name) || (this.#base !== undefined && this.#base.#isPinned(name));
+    return this.#pinned.has(name) || this.#base?.#isPinned(name);
   }
 
   #assign(name: string, operator: string, template: Template): void {
@@ -615,9 +614,4 @@ function isSymbolReference(part: TemplatePart | undefined): part is { kind: 'var
   return (
     typeof part === 'object' && part.kind === 'variable' && part.name.isLiteral && part.name.raw.startsWith('CONFIG_')
   );
-}
-
-/** The texts of words, for messages. */
-export function wordTexts(words: readonly Piece[]): string[] {
-  return words.flatMap((word) => splitWords(word.text));
 }

@@ -2,8 +2,6 @@
 export type { BuildResult, BuiltModule } from './build.ts';
 export {
   type Condition,
-  ConditionEvaluator,
-  ConditionTable,
   type ConfigLookup,
   conditionSymbols,
   evaluateCondition,

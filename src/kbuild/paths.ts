@@ -28,12 +28,6 @@ export function normalizePath(path: string): string {
   return joined === '' ? '.' : joined;
 }
 
-/** The directory a path lies in; '.' for the root. */
-export function parentDirectory(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '.' : path.slice(0, slash);
-}
-
 /** The files that match a pattern with `*`, `?` and `[…]`, in order of name; the path itself where it has none. */
 export function matchWildcard(files: DirectoryListing, pattern: string): string[] {
   if (!/[*?[]/.test(pattern)) return files.exists(pattern) ? [pattern] : [];

@@ -55,8 +55,7 @@ export function readListingLine(line: string): ListingLine {
 
 function tableLine(text: string, kind: 'lsmod' | 'proc-modules', match: RegExpExecArray | null): ListingLine | null {
   if (!match) return null;
-  // `3 4 5` is no module's line, though a name may start with a digit.
-  if (!isName(match[1]!) || /^\d+$/.test(match[1]!)) return null;
+  if (!isName(match[1]!) || isJustNumber(match[1]!)) return null;
   if (kind === 'lsmod' && /\s(Live|Loading|Unloading)\b/.test(text)) return null;
   const taints = kind === 'proc-modules' ? (match[7] ?? '').replace(/[\s()]/g, '') : '';
   return { kind, name: normaliseModuleName(match[1]!), size: Number(match[2]), usedBy: users(match[4] ?? ''), taints };
@@ -77,20 +76,25 @@ function nameLine(text: string): ListingLine | null {
   const [first = '', rest = ''] = splitFirst(text);
   const firstFile = MODULE_FILE.exec(first);
   const name = firstFile ? firstFile[2]! : first;
-  if (!isName(name) || /^\d+$/.test(name)) return null;
+  if (!isName(name) || isJustNumber(name)) return null;
   if (rest !== '' && (!AFTER_NAME.test(rest) || NAME_AND_SIZE.test(text))) return null;
   return { kind: firstFile ? 'path' : 'name', name: normaliseModuleName(name) };
 }
 
 function partialLine(text: string): ListingLine | null {
   const match = NAME_AND_SIZE.exec(text);
-  if (!match || !isName(match[1]!) || /^\d+$/.test(match[1]!)) return null;
+  if (!match || !isName(match[1]!) || isJustNumber(match[1]!)) return null;
   return { kind: 'partial', name: normaliseModuleName(match[1]!), size: Number(match[2]) };
 }
 
 function splitFirst(text: string): [string, string] {
   const space = text.search(/\s/);
   return space < 0 ? [text, ''] : [text.slice(0, space), text.slice(space).trim()];
+}
+
+/** `3 4 5` is no module's line, though names may be digits alone (`8390`). */
+function isJustNumber(name: string): boolean {
+  return /^\d{1,3}$/.test(name);
 }
 
 function isName(name: string): boolean {

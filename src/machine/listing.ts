@@ -109,6 +109,7 @@ function refuse(looksLike: NotAListing, source: string, line = 1, lineText = '')
 function refuseBinary(text: string, source: string): void {
   if (/^(\xff\xfe|\xfe\xff)/.test(text) || /^(.\0){2}|^(\0.){2}/s.test(text)) refuse('utf-16', source);
   if (packingOf(Buffer.from(text.slice(0, 8), 'latin1'))) refuse('packed', source);
+  if (text.startsWith('#!')) refuse('script', source, 1, text.slice(0, text.search(/$/m)));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what tells a binary file
   const found = /[\x00-\x08\x0e-\x1a\x1c-\x1f]/.exec(text);
   if (found) refuse('binary', source, text.slice(0, found.index).split('\n').length);
@@ -139,7 +140,6 @@ function guess(text: string): NotAListing {
   if (/^(CONFIG_\w+=|# CONFIG_\w+ is not set)/m.test(text)) return 'config';
   if (/^\S+\.ko(\.\w+)?:/m.test(text)) return 'modules-dep';
   if (/^(<\d+>)?\[\s*\d+\.\d+\]|\bkernel: |Linux version \d/m.test(text)) return 'kernel-log';
-  if (/^#!/.test(text)) return 'script';
   if (/^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7] |Kernel driver in use:/m.test(text)) return 'lspci';
   return 'other';
 }

@@ -31,22 +31,6 @@ const SRCARCH_OF_ARCH: Readonly<Record<string, string>> = {
   tilegx: 'tile',
 };
 
-/** `uname -m` to ARCH, in the order of scripts/subarch.include; each rule replaces what it matches, once. */
-const SUBARCH_RULES: readonly (readonly [RegExp, string])[] = [
-  [/i.86/, 'x86'],
-  [/x86_64/, 'x86'],
-  [/sun4u/, 'sparc64'],
-  [/^(?!arm64$)(.*?)arm.*/, '$1arm'],
-  [/sa110/, 'arm'],
-  [/s390x/, 's390'],
-  [/ppc.*/, 'powerpc'],
-  [/mips.*/, 'mips'],
-  [/sh[234].*/, 'sh'],
-  [/aarch64.*/, 'arm64'],
-  [/riscv.*/, 'riscv'],
-  [/loongarch.*/, 'loongarch'],
-];
-
 /**
  * Reads the top of a kernel tree.
  * @param directory absolute, or relative to the working directory
@@ -78,13 +62,6 @@ export function readKernelTree(fs: FileSystem, directory: string): KernelTree {
 /** ARCH → SRCARCH, the directory under arch/, as the top Makefile maps it. */
 export function srcarchOf(arch: string): string {
   return SRCARCH_OF_ARCH[arch] ?? arch;
-}
-
-/** `uname -m` → the ARCH that make takes where none is given (`SUBARCH`, scripts/subarch.include). */
-export function subarchOf(machine: string): string {
-  let name = machine;
-  for (const [pattern, replacement] of SUBARCH_RULES) name = name.replace(pattern, replacement);
-  return name;
 }
 
 /**

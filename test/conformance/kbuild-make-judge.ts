@@ -37,11 +37,6 @@ export interface JudgedBuild {
 const DRIVER = join(REPOSITORY, 'test/conformance/kbuild-make-judge.mk');
 const RESULTS = join(KERNELS, 'judge/kbuild');
 
-/** The modules that make builds for a configuration, by path without suffix. */
-export function judgeModules(tree: string, srcarch: string, configPath: string): ReadonlySet<string> {
-  return judgeBuild(tree, srcarch, readFileSync(configPath, 'latin1')).modules;
-}
-
 /**
  * Walks the tree with GNU make; an equal walk is kept and not repeated.
  * @param tree absolute path

@@ -48,7 +48,14 @@ function closedSet(kernel: Kernel, seed: number, count: number): string[] {
     chosen.add(file);
     queue.push(...(dependencies.get(file) ?? []));
   }
-  return [...chosen].map((file) => file.replace(/^.*\//, '').replace(/\.ko.*$/, '').replaceAll('-', '_')).sort();
+  return [...chosen]
+    .map((file) =>
+      file
+        .replace(/^.*\//, '')
+        .replace(/\.ko.*$/, '')
+        .replaceAll('-', '_'),
+    )
+    .sort();
 }
 
 describeKernels('a trim of a real kernel', (found) => {

@@ -67,10 +67,17 @@ describe('the forms of a listing', () => {
       { name: 'vboxdrv', size: 700416, outOfTree: true, usedBy: ['vboxnetflt'], line: 4 },
       { name: 'vboxnetflt', size: 36864, outOfTree: true, usedBy: [], line: 5 },
     ]);
-    expect(read('busybox.txt').modules[0]).toEqual({ name: 'ipv6', size: 438272, outOfTree: false, usedBy: [], line: 2 });
+    expect(read('busybox.txt').modules[0]).toEqual({
+      name: 'ipv6',
+      size: 438272,
+      outOfTree: false,
+      usedBy: [],
+      line: 2,
+    });
     expect(read('duplicates.txt').modules[1]).toEqual({
       name: 'fat',
       size: 114688,
+      outOfTree: false,
       usedBy: ['vfat', 'msdos'],
       line: 3,
     });

@@ -5,10 +5,10 @@ import { rewriteTristates, setAllNewSymbols } from '../../dotconfig/targets.ts';
 import { formatDefconfig, formatDotConfig, formatNewSymbols } from '../../dotconfig/write.ts';
 import type { Tristate } from '../../kconfig/expression.ts';
 import { decodeConfigBytes, readConfigFile } from '../../machine/config-bytes.ts';
+import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { unmetDependencyText } from '../../values/unmet.ts';
-import { readStandardInput } from '../base.ts';
 import type { CommonOptions } from '../options.ts';
 import { Session } from '../session.ts';
 

@@ -8,6 +8,7 @@ import type { BuildResult } from '../../kbuild/index.ts';
 import { missingBuildFiles } from '../../machine/keys.ts';
 import { type Listing, parseListing, readListingFile, readMachineModules } from '../../machine/listing.ts';
 import { uniteListings } from '../../machine/unite.ts';
+import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import { trimJson } from '../../report/trim-json.ts';
@@ -16,7 +17,7 @@ import { kbuildLookup } from '../../trim/lookup.ts';
 import { trim } from '../../trim/trim.ts';
 import type { LoadedModule, TrimResult } from '../../trim/types.ts';
 import { Configuration } from '../../values/configuration.ts';
-import { type Base, readBase, readStandardInput } from '../base.ts';
+import { type Base, readBase } from '../base.ts';
 import type { TrimOptions } from '../options.ts';
 import { Session } from '../session.ts';
 

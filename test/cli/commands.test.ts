@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { copyExample, REPOSITORY, run } from './run.ts';
+
+const example = join(REPOSITORY, 'fixtures/example');
+const tree = join(example, 'tree');
+const config = join(example, 'config');
+
+describe('conf', () => {
+  it('leaves a finished config as it is', () => {
+    const { status, stdout } = run(['conf', 'olddefconfig', '-C', tree, '-c', config, '-o', '-']);
+    expect(status).toBe(0);
+    expect(stdout).toBe(readFileSync(config, 'latin1'));
+  });
+
+  it('brings a config back from its defconfig', () => {
+    const scratch = copyExample();
+    const copy = join(scratch, 'tree');
+    expect(run(['conf', 'savedefconfig', '-C', copy, '-c', config, '-o', join(scratch, 'saved')]).status).toBe(0);
+    const { stdout } = run(['conf', 'defconfig', join(scratch, 'saved'), '-C', copy, '-o', '-']);
+    expect(stdout).toBe(readFileSync(config, 'latin1'));
+  });
+
+  it('knows all targets and refuses others', () => {
+    const values = (target: string): string => run(['conf', target, '-C', tree, '-c', config, '-o', '-']).stdout;
+    expect(values('allnoconfig')).not.toMatch(/=m$/m);
+    expect(values('allmodconfig')).toMatch(/^CONFIG_KVM=m$/m);
+    expect(values('allyesconfig')).toMatch(/^CONFIG_KVM=y$/m);
+    expect(values('alldefconfig')).toContain('Kernel Configuration');
+    expect(values('mod2yesconfig')).toMatch(/^CONFIG_KVM=y$/m);
+    expect(values('mod2noconfig')).toMatch(/^# CONFIG_KVM is not set$/m);
+    expect(values('listnewconfig')).toBe('');
+    expect(run(['conf', 'noconfig', '-C', tree])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Targets:'),
+    });
+  });
+});
+
+describe('map and objects', () => {
+  it('maps modules to paths and symbols', () => {
+    const { status, stdout } = run(['map', '--json', '-C', tree, '-c', config, 'snd-hda-core', 'xt_mark']);
+    const { modules } = JSON.parse(stdout) as { modules: { name: string; path: string; symbols: string[] }[] };
+    expect(status).toBe(0);
+    expect(modules.map(({ path }) => path)).toEqual(['sound/hda/snd-hda-core', 'net/netfilter/xt_mark']);
+    expect(modules[0]!.symbols).toContain('SND_HDA');
+  });
+
+  it('exits 1 for a module that the tree does not have', () => {
+    expect(run(['map', '-C', tree, '-c', config, 'nvidia'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no module of this tree is called nvidia'),
+    });
+  });
+
+  it('lists translation units', () => {
+    const units = run(['objects', '-C', tree, '-c', config]).stdout.trimEnd().split('\n');
+    expect(units).toContain('fs/fat/inode.o');
+    expect(units).toEqual([...units].sort());
+  });
+});

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The top of this repository. */
+export const REPOSITORY = resolve(import.meta.dirname, '../..');
+
+/** What a run of the built program left. */
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Builds dist/ where it is missing or when asked for; once for all test files (global set-up). */
+export default function build(): void {
+  const done = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
+  if (done.status !== 0 || !existsSync(join(REPOSITORY, 'dist/cli.js'))) throw new Error(done.stderr);
+}
+
+/** A copy of fixtures/example that a test may change. */
+export function copyExample(): string {
+  const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+  cpSync(join(REPOSITORY, 'fixtures/example'), scratch, { recursive: true });
+  return scratch;
+}
+
+/** Starts the built program as a person would. */
+export function run(
+  args: readonly string[],
+  options: { cwd?: string; input?: string; env?: Record<string, string> } = {},
+): Run {
+  const { PATH = '', HOME = '/' } = process.env;
+  const done = spawnSync(process.execPath, [join(REPOSITORY, 'bin/kconfig-trim.js'), ...args], {
+    cwd: options.cwd ?? REPOSITORY,
+    encoding: 'latin1',
+    input: options.input ?? '',
+    env: { PATH, HOME, ARCH: 'x86', ...options.env },
+  });
+  return { status: done.status, stdout: done.stdout, stderr: done.stderr };
+}
