@@ -221,7 +221,7 @@ export class MakeEvaluator {
   }
 
   #isPinned(name: string): boolean {
-    return this.#pinned.has(name) || this.#base?.#isPinned(name);
+    return this.#pinned.has(name) || (this.#base ? this.#base.#isPinned(name) : false);
   }
 
   #assign(name: string, operator: string, template: Template): void {

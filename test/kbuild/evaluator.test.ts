@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { ConditionTable, type ConfigLookup, evaluateCondition } from '../../src/kbuild/condition.ts';
+import { MakeEvaluator } from '../../src/kbuild/evaluator.ts';
+import { TreeFiles } from '../../src/kbuild/files.ts';
+import { parseMakefile } from '../../src/kbuild/make-parser.ts';
+import type { Value } from '../../src/kbuild/value.ts';
+import { memoryFs } from '../helpers/memory-fs.ts';
+import { hasMake, makeResult } from './make-judge.ts';
+
+function evaluator(config: ConfigLookup | null, files: Record<string, string> = {}): MakeEvaluator {
+  const fs = memoryFs({ '/tree/.keep': '', ...files });
+  return new MakeEvaluator({
+    table: new ConditionTable(),
+    files: new TreeFiles(fs, '/tree'),
+    config,
+    holes: [],
+  });
+}
+
+function textOf(value: Value): string {
+  if (typeof value === 'string') return value;
+  return value.pieces.map((piece) => piece.text).join(value.kind === 'words' ? ' ' : '');
+}
+
+/** RESULT of a makefile with nothing configured. */
+function result(makefile: string): string {
+  const make = evaluator(() => undefined);
+  make.run(parseMakefile(makefile, 'Makefile'));
+  return textOf(make.variable('RESULT'));
+}
+
+/** RESULT for one configuration, out of the evaluation with all symbols open. */
+function openResult(makefile: string, config: Record<string, string>): string {
+  const make = evaluator(null);
+  make.run(parseMakefile(makefile, 'Makefile'));
+  return make
+    .variableWords('RESULT')
+    .filter((word) => evaluateCondition(word.when, (symbol) => config[symbol]))
+    .map((word) => word.text)
+    .join(' ');
+}
+
+/** Makefiles whose RESULT GNU make judges; the expected text is what make 4.3 says. */
+const CASES: readonly (readonly [name: string, makefile: string, expected: string])[] = [
+  ['flavors', 'A = $(B)\nB := 1\nC := $(A)\nB := 2\nRESULT := $(A)$(C)', '21'],
+  ['append to a simple variable expands at once', 'B := 1\nA :=\nA += $(B)\nB := 2\nRESULT := $(strip $(A))', '1'],
+  ['append to a recursive variable expands late', 'B := 1\nA = x\nA += $(B)\nB := 2\nRESULT := $(A)', 'x 2'],
+  ['?= leaves what is set', 'A := 1\nA ?= 2\nB ?= 3\nRESULT := $(A)$(B)', '13'],
+  ['single-letter references and $$', 'A := b\nRESULT := $A-$${A}-${A}', 'b-${A}-b'],
+  ['computed names', 'a-y := 1\nN := y\nRESULT := $(a-$(N))', '1'],
+  ['substitution references', 'A := a.o b.o c.x\nRESULT := $(A:.o=.c) $(A:%.o=x/%.d)', 'a.c b.c c.x x/a.d x/b.d c.x'],
+  ['continuations', 'RESULT := a \\\n\tb\\\n  c', 'a b c'],
+  ['comments and \\#', 'RESULT := a\\#b # c', 'a#b '],
+  ['define', 'define A\nx\ny\nendef\nRESULT := $(words $(A))', '2'],
+  ['call', 'f = $(2)-$(1)-$(3)\nRESULT := $(call f,a,b)', 'b-a-'],
+  ['eval', 'define t\n$(1)-x := $(2)\nendef\n$(eval $(call t,a,7))\nRESULT := $(a-x)', '7'],
+  ['foreach', 'RESULT := $(foreach i,1 2 3,<$(i)>)', '<1> <2> <3>'],
+  ['if or and', 'E :=\nRESULT := $(if $(E),a,b)$(or $(E),c)$(and x,d)$(if  x ,e)', 'bcde'],
+  ['filter', 'RESULT := $(filter %.o a,a.o b.c a)|$(filter-out %.o,a.o b.c)', 'a.o a|b.c'],
+  ['subst and patsubst', 'RESULT := $(subst m,y,mmx)$(patsubst %.c,%.o,a.c b.h)', 'yyxa.o b.h'],
+  ['names of files', 'RESULT := $(dir a/b.c d) $(notdir a/b.c) $(basename a.b/c a.b) $(suffix x.y z)', 'a/ ./ b.c a.b/c a .y'],
+  ['words', 'L := a b c d\nRESULT := $(word 2,$(L)) $(wordlist 2,3,$(L)) $(words $(L)) $(firstword $(L)) $(lastword $(L))', 'b b c 4 a d'],
+  ['sort and join', 'RESULT := $(sort c a b a)$(join a b,1 2 3)', 'a b ca1 b2 3'],
+  ['affixes', 'RESULT := $(addprefix p/,a b)$(addsuffix .o,a b)', 'p/a p/ba.o b.o'],
+  ['findstring and strip', 'RESULT := $(findstring a,xax)$(strip  a   b )', 'aa b'],
+  ['origin, flavor, value', 'A = $(B)\nRESULT := $(origin A) $(origin Z) $(flavor A) $(value A)', 'file undefined recursive $(B)'],
+  ['else ifeq', 'A := 2\nifeq ($(A),1)\nRESULT := one\nelse ifeq ($(A),2)\nRESULT := two\nelse\nRESULT := more\nendif', 'two'],
+  ['quoted ifeq', "ifeq \"a b\" 'a b'\nRESULT := same\nendif", 'same'],
+  ['ifdef looks at the unexpanded text', 'E :=\nA = $(E)\nifdef A\nRESULT := set\nendif\nifndef E\nRESULT += unset\nendif', 'set unset'],
+  ['override and export', 'override A := 1\nexport B := 2\nRESULT := $(A)$(B)', '12'],
+  ['undefine', 'A := 1\nundefine A\nRESULT := <$(A)>', '<>'],
+  ['rules and recipes are passed by', 'A := 1\nx: y\n\tA := 2\n\t@echo $(A)\nx: A := 3\nRESULT := $(A)', '1'],
+  ['commas and parentheses in arguments', 'f = $(1)\nRESULT := $(call f,(a,b)),c', '(a,b),c'],
+  ['a word that only looks like a directive', 'include-y := 1\ninclude/x.h: z\n\t@:\nRESULT := $(include-y)', '1'],
+];
+
+describe('make', () => {
+  it.each(CASES)('%s', (_name, makefile, expected) => {
+    expect(result(makefile)).toBe(expected);
+  });
+
+  it.skipIf(!hasMake && !process.env['CI'])('agrees with GNU make on all of them', () => {
+    for (const [name, makefile, expected] of CASES) expect([name, makeResult(makefile)]).toEqual([name, expected]);
+  });
+
+  it('names the line of what is broken', () => {
+    expect(() => parseMakefile('a := 1\nifdef A\n', 'd/Makefile')).toThrow(
+      expect.objectContaining({
+        diagnostic: expect.objectContaining({ code: 'kbuild-missing-endif', at: { file: 'd/Makefile', line: 2, column: 0 } }),
+      }),
+    );
+    expect(() => parseMakefile('endif\n', 'M')).toThrow('kbuild-stray-endif');
+    expect(() => parseMakefile('else\n', 'M')).toThrow('kbuild-stray-else');
+    expect(() => parseMakefile('define x\n', 'M')).toThrow('kbuild-missing-endef');
+    expect(() => parseMakefile('ifeq (a b)\nendif\n', 'M')).toThrow('kbuild-bad-conditional');
+  });
+
+  it('runs no shell command that is not answered', () => {
+    const make = evaluator(() => undefined);
+    make.run(parseMakefile('RESULT := <$(shell touch /tmp/x)>\n', 'Makefile'));
+    expect(make.variable('RESULT')).toBe('<>');
+    expect(make.unanswered).toEqual([{ command: 'touch /tmp/x', at: { file: 'Makefile', line: 1, column: 0 } }]);
+  });
+});
+
+describe('make with open symbols', () => {
+  const VALUES = ['', 'y', 'm', '64'];
+  const MAKEFILES: readonly (readonly [string, string])[] = [
+    ['a list by suffix', 'r-$(CONFIG_A) += a.o\nr-$(CONFIG_B) += b.o\nRESULT := $(r-y) $(r-m)'],
+    ['a conditional', 'ifeq ($(CONFIG_A),y)\nRESULT := one\nelse ifdef CONFIG_B\nRESULT := two\nelse\nRESULT := three\nendif'],
+    ['two symbols in one comparison', 'ifeq ($(CONFIG_A)$(CONFIG_B),yy)\nRESULT := both\nendif'],
+    ['subst in a name', 'r-$(subst y,$(CONFIG_A),$(CONFIG_B)) += x.o\nRESULT := $(r-y) $(if $(r-m),m$(r-m))'],
+    ['a substitution reference in a name', 'r-$(CONFIG_A:m=y) += x.o\nRESULT := $(r-y)'],
+    ['a list glued into a name', 'ifdef CONFIG_A\nBITS := 32\nelse\nBITS := 64\nendif\nRESULT := head_$(BITS).o $(BITS)'],
+    ['overwriting under a condition', 'RESULT := a\nifdef CONFIG_A\nRESULT := b\nendif\nRESULT += c'],
+    ['filter', 'L := a.o\nL += $(if $(CONFIG_A),b.o)\nRESULT := $(filter-out $(if $(CONFIG_B),a.o),$(L))'],
+    ['the first word', 'L-$(CONFIG_A) := a\nL-$(CONFIG_B) += b\nRESULT := $(firstword $(L-y) z)'],
+    ['foreach', 'L-$(CONFIG_A) := a\nL-y += $(CONFIG_B)\nRESULT := $(foreach w,$(L-y),<$(w)>)'],
+  ];
+
+  it.each(MAKEFILES)('%s: as with every configuration on its own', (_name, makefile) => {
+    for (const a of VALUES) {
+      for (const b of VALUES.slice(0, 3)) {
+        const config = { A: a, B: b };
+        const make = evaluator((symbol) => config[symbol as 'A'] || undefined);
+        make.run(parseMakefile(makefile, 'Makefile'));
+        const plain = textOf(make.variable('RESULT')).trim().replace(/\s+/g, ' ');
+        const filled = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== ''));
+        expect([config, openResult(makefile, filled)]).toEqual([config, plain]);
+      }
+    }
+  });
+});
