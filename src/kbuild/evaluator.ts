@@ -221,7 +221,8 @@ export class MakeEvaluator {
   }
 
   #isPinned(name: string): boolean {
-    return this.#pinned.has(name) || (this.#base ? this.#base.#isPinned(name) : false);
+    if (this.#pinned.has(name)) return true;
+    return this.#base === undefined ? false : this.#base.#isPinned(name);
   }
 
   #assign(name: string, operator: string, template: Template): void {

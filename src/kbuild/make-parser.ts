@@ -84,7 +84,8 @@ class MakeParser {
       const first = this.#lines[this.#next]!;
       const line = this.#logicalLine();
       if (first.charCodeAt(0) === 9 && this.#inRule) continue;
-      const statement = stripComment(line).trim();
+      // Blanks before a comment or the line's end belong to a variable's value.
+      const statement = stripComment(line).trimStart();
       if (statement !== '') this.#statement(statement);
     }
     const open = this.#open.at(-1);

@@ -40,6 +40,11 @@ export function defineMakeBasics(make: MakeEvaluator, root: RootVariables): void
     KBUILD_MODULES: '1',
   };
   for (const [name, value] of Object.entries(basics)) make.pin(name, value);
+  // The top Makefile refuses a make that cannot do what it needs.
+  make.define(
+    '.FEATURES',
+    'target-specific order-only second-expansion else-if shortest-stem undefine oneshell archives',
+  );
   make.define('MAKEFLAGS', '--no-print-directory');
   make.define('MAKEFILE_LIST', 'Makefile');
 }

@@ -37,7 +37,10 @@ describe('conditions', () => {
   });
 
   it('mean after every simplification what they were built from', () => {
-    type Tree = { op: 'is'; symbol: string; value: string } | { op: 'not'; of: Tree } | { op: 'and' | 'or'; of: Tree[] };
+    type Tree =
+      | { op: 'is'; symbol: string; value: string }
+      | { op: 'not'; of: Tree }
+      | { op: 'and' | 'or'; of: Tree[] };
     const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
       tree: fc.oneof(
         { depthSize: 'medium', withCrossShrink: true },

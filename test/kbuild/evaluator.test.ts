@@ -58,15 +58,35 @@ const CASES: readonly (readonly [name: string, makefile: string, expected: strin
   ['if or and', 'E :=\nRESULT := $(if $(E),a,b)$(or $(E),c)$(and x,d)$(if  x ,e)', 'bcde'],
   ['filter', 'RESULT := $(filter %.o a,a.o b.c a)|$(filter-out %.o,a.o b.c)', 'a.o a|b.c'],
   ['subst and patsubst', 'RESULT := $(subst m,y,mmx)$(patsubst %.c,%.o,a.c b.h)', 'yyxa.o b.h'],
-  ['names of files', 'RESULT := $(dir a/b.c d) $(notdir a/b.c) $(basename a.b/c a.b) $(suffix x.y z)', 'a/ ./ b.c a.b/c a .y'],
-  ['words', 'L := a b c d\nRESULT := $(word 2,$(L)) $(wordlist 2,3,$(L)) $(words $(L)) $(firstword $(L)) $(lastword $(L))', 'b b c 4 a d'],
+  [
+    'names of files',
+    'RESULT := $(dir a/b.c d) $(notdir a/b.c) $(basename a.b/c a.b) $(suffix x.y z)',
+    'a/ ./ b.c a.b/c a .y',
+  ],
+  [
+    'words',
+    'L := a b c d\nRESULT := $(word 2,$(L)) $(wordlist 2,3,$(L)) $(words $(L)) $(firstword $(L)) $(lastword $(L))',
+    'b b c 4 a d',
+  ],
   ['sort and join', 'RESULT := $(sort c a b a)$(join a b,1 2 3)', 'a b ca1 b2 3'],
   ['affixes', 'RESULT := $(addprefix p/,a b)$(addsuffix .o,a b)', 'p/a p/ba.o b.o'],
   ['findstring and strip', 'RESULT := $(findstring a,xax)$(strip  a   b )', 'aa b'],
-  ['origin, flavor, value', 'A = $(B)\nRESULT := $(origin A) $(origin Z) $(flavor A) $(value A)', 'file undefined recursive $(B)'],
-  ['else ifeq', 'A := 2\nifeq ($(A),1)\nRESULT := one\nelse ifeq ($(A),2)\nRESULT := two\nelse\nRESULT := more\nendif', 'two'],
-  ['quoted ifeq', "ifeq \"a b\" 'a b'\nRESULT := same\nendif", 'same'],
-  ['ifdef looks at the unexpanded text', 'E :=\nA = $(E)\nifdef A\nRESULT := set\nendif\nifndef E\nRESULT += unset\nendif', 'set unset'],
+  [
+    'origin, flavor, value',
+    'A = $(B)\nRESULT := $(origin A) $(origin Z) $(flavor A) $(value A)',
+    'file undefined recursive $(B)',
+  ],
+  [
+    'else ifeq',
+    'A := 2\nifeq ($(A),1)\nRESULT := one\nelse ifeq ($(A),2)\nRESULT := two\nelse\nRESULT := more\nendif',
+    'two',
+  ],
+  ['quoted ifeq', 'ifeq "a b" \'a b\'\nRESULT := same\nendif', 'same'],
+  [
+    'ifdef looks at the unexpanded text',
+    'E :=\nA = $(E)\nifdef A\nRESULT := set\nendif\nifndef E\nRESULT += unset\nendif',
+    'set unset',
+  ],
   ['override and export', 'override A := 1\nexport B := 2\nRESULT := $(A)$(B)', '12'],
   ['undefine', 'A := 1\nundefine A\nRESULT := <$(A)>', '<>'],
   ['rules and recipes are passed by', 'A := 1\nx: y\n\tA := 2\n\t@echo $(A)\nx: A := 3\nRESULT := $(A)', '1'],
@@ -86,7 +106,10 @@ describe('make', () => {
   it('names the line of what is broken', () => {
     expect(() => parseMakefile('a := 1\nifdef A\n', 'd/Makefile')).toThrow(
       expect.objectContaining({
-        diagnostic: expect.objectContaining({ code: 'kbuild-missing-endif', at: { file: 'd/Makefile', line: 2, column: 0 } }),
+        diagnostic: expect.objectContaining({
+          code: 'kbuild-missing-endif',
+          at: { file: 'd/Makefile', line: 2, column: 0 },
+        }),
       }),
     );
     expect(() => parseMakefile('endif\n', 'M')).toThrow('kbuild-stray-endif');
@@ -107,11 +130,17 @@ describe('make with open symbols', () => {
   const VALUES = ['', 'y', 'm', '64'];
   const MAKEFILES: readonly (readonly [string, string])[] = [
     ['a list by suffix', 'r-$(CONFIG_A) += a.o\nr-$(CONFIG_B) += b.o\nRESULT := $(r-y) $(r-m)'],
-    ['a conditional', 'ifeq ($(CONFIG_A),y)\nRESULT := one\nelse ifdef CONFIG_B\nRESULT := two\nelse\nRESULT := three\nendif'],
+    [
+      'a conditional',
+      'ifeq ($(CONFIG_A),y)\nRESULT := one\nelse ifdef CONFIG_B\nRESULT := two\nelse\nRESULT := three\nendif',
+    ],
     ['two symbols in one comparison', 'ifeq ($(CONFIG_A)$(CONFIG_B),yy)\nRESULT := both\nendif'],
     ['subst in a name', 'r-$(subst y,$(CONFIG_A),$(CONFIG_B)) += x.o\nRESULT := $(r-y) $(if $(r-m),m$(r-m))'],
     ['a substitution reference in a name', 'r-$(CONFIG_A:m=y) += x.o\nRESULT := $(r-y)'],
-    ['a list glued into a name', 'ifdef CONFIG_A\nBITS := 32\nelse\nBITS := 64\nendif\nRESULT := head_$(BITS).o $(BITS)'],
+    [
+      'a list glued into a name',
+      'ifdef CONFIG_A\nBITS := 32\nelse\nBITS := 64\nendif\nRESULT := head_$(BITS).o $(BITS)',
+    ],
     ['overwriting under a condition', 'RESULT := a\nifdef CONFIG_A\nRESULT := b\nendif\nRESULT += c'],
     ['filter', 'L := a.o\nL += $(if $(CONFIG_A),b.o)\nRESULT := $(filter-out $(if $(CONFIG_B),a.o),$(L))'],
     ['the first word', 'L-$(CONFIG_A) := a\nL-$(CONFIG_B) += b\nRESULT := $(firstword $(L-y) z)'],

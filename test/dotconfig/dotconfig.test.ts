@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { readDotConfig } from '../../src/dotconfig/read.ts';
+import { scanDotConfig } from '../../src/dotconfig/scan.ts';
+import { rewriteTristates, setAllNewSymbols } from '../../src/dotconfig/targets.ts';
+import { formatDefconfig, formatDotConfig, formatNewSymbols } from '../../src/dotconfig/write.ts';
+import { Configuration } from '../../src/values/configuration.ts';
+import { configure, MODULES, OLD, parseText, values } from '../helpers/kconfig.ts';
+
+const TREE = `mainmenu "Test Configuration"
+
+${MODULES}config A
+	tristate "a"
+
+menu "Menu"
+
+config S
+	string "s"
+	default "text"
+
+config N
+	int "n"
+	default 3
+
+endmenu
+
+comment "Remark"
+	depends on A
+
+config B
+	bool "b"
+	depends on A
+`;
+const tree = parseText(TREE);
+
+const codes = (text: string, kconfig = tree): string[] =>
+  readDotConfig(new Configuration(kconfig), text, { file: '.config', warnUnknown: true }).diagnostics.map(
+    ({ code }) => code,
+  );
+
+describe('reading', () => {
+  it('warns as conf does', () => {
+    expect(codes('CONFIG_A=m\nCONFIG_A=y\n')).toEqual(['config-reassigned']);
+    expect(codes('CONFIG_A=x\n')).toEqual(['config-invalid-value']);
+    expect(codes('CONFIG_N=3a\n')).toEqual(['config-invalid-value']);
+    expect(codes('CONFIG_S="open\n')).toEqual(['config-invalid-string']);
+    expect(codes('CONFIG_S=bare\n')).toEqual([]);
+    expect(codes('CONFIG_NONE=y\n')).toEqual(['config-unknown-symbol']);
+    expect(codes('junk\n\n# comment\n#CONFIG_A is not set\n')).toEqual(['config-unexpected-data']);
+  });
+
+  it('takes escapes, CRLF and a missing newline', () => {
+    expect(values(configure(tree, 'CONFIG_S="a\\"b\\\\c" rest\r\nCONFIG_A=m'), 'S', 'A')).toBe('S=a"b\\c A=m');
+  });
+
+  it('is stricter about line ends in new trees', () => {
+    const lines = (style: 'strict' | 'lenient'): number =>
+      [...scanDotConfig('# CONFIG_A is not set \n', 'CONFIG_', style)].length;
+    expect([lines('strict'), lines('lenient')]).toEqual([0, 1]);
+  });
+
+  it('knows another prefix', () => {
+    const config = new Configuration(tree);
+    readDotConfig(config, 'BR2_A=y\nCONFIG_N=7\n', { file: 'x', prefix: 'BR2_' });
+    expect(values(config, 'A', 'N')).toBe('A=y N=3');
+  });
+});
+
+describe('writing', () => {
+  const FULL = `#
+# Automatically generated file; DO NOT EDIT.
+# Test Configuration
+#
+CONFIG_MODULES=y
+CONFIG_A=m
+
+#
+# Menu
+#
+CONFIG_S="text"
+CONFIG_N=3
+# end of Menu
+
+#
+# Remark
+#
+# CONFIG_B is not set
+`;
+
+  it('writes what conf writes, and reads it back', () => {
+    const config = configure(tree, 'CONFIG_A=m\n');
+    expect(formatDotConfig(config)).toBe(FULL);
+    expect(formatDotConfig(configure(tree, FULL))).toBe(FULL);
+  });
+
+  it('savedefconfig has what differs from the defaults', () => {
+    expect(formatDefconfig(configure(tree, 'CONFIG_A=m\nCONFIG_N=4\nCONFIG_S="text"\n'))).toBe(
+      'CONFIG_A=m\nCONFIG_N=4\n',
+    );
+  });
+
+  it('listnewconfig has what the file does not mention', () => {
+    expect(formatNewSymbols(configure(tree, 'CONFIG_A=y\nCONFIG_MODULES=y\nCONFIG_S="x"\n'))).toBe(
+      'CONFIG_N=3\nCONFIG_B=n\n',
+    );
+  });
+});
+
+describe('targets', () => {
+  it('set what is new', () => {
+    const config = configure(tree, 'CONFIG_B=y\n');
+    setAllNewSymbols(config, 1);
+    expect(values(config, 'A', 'B', 'MODULES')).toBe('A=m B=y MODULES=y');
+  });
+
+  it('rewrite tristates and leave bools', () => {
+    const config = configure(tree, 'CONFIG_A=y\nCONFIG_B=y\n');
+    rewriteTristates(config, 2, 1);
+    expect(values(config, 'A', 'B')).toBe('A=m B=y');
+  });
+
+  it('set all symbols in old trees', () => {
+    const config = configure(parseText(TREE, { dialect: OLD }));
+    setAllNewSymbols(config, 2);
+    expect(values(config, 'A', 'B')).toBe('A=y B=y');
+  });
+});
