@@ -43,7 +43,7 @@ export function defineMakeBasics(make: MakeEvaluator, root: RootVariables): void
   // The top Makefile refuses a make that cannot do what it needs.
   make.define(
     '.FEATURES',
-    'target-specific order-only second-expansion else-if shortest-stem undefine oneshell archives',
+    'target-specific order-only second-expansion else-if shortest-stem undefine oneshell archives output-sync',
   );
   make.define('MAKEFLAGS', '--no-print-directory');
   make.define('MAKEFILE_LIST', 'Makefile');
