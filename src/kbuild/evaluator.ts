@@ -58,14 +58,6 @@ export interface EvaluatorOptions {
   readonly base?: MakeEvaluator | undefined;
 }
 
-/** A prerequisite line: under `when`, the targets need the prerequisites. */
-export interface MakeRule {
-  readonly at: Position;
-  readonly when: Condition;
-  readonly targets: Template;
-  readonly rest: Template;
-}
-
 const HOLE_BASE = 0xe000;
 const MAX_DEPTH = 200;
 
@@ -133,11 +125,6 @@ export class MakeEvaluator {
     this.#pinned.add(name);
   }
 
-  /** Sets a variable that is expanded at each use. */
-  defineRecursive(name: string, text: string): void {
-    this.#variables.set(name, { simple: false, parts: [{ when: TRUE, value: new Template(text), at: null }] });
-  }
-
   /** Runs a file of the tree. @returns false where there is no such file */
   runFile(path: string): boolean {
     const statements = this.files.parse(path);
@@ -190,16 +177,9 @@ export class MakeEvaluator {
         this.#expandStatement(statement.text);
         break;
       case 'rule':
-        this.#rule(statement.targets, statement.rest);
+        // Which file is made from which does not change the lists.
         break;
     }
-  }
-
-  /** Rules seen so far, unexpanded. */
-  readonly rules: MakeRule[] = [];
-
-  #rule(targets: Template, rest: Template): void {
-    if (this.#at !== null) this.rules.push({ at: this.#at, when: this.#path, targets, rest });
   }
 
   #assignment(statement: MakeStatement & { kind: 'assign' }): void {

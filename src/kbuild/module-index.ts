@@ -85,11 +85,6 @@ export class ModuleIndex {
     return this.#byPath.values();
   }
 
-  /** Every directory that make can enter. */
-  directories(): IterableIterator<string> {
-    return this.#guards.keys();
-  }
-
   /** The module at a path (relative to the tree, without suffix). */
   byPath(path: string): ModuleEntry | undefined {
     return this.#byPath.get(path);
