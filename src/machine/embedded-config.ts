@@ -6,7 +6,7 @@ export const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
 /** Largest kernel image once unpacked, in bytes. */
 export const MAX_IMAGE_BYTES = 512 * 1024 * 1024;
 /** Places in one image that look packed in one way and are tried at most; code can hold such bytes by chance. */
-const MAX_TRIES = 32;
+const MAX_TRIES = 16;
 
 /** What CONFIG_IKCONFIG puts around its gzipped .config (`kernel/configs.c`). */
 const START_MARK = Buffer.from('IKCFG_ST\x1f\x8b\x08', 'latin1');

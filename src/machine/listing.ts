@@ -123,7 +123,9 @@ function refuseOther(text: string, rows: readonly string[], lines: readonly List
     if (line.kind === 'other') other++;
     else if (line.kind !== 'blank' && line.kind !== 'header') good++;
   }
-  if (good > other) return;
+  // The last line may be what a cut has left of one.
+  const cut = lines.at(-1)?.kind === 'other' ? 1 : 0;
+  if (good > other - cut) return;
   const found = firstOther(rows, lines);
   const looksLike = guess(text);
   if (other > 0 || looksLike !== 'other') refuse(looksLike, source, found + 1, rows[found] ?? '');

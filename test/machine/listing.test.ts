@@ -107,6 +107,13 @@ describe('what is missing is said', () => {
     ]);
   });
 
+  test('a single line, and the start of a second one', () => {
+    const listing = parseListing('vfat 28672 1\n8', 'x');
+    expect(names(listing)).toEqual(['vfat']);
+    expect(listing.diagnostics.map(({ code }) => code)).toEqual(['listing-cut']);
+    expect(failure(() => parseListing('8', 'x')).diagnostic.code).toBe('listing-not-a-listing');
+  });
+
   test('cut within the users: the last of them is not taken for a name', () => {
     const listing = parseListing('vfat 28672 1\nfat 114688 2 vfat,msd', 'x');
     expect(listing.modules.map(({ name, usedBy }) => [name, usedBy])).toEqual([

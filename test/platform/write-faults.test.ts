@@ -10,8 +10,9 @@ import { buildWriter } from './build-writer.ts';
 
 /** Kills of the kill test; the fault suite raises it. */
 const KILLS = Number(process.env['KCONFIG_TRIM_KILLS'] ?? 50);
+const SAFE_CALL = 'writer.writeConfigAtomic(path, text)';
 /** Milliseconds in which a child writes before it is killed, at most. */
-const LIFE = 30;
+const LIFE = 20;
 
 let dir = '';
 let bundle = '';
@@ -34,17 +35,35 @@ function isWhole(text: string): boolean {
   return head !== null && text === wholeText(head[1]!, Number(head[2]));
 }
 
-/** A process that writes new texts to `path` as fast as it can, `times` times. */
-function startWriter(path: string, id: string, times: number): ChildProcess {
+/**
+ * A process that writes new texts to `path` as fast as it can, `times` times.
+ * @param call how it writes one: an expression over `writer`, `path` and `text`
+ */
+function startWriter(path: string, id: string, times: number, call = SAFE_CALL): ChildProcess {
   const source = `
+    import { writeFileSync } from 'node:fs';
     import { NodeFileWriter } from ${JSON.stringify(bundle)};
     ${wholeText.toString()}
     const writer = new NodeFileWriter();
+    const path = ${JSON.stringify(path)};
+    // Made beforehand: most of the time has to go into the writing.
+    const texts = Array.from({ length: 4 }, (_, i) => wholeText(${JSON.stringify(id)} + i, 10_000 + i * 2500));
     for (let i = 0; i < ${times}; i++) {
-      writer.writeConfigAtomic(${JSON.stringify(path)}, wholeText(${JSON.stringify(id)} + i, 3000 + (i % 7) * 500));
+      const text = texts[i % texts.length];
+      ${call};
       if (i === 0) console.log('started');
     }`;
   return spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Starts such a process, and kills it at some moment of its writing. */
+async function killOne(path: string, id: string, call = SAFE_CALL): Promise<void> {
+  const child = startWriter(path, id, Number.MAX_SAFE_INTEGER, call);
+  const done = ended(child);
+  await new Promise((resolve) => child.stdout!.once('data', resolve));
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * LIFE));
+  child.kill('SIGKILL');
+  await done;
 }
 
 function ended(child: ChildProcess): Promise<number | null> {
@@ -58,13 +77,7 @@ describe('killed at any moment', () => {
     writeFileSync(path, wholeText('first'));
     const heads = new Set<string>();
     for (let kill = 0; kill < KILLS; kill++) {
-      const child = startWriter(path, `k${kill}x`, Number.MAX_SAFE_INTEGER);
-      const done = ended(child);
-      await new Promise((resolve) => child.stdout!.once('data', resolve));
-      // Spread over the whole of a write, which takes a few milliseconds.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * LIFE));
-      child.kill('SIGKILL');
-      await done;
+      await killOne(path, `k${kill}x`);
       const text = readFileSync(path, 'latin1');
       expect(isWhole(text)).toBe(true);
       expect(isWhole(readFileSync(`${path}.old`, 'latin1'))).toBe(true);
@@ -75,6 +88,18 @@ describe('killed at any moment', () => {
     for (const name of readdirSync(place)) expect(name).toMatch(/^\.config(\.old)?(\.\d+\.[0-9a-f]{12}\.tmp)?$/);
     new NodeFileWriter().writeConfigAtomic(path, 'after');
     expect(readFileSync(path, 'latin1')).toBe('after');
+  });
+});
+
+describe('these tests can fail', () => {
+  test('a file that is written in place is caught torn', { timeout: 60_000 }, async () => {
+    const path = join(mkdtempSync(join(dir, 'torn-')), '.config');
+    let torn = false;
+    for (let kill = 0; kill < 40 && !torn; kill++) {
+      await killOne(path, `t${kill}x`, 'writeFileSync(path, text)');
+      torn = !isWhole(readFileSync(path, 'latin1'));
+    }
+    expect(torn).toBe(true);
   });
 });
 
