@@ -1,9 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { NodeFileSystem } from '../../src/platform/node.ts';
+import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
 
 const fs = new NodeFileSystem();
 
@@ -34,13 +33,19 @@ describe('readBytes with a bound', () => {
     expect(fs.readBytes(dir, 10)).toBeNull();
   });
 
-  test('a pipe, whose size nobody knows and which comes in pieces', () => {
-    const path = join(temporary(), 'pipe');
-    expect(spawnSync('mkfifo', [path]).status).toBe(0);
-    const source = `const { writeSync, openSync } = require('fs'); const f = openSync(${JSON.stringify(path)}, 'w');
-      for (let i = 0; i < 30; i++) writeSync(f, 'x'.repeat(50_000));`;
-    const child = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'ignore', openSync('/dev/null', 'w')] });
-    onTestFinished(() => void child.kill());
-    expect(fs.readBytes(path, 10_000_000)).toHaveLength(1_500_000);
+  test('a pipe, which comes in pieces', () => {
+    const whole = Buffer.alloc(1_500_000, 'abcdefg');
+    let at = 0;
+    const pipe = {
+      openSync: () => 3,
+      closeSync: () => {},
+      readSync: (_: number, into: Uint8Array, offset: number, length: number): number => {
+        const piece = whole.subarray(at, at + Math.min(length, 50_001));
+        into.set(piece, offset);
+        at += piece.length;
+        return piece.length;
+      },
+    } as unknown as NodeFs;
+    expect(Buffer.compare(new NodeFileSystem(pipe).readBytes('/dev/fd/63', 10_000_000)!, whole)).toBe(0);
   });
 });
