@@ -18,7 +18,8 @@ export class Phases {
    * @param now milliseconds since the process started
    */
   static async start(visible: boolean, now: () => number): Promise<Phases> {
-    if (!visible || !process.stderr.isTTY) return new Phases(null, now);
+    // A terminal that does not know its width (0 columns, as `script` makes one) has ora count lines without end.
+    if (!visible || !process.stderr.isTTY || !process.stderr.columns) return new Phases(null, now);
     const { default: ora } = await import('ora');
     return new Phases(ora({ stream: process.stderr, discardStdin: false }).start(), now);
   }

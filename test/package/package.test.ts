@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Installed, REPOSITORY } from './packed.ts';
 
@@ -50,6 +51,25 @@ describe('the package, installed from its tarball', () => {
   it('starts through its link from a folder below', () => {
     const bin = join(installed.dir, 'node_modules/.bin/kconfig-trim');
     expect(installed.run(bin, ['--version'], 'a folder/below').stdout).toBe(`${manifest.version}\n`);
+  });
+
+  it('trims in a kernel tree that has nothing to do with the package', () => {
+    const example = join(REPOSITORY, 'fixtures/example');
+    const linux = join(installed.dir, 'linux');
+    cpSync(join(example, 'tree'), linux, { recursive: true });
+    const config = readFileSync(join(example, 'config'));
+    writeFileSync(join(linux, 'config.gz'), gzipSync(config));
+    writeFileSync(join(linux, 'config.xz'), execFileSync('xz', ['-c'], { input: config }));
+    writeFileSync(join(linux, 'config.zst'), execFileSync('zstd', ['-c'], { input: config }));
+    const results = ['gz', 'xz', 'zst'].map((form) => {
+      const args = ['--arch', 'x86', '--config', `config.${form}`, '--lsmod', join(example, 'lsmod.txt')];
+      const trimmed = installed.run('npx', ['--offline', 'kconfig-trim', ...args], 'linux');
+      expect(trimmed).toMatchObject({ status: 0, stderr: '' });
+      expect(trimmed.stdout).toContain('all 38 loaded modules that the base config builds');
+      return readFileSync(join(linux, '.config'), 'utf8');
+    });
+    expect(results[0]).toMatch(/^CONFIG_SYSTEM_TRUSTED_KEYS=""$/m);
+    expect(new Set(results).size).toBe(1);
   });
 
   it('the API can be imported, and its types hold in strict TypeScript', () => {

@@ -46,7 +46,7 @@ export async function runConf(target: string, file: string | undefined, options:
   session.report(read?.diagnostics ?? []);
   const out = outputText(config, target, prefix);
   for (const symbol of config.unmetDependencies()) session.warn(unmetDependencyText(config, symbol).replace(/\n$/, ''));
-  session.phases.begin('write');
+  session.phases.begin('write', 'Writing');
   writeOut(session, target, out);
   session.finish();
   const isError = env['KCONFIG_WERROR'] !== undefined;

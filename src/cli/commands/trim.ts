@@ -46,9 +46,9 @@ export async function runTrim(options: TrimOptions): Promise<number> {
     enable: options.enable ?? false,
     builtin: options.builtin ?? false,
   });
-  session.phases.begin('estimate');
+  session.phases.begin('estimate', 'Estimating the build');
   const estimate = estimates(session, config, result);
-  session.phases.begin('write');
+  session.phases.begin('write', 'Writing');
   const written = write(session, options, result.text);
   const report: TrimReport = {
     tree: { version: session.tree.version, arch: session.environment().arch },

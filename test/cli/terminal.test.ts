@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { copyExample, REPOSITORY } from './run.ts';
+
+/** Runs a trim of the example on a terminal that util-linux' script makes; what the terminal was sent. */
+function trimOnTerminal(columns: number, args = ''): { status: number | null; output: string } {
+  const example = copyExample();
+  const program = `node ${join(REPOSITORY, 'bin/kconfig-trim.js')} -c config -l lsmod.txt -C tree --dry-run ${args}`;
+  const done = spawnSync('script', ['-qec', `stty cols ${columns} rows 24; ${program}`, '/dev/null'], {
+    cwd: example,
+    encoding: 'utf8',
+    // ora shows nothing where a variable says that this is CI.
+    env: { PATH: process.env['PATH'], ARCH: 'x86', TERM: 'xterm' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+  });
+  if (done.error) throw done.error;
+  return { status: done.status, output: done.stdout };
+}
+
+const SHOW_CURSOR = '\u001B[?25h';
+
+describe('on a terminal', () => {
+  it.each([80, 20])(
+    'of %d columns a progress line says what is being done, and is gone before the report',
+    (columns) => {
+      const { status, output } = trimOnTerminal(columns);
+      expect(status).toBe(0);
+      const [progress = '', report = ''] = output.split(SHOW_CURSOR);
+      expect(progress).toContain('Reading Kconfig files');
+      expect(report).toMatch(/^tree {7}Linux/);
+      expect(report).not.toContain('Reading');
+    },
+  );
+
+  it('that does not know its width there is no progress line, and an end', () => {
+    const { status, output } = trimOnTerminal(0);
+    expect(status).toBe(0);
+    expect(output).toMatch(/^tree {7}Linux/);
+  });
+
+  it.each(['--quiet', '--json'])('%s shows no progress line', (option) => {
+    expect(trimOnTerminal(80, option).output).not.toContain('Reading Kconfig files');
+  });
+});
