@@ -8,6 +8,6 @@ export {
   printCondition,
 } from './condition.ts';
 export type { Mention } from './directory.ts';
-export type { GatedItem, GatedObject, ModuleEntry, ModuleIndex } from './module-index.ts';
+export type { BuiltinItem, GatedItem, GatedObject, ModuleEntry, ModuleIndex } from './module-index.ts';
 export { moduleName } from './names.ts';
 export { type KbuildOptions, KbuildTree, type UnansweredShell } from './tree.ts';

@@ -41,6 +41,15 @@ export interface ModuleEntry {
   readonly objects: readonly GatedObject[];
 }
 
+/** An object that a directory lists for vmlinux; its members are what it is linked from where it is a composite. */
+export interface BuiltinItem {
+  /** Relative to the tree. */
+  readonly path: string;
+  /** The directories on the way included. */
+  readonly when: Condition;
+  readonly mentions: readonly Mention[];
+}
+
 /** How a directory can be entered. */
 interface DirectoryGuard {
   readonly builtin: Condition;
@@ -93,6 +102,17 @@ export class ModuleIndex {
   /** Every module of that name; `-` and `_` are the same. */
   byName(name: string): readonly ModuleEntry[] {
     return this.#byName.get(moduleName(name)) ?? [];
+  }
+
+  /** Objects that the tree can only build into vmlinux: `obj-y`, `lib-y` and the like, modules left out. */
+  *builtinOnly(): Generator<BuiltinItem> {
+    const { table } = this.#tree;
+    for (const [directory, guard] of this.#guards) {
+      const entries = this.#tree.directory(directory);
+      for (const { path, when, mentions } of entries ? [...entries.builtin, ...entries.library] : []) {
+        if (!this.#byPath.has(path.slice(0, -2))) yield { path, when: table.and(when, guard.builtin), mentions };
+      }
+    }
   }
 
   /** What the symbol gates in Kbuild files: modules, objects inside modules, objects of vmlinux. */

@@ -98,6 +98,16 @@ export class KbuildTree {
     return entries;
   }
 
+  /** The bytes of a file of the tree; null where it cannot be read. */
+  readFile(path: string): Uint8Array | null {
+    return this.#options.fs.readBytes(`${this.#options.tree}/${path}`);
+  }
+
+  /** Names in a directory of the tree, sorted; none where it is not there. */
+  readDirectory(path: string): readonly string[] {
+    return this.#options.fs.readDirectory(`${this.#options.tree}/${path}`) ?? [];
+  }
+
   /** What make builds for a configuration. */
   build(config: ConfigLookup): BuildResult {
     return collectBuild(this, config);

@@ -1,17 +1,25 @@
 import { type BuildResult, evaluateCondition, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { kbuildLookup } from './lookup.ts';
+import { type Successor, SuccessorFinder } from './successors.ts';
 import type { LoadedModule, LoadedReport, LoadedStatus } from './types.ts';
+import { type WayOn, wayToModule } from './way-on.ts';
 
 /** A loaded module, and what the tree and the base config make of it. */
 export interface ResolvedModule {
   readonly name: string;
-  /** `kept` here means: the base builds it as a module. */
+  /** `kept` here means: the base builds it as a module; `renamed`: the base builds what it became. */
   readonly status: LoadedStatus;
-  /** The modules of the tree with that name; those that the base builds, where it builds any. */
+  /**
+   * The modules of the tree with that name; those that the base builds, where it builds any. Of a renamed one what it
+   * became.
+   */
   readonly entries: readonly ModuleEntry[];
   readonly note: string;
 }
+
+/** Symbols that the way to turn a module on names before the rest is counted. */
+const CHANGES_SHOWN = 4;
 
 /** Finds the loaded modules in the tree: each name once, in order of name. */
 export function resolveLoaded(
@@ -20,12 +28,17 @@ export function resolveLoaded(
   base: Configuration,
   build: BuildResult,
 ): ResolvedModule[] {
-  const resolver = new Resolver(kbuild, base, build);
+  const resolver = new LoadedResolver(kbuild, base, build);
   const byName = new Map<string, LoadedModule>();
   for (const module of loaded) byName.set(moduleName(module.name), module);
   return [...byName]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, module]) => resolver.resolve(name, module.origin));
+}
+
+/** Whether the trimmed config has to build the module's entries: G1, and for what a renamed module became. */
+export function mustStay({ status }: ResolvedModule): boolean {
+  return status === 'kept' || status === 'renamed';
 }
 
 /** The report on a loaded module. */
@@ -39,19 +52,27 @@ export function loadedReport(module: ResolvedModule, lost: ReadonlySet<string>):
   };
 }
 
-class Resolver {
+/** The values to set, as a .config has them: `SND=m, SND_HDA_INTEL=m`. */
+export function formatWay(way: WayOn, limit = Number.POSITIVE_INFINITY): string {
+  const all = [...way].map(([symbol, value]) => `${symbol.name}=${['n', 'm', 'y'][Number(value)] ?? value}`);
+  return all.slice(0, limit).join(', ') + (all.length > limit ? ` and ${all.length - limit} more` : '');
+}
+
+/** Tells what the tree and a base config make of names of modules. */
+class LoadedResolver {
   readonly #kbuild: KbuildTree;
+  readonly #base: Configuration;
   readonly #lookup;
   readonly #built: ReadonlySet<string>;
-  readonly #build: BuildResult;
-  #objects: ReadonlyMap<string, string> | null = null;
-  #swallowed: ReadonlyMap<string, ModuleEntry> | null = null;
+  readonly #successors: SuccessorFinder;
+  #scratch: Configuration | null = null;
 
   constructor(kbuild: KbuildTree, base: Configuration, build: BuildResult) {
     this.#kbuild = kbuild;
+    this.#base = base;
     this.#lookup = kbuildLookup(base);
-    this.#build = build;
     this.#built = new Set(build.modules.map((module) => module.path));
+    this.#successors = new SuccessorFinder(kbuild, base.kconfig, build, this.#lookup);
   }
 
   resolve(name: string, origin: LoadedModule['origin']): ResolvedModule {
@@ -59,49 +80,60 @@ class Resolver {
     if (origin === 'out-of-tree') {
       return { name, status: 'out-of-tree', entries: [], note: 'built outside the kernel tree' };
     }
+    if (entries.length === 0) return this.#unmapped(name, origin);
     const modular = entries.filter((entry) => this.#built.has(entry.path));
     if (modular.length > 0) return { name, status: 'kept', entries: modular, note: '' };
     const builtin = entries.filter((entry) => evaluateCondition(entry.whenBuiltin, this.#lookup));
     if (builtin.length > 0) return { name, status: 'builtin', entries: builtin, note: '' };
-    if (entries.length > 0) return { name, status: 'off', entries, note: 'off in the base config' };
-    return this.#unmapped(name, origin);
+    return { name, status: 'off', entries, note: this.#offNote(entries) };
+  }
+
+  #offNote(entries: readonly ModuleEntry[]): string {
+    this.#scratch ??= this.#base.clone();
+    const way = wayToModule(this.#scratch, entries);
+    if (way) return `off in the base config; on with ${formatWay(way, CHANGES_SHOWN)}`;
+    return `off in the base config, and nothing was found that turns it on for ${this.#kbuild.srcarch}`;
   }
 
   /** A name that no module of the tree has. */
   #unmapped(name: string, origin: LoadedModule['origin']): ResolvedModule {
-    const object = this.#builtinObject(name);
-    if (object) return { name, status: 'builtin', entries: [], note: `${object} is part of the kernel itself` };
-    const successor = this.#successor(name);
-    if (successor) {
-      const note = `now part of ${successor.name} (${successor.path})`;
-      return { name, status: 'renamed', entries: this.#kbuild.modules.byName(successor.name), note };
+    const successor = this.#successors.find(name);
+    if (successor) return this.#succeeded(name, successor);
+    const makefile = this.#successors.otherArchitecture(name);
+    if (makefile) {
+      return { name, status: 'unknown', entries: [], note: `a module of another architecture (${makefile})` };
     }
     if (origin === 'in-tree') return { name, status: 'removed', entries: [], note: 'not in this kernel version' };
     return { name, status: 'unknown', entries: [], note: 'not in this tree: from outside it, renamed or removed' };
   }
 
-  /** An object of vmlinux with the module's name. */
-  #builtinObject(name: string): string | undefined {
-    this.#objects ??= new Map(this.#build.builtin.map((path) => [moduleName(path.replace(/\.o$/, '')), path]));
-    return this.#objects.get(name);
-  }
-
-  /** The module that has the module's object inside, where just one has. */
-  #successor(name: string): ModuleEntry | undefined {
-    if (!this.#swallowed) {
-      const swallowed = new Map<string, ModuleEntry>();
-      const ambiguous = new Set<string>();
-      for (const entry of this.#kbuild.modules.all()) {
-        for (const object of entry.isComposite ? entry.objects : []) {
-          const member = moduleName(object.path.replace(/\.o$/, ''));
-          const known = swallowed.get(member);
-          if (known && known !== entry) ambiguous.add(member);
-          swallowed.set(member, entry);
-        }
-      }
-      for (const member of ambiguous) swallowed.delete(member);
-      this.#swallowed = swallowed;
+  #succeeded(name: string, successor: Successor): ResolvedModule {
+    if (successor.evidence === 'object') {
+      const { object, isOn, symbols } = successor;
+      if (isOn) return { name, status: 'builtin', entries: [], note: `${object} is part of the kernel itself` };
+      const by = symbols.length > 0 ? ` by ${symbols.join(', ')}` : '';
+      return { name, status: 'off', entries: [], note: `${object} can only be built in now${by}, which is off` };
     }
-    return this.#swallowed.get(name);
+    const { module } = successor;
+    const note = successorNote(successor);
+    const isOn = this.#built.has(module.path) || evaluateCondition(module.whenBuiltin, this.#lookup);
+    if (isOn) return { name, status: 'renamed', entries: [module], note };
+    return { name, status: 'off', entries: [module], note: `${note}; ${this.#offNote([module])}` };
+  }
+}
+
+function successorNote({ evidence, module, what }: Exclude<Successor, { evidence: 'object' }>): string {
+  const now = `${module.name} (${module.path})`;
+  switch (evidence) {
+    case 'alias':
+      return `now ${now}, whose alias is ${what}`;
+    case 'symbol':
+      return module.decidingSymbols.includes(what)
+        ? `likely now ${now}, by its symbol ${what}`
+        : `likely now part of ${now}, by the symbol ${what}`;
+    case 'member':
+      return `now part of ${now}`;
+    case 'core':
+      return `likely now ${now}`;
   }
 }

@@ -4,7 +4,7 @@ import { type BuildResult, evaluateCondition, type KbuildTree } from '../kbuild/
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { Configuration } from '../values/configuration.ts';
 import { inputsOf } from '../values/incremental.ts';
-import type { ResolvedModule } from './loaded.ts';
+import { mustStay, type ResolvedModule } from './loaded.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { RequirementSet } from './requirements.ts';
 import type { Violation } from './types.ts';
@@ -53,7 +53,7 @@ function lostModules(
   const built = new Set(build.modules.map((module) => module.path));
   const lost: Violation[] = [];
   for (const module of loaded) {
-    if (module.status !== 'kept') continue;
+    if (!mustStay(module)) continue;
     for (const entry of module.entries) {
       if (built.has(entry.path) || evaluateCondition(entry.whenBuiltin, lookup)) continue;
       const at = entry.mentions[0]?.at ?? null;

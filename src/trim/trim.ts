@@ -7,7 +7,7 @@ import { enableModules } from './enable.ts';
 import { explainKept } from './explain.ts';
 import { type Feature, findFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
-import { loadedReport, type ResolvedModule, resolveLoaded } from './loaded.ts';
+import { loadedReport, mustStay, type ResolvedModule, resolveLoaded } from './loaded.ts';
 import { kbuildLookup } from './lookup.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
@@ -26,7 +26,7 @@ export function trim(input: TrimInput): TrimResult {
   const start = input.enable ? enabled(input, first) : { base: input.base, build: first };
   const { base, build } = start;
   const loaded = resolveLoaded(input.loaded, kbuild, base, build);
-  const entries = loaded.flatMap((module) => (module.status === 'kept' ? module.entries : []));
+  const entries = loaded.flatMap((module) => (mustStay(module) ? module.entries : []));
   const keep = resolveKeep(input.keep, kbuild, base);
   const required: Requirement[] = [
     ...entries.map((entry) => moduleRequirement('loaded', entry, base.kconfig)),

@@ -1,0 +1,145 @@
+/** Loaded modules that the tree has no module for: what became of them. */
+import { describe, expect, it } from 'vitest';
+import { KbuildTree } from '../../src/kbuild/index.ts';
+import { resolveLoaded } from '../../src/trim/loaded.ts';
+import { kbuildLookup } from '../../src/trim/lookup.ts';
+import type { LoadedModule } from '../../src/trim/types.ts';
+import { configure, MODULES, parseText } from '../helpers/kconfig.ts';
+import { memoryFs } from '../helpers/memory-fs.ts';
+
+const KCONFIG = `${MODULES}
+config NETFS
+	tristate "net file systems"
+
+config FSCACHE
+	bool "cache"
+	depends on NETFS
+
+config IAVF
+	tristate "adapter"
+
+config NVME_CORE
+	tristate "nvme"
+
+config TYPEC_NVIDIA
+	tristate "alternate mode"
+
+config TIPC_DIAG
+	tristate "diag"
+
+config SPLIT
+	tristate "split"
+
+config GONE_OFF
+	bool "built in only, off"
+
+config TWICE
+	tristate "twice"
+`;
+
+const MAKEFILES: Record<string, string> = {
+  Makefile: '',
+  'kernel/Makefile': '',
+  'scripts/Kbuild.include': '',
+  'scripts/Makefile.compiler': '',
+  Kbuild: 'obj-y += kernel/ fs/ net/ drivers/ lib/\n',
+  'fs/Makefile': 'obj-$(CONFIG_NETFS) += netfs.o\nnetfs-y := main.o\nnetfs-$(CONFIG_FSCACHE) += cache.o nft_objref.o\n',
+  'net/Makefile': 'obj-$(CONFIG_TIPC_DIAG) += tipc/\n',
+  'net/tipc/Makefile': 'obj-$(CONFIG_TIPC_DIAG) += tipc_diag.o\ntipc_diag-y := diag.o\n',
+  'drivers/Makefile': [
+    'obj-$(CONFIG_IAVF) += iavf.o',
+    'iavf-y := iavf_main.o iavf_diag.o diag.o',
+    'obj-$(CONFIG_NVME_CORE) += nvme-core.o',
+    'nvme-core-y := core.o multipath.o',
+    'obj-$(CONFIG_TYPEC_NVIDIA) += typec_nvidia.o',
+    'typec_nvidia-y := nvidia.o',
+    'obj-$(CONFIG_SPLIT) += leds-gpio-core.o',
+    'obj-$(CONFIG_TWICE) += first.o second.o',
+    '',
+  ].join('\n'),
+  'lib/Makefile': 'obj-y += crc32c-lib.o\nifdef CONFIG_GONE_OFF\nobj-y += crc64-lib.o\nendif\n',
+  'arch/x86/Makefile': '',
+  'arch/arm64/crypto/Makefile': 'obj-$(CONFIG_AES_CE) += \\\n\taes-ce-blk.o\nobj-y += always.o\n',
+};
+
+const SOURCES: Record<string, string> = {
+  'drivers/iavf_main.c': 'MODULE_LICENSE("GPL");\nMODULE_ALIAS("i40evf");\n',
+  'drivers/leds-gpio-core.c': 'MODULE_ALIAS("ledtrig:audio-mute");\nMODULE_ALIAS("ledtrig:audio-micmute");\n',
+  'drivers/first.c': 'MODULE_ALIAS("both");\n',
+  'drivers/second.c': 'MODULE_ALIAS("both");\n',
+};
+
+const CONFIG = [
+  'CONFIG_MODULES=y',
+  'CONFIG_NETFS=m',
+  'CONFIG_IAVF=m',
+  'CONFIG_NVME_CORE=m',
+  'CONFIG_TYPEC_NVIDIA=m',
+  'CONFIG_TIPC_DIAG=m',
+  'CONFIG_SPLIT=y',
+  'CONFIG_TWICE=m',
+  '',
+].join('\n');
+
+function resolve(names: readonly string[], config = CONFIG, origin: LoadedModule['origin'] = 'unknown') {
+  const files = { ...MAKEFILES, ...SOURCES };
+  const inTree = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/tree/${path}`, text]));
+  const kbuild = KbuildTree.load({ fs: memoryFs(inTree), tree: '/tree', srcarch: 'x86' });
+  const base = configure(parseText(KCONFIG), config);
+  const build = kbuild.build(kbuildLookup(base));
+  const loaded = names.map((name) => ({ name, origin }));
+  return resolveLoaded(loaded, kbuild, base, build).map(({ status, entries, note }) => ({
+    status,
+    path: entries.map((entry) => entry.path).join(' '),
+    note,
+  }));
+}
+
+describe('a loaded module that the tree has no module for', () => {
+  it.each([
+    ['an alias in a source', 'i40evf', 'drivers/iavf', 'whose alias is i40evf'],
+    ['an alias with its name in front', 'ledtrig_audio', 'drivers/leds-gpio-core', 'whose alias is ledtrig:audio-mute'],
+    [
+      'the symbol of its name inside a module',
+      'fscache',
+      'fs/netfs',
+      'part of netfs (fs/netfs), by the symbol FSCACHE',
+    ],
+    ['an object of its name inside a module', 'nft_objref', 'fs/netfs', 'now part of netfs'],
+    ['a one-word object that got its directory’s name', 'diag', 'net/tipc/tipc_diag', 'now part of tipc_diag'],
+    ['a core module of its name', 'leds_gpio', 'drivers/leds-gpio-core', 'likely now leds_gpio_core'],
+  ])('is renamed by %s', (_, name, path, note) => {
+    expect(resolve([name])).toEqual([{ status: 'renamed', path, note: expect.stringContaining(note) }]);
+  });
+
+  it('is built in where its object can only be part of the kernel and is', () => {
+    expect(resolve(['crc32c_lib'])).toEqual([
+      { status: 'builtin', path: '', note: 'lib/crc32c-lib.o is part of the kernel itself' },
+    ]);
+  });
+
+  it('is off where its object can only be part of the kernel and is not, or where what it became is off', () => {
+    expect(resolve(['crc64_lib'])[0]).toMatchObject({ status: 'off', note: expect.stringContaining('GONE_OFF') });
+    expect(resolve(['i40evf'], 'CONFIG_MODULES=y\n')[0]).toMatchObject({
+      status: 'off',
+      path: 'drivers/iavf',
+      note: expect.stringMatching(/now iavf .*on with IAVF=m$/),
+    });
+  });
+
+  it('is not mistaken for a file of one word, or for one of several that bear the name', () => {
+    for (const name of ['multipath', 'nvidia', 'both', 'always', 'main']) {
+      expect(resolve([name])[0]?.status, name).toBe('unknown');
+    }
+  });
+
+  it('is told apart by architecture and by what the listing says of its origin', () => {
+    expect(resolve(['aes_ce_blk'])[0]).toMatchObject({
+      status: 'unknown',
+      note: 'a module of another architecture (arch/arm64/crypto/Makefile)',
+    });
+    expect(resolve(['vboxdrv'], CONFIG, 'out-of-tree')[0]?.status).toBe('out-of-tree');
+    expect(resolve(['vboxdrv'], CONFIG, 'in-tree')[0]?.status).toBe('removed');
+    expect(resolve(['vboxdrv'])[0]?.status).toBe('unknown');
+  });
+});
