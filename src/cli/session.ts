@@ -86,10 +86,8 @@ export class Session {
       glob: () => null,
       env: (name) => env[name],
       shell: probe ?? (() => null),
-      message: (kind, text) => {
-        if (kind === 'info') process.stdout.write(`${text}\n`);
-        else this.warn(text);
-      },
+      // As conf words them; standard output is for data.
+      message: (kind, text, { file, line }) => this.warn(kind === 'info' ? text : `${file}:${line}: ${text}`),
     });
     if (!probe) answerProbes(kconfig, recorded);
     return kconfig;

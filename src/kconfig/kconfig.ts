@@ -2,10 +2,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { checkDependencyLoops } from './dependency-loops.ts';
 import type { Dialect } from './dialect.ts';
+import { withContext } from './error-context.ts';
 import type { ExactExpressions } from './exact-expressions.ts';
 import { finalise } from './finalise.ts';
 import { type ParserHost, parse } from './parser.ts';
-import { children, type KSymbol, type MenuNode } from './symbol.ts';
+import { children, type KSymbol, type Location, type MenuNode } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /** A parsed and finalised Kconfig tree, without values. Many `Configuration`s may share one. */
@@ -25,12 +26,32 @@ export interface Kconfig {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What parsing needs of its surroundings. */
+export type KconfigHost = Omit<ParserHost, 'report' | 'included'>;
+
 /**
  * Parses a Kconfig tree (`parser.y:conf_parse`).
  * @param name the top file
  * @throws InputError for syntax errors, recursive dependencies and misuse of choices
  */
-export function parseKconfig(name: string, dialect: Dialect, host: Omit<ParserHost, 'report'>): Kconfig {
+export function parseKconfig(name: string, dialect: Dialect, host: KconfigHost): Kconfig {
+  const includes = new Map<string, Location>();
+  const included = (file: string, from: Location): void => {
+    if (!includes.has(file)) includes.set(file, from);
+  };
+  try {
+    return parseAndFinalise(name, dialect, host, included);
+  } catch (error) {
+    throw error instanceof InputError ? withContext(error, (file) => host.readFile(file), includes) : error;
+  }
+}
+
+function parseAndFinalise(
+  name: string,
+  dialect: Dialect,
+  host: KconfigHost,
+  included: ParserHost['included'],
+): Kconfig {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
@@ -42,6 +63,7 @@ export function parseKconfig(name: string, dialect: Dialect, host: Omit<ParserHo
     shell: (command) => host.shell(command),
     message: (kind, text, where) => host.message(kind, text, where),
     report,
+    included,
   });
   const exact = finalise(parsed.root, parsed.symbols, dialect, report);
   checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);

@@ -65,12 +65,15 @@ export class Lexer {
 
   /** Goes on in another file (`lexer.l:zconf_nextfile`); its end brings back the one before. */
   push(file: string, text: string): void {
-    const from = this.#source ? { file: this.#source.file, line: this.statementLine } : null;
-    if (this.#source) this.#stack.push(this.#source);
-    const recursive = this.#stack.some((open) => open.file === file);
+    let from: MacroPosition | null = null;
+    if (this.#source) {
+      from = { file: this.#source.file, line: this.statementLine };
+      const open = [...this.#stack, this.#source];
+      if (open.some((source) => source.file === file)) throw this.#refusal('kconfig-recursive-inclusion', from, file);
+      if (open.length > MAX_SOURCE_DEPTH) throw this.#refusal('kconfig-too-deep-inclusion', from, file);
+      this.#stack.push(this.#source);
+    }
     this.#source = { file, text, pos: 0, line: 1, from };
-    if (recursive) throw this.#failure('kconfig-recursive-inclusion', from!, { file });
-    if (this.#stack.length > MAX_SOURCE_DEPTH) throw this.#failure('kconfig-too-deep-inclusion', from!, { file });
   }
 
   /** Gives the current token back: the next call of `next` returns it again. */
@@ -120,37 +123,39 @@ export class Lexer {
     return { file, line: this.#lineOf(start), column: start - lineStart + 1 };
   }
 
-  /** An error at the current token, with its line and the chain of files that led here. */
+  /** An error at the current token, with the chain of files that led here. */
   errorHere(code: string, args: Record<string, string | number> = {}): InputError {
-    const at = this.position();
-    return new InputError({
-      code,
-      at,
-      lineText: lineAt(this.#source.text, Math.min(this.#tokenStart, this.#source.text.length)),
-      includedFrom: this.includedFrom(),
-      args,
-    });
+    return this.errorAt(this.position(), code, args);
   }
 
-  /** Adds the chain of files to an error that lower parts threw. */
+  /** An error in the file that is being read; `withContext` adds its line of text. */
+  errorAt(at: Position, code: string, args: Record<string, string | number> = {}): InputError {
+    return new InputError({ code, at, includedFrom: this.includedFrom(), args });
+  }
+
+  /** Adds the chain of files to an error that lower parts found in the file that is being read. */
   locate(error: InputError): InputError {
-    if (error.diagnostic.lineText !== undefined) return error;
-    const { text } = this.#source;
-    const start = Math.min(this.#source.pos, text.length);
-    return new InputError({ ...error.diagnostic, lineText: lineAt(text, start), includedFrom: this.includedFrom() });
+    const { diagnostic } = error;
+    if (diagnostic.includedFrom || diagnostic.at?.file !== this.file) return error;
+    return new InputError({ ...diagnostic, includedFrom: this.includedFrom() });
   }
 
   /** Where the file being read was included from, innermost first. */
   includedFrom(): Position[] {
     const chain: Position[] = [];
     for (const open of [...this.#stack, this.#source].reverse()) {
-      if (open.from) chain.push({ ...open.from, column: 0 });
+      if (open.from) chain.push({ file: open.from.file, line: open.from.line, column: 0 });
     }
     return chain;
   }
 
-  #failure(code: string, at: MacroPosition, args: Record<string, string>): InputError {
-    return new InputError({ code, at: { ...at, column: 0 }, includedFrom: this.includedFrom(), args });
+  #refusal(code: string, at: MacroPosition, file: string): InputError {
+    return this.errorAt({ file: at.file, line: at.line, column: 0 }, code, { file });
+  }
+
+  #macroPosition(offset: number): MacroPosition {
+    const { file, line, text } = this.#source;
+    return { file, line, column: offset - text.lastIndexOf('\n', offset - 1) };
   }
 
   #lineOf(offset: number): number {
@@ -258,7 +263,7 @@ export class Lexer {
       if (code === 36) dollar = true;
     }
     if (dollar) {
-      const where = { file: source.file, line: source.line };
+      const where = this.#macroPosition(start);
       const expanded = this.#preprocessor.expandToken(text, start, endOfLine(text, start), where);
       source.pos = expanded.next;
       if (expanded.value === '') return null;
@@ -296,7 +301,7 @@ export class Lexer {
         if (text.charCodeAt(from) !== 10) at++;
       } else if (code === 36 /* $ */) {
         value += text.slice(from, at);
-        const where = { file: source.file, line: source.line };
+        const where = this.#macroPosition(at);
         const reference = this.#preprocessor.expandDollar(text, at + 1, endOfLine(text, at), [], where);
         value += reference.value;
         from = reference.next;
@@ -343,10 +348,4 @@ export class Lexer {
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end < 0 ? text.length : end;
-}
-
-/** The whole line around an offset. */
-function lineAt(text: string, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  return text.slice(start, endOfLine(text, start));
 }

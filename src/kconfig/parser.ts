@@ -5,7 +5,7 @@ import { andExpr, binaryExpr, compareExpr, type Expr, notExpr, OP, type Op, symb
 import { Lexer } from './lexer.ts';
 import { MenuBuilder } from './menu-builder.ts';
 import { Preprocessor, type PreprocessorHost } from './preprocessor.ts';
-import type { KSymbol, MenuNode, SymbolType } from './symbol.ts';
+import type { KSymbol, Location, MenuNode, SymbolType } from './symbol.ts';
 import { SymbolTable } from './symbol-table.ts';
 import { T, type Token } from './tokens.ts';
 
@@ -16,6 +16,8 @@ export interface ParserHost extends PreprocessorHost {
   /** Paths that match a `source` pattern with `*`, `?` or `[`, in order; null where globs are not in the language. */
   glob(pattern: string): readonly string[] | null;
   report(diagnostic: Diagnostic): void;
+  /** Called when a file is sourced, with the place of the statement. */
+  included(file: string, from: Location): void;
 }
 
 /** What parsing leaves behind, before `finalise`. */
@@ -182,8 +184,8 @@ class Parser {
   }
 
   #missingEnd(block: Block): never {
-    const opened = this.#menus.currentMenu.at;
-    throw this.#lexer.errorHere('kconfig-missing-end', { block, file: opened.file, line: opened.line });
+    const { file, line } = this.#menus.currentMenu.at;
+    throw new InputError({ code: 'kconfig-missing-end', at: { file, line, column: 0 }, args: { block } });
   }
 
   #enter(block: Block, choice: MenuNode | null): void {
@@ -463,23 +465,20 @@ class Parser {
     for (const file of [...names].reverse()) {
       const text = this.#host.readFile(file);
       if (text === null) {
-        throw new InputError({
-          code: 'kconfig-source-not-found',
-          at: { ...at, column: 0 },
-          includedFrom: this.#lexer.includedFrom(),
-          args: { file },
-        });
+        throw this.#lexer.errorAt({ ...at, column: 0 }, 'kconfig-source-not-found', { file });
       }
       this.#files.push(file);
+      this.#host.included(file, at);
       this.#lexer.push(file, text);
     }
   }
 
   #assignment(): void {
     const name = this.#lexer.value;
+    const at = this.#lexer.position();
     const operator = this.#lexer.next();
     if (operator !== T.equal && operator !== T.colonEqual && operator !== T.plusEqual) {
-      throw this.#lexer.errorHere('kconfig-unknown-statement', { word: name });
+      throw this.#lexer.errorAt(at, 'kconfig-unknown-statement', { word: name });
     }
     let value = '';
     if (this.#lexer.next() === T.assignValue) value = this.#lexer.value;

@@ -17,6 +17,8 @@ export interface PreprocessorHost {
 export interface MacroPosition {
   readonly file: string;
   readonly line: number;
+  /** Where the outermost reference starts; absent in assignments. */
+  readonly column?: number;
 }
 
 /** Flavour of a macro variable (`preprocess.h:enum variable_flavor`). */
@@ -203,7 +205,7 @@ export class Preprocessor {
   }
 
   #error(code: string, where: MacroPosition, args: Record<string, string>): InputError {
-    return new InputError({ code, at: { file: where.file, line: where.line, column: 0 }, args });
+    return new InputError({ code, at: { file: where.file, line: where.line, column: where.column ?? 0 }, args });
   }
 }
 

@@ -95,7 +95,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `expression with more than ${a['limit']} operands, or nested deeper than ${a['depth']}`,
   'kconfig-file-not-found': (a) => `can't find file ${a['file']}`,
   'kconfig-invalid-statement': () => 'invalid statement',
-  'kconfig-missing-end': (a) => `missing 'end${a['block']}' for the '${a['block']}' at ${a['file']}:${a['line']}`,
+  'kconfig-missing-end': (a) => `missing 'end${a['block']}' for this '${a['block']}'`,
   'kconfig-modules-redefined': (a) =>
     `symbol '${a['symbol']}' redefines option 'modules' already defined by symbol '${a['known']}'`,
   'kconfig-recursive-dependency': (a) => `symbols that depend on themselves\n${a['chain']}`.trimEnd(),

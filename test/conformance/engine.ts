@@ -48,7 +48,8 @@ export function runEngine(run: ConfRun): EngineResult {
   const config = new Configuration(kconfig);
   const diagnostics = [...kconfig.diagnostics];
   const load = (text: string | undefined, file: string): void => {
-    if (text !== undefined) diagnostics.push(...readDotConfig(config, text, { file }).diagnostics);
+    const warnUnknown = run.env?.['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined;
+    if (text !== undefined) diagnostics.push(...readDotConfig(config, text, { file, warnUnknown }).diagnostics);
   };
   let text: string;
   switch (run.target) {
@@ -63,7 +64,7 @@ export function runEngine(run: ConfRun): EngineResult {
       text = formatDotConfig(config);
       break;
     case 'defconfig':
-      load(run.defconfig, 'defconfig');
+      load(run.defconfig, 'base');
       text = formatDotConfig(config);
       break;
     case 'savedefconfig':

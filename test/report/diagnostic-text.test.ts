@@ -12,7 +12,7 @@ function usedCodes(): Set<string> {
     if (!file.endsWith('.ts') || file.startsWith('report/')) continue;
     const text = readFileSync(join(SOURCE, file), 'utf8');
     const codes = text.matchAll(
-      /(?:code: |errorHere\(|#warn\(|warn\(|fail\(|#error\(|#failure\()'([a-z]+(?:-[a-z0-9]+)+)'/g,
+      /(?:code: |errorHere\(|errorAt\(.*, |#refusal\(|#warn\(|warn\(|fail\(|#error\()'([a-z]+(?:-[a-z0-9]+)+)'/g,
     );
     for (const [, code] of codes) found.add(code!);
   }
