@@ -1,7 +1,7 @@
-import { type Condition, evaluateCondition, type ModuleEntry } from '../kbuild/index.ts';
+import { type Condition, type ConfigLookup, evaluateCondition, type ModuleEntry } from '../kbuild/index.ts';
 import type { Tristate } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
-import type { Configuration } from '../values/configuration.ts';
+import type { Configuration, UserValue } from '../values/configuration.ts';
 import { kbuildLookup } from './lookup.ts';
 import { type Plan, Planner } from './plan.ts';
 
@@ -9,27 +9,56 @@ import { type Plan, Planner } from './plan.ts';
 const MAX_ROUNDS = 6;
 
 /**
- * Turns modules on that a configuration has off, each with the cheapest set of symbols that does it.
+ * Turns modules on that a configuration has off, each with the cheapest set of symbols that does it. Where that would
+ * take away another of the modules (`depends on !OTHER`), the one that is there stays and the one asked for is off.
  * @param config changed in place
- * @param modules for each module the entries of the tree that bear its name; one of them is enough
+ * @param wanted for each module the entries of the tree that bear its name; one of them is enough
+ * @param built entries that the configuration builds and that must stay
  * @returns for each module whether it is built now
  */
-export function enableModules(config: Configuration, modules: readonly (readonly ModuleEntry[])[]): boolean[] {
-  return modules.map((entries) => enableModule(config, entries));
+export function enableModules(
+  config: Configuration,
+  wanted: readonly (readonly ModuleEntry[])[],
+  built: readonly ModuleEntry[],
+): boolean[] {
+  const kept = [...built];
+  return wanted.map((entries) => {
+    const before = config.clone();
+    const lookup = kbuildLookup(config);
+    const done = enableModule(config, entries) && kept.every((entry) => isBuilt(entry, lookup));
+    if (done) kept.push(...entries.filter((entry) => isBuilt(entry, lookup)));
+    else restore(config, before);
+    return done;
+  });
+}
+
+/** Whether a configuration builds a module, as one or into the kernel. */
+function isBuilt(entry: ModuleEntry, lookup: ConfigLookup): boolean {
+  return (
+    (evaluateCondition(entry.whenModule, lookup) && evaluateCondition(entry.whenLinked, lookup)) ||
+    evaluateCondition(entry.whenBuiltin, lookup)
+  );
+}
+
+/** Gives a configuration the user values of another one. */
+function restore(config: Configuration, from: Configuration): void {
+  const changes = new Map<KSymbol, UserValue | null>();
+  for (const symbol of config.kconfig.symbols.all) {
+    const value = from.userValue(symbol);
+    if (config.userValue(symbol) !== value) changes.set(symbol, value);
+  }
+  config.apply(changes);
 }
 
 function enableModule(config: Configuration, entries: readonly ModuleEntry[]): boolean {
   const lookup = kbuildLookup(config);
-  const isBuilt = (entry: ModuleEntry): boolean =>
-    (evaluateCondition(entry.whenModule, lookup) && evaluateCondition(entry.whenLinked, lookup)) ||
-    evaluateCondition(entry.whenBuiltin, lookup);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    if (entries.some(isBuilt)) return true;
+    if (entries.some((entry) => isBuilt(entry, lookup))) return true;
     const plan = cheapestWay(config, entries);
     if (!plan || plan.changes.size === 0) return false;
     config.apply(plan.changes);
   }
-  return entries.some(isBuilt);
+  return entries.some((entry) => isBuilt(entry, lookup));
 }
 
 /**

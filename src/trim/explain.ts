@@ -1,5 +1,6 @@
 import type { ModuleEntry } from '../kbuild/index.ts';
-import { containsSymbol } from '../kconfig/expression.ts';
+import { containsSymbol, OP, operands } from '../kconfig/expression.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Obstacle, Reduction } from './reduce.ts';
 import type { KeepReason, KeptSymbol } from './types.ts';
@@ -38,10 +39,22 @@ export function explainKept(reduction: Reduction, loaded: readonly ModuleEntry[]
       symbol: symbol.name!,
       value: config.text(symbol),
       reason: own ? 'loaded' : 'forced',
-      for: own ? [...own].sort().slice(0, MAX_FOR) : [],
+      for: (own ? [...own].sort() : selectors(symbol, config)).slice(0, MAX_FOR),
     });
   }
   return kept.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+}
+
+/** The symbols whose `select` keeps a symbol on, sorted; without any it is on by a default of its own. */
+function selectors(symbol: KSymbol, config: Configuration): string[] {
+  const found = new Set<string>();
+  for (const term of symbol.reverseDependency ? operands(symbol.reverseDependency, OP.or) : []) {
+    if (config.evaluate(term) === 0) continue;
+    // finalise.ts writes a term as `selector && condition`.
+    const [selector] = operands(term, OP.and);
+    if (selector?.op === OP.symbol) found.add(selector.sym!.name!);
+  }
+  return [...found].sort();
 }
 
 function reasonOf(obstacle: Obstacle): KeepReason {

@@ -77,13 +77,27 @@ function dependsOnOwner(
     owner = owners.get(named) ?? owner;
   });
   if (!owner) return undefined;
-  const gone = conjuncts(symbol.directDependency).some(
-    (needed) => base.tristate(needed) === 1 && kept.tristate(needed) === 0,
-  );
-  return gone ? undefined : owner;
+  for (const needed of neededTristates(symbol, base)) {
+    if (base.tristate(needed) === 1 && kept.tristate(needed) === 0) return undefined;
+  }
+  return owner;
 }
 
-/** The tristates that must be on for an expression to hold, as far as its form tells. */
+/** The tristates that must be on for a bool's direct dependency to hold, also those that bools in between stand for. */
+function neededTristates(symbol: KSymbol, base: Configuration): Set<KSymbol> {
+  const found = new Set<KSymbol>();
+  const bools = new Set<KSymbol>([symbol]);
+  for (const bool of bools) {
+    for (const needed of conjuncts(bool.directDependency)) {
+      if (needed.type === 'tristate') found.add(needed);
+      // A selected bool is on without its own dependencies.
+      else if (base.reverseDependency(needed) === 0) bools.add(needed);
+    }
+  }
+  return found;
+}
+
+/** The bools and tristates that must be on for an expression to hold, as far as its form tells. */
 function conjuncts(e: Expr | null): KSymbol[] {
   const found: KSymbol[] = [];
   for (const operand of e ? operands(e, OP.and) : []) {
@@ -92,7 +106,7 @@ function conjuncts(e: Expr | null): KSymbol[] {
       op === OP.symbol ||
       (op === OP.unequal && sym2!.constant === 0) ||
       (op === OP.equal && sym2!.constant !== null && sym2!.constant !== 0);
-    if (isOn && sym!.type === 'tristate' && sym!.constant === null) found.push(sym!);
+    if (isOn && (sym!.type === 'tristate' || sym!.type === 'bool') && sym!.constant === null) found.push(sym!);
   }
   return found;
 }

@@ -8,8 +8,9 @@ export interface Plan {
   readonly cost: number;
 }
 
-/** What a symbol costs that has to be turned on; one that has to go off is a last resort. */
+/** What a symbol costs that has to be turned on; to build a built-in as a module, or to turn one off, is a last resort. */
 const COST_ON = 1;
+const COST_LOWER = 100;
 const COST_OFF = 1000;
 /** Symbols on the way from a goal to what it needs. */
 const MAX_DEPTH = 24;
@@ -89,7 +90,7 @@ export class Planner {
         return best;
       }
       case OP.not:
-        return this.#negation(e.left!);
+        return this.#negation(e.left!, wanted);
       case OP.symbol:
         return this.on(e.sym!, wanted);
       case OP.equal:
@@ -101,12 +102,21 @@ export class Planner {
     }
   }
 
-  #negation(e: Expr): Plan | null {
-    if (e.op === OP.symbol) return this.off(e.sym!);
-    if (e.op === OP.and) return this.cheaper(this.#negation(e.left!), this.#negation(e.right!));
-    if (e.op === OP.or) return this.both(this.#negation(e.left!), this.#negation(e.right!));
+  /** A way for the negation of an expression to be at least `wanted`: `!m` is `m`. */
+  #negation(e: Expr, wanted: Tristate): Plan | null {
+    if (e.op === OP.symbol) return this.cheaper(wanted === 1 ? this.#asModule(e.sym!) : null, this.off(e.sym!));
+    if (e.op === OP.and) return this.cheaper(this.#negation(e.left!, wanted), this.#negation(e.right!, wanted));
+    if (e.op === OP.or) return this.both(this.#negation(e.left!, wanted), this.#negation(e.right!, wanted));
     if (e.op === OP.unequal) return this.#equals(e.sym!, e.sym2!);
     return null;
+  }
+
+  /** A way for a symbol that is `y` to be `m`. */
+  #asModule(symbol: KSymbol): Plan | null {
+    const { config } = this;
+    const isFree = config.visibility(symbol) > 0 && config.reverseDependency(symbol) < 2 && !symbol.choice;
+    if (symbol.type !== 'tristate' || symbol.constant !== null || !isFree) return null;
+    return { changes: new Map([[symbol, 1 as const]]), cost: COST_LOWER };
   }
 
   #equals(symbol: KSymbol, value: KSymbol): Plan | null {

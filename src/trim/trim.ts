@@ -58,12 +58,14 @@ export function trim(input: TrimInput): TrimResult {
 /** `--enable`: a base with the loaded modules turned on that the given one has off. */
 function enabled(input: TrimInput, build: BuildResult): { base: Configuration; build: BuildResult } {
   const { kbuild } = input;
-  const off = resolveLoaded(input.loaded, kbuild, input.base, build).filter(({ status }) => status === 'off');
+  const resolved = resolveLoaded(input.loaded, kbuild, input.base, build);
+  const off = resolved.filter(({ status }) => status === 'off');
   if (off.length === 0) return { base: input.base, build };
   const base = input.base.clone();
   enableModules(
     base,
     off.map((module: ResolvedModule) => module.entries),
+    resolved.flatMap(({ status, entries }) => (status === 'kept' || status === 'builtin' ? entries : [])),
   );
   return { base, build: kbuild.build(kbuildLookup(base)) };
 }

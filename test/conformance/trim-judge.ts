@@ -59,10 +59,15 @@ export function neededModules(test: TrimCase): string[] {
   return [...judgeBase(test.kernel, test.config).modules].filter((path) => names.has(folded(path))).sort();
 }
 
+/** A config after conf, and what GNU make builds of it. */
+export function judgeText(kernel: Kernel, written: string): { config: string; build: JudgedBuild } {
+  const config = olddefconfig(kernel, written);
+  return { config, build: judgeBuild(kernel.tree, 'x86', config) };
+}
+
 /** Judges a config against what is needed. */
 export function judge(test: TrimCase, written: string, needed: readonly string[] = neededModules(test)): Judged {
-  const config = olddefconfig(test.kernel, written);
-  const build = judgeBuild(test.kernel.tree, 'x86', config);
+  const { config, build } = judgeText(test.kernel, written);
   const lost = needed.filter((path) => !build.modules.has(path) && !build.builtin.has(`${path}.o`));
   const objects = new Set([...build.builtin, ...build.modular]).size;
   return { config, build, modules: build.modules.size, objects, lost };
