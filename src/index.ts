@@ -34,6 +34,7 @@ export {
   type BuiltModule,
   type Condition,
   conditionSymbols,
+  type DomainLookup,
   evaluateCondition,
   type GatedItem,
   type GatedObject,
@@ -43,6 +44,7 @@ export {
   type ModuleEntry,
   type ModuleIndex,
   printCondition,
+  type SymbolDomain,
   type UnansweredShell,
 } from './kbuild/index.ts';
 export { type Dialect, detectDialect, dialectOfVersion } from './kconfig/dialect.ts';
@@ -51,7 +53,7 @@ export { type Kconfig, parseKconfig } from './kconfig/kconfig.ts';
 export { children, type KSymbol, type MenuNode, nextNode, type Property, type SymbolType } from './kconfig/symbol.ts';
 export { NodeFileSystem } from './platform/node.ts';
 export type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform/platform.ts';
-export { kbuildLookup } from './trim/lookup.ts';
+export { kbuildDomain, kbuildLookup } from './trim/lookup.ts';
 export { trim } from './trim/trim.ts';
 export type { LoadedModule, LoadedReport, TrimInput, TrimResult, Violation } from './trim/types.ts';
 export { Configuration, type UserValue } from './values/configuration.ts';

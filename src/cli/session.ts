@@ -10,6 +10,7 @@ import type { Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
+import { kbuildDomain } from '../trim/lookup.ts';
 import type { CommonOptions } from './options.ts';
 import { Phases } from './phases.ts';
 
@@ -93,13 +94,19 @@ export class Session {
     return kconfig;
   }
 
-  /** Reads the tree's Kbuild files. */
-  kbuild(): KbuildTree {
+  /** Reads the tree's Kbuild files; its Kconfig files tell what symbols can be. */
+  kbuild(kconfig: Kconfig): KbuildTree {
     this.phases.begin('kbuild', 'Reading Makefiles');
     const { env, srcarch, arch } = this.environment();
     const variables: Record<string, string> = { ARCH: arch };
     for (const name of ['SUBARCH', 'CROSS_COMPILE']) if (env[name] !== undefined) variables[name] = env[name];
-    return KbuildTree.load({ fs: this.platform.fs, tree: this.treePath, srcarch, variables });
+    return KbuildTree.load({
+      fs: this.platform.fs,
+      tree: this.treePath,
+      srcarch,
+      variables,
+      domain: kbuildDomain(kconfig),
+    });
   }
 
   /** What is to be said about the toolchain and the base config. */

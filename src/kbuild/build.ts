@@ -1,7 +1,9 @@
 /** From the directories' lists to what one configuration builds, as make walks the tree. */
+import { CompiledUnits } from './compiled.ts';
 import { type Condition, ConditionEvaluator, type ConfigLookup } from './condition.ts';
 import type { Composite, DirectoryEntries, ListedItem } from './directory.ts';
 import { moduleName } from './names.ts';
+import { normalizePath } from './paths.ts';
 import type { KbuildTree } from './tree.ts';
 
 /** A module that a configuration builds. */
@@ -20,7 +22,11 @@ export interface BuildResult {
   readonly modules: readonly BuiltModule[];
   /** Objects of vmlinux, libraries included. */
   readonly builtin: readonly string[];
-  /** Every object once: of vmlinux and of modules, in order of path. */
+  /**
+   * Every translation unit of vmlinux and of modules once, in order of path: what make prints behind CC, AS and RUSTC.
+   * With those of programs inside vmlinux (vDSO, realmode, purgatory); without what only a boot image needs, and
+   * without what is made of the linked result (`*.mod.o`, kallsyms).
+   */
   readonly units: readonly string[];
 }
 
@@ -44,12 +50,17 @@ class Walk {
   readonly #entries = new Map<string, DirectoryEntries>();
   readonly #modules = new Map<string, BuiltModule>();
   readonly #builtin = new Set<string>();
-  readonly #units = new Set<string>();
+  readonly #compiled: CompiledUnits;
 
   constructor(tree: KbuildTree, config: ConfigLookup) {
     this.#tree = tree;
     this.#config = config;
     this.#evaluator = new ConditionEvaluator(tree.table, config);
+    this.#compiled = new CompiledUnits({
+      directory: (directory) => this.#entries.get(directory) ?? tree.directoryFor(directory, config),
+      holds: (condition) => this.#holds(condition),
+      exists: (path) => tree.exists(path),
+    });
   }
 
   /** Finds every directory that make enters, and how. */
@@ -78,35 +89,38 @@ class Walk {
 
   result(): BuildResult {
     for (const [directory, entries] of this.#entries) this.#collect(entries, this.#entered.get(directory) ?? 0);
-    return { modules: [...this.#modules.values()], builtin: [...this.#builtin], units: [...this.#units].sort() };
+    return { modules: [...this.#modules.values()], builtin: [...this.#builtin], units: this.#compiled.units };
   }
 
   #collect(entries: DirectoryEntries, flags: number): void {
+    const { directory } = entries;
     const builtin = new Set<string>();
     for (const item of entries.builtin) if (this.#holds(item.when)) builtin.add(item.path);
     if (flags & BUILTIN) {
       for (const path of builtin) {
-        for (const object of this.#objects(entries.composites.get(path), path, false)) this.#addBuiltin(object);
+        for (const object of this.#objects(entries.composites.get(path), path, false)) {
+          this.#addBuiltin(object, directory);
+        }
       }
     }
-    for (const item of [...entries.library, ...entries.extra]) {
-      if (!builtin.has(item.path) && this.#holds(item.when)) this.#addBuiltin(item.path);
+    for (const item of [...entries.library, ...entries.extra, ...entries.always]) {
+      if (!builtin.has(item.path) && this.#holds(item.when)) this.#addBuiltin(item.path, directory);
     }
     for (const item of entries.modular) {
       if (builtin.has(item.path) || !this.#holds(item.when)) continue;
-      this.#addModule(item.path, this.#objects(entries.composites.get(item.path), item.path, true), flags);
+      this.#addModule(item.path, this.#objects(entries.composites.get(item.path), item.path, true), flags, directory);
     }
   }
 
-  #addBuiltin(object: string): void {
-    this.#builtin.add(object);
-    this.#units.add(object);
+  #addBuiltin(path: string, directory: string): void {
+    if (path.endsWith('.o')) this.#builtin.add(path);
+    this.#compiled.add(path, directory);
   }
 
-  #addModule(path: string, objects: readonly string[], flags: number): void {
-    for (const object of objects) this.#units.add(object);
+  #addModule(path: string, objects: readonly string[], flags: number, directory: string): void {
+    for (const object of objects) this.#compiled.add(object, directory);
     if (!(flags & MODULAR)) return;
-    const module = path.slice(0, -2);
+    const module = normalizePath(path.slice(0, -2));
     this.#modules.set(module, { name: moduleName(module), path: module, objects });
   }
 

@@ -33,6 +33,15 @@ export type Condition = ConstantCondition | SymbolCondition | GroupCondition;
 /** Value of a symbol by its name without CONFIG_: as auto.conf has it, undefined where it is off. */
 export type ConfigLookup = (symbol: string) => string | undefined;
 
+/**
+ * What a symbol can be at all: `bool` on or off, `tristate` m as well, `none` where no Kconfig file defines it, so that
+ * it is always off; `open` for texts and numbers.
+ */
+export type SymbolDomain = 'bool' | 'tristate' | 'none' | 'open';
+
+/** The domain of a symbol by its name without CONFIG_. */
+export type DomainLookup = (symbol: string) => SymbolDomain;
+
 /** Always true. */
 export const TRUE: Condition = { kind: 'constant', id: 0, value: true };
 /** Never true. */
@@ -41,14 +50,32 @@ export const FALSE: Condition = { kind: 'constant', id: 1, value: false };
 const PAIR = 2 ** 26;
 
 const ONE_VALUE: ReadonlyMap<string, readonly string[]> = new Map(['y', 'm', ''].map((v) => [v, [v]]));
+const OFF = [''];
+const ON = ['m', 'y'];
 
-/** Makes and interns conditions. Conditions of different tables must not be mixed. */
+/** The values of a domain that has an end. */
+const DOMAIN_VALUES: Readonly<Record<Exclude<SymbolDomain, 'open'>, readonly string[]>> = {
+  bool: ['', 'y'],
+  tristate: ['', 'm', 'y'],
+  none: OFF,
+};
+
+/**
+ * Makes and interns conditions. Conditions of different tables must not be mixed. With the symbols' domains, what no
+ * configuration can make true is false from the start: a bool is never m.
+ */
 export class ConditionTable {
+  readonly #domain: DomainLookup | null;
   readonly #interned = new Map<string, Condition>();
   readonly #all: Condition[] = [TRUE, FALSE];
   readonly #negations = new Map<number, Condition>();
   readonly #pairs = new Map<number, Condition>();
   readonly #literals = new Map<string, Map<string, SymbolCondition>>();
+
+  /** @param domain what symbols can be; without it every symbol is open */
+  constructor(domain: DomainLookup | null = null) {
+    this.#domain = domain;
+  }
 
   /** How many conditions there are; ids are below it. */
   get size(): number {
@@ -59,12 +86,32 @@ export class ConditionTable {
   isOneOf(symbol: string, values: readonly string[], negated = false): Condition {
     if (values.length === 0) return negated ? TRUE : FALSE;
     const sorted = values.length === 1 ? values : [...new Set(values)].sort();
-    return this.#literal(symbol, sorted, negated);
+    return this.#within(symbol, sorted, negated);
   }
 
   /** The symbol has just this value. */
   is(symbol: string, value: string): Condition {
-    return this.#literal(symbol, ONE_VALUE.get(value) ?? [value], false);
+    return this.#within(symbol, ONE_VALUE.get(value) ?? [value], false);
+  }
+
+  /**
+   * The literal within the symbol's domain, in one form for each meaning: `X=y` of a bool is `X`, `X!=n` of a tristate
+   * too, and a value that the symbol cannot have is no condition at all.
+   */
+  #within(symbol: string, values: readonly string[], negated: boolean): Condition {
+    const domain = this.#domain?.(symbol) ?? 'open';
+    if (domain === 'open') return this.#literal(symbol, values, negated);
+    const all = DOMAIN_VALUES[domain];
+    const possible = all.filter((value) => values.includes(value) !== negated);
+    if (possible.length === 0) return FALSE;
+    if (possible.length === all.length) return TRUE;
+    if (domain === 'bool') return this.#literal(symbol, ON, possible[0] === '');
+    if (possible[0] !== '') return this.#literal(symbol, possible.length === 2 ? ON : possible, false);
+    return this.#literal(
+      symbol,
+      all.filter((value) => !possible.includes(value)),
+      true,
+    );
   }
 
   #literal(symbol: string, values: readonly string[], negated: boolean): SymbolCondition {

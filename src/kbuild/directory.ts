@@ -4,13 +4,16 @@
  */
 import type { Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, type ConditionTable, FALSE } from './condition.ts';
-import type { MakeEvaluator } from './evaluator.ts';
+import type { MakeEvaluator, MakeRule } from './evaluator.ts';
 import { joinPath, normalizePath } from './paths.ts';
 import { hasHole, type Piece } from './value.ts';
 
 /** Something in a list of a Kbuild file. */
 export interface ListedItem {
-  /** Relative to the tree; directories without their slash. */
+  /**
+   * Relative to the tree. Files as make names them, `..` included (`arch/x86/kvm/../../../virt/kvm/eventfd.o`);
+   * directories plain and without their slash.
+   */
   readonly path: string;
   readonly when: Condition;
   /** Each statement that lists it, with its own condition. */
@@ -42,14 +45,18 @@ export interface DirectoryEntries {
   readonly modular: readonly ListedItem[];
   /** lib-y and lib-m. */
   readonly library: readonly ListedItem[];
-  /** Objects among extra-y and always-y. */
+  /** extra-y: files that vmlinux needs beside its archives. */
   readonly extra: readonly ListedItem[];
+  /** always-y and always-m: files that are made whenever the directory is visited. */
+  readonly always: readonly ListedItem[];
   /** obj-y += dir/, obj-m += dir/, subdir-y and subdir-m. */
   readonly builtinDirectories: readonly ListedItem[];
   readonly modularDirectories: readonly ListedItem[];
   readonly otherDirectories: readonly ListedItem[];
   /** By the path of the object. */
   readonly composites: ReadonlyMap<string, Composite>;
+  /** Which file is made from which, as far as the Kbuild file itself says so. */
+  readonly rules: readonly MakeRule[];
   /** Something in the lists cannot be known without a configuration. */
   readonly isOpen: boolean;
 }
@@ -82,11 +89,13 @@ class DirectoryReader {
       builtin,
       modular,
       library: this.#objects(this.#words(['lib-y', 'lib-m'])),
-      extra: this.#objects(this.#words(['extra-y', 'always-y', 'always-m'])),
+      extra: this.#files(this.#words(['extra-y'])),
+      always: this.#files(this.#words(['always-y', 'always-m'])),
       builtinDirectories: this.#directories(objY),
       modularDirectories: this.#directories(objM),
-      otherDirectories: this.#collect(this.#words(['subdir-y', 'subdir-m']), (word) => word.replace(/\/+$/, '')),
+      otherDirectories: this.#collect(this.#words(['subdir-y', 'subdir-m']), (word) => this.#directoryPath(word)),
       composites,
+      rules: this.#make.rules ?? [],
     };
     return { ...entries, isOpen: this.#isOpen };
   }
@@ -96,15 +105,23 @@ class DirectoryReader {
   }
 
   #objects(words: readonly Piece[]): ListedItem[] {
-    return this.#collect(words, (word) => (word.endsWith('.o') ? word : null));
+    return this.#collect(words, (word) => (word.endsWith('.o') ? joinPath(this.#directory, word) : null));
+  }
+
+  #files(words: readonly Piece[]): ListedItem[] {
+    return this.#collect(words, (word) => (word.endsWith('/') ? null : joinPath(this.#directory, word)));
   }
 
   #directories(words: readonly Piece[]): ListedItem[] {
-    return this.#collect(words, (word) => (word.endsWith('/') ? word.replace(/\/+$/, '') : null));
+    return this.#collect(words, (word) => (word.endsWith('/') ? this.#directoryPath(word) : null));
+  }
+
+  #directoryPath(word: string): string {
+    return normalizePath(joinPath(this.#directory, word.replace(/\/+$/, '')));
   }
 
   /** Folds the words that name one path into one item. */
-  #collect(words: readonly Piece[], name: (word: string) => string | null): ListedItem[] {
+  #collect(words: readonly Piece[], pathOf: (word: string) => string | null): ListedItem[] {
     const items = new Map<string, { path: string; when: Condition; mentions: Mention[] }>();
     for (const { text, when, at } of words) {
       if (when === FALSE) continue;
@@ -112,9 +129,8 @@ class DirectoryReader {
         this.#isOpen = true;
         continue;
       }
-      const found = name(text);
-      if (found === null) continue;
-      const path = normalizePath(joinPath(this.#directory, found));
+      const path = pathOf(text);
+      if (path === null) continue;
       const item = items.get(path);
       if (item === undefined) items.set(path, { path, when, mentions: [{ at, when }] });
       else {
@@ -127,7 +143,7 @@ class DirectoryReader {
 
   #composite(word: string, composites: Map<string, Composite>): void {
     if (!word.endsWith('.o') || hasHole(word)) return;
-    const path = normalizePath(joinPath(this.#directory, word));
+    const path = joinPath(this.#directory, word);
     if (composites.has(path)) return;
     const stem = word.slice(0, -2);
     const own = this.#words([`${stem}-objs`, `${stem}-y`]);
@@ -156,6 +172,7 @@ export function readDirectory(make: MakeEvaluator, directory: string): Directory
   make.define('src', directory);
   make.define('kbuild-dir', directory);
   for (const name of KBUILD_LISTS) make.define(name, '');
+  make.rules = [];
   const file = [joinPath(directory, 'Kbuild'), joinPath(directory, 'Makefile')].find((path) => make.files.exists(path));
   if (file === undefined || !make.runFile(file)) return null;
   return readLists(make, directory);

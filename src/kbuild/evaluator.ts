@@ -5,7 +5,14 @@
 import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, type ConditionTable, type ConfigLookup, FALSE, TRUE } from './condition.ts';
 import { callFunction } from './functions.ts';
-import { isCompilerFlags, type MakeBranch, type MakeStatement, type MakeTest, parseMakefile } from './make-parser.ts';
+import {
+  isCompilerFlags,
+  type MakeBranch,
+  type MakeStatement,
+  type MakeTest,
+  parseMakefile,
+  type RuleRecipe,
+} from './make-parser.ts';
 import { Template, type TemplatePart } from './template.ts';
 import {
   type Alternative,
@@ -58,6 +65,23 @@ export interface EvaluatorOptions {
   readonly base?: MakeEvaluator | undefined;
 }
 
+/** A rule for one target, its words expanded. */
+export interface MakeRule {
+  /** A path, or a pattern with `%`. */
+  readonly target: string;
+  /** The pattern of a static pattern rule: it gives the stem for the prerequisites. */
+  readonly pattern: string | null;
+  readonly when: Condition;
+  readonly prerequisites: readonly Piece[];
+  readonly recipe: RuleRecipe;
+  /** Runs of Kbuild in the recipe: the directory, then goals. */
+  readonly descents: readonly (readonly Piece[])[];
+  readonly at: Position;
+}
+
+/** A target-specific variable: `target: NAME := value`. */
+const ASSIGNMENT = /^(?:(?:private|export|override)\s+)*[\w.-]+\s*[:?+]{0,3}=/;
+
 const HOLE_BASE = 0xe000;
 const MAX_DEPTH = 200;
 
@@ -73,6 +97,8 @@ export class MakeEvaluator {
   /** Symbols asked for, with what the configuration said; only with a configuration. */
   readonly lookups = new Map<string, string>();
   readonly exported = new Set<string>();
+  /** Rules read so far; null where nobody asks for them. */
+  rules: MakeRule[] | null = null;
   readonly #pinned = new Set<string>();
   readonly #variables = new Map<string, Variable>();
   readonly #base: MakeEvaluator | undefined;
@@ -177,9 +203,39 @@ export class MakeEvaluator {
         this.#expandStatement(statement.text);
         break;
       case 'rule':
-        // Which file is made from which does not change the lists.
+        this.#rule(statement);
         break;
     }
+  }
+
+  /** Which file is made from which does not change the lists, but tells which objects are compiled. */
+  #rule({ targets, rest, recipe, at }: MakeStatement & { kind: 'rule' }): void {
+    if (this.rules === null || ASSIGNMENT.test(rest.raw)) return;
+    const colon = rest.raw.search(/:(?!=)/);
+    const [pattern, from] =
+      colon < 0 ? [null, rest] : [new Template(rest.raw.slice(0, colon)), new Template(rest.raw.slice(colon + 1))];
+    const prerequisites = this.#ruleWords(from);
+    const pair = pattern === null ? null : this.#ruleWords(pattern)[0]?.text;
+    for (const target of this.#ruleWords(targets)) {
+      const when = this.table.and(this.#path, target.when);
+      if (when === FALSE) continue;
+      const descents = target.text.includes('%') ? [] : this.#descents(recipe, target.text);
+      const rule = { target: target.text, pattern: pair ?? null, when, prerequisites, recipe, descents, at };
+      this.rules.push(rule);
+    }
+  }
+
+  #ruleWords(template: Template): readonly Piece[] {
+    try {
+      return this.values.words(this.expand(template));
+    } catch (error) {
+      if (error instanceof TooManyAlternatives) return [];
+      throw error;
+    }
+  }
+
+  #descents(recipe: RuleRecipe, target: string): readonly (readonly Piece[])[] {
+    return this.withVariables([['@', target]], () => recipe.descents.map((descent) => this.#ruleWords(descent)));
   }
 
   #assignment(statement: MakeStatement & { kind: 'assign' }): void {
@@ -559,7 +615,7 @@ export class MakeEvaluator {
       { when: this.table.is(symbol, 'y'), text: `${prefix}y` },
       { when: this.table.is(symbol, 'm'), text: `${prefix}m` },
       { when: this.table.isOneOf(symbol, ['m', 'y'], true), text: prefix },
-    ];
+    ].filter(({ when }) => when !== FALSE);
   }
 
   /** A symbol's value: what the configuration says, or y, m and an open place. */
@@ -574,15 +630,12 @@ export class MakeEvaluator {
       let index = this.#holes.indexOf(symbol);
       if (index < 0) index = this.#holes.push(symbol) - 1;
       const hole = String.fromCharCode(HOLE_BASE + index);
-      const piece = (text: string, when: Condition): Piece => ({ when, text, at: null });
-      value = {
-        kind: 'text',
-        pieces: [
-          piece('y', this.table.is(symbol, 'y')),
-          piece('m', this.table.is(symbol, 'm')),
-          piece(hole, this.table.isOneOf(symbol, ['', 'm', 'y'], true)),
-        ],
-      };
+      const pieces = [
+        { text: 'y', when: this.table.is(symbol, 'y') },
+        { text: 'm', when: this.table.is(symbol, 'm') },
+        { text: hole, when: this.table.isOneOf(symbol, ['', 'm', 'y'], true) },
+      ].flatMap(({ text, when }): Piece[] => (when === FALSE ? [] : [{ when, text, at: null }]));
+      value = pieces.length === 0 ? '' : { kind: 'text', pieces };
       this.#symbolic.set(symbol, value);
     }
     return value;

@@ -4,8 +4,10 @@ export {
   type Condition,
   type ConfigLookup,
   conditionSymbols,
+  type DomainLookup,
   evaluateCondition,
   printCondition,
+  type SymbolDomain,
 } from './condition.ts';
 export type { Mention } from './directory.ts';
 export type { BuiltinItem, GatedItem, GatedObject, ModuleEntry, ModuleIndex } from './module-index.ts';

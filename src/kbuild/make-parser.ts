@@ -32,8 +32,22 @@ export type MakeStatement =
   | { readonly kind: 'conditional'; readonly at: Position; readonly branches: readonly MakeBranch[] }
   | { readonly kind: 'include'; readonly at: Position; readonly files: Template; readonly optional: boolean }
   | { readonly kind: 'export' | 'undefine'; readonly at: Position; readonly names: Template }
-  | { readonly kind: 'rule'; readonly at: Position; readonly targets: Template; readonly rest: Template }
+  | {
+      readonly kind: 'rule';
+      readonly at: Position;
+      readonly targets: Template;
+      /** What follows the colon: prerequisites, a static pattern with its prerequisites, or a variable's assignment. */
+      readonly rest: Template;
+      /** Filled as the lines are read: whether there is a recipe, and those of its lines that run Kbuild elsewhere. */
+      readonly recipe: RuleRecipe;
+    }
   | { readonly kind: 'expand'; readonly at: Position; readonly text: Template };
+
+/** What is kept of a rule's recipe. */
+export interface RuleRecipe {
+  isEmpty: boolean;
+  readonly descents: Template[];
+}
 
 interface OpenConditional {
   readonly at: Position;
@@ -69,6 +83,7 @@ class MakeParser {
   #body: MakeStatement[] = [];
   #next = 0;
   #inRule = false;
+  #recipe: RuleRecipe | null = null;
   #at: Position;
 
   constructor(text: string, file: string, firstLine: number) {
@@ -83,7 +98,10 @@ class MakeParser {
       this.#at = { file: this.#file, line: this.#firstLine + this.#next, column: 0 };
       const first = this.#lines[this.#next]!;
       const line = this.#logicalLine();
-      if (first.charCodeAt(0) === 9 && this.#inRule) continue;
+      if (first.charCodeAt(0) === 9 && this.#inRule) {
+        if (this.#recipe !== null) addRecipe(this.#recipe, line);
+        continue;
+      }
       // Blanks before a comment or the line's end belong to a variable's value.
       const statement = stripComment(line).trimStart();
       if (statement !== '') this.#statement(statement);
@@ -210,13 +228,13 @@ class MakeParser {
       this.#add({ kind: 'expand', at: this.#at, text: new Template(line) });
       // What it expands to may be a rule, whose recipe follows.
       this.#inRule = true;
+      this.#recipe = null;
       return;
     }
     const left = line.slice(0, found.start).trim();
     if (found.operator === ':') {
       this.#inRule = true;
-      const rest = line.slice(found.end).trim();
-      this.#add({ kind: 'rule', at: this.#at, targets: new Template(left), rest: new Template(rest) });
+      this.#addRule(left, line.slice(found.end).trim());
       return;
     }
     this.#inRule = false;
@@ -224,6 +242,19 @@ class MakeParser {
     const operator = normalizeOperator(found.operator);
     if (!left.includes('$') && isCompilerFlags(left)) return;
     this.#add({ kind: 'assign', at: this.#at, name: new Template(left), operator, value, exported });
+  }
+
+  #addRule(targets: string, text: string): void {
+    const [rest, recipeLine] = splitAtSemicolon(text);
+    this.#recipe = { isEmpty: true, descents: [] };
+    if (recipeLine !== null) addRecipe(this.#recipe, recipeLine);
+    this.#add({
+      kind: 'rule',
+      at: this.#at,
+      targets: new Template(targets),
+      rest: new Template(rest),
+      recipe: this.#recipe,
+    });
   }
 
   #error(code: string, at: Position): InputError {
@@ -249,6 +280,25 @@ const DIRECTIVES: ReadonlySet<string> = new Set([
   'undefine',
   'vpath',
 ]);
+
+/** `$(Q)$(MAKE) $(build)=dir goal …`: what follows the equals sign. */
+const DESCENT = /\$\(build\)=(.*)$/;
+
+function addRecipe(recipe: RuleRecipe, line: string): void {
+  if (line.trim() === '') return;
+  recipe.isEmpty = false;
+  const descent = DESCENT.exec(line)?.[1];
+  if (descent !== undefined) recipe.descents.push(new Template(descent));
+}
+
+/** The prerequisites and, behind a `;`, the first line of the recipe. */
+function splitAtSemicolon(text: string): [string, string | null] {
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '$') i = skipReference(text, i) - 1;
+    else if (text[i] === ';') return [text.slice(0, i).trim(), text.slice(i + 1)];
+  }
+  return [text, null];
+}
 
 function trimReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;

@@ -6,6 +6,7 @@ import type { Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, conditionSymbols, FALSE, TRUE } from './condition.ts';
 import type { Composite, DirectoryEntries, ListedItem, Mention } from './directory.ts';
 import { moduleName } from './names.ts';
+import { normalizePath } from './paths.ts';
 import type { KbuildTree } from './tree.ts';
 
 /** An object with the condition under which it is part of something. */
@@ -201,7 +202,8 @@ export class ModuleIndex {
     const guard = this.#guards.get(entries.directory)!;
     const builtin = new Map(entries.builtin.map((item) => [item.path, item]));
     for (const item of entries.modular) this.#addModule(item, builtin.get(item.path), entries, guard);
-    for (const item of [...entries.builtin, ...entries.library, ...entries.extra]) {
+    const made = [...entries.extra, ...entries.always].filter((item) => item.path.endsWith('.o'));
+    for (const item of [...entries.builtin, ...entries.library, ...made]) {
       for (const object of gatedObjects(entries.composites.get(item.path), item, false)) {
         this.#objects.push({ directory: entries.directory, object });
       }
@@ -217,7 +219,7 @@ export class ModuleIndex {
     const { table } = this.#tree;
     const local = builtin === undefined ? item.when : table.and(item.when, table.not(builtin.when));
     if (local === FALSE) return;
-    const path = item.path.slice(0, -2);
+    const path = normalizePath(item.path.slice(0, -2));
     const composite = entries.composites.get(item.path);
     const objects = gatedObjects(composite, { ...item, when: TRUE }, true);
     const whenModule = table.and(local, guard.modular);

@@ -13,9 +13,6 @@ export interface RootVariables {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Lists of the top Makefile that older trees descend into directly. */
-export const TOP_LISTS = ['init', 'core', 'drivers', 'net', 'virt', 'libs'];
-
 /** Sets what make and the top Makefile's first run set before anything is read. */
 export function defineMakeBasics(make: MakeEvaluator, root: RootVariables): void {
   const basics: Record<string, string> = {
@@ -69,15 +66,15 @@ const FIXED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The root directory's lists. Since Linux 5.18 the root's Kbuild file descends; before, the top Makefile did so over
- * its own lists (vmlinux-dirs).
+ * The root directory's lists. Since Linux 6.1 the root's Kbuild file descends; before, the top Makefile did so over
+ * `vmlinux-dirs`, the directories among init-y, core-y, drivers-y, net-y, libs-y and virt-y, all of them with the
+ * built-in objects wanted. (Those lists themselves name archives by the end of the Makefile.)
  */
 export function rootLists(make: MakeEvaluator, root: DirectoryEntries | null): DirectoryEntries | null {
-  if (root === null || root.builtinDirectories.some((item) => item.path === 'kernel')) return root;
-  for (const suffix of ['y', 'm'] as const) {
-    const words = TOP_LISTS.flatMap((list) => make.variableWords(`${list}-${suffix}`));
-    make.define(`obj-${suffix}`, make.values.list(words));
-  }
+  const directories = make.variableWords('vmlinux-dirs');
+  if (root === null || directories.length === 0) return root;
+  const words = directories.map((word) => ({ ...word, text: `${word.text}/` }));
+  make.define('obj-y', make.values.list(words));
   const entries = readLists(make, '.');
-  return { ...entries, extra: [...root.extra, ...entries.extra] };
+  return { ...root, builtinDirectories: [...root.builtinDirectories, ...entries.builtinDirectories] };
 }

@@ -10,6 +10,7 @@ import {
   ConditionEvaluator,
   ConditionTable,
   type ConfigLookup,
+  type DomainLookup,
   evaluateCondition,
 } from './condition.ts';
 import { type DirectoryEntries, readDirectory } from './directory.ts';
@@ -28,6 +29,11 @@ export interface KbuildOptions {
   readonly srcarch: string;
   /** Variables of make's command line: ARCH, SUBARCH, CROSS_COMPILE … */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * What symbols can be. With it, what no configuration can build is not in the index, and conditions are as short as
+   * they can be; without it, every symbol could be anything.
+   */
+  readonly domain?: DomainLookup;
   /** Answers `$(shell …)`; without it such calls expand to nothing. No list of objects needs one. */
   readonly shell?: MakeShell;
 }
@@ -46,7 +52,7 @@ interface ConcreteDirectory {
 
 /** A kernel tree's Kbuild files, evaluated. */
 export class KbuildTree {
-  readonly table = new ConditionTable();
+  readonly table: ConditionTable;
   readonly srcarch: string;
   readonly diagnostics: Diagnostic[] = [];
   readonly #options: KbuildOptions;
@@ -62,6 +68,7 @@ export class KbuildTree {
   private constructor(options: KbuildOptions) {
     this.#options = options;
     this.srcarch = options.srcarch;
+    this.table = new ConditionTable(options.domain);
     this.#files = new TreeFiles(options.fs, options.tree);
     const top = this.#basics(null);
     top.runFile('Makefile');
@@ -111,6 +118,11 @@ export class KbuildTree {
   /** What make builds for a configuration. */
   build(config: ConfigLookup): BuildResult {
     return collectBuild(this, config);
+  }
+
+  /** Whether the tree has this file. */
+  exists(path: string): boolean {
+    return this.#files.exists(path);
   }
 
   /** Whether a condition of this tree holds for a configuration. */

@@ -1,4 +1,5 @@
-import type { ConfigLookup } from '../kbuild/index.ts';
+import type { ConfigLookup, DomainLookup } from '../kbuild/index.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Configuration } from '../values/configuration.ts';
 
 /** A configuration as Kbuild sees it: values as auto.conf has them, undefined for what is off. */
@@ -12,5 +13,16 @@ export function kbuildLookup(config: Configuration): ConfigLookup {
       return value === 0 ? undefined : value === 1 ? 'm' : 'y';
     }
     return config.isWritten(symbol) ? config.text(symbol) : undefined;
+  };
+}
+
+/** What symbols of a Kconfig tree can be in Kbuild files; a tristate of a tree without modules is a bool. */
+export function kbuildDomain({ symbols }: Kconfig): DomainLookup {
+  const tristate = symbols.modules === null ? 'bool' : 'tristate';
+  return (name) => {
+    const type = symbols.find(name)?.type ?? 'unknown';
+    if (type === 'unknown') return 'none';
+    if (type === 'bool') return 'bool';
+    return type === 'tristate' ? tristate : 'open';
   };
 }

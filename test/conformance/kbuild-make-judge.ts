@@ -22,7 +22,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, normalize } from 'node:path';
 import { KERNELS, REPOSITORY } from './kernels.ts';
 
-/** What make's walk of the tree came to. Paths are relative to the tree. */
+/** What make's walk of the tree came to. Paths are relative to the tree; objects are as make names them. */
 export interface JudgedBuild {
   /** Modules, without suffix. */
   readonly modules: ReadonlySet<string>;
@@ -163,12 +163,9 @@ function enteredBy(report: string): Entered[] {
 }
 
 function parseReport(report: string): JudgedBuild {
-  const objects = (kind: string): string[] =>
-    listed(report, kind)
-      .filter((word) => word.endsWith('.o'))
-      .map(normalize);
+  const objects = (kind: string): string[] => listed(report, kind).filter((word) => word.endsWith('.o'));
   return {
-    modules: new Set(objects('M').map((path) => path.slice(0, -2))),
+    modules: new Set(objects('M').map((path) => normalize(path.slice(0, -2)))),
     builtin: new Set([...objects('B'), ...objects('L'), ...objects('X')]),
     modular: new Set(objects('R')),
     directories: new Set(listed(report, 'D')),

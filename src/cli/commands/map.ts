@@ -1,6 +1,7 @@
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { readDotConfig } from '../../dotconfig/read.ts';
 import { type KbuildTree, type ModuleEntry, moduleName, printCondition } from '../../kbuild/index.ts';
+import type { Kconfig } from '../../kconfig/kconfig.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { type Base, readBase } from '../base.ts';
@@ -11,8 +12,9 @@ import { Session } from '../session.ts';
 export async function runMap(names: readonly string[], options: CommonOptions): Promise<number> {
   const session = await Session.open(options);
   const base = await findBase(session);
-  const kbuild = session.kbuild();
-  const built = base && builtPaths(session, kbuild, base);
+  const kconfig = session.kconfig(base?.text ?? null);
+  const kbuild = session.kbuild(kconfig);
+  const built = base && builtPaths(kconfig, kbuild, base);
   const wanted = names.length > 0 ? names.map(moduleName) : allNames(kbuild);
   const entries = wanted.flatMap((name) => resolveAmbiguous(kbuild.modules.byName(name), built));
   const missing = names.filter((name) => kbuild.modules.byName(name).length === 0);
@@ -33,8 +35,8 @@ async function findBase(session: Session): Promise<Base | null> {
   }
 }
 
-function builtPaths(session: Session, kbuild: KbuildTree, base: Base): Set<string> {
-  const config = new Configuration(session.kconfig(base.text));
+function builtPaths(kconfig: Kconfig, kbuild: KbuildTree, base: Base): Set<string> {
+  const config = new Configuration(kconfig);
   readDotConfig(config, base.text, { file: base.source });
   return new Set(kbuild.build(kbuildLookup(config)).modules.map((module) => module.path));
 }

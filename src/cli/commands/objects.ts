@@ -11,7 +11,7 @@ export async function runObjects(options: CommonOptions): Promise<number> {
   const base = await readBase(session);
   const config = new Configuration(session.kconfig(base.text));
   readDotConfig(config, base.text, { file: base.source });
-  const { units } = session.kbuild().build(kbuildLookup(config));
+  const { units } = session.kbuild(config.kconfig).build(kbuildLookup(config));
   session.finish();
   process.stdout.write(
     options.json ? `${JSON.stringify({ objects: units })}\n` : units.map((unit) => `${unit}\n`).join(''),

@@ -34,7 +34,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   session.phases.begin('evaluate', 'Calculating values');
   const read = readDotConfig(config, base.text, { file: base.source });
   const keys = replaceMissingKeys(session, config);
-  const kbuild = session.kbuild();
+  const kbuild = session.kbuild(config.kconfig);
   session.phases.begin('trim', 'Finding what can go');
   const result = trim({
     kconfig: config.kconfig,

@@ -1,0 +1,179 @@
+/**
+ * Which translation units stand behind a file that the build wants. Most objects are compiled from the source beside
+ * them; some are made of other objects (`%.stub.o`, `kvm_nvhe.o`), and some need programs that are built in between:
+ * `vdso-image-64.o` comes from a source that is made of `vdso64.so`, which is linked from objects that no list names.
+ */
+import type { Condition } from './condition.ts';
+import type { DirectoryEntries } from './directory.ts';
+import type { MakeRule } from './evaluator.ts';
+import { normalizePath } from './paths.ts';
+
+/** What the search asks of the tree, for one configuration. */
+export interface CompiledContext {
+  directory(directory: string): DirectoryEntries | null;
+  holds(condition: Condition): boolean;
+  /** Whether the tree has the file. */
+  exists(path: string): boolean;
+}
+
+/** Sources from which Makefile.build has a rule for an object. */
+const SOURCES = ['.c', '.S', '.rs'];
+
+function sourcesOf(object: string): string[] {
+  return SOURCES.map((suffix) => object.slice(0, -2) + suffix);
+}
+
+/** Pattern rules that may follow on each other; make uses each once in a chain. */
+const MAX_CHAIN = 8;
+
+/** Searches along the rules of the Kbuild files; every file is looked at once. */
+export class CompiledUnits {
+  readonly #context: CompiledContext;
+  readonly #units = new Set<string>();
+  readonly #seen = new Set<string>();
+  readonly #books = new Map<string, RuleBook>();
+
+  constructor(context: CompiledContext) {
+    this.#context = context;
+  }
+
+  /** The units found so far, in order of path. */
+  get units(): string[] {
+    return [...this.#units].sort();
+  }
+
+  /**
+   * Adds what is compiled for a file.
+   * @param path as make names it
+   * @param directory whose Kbuild file wants it
+   */
+  add(path: string, directory: string): void {
+    // The same object under two names is compiled under both.
+    const key = `${directory}:${path}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const name = normalizePath(path);
+    const book = this.#book(directory);
+    const made = book.made(name);
+    if (name.endsWith('.o') && !made.isDerived) {
+      this.#units.add(path);
+      made.prerequisites.push(...sourcesOf(name));
+    }
+    for (const prerequisite of made.prerequisites) this.#follow(prerequisite, directory);
+    for (const [into = '', ...goals] of made.descents) for (const goal of goals) this.add(goal, normalizePath(into));
+  }
+
+  /** A prerequisite counts where a rule makes it, here or in the directory it lies in, or where it is an object. */
+  #follow(path: string, directory: string): void {
+    const name = normalizePath(path);
+    const book = this.#book(directory);
+    const own = name.slice(0, Math.max(name.lastIndexOf('/'), 0)) || '.';
+    if (book.makes(name)) this.add(name, directory);
+    else if (own !== directory && this.#book(own).makes(name)) this.add(name, own);
+    else if (name.endsWith('.o') && name.startsWith(`${directory}/`)) this.add(name, directory);
+  }
+
+  #book(directory: string): RuleBook {
+    let book = this.#books.get(directory);
+    if (book === undefined) {
+      const rules = this.#context.directory(directory)?.rules ?? [];
+      book = new RuleBook(rules, this.#context);
+      this.#books.set(directory, book);
+    }
+    return book;
+  }
+}
+
+/** What the rules of a directory say about one file. */
+interface Made {
+  /** An object that a recipe makes of something else than a source. */
+  isDerived: boolean;
+  readonly prerequisites: string[];
+  readonly descents: string[][];
+}
+
+/** The rules of one directory. */
+class RuleBook {
+  readonly #explicit = new Map<string, MakeRule[]>();
+  readonly #patterns: MakeRule[] = [];
+  readonly #context: CompiledContext;
+
+  constructor(rules: readonly MakeRule[], context: CompiledContext) {
+    this.#context = context;
+    for (const rule of rules) {
+      if (!context.holds(rule.when)) continue;
+      const target = normalizePath(rule.target);
+      if (target.includes('%')) this.#patterns.push(rule);
+      else {
+        const known = this.#explicit.get(target);
+        if (known === undefined) this.#explicit.set(target, [rule]);
+        else known.push(rule);
+      }
+    }
+  }
+
+  /** Whether a rule makes the file. */
+  makes(name: string): boolean {
+    return this.#explicit.has(name) || this.#pattern(name) !== null;
+  }
+
+  /** Explicit rules add up; a pattern counts where none of them has a recipe. */
+  made(name: string): Made {
+    const made: Made = { isDerived: false, prerequisites: [], descents: [] };
+    const explicit = this.#explicit.get(name) ?? [];
+    for (const rule of explicit) {
+      const stem = rule.pattern === null ? null : stemOf(normalizePath(rule.pattern), name);
+      this.#use(rule, stem, made);
+    }
+    if (explicit.every((rule) => rule.recipe.isEmpty)) {
+      const found = this.#pattern(name);
+      if (found !== null) this.#use(found.rule, found.stem, made);
+    }
+    return made;
+  }
+
+  #use(rule: MakeRule, stem: string | null, made: Made): void {
+    const prerequisites = rule.prerequisites
+      .filter((piece) => piece.text !== '|' && this.#context.holds(piece.when))
+      .map((piece) => (stem === null ? piece.text : piece.text.replace('%', () => stem)));
+    made.prerequisites.push(...prerequisites);
+    for (const descent of rule.descents) {
+      made.descents.push(descent.filter((piece) => this.#context.holds(piece.when)).map((piece) => piece.text));
+    }
+    const isCompiled = prerequisites.some((path) => SOURCES.some((suffix) => path.endsWith(suffix)));
+    if (!rule.recipe.isEmpty && !isCompiled) made.isDerived = true;
+  }
+
+  /** The pattern rule with the shortest stem whose prerequisites can be made (make: pattern_search). */
+  #pattern(name: string, depth = 0): { rule: MakeRule; stem: string } | null {
+    let best: { rule: MakeRule; stem: string } | null = null;
+    for (const rule of this.#patterns) {
+      if (rule.recipe.isEmpty) continue;
+      const stem = stemOf(normalizePath(rule.target), name);
+      if (stem === null || (best !== null && best.stem.length <= stem.length)) continue;
+      if (this.#isMakeable(rule, stem, depth)) best = { rule, stem };
+    }
+    return best;
+  }
+
+  #isMakeable(rule: MakeRule, stem: string, depth: number): boolean {
+    return rule.prerequisites.every(({ text, when }) => {
+      if (!text.includes('%') || !this.#context.holds(when)) return true;
+      return depth < MAX_CHAIN && this.#canMake(normalizePath(text.replace('%', () => stem)), depth + 1);
+    });
+  }
+
+  #canMake(name: string, depth: number): boolean {
+    if (this.#explicit.has(name) || this.#context.exists(name) || this.#pattern(name, depth) !== null) return true;
+    return name.endsWith('.o') && sourcesOf(name).some((source) => this.#canMake(source, depth));
+  }
+}
+
+/** What `%` stands for where the pattern matches. */
+function stemOf(pattern: string, name: string): string | null {
+  const at = pattern.indexOf('%');
+  if (at < 0) return null;
+  const [prefix, suffix] = [pattern.slice(0, at), pattern.slice(at + 1)];
+  if (name.length <= prefix.length + suffix.length || !name.startsWith(prefix) || !name.endsWith(suffix)) return null;
+  return name.slice(prefix.length, name.length - suffix.length);
+}
