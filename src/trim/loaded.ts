@@ -36,9 +36,12 @@ export function resolveLoaded(
     .map(([name, module]) => resolver.resolve(name, module.origin));
 }
 
-/** Whether the trimmed config has to build the module's entries: G1, and for what a renamed module became. */
+/**
+ * Whether the trimmed config has to build the module's entries: G1, and for what a renamed module became. A built-in
+ * is among them: it can hang on a module that goes.
+ */
 export function mustStay({ status }: ResolvedModule): boolean {
-  return status === 'kept' || status === 'renamed';
+  return status === 'kept' || status === 'renamed' || status === 'builtin';
 }
 
 /** The report on a loaded module. */

@@ -1,9 +1,9 @@
 /** The trim run in process on a real kernel: one reading of the tree serves many trims. */
-import { join } from 'node:path';
 import { readDotConfig } from '../../src/dotconfig/read.ts';
 import { KbuildTree } from '../../src/kbuild/index.ts';
 import type { Kconfig } from '../../src/kconfig/kconfig.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
+import { kbuildDomain } from '../../src/trim/lookup.ts';
 import { trim } from '../../src/trim/trim.ts';
 import type { TrimInput, TrimResult } from '../../src/trim/types.ts';
 import { Configuration } from '../../src/values/configuration.ts';
@@ -32,7 +32,8 @@ export function readTrimBase(kernel: Kernel, arch: Arch, text: string): TrimBase
   readDotConfig(config, text, { file: 'base' });
   const { env, srcarch } = judgeEnvironment(kernel, arch);
   const variables = { ARCH: arch.arch, ...(env['SUBARCH'] === undefined ? {} : { SUBARCH: env['SUBARCH'] }) };
-  const kbuild = KbuildTree.load({ fs: new NodeFileSystem(), tree: join(kernel.tree), srcarch, variables });
+  const domain = kbuildDomain(kconfig);
+  const kbuild = KbuildTree.load({ fs: new NodeFileSystem(), tree: kernel.tree, srcarch, variables, domain });
   return { kernel, kconfig, kbuild, config };
 }
 
