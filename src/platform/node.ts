@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { machine, release } from 'node:os';
 import type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform.ts';
 
@@ -9,12 +9,16 @@ const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
 /** How much of a file is asked for at first where its length is bounded, in bytes. */
 const READ_STEP = 1024 * 1024;
 
+/** The longest head of a file, in bytes. */
+const MAX_HEAD = 64 * 1024;
+
 /** The functions of `node:fs` that reading needs; memfs has the same, so tests use this very class. */
 export interface NodeFs {
   readFileSync(path: string): Uint8Array | string;
   openSync(path: string, flags: string): number;
   readSync(file: number, into: Uint8Array, offset: number, length: number, position: null): number;
   closeSync(file: number): void;
+  fstatSync(file: number): { readonly size: unknown };
   readdirSync(path: string): unknown[];
   realpathSync(path: string): unknown;
   statSync(
@@ -26,8 +30,11 @@ export interface NodeFs {
 /** The file system of this process, or any with the same functions. */
 export class NodeFileSystem implements FileSystem {
   readonly #fs: NodeFs;
+  readonly #head = Buffer.allocUnsafe(MAX_HEAD);
 
-  constructor(fs: NodeFs = { readFileSync, openSync, readSync, closeSync, readdirSync, realpathSync, statSync }) {
+  constructor(
+    fs: NodeFs = { readFileSync, openSync, readSync, closeSync, fstatSync, readdirSync, realpathSync, statSync },
+  ) {
     this.#fs = fs;
   }
 
@@ -58,6 +65,21 @@ export class NodeFileSystem implements FileSystem {
       }
     } finally {
       this.#fs.closeSync(file);
+    }
+  }
+
+  readHead(path: string, bytes: number): { text: string; size: number } | null {
+    let file: number | null = null;
+    try {
+      file = this.#fs.openSync(path, 'r');
+      const limit = Math.min(bytes, MAX_HEAD);
+      const got = this.#fs.readSync(file, this.#head, 0, limit, null);
+      const size = got < limit ? got : Number(this.#fs.fstatSync(file).size);
+      return { text: this.#head.toString('latin1', 0, got), size };
+    } catch {
+      return null;
+    } finally {
+      if (file !== null) this.#fs.closeSync(file);
     }
   }
 

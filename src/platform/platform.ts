@@ -27,6 +27,12 @@ export interface FileSystem {
    * @param maxBytes stop reading here: of a file that is longer, or has no end, the first `maxBytes + 1` bytes come back
    */
   readBytes(path: string, maxBytes?: number): Uint8Array | null;
+  /**
+   * The start of a file, by as few calls to the system as can be: for looking at thousands of files.
+   * @param bytes how much of it, at most 64 KiB
+   * @returns its Latin-1 text and the size of the whole file; null where it cannot be read
+   */
+  readHead(path: string, bytes: number): { readonly text: string; readonly size: number } | null;
   /** Null where there is nothing at that path. */
   stat(path: string): FileStat | null;
   /** Names in a directory, sorted by byte; null where it is none. */
@@ -98,4 +104,18 @@ export interface FileWriter {
    * @throws InputError `write-…`; then the file is what it was, and nothing is left behind
    */
   writeConfigAtomic(path: string, text: string, keepOld?: boolean): WriteOutcome;
+}
+
+/**
+ * What may be kept between runs, and may be gone, damaged or written by another version at any time: whoever reads an
+ * entry checks it. Nothing depends on it but speed.
+ */
+export interface Cache {
+  /**
+   * The entry's text (Latin-1), or null where there is none that can be read.
+   * @param name letters, digits, `-` and `.`
+   */
+  read(name: string): string | null;
+  /** Replaces an entry whole or not at all, also with other runs at the same time. Where it can't, nothing happens. */
+  write(name: string, text: string): void;
 }
