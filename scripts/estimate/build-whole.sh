@@ -3,9 +3,11 @@
 #
 #   scripts/estimate/build-whole.sh TREE OBJDIR NAME OUT.csv      OBJDIR holds the .config to build
 #
-# Stages: prepare (host programs, generated headers), units (everything compiled into vmlinux.a), vmlinux (objtool,
-# modpost, links, kallsyms, BTF), btf (pahole's share of it), modules (their units and all that follows), image. The calibration text is compiled
-# before and after each, as the yardstick for the load of the machine. TREE stays clean; OBJDIR must be a new one.
+# Stages: prepare (host programs, generated headers), units (everything compiled into vmlinux.o), vmlinux (link and
+# objtool of vmlinux.o once more, modpost, links, kallsyms, BTF), null (make finding nothing to do, which is in the
+# stages around it too), btf (pahole's share of vmlinux), modules (their units and all that follows), image. The
+# calibration text is compiled before and after each, as the yardstick for the load of the machine. TREE stays clean;
+# OBJDIR must be a new one. JOBS sets make's -j (1).
 set -euo pipefail
 tree=$(cd "$1" && pwd); objdir=$(cd "$2" && pwd); name=$3; out=$(realpath "$4")
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,7 +22,7 @@ reference() {
 }
 [ -e "$out" ] || echo 'build,stage,seconds,reference,objects' >"$out"
 stage() { # NAME TARGET…
-  local stage=$1 before after spent objects; shift
+  local stage=$1 before after spent; shift
   before=$(reference)
   spent=$({ time "${make[@]}" "$@" >>"$objdir/build.log" 2>&1; } 2>&1 | tail -n 1 | awk '{print $1 + $2}')
   after=$(reference)
@@ -29,13 +31,15 @@ stage() { # NAME TARGET…
 }
 "${make[@]}" olddefconfig
 stage prepare prepare modules_prepare
-stage units vmlinux.a
+stage units vmlinux_o
+rm "$objdir/vmlinux.o"
 stage vmlinux vmlinux
+stage null vmlinux
 # Of that, BTF: pahole once more, on a copy.
 if grep -q '^CONFIG_DEBUG_INFO_BTF=y' "$objdir/.config"; then
   cp "$objdir/vmlinux" "$objdir/btf-copy"
   spent=$({ time pahole -J --btf_gen_floats -j "$objdir/btf-copy" >/dev/null 2>&1; } 2>&1 | awk '{print $1 + $2}')
-  echo "$name,btf,$spent,$(reference),0" >>"$out"
+  echo "$name,btf,$spent,$(reference),$objects" >>"$out"
   rm "$objdir/btf-copy"
 fi
 grep -q '^CONFIG_MODULES=y' "$objdir/.config" && stage modules modules

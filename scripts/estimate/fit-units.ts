@@ -1,21 +1,28 @@
-/** Fits what translation units cost: a curve over the size of the source, and a factor for each directory. */
-import { type CostModel, DirectoryIndex, plainUnitSeconds, type SizeCurve } from '../../src/estimate/model.ts';
-import type { MeasuredUnit } from './measurements.ts';
+/** Fits what translation units cost: a curve over what is seen of the source, and a factor for each directory. */
+import {
+  type CostModel,
+  curveSeconds,
+  DirectoryIndex,
+  plainUnitSeconds,
+  type SourceCurve,
+} from '../../src/estimate/model.ts';
+import { type MeasuredUnit, sum } from './measurements.ts';
 
 /** A measured unit, with its seconds reduced to a config that has no effect switched on. */
 export interface PlainUnit extends MeasuredUnit {
   readonly plain: number;
 }
 
-export interface UnitFit {
-  readonly curve: SizeCurve;
+interface UnitFit {
+  readonly curve: SourceCurve;
   readonly directories: Record<string, [factor: number, typicalBytes: number]>;
 }
 
-const DEEPEST = 5;
+const DEEPEST = 2;
 const EXPONENTS = [0.5, 0.55, 0.6, 0.65, 0.7];
 const SHRINKAGES = [1, 2, 4, 8, 16];
 const FOLDS = 10;
+const ROUNDS = 6;
 
 /** Directories of a path from the root ('') down. */
 function directoriesOf(unit: string): string[] {
@@ -23,31 +30,38 @@ function directoriesOf(unit: string): string[] {
   return [...Array(Math.min(parts.length, DEEPEST) + 1).keys()].map((depth) => parts.slice(0, depth).join('/'));
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-
 /** Least squares, weighted so that a large unit's larger scatter doesn't rule. */
-function fitCurve(units: readonly PlainUnit[], exponent: number): SizeCurve {
-  let base = 0.2;
-  let scale = 0.06;
-  for (let round = 0; round < 6; round++) {
-    let w = 0;
-    let wx = 0;
-    let wy = 0;
-    let wxx = 0;
-    let wxy = 0;
-    for (const { bytes, plain } of units) {
-      const x = (bytes / 1024) ** exponent;
-      const weight = (base + scale * x) ** -1.5;
-      w += weight;
-      wx += weight * x;
-      wy += weight * plain;
-      wxx += weight * x * x;
-      wxy += weight * x * plain;
-    }
-    scale = Math.max(0.001, (w * wxy - wx * wy) / (w * wxx - wx * wx));
-    base = Math.max(0.02, (wy - scale * wx) / w);
+function fitCurve(units: readonly PlainUnit[], exponent: number): SourceCurve {
+  const rows = units.map(({ facts }) => [
+    1,
+    (facts.bytes / 1024) ** exponent,
+    facts.includes,
+    facts.tracePoints ? 1 : 0,
+  ]);
+  let solution = [0.4, 0.05, 0.01, 0.8];
+  for (let round = 0; round < ROUNDS; round++) {
+    const weights = rows.map((row) => Math.max(0.1, sum(row.map((x, i) => x * solution[i]!))) ** -1.5);
+    const matrix = solution.map((_, i) => [
+      ...solution.map((_, j) => sum(rows.map((row, at) => weights[at]! * row[i]! * row[j]!))),
+      sum(rows.map((row, at) => weights[at]! * row[i]! * units[at]!.plain)),
+    ]);
+    solution = solve(matrix);
   }
-  return { base, scale, exponent };
+  const [base = 0, scale = 0, include = 0, tracePoints = 0] = solution;
+  return { base, scale, exponent, include, tracePoints };
+}
+
+/** Gauss's elimination; the right side is the last column. */
+function solve(matrix: number[][]): number[] {
+  for (const [i, row] of matrix.entries()) {
+    const pivot = row[i]!;
+    for (const [j, other] of matrix.entries()) {
+      if (j === i) continue;
+      const share = other[i]! / pivot;
+      for (let k = i; k < other.length; k++) other[k]! -= share * row[k]!;
+    }
+  }
+  return matrix.map((row, i) => row.at(-1)! / row[i]!);
 }
 
 /**
@@ -55,9 +69,9 @@ function fitCurve(units: readonly PlainUnit[], exponent: number): SizeCurve {
  * Sums rather than single ratios keep totals unbiased, which is what the model is for.
  * @param shrinkage seconds of predicted time that the parent's factor counts for
  */
-export function fitUnits(units: readonly PlainUnit[], exponent: number, shrinkage: number): UnitFit {
+function fitUnits(units: readonly PlainUnit[], exponent: number, shrinkage: number): UnitFit {
   const curve = fitCurve(units, exponent);
-  const onCurve = (unit: PlainUnit): number => curve.base + curve.scale * (unit.bytes / 1024) ** exponent;
+  const onCurve = (unit: PlainUnit): number => curveSeconds(curve, unit.facts);
   const groups = new Map<string, PlainUnit[]>();
   for (const unit of units) {
     for (const directory of directoriesOf(unit.unit)) {
@@ -71,7 +85,7 @@ export function fitUnits(units: readonly PlainUnit[], exponent: number, shrinkag
     (a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1),
   )) {
     const group = groups.get(directory)!;
-    const bytes = sum(group.map((unit) => unit.bytes));
+    const bytes = sum(group.map((unit) => unit.facts.bytes));
     const measured = sum(group.map((unit) => unit.plain));
     if (directory === '') {
       directories[''] = [measured / sum(group.map(onCurve)), bytes / group.length];
@@ -93,14 +107,14 @@ export function bestUnitFit(units: readonly PlainUnit[]): UnitFit & { error: Cro
   for (const exponent of EXPONENTS) {
     for (const shrinkage of SHRINKAGES) {
       const error = crossValidate(units, exponent, shrinkage);
-      if (!best || error.meanAbsolute < best.error.meanAbsolute) best = { exponent, shrinkage, error };
+      if (!best || error.rootMeanSquare < best.error.rootMeanSquare) best = { exponent, shrinkage, error };
     }
   }
   const { exponent, shrinkage, error } = best!;
   return { ...fitUnits(units, exponent, shrinkage), error, shrinkage };
 }
 
-export interface CrossValidation {
+interface CrossValidation {
   /** Sum of absolute errors by sum of measured seconds. */
   readonly meanAbsolute: number;
   /** Root mean square error of a unit, by the mean. */
@@ -136,10 +150,10 @@ function crossValidate(units: readonly PlainUnit[], exponent: number, shrinkage:
 }
 
 /** The shipped code's own arithmetic over a fit. */
-export function predictor(fit: UnitFit): (unit: PlainUnit) => number {
+function predictor(fit: UnitFit): (unit: PlainUnit) => number {
   const model = { curves: { c: fit.curve }, directories: fit.directories } as unknown as CostModel;
   const index = new DirectoryIndex(model);
-  return (unit) => plainUnitSeconds(model, { kind: 'c', bytes: unit.bytes }, index.of(unit.unit));
+  return (unit) => plainUnitSeconds(model, unit.facts, index.of(unit.unit));
 }
 
 /** Rounded for the source file, without directories that say what their parent says. */
@@ -153,9 +167,8 @@ export function prunedDirectories({ directories }: UnitFit): Record<string, [num
   };
   for (const [directory, [factor, bytes]] of Object.entries(directories)) {
     const above = nearest(directory);
-    const rounded: [number, number] = [Number(factor.toFixed(3)), Math.round(bytes / 100) * 100];
-    const same =
-      above && Math.abs(rounded[0] / above[0] - 1) < 0.02 && Math.abs(Math.log(rounded[1] / above[1])) < 0.25;
+    const rounded: [number, number] = [Number(factor.toFixed(2)), Math.round(bytes / 100) * 100];
+    const same = above && Math.abs(rounded[0] / above[0] - 1) < 0.04 && Math.abs(Math.log(rounded[1] / above[1])) < 0.4;
     if (!same) kept[directory] = rounded;
   }
   return kept;

@@ -1,22 +1,31 @@
-/** Reads the measurements in data/estimate, for the fit and for the test of its error. */
+/** Reads the measurements in data/, for the fit and for the tests of its error. What each file holds: data/README.md. */
 import { readFileSync } from 'node:fs';
-import type { SourceKind } from '../../src/estimate/source-sizes.ts';
+import { join } from 'node:path';
+import type { SourceFacts, SourceKind } from '../../src/estimate/sources.ts';
 
-/** The calibration text on the reference machine when nothing else runs there, in seconds, by compiler. */
-export const CALIBRATION_SECONDS = { gcc: 0.75, clang: 0.78 } as const;
+/**
+ * CPU seconds of the calibration text on the reference machine when nothing else runs there, by compiler. The machine:
+ * a virtual one with two cores of an AMD EPYC of the Zen 4 generation (family 25, model 17), gcc 12.2, clang 14.0.6.
+ */
+export const CALIBRATION_SECONDS = { gcc: 0.75, clang: 0.8 } as const;
 
 /** One measured translation unit; seconds are CPU seconds on the reference machine when nothing else runs on it. */
 export interface MeasuredUnit {
   /** Config or variant that it was measured with. */
   readonly tag: string;
   readonly unit: string;
-  readonly kind: SourceKind;
-  /** Bytes of the source. */
-  readonly bytes: number;
-  readonly compile: number;
+  /** As the model sees the source; bytes are -1 where the build made it. */
+  readonly facts: SourceFacts;
   /** Compiler, objtool, symbol versions and fixdep. */
   readonly seconds: number;
+  /** Of these, the symbol versions. */
+  readonly versions: number;
 }
+
+/** The path of a file in data/. */
+export const dataFile = (name: string): string => join(import.meta.dirname, 'data', name);
+
+export const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 /** Rows of a comma-separated file, by the names in its first line. */
 export function readRows(file: string): Record<string, string>[] {
@@ -45,32 +54,43 @@ export function loadFactors(references: readonly number[], quiet: number): numbe
   });
 }
 
-/** Units of a file that measure.ts wrote; those where a command failed are left out. */
+/** What the model sees of the measured sources. */
+function readSources(): Map<string, SourceFacts> {
+  return new Map(
+    readRows(dataFile('sources.csv')).map((row) => [
+      row['source']!,
+      {
+        kind: row['kind'] as SourceKind,
+        bytes: Number(row['bytes']),
+        includes: Number(row['includes']),
+        tracePoints: row['tracePoints'] === '1',
+      },
+    ]),
+  );
+}
+
+/**
+ * Units of a file that measure.ts or measure-effects.ts wrote; those where a command failed are left out.
+ * @param file name in data/
+ */
 export function readUnits(file: string): MeasuredUnit[] {
-  const rows = readRows(file);
-  const quiet = (row: Record<string, string> | undefined): number =>
-    row?.['tag']?.includes('clang') ? CALIBRATION_SECONDS.clang : CALIBRATION_SECONDS.gcc;
+  const rows = readRows(dataFile(file));
+  const sources = readSources();
   const units: MeasuredUnit[] = [];
   for (const tag of new Set(rows.map((row) => row['tag']!))) {
     const own = rows.filter((row) => row['tag'] === tag);
-    const factors = loadFactors(
+    const load = loadFactors(
       own.map((row) => Number(row['reference'])),
-      quiet(own[0]),
+      CALIBRATION_SECONDS[tag.startsWith('clang') ? 'clang' : 'gcc'],
     );
     for (const [index, row] of own.entries()) {
-      const load = factors[index]!;
-      const compile = Number(row['compile']) / load;
-      const rest = (Number(row['objtool']) + Number(row['symversions']) + Number(row['fixdep'])) / load;
-      if (Number.isNaN(compile + rest)) continue;
-      const source = row['source']!;
-      units.push({
-        tag,
-        unit: row['unit']!,
-        kind: source.endsWith('.c') ? 'c' : source.endsWith('.rs') ? 'rust' : 'assembly',
-        bytes: Number(row['bytes']),
-        compile,
-        seconds: compile + rest,
-      });
+      const [compile = 0, objtool = 0, versions = 0, fixdep = 0] = ['compile', 'objtool', 'symversions', 'fixdep'].map(
+        (name) => Number(row[name]) / load[index]!,
+      );
+      const seconds = compile + objtool + versions + fixdep;
+      if (Number.isNaN(seconds)) continue;
+      const facts = sources.get(row['source']!) ?? { kind: 'c', bytes: -1, includes: 0, tracePoints: false };
+      units.push({ tag, unit: row['unit']!, facts, seconds, versions });
     }
   }
   return units;

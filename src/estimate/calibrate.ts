@@ -1,4 +1,5 @@
-import type { Platform } from '../platform/platform.ts';
+import { createHash } from 'node:crypto';
+import type { Cache, FileSystem, Platform } from '../platform/platform.ts';
 import { CALIBRATION_SOURCE_VERSION, calibrationSource } from './calibration-source.ts';
 import { COST_MODEL } from './model-data.ts';
 import type { BuildEstimate, Calibration } from './types.ts';
@@ -7,7 +8,7 @@ import type { BuildEstimate, Calibration } from './types.ts';
 export interface CalibrationRun {
   readonly version: number;
   readonly compiler: 'gcc' | 'clang';
-  /** Shortest of the runs, in seconds on the clock. */
+  /** Of the shortest run: CPU seconds, or seconds on the clock where the system doesn't tell CPU time. */
   readonly seconds: number;
   /** Relative difference between the two shortest runs: what the machine's load does to the figure. */
   readonly spread: number;
@@ -17,6 +18,10 @@ const RUNS = 2;
 const TIMEOUT_MS = 60_000;
 /** Machines differ by more than one number: cache, memory, clock under load. */
 const MODEL_UNCERTAINTY = 0.1;
+/** Not a sensible time for the text on any machine that builds kernels: such an entry is damaged. */
+const LONGEST_SECONDS = 600;
+/** Linux counts processor time for programs in hundredths of a second, whatever its own clock is (`USER_HZ`). */
+const TICKS_PER_SECOND = 100;
 
 /**
  * Compiles a text of ours with the machine's compiler, twice, about a second each.
@@ -25,10 +30,7 @@ const MODEL_UNCERTAINTY = 0.1;
  */
 export function selfCalibrate(platform: Platform, compiler = 'gcc'): CalibrationRun | null {
   const { commands } = platform;
-  const words = compiler
-    .split(/\s+/)
-    .filter((word) => word !== '' && !/(^|\/)(ccache|distcc|icecc|sccache)$/.test(word));
-  const [program, ...leading] = words;
+  const [program, ...leading] = withoutLaunchers(compiler);
   if (!commands || program === undefined) return null;
   const options = { env: platform.env, timeoutMs: TIMEOUT_MS };
   const identity = commands.run(program, [...leading, '--version'], options);
@@ -37,9 +39,9 @@ export function selfCalibrate(platform: Platform, compiler = 'gcc'): Calibration
   const args = [...leading, '-w', '-O2', '-ffreestanding', '-x', 'c', '-c', '-', '-o', '/dev/null'];
   const times: number[] = [];
   for (let run = 0; run < RUNS; run++) {
-    const start = platform.now();
+    const start = stopwatch(platform);
     if (commands.run(program, args, { ...options, input }).status !== 0) return null;
-    times.push((platform.now() - start) / 1000);
+    times.push(start());
   }
   times.sort((a, b) => a - b);
   const [seconds = 0, second = seconds] = times;
@@ -50,6 +52,29 @@ export function selfCalibrate(platform: Platform, compiler = 'gcc'): Calibration
     seconds,
     spread: second / seconds - 1,
   };
+}
+
+/** The compiler's own words: ccache and its like would answer from a store. */
+function withoutLaunchers(compiler: string): string[] {
+  return compiler.split(/\s+/).filter((word) => word !== '' && !/(^|\/)(ccache|distcc|icecc|sccache)$/.test(word));
+}
+
+/** Starts to measure; what it returns gives the seconds since. CPU time is the better one: others may use the machine. */
+function stopwatch({ fs, now }: Platform): () => number {
+  const [ticks, clock] = [childTicks(fs), now()];
+  return () => {
+    const after = childTicks(fs);
+    return ticks === null || after === null ? (now() - clock) / 1000 : (after - ticks) / TICKS_PER_SECOND;
+  };
+}
+
+/** CPU time (user and system) of the programs that this process has waited for; null where the system doesn't tell. */
+function childTicks(fs: FileSystem): number | null {
+  const text = fs.readText('/proc/self/stat');
+  // The name, second in the line, may hold anything, blanks and brackets too.
+  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
+  const ticks = Number(fields[13]) + Number(fields[14]);
+  return Number.isNaN(ticks) ? null : ticks;
 }
 
 /**
@@ -65,11 +90,55 @@ export function calibrationFrom(run: CalibrationRun): Calibration | null {
   };
 }
 
+/** Keeps what `selfCalibrate` measured, for one machine and compiler. */
+export class CalibrationCache {
+  readonly #cache: Cache;
+  readonly #identity: string;
+
+  /**
+   * @param compiler what tells the compiler from others: its program and version
+   */
+  constructor(cache: Cache, fs: FileSystem, compiler: string) {
+    this.#cache = cache;
+    // A home directory may be shared by several machines.
+    const processor = /^(?:model name|cpu model|CPU part|uarch)\s*:\s*(.*)$/m.exec(fs.readText('/proc/cpuinfo') ?? '');
+    this.#identity = `${CALIBRATION_SOURCE_VERSION} ${processor?.[1]?.trim() ?? ''} ${compiler}`;
+  }
+
+  /** Null where there is no entry, or one that is damaged or of another version. */
+  read(): CalibrationRun | null {
+    const text = this.#cache.read(this.#name());
+    if (text === null) return null;
+    try {
+      const entry = JSON.parse(text) as Partial<CalibrationRun & { identity: string }> | null;
+      const { identity, version, compiler, seconds, spread } = entry ?? {};
+      if (identity !== this.#identity || version !== CALIBRATION_SOURCE_VERSION) return null;
+      if (compiler !== 'gcc' && compiler !== 'clang') return null;
+      if (!isBetween(seconds, 0.001, LONGEST_SECONDS) || !isBetween(spread, 0, LONGEST_SECONDS)) return null;
+      return { version, compiler, seconds, spread };
+    } catch {
+      return null;
+    }
+  }
+
+  write(run: CalibrationRun): void {
+    this.#cache.write(this.#name(), `${JSON.stringify({ identity: this.#identity, ...run })}\n`);
+  }
+
+  #name(): string {
+    return `calibration-${createHash('sha256').update(this.#identity, 'latin1').digest('hex').slice(0, 16)}.json`;
+  }
+}
+
+function isBetween(value: unknown, low: number, high: number): value is number {
+  return typeof value === 'number' && value >= low && value <= high;
+}
+
 /**
  * From a build that the user has timed (`--reference "13h"`): the one that was timed gets exactly that.
  * @param cpuSeconds what it took: time on the clock × jobs that really ran side by side
  * @param estimate of that same build, made without any calibration
  */
 export function calibrationFromReference(cpuSeconds: number, estimate: BuildEstimate): Calibration {
-  return { factor: cpuSeconds / estimate.cpuSeconds, uncertainty: 0.05, source: 'reference' };
+  return { factor: cpuSeconds / estimate.cpuSeconds, uncertainty: 0.05, source: 'timed' };
 }

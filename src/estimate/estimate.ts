@@ -25,14 +25,14 @@ const UNITS_PER_MODULE = 2.8;
  * @param model the fitted model; another one only in tests and fits
  */
 export function estimateBuild(input: BuildInput, model: CostModel = COST_MODEL): BuildEstimate {
-  const { units, config, sizes, calibration = REFERENCE_CALIBRATION } = input;
+  const { units, config, sources, calibration = REFERENCE_CALIBRATION } = input;
   const effect = effectFactor(model, config);
   const directories = new DirectoryIndex(model);
   const unitSeconds = new Float64Array(units.length);
   let unitTotal = 0;
   for (let index = 0; index < units.length; index++) {
     const unit = plainPath(units[index]!);
-    const plain = plainUnitSeconds(model, sizes.of(unit), directories.of(unit));
+    const plain = plainUnitSeconds(model, sources.of(unit), directories.of(unit));
     const seconds = (plain * effect + model.unitOverhead) * calibration.factor;
     unitSeconds[index] = seconds;
     unitTotal += seconds;
@@ -66,6 +66,16 @@ function kernelSeconds(cost: KernelCost, { units, modules, builtIn, config }: Bu
   if (config('DEBUG_INFO') === 'y') seconds += of(cost.debug);
   if (config('DEBUG_INFO_BTF') === 'y') seconds += of(cost.btf);
   return seconds;
+}
+
+/** What parallel builds do beside dividing the work: waiting, clock rates, disks. Standard deviation, not measured. */
+const WALL_RESIDUAL = 0.1;
+
+/**
+ * How far the time on the clock may be off, as a share of it (0.25 is ± 25 %), in about nine of ten cases.
+ */
+export function wallUncertainty({ cpuSeconds, high }: BuildEstimate): number {
+  return Math.hypot(high / cpuSeconds - 1, NINETY_PERCENT * WALL_RESIDUAL);
 }
 
 /** Errors of units average out, those of the model as a whole and of the calibration don't. */

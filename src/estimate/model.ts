@@ -1,18 +1,23 @@
-import type { SourceFacts, SourceKind } from './source-sizes.ts';
+import type { SourceFacts, SourceKind } from './sources.ts';
 import type { ConfigLookup } from './types.ts';
 
-/** Cost of one source by its size: `base + scale · kB ^ exponent`, in CPU seconds on the reference machine. */
-export interface SizeCurve {
+/**
+ * Cost of one source by what is seen of it, in CPU seconds on the reference machine:
+ * `base + scale · kB ^ exponent + include · includes`, and `tracePoints` more where it defines some.
+ */
+export interface SourceCurve {
   readonly base: number;
   readonly scale: number;
   readonly exponent: number;
+  readonly include: number;
+  readonly tracePoints: number;
 }
 
-/** What a directory changes in the size curve. */
+/** What a directory changes in the curve. */
 export interface DirectoryFactor {
   /** Measured against the curve, shrunk towards the parent directory where few units were measured. */
   readonly factor: number;
-  /** What a source is taken to have where its size is unknown, in bytes. */
+  /** What a source is taken to have that is not there, in bytes; it is taken to include as much as others do. */
   readonly typicalBytes: number;
 }
 
@@ -20,6 +25,8 @@ export interface DirectoryFactor {
 export interface ConfigEffect {
   /** The symbol whose value `y` switches the effect on. */
   readonly symbol: string;
+  /** Another that has to be `y` as well. */
+  readonly with?: string;
   /** Factor on the units' compile time. */
   readonly factor: number;
 }
@@ -58,7 +65,7 @@ export interface CostModel {
   /** make and shell for one unit; the config has no effect on it. */
   readonly unitOverhead: number;
   /** For a config that has none of the effects. */
-  readonly curves: Readonly<Record<SourceKind, SizeCurve>>;
+  readonly curves: Readonly<Record<SourceKind, SourceCurve>>;
   /** By directory, the root as the empty string: factor and typical bytes. */
   readonly directories: Readonly<Record<string, readonly [factor: number, typicalBytes: number]>>;
   readonly effects: readonly ConfigEffect[];
@@ -108,17 +115,30 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
+/** `#include` lines of a source that is not there: about the mean of those measured. */
+const TYPICAL_INCLUDES = 9;
+
 /** CPU seconds of one unit on the reference machine with a config that has no effect switched on. */
 export function plainUnitSeconds(model: CostModel, facts: SourceFacts, directory: DirectoryFactor): number {
-  const { base, scale, exponent } = model.curves[facts.kind];
-  const kilobytes = (facts.bytes >= 0 ? facts.bytes : directory.typicalBytes) / 1024;
-  const onCurve = base + scale * kilobytes ** exponent;
+  const onCurve = curveSeconds(
+    model.curves[facts.kind],
+    facts.bytes >= 0 ? facts : { ...facts, bytes: directory.typicalBytes, includes: TYPICAL_INCLUDES },
+  );
   return facts.kind === 'c' ? onCurve * directory.factor : onCurve;
+}
+
+/** What the curve says of a source, before its directory is looked at; in seconds as above. */
+export function curveSeconds(curve: SourceCurve, facts: SourceFacts): number {
+  const size = curve.base + curve.scale * (facts.bytes / 1024) ** curve.exponent;
+  return size + curve.include * facts.includes + (facts.tracePoints ? curve.tracePoints : 0);
 }
 
 /** The product of the factors that a config switches on. */
 export function effectFactor(model: CostModel, config: ConfigLookup): number {
   let factor = 1;
-  for (const effect of model.effects) if (config(effect.symbol) === 'y') factor *= effect.factor;
+  for (const effect of model.effects) {
+    const isOn = config(effect.symbol) === 'y' && (effect.with === undefined || config(effect.with) === 'y');
+    if (isOn) factor *= effect.factor;
+  }
   return factor;
 }

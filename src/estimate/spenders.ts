@@ -2,8 +2,12 @@ import { estimateBuild } from './estimate.ts';
 import type { BuildEstimate, BuildInput, Spender } from './types.ts';
 import { plainPath } from './unit-path.ts';
 
+/** With this share of what another has, the narrower of two says it better. */
+const NEARLY_ALL = 0.95;
+
 /**
- * Where the time goes, by directory: each with all below it, so that `drivers` has what `drivers/gpu` has.
+ * Where the time goes, by directory: each with all below it, so that `drivers` has what `drivers/gpu` has. A directory
+ * with hardly anything beside one that is in it is left out.
  * @param units as they were estimated
  * @param smallestShare directories below this share of the build are left out (0 to 1)
  * @returns the costliest first
@@ -25,6 +29,12 @@ export function spendersByDirectory(
       sum.cpuSeconds += seconds;
     }
   }
+  const hollow = new Set<string>();
+  for (const [directory, { cpuSeconds }] of sums) {
+    const parent = directory.slice(0, Math.max(0, directory.lastIndexOf('/')));
+    if (cpuSeconds >= NEARLY_ALL * (sums.get(parent)?.cpuSeconds ?? Number.POSITIVE_INFINITY)) hollow.add(parent);
+  }
+  for (const directory of hollow) sums.delete(directory);
   return ranked(sums, estimate.cpuSeconds, smallestShare);
 }
 
@@ -36,7 +46,7 @@ export interface Gone {
 }
 
 /**
- * What turning one symbol off would save.
+ * What turning one symbol off would save. Of two that take nearly the same with them, only the narrower is named.
  * @param gone what is no longer built when the symbol goes, for each symbol in question; paths as in `units`
  * @param smallestShare symbols below this share of the build are left out (0 to 1)
  * @returns the costliest first
@@ -59,6 +69,17 @@ export function spendersBySymbol(
       sum.cpuSeconds += seconds;
     }
     sums.set(symbol, sum);
+  }
+  for (const [symbol, { units: own }] of gone) {
+    const wide = new Set(own);
+    const narrower = [...gone].some(
+      ([other, { units: others }]) =>
+        other !== symbol &&
+        (sums.get(other)?.cpuSeconds ?? 0) < sums.get(symbol)!.cpuSeconds &&
+        sums.get(other)!.cpuSeconds >= NEARLY_ALL * sums.get(symbol)!.cpuSeconds &&
+        [...others].every((unit) => wide.has(unit)),
+    );
+    if (narrower) sums.get(symbol)!.cpuSeconds = 0;
   }
   return ranked(sums, estimate.cpuSeconds, smallestShare);
 }

@@ -1,4 +1,4 @@
-import type { SourceSizes } from './source-sizes.ts';
+import type { Sources } from './sources.ts';
 
 /** The value of a symbol (no `CONFIG_`): `y`, `m`, text without quotes; undefined or `n` where it is off. */
 export type ConfigLookup = (symbol: string) => string | undefined;
@@ -12,8 +12,8 @@ export interface BuildInput {
   /** How many of the units are linked into vmlinux; guessed from the other two where it isn't known. */
   readonly builtIn?: number;
   readonly config: ConfigLookup;
-  /** Where sizes of sources come from; hand the same to every estimate over one tree, they are kept in it. */
-  readonly sizes: SourceSizes;
+  /** Where facts about sources come from; hand the same to every estimate over one tree, they are kept in it. */
+  readonly sources: Sources;
   /** This machine against the reference; without it the figures are the reference machine's. */
   readonly calibration?: Calibration;
 }
@@ -24,7 +24,8 @@ export interface Calibration {
   readonly factor: number;
   /** Relative standard error of `factor` (0.1 is ten per cent). */
   readonly uncertainty: number;
-  readonly source: 'self' | 'reference' | 'none';
+  /** Measured here, taken from a build that was timed here, or nothing known. */
+  readonly source: 'self' | 'timed' | 'none';
 }
 
 /** What a build costs, in CPU seconds (user + system, all processes together). */

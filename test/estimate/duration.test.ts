@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, parseDuration } from '../../src/estimate/duration.ts';
+import { parseDuration } from '../../src/estimate/duration.ts';
+import { formatDuration } from '../../src/report/duration-text.ts';
 
 describe('parseDuration', () => {
   it.each([

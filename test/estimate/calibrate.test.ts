@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CalibrationCache,
+  type CalibrationRun,
+  calibrationFrom,
+  calibrationFromReference,
+  selfCalibrate,
+} from '../../src/estimate/calibrate.ts';
+import { CALIBRATION_SOURCE_VERSION } from '../../src/estimate/calibration-source.ts';
+import { COST_MODEL } from '../../src/estimate/model-data.ts';
+import type { BuildEstimate } from '../../src/estimate/types.ts';
+import type { Cache, CommandRunner, FileSystem, Platform } from '../../src/platform/platform.ts';
+import { memoryFs } from '../helpers/memory-fs.ts';
+
+interface Fake {
+  /** CPU time of each compilation, in seconds; the clock runs twice as long. */
+  readonly times: readonly number[];
+  readonly version?: string;
+  readonly proc?: boolean;
+  readonly status?: number;
+}
+
+/** A machine whose compiler takes the given times. */
+function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 }: Fake): {
+  platform: Platform;
+  commands: string[][];
+} {
+  const commands: string[][] = [];
+  let [ticks, clock, run] = [17, 5_000, 0];
+  const runner: CommandRunner = {
+    run(file, args, options) {
+      commands.push([file, ...args]);
+      if (args.includes('--version')) return { status: 0, stdout: version, stderr: '' };
+      expect(options?.input?.length).toBeGreaterThan(100_000);
+      const seconds = times[run++]!;
+      ticks += Math.round(seconds * 100);
+      clock += seconds * 2_000;
+      return { status, stdout: '', stderr: '' };
+    },
+  };
+  const empty = memoryFs({});
+  const fs = {
+    ...empty,
+    readText: (path: string) =>
+      proc && path === '/proc/self/stat'
+        ? `1 (node (x) y) R 1 1 1 0 -1 4194304 1 2 3 4 900 800 ${ticks - 10} 10 20 0 11 0`
+        : null,
+  } as unknown as FileSystem;
+  return {
+    platform: {
+      fs,
+      commands: runner,
+      env: {},
+      cwd: '/',
+      host: { machine: 'x86_64', release: '6.12' },
+      now: () => clock,
+    },
+    commands,
+  };
+}
+
+describe('selfCalibrate', () => {
+  it('takes the CPU time of the shorter run', () => {
+    const { platform, commands } = machine({ times: [1.2, 1.0] });
+    expect(selfCalibrate(platform, 'gcc')).toEqual({
+      version: CALIBRATION_SOURCE_VERSION,
+      compiler: 'gcc',
+      seconds: 1,
+      spread: expect.closeTo(0.2, 9),
+    });
+    expect(commands.map(([file]) => file)).toEqual(['gcc', 'gcc', 'gcc']);
+  });
+
+  it('takes the clock where the system does not tell CPU time', () => {
+    expect(selfCalibrate(machine({ times: [1, 1], proc: false }).platform)?.seconds).toBeCloseTo(2, 9);
+  });
+
+  it('asks the compiler itself, not what stores its answers', () => {
+    const { platform, commands } = machine({ times: [1, 1], version: 'Debian clang version 14.0.6' });
+    expect(selfCalibrate(platform, 'ccache clang --target=x86_64-linux-gnu')?.compiler).toBe('clang');
+    expect(commands[0]).toEqual(['clang', '--target=x86_64-linux-gnu', '--version']);
+  });
+
+  it('has no answer without programs, or from a compiler that fails', () => {
+    const { platform } = machine({ times: [1, 1] });
+    expect(selfCalibrate({ ...platform, commands: null })).toBeNull();
+    expect(selfCalibrate(machine({ times: [1, 1], status: 1 }).platform)).toBeNull();
+    expect(selfCalibrate(platform, 'ccache')).toBeNull();
+  });
+});
+
+const RUN: CalibrationRun = { version: CALIBRATION_SOURCE_VERSION, compiler: 'gcc', seconds: 1.5, spread: 0.04 };
+
+describe('calibrationFrom', () => {
+  it('is the ratio to the reference machine, by compiler', () => {
+    expect(calibrationFrom(RUN)!.factor).toBeCloseTo(1.5 / COST_MODEL.calibrationSeconds.gcc, 9);
+    expect(calibrationFrom({ ...RUN, compiler: 'clang' })!.factor).toBeCloseTo(
+      1.5 / COST_MODEL.calibrationSeconds.clang,
+      9,
+    );
+  });
+
+  it('is less sure where two runs differ, and nothing for another text', () => {
+    expect(calibrationFrom({ ...RUN, spread: 0.5 })!.uncertainty).toBeGreaterThan(calibrationFrom(RUN)!.uncertainty);
+    expect(calibrationFrom({ ...RUN, version: RUN.version + 1 })).toBeNull();
+  });
+
+  it('gives a timed build its own time', () => {
+    const { factor } = calibrationFromReference(500, { cpuSeconds: 250 } as BuildEstimate);
+    expect(factor).toBe(2);
+  });
+});
+
+describe('CalibrationCache', () => {
+  const processor = (name: string): FileSystem =>
+    memoryFs({ '/proc/cpuinfo': `processor\t: 0\nmodel name\t: ${name}\n` });
+  const store = (): Cache & { entries: Map<string, string> } => {
+    const entries = new Map<string, string>();
+    return { entries, read: (name) => entries.get(name) ?? null, write: (name, text) => void entries.set(name, text) };
+  };
+
+  it('gives back what was kept', () => {
+    const cache = store();
+    new CalibrationCache(cache, processor('A'), 'gcc 12').write(RUN);
+    expect(new CalibrationCache(cache, processor('A'), 'gcc 12').read()).toEqual(RUN);
+  });
+
+  it('keeps machines and compilers apart', () => {
+    const cache = store();
+    new CalibrationCache(cache, processor('A'), 'gcc 12').write(RUN);
+    expect(new CalibrationCache(cache, processor('B'), 'gcc 12').read()).toBeNull();
+    expect(new CalibrationCache(cache, processor('A'), 'gcc 13').read()).toBeNull();
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['half an entry', '{"identity":"'],
+    ['null', 'null'],
+    ['a list', '[1]'],
+    ['no seconds', JSON.stringify({ ...RUN, seconds: null })],
+    ['negative seconds', JSON.stringify({ ...RUN, seconds: -1 })],
+    ['endless seconds', '{"seconds":1e999}'],
+    ['another compiler', JSON.stringify({ ...RUN, compiler: 'tcc' })],
+    ['an older version', JSON.stringify({ ...RUN, version: 0 })],
+  ])('does not believe an entry with %s', (_, text) => {
+    const cache = store();
+    const calibrations = new CalibrationCache(cache, processor('A'), 'gcc 12');
+    calibrations.write(RUN);
+    const [[name, good]] = [...cache.entries] as [[string, string]];
+    const { identity } = JSON.parse(good) as { identity: string };
+    cache.entries.set(name, text.replace(/^\{/, `{"identity":${JSON.stringify(identity)},`));
+    expect(calibrations.read()).toBeNull();
+  });
+});

@@ -1,0 +1,77 @@
+/** The committed model, its measurements and its error: data and scripts are in scripts/estimate. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EFFECT_RATIOS, variantRatio } from '../../scripts/estimate/fit-effects.ts';
+import { fitModel } from '../../scripts/estimate/fit-model.ts';
+import { readUnits } from '../../scripts/estimate/measurements.ts';
+import { isForFit } from '../../scripts/estimate/sampling.ts';
+import { agreement, measuredTotal, ratioAgreement, sampledConfigs } from '../../scripts/estimate/validate.ts';
+import { effectFactor } from '../../src/estimate/model.ts';
+import { COST_MODEL } from '../../src/estimate/model-data.ts';
+
+it('is what the measurements give', () => {
+  expect(COST_MODEL).toEqual(fitModel(() => undefined));
+});
+
+describe('on units that are not in the fit', () => {
+  const configs = sampledConfigs(COST_MODEL);
+  const [full] = configs;
+
+  it('has five configs, each with a sample large enough to tell', () => {
+    expect(configs.map(({ tag }) => tag)).toEqual(['full', 'cloud', 'victus', 'mlx', 'qemu']);
+    for (const config of configs) {
+      expect(config.sample.length, config.tag).toBeGreaterThanOrEqual(200);
+      expect(config.sample.every(({ unit }) => !isForFit(unit))).toBe(true);
+      expect(agreement(config).error, `standard error for ${config.tag}`).toBeLessThan(0.035);
+    }
+  });
+
+  it.each(configs)('predicts the compile time of $tag within 10 %', (config) => {
+    const { value } = agreement(config);
+    expect(Math.abs(value - 1)).toBeLessThan(0.1);
+  });
+
+  it.each(configs.slice(1))('predicts the ratio of $tag to the full config within 10 %', (config) => {
+    const { value, error } = ratioAgreement(config, full!);
+    expect(Math.abs(value - 1)).toBeLessThan(0.1);
+    // A deviation of several standard errors would be a bias, small as it may be.
+    expect(Math.abs(value - 1) / error).toBeLessThan(3);
+  });
+
+  it('measures what a person who builds Debian kernels expects: hours for all, well under one for a trimmed one', () => {
+    const hours = configs.map((config) => measuredTotal(config).value / 3600);
+    expect(hours[0]).toBeGreaterThan(3);
+    expect(hours.at(-1)).toBeLessThan(1);
+  });
+});
+
+describe('what the config changes', () => {
+  const units = readUnits('effects.csv');
+  const config =
+    (...on: string[]) =>
+    (symbol: string) =>
+      on.includes(symbol) ? 'y' : undefined;
+  const factor = (...on: string[]): number => effectFactor(COST_MODEL, config(...on));
+  let predicted: Record<keyof typeof EFFECT_RATIOS, number>;
+
+  beforeAll(() => {
+    const clang = factor('CC_IS_CLANG');
+    predicted = {
+      debug: factor('DEBUG_INFO'),
+      clang,
+      clangDebug: factor('CC_IS_CLANG', 'DEBUG_INFO') / clang,
+      size: factor('CC_OPTIMIZE_FOR_SIZE'),
+      kasan: factor('KASAN', 'KASAN_GENERIC'),
+      ubsan: factor('UBSAN'),
+      thinLto: factor('LTO_CLANG_THIN'),
+    };
+  });
+
+  it.each(Object.entries(EFFECT_RATIOS))('%s: as on units that are not in its fit', (name, [variant, base]) => {
+    const check = variantRatio(units, variant, base, 'holdout');
+    expect(check.units).toBeGreaterThanOrEqual(8);
+    const own = predicted[name as keyof typeof EFFECT_RATIOS];
+    expect(Math.abs(own / check.ratio - 1)).toBeLessThan(Math.max(0.1, 3 * check.error));
+    // Where the measurement says clearly which way it goes, the model says the same.
+    if (Math.abs(check.ratio - 1) > 3 * check.error) expect(Math.sign(own - 1)).toBe(Math.sign(check.ratio - 1));
+  });
+});
