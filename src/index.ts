@@ -24,9 +24,9 @@ export {
   selfCalibrate,
 } from './estimate/calibrate.ts';
 export { CALIBRATION_SOURCE_VERSION } from './estimate/calibration-source.ts';
-export { formatDuration, parseDuration } from './estimate/duration.ts';
+export { parseDuration } from './estimate/duration.ts';
 export { estimateBuild } from './estimate/estimate.ts';
-export { SourceSizes } from './estimate/source-sizes.ts';
+export { type SourceFacts, Sources } from './estimate/sources.ts';
 export { type Gone, spendersByDirectory, spendersByEffect, spendersBySymbol } from './estimate/spenders.ts';
 export type { BuildEstimate, BuildInput, Calibration, Spender } from './estimate/types.ts';
 export {
@@ -53,6 +53,7 @@ export { type Kconfig, parseKconfig } from './kconfig/kconfig.ts';
 export { children, type KSymbol, type MenuNode, nextNode, type Property, type SymbolType } from './kconfig/symbol.ts';
 export { NodeFileSystem } from './platform/node.ts';
 export type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform/platform.ts';
+export { formatDuration } from './report/duration-text.ts';
 export { kbuildDomain, kbuildLookup } from './trim/lookup.ts';
 export { trim } from './trim/trim.ts';
 export type { LoadedModule, LoadedReport, TrimInput, TrimResult, Violation } from './trim/types.ts';

@@ -13,11 +13,11 @@ export interface Base {
 
 /**
  * The config to start from: `--config`, or the first that is found (DESIGN section 5).
+ * @param config another file than the option names
  * @throws InputError where there is none, or it cannot be read
  */
-export async function readBase(session: Session): Promise<Base> {
+export async function readBase(session: Session, config = session.options.config): Promise<Base> {
   const { fs, env, cwd } = session.platform;
-  const { config } = session.options;
   if (config === '-') {
     return { text: (await decodeConfigBytes(readStandardInput(), '-')).text, source: 'standard input' };
   }

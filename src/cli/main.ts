@@ -1,5 +1,12 @@
 import { Command, CommanderError } from 'commander';
-import { addCommonOptions, addTrimOptions, type CommonOptions, type TrimOptions } from './options.ts';
+import {
+  addCommonOptions,
+  addEstimateOptions,
+  addTrimOptions,
+  type CommonOptions,
+  type EstimateOptions,
+  type TrimOptions,
+} from './options.ts';
 import { VERSION } from './version.ts';
 
 /** Could not run: usage, unreadable or broken input. */
@@ -51,6 +58,15 @@ addCommonOptions(program.command('objects'))
   .action(async (options: CommonOptions) => {
     const { runObjects } = await import('./commands/objects.ts');
     process.exitCode = await runObjects(options);
+  });
+
+addEstimateOptions(program.command('estimate'))
+  .description('what a config costs to build, or two compared')
+  .argument('[configs...]', 'one or two configs (default: --config, or the first that is found)')
+  .action(async (configs: string[], options: EstimateOptions) => {
+    if (configs.length > 2) program.error('error: estimate takes two configs at most');
+    const { runEstimate } = await import('./commands/estimate.ts');
+    process.exitCode = await runEstimate(configs, options);
   });
 
 try {

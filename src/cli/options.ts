@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InputError } from '../diagnostics/diagnostic.ts';
 
 /** The options that every command takes, as commander hands them over. */
 export interface CommonOptions {
@@ -31,7 +32,7 @@ export function addCommonOptions(command: Command): Command {
     .option('-v, --verbose', 'print more')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--no-exec', 'run no program at all; the base config answers for the toolchain')
-    .option('--no-cache', 'keep nothing between runs (this version never does)')
+    .option('--no-cache', 'keep nothing between runs, and use nothing that was kept')
     .option('--performance', 'print how long each phase took');
 }
 
@@ -45,6 +46,7 @@ export interface TrimOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly diff?: boolean;
   readonly strict?: boolean;
+  readonly reference?: string;
 }
 
 /** Adds the options of a trim. */
@@ -57,5 +59,29 @@ export function addTrimOptions(command: Command): Command {
     .option('--enable', 'turn on loaded modules that the base config has off')
     .option('--dry-run', 'write nothing')
     .option('--diff', 'print the changed symbols, as scripts/diffconfig does')
+    .option('--reference <time>', 'how long the build of the base config takes here: 13h, 1h30m')
     .option('--strict', 'exit 1 also for loaded modules that no module of the tree fits');
+}
+
+/** Options of an estimate. */
+export interface EstimateOptions extends CommonOptions {
+  readonly jobs?: string;
+  readonly reference?: string;
+}
+
+/** Adds the options of an estimate. */
+export function addEstimateOptions(command: Command): Command {
+  return addCommonOptions(command)
+    .option('-j, --jobs <n>', 'jobs that make is given (default: as many as there are processors)')
+    .option('--reference <time>', 'how long the build of the first config takes here: 13h, 1h30m');
+}
+
+/**
+ * The number of jobs.
+ * @throws InputError where the text is no number from 1 up
+ */
+export function parseJobs(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InputError({ code: 'jobs-unreadable', args: { text } });
+  return Number(text);
 }

@@ -66,6 +66,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'conf-unknown-target': (a) =>
     `no target '${a['target']}'. Targets: olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig ` +
     'savedefconfig listnewconfig yes2modconfig mod2yesconfig mod2noconfig',
+  'duration-unreadable': (a) => `--reference '${a['text']}' is not a time; write it as 13h, 1h30m or 45 min`,
+  'jobs-unreadable': (a) => `--jobs '${a['text']}' is not a number from 1 up`,
   'config-broken': (a) => `${a['path']}: ${a['packing']} data is damaged (${a['reason']}); copy it again`,
   'config-not-embedded': (a) =>
     `${a['path']}: a kernel image without a config in it (CONFIG_IKCONFIG was off); name a config file`,

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
-import { formatCpuTime } from './duration-text.ts';
+import { formatDuration } from './duration-text.ts';
+import { type BuildCost, type EstimateBasis, wallText } from './estimate-report.ts';
 import { stripControlCharacters } from './plain-text.ts';
 
 /** A string symbol that names files which are not there. */
@@ -12,14 +13,6 @@ export interface KeyChange {
   readonly missing: readonly string[];
 }
 
-/** What one build costs. */
-export interface EstimateReport {
-  readonly objects: number;
-  readonly cpuSeconds: number;
-  /** With `make -j` as many jobs as there are threads here. */
-  readonly wallSeconds: number;
-}
-
 /** Everything that the report on a trim says. */
 export interface TrimReport {
   readonly tree: { readonly version: string; readonly arch: string };
@@ -27,7 +20,7 @@ export interface TrimReport {
   readonly listings: readonly { readonly source: string; readonly modules: number }[];
   readonly result: TrimResult;
   readonly keys: readonly KeyChange[];
-  readonly estimate: { readonly before: EstimateReport; readonly after: EstimateReport; readonly jobs: number };
+  readonly estimate: { readonly before: BuildCost; readonly after: BuildCost; readonly basis: EstimateBasis };
   /** The file that has the result; null where none was written. */
   readonly written: string | null;
   readonly changed: boolean;
@@ -86,7 +79,7 @@ function summary(report: TrimReport, style: ReportStyle): string[] {
     const percent = before > 0 ? Math.round((1 - after / before) * 100) : 0;
     return `${count(before).padStart(7)} -> ${paint('bold', count(after).padStart(6), style)}   ${percent} % less`;
   };
-  const { before, after } = estimate;
+  const { before, after, basis } = estimate;
   const saved = before.cpuSeconds > 0 ? Math.round((1 - after.cpuSeconds / before.cpuSeconds) * 100) : 0;
   const listings = report.listings.map(({ source, modules }) => `${source} (${count(modules)} modules)`).join(', ');
   return [
@@ -96,11 +89,12 @@ function summary(report: TrimReport, style: ReportStyle): string[] {
     '',
     `${label('modules')}${change(result.baseBuild.modules.length, result.build.modules.length)}`,
     `${label('objects')}${change(result.baseBuild.units.length, result.build.units.length)}`,
-    `${label('CPU time')}${formatCpuTime(before.cpuSeconds)} -> ${formatCpuTime(after.cpuSeconds)} (estimate): ${paint(
+    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)} (${basis.source === 'reference-machine' ? 'on the reference machine' : 'estimate'}): ${paint(
       'bold',
-      `saves about ${formatCpuTime(before.cpuSeconds - after.cpuSeconds)}`,
+      `saves about ${formatDuration(before.cpuSeconds - after.cpuSeconds)}`,
       style,
     )}, ${saved} %`,
+    ...(basis.source === 'reference-machine' ? [] : [`${label('build')}${wallText(after, basis)}`]),
   ];
 }
 
@@ -185,7 +179,7 @@ function keptLines(result: TrimResult): string[] {
 }
 
 function nextLines(report: TrimReport, style: ReportStyle): string[] {
-  const make = `make olddefconfig && make -j${report.estimate.jobs}`;
+  const make = `make olddefconfig && make -j${report.estimate.basis.jobs}`;
   if (report.written === null) return [`${label('written')}nothing`];
   const backup = report.backup === null ? '' : `, the old one is ${report.backup}`;
   return [

@@ -26,6 +26,9 @@ export function copyExample(): string {
   return scratch;
 }
 
+/** A directory that cannot be made. */
+const NO_CACHE = '/dev/null/cache';
+
 /** Starts the built program as a person would. */
 export function run(
   args: readonly string[],
@@ -36,7 +39,8 @@ export function run(
     cwd: options.cwd ?? REPOSITORY,
     encoding: 'latin1',
     input: options.input ?? '',
-    env: { PATH, HOME, ARCH: 'x86', ...options.env },
+    // Nothing that this machine has kept from other runs may change an answer.
+    env: { PATH, HOME, ARCH: 'x86', XDG_CACHE_HOME: NO_CACHE, ...options.env },
   });
   return { status: done.status, stdout: done.stdout, stderr: done.stderr };
 }

@@ -1,10 +1,6 @@
 import { resolve } from 'node:path';
 import { readDotConfig } from '../../dotconfig/read.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
-import { estimateBuild } from '../../estimate/estimate.ts';
-import { SourceSizes } from '../../estimate/source-sizes.ts';
-import { readProcessors, wallSeconds } from '../../estimate/wall-time.ts';
-import type { BuildResult } from '../../kbuild/index.ts';
 import { missingBuildFiles } from '../../machine/keys.ts';
 import { type Listing, parseListing, readListingFile, readMachineModules } from '../../machine/listing.ts';
 import { uniteListings } from '../../machine/unite.ts';
@@ -13,11 +9,11 @@ import { NodeFileWriter } from '../../platform/write-file.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import { trimJson } from '../../report/trim-json.ts';
 import { type KeyChange, type TrimReport, trimReport } from '../../report/trim-report.ts';
-import { kbuildLookup } from '../../trim/lookup.ts';
 import { trim } from '../../trim/trim.ts';
 import type { LoadedModule, TrimResult } from '../../trim/types.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { type Base, readBase } from '../base.ts';
+import { Estimating } from '../estimating.ts';
 import type { TrimOptions } from '../options.ts';
 import { Session } from '../session.ts';
 
@@ -47,7 +43,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
     builtin: options.builtin ?? false,
   });
   session.phases.begin('estimate', 'Estimating the build');
-  const estimate = estimates(session, config, result);
+  const estimate = estimates(session, options, config, result);
   session.phases.begin('write', 'Writing');
   const written = write(session, options, result.text);
   const report: TrimReport = {
@@ -132,21 +128,22 @@ function replaceMissingKeys(session: Session, config: Configuration): KeyChange[
   });
 }
 
-function estimates(session: Session, base: Configuration, result: TrimResult): TrimReport['estimate'] {
-  const sizes = new SourceSizes(session.platform.fs, session.treePath);
-  const processors = readProcessors(session.platform.fs);
-  const of = (build: BuildResult, config: Configuration) => {
-    const { units, modules, builtin } = build;
-    const lookup = kbuildLookup(config);
-    const cost = estimateBuild({ units, modules: modules.length, builtIn: builtin.length, config: lookup, sizes });
-    const jobs = processors?.threads ?? 1;
-    const wall = wallSeconds(cost.cpuSeconds, jobs, processors ?? undefined, cost.parts.kernel);
-    return { objects: units.length, cpuSeconds: cost.cpuSeconds, wallSeconds: wall };
-  };
+/** Before and after, on this machine where its speed is known already: measuring it would take a quarter of the trim. */
+function estimates(
+  session: Session,
+  options: TrimOptions,
+  base: Configuration,
+  result: TrimResult,
+): TrimReport['estimate'] {
+  const estimating = new Estimating(session);
+  const before = { config: base, build: result.baseBuild };
+  if (options.reference === undefined) estimating.calibrate(false);
+  else estimating.scaleBy(options.reference, before);
+  const estimate = estimating.estimate(before);
   return {
-    before: of(result.baseBuild, base),
-    after: of(result.build, result.config),
-    jobs: processors?.threads ?? 1,
+    before: estimating.cost(estimate),
+    after: estimating.cost(estimating.estimate(result)),
+    basis: estimating.basis(estimate),
   };
 }
 

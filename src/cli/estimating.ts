@@ -1,0 +1,104 @@
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { CalibrationCache, calibrationFrom, calibrationFromReference, selfCalibrate } from '../estimate/calibrate.ts';
+import { parseDuration } from '../estimate/duration.ts';
+import { estimateBuild, REFERENCE_CALIBRATION, wallUncertainty } from '../estimate/estimate.ts';
+import { Sources } from '../estimate/sources.ts';
+import type { BuildEstimate, BuildInput, Calibration } from '../estimate/types.ts';
+import { type Processors, readProcessors, wallSeconds } from '../estimate/wall-time.ts';
+import type { BuildResult } from '../kbuild/index.ts';
+import { cacheDirectory, NodeCache } from '../platform/cache.ts';
+import type { BuildCost, EstimateBasis } from '../report/estimate-report.ts';
+import { kbuildLookup } from '../trim/lookup.ts';
+import type { Configuration } from '../values/configuration.ts';
+import type { Session } from './session.ts';
+
+/** A config with what it builds. */
+export interface Built {
+  readonly config: Configuration;
+  readonly build: BuildResult;
+}
+
+/** What builds cost on the machine of this run. */
+export class Estimating {
+  /** `make -j` is taken to be given this number. */
+  readonly jobs: number;
+  readonly #session: Session;
+  readonly #sources: Sources;
+  readonly #processors: Processors | null;
+  #calibration: Calibration = REFERENCE_CALIBRATION;
+
+  /** @param jobs as many as there are threads where it isn't given */
+  constructor(session: Session, jobs?: number) {
+    const { fs } = session.platform;
+    this.#session = session;
+    this.#sources = new Sources(fs, session.treePath);
+    this.#processors = readProcessors(fs);
+    this.jobs = jobs ?? this.#processors?.threads ?? 1;
+  }
+
+  /**
+   * Takes this machine's speed from the cache, or measures it.
+   * @param measure false: only what is known already; a second or two is too much for a trim
+   */
+  calibrate(measure: boolean): void {
+    const { options, platform } = this.#session;
+    if (!platform.commands) return;
+    const { CC = 'gcc', CC_VERSION_TEXT = '' } = this.#session.environment().env;
+    const directory = options.cache ? cacheDirectory(platform.env) : null;
+    const cache =
+      directory === null
+        ? null
+        : new CalibrationCache(new NodeCache(directory), platform.fs, `${CC} ${CC_VERSION_TEXT}`);
+    let run = cache?.read() ?? null;
+    if (!run && measure) {
+      run = selfCalibrate(platform, CC);
+      if (run) cache?.write(run);
+    }
+    const calibration = run && calibrationFrom(run);
+    if (calibration) this.#calibration = calibration;
+  }
+
+  /**
+   * Scales by a build that was timed on this machine.
+   * @param text the time on the clock, as people write it
+   * @throws InputError where it is none
+   */
+  scaleBy(text: string, built: Built): void {
+    const seconds = parseDuration(text);
+    if (seconds === null) throw new InputError({ code: 'duration-unreadable', args: { text } });
+    this.#calibration = REFERENCE_CALIBRATION;
+    const estimate = this.estimate(built);
+    const cpuSeconds = estimate.cpuSeconds * (seconds / this.wall(estimate));
+    this.#calibration = calibrationFromReference(cpuSeconds, estimate);
+  }
+
+  input({ config, build: { units, modules, builtin } }: Built): BuildInput {
+    const [lookup, sources, calibration] = [kbuildLookup(config), this.#sources, this.#calibration];
+    return { units, modules: modules.length, builtIn: builtin.length, config: lookup, sources, calibration };
+  }
+
+  estimate(built: Built): BuildEstimate {
+    return estimateBuild(this.input(built));
+  }
+
+  /**
+   * Seconds on the clock.
+   * @param cpuSeconds another figure than the estimate's own, such as its upper bound
+   */
+  wall(estimate: BuildEstimate, cpuSeconds = estimate.cpuSeconds): number {
+    const serial = estimate.parts.kernel * (cpuSeconds / estimate.cpuSeconds);
+    return wallSeconds(cpuSeconds, this.jobs, this.#processors ?? undefined, serial);
+  }
+
+  /** For a report. */
+  cost(estimate: BuildEstimate): BuildCost {
+    const { objects, modules, cpuSeconds } = estimate;
+    return { objects, modules, cpuSeconds, wallSeconds: this.wall(estimate) };
+  }
+
+  /** What the figures stand on, for a report. */
+  basis(estimate: BuildEstimate): EstimateBasis {
+    const source = this.#calibration.source === 'none' ? 'reference-machine' : this.#calibration.source;
+    return { source, jobs: this.jobs, uncertainty: wallUncertainty(estimate) };
+  }
+}

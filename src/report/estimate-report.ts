@@ -1,0 +1,178 @@
+import type { ActualBuild, PredictedAgainstActual } from '../estimate/actual.ts';
+import type { Spender } from '../estimate/types.ts';
+import { formatDuration } from './duration-text.ts';
+import { stripControlCharacters } from './plain-text.ts';
+
+/** What one build costs, from nothing. */
+export interface BuildCost {
+  /** Translation units. */
+  readonly objects: number;
+  readonly modules: number;
+  readonly cpuSeconds: number;
+  /** On the clock, with `make -j` as in the basis. */
+  readonly wallSeconds: number;
+}
+
+/** What the figures stand on. */
+export interface EstimateBasis {
+  /** The machine that the model was measured on; this one, measured; this one, by a build that was timed on it. */
+  readonly source: 'reference-machine' | 'self' | 'timed';
+  readonly jobs: number;
+  /** Of the time on the clock, as a share of it; about nine of ten cases lie within. */
+  readonly uncertainty: number;
+}
+
+/** One config in the report. */
+export interface EstimatedConfig {
+  /** Where the config came from. */
+  readonly source: string;
+  readonly cost: BuildCost;
+  readonly parts: { readonly units: number; readonly modules: number; readonly kernel: number };
+}
+
+/** Everything that `kconfig-trim estimate` says. */
+export interface EstimateReport {
+  readonly tree: { readonly version: string; readonly arch: string };
+  /** One or two; with two, the second is compared with the first. */
+  readonly configs: readonly EstimatedConfig[];
+  readonly basis: EstimateBasis;
+  /** Of the last config. */
+  readonly spenders: {
+    readonly directories: readonly Spender[];
+    readonly symbols: readonly Spender[];
+    readonly settings: readonly Spender[];
+  };
+  /** What the build directory tells, or null where nothing was built in it. */
+  readonly actual: { readonly build: ActualBuild; readonly against: PredictedAgainstActual | null } | null;
+  readonly warnings: readonly string[];
+}
+
+const LABEL_WIDTH = 11;
+const SPENDERS_SHOWN = 8;
+
+const label = (text: string): string => text.padEnd(LABEL_WIDTH);
+const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** The report as text. */
+export function estimateReport(report: EstimateReport): string {
+  const { configs, basis } = report;
+  const lines = [
+    `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
+    ...configs.flatMap((config) => ['', ...configLines(config, basis)]),
+    ...(configs.length === 2 ? ['', savingLine(configs[0]!.cost, configs[1]!.cost)] : []),
+    ...actualLines(report),
+    ...spenderLines(report),
+    '',
+    ...report.warnings.map((warning) => `note: ${warning}`),
+    `note: ${basisText(basis)}`,
+  ];
+  return `${stripControlCharacters(lines.join('\n'))}\n`;
+}
+
+function configLines({ source, cost, parts }: EstimatedConfig, basis: EstimateBasis): string[] {
+  const share = (seconds: number): string => percent(seconds / cost.cpuSeconds);
+  return [
+    `${label('config')}${source}`,
+    `${label('builds')}${count(cost.objects)} objects, ${count(cost.modules)} modules`,
+    `${label('CPU time')}${formatDuration(cost.cpuSeconds)}: ${share(parts.units)} objects, ` +
+      `${share(parts.modules)} modules' links, ${share(parts.kernel)} vmlinux and image`,
+    `${label('build')}${wallText(cost, basis)}`,
+  ];
+}
+
+/** `about 22 min with make -j8, ± 25 %`. */
+export function wallText(cost: BuildCost, { jobs, uncertainty }: EstimateBasis): string {
+  return `about ${formatDuration(cost.wallSeconds)} with make -j${jobs}, ± ${roundedPercent(uncertainty)}`;
+}
+
+/** In steps of five: it is an uncertainty itself. */
+const roundedPercent = (share: number): string => `${Math.max(5, Math.round(share * 20) * 5)} %`;
+
+/** What the figures stand on, as a note. */
+export function basisText({ source }: EstimateBasis): string {
+  if (source === 'self') return "times are for this machine, by a measurement of its compiler's speed";
+  if (source === 'timed') return 'times are for this machine, by the build that was timed on it';
+  return 'times are those of the reference machine, this one was not measured';
+}
+
+function savingLine(before: BuildCost, after: BuildCost): string {
+  const saved = before.cpuSeconds - after.cpuSeconds;
+  const share = percent(Math.abs(saved) / before.cpuSeconds);
+  const verb = saved >= 0 ? 'the second saves' : 'the second costs';
+  const wall = formatDuration(Math.abs(before.wallSeconds - after.wallSeconds));
+  return `${label('compared')}${verb} about ${wall}, ${share} (${formatDuration(Math.abs(saved))} of CPU time)`;
+}
+
+function actualLines({ actual, configs, basis }: EstimateReport): string[] {
+  if (!actual) return [];
+  const { build, against } = actual;
+  const found = `${count(build.objectsFound)} of ${count(configs[0]!.cost.objects)} objects are there`;
+  if (!against) {
+    const last = `the last make wrote ${count(build.objects)} of them in ${formatDuration(build.wallSeconds)}`;
+    return ['', `${label('built here')}${found}; ${last}: no measure for all`];
+  }
+  const off = Math.round((against.ratio - 1) * 100);
+  return [
+    '',
+    `${label('built here')}${found}; ${formatDuration(against.actualSeconds)} on the clock, first to last output`,
+    `${label('predicted')}${formatDuration(against.predictedSeconds)} with make -j${basis.jobs}: ` +
+      `${off >= 0 ? `${off} % more` : `${-off} % less`}${against.withinBounds ? '' : ', outside the bounds'}`,
+  ];
+}
+
+function spenderLines({ spenders: { directories, symbols, settings } }: EstimateReport): string[] {
+  const lines: string[] = [];
+  const share = (spender: Spender): string => percent(spender.share).padStart(5);
+  if (directories.length > 0) {
+    lines.push('', 'Where the CPU time goes:');
+    for (const spender of directories.slice(0, SPENDERS_SHOWN)) {
+      lines.push(`${share(spender)}  ${spender.name}/ (${count(spender.objects)} objects)`);
+    }
+  }
+  if (symbols.length + settings.length > 0) {
+    lines.push('', 'Turning off would save (suggestions, nothing is changed):');
+    for (const spender of symbols.slice(0, SPENDERS_SHOWN)) {
+      lines.push(`${share(spender)}  ${spender.name} (${count(spender.objects)} objects)`);
+    }
+    for (const spender of settings) lines.push(`${share(spender)}  ${spender.name}, in everything that is compiled`);
+  }
+  return lines;
+}
+
+/** The report as the object that `--json` prints; its form is `kconfig-trim/estimate-1`. */
+export function estimateJson(report: EstimateReport): Record<string, unknown> {
+  const { tree, configs, basis, spenders, actual, warnings } = report;
+  const rounded = (list: readonly Spender[]): readonly Spender[] =>
+    list.map((spender) => ({
+      ...spender,
+      cpuSeconds: Math.round(spender.cpuSeconds),
+      share: Math.round(spender.share * 10_000) / 10_000,
+    }));
+  const [before, after] = configs;
+  return {
+    schema: 'kconfig-trim/estimate-1',
+    tree,
+    basis: { ...basis, uncertainty: Math.round(basis.uncertainty * 100) / 100 },
+    configs: configs.map(({ source, cost, parts }) => ({
+      source,
+      ...cost,
+      cpuSeconds: Math.round(cost.cpuSeconds),
+      wallSeconds: Math.round(cost.wallSeconds),
+      parts: {
+        units: Math.round(parts.units),
+        modules: Math.round(parts.modules),
+        kernel: Math.round(parts.kernel),
+      },
+    })),
+    savedFraction:
+      before && after ? Math.round((1 - after.cost.cpuSeconds / before.cost.cpuSeconds) * 10_000) / 10_000 : null,
+    spenders: {
+      directories: rounded(spenders.directories),
+      symbols: rounded(spenders.symbols),
+      settings: rounded(spenders.settings),
+    },
+    actual: actual && { ...actual.build, against: actual.against },
+    warnings,
+  };
+}

@@ -1,0 +1,216 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REPOSITORY, run } from './run.ts';
+
+const example = join(REPOSITORY, 'fixtures/example');
+const tree = join(example, 'tree');
+const config = join(example, 'config');
+const lsmod = join(example, 'lsmod.txt');
+
+interface Json {
+  readonly schema: string;
+  readonly basis: { readonly source: string; readonly jobs: number; readonly uncertainty: number };
+  readonly configs: readonly {
+    readonly source: string;
+    readonly objects: number;
+    readonly modules: number;
+    readonly cpuSeconds: number;
+    readonly wallSeconds: number;
+  }[];
+  readonly savedFraction: number | null;
+  readonly spenders: Record<
+    'directories' | 'symbols' | 'settings',
+    readonly { name: string; objects: number; share: number }[]
+  >;
+  readonly actual: { readonly objects: number; readonly complete: boolean; readonly against: unknown } | null;
+}
+
+let scratch: string;
+let trimmed: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+  trimmed = join(scratch, 'trimmed');
+  expect(run(['-C', tree, '-c', config, '-l', lsmod, '-o', trimmed, '-q']).status).toBe(0);
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const estimate = (args: readonly string[], env: Record<string, string> = {}): Json => {
+  const { status, stdout, stderr } = run(['estimate', '-C', tree, '--json', ...args], { env });
+  expect([status, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as Json;
+};
+
+describe('estimate', () => {
+  it('tells what one config costs', () => {
+    const { schema, configs, basis, savedFraction, actual } = estimate(['--no-exec', config]);
+    const objects = run(['objects', '-C', tree, '-c', config]).stdout.trimEnd().split('\n');
+    expect(schema).toBe('kconfig-trim/estimate-1');
+    expect(configs).toMatchObject([{ source: config, objects: objects.length }]);
+    expect(configs[0]!.cpuSeconds).toBeGreaterThan(20);
+    expect(configs[0]!.wallSeconds).toBeLessThanOrEqual(configs[0]!.cpuSeconds);
+    expect(basis.source).toBe('reference-machine');
+    expect(savedFraction).toBeNull();
+    expect(actual).toBeNull();
+  });
+
+  it('compares two, as the report of the trim between them does', () => {
+    const { configs, savedFraction } = estimate(['--no-exec', config, trimmed]);
+    const report = run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run', '--json', '--no-exec']);
+    const { estimate: own } = JSON.parse(report.stdout) as {
+      estimate: Record<'before' | 'after', { objects: number; cpuSeconds: number }> & { savedFraction: number };
+    };
+    expect(configs.map(({ objects, cpuSeconds }) => ({ objects, cpuSeconds }))).toEqual([own.before, own.after]);
+    expect(savedFraction).toBeCloseTo(own.savedFraction, 3);
+    expect(savedFraction).toBeGreaterThan(0);
+  });
+
+  it('takes the config of --config, and the one in the tree', () => {
+    const own = estimate(['--no-exec', config]).configs[0]!.cpuSeconds;
+    expect(estimate(['--no-exec', '-c', config]).configs[0]!.cpuSeconds).toBe(own);
+    const copy = join(scratch, 'tree');
+    cpSync(tree, copy, { recursive: true });
+    cpSync(config, join(copy, '.config'));
+    expect(estimate(['--no-exec', '-C', copy]).configs[0]!.cpuSeconds).toBe(own);
+  });
+
+  it('names spenders that turning off saves just that', () => {
+    const { spenders, configs } = estimate(['--no-exec', config]);
+    const [dearest] = spenders.symbols;
+    const without = join(scratch, 'without');
+    const off = readFileSync(config, 'latin1').replace(
+      new RegExp(`^CONFIG_${dearest!.name}=.*$`, 'm'),
+      `# CONFIG_${dearest!.name} is not set`,
+    );
+    writeFileSync(without, off, 'latin1');
+    const { configs: compared } = estimate(['--no-exec', config, without]);
+    expect(compared[0]!.objects - compared[1]!.objects).toBe(dearest!.objects);
+    const saved = 1 - compared[1]!.cpuSeconds / configs[0]!.cpuSeconds;
+    expect(Math.abs(saved - dearest!.share)).toBeLessThan(0.03);
+  });
+
+  it('scales by a build that was timed', () => {
+    const { configs, basis } = estimate(['--reference', '1h30m', '-j', '8', config, trimmed]);
+    expect(configs[0]!.wallSeconds).toBe(5_400);
+    expect(configs[1]!.wallSeconds).toBeLessThan(5_400);
+    expect(basis).toMatchObject({ source: 'timed', jobs: 8 });
+  });
+
+  it('prints a report', () => {
+    const { status, stdout } = run(['estimate', '-C', tree, '--no-exec', config, trimmed]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^CPU time .* objects, .* vmlinux and image$/m);
+    expect(stdout).toMatch(/^build {6}about .* with make -j\d+, \S+ \d+ %$/m);
+    expect(stdout).toMatch(/^compared {3}the second saves about .* %/m);
+    expect(stdout).toContain('suggestions, nothing is changed');
+    expect(stdout).toContain('note: times are those of the reference machine');
+  });
+
+  it.each([
+    [['--reference', 'soon', config], "--reference 'soon' is not a time"],
+    [['-j', '0', config], "--jobs '0' is not a number"],
+    [['-j', '4x', config], "--jobs '4x' is not a number"],
+    [[config, config, config], 'two configs at most'],
+    [['no-such-file'], 'no-such-file'],
+  ])('refuses %j', (args, message) => {
+    expect(run(['estimate', '-C', tree, '--no-exec', ...args])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining(message),
+    });
+  });
+});
+
+describe("this machine's speed", () => {
+  /** A compiler that takes a while and counts how often it is started. */
+  function compiler(directory: string): Record<string, string> {
+    mkdirSync(directory, { recursive: true });
+    const gcc = join(directory, 'gcc');
+    const log = join(directory, 'log');
+    writeFileSync(
+      gcc,
+      `#!/bin/sh\ncase "$*" in\n*--version*) echo 'gcc (Test) 12.2.0';;\n*ffreestanding*) echo run >>${log}; cat >/dev/null; i=0\nwhile [ $i -lt 60000 ]; do i=$((i + 1)); done;;\nesac\n`,
+      { mode: 0o755 },
+    );
+    writeFileSync(log, '');
+    return { PATH: `${directory}:${process.env['PATH']}`, XDG_CACHE_HOME: join(directory, 'cache') };
+  }
+  const runs = (directory: string): number => readFileSync(join(directory, 'log'), 'latin1').split('\n').length - 1;
+
+  it('is measured once and kept', () => {
+    const directory = join(scratch, 'kept');
+    const env = compiler(directory);
+    const first = estimate([config], env);
+    expect(first.basis.source).toBe('self');
+    expect(runs(directory)).toBe(2);
+    expect(estimate([config], env)).toEqual(first);
+    expect(runs(directory)).toBe(2);
+  });
+
+  it('serves a trim where it is known, and is not measured for one', () => {
+    const directory = join(scratch, 'trim');
+    const env = compiler(directory);
+    const trim = (): string => run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run'], { env }).stdout;
+    expect(trim()).toContain('on the reference machine');
+    expect(runs(directory)).toBe(0);
+    const { configs } = estimate([config, trimmed], env);
+    expect(configs).toHaveLength(2);
+    expect(trim()).toMatch(/^build {6}about .* with make -j\d+, \S+ \d+ %$/m);
+    expect(runs(directory)).toBe(2);
+  });
+
+  it('is measured again where the entry is damaged, or nothing may be kept', () => {
+    const directory = join(scratch, 'damaged');
+    const env = compiler(directory);
+    estimate([config], env);
+    const cache = join(directory, 'cache/kconfig-trim');
+    const [entry] = readdirSync(cache);
+    writeFileSync(join(cache, entry!), '{"identity": 1');
+    expect(estimate([config], env).basis.source).toBe('self');
+    expect(runs(directory)).toBe(4);
+    estimate(['--no-cache', config], env);
+    expect(runs(directory)).toBe(6);
+  });
+
+  it('is not asked for with --no-exec', () => {
+    const directory = join(scratch, 'no-exec');
+    const env = compiler(directory);
+    expect(estimate(['--no-exec', config], env).basis.source).toBe('reference-machine');
+    expect(runs(directory)).toBe(0);
+  });
+});
+
+describe('a build directory', () => {
+  /** What a build leaves, as far as times go: one object a second, from a start. */
+  function build(name: string, units: readonly string[], secondsEach: number): string {
+    const directory = join(scratch, name);
+    let at = 1_700_000_000;
+    for (const path of ['include/config/auto.conf', ...units, 'vmlinux']) {
+      const file = join(directory, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '');
+      utimesSync(file, at, at);
+      at += secondsEach;
+    }
+    cpSync(config, join(directory, '.config'));
+    return directory;
+  }
+  const units = (): string[] => run(['objects', '-C', tree, '-c', config]).stdout.trimEnd().split('\n');
+
+  it('is held against the prediction', () => {
+    const objdir = build('built', units(), 2);
+    const { actual, configs } = estimate(['--no-exec', '-O', objdir]);
+    expect(configs[0]!.source).toBe(join(objdir, '.config'));
+    expect(actual).toMatchObject({ complete: true, against: { actualSeconds: 2 * (units().length + 1) } });
+    const { stdout } = run(['estimate', '-C', tree, '--no-exec', '-O', objdir]);
+    expect(stdout).toMatch(/^built here .* objects are there; .* on the clock/m);
+    expect(stdout).toMatch(/^predicted {2}.* with make -j\d+: \d+ % (?:more|less)/m);
+  });
+
+  it('is no measure for all where the last make wrote a part', () => {
+    const objdir = build('part', units().slice(0, 5), 1);
+    expect(estimate(['--no-exec', '-O', objdir]).actual).toMatchObject({ complete: false, against: null });
+    expect(run(['estimate', '-C', tree, '--no-exec', '-O', objdir]).stdout).toContain('no measure for all');
+  });
+});
