@@ -3,9 +3,11 @@ import {
   addCommonOptions,
   addEstimateOptions,
   addTrimOptions,
+  addWhyOptions,
   type CommonOptions,
   type EstimateOptions,
   type TrimOptions,
+  type WhyOptions,
 } from './options.ts';
 import { VERSION } from './version.ts';
 
@@ -18,6 +20,7 @@ Examples:
   kconfig-trim --lsmod lsmod.txt --dry-run  say what a trim for another machine's listing would do
   kconfig-trim -c /boot/config-6.12 -o .config
   kconfig-trim conf olddefconfig            as the kernel's own conf, byte for byte
+  kconfig-trim why SND_SOC                  why a symbol or module is on, off or kept
   kconfig-trim map iwlwifi                  which symbols build a module
 
 Exit status: 0 done, 1 done with findings, 2 could not run.`;
@@ -35,6 +38,27 @@ addTrimOptions(program.command('trim', { isDefault: true }).description('trim th
     process.exitCode = await runTrim(options);
   },
 );
+
+addWhyOptions(program.command('why'))
+  .description('why a symbol or module is on, off or kept')
+  .argument('<name>', 'a symbol (USB_HID, CONFIG_USB_HID) or a module (usbhid)')
+  .addHelpText(
+    'after',
+    `
+Explains the config in hand. With a listing (--lsmod, LSMOD, or the modules of this machine) also what a trim
+does with it: the shortest chain from a loaded module, or that nothing loaded needs it. What is off is told
+with the conditions that fail and the cheapest way to turn it on. -v shows what is cut short.
+
+Examples:
+  kconfig-trim why SND_SOC
+  kconfig-trim why usbhid --config /boot/config-6.12 --lsmod lsmod.txt
+
+Exit status: 0 answered, 2 no such name (or could not run).`,
+  )
+  .action(async (name: string, options: WhyOptions) => {
+    const { runWhy } = await import('./commands/why.ts');
+    process.exitCode = await runWhy(name, options);
+  });
 
 addCommonOptions(program.command('conf'))
   .description("write a config as the kernel's conf does")

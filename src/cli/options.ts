@@ -49,6 +49,21 @@ export interface TrimOptions extends CommonOptions {
   readonly reference?: string;
 }
 
+/** Options of `why`. */
+export interface WhyOptions extends CommonOptions {
+  readonly lsmod?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly lean?: boolean;
+}
+
+/** Adds the options of `why`: those of the trim that it explains. */
+export function addWhyOptions(command: Command): Command {
+  return addCommonOptions(command)
+    .option('-l, --lsmod <file>', 'modules that are loaded, as for trim (default: those of this machine)', collect)
+    .option('--keep <what>', 'what the trim is asked to keep; repeatable (LMC_KEEP)', collect)
+    .option('--lean', 'explain a trim with --lean');
+}
+
 /** Adds the options of a trim. */
 export function addTrimOptions(command: Command): Command {
   return addCommonOptions(command)

@@ -58,8 +58,15 @@ export class MenuBuilder {
     this.#menu = this.#menu.parent!;
   }
 
-  addDependency(node: MenuNode, dependency: Expr): void {
-    node.ownDependency = andExpr(node.ownDependency, dependency);
+  addDependency(node: MenuNode, condition: Expr, at: Location): void {
+    node.ownDependency = andExpr(node.ownDependency, condition);
+    node.clauses.push({ condition, at });
+  }
+
+  /** `visible if` of a menu. */
+  addVisibility(node: MenuNode, condition: Expr, at: Location): void {
+    node.visibility = andExpr(node.visibility, condition);
+    node.visibleClauses.push({ condition, at });
   }
 
   addProperty(property: NewProperty, at: Location): Property {
@@ -126,8 +133,11 @@ function newNode(symbol: KSymbol | null, parent: MenuNode | null, at: Location):
     list: null,
     prompt: null,
     ownDependency: null,
+    clauses: [],
     dependency: null,
     visibility: null,
+    visibleClauses: [],
+    enclosing: parent,
     help: null,
     choiceMembers: [],
   };

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
-import { andExpr, binaryExpr, compareExpr, type Expr, notExpr, OP, type Op, symbolExpr } from './expression.ts';
+import { binaryExpr, compareExpr, type Expr, notExpr, OP, type Op, symbolExpr } from './expression.ts';
 import { Lexer } from './lexer.ts';
 import { MenuBuilder } from './menu-builder.ts';
 import { Preprocessor, type PreprocessorHost } from './preprocessor.ts';
@@ -229,7 +229,7 @@ class Parser {
     const condition = this.#expression();
     this.#endOfLine();
     const node = this.#menus.addEntry(null, this.#at());
-    this.#menus.addDependency(node, condition);
+    this.#menus.addDependency(node, condition, this.#at());
     this.#menus.openMenu();
     this.#enter('if', choice);
   }
@@ -244,7 +244,7 @@ class Parser {
       else if (token === T.visible) {
         const condition = this.#condition();
         this.#endOfLine();
-        node.visibility = andExpr(node.visibility, condition);
+        if (condition) this.#menus.addVisibility(node, condition, this.#at());
       } else break;
     }
     this.#lexer.hold();
@@ -444,7 +444,7 @@ class Parser {
     if (this.#lexer.next() !== T.on) throw this.#lexer.errorHere('kconfig-syntax', { expected: "'on'" });
     const condition = this.#expression();
     this.#endOfLine();
-    this.#menus.addDependency(node, condition);
+    this.#menus.addDependency(node, condition, this.#at());
   }
 
   #help(node: MenuNode): void {

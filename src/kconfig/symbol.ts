@@ -30,6 +30,12 @@ export interface Property {
   readonly at: Location;
 }
 
+/** A condition with the statement that states it: `depends on`, `if`, `visible if`. */
+export interface Clause {
+  readonly condition: Expr;
+  readonly at: Location;
+}
+
 /** An entry of the menu tree (`expr.h:struct menu`): a symbol's definition, choice, menu, comment or `if`. */
 export interface MenuNode {
   readonly symbol: KSymbol | null;
@@ -41,10 +47,16 @@ export interface MenuNode {
   prompt: Property | null;
   /** `depends on` and `if` as written here. */
   ownDependency: Expr | null;
+  /** The statements that `ownDependency` is made of. */
+  readonly clauses: Clause[];
   /** With those of the parents. Set by finalisation. */
   dependency: Expr | null;
   /** `visible if` as written here. */
   visibility: Expr | null;
+  /** The statements that `visibility` is made of. */
+  readonly visibleClauses: Clause[];
+  /** The menu, if or choice around it in the files: what `parent` is until finalisation. */
+  readonly enclosing: MenuNode | null;
   /** Help text as conf has it, computed on request; null where there is none. */
   help: (() => string) | null;
   /** For a choice: its members in the order of their definition. */

@@ -129,6 +129,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['variable']}=${a['program']} is not installed: probes of the toolchain for ${a['arch']} cannot be run`,
   'tree-not-kernel': (a) =>
     `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. Go to one, or name it with --tree DIR`,
+  'why-unknown-name': (a) =>
+    `no symbol or module is called ${a['name']}${a['near'] === '' ? '' : `; near it: ${a['near']}`}`,
   'write-denied': (a) => `${a['path']}: no permission to write; nothing was changed`,
   'write-failed': (a) => `${a['path']}: cannot be written (${a['reason'] ?? a['message'] ?? ''}); nothing was changed`,
   'write-is-directory': (a) => `${a['path']}: is a directory; nothing was changed`,

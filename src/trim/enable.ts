@@ -1,8 +1,8 @@
-import { type Condition, type ConfigLookup, evaluateCondition, type ModuleEntry } from '../kbuild/index.ts';
+import type { Condition, ModuleEntry } from '../kbuild/index.ts';
 import type { Tristate } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
-import { kbuildLookup } from './lookup.ts';
+import { isModuleBuilt, kbuildLookup } from './lookup.ts';
 import { type Plan, Planner } from './plan.ts';
 
 /** Rounds of planning and looking for one module: each may show a dependency that the one before could not see. */
@@ -25,19 +25,11 @@ export function enableModules(
   return wanted.map((entries) => {
     const before = config.clone();
     const lookup = kbuildLookup(config);
-    const done = enableModule(config, entries) && kept.every((entry) => isBuilt(entry, lookup));
-    if (done) kept.push(...entries.filter((entry) => isBuilt(entry, lookup)));
+    const done = enableModule(config, entries) && kept.every((entry) => isModuleBuilt(entry, lookup));
+    if (done) kept.push(...entries.filter((entry) => isModuleBuilt(entry, lookup)));
     else restore(config, before);
     return done;
   });
-}
-
-/** Whether a configuration builds a module, as one or into the kernel. */
-function isBuilt(entry: ModuleEntry, lookup: ConfigLookup): boolean {
-  return (
-    (evaluateCondition(entry.whenModule, lookup) && evaluateCondition(entry.whenLinked, lookup)) ||
-    evaluateCondition(entry.whenBuiltin, lookup)
-  );
 }
 
 /** Gives a configuration the user values of another one. */
@@ -53,12 +45,12 @@ function restore(config: Configuration, from: Configuration): void {
 function enableModule(config: Configuration, entries: readonly ModuleEntry[]): boolean {
   const lookup = kbuildLookup(config);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    if (entries.some((entry) => isBuilt(entry, lookup))) return true;
+    if (entries.some((entry) => isModuleBuilt(entry, lookup))) return true;
     const plan = cheapestWay(config, entries);
     if (!plan || plan.changes.size === 0) return false;
     config.apply(plan.changes);
   }
-  return entries.some((entry) => isBuilt(entry, lookup));
+  return entries.some((entry) => isModuleBuilt(entry, lookup));
 }
 
 /**

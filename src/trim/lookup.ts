@@ -1,4 +1,4 @@
-import type { ConfigLookup, DomainLookup } from '../kbuild/index.ts';
+import { type ConfigLookup, type DomainLookup, evaluateCondition, type ModuleEntry } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Configuration } from '../values/configuration.ts';
 
@@ -25,4 +25,12 @@ export function kbuildDomain({ symbols }: Kconfig): DomainLookup {
     if (type === 'bool') return 'bool';
     return type === 'tristate' ? tristate : 'open';
   };
+}
+
+/** Whether a configuration builds a module: as one, with at least one object, or as part of vmlinux. */
+export function isModuleBuilt(entry: ModuleEntry, lookup: ConfigLookup): boolean {
+  return (
+    (evaluateCondition(entry.whenModule, lookup) && evaluateCondition(entry.whenLinked, lookup)) ||
+    evaluateCondition(entry.whenBuiltin, lookup)
+  );
 }

@@ -1,14 +1,8 @@
-import {
-  type Condition,
-  type ConfigLookup,
-  conditionSymbols,
-  evaluateCondition,
-  type ModuleEntry,
-} from '../kbuild/index.ts';
+import { type Condition, type ConfigLookup, conditionSymbols, type ModuleEntry } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { kbuildLookup } from './lookup.ts';
+import { isModuleBuilt, kbuildLookup } from './lookup.ts';
 
 export type RequirementKind = 'loaded' | 'keep' | 'feature';
 
@@ -32,9 +26,7 @@ export function moduleRequirement(kind: RequirementKind, entry: ModuleEntry, kco
   return {
     kind,
     name: entry.name,
-    holds: (_config, lookup) =>
-      (evaluateCondition(entry.whenModule, lookup) && evaluateCondition(entry.whenLinked, lookup)) ||
-      evaluateCondition(entry.whenBuiltin, lookup),
+    holds: (_config, lookup) => isModuleBuilt(entry, lookup),
     symbols: symbolsNamed(names, kconfig),
     needed: symbolsNamed(conjuncts(entry.whenModule), kconfig),
   };

@@ -1,23 +1,16 @@
-import { type ConfigLookup, evaluateCondition, type ModuleEntry } from '../kbuild/index.ts';
+import type { ModuleEntry } from '../kbuild/index.ts';
+import type { Tristate } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { cheapestWay } from './enable.ts';
-import { kbuildLookup } from './lookup.ts';
-import type { Plan } from './plan.ts';
+import { isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { type Plan, Planner } from './plan.ts';
 
 /** User values that turn something on. */
 export type WayOn = ReadonlyMap<KSymbol, UserValue>;
 
 /** Rounds of planning and looking: each may show a dependency that the one before could not see. */
 const MAX_ROUNDS = 6;
-
-/** Whether make builds the module: as a module, with at least one object, or as part of vmlinux. */
-export function isModuleBuilt(entry: ModuleEntry, lookup: ConfigLookup): boolean {
-  return (
-    (evaluateCondition(entry.whenModule, lookup) && evaluateCondition(entry.whenLinked, lookup)) ||
-    evaluateCondition(entry.whenBuiltin, lookup)
-  );
-}
 
 /**
  * The cheapest way to build one of the modules, tried out and found to work; null where none was found.
@@ -27,6 +20,15 @@ export function wayToModule(config: Configuration, entries: readonly ModuleEntry
   const lookup = kbuildLookup(config);
   const isReached = (): boolean => entries.some((entry) => isModuleBuilt(entry, lookup));
   return wayTo(config, isReached, () => cheapestWay(config, entries));
+}
+
+/**
+ * The cheapest way for a symbol to be at least `wanted`, tried out and found to work; null where none was found.
+ * @param config the same afterwards as before
+ */
+export function wayToSymbol(config: Configuration, symbol: KSymbol, wanted: Tristate): WayOn | null {
+  const isReached = (): boolean => config.tristate(symbol) >= wanted;
+  return wayTo(config, isReached, () => new Planner(config).on(symbol, wanted));
 }
 
 function wayTo(config: Configuration, isReached: () => boolean, plan: () => Plan | null): WayOn | null {

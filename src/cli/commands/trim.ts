@@ -2,18 +2,16 @@ import { resolve } from 'node:path';
 import { readDotConfig } from '../../dotconfig/read.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
 import { missingBuildFiles } from '../../machine/keys.ts';
-import { type Listing, parseListing, readListingFile, readMachineModules } from '../../machine/listing.ts';
-import { uniteListings } from '../../machine/unite.ts';
-import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import { trimJson } from '../../report/trim-json.ts';
 import { type KeyChange, type TrimReport, trimReport } from '../../report/trim-report.ts';
 import { trim } from '../../trim/trim.ts';
-import type { LoadedModule, TrimResult } from '../../trim/types.ts';
+import type { TrimResult } from '../../trim/types.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { type Base, readBase } from '../base.ts';
 import { Estimating } from '../estimating.ts';
+import { keepWords, loadedModules, readListings } from '../listings.ts';
 import type { TrimOptions } from '../options.ts';
 import { Session } from '../session.ts';
 
@@ -25,7 +23,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   const session = await Session.open(options);
   session.phases.begin('read', 'Reading the base config');
   const base = await readBase(session);
-  const listings = readListings(session, options);
+  const listings = readListings(session, options.lsmod);
   const config = new Configuration(session.kconfig(base.text));
   session.phases.begin('evaluate', 'Calculating values');
   const read = readDotConfig(config, base.text, { file: base.source });
@@ -37,7 +35,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
     kbuild,
     base: config,
     loaded: loadedModules(listings),
-    keep: [...(options.keep ?? []), ...words(session.platform.env['LMC_KEEP'])],
+    keep: keepWords(session, options.keep),
     lean: options.lean ?? false,
     enable: options.enable ?? false,
     builtin: options.builtin ?? false,
@@ -80,32 +78,6 @@ function print(session: Session, options: TrimOptions, report: TrimReport, base:
   const text = trimReport(report, { color, verbose: options.verbose ?? false });
   if (!options.quiet) out.write(text);
   else for (const { name, note } of report.result.violations) process.stderr.write(`${name}: ${note}\n`);
-}
-
-function readListings(session: Session, options: TrimOptions): Listing[] {
-  const { fs, env } = session.platform;
-  const files = options.lsmod ?? (env['LSMOD'] ? [env['LSMOD']] : []);
-  const listings =
-    files.length === 0
-      ? [readMachineModules(session.platform)]
-      : files.map((file) =>
-          file === '-'
-            ? parseListing(Buffer.from(readStandardInput()).toString('latin1'), 'standard input')
-            : readListingFile(fs, file),
-        );
-  for (const listing of listings) session.report(listing.diagnostics);
-  return listings;
-}
-
-function loadedModules(listings: readonly Listing[]): LoadedModule[] {
-  const origins = new Map<string, LoadedModule['origin']>();
-  for (const { format, modules } of listings) {
-    for (const { name, outOfTree } of modules) {
-      const origin = outOfTree ? 'out-of-tree' : format === 'proc-modules' ? 'in-tree' : 'unknown';
-      if (origins.get(name) !== 'out-of-tree') origins.set(name, origin);
-    }
-  }
-  return uniteListings(listings).map(({ name }) => ({ name, origin: origins.get(name) ?? 'unknown' }));
 }
 
 /** Points the key symbols away from files that are not there; the others that name missing files are only told. */
@@ -162,8 +134,6 @@ function write(
   const written = new NodeFileWriter().writeConfigAtomic(path, text);
   return { path, changed: written.changed, backup: written.backup };
 }
-
-const words = (text: string | undefined): string[] => (text ?? '').split(/[\s:]+/).filter((word) => word !== '');
 
 function notes(session: Session, base: Base): string[] {
   const version = /^# Linux\/\S+ (\S+) Kernel Configuration$/m.exec(base.text)?.[1];

@@ -1,0 +1,245 @@
+import { styleText } from 'node:util';
+import type { Position } from '../diagnostics/diagnostic.ts';
+import type {
+  Blocker,
+  Link,
+  ModuleAnswer,
+  Remedy,
+  SetBy,
+  SymbolAnswer,
+  TrimmedView,
+  WhyAnswer,
+} from '../trim/why-types.ts';
+import { byteStringToTerminal, stripControlCharacters } from './plain-text.ts';
+
+/** Everything that `why` says of one name. */
+export interface WhyReport {
+  readonly name: string;
+  readonly tree: { readonly version: string; readonly arch: string };
+  /** The config in hand: a path, or `standard input`. */
+  readonly config: string;
+  readonly listings: readonly { readonly source: string; readonly modules: number }[];
+  readonly answers: readonly WhyAnswer[];
+}
+
+/** A row of the answer: what is said, and the line of the tree that says it. */
+interface Row {
+  readonly text: string;
+  readonly at?: Position | null;
+}
+
+const LABEL_WIDTH = 10;
+/** Columns of text before the place is put behind it; longer ones get a line of their own. */
+const TEXT_WIDTH = 62;
+/** Conditions, selectors and the like of one kind that are shown without -v. */
+const ROWS_SHOWN = 4;
+/** Characters of a condition; of a longer one what counts stands beside it. */
+const CONDITION_SHOWN = 70;
+
+/** The answers as text, for a person. */
+export function whyReport(report: WhyReport, style: { readonly color: boolean; readonly verbose: boolean }): string {
+  const blocks = report.answers.map((answer) => {
+    const lines = answer.kind === 'symbol' ? symbolLines(answer, report) : moduleLines(answer, report);
+    return lines(style);
+  });
+  return `${stripControlCharacters(blocks.map((lines) => lines.join('\n')).join('\n\n'))}\n`;
+}
+
+type Style = Parameters<typeof whyReport>[1];
+type Lines = (style: Style) => string[];
+
+const place = (at: Position | null | undefined): string => (at ? `${at.file}:${at.line}` : '');
+
+const heading = (text: string, rest: string, style: Style): string =>
+  `${style.color ? styleText('bold', text, { validateStream: false }) : text}${rest === '' ? '' : `  ${rest}`}`;
+
+/** Labelled rows: the label once, the places in one column. */
+function section(label: string, rows: readonly Row[], style: Style, limit = Number.POSITIVE_INFINITY): string[] {
+  const shown = style.verbose ? rows : rows.slice(0, limit);
+  const width = Math.min(TEXT_WIDTH, Math.max(0, ...shown.filter(({ at }) => at).map(({ text }) => text.length)));
+  const lines = shown.map(({ text, at }, i) => {
+    const where = place(at);
+    const name = (i === 0 ? label : '').padEnd(LABEL_WIDTH);
+    return `  ${name}${where === '' ? text : `${text.padEnd(width)}  ${where}`}`;
+  });
+  if (shown.length < rows.length) lines.push(`  ${''.padEnd(LABEL_WIDTH)}and ${rows.length - shown.length} more (-v)`);
+  return lines;
+}
+
+function symbolLines(answer: SymbolAnswer, report: WhyReport): Lines {
+  return (style) => {
+    const prompt = answer.prompt === null ? 'no prompt' : `"${byteStringToTerminal(answer.prompt)}"`;
+    const definition = answer.type === 'unknown' ? '' : `${answer.type}, ${prompt}`;
+    const [first] = answer.definedAt;
+    const value = answer.type === 'string' ? `"${byteStringToTerminal(answer.value)}"` : answer.value;
+    return [
+      heading(`${answer.name}=${value}`, [definition, place(first)].filter((text) => text !== '').join('  '), style),
+      ...setByLines(answer, report, style),
+      ...blockerLines(answer.blockers, style),
+      ...(answer.trimmed ? trimmedLines(answer.name, answer.value, answer.trimmed, style) : []),
+      ...remedyLines(answer.remedy, answer.value === 'n' && answer.setBy.kind !== 'undefined', answer.type, style),
+    ];
+  };
+}
+
+function moduleLines(answer: ModuleAnswer, report: WhyReport): Lines {
+  return (style) => {
+    const state = { m: 'built as a module', y: 'built in', n: 'not built' }[answer.value] ?? '';
+    const symbols = answer.symbols.map(({ name, value }) => `${name}=${value}`).join(', ');
+    const built =
+      answer.path === null ? [] : [{ text: `${state}${symbols === '' ? '' : ` by ${symbols}`}`, at: answer.at }];
+    const { loaded } = answer;
+    const known = loaded && answer.path === null ? [{ text: `${loaded.status}: ${loaded.note}` }] : [];
+    return [
+      heading(answer.name, answer.path === null ? 'module, not in this tree' : `module  ${answer.path}.ko`, style),
+      ...section('config', built, style),
+      ...section(report.listings.length > 0 ? 'loaded' : 'known', known, style),
+      ...blockerLines(answer.blockers, style),
+      ...(answer.trimmed ? trimmedLines(answer.name, answer.value, answer.trimmed, style) : []),
+      ...remedyLines(answer.remedy, answer.value === 'n' && answer.path !== null, 'module', style),
+    ];
+  };
+}
+
+function setByLines({ setBy, prompt, value }: SymbolAnswer, report: WhyReport, style: Style): string[] {
+  const rows = setBy.by.map(({ text, at }) => ({ text, at }));
+  const first = (text: string): Row[] =>
+    rows.map((row, i) => (i === 0 ? { ...row, text: `${text} ${row.text}` } : row));
+  const texts: Record<SetBy['kind'], readonly Row[]> = {
+    config: [{ text: `${value === 'n' ? 'off' : 'set'} in ${report.config}` }],
+    default: first('default'),
+    select: first('selected by'),
+    imply: first('implied by'),
+    choice: first('choice'),
+    invisible: [
+      { text: `${prompt === null ? 'no prompt, and nothing' : 'its prompt cannot be seen, and nothing else'} sets it` },
+    ],
+    nothing: [{ text: `not in ${report.config}, and no default` }],
+    undefined: [{ text: `no Kconfig file of ${report.tree.arch} defines it` }],
+  };
+  return section('value', texts[setBy.kind], style, ROWS_SHOWN);
+}
+
+const short = (condition: string): string =>
+  condition.length <= CONDITION_SHOWN ? condition : `${condition.slice(0, CONDITION_SHOWN - 2)} …`;
+
+/** `SND_SOC is n`; where the operand is more than a symbol, what it says as well. */
+function failing({ operands }: Blocker): string {
+  const parts = operands.map(({ text, symbol, value }) => {
+    const is = value === 'not defined' ? `${symbol} is not defined` : `${symbol} is ${value === '' ? 'empty' : value}`;
+    return text === symbol ? is : `${text} fails: ${is}`;
+  });
+  const shown = [...new Set(parts)];
+  return shown.length > ROWS_SHOWN ? `${shown.slice(0, ROWS_SHOWN).join(', ')}, …` : shown.join(', ');
+}
+
+function blockerText(blocker: Blocker): string {
+  const { kind, of, condition } = blocker;
+  switch (kind) {
+    case 'builds':
+      return `built if ${short(condition)}`;
+    case 'depends':
+      return `depends on ${short(condition)}`;
+    case 'enclosing':
+      return of === 'if' ? `if ${short(condition)}` : `"${byteStringToTerminal(of)}" needs ${short(condition)}`;
+    case 'prompt':
+      return `prompt if ${short(condition)}`;
+    case 'select':
+      return `${of} would select it${condition === '' ? '' : ` if ${short(condition)}`}`;
+    case 'default':
+      return `default ${short(condition)}`;
+    case 'choice':
+      return `choice "${byteStringToTerminal(of)}" has another member built in`;
+  }
+}
+
+function blockerRows(blockers: readonly Blocker[]): Row[] {
+  return blockers.map((blocker) => {
+    const text = blockerText(blocker);
+    const why = failing(blocker);
+    return { text: why === '' ? text : `${text}: ${why}`, at: blocker.at };
+  });
+}
+
+function blockerLines(blockers: readonly Blocker[], style: Style): string[] {
+  const must = blockers.filter(({ kind }) => kind !== 'select' && kind !== 'default');
+  const could = blockers.filter(({ kind }) => kind === 'select' || kind === 'default');
+  return [
+    ...section('fails', blockerRows(must), style, 2 * ROWS_SHOWN),
+    ...section('could be', blockerRows(could), style, ROWS_SHOWN),
+  ];
+}
+
+function trimmedLines(name: string, before: string, view: TrimmedView, style: Style): string[] {
+  const stays = view.value === before ? `stays ${view.value}` : `becomes ${view.value}`;
+  switch (view.fate) {
+    case 'off':
+      return [];
+    case 'gone': {
+      const rows = blockerRows(view.blockers);
+      if (rows.length > 0) return section('trim', [{ text: 'goes with what it needs:' }, ...rows], style, ROWS_SHOWN);
+      return section('trim', [{ text: `turned off, no loaded module needs it (to keep it: --keep ${name})` }], style);
+    }
+    case 'loaded':
+      return section('trim', [{ text: `${stays}: loaded` }, ...chainRows(view.chain)], style);
+    case 'needed':
+      return section('trim', [{ text: `${stays}:` }, ...chainRows(view.chain)], style);
+    default:
+      return section('trim', keptRows(stays, view), style);
+  }
+}
+
+function keptRows(stays: string, { chain, reason, value }: TrimmedView): Row[] {
+  if (chain.length > 1) return [{ text: `${stays}:` }, ...chainRows(chain)];
+  if (reason && reason.for.length > 0) return [{ text: `${stays}: ${reason.reason} for ${reason.for.join(', ')}` }];
+  return value === 'y' ? [{ text: `${stays}: a trim leaves what is built in alone` }] : [{ text: stays }];
+}
+
+const chainRows = (chain: readonly Link[]): Row[] => chain.map((link) => ({ text: linkText(link), at: link.at }));
+
+/** One link in words. */
+function linkText({ kind, from, to, condition }: Link): string {
+  const named = condition !== '' && condition.length <= CONDITION_SHOWN ? condition : to;
+  const onlyIf = condition === '' ? '' : ` if ${short(condition)}`;
+  switch (kind) {
+    case 'builds':
+      return `${from} is built by ${to}`;
+    case 'built-by':
+      return `${from} builds ${to} as well`;
+    case 'feature':
+      return `${from} has the feature ${to}`;
+    case 'depends':
+      return `${from} depends on ${named}`;
+    case 'prompt':
+      return `${from} can be chosen if ${named}`;
+    case 'selected-by':
+      return `${from} is on by ${to}, which selects it${onlyIf}`;
+    case 'select-condition':
+      return `${from} is selected only if ${named}`;
+    case 'default':
+      return `${from} is on by a default that needs ${to}`;
+    case 'implied-by':
+      return `${from} is on by ${to}, which implies it`;
+    case 'selects':
+      return `${from} selects ${to}${onlyIf}`;
+    case 'implies':
+      return `${from} implies ${to}${onlyIf}`;
+    case 'sets-default':
+      return `${from} makes ${to} on by default`;
+    case 'brings':
+      return `${to} is on by default wherever ${from} is`;
+    case 'stays':
+      return `${to} is built in, which a trim leaves alone`;
+  }
+}
+
+const SWITCHES: Readonly<Record<string, string>> = { n: '-d', m: '-m', y: '-e' };
+
+function remedyLines(remedy: Remedy | null, isOff: boolean, type: string, style: Style): string[] {
+  if (!isOff || (type !== 'bool' && type !== 'tristate' && type !== 'module')) return [];
+  if (!remedy) return section('turn on', [{ text: 'no way was found for this tree and architecture' }], style);
+  const values = remedy.changes.map(({ symbol, value }) => `${symbol}=${value}`).join(' ');
+  const command = remedy.changes.map(({ symbol, value }) => `${SWITCHES[value] ?? '--set-val'} ${symbol}`).join(' ');
+  const rows = [{ text: values }, { text: `scripts/config ${command} && make olddefconfig` }];
+  return section('turn on', rows, style);
+}

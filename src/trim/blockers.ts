@@ -1,0 +1,103 @@
+import {
+  type Condition,
+  type ConfigLookup,
+  evaluateCondition,
+  type KbuildTree,
+  type ModuleEntry,
+  printCondition,
+} from '../kbuild/index.ts';
+import { type Expr, formatExpr } from '../kconfig/expression.ts';
+import type { KSymbol, Property } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+import { dependencyClauses, failingOperands, ownCondition, type PlacedClause, promptClauses } from './clauses.ts';
+import { isModuleBuilt } from './lookup.ts';
+import { mentionOf } from './module-links.ts';
+import type { SymbolLinks } from './symbol-links.ts';
+import type { Blocker } from './why-types.ts';
+
+/**
+ * Why a user has no say in a symbol that is off: the conditions of its prompt that fail; for a symbol without a prompt
+ * the `select`s and defaults that could turn it on. Nothing where only a user's value is in the way.
+ */
+export function symbolBlockers(symbol: KSymbol, config: Configuration, links: SymbolLinks): Blocker[] {
+  if (!symbol.isDefined || config.visibility(symbol) !== 0) return [];
+  const prompts = symbol.properties.filter(({ text }) => text !== null);
+  if (prompts.length > 0) {
+    // Of several definitions the one that is nearest to be seen.
+    const each = prompts.map((prompt) => promptBlockers(prompt, config));
+    const [first = []] = each.filter((found) => found.length > 0).sort((a, b) => a.length - b.length);
+    return first;
+  }
+  const failing = symbol.nodes.length === 1 ? failingClauses(dependencyClauses(symbol.nodes[0]!), config) : [];
+  const ways = [
+    ...symbol.properties.filter(({ kind }) => kind === 'default').map((property) => defaultBlocker(property, config)),
+    ...[...links.properties(symbol, 'select'), ...links.properties(symbol, 'imply')].map((property) =>
+      selectBlocker(property, config),
+    ),
+  ];
+  return [...failing, ...ways.filter((blocker) => blocker.operands.length > 0)];
+}
+
+/** Why a module is not built: the symbols of its condition in Kbuild that have another value. */
+export function moduleBlockers(entry: ModuleEntry, lookup: ConfigLookup, kbuild: KbuildTree): Blocker[] {
+  if (isModuleBuilt(entry, lookup)) return [];
+  const failing = new Set([...failingSymbols(entry.whenModule, lookup), ...failingSymbols(entry.whenLinked, lookup)]);
+  return [...failing].map((name) => {
+    const mention = mentionOf(entry, name, kbuild);
+    const condition = mention ? printCondition(mention.when) : name;
+    const operands = [{ text: name, symbol: name, value: lookup(name) ?? 'n' }];
+    return { kind: 'builds', of: entry.name, condition, at: mention?.at ?? null, operands };
+  });
+}
+
+function failingSymbols(condition: Condition, lookup: ConfigLookup): string[] {
+  if (condition.kind === 'constant' || evaluateCondition(condition, lookup)) return [];
+  if (condition.kind === 'symbol') return [condition.symbol];
+  return condition.operands.flatMap((operand) => failingSymbols(operand, lookup));
+}
+
+function promptBlockers(prompt: Property, config: Configuration): Blocker[] {
+  const clauses = [...dependencyClauses(prompt.node), ...promptClauses(prompt)];
+  const found = failingClauses(clauses, config);
+  const choice = prompt.node.symbol?.choice;
+  if (found.length > 0 || !choice) return found;
+  // A tristate member of a choice that has a built-in member.
+  const { file, line } = choice.at;
+  const of = choice.prompt?.text ?? 'choice';
+  return [{ kind: 'choice', of, condition: of, at: { file, line, column: 0 }, operands: [] }];
+}
+
+function failingClauses(clauses: readonly PlacedClause[], config: Configuration): Blocker[] {
+  return clauses
+    .filter(({ condition }) => config.evaluate(condition) === 0)
+    .map(({ kind, of, condition, at }) => blocker(kind, of, condition, at, config));
+}
+
+function blocker(
+  kind: Blocker['kind'],
+  of: string,
+  condition: Expr,
+  at: { readonly file: string; readonly line: number },
+  config: Configuration,
+): Blocker {
+  const operands = failingOperands(config, condition);
+  return { kind, of, condition: formatExpr(condition), at: { ...at, column: 0 }, operands };
+}
+
+function defaultBlocker(property: Property, config: Configuration): Blocker {
+  const value = property.value!;
+  const condition = config.evaluate(value) === 0 ? value : (ownCondition(property) ?? value);
+  return blocker('default', property.node.symbol!.name!, condition, property.at, config);
+}
+
+/** A `select` that does not count: its symbol is off, or its condition fails. */
+function selectBlocker(property: Property, config: Configuration): Blocker {
+  const symbol = property.node.symbol!;
+  const own = property.condition;
+  const ownFails = own ? failingOperands(config, own) : [];
+  const name = symbol.name ?? 'choice';
+  const isOff = config.tristate(symbol) === 0;
+  const operands = [...(isOff ? [{ text: name, symbol: name, value: 'n' }] : []), ...ownFails];
+  const at = { ...property.at, column: 0 };
+  return { kind: 'select', of: name, condition: own ? formatExpr(own) : '', at, operands };
+}

@@ -1,0 +1,110 @@
+import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+import type { Feature } from './features.ts';
+import { isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { buildLink, featureLink, neededByModule } from './module-links.ts';
+import type { SymbolLinks } from './symbol-links.ts';
+import type { Link } from './why-types.ts';
+
+/** What a chain may start from. */
+export interface ChainRoots {
+  /** Loaded modules that the configuration builds, in order of name. */
+  readonly modules: readonly ModuleEntry[];
+  /** Features of theirs. */
+  readonly features: readonly Feature[];
+}
+
+/**
+ * The shortest chains from loaded modules to symbols and modules of a configuration. What loaded modules need or turn
+ * on is looked at first; features count only for what is reached in no other way, and then the built-ins that a trim
+ * leaves alone.
+ */
+export class Chains {
+  readonly #kbuild: KbuildTree;
+  readonly #config: Configuration;
+  readonly #lookup;
+  readonly #links: SymbolLinks;
+  /** For each symbol that was reached the last link to it and where that comes from; null: from a module. */
+  readonly #reached = new Map<KSymbol, { readonly link: Link; readonly before: KSymbol | null }>();
+
+  constructor(config: Configuration, kbuild: KbuildTree, links: SymbolLinks, roots: ChainRoots) {
+    this.#config = config;
+    this.#kbuild = kbuild;
+    this.#links = links;
+    this.#lookup = kbuildLookup(config);
+    const first: KSymbol[] = [];
+    for (const entry of roots.modules) {
+      for (const name of neededByModule(entry, this.#lookup)) {
+        this.#start(config.kconfig.symbols.find(name), () => buildLink(entry, name, kbuild), first);
+      }
+    }
+    this.#spread(first);
+    const second: KSymbol[] = [];
+    for (const feature of roots.features) {
+      this.#start(feature.symbol, () => featureLink(feature, kbuild, config.kconfig), second);
+    }
+    this.#spread(second);
+    this.#spread(this.#builtins());
+  }
+
+  /** The chain to a symbol, from its start; null where none leads there. */
+  toSymbol(symbol: KSymbol): Link[] | null {
+    const chain: Link[] = [];
+    let step = this.#reached.get(symbol);
+    if (!step) return null;
+    for (; step; step = step.before ? this.#reached.get(step.before) : undefined) chain.unshift(step.link);
+    return chain;
+  }
+
+  /**
+   * The chain to a module that the configuration builds although it is not loaded; null where none leads there. It goes
+   * by the symbols of the module's own line if it can.
+   */
+  toModule(entry: ModuleEntry): Link[] | null {
+    if (!isModuleBuilt(entry, this.#lookup)) return null;
+    const needed = neededByModule(entry, this.#lookup);
+    const own = needed.filter((name) => entry.decidingSymbols.includes(name));
+    return this.#through(entry, own) ?? this.#through(entry, needed);
+  }
+
+  #through(entry: ModuleEntry, names: readonly string[]): Link[] | null {
+    let best: Link[] | null = null;
+    for (const name of names) {
+      const symbol = this.#config.kconfig.symbols.find(name);
+      const chain = symbol ? this.toSymbol(symbol) : null;
+      if (!chain || (best && best.length <= chain.length)) continue;
+      const link = buildLink(entry, name, this.#kbuild);
+      best = [...chain, { ...link, kind: 'built-by', from: name, to: entry.name }];
+    }
+    return best;
+  }
+
+  /** Built-ins that are not reached otherwise: what they turn on stays with them. */
+  #builtins(): KSymbol[] {
+    const found: KSymbol[] = [];
+    for (const symbol of this.#config.kconfig.symbols.all) {
+      if (symbol.constant !== null || symbol.isChoice || this.#config.tristate(symbol) !== 2) continue;
+      const at = symbol.nodes[0] ? { ...symbol.nodes[0].at, column: 0 } : null;
+      this.#start(symbol, () => ({ kind: 'stays', from: '', to: symbol.name!, condition: '', at }), found);
+    }
+    return found;
+  }
+
+  #start(symbol: KSymbol | undefined, link: () => Link, queue: KSymbol[]): void {
+    if (!symbol?.isDefined || this.#reached.has(symbol)) return;
+    this.#reached.set(symbol, { link: link(), before: null });
+    queue.push(symbol);
+  }
+
+  /** Breadth first, so that the first link to a symbol is the last of a shortest chain. */
+  #spread(queue: KSymbol[]): void {
+    for (const symbol of queue) {
+      for (const { to, link } of this.#links.from(symbol)) {
+        if (this.#reached.has(to)) continue;
+        this.#reached.set(to, { link, before: symbol });
+        queue.push(to);
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { Position } from '../diagnostics/diagnostic.ts';
+import {
+  type Condition,
+  type ConfigLookup,
+  conditionSymbols,
+  type KbuildTree,
+  type Mention,
+  type ModuleEntry,
+  printCondition,
+} from '../kbuild/index.ts';
+import { containsSymbol, formatExpr } from '../kconfig/expression.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import { dependencyClauses } from './clauses.ts';
+import type { Feature } from './features.ts';
+import { isModuleBuilt } from './lookup.ts';
+import type { Link } from './why-types.ts';
+
+/** The symbols without which a module that is built would not be, those of its own line first. */
+export function neededByModule(entry: ModuleEntry, lookup: ConfigLookup): string[] {
+  const conditions = [entry.whenModule, entry.whenLinked, entry.whenBuiltin];
+  const names = new Set([...entry.symbols, ...conditions.flatMap((condition) => conditionSymbols(condition))]);
+  return [...names].filter(
+    (name) => lookup(name) !== undefined && !isModuleBuilt(entry, (each) => (each === name ? undefined : lookup(each))),
+  );
+}
+
+/** The link from a module to a symbol that builds it, at the line of the Makefile that names the symbol. */
+export function buildLink(entry: ModuleEntry, symbol: string, kbuild: KbuildTree): Link {
+  const mention = mentionOf(entry, symbol, kbuild);
+  return {
+    kind: 'builds',
+    from: entry.name,
+    to: symbol,
+    condition: mention ? printCondition(mention.when) : '',
+    at: mention?.at ?? null,
+  };
+}
+
+/** The line by which a symbol gates a module: its own, one of a directory on the way, or one of its objects. */
+export function mentionOf(entry: ModuleEntry, symbol: string, kbuild: KbuildTree): Mention | null {
+  const directories = kbuild.modules.directoryChain(entry.directory).toReversed();
+  const all = [
+    ...entry.mentions,
+    ...directories.flatMap(({ mentions }) => mentions),
+    ...entry.objects.flatMap(({ mentions }) => mentions),
+  ];
+  const found = all.find(({ when }) => names(when, symbol));
+  return found ? { ...found, at: found.at && namingLine(found.at, entry, symbol, kbuild) } : null;
+}
+
+/**
+ * The line that names both symbol and object. A list can come by way of a variable, as `obj-m += $(infiniband-y)`
+ * behind `infiniband-$(CONFIG_INFINIBAND_ADDR_TRANS) := rdma_cm.o`; then the variable's line tells more.
+ */
+function namingLine(at: Position, entry: ModuleEntry, symbol: string, kbuild: KbuildTree): Position {
+  const bytes = kbuild.readFile(at.file);
+  if (!bytes) return at;
+  const lines = Buffer.from(bytes).toString('latin1').split('\n');
+  const reference = new RegExp(`\\$[({]CONFIG_${symbol}[)}]`);
+  if (reference.test(lines[at.line - 1] ?? '')) return at;
+  const object = `${entry.path.slice(entry.path.lastIndexOf('/') + 1)}.o`;
+  const line = lines.findIndex((text) => reference.test(text) && text.split(/[\s=]+/).includes(object));
+  return line === -1 ? at : { ...at, line: line + 1 };
+}
+
+/** The link from a module to a feature of it. */
+export function featureLink({ module, symbol }: Feature, kbuild: KbuildTree, kconfig: Kconfig): Link {
+  const name = symbol.name!;
+  const link = (condition: string, at: Position | null): Link => ({
+    kind: 'feature',
+    from: module.name,
+    to: name,
+    condition,
+    at,
+  });
+  const gate = kbuild.modules.gatedBy(name).find((item) => item.module === module.path && item.object !== null);
+  if (gate) return link(printCondition(gate.when), gate.at);
+  for (const owner of module.decidingSymbols) {
+    const owning = kconfig.symbols.find(owner);
+    for (const clause of owning ? symbol.nodes.flatMap((node) => dependencyClauses(node)) : []) {
+      if (containsSymbol(clause.condition, owning!))
+        return link(formatExpr(clause.condition), { ...clause.at, column: 0 });
+    }
+  }
+  return link('', symbol.nodes[0] ? { ...symbol.nodes[0].at, column: 0 } : null);
+}
+
+const names = (when: Condition, symbol: string): boolean => conditionSymbols(when).includes(symbol);

@@ -1,0 +1,127 @@
+import type { Position } from '../diagnostics/diagnostic.ts';
+import type { KeepReason, LoadedReport } from './types.ts';
+
+/**
+ * How one element of a chain leads to the next. `builds`: the symbol is needed to build the module; `built-by`: the
+ * symbol builds the module as well; `feature`: the symbol is a feature of the module; `depends`, `prompt`: the symbol
+ * needs the next one, by its dependencies or to be visible; `selected-by`: it has no say of its own, and the next one
+ * selects it; `select-condition`: the next one is the condition of the `select` that keeps it on; `default`: its
+ * default needs the next one; `selects`, `implies`, `sets-default`: it turns the next one on; `brings`: the next one
+ * is on by default wherever its dependencies allow it, and this is one of them; `stays`: a built-in of the config,
+ * which a trim does not touch (`from` is empty).
+ */
+export type LinkKind =
+  | 'builds'
+  | 'built-by'
+  | 'feature'
+  | 'depends'
+  | 'prompt'
+  | 'selected-by'
+  | 'select-condition'
+  | 'default'
+  | 'implied-by'
+  | 'selects'
+  | 'implies'
+  | 'sets-default'
+  | 'brings'
+  | 'stays';
+
+/** One step of a chain. */
+export interface Link {
+  readonly kind: LinkKind;
+  readonly from: string;
+  readonly to: string;
+  /** The condition as the file has it; empty where the link is no condition. */
+  readonly condition: string;
+  /** The line of the Kconfig file or Makefile that makes the link. */
+  readonly at: Position | null;
+}
+
+/** A condition that fails, and the operands that make it fail. */
+export interface Blocker {
+  /** `depends`: of the symbol itself; `enclosing`: of a menu, if or choice around it; the others of one property. */
+  readonly kind: 'depends' | 'enclosing' | 'prompt' | 'select' | 'default' | 'builds' | 'choice';
+  /** Whose: a symbol's name, or a menu's text. */
+  readonly of: string;
+  readonly condition: string;
+  readonly at: Position | null;
+  readonly operands: readonly FailingOperand[];
+}
+
+/** A part of a condition that fails, with the value that makes it fail. */
+export interface FailingOperand {
+  /** As written: `I2C`, `!EXPERT`, `NR_CPUS>1`. */
+  readonly text: string;
+  readonly symbol: string;
+  readonly value: string;
+}
+
+/** What gave a symbol its value. */
+export interface SetBy {
+  /**
+   * `config`: the config file; `default`, `select`, `imply`: a property; `choice`: the choice it is in; `invisible`: no
+   * prompt can be seen, no default or `select` applies; `nothing`: nothing sets it; `undefined`: this tree's files for
+   * the architecture only mention it.
+   */
+  readonly kind: 'config' | 'default' | 'select' | 'imply' | 'choice' | 'invisible' | 'nothing' | 'undefined';
+  /** Of several selectors all that count. */
+  readonly by: readonly { readonly text: string; readonly at: Position | null }[];
+}
+
+/** What turns something on. */
+export interface Remedy {
+  readonly changes: readonly { readonly symbol: string; readonly value: string }[];
+}
+
+/** What a trim for the listing does with a symbol or module. */
+export interface TrimmedView {
+  /**
+   * `loaded`: it is loaded, or builds something loaded; `needed`: a chain leads to it from there; `kept`: it stays, but
+   * no such chain leads to it; `gone`: it is turned off; `off`: it was off before.
+   */
+  readonly fate: 'loaded' | 'needed' | 'kept' | 'gone' | 'off';
+  /** Value in the trimmed config. */
+  readonly value: string;
+  /** A shortest one from a loaded module, or else from a built-in that stays; empty where none leads here. */
+  readonly chain: readonly Link[];
+  /** For `kept` modules: what the trim found when it tried without. */
+  readonly reason: { readonly reason: KeepReason; readonly for: readonly string[] } | null;
+  /** For what is gone because something else is: the conditions that fail in the trimmed config. */
+  readonly blockers: readonly Blocker[];
+}
+
+export interface SymbolAnswer {
+  readonly kind: 'symbol';
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+  readonly prompt: string | null;
+  /** `n`, `m`, `y`: how far the prompt can be seen. */
+  readonly visibility: string;
+  readonly definedAt: readonly Position[];
+  readonly setBy: SetBy;
+  /** Conditions that fail, where the symbol is off or a user has no say. */
+  readonly blockers: readonly Blocker[];
+  /** Where it is off: the cheapest way to turn it on; null where it is on or none was found. */
+  readonly remedy: Remedy | null;
+  /** Null where no listing was read. */
+  readonly trimmed: TrimmedView | null;
+}
+
+export interface ModuleAnswer {
+  readonly kind: 'module';
+  readonly name: string;
+  /** Relative to the tree, without suffix; null where the tree has no such module. */
+  readonly path: string | null;
+  /** `m`: built as a module; `y`: built in; `n`: not built. */
+  readonly value: string;
+  readonly symbols: readonly { readonly name: string; readonly value: string }[];
+  readonly at: Position | null;
+  readonly blockers: readonly Blocker[];
+  readonly remedy: Remedy | null;
+  /** Where the listing has it. */
+  readonly loaded: LoadedReport | null;
+  readonly trimmed: TrimmedView | null;
+}
+
+export type WhyAnswer = SymbolAnswer | ModuleAnswer;

@@ -1,0 +1,258 @@
+import { type BuildResult, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+import { moduleBlockers, symbolBlockers } from './blockers.ts';
+import { Chains } from './chains.ts';
+import { findFeatures } from './features.ts';
+import { loadedReport, resolveLoaded } from './loaded.ts';
+import { isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { mentionOf } from './module-links.ts';
+import { nearNames } from './near-names.ts';
+import { setBy } from './set-by.ts';
+import { SymbolLinks } from './symbol-links.ts';
+import type { LoadedReport, TrimResult } from './types.ts';
+import { type WayOn, wayToModule, wayToSymbol } from './way-on.ts';
+import type { Link, ModuleAnswer, Remedy, SymbolAnswer, TrimmedView, WhyAnswer } from './why-types.ts';
+
+/** What is to be explained. */
+export interface WhyInput {
+  /** The config in hand. */
+  readonly base: Configuration;
+  readonly kbuild: KbuildTree;
+  /** A trim of it for the listing; null where there is no listing. */
+  readonly trimmed: TrimResult | null;
+}
+
+const LETTERS = ['n', 'm', 'y'] as const;
+/** Names that are offered in place of one that is not known. */
+const SUGGESTIONS = 6;
+
+/** What a trim made of the configuration. */
+interface Trimmed {
+  readonly result: TrimResult;
+  readonly links: SymbolLinks;
+  readonly chains: Chains;
+  readonly loaded: ReadonlyMap<string, LoadedReport>;
+  /** Paths of the loaded modules and of what they became. */
+  readonly loadedPaths: ReadonlySet<string>;
+}
+
+/** Says of symbols and modules why they are on, off or kept. */
+export class Explainer {
+  readonly #base: Configuration;
+  readonly #kbuild: KbuildTree;
+  readonly #lookup;
+  readonly #links: SymbolLinks;
+  readonly #trimmed: Trimmed | null;
+  #scratch: Configuration | null = null;
+  #build: BuildResult | null = null;
+
+  constructor({ base, kbuild, trimmed }: WhyInput) {
+    this.#base = base;
+    this.#kbuild = kbuild;
+    this.#lookup = kbuildLookup(base);
+    this.#links = new SymbolLinks(base);
+    this.#trimmed = trimmed && this.#prepare(trimmed);
+  }
+
+  /**
+   * Explains a name: of a symbol, with or without `CONFIG_`, of a module, with or without directory and suffix, or of
+   * both. Case counts only where it decides.
+   * @returns nothing where the name is not known
+   */
+  answer(name: string): WhyAnswer[] {
+    const word = name.replace(/^.*\//, '').replace(/\.ko(\.\w+)?$/, '');
+    const symbol = this.#findSymbol(word.replace(/^CONFIG_/, ''));
+    const modules = this.#findModules(word);
+    const ofModules = modules.length > 0 ? modules.map((entry) => this.module(entry)) : this.#absent(word, symbol);
+    const ofSymbol = symbol ? [this.symbol(symbol)] : [];
+    return /[a-z]/.test(word) ? [...ofModules, ...ofSymbol] : [...ofSymbol, ...ofModules];
+  }
+
+  /** Names like one that is not known. */
+  suggestions(name: string): string[] {
+    const symbols = this.#base.kconfig.symbols.all.filter((symbol) => symbol.isDefined && symbol.name !== null);
+    const modules = [...this.#kbuild.modules.all()];
+    const all = [...symbols.map((symbol) => symbol.name!), ...modules.map((module) => module.name)];
+    return nearNames(name.replace(/^CONFIG_/, ''), all, SUGGESTIONS);
+  }
+
+  /**
+   * Explains a symbol.
+   * @param wantsRemedy whether to look for the way to turn it on, which takes by far the longest
+   */
+  symbol(symbol: KSymbol, wantsRemedy = true): SymbolAnswer {
+    const config = this.#base;
+    const prompt = symbol.properties.find(({ text }) => text !== null)?.text ?? null;
+    const isOff = (symbol.type === 'bool' || symbol.type === 'tristate') && config.tristate(symbol) === 0;
+    return {
+      kind: 'symbol',
+      name: symbol.name ?? 'choice',
+      type: symbol.type,
+      value: symbol.type === 'unknown' ? 'n' : config.text(symbol),
+      prompt,
+      visibility: LETTERS[config.visibility(symbol)],
+      definedAt: symbol.nodes.map(({ at }) => ({ ...at, column: 0 })),
+      setBy: setBy(symbol, config, this.#links),
+      blockers: isOff ? symbolBlockers(symbol, config, this.#links) : [],
+      remedy: isOff && symbol.isDefined && wantsRemedy ? remedy(wayToSymbol(this.#scratchConfig(), symbol, 1)) : null,
+      trimmed: this.#trimmed && this.#trimmedSymbol(symbol, this.#trimmed),
+    };
+  }
+
+  /** Explains a module of the tree; `wantsRemedy` as for a symbol. */
+  module(entry: ModuleEntry, wantsRemedy = true): ModuleAnswer {
+    const value = moduleValue(entry, this.#base);
+    const [first] = entry.decidingSymbols;
+    const at = (first ? mentionOf(entry, first, this.#kbuild)?.at : null) ?? entry.mentions[0]?.at ?? null;
+    return {
+      kind: 'module',
+      name: entry.name,
+      path: entry.path,
+      value,
+      symbols: entry.decidingSymbols.map((name) => ({ name, value: this.#lookup(name) ?? 'n' })),
+      at,
+      blockers: value === 'n' ? this.#moduleBlockers(entry) : [],
+      remedy: value === 'n' && wantsRemedy ? remedy(wayToModule(this.#scratchConfig(), [entry])) : null,
+      loaded: this.#trimmed?.loaded.get(entry.name) ?? null,
+      trimmed: this.#trimmed && this.#trimmedModule(entry, this.#trimmed),
+    };
+  }
+
+  // --- names --------------------------------------------------------------------------------------------------------
+
+  #findSymbol(word: string): KSymbol | null {
+    const { symbols } = this.#base.kconfig;
+    for (const name of [word, word.toUpperCase().replaceAll('-', '_')]) {
+      const symbol = symbols.find(name);
+      if (symbol && symbol.constant === null && (symbol.isDefined || name === word)) return symbol;
+    }
+    const folded = word.toLowerCase();
+    const same = symbols.all.filter((symbol) => symbol.isDefined && symbol.name?.toLowerCase() === folded);
+    return same.length === 1 ? same[0]! : null;
+  }
+
+  /** Modules of the name; those that are built come first. */
+  #findModules(word: string): readonly ModuleEntry[] {
+    const isBuilt = (entry: ModuleEntry): number => (isModuleBuilt(entry, this.#lookup) ? 0 : 1);
+    const exact = this.#kbuild.modules.byName(word);
+    if (exact.length > 0) return [...exact].sort((a, b) => isBuilt(a) - isBuilt(b));
+    const folded = moduleName(word).toLowerCase();
+    const same = [...this.#kbuild.modules.all()].filter((entry) => entry.name.toLowerCase() === folded);
+    return new Set(same.map((entry) => entry.name)).size === 1 ? same : [];
+  }
+
+  /**
+   * A module that the tree does not have, where something is known of it: it is loaded, or became another, which is
+   * explained as well. A name in capitals that is a symbol's is a module's only if it is loaded.
+   */
+  #absent(word: string, symbol: KSymbol | null): ModuleAnswer[] {
+    const name = moduleName(word);
+    const isSymbol = symbol !== null && !/[a-z]/.test(word);
+    const loaded = this.#trimmed?.loaded.get(name) ?? (isSymbol ? null : this.#resolveAbsent(name));
+    if (!loaded) return [];
+    const value = loaded.status === 'builtin' ? 'y' : 'n';
+    const nothing = { path: null, symbols: [], at: null, blockers: [], remedy: null, trimmed: null };
+    const successor = loaded.path === null ? undefined : this.#kbuild.modules.byPath(loaded.path);
+    return [{ kind: 'module', name, value, ...nothing, loaded }, ...(successor ? [this.module(successor)] : [])];
+  }
+
+  #resolveAbsent(name: string): LoadedReport | null {
+    this.#build ??= this.#kbuild.build(this.#lookup);
+    const resolved = resolveLoaded([{ name, origin: 'unknown' }], this.#kbuild, this.#base, this.#build)[0]!;
+    return resolved.status === 'unknown' ? null : loadedReport(resolved, new Set());
+  }
+
+  // --- off ----------------------------------------------------------------------------------------------------------
+
+  #scratchConfig(): Configuration {
+    this.#scratch ??= this.#base.clone();
+    return this.#scratch;
+  }
+
+  /** The symbols of its condition that fail, and why those that are off are. */
+  #moduleBlockers(entry: ModuleEntry): ModuleAnswer['blockers'] {
+    const own = moduleBlockers(entry, this.#lookup, this.#kbuild);
+    const symbols = own.flatMap(({ operands }) =>
+      operands.map(({ symbol }) => this.#base.kconfig.symbols.find(symbol)),
+    );
+    return [...own, ...symbols.flatMap((symbol) => (symbol ? symbolBlockers(symbol, this.#base, this.#links) : []))];
+  }
+
+  // --- trimmed ------------------------------------------------------------------------------------------------------
+
+  #prepare(result: TrimResult): Trimmed {
+    const { config } = result;
+    const { modules } = this.#kbuild;
+    const lookup = kbuildLookup(config);
+    const entries = result.loaded.flatMap(({ name, status, path }): readonly ModuleEntry[] => {
+      if (status === 'kept' || status === 'builtin') return modules.byName(name);
+      return status === 'renamed' && path !== null ? [modules.byPath(path)!] : [];
+    });
+    const built = entries.filter((entry) => isModuleBuilt(entry, lookup));
+    const links = new SymbolLinks(config);
+    const features = findFeatures(built, this.#kbuild, this.#base, config).filter(
+      ({ symbol }) => config.tristate(symbol) !== 0,
+    );
+    return {
+      result,
+      links,
+      chains: new Chains(config, this.#kbuild, links, { modules: built, features }),
+      loaded: new Map(result.loaded.map((module) => [module.name, module])),
+      loadedPaths: new Set(built.map(({ path }) => path)),
+    };
+  }
+
+  #trimmedSymbol(symbol: KSymbol, { result, links, chains }: Trimmed): TrimmedView {
+    const { config } = result;
+    const value = symbol.type === 'unknown' ? 'n' : config.text(symbol);
+    const nothing = { value, chain: [], reason: null, blockers: [] };
+    const isSwitch = symbol.type === 'bool' || symbol.type === 'tristate';
+    if (isSwitch && config.tristate(symbol) === 0) {
+      if (this.#base.tristate(symbol) === 0) return { fate: 'off', ...nothing };
+      return { fate: 'gone', ...nothing, blockers: symbolBlockers(symbol, config, links) };
+    }
+    if (!isSwitch) return { fate: symbol.type === 'unknown' ? 'off' : 'kept', ...nothing };
+    const chain = chains.toSymbol(symbol);
+    if (chain) return { ...nothing, fate: fateOf(chain), chain };
+    const kept = result.kept.find((each) => each.symbol === symbol.name);
+    return { ...nothing, fate: 'kept', reason: kept ? { reason: kept.reason, for: kept.for } : null };
+  }
+
+  #trimmedModule(entry: ModuleEntry, { result, chains, loadedPaths }: Trimmed): TrimmedView {
+    const value = moduleValue(entry, result.config);
+    const nothing = { value, chain: [], reason: null, blockers: [] };
+    if (value === 'n') {
+      return { ...nothing, fate: isModuleBuilt(entry, this.#lookup) ? 'gone' : 'off' };
+    }
+    if (loadedPaths.has(entry.path)) return { ...nothing, fate: 'loaded' };
+    const chain = chains.toModule(entry);
+    if (chain) return { ...nothing, fate: fateOf(chain), chain };
+    const kept = result.kept.find((each) => entry.decidingSymbols.includes(each.symbol));
+    return { ...nothing, fate: 'kept', reason: kept ? { reason: kept.reason, for: kept.for } : null };
+  }
+}
+
+function fateOf(chain: readonly Link[]): TrimmedView['fate'] {
+  const [first] = chain;
+  if (first?.kind === 'stays') return 'kept';
+  return first?.kind === 'builds' && chain.length === 1 ? 'loaded' : 'needed';
+}
+
+/** `m`, `y` for built in, `n` for not built. */
+function moduleValue(entry: ModuleEntry, config: Configuration): string {
+  const lookup = kbuildLookup(config);
+  if (!isModuleBuilt(entry, lookup)) return 'n';
+  return isModuleBuilt({ ...entry, whenBuiltin: NEVER }, lookup) ? 'm' : 'y';
+}
+
+const NEVER = { kind: 'constant', id: 1, value: false } as const;
+
+function remedy(way: WayOn | null): Remedy | null {
+  if (!way || way.size === 0) return null;
+  const changes = [...way].map(([symbol, value]) => ({
+    symbol: symbol.name!,
+    value: typeof value === 'number' ? LETTERS[value] : value,
+  }));
+  return { changes };
+}
