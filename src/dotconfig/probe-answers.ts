@@ -1,49 +1,95 @@
-import { forEachSymbol } from '../kconfig/expression.ts';
+import { type Expr, OP } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { UNKNOWN_MARK } from '../kconfig/preprocessor.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 
+/** What a config tells of one probe, the surest first. */
+interface Evidence {
+  /** Values of symbols whose default is the probe itself. */
+  readonly texts: string[];
+  /** Answers that follow: the config would not be as it is with another. */
+  readonly sure: Set<'y' | 'n'>;
+  /** Answers that would explain the config, among other reasons. */
+  readonly likely: Set<'y' | 'n'>;
+}
+
 /**
  * Answers the toolchain probes that were not run from a .config that records what they once said: a symbol whose
- * default is a probe has its recorded value, and a probe that something depends on said `y` if that is on.
+ * default is a probe has its recorded value, a symbol that has a line has its dependencies met, and what is negated
+ * said the opposite.
  * @param values the plain values of the base config
  * @returns how many probes were answered
  */
 export function answerProbes(kconfig: Kconfig, values: ReadonlyMap<string, string>): number {
-  const unknown = kconfig.symbols.all.filter((symbol) => symbol.name?.includes(UNKNOWN_MARK));
-  if (unknown.length === 0) return 0;
-  const defaults = new Map<KSymbol, KSymbol>();
-  const gates = new Map<KSymbol, KSymbol[]>();
-  const gate = (symbol: KSymbol) => (probe: KSymbol) => {
-    if (!probe.name?.includes(UNKNOWN_MARK)) return;
-    const known = gates.get(probe);
-    if (known) known.push(symbol);
-    else gates.set(probe, [symbol]);
-  };
+  const probes = new Map<KSymbol, Evidence>();
   for (const symbol of kconfig.symbols.all) {
-    for (const property of symbol.properties) {
-      if (property.kind === 'default') forEachSymbol(property.value, (probe) => defaults.set(probe, symbol));
-      forEachSymbol(property.visible, gate(symbol));
-    }
-    forEachSymbol(symbol.directDependency, gate(symbol));
+    if (symbol.name?.includes(UNKNOWN_MARK)) probes.set(symbol, { texts: [], sure: new Set(), likely: new Set() });
   }
-  for (const probe of unknown) {
-    const owner = defaults.get(probe);
-    if (owner) probe.answer = recorded(owner, values);
-    else probe.answer = (gates.get(probe) ?? []).some((symbol) => isOn(symbol, values)) ? 'y' : 'n';
+  if (probes.size === 0) return 0;
+  for (const symbol of kconfig.symbols.all) if (symbol.isDefined) collect(symbol, values, probes);
+  for (const [probe, { texts, sure, likely }] of probes) {
+    const known = sure.size > 0 ? sure : likely;
+    // Where several symbols take their value from one probe, those of other toolchains have none.
+    const text = texts.find((each) => each !== '0' && each !== '0x0' && each !== '') ?? texts[0];
+    probe.answer = text ?? (known.has('y') ? 'y' : 'n');
   }
-  return unknown.length;
+  return probes.size;
 }
 
-function isOn(symbol: KSymbol, values: ReadonlyMap<string, string>): boolean {
+/** Gathers what one symbol's line in the config, or its absence, tells of the probes that it is made of. */
+function collect(symbol: KSymbol, values: ReadonlyMap<string, string>, probes: ReadonlyMap<KSymbol, Evidence>): void {
   const value = symbol.name === null ? undefined : values.get(symbol.name);
-  return value !== undefined && value !== 'n';
+  const isOn = value !== undefined && value !== 'n';
+  conjuncts(symbol.directDependency, (probe, negated) => {
+    const evidence = probes.get(probe);
+    if (!evidence) return;
+    if (value !== undefined) evidence.sure.add(negated ? 'n' : 'y');
+    else evidence.likely.add(negated ? 'y' : 'n');
+  });
+  for (const property of symbol.properties) {
+    conjuncts(property.visible, (probe, negated) => {
+      const evidence = probes.get(probe);
+      // What is off has a line only because a user can see it.
+      if (value === 'n' && property.text !== null) evidence?.sure.add(negated ? 'n' : 'y');
+      else if (isOn) evidence?.likely.add(negated ? 'n' : 'y');
+    });
+    if (property.kind !== 'default') continue;
+    const alone = property.value?.op === OP.symbol ? probes.get(property.value.sym!) : undefined;
+    if (alone && symbol.type !== 'bool' && symbol.type !== 'tristate') {
+      alone.texts.push(recordedText(symbol, value));
+      continue;
+    }
+    const single = isSingle(property.value);
+    conjuncts(property.value, (probe, negated) => {
+      const said = isOn === negated ? 'n' : 'y';
+      const evidence = probes.get(probe);
+      if (isOn || (single && value !== undefined)) evidence?.sure.add(said);
+      else evidence?.likely.add(said);
+    });
+  }
 }
 
-/** What the config has for a symbol; a bool it does not mention is off. */
-function recorded(symbol: KSymbol, values: ReadonlyMap<string, string>): string {
-  const value = values.get(symbol.name ?? '');
-  if (symbol.type === 'bool' || symbol.type === 'tristate') return value ?? 'n';
+/** A symbol alone or negated. */
+function isSingle(e: Expr | null): boolean {
+  return e?.op === OP.not ? isSingle(e.left) : e?.op === OP.symbol;
+}
+
+/** Visits the symbols that must all hold for an expression to hold, negated ones marked. */
+function conjuncts(e: Expr | null, visit: (symbol: KSymbol, negated: boolean) => void): void {
+  if (!e) return;
+  if (e.op === OP.symbol) visit(e.sym!, false);
+  else if (e.op === OP.and) {
+    conjuncts(e.left, visit);
+    conjuncts(e.right, visit);
+  } else if (e.op === OP.not && e.left!.op === OP.symbol) visit(e.left!.sym!, true);
+  else if (e.op === OP.or) {
+    // One of several: as good a guess as the other.
+    conjuncts(e.left, visit);
+    conjuncts(e.right, visit);
+  }
+}
+
+function recordedText(symbol: KSymbol, value: string | undefined): string {
   if (symbol.type === 'string') return (value ?? '').replace(/^"(.*)"$/s, '$1').replace(/\\(.)/gs, '$1');
   return value ?? '0';
 }

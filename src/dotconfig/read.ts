@@ -57,6 +57,8 @@ class Reader {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #unknown: string[] = [];
   readonly #oldChoices: boolean;
+  /** Old trees: what the file said of choices so far; it counts also where their user value was refused. */
+  readonly #choices = new Map<KSymbol, Tristate>();
 
   constructor(config: Configuration, options: ReadOptions) {
     this.#config = config;
@@ -137,14 +139,21 @@ class Reader {
   #oldChoice(symbol: KSymbol, line: number): void {
     const config = this.#config;
     const choice = symbol.choice!.symbol!;
-    const before = (config.userValue(choice) ?? 0) as Tristate;
+    const before = this.#choices.get(choice) ?? 0;
     const value = (config.userValue(symbol) ?? 0) as Tristate;
-    if (value === 1 && before === 2) this.#warn(line, 'config-inconsistent-choice', { symbol: symbol.name! });
+    let refused = !config.hasUserValue(choice);
+    if (value === 1 && before === 2) {
+      this.#warn(line, 'config-inconsistent-choice', { symbol: symbol.name! });
+      refused = true;
+    }
     if (value === 2) {
       if (before !== 0) this.#warn(line, 'config-choice-changed', { symbol: symbol.name! });
       config.preferInChoice(symbol);
     }
-    config.setQuietly(choice, Math.max(before, value) as Tristate);
+    const after = Math.max(before, value) as Tristate;
+    this.#choices.set(choice, after);
+    if (refused) config.refuseQuietly(choice, after);
+    else config.setQuietly(choice, after);
   }
 
   #warn(line: number, code: string, args: Record<string, string>): void {

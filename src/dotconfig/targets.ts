@@ -1,6 +1,79 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Tristate } from '../kconfig/expression.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type KSymbol, type MenuNode, nextNode } from '../kconfig/symbol.ts';
-import type { Configuration } from '../values/configuration.ts';
+import { Configuration } from '../values/configuration.ts';
+import { loadUserValues, type ReadOptions, readDotConfig } from './read.ts';
+import { formatDefconfig, formatDotConfig, formatNewSymbols } from './write.ts';
+
+/** What conf can be asked for without a conversation. */
+export const CONF_TARGETS = [
+  'olddefconfig',
+  'allnoconfig',
+  'allyesconfig',
+  'allmodconfig',
+  'alldefconfig',
+  'defconfig',
+  'savedefconfig',
+  'listnewconfig',
+  'yes2modconfig',
+  'mod2yesconfig',
+  'mod2noconfig',
+] as const;
+export type ConfTarget = (typeof CONF_TARGETS)[number];
+
+/** The targets that start from nothing, or from the seed that `KCONFIG_ALLCONFIG` names; null leaves the defaults. */
+const SEEDED: Partial<Record<ConfTarget, Tristate | null>> = {
+  allnoconfig: 0,
+  allmodconfig: 1,
+  allyesconfig: 2,
+  alldefconfig: null,
+};
+const REWRITES: Partial<Record<ConfTarget, readonly [from: Tristate, to: Tristate]>> = {
+  yes2modconfig: [2, 1],
+  mod2yesconfig: [1, 2],
+  mod2noconfig: [1, 0],
+};
+
+/** Whether a target takes its input as the seed of an otherwise uniform config. */
+export function isSeeded(target: ConfTarget): boolean {
+  return target in SEEDED;
+}
+
+/** What a target of conf makes of a tree and an input. */
+export interface TargetAnswer {
+  readonly config: Configuration;
+  /** The .config, the defconfig, or the list of new symbols. */
+  readonly text: string;
+  /** What was found in the input. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Does what conf does for a target, without touching files (`conf.c:main`).
+ * @param input the .config, defconfig or seed, Latin-1; null where there is none
+ */
+export function runTarget(
+  kconfig: Kconfig,
+  target: ConfTarget,
+  input: string | null,
+  options: ReadOptions,
+): TargetAnswer {
+  const config = new Configuration(kconfig);
+  const seeded = isSeeded(target);
+  const read = input === null ? null : (seeded ? loadUserValues : readDotConfig)(config, input, options);
+  const all = SEEDED[target];
+  if (all !== undefined && all !== null) setAllNewSymbols(config, all);
+  if (target === 'defconfig' || target === 'alldefconfig') config.adoptRefused();
+  const rewrite = REWRITES[target];
+  if (rewrite) rewriteTristates(config, ...rewrite);
+  if (target === 'savedefconfig') config.invalidateAsConf();
+  const format =
+    target === 'savedefconfig' ? formatDefconfig : target === 'listnewconfig' ? formatNewSymbols : formatDotConfig;
+  const text = format(config, options.prefix);
+  config.calculateAll();
+  return { config, text, diagnostics: read?.diagnostics ?? [] };
+}
 
 /**
  * Gives every bool and tristate that has no user value yet the same one, as allnoconfig, allmodconfig and

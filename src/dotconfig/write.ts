@@ -54,7 +54,6 @@ export function formatDotConfig(config: Configuration, prefix = 'CONFIG_'): stri
  * @param prefix `CONFIG_`, or what the environment puts in its place
  */
 export function formatDefconfig(config: Configuration, prefix = 'CONFIG_'): string {
-  config.invalidateAll();
   const out: string[] = [];
   const done = new Set<KSymbol>();
   for (let node: MenuNode | null = config.kconfig.root; node; node = nextNode(node)) {
@@ -82,16 +81,23 @@ function isDefaultMember(config: Configuration, symbol: KSymbol): boolean {
  */
 export function formatNewSymbols(config: Configuration, prefix = 'CONFIG_'): string {
   const out: string[] = [];
+  // conf takes a symbol that is only shown for what is below it for one that the user has answered.
+  const answered = new Set<KSymbol>();
   const walk = (node: MenuNode): void => {
-    if (!isVisible(config, node)) return;
+    if (!isVisible(config, node, answered)) return;
     const { symbol } = node;
-    if (symbol?.name && !symbol.isChoice && !config.hasUserValue(symbol) && config.isChangeable(symbol)) {
+    if (symbol?.name && !answered.has(symbol) && config.isNew(symbol) && isOpen(config, symbol)) {
       out.push(formatSymbol(config, symbol, prefix, 'n'));
     }
     for (const child of children(node)) walk(child);
   };
   walk(config.kconfig.root);
   return out.join('');
+}
+
+/** Whether the user could say something to a symbol; to a choice (old trees) also which member is on. */
+function isOpen(config: Configuration, symbol: KSymbol): boolean {
+  return config.isChangeable(symbol) || (symbol.isChoice && config.tristate(symbol) === 2);
 }
 
 /** One symbol's line (`confdata.c:__print_symbol`); `off` says how an `n` is written. */
@@ -119,13 +125,20 @@ function endsVisibleMenu(config: Configuration, node: MenuNode): boolean {
   return !node.symbol && node.prompt?.kind === 'menu' && isVisible(config, node);
 }
 
-/** Whether a menu shows the entry (`menu.c:menu_is_visible`). */
-export function isVisible(config: Configuration, node: MenuNode): boolean {
+/**
+ * Whether a menu shows the entry (`menu.c:menu_is_visible`).
+ * @param forChildren takes the symbols whose entries are shown only because entries below them are
+ */
+export function isVisible(config: Configuration, node: MenuNode, forChildren?: Set<KSymbol>): boolean {
   if (!node.prompt) return false;
   if (node.visibility && config.evaluate(node.visibility) === 0) return false;
   if (config.evaluate(node.prompt.visible) !== 0) return true;
   const { symbol } = node;
   if (!symbol || config.tristate(symbol) === 0) return false;
-  for (const child of children(node)) if (isVisible(config, child)) return true;
+  for (const child of children(node)) {
+    if (!isVisible(config, child, forChildren)) continue;
+    forChildren?.add(symbol);
+    return true;
+  }
   return false;
 }

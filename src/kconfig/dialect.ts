@@ -23,6 +23,10 @@ export interface Dialect {
   readonly transitional: boolean;
   /** int and hex symbols without any value are `0` and `0x0` (6.10 and later) rather than empty. */
   readonly zeroDefaults: boolean;
+  /** `imply` by `y` leaves only `n` and `y` (up to 5.6); later `m` can be set too. */
+  readonly implyForces: boolean;
+  /** A number beyond a range becomes the bound as a number is printed, not as the bound is written (up to 6.6). */
+  readonly printsRangeBounds: boolean;
   /** User values that are invisible or out of range are dropped after reading (up to 6.10). */
   readonly resetsUserValues: boolean;
   /** .config lines lose their `\r`, blank lines are silent, `is not set` must end the line (6.9 and later). */
@@ -66,6 +70,8 @@ export function detectDialect(fs: FileSystem, tree: string, version: readonly [n
     dashedHelp: lexer.includes('---help---'),
     transitional: lexer.includes('T_TRANSITIONAL'),
     zeroDefaults: /newval\.val = "0"/.test(symbolC),
+    implyForces: symbolC.includes('sym->implied.tri == yes'),
+    printsRangeBounds: symbolC.includes('"0x%llx"'),
     resetsUserValues: confdata.includes('conf_unsaved'),
     strictDotConfigLines: confdata.includes('getline_stripped'),
     endOfMenuComments: confdata.includes('end of %s'),
@@ -87,6 +93,8 @@ export function dialectOfVersion(version: readonly [number, number] | null): Dia
     dashedHelp: !since(5, 9),
     transitional: since(6, 18),
     zeroDefaults: since(6, 10),
+    implyForces: !since(5, 7),
+    printsRangeBounds: !since(6, 7),
     resetsUserValues: !since(6, 11),
     strictDotConfigLines: since(6, 9),
     endOfMenuComments: since(5, 4),

@@ -79,8 +79,12 @@ export class ExactExpressions {
   reverse(symbol: KSymbol, kind: 'select' | 'imply'): Expr | null {
     let whole: Expr | null = null;
     for (const property of this.#reverse.get(symbol) ?? []) {
-      if (property.kind !== kind) continue;
-      whole = orExpr(whole, andExpr(symbolExpr(property.node.symbol!), this.visible(property)));
+      if (property.kind === kind) {
+        whole = orExpr(whole, andExpr(symbolExpr(property.node.symbol!), this.visible(property)));
+      } else if (property.kind === 'prompt' && kind === 'select') {
+        // An old choice that must have a member on.
+        whole = orExpr(whole, andExpr(this.visible(property), symbolExpr(this.#symbols.mod)));
+      }
     }
     return whole;
   }

@@ -77,6 +77,7 @@ class Finaliser {
     if (oldChoices && isChoice && !symbol!.optional && parent.prompt) {
       const selected = andExpr(parent.prompt.visible, symbolExpr(this.#symbols.mod));
       symbol!.reverseDependency = orExpr(symbol!.reverseDependency, selected);
+      this.exact.addReverse(symbol!, parent.prompt);
     }
   }
 

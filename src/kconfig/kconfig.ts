@@ -42,6 +42,7 @@ export function parseKconfig(name: string, dialect: Dialect, host: KconfigHost):
   try {
     return parseAndFinalise(name, dialect, host, included);
   } catch (error) {
+    if (error instanceof RangeError) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
     throw error instanceof InputError ? withContext(error, (file) => host.readFile(file), includes) : error;
   }
 }
@@ -58,6 +59,7 @@ function parseAndFinalise(
   };
   const parsed = parse(name, dialect, {
     readFile: (file) => host.readFile(file),
+    whyUnreadable: (file) => host.whyUnreadable?.(file) ?? 'there is no such file',
     glob: (pattern) => host.glob(pattern),
     env: (variable) => host.env(variable),
     shell: (command) => host.shell(command),

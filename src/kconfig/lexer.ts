@@ -110,6 +110,8 @@ export class Lexer {
     const help = scanHelp(source.text, source.pos);
     source.pos = help.end;
     source.line += help.lines;
+    // conf places what it says about a help text at its end.
+    this.statementLine = source.line;
     this.#beforePrevious = this.#previous;
     this.#previous = HELP_TEXT;
     return help;

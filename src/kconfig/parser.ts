@@ -13,6 +13,8 @@ import { T, type Token } from './tokens.ts';
 export interface ParserHost extends PreprocessorHost {
   /** The text of a Kconfig file as a `source` statement names it; null where there is none. */
   readFile(name: string): string | null;
+  /** Why it cannot be read, in words. */
+  whyUnreadable?(name: string): string;
   /** Paths that match a `source` pattern with `*`, `?` or `[`, in order; null where globs are not in the language. */
   glob(pattern: string): readonly string[] | null;
   report(diagnostic: Diagnostic): void;
@@ -36,6 +38,10 @@ const MAX_EXPRESSION_DEPTH = 256;
 const MAX_OPERANDS = 4000;
 /** Menus, ifs and choices inside one another. */
 const MAX_BLOCK_DEPTH = 200;
+
+/** Files that are read, each as often as it is sourced, and their chars (6.12 has 1,700 files and 6.7 million chars). */
+const MAX_FILES = 50_000;
+const MAX_CHARS = 256 * 1024 * 1024;
 
 const TYPE_OF: Partial<Record<Token, SymbolType>> = {
   [T.bool]: 'bool',
@@ -78,6 +84,7 @@ class Parser {
   readonly #symbols = new SymbolTable();
   readonly #menus: MenuBuilder;
   readonly #files: string[] = [];
+  #chars = 0;
   #depth = 0;
   #operands = 0;
 
@@ -91,12 +98,14 @@ class Parser {
 
   parse(name: string): ParsedKconfig {
     const text = this.#host.readFile(name);
-    if (text === null) throw new InputError({ code: 'kconfig-file-not-found', args: { file: name } });
+    if (text === null) throw new InputError({ code: 'kconfig-file-not-found', args: this.#unreadable(name) });
     this.#files.push(name);
     this.#lexer.push(name, text);
     try {
       this.#statements(null, null);
     } catch (error) {
+      // Not every recursion is worth a limit of its own; this is the one of the machine.
+      if (error instanceof RangeError) throw this.#lexer.errorHere('kconfig-nested-too-deeply');
       throw error instanceof InputError ? this.#lexer.locate(error) : error;
     }
     return {
@@ -465,12 +474,21 @@ class Parser {
     for (const file of [...names].reverse()) {
       const text = this.#host.readFile(file);
       if (text === null) {
-        throw this.#lexer.errorAt({ ...at, column: 0 }, 'kconfig-source-not-found', { file });
+        throw this.#lexer.errorAt({ ...at, column: 0 }, 'kconfig-source-not-found', this.#unreadable(file));
       }
       this.#files.push(file);
+      this.#chars += text.length;
+      if (this.#files.length > MAX_FILES || this.#chars > MAX_CHARS) {
+        const args = { files: MAX_FILES, chars: MAX_CHARS };
+        throw this.#lexer.errorAt({ ...at, column: 0 }, 'kconfig-too-much', args);
+      }
       this.#host.included(file, at);
       this.#lexer.push(file, text);
     }
+  }
+
+  #unreadable(file: string): { file: string; reason: string } {
+    return { file, reason: this.#host.whyUnreadable?.(file) ?? 'there is no such file' };
   }
 
   #assignment(): void {

@@ -1,3 +1,4 @@
+import { Budget } from '../diagnostics/budget.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 
 /** What the macro language may ask of the outside world. */
@@ -31,6 +32,12 @@ const MAX_ARGUMENTS = 16;
 /** Nested calls of one variable (`preprocess.c:variable_expand`). */
 const MAX_RECURSION = 1000;
 
+/** Chars that all macros of a tree may expand to, each reference counted with some more (the kernel: 0.3 million). */
+const MAX_EXPANDED_CHARS = 16 * 1024 * 1024;
+const CHARS_PER_REFERENCE = 16;
+/** References inside one another, through all variables. */
+const MAX_NESTED_REFERENCES = 1010;
+
 /** Starts and ends the stand-in for a `$(shell)` answer that is not known. No Kconfig text can hold a NUL. */
 export const UNKNOWN_MARK = '\0';
 
@@ -45,6 +52,12 @@ interface Variable {
 export class Preprocessor {
   readonly #host: PreprocessorHost;
   readonly #variables = new Map<string, Variable>();
+  readonly #budget = new Budget(MAX_EXPANDED_CHARS, () =>
+    this.#error('kconfig-expansion-too-large', this.#where, { limit: MAX_EXPANDED_CHARS }),
+  );
+  /** Where the reference stands that is being expanded. */
+  #where: MacroPosition = { file: '', line: 0 };
+  #nested = 0;
   /** Commands whose answer is unknown, by the number in their mark. */
   readonly unknownCommands: string[] = [];
   /** Environment variables that were read, with their values. */
@@ -108,7 +121,7 @@ export class Preprocessor {
       const code = text.charCodeAt(i);
       if (code === 40) nest++;
       else if (code === 41 && nest-- === 0) {
-        return { value: this.#evaluate(text.slice(at + 1, i), args, where), next: i + 1 };
+        return { value: this.#reference(text.slice(at + 1, i), args, where), next: i + 1 };
       }
     }
     throw this.#error('kconfig-unterminated-reference', where, { reference: text.slice(at + 1, end) });
@@ -127,6 +140,17 @@ export class Preprocessor {
       dollar = text.indexOf('$', from);
     }
     return out + text.slice(from);
+  }
+
+  #reference(clause: string, args: readonly string[], where: MacroPosition): string {
+    if (++this.#nested > MAX_NESTED_REFERENCES) {
+      throw this.#error('kconfig-nested-references', where, { limit: MAX_NESTED_REFERENCES });
+    }
+    this.#where = where;
+    const value = this.#evaluate(clause, args, where);
+    this.#budget.spend(value.length + CHARS_PER_REFERENCE);
+    this.#nested--;
+    return value;
   }
 
   /** The inside of a `$(…)` (`preprocess.c:eval_clause`). */
@@ -204,7 +228,7 @@ export class Preprocessor {
     return nul < 0 ? text : text.slice(0, nul);
   }
 
-  #error(code: string, where: MacroPosition, args: Record<string, string>): InputError {
+  #error(code: string, where: MacroPosition, args: Record<string, string | number>): InputError {
     return new InputError({ code, at: { file: where.file, line: where.line, column: where.column ?? 0 }, args });
   }
 }

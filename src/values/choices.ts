@@ -15,10 +15,12 @@ export interface ChoiceCalculator {
   memberValue(symbol: KSymbol): Tristate | null;
   /** Called when the value of a choice itself is known. */
   calculated(choice: KSymbol, written: boolean): void;
+  /** Whether conf counts a choice as one that the user has not answered yet, though a file says something of it. */
+  isNew(choice: KSymbol): boolean;
   /** From now on, whether members may keep a visibility that no longer holds: see `Configuration.invalidateAsConf`. */
   keepStale(stale: boolean): void;
-  /** Makes a member the one that the user set last. */
-  prefer(symbol: KSymbol): void;
+  /** Makes a member the one that the user set last; what comes back takes that back. */
+  prefer(symbol: KSymbol): () => void;
   default(choice: MenuNode): KSymbol | null;
   copyFrom(other: ChoiceCalculator): void;
 }
@@ -97,16 +99,20 @@ class PriorityChoices implements ChoiceCalculator {
 
   calculated(): void {}
 
+  isNew(): boolean {
+    return false;
+  }
+
   keepStale(stale: boolean): void {
     this.#stale = stale;
   }
 
-  prefer(symbol: KSymbol): void {
-    const order = symbol.choice && this.#order.get(symbol.choice);
-    const at = order ? order.indexOf(symbol) : -1;
-    if (!order || at <= 0) return;
-    order.splice(at, 1);
-    order.unshift(symbol);
+  prefer(symbol: KSymbol): () => void {
+    const { choice } = symbol;
+    const order = choice && this.#order.get(choice);
+    if (!order?.includes(symbol)) return () => {};
+    this.#order.set(choice!, [symbol, ...order.filter((member) => member !== symbol)]);
+    return () => this.#order.set(choice!, order);
   }
 
   /** The first default that is visible, else the first visible member. */
@@ -180,11 +186,26 @@ class SymbolChoices implements ChoiceCalculator {
     return this.default(choice.nodes[0]!);
   }
 
+  /** A choice that is on, with a visible member that the user said nothing about. */
+  isNew(choice: KSymbol): boolean {
+    const config = this.#config;
+    if (config.tristate(choice) !== 2) return false;
+    const members = choice.nodes[0]!.choiceMembers;
+    return members.some((member) => config.currentVisibility(member) !== 0 && !config.hasUserValue(member));
+  }
+
   /** Here every member's visibility is calculated each time. */
   keepStale(): void {}
 
-  prefer(symbol: KSymbol): void {
-    if (symbol.choice) this.#wanted.set(symbol.choice.symbol!.id, symbol);
+  prefer(symbol: KSymbol): () => void {
+    if (!symbol.choice) return () => {};
+    const { id } = symbol.choice.symbol!;
+    const before = this.#wanted.get(id);
+    this.#wanted.set(id, symbol);
+    return () => {
+      if (before) this.#wanted.set(id, before);
+      else this.#wanted.delete(id);
+    };
   }
 
   default(choice: MenuNode): KSymbol | null {

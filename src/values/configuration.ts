@@ -158,6 +158,11 @@ export class Configuration {
     return this.#hasUser[symbol.id] === 1;
   }
 
+  /** Whether the user has still to be asked for the symbol: it has no user value that conf would go on with. */
+  isNew(symbol: KSymbol): boolean {
+    return this.#hasUser[symbol.id] === 0 || (symbol.isChoice && this.#choices.isNew(symbol));
+  }
+
   /** The value a user gave; null for none. */
   userValue(symbol: KSymbol): UserValue | null {
     if (this.#hasUser[symbol.id] === 0) return null;
@@ -213,9 +218,25 @@ export class Configuration {
     this.#userText[symbol.id] = null;
   }
 
-  /** Makes a choice member the one that counts when several are set: the user set it last. */
-  preferInChoice(symbol: KSymbol): void {
-    this.#choices.prefer(symbol);
+  /** For choices of old trees: notes what a file says, but not as a user value (`adoptRefused` makes it one). */
+  refuseQuietly(choice: KSymbol, value: Tristate): void {
+    this.#hasUser[choice.id] = 0;
+    this.#userTri[choice.id] = value;
+  }
+
+  /** Old trees, for targets that set all new symbols: what was refused for choices counts after all. */
+  adoptRefused(): void {
+    if (this.kconfig.dialect.choices !== 'symbol') return;
+    for (const { id } of this.kconfig.symbols.all.filter(({ isChoice }) => isChoice)) this.#hasUser[id] = 1;
+    this.invalidateAll();
+  }
+
+  /**
+   * Makes a choice member the one that counts when several are set: the user set it last. Nothing is calculated.
+   * @returns takes it back
+   */
+  preferInChoice(symbol: KSymbol): () => void {
+    return this.#choices.prefer(symbol);
   }
 
   /** Forgets all calculated values (`symbol.c:sym_clear_all_valid`). */
@@ -229,11 +250,15 @@ export class Configuration {
   }
 
   /**
-   * As `invalidateAll`, but as conf does it when user values change between two calculations: members of a choice
-   * behind the chosen one keep the visibility that they had, and with it their line in the .config. Only for targets
-   * of conf that do that; not for incremental changes.
+   * As `invalidateAll`, but as conf does it between two calculations: members of a choice behind the chosen one keep
+   * the visibility that they had, and with it their line in the .config; in old trees choices with new members lose
+   * their user value. Only for targets of conf that do that; not for incremental changes.
    */
   invalidateAsConf(): void {
+    this.calculateAll();
+    for (const choice of this.kconfig.symbols.all.filter((symbol) => symbol.isChoice && this.isNew(symbol))) {
+      this.#hasUser[choice.id] = 0;
+    }
     this.invalidateAll();
     this.#choices.keepStale(true);
   }
@@ -311,7 +336,8 @@ export class Configuration {
     if (this.#choices.isMember(symbol)) return;
     this.#direct[id] = this.#dependency(symbol, symbol.directDependency, 2);
     this.#reverse[id] = this.#dependency(symbol, symbol.reverseDependency, 0);
-    this.#implied[id] = this.#dependency(symbol, symbol.implied, 0);
+    const deaf = this.kconfig.dialect.implyForces && this.#direct[id] === 0;
+    this.#implied[id] = deaf ? 0 : this.#dependency(symbol, symbol.implied, 0);
   }
 
   #modulesOff(): boolean {
@@ -350,7 +376,8 @@ export class Configuration {
       if (this.#direct[id]! < this.#reverse[id]!) this.#unmet.add(symbol);
       if (this.#reverse[id]! > value) value = this.#reverse[id]!;
     }
-    if (value === 1 && this.effectiveType(symbol) === 'bool') value = 2;
+    const forced = this.kconfig.dialect.implyForces && this.#implied[id] === 2 && chosen === null;
+    if (value === 1 && (forced || this.effectiveType(symbol) === 'bool')) value = 2;
     this.#tri[id] = value;
     if (symbol.isChoice) this.#choices.calculated(symbol, this.#write[id] === 1);
   }
@@ -371,7 +398,8 @@ export class Configuration {
     const implied = this.#implied[id]!;
     if (implied !== 0) {
       this.#write[id] = 1;
-      value = Math.min(Math.max(value, implied), this.#direct[id]!);
+      value = Math.max(value, implied);
+      if (!this.kconfig.dialect.implyForces) value = Math.min(value, this.#direct[id]!);
     }
     return value;
   }
@@ -416,8 +444,11 @@ export class Configuration {
     if (!range) return value;
     const base = symbol.type === 'int' ? 10 : 16;
     const number = strtoll(value, base);
-    if (number < this.#bound(range.low!, base)) return this.text(range.low!);
-    return number > this.#bound(range.high!, base) ? this.text(range.high!) : value;
+    const [low, high] = [this.#bound(range.low!, base), this.#bound(range.high!, base)];
+    if (number >= low && number <= high) return value;
+    const [bound, written] = number < low ? [low, range.low!] : [high, range.high!];
+    if (!this.kconfig.dialect.printsRangeBounds) return this.text(written);
+    return base === 10 ? String(bound) : `0x${BigInt.asUintN(64, bound).toString(16)}`;
   }
 
   #bound(symbol: KSymbol, base: 10 | 16): bigint {

@@ -9,7 +9,7 @@ import type { Configuration } from './configuration.ts';
 export function unmetDependencyText(config: Configuration, symbol: KSymbol): string {
   const { exact } = config.kconfig;
   const name = (used: KSymbol): string =>
-    used.type === 'unknown' ? symbolName(used) : `${symbolName(used)} [=${config.text(used)}]`;
+    used.type === 'unknown' || used.name === null ? symbolName(used) : `${symbolName(used)} [=${config.text(used)}]`;
   const depends = config.directDependency(symbol) === 1 ? 'm' : 'n';
   const selected = exact.reverse(symbol, 'select');
   return [

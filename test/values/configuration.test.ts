@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dialectOfVersion } from '../../src/kconfig/dialect.ts';
 import { unmetDependencyText } from '../../src/values/unmet.ts';
 import { configure, MODULES, NEW, OLD, parseText, symbol, values } from '../helpers/kconfig.ts';
 
@@ -109,5 +110,24 @@ describe('changes', () => {
     const copy = config.clone();
     copy.set(symbol(tree, 'D'), 0);
     expect([values(config, 'D'), values(copy, 'D')]).toEqual(['D=y', 'D=n']);
+  });
+});
+
+describe('before 5.7', () => {
+  const dialect = dialectOfVersion([5, 4]);
+  const entries = `config A\n\ttristate "a"\n\timply T\nconfig D\n\tbool "d"\nconfig T\n\ttristate "t"\n\tdepends on D\n`;
+
+  it('a symbol implied by y cannot be m, and one whose dependencies fail is not implied', () => {
+    const old = parseText(MODULES.replace('\tmodules', '\toption modules') + entries, { dialect });
+    expect(values(configure(old, 'CONFIG_A=y\nCONFIG_D=y\nCONFIG_T=m\n'), 'T')).toBe('T=y');
+    expect(values(configure(old, 'CONFIG_A=m\nCONFIG_D=y\nCONFIG_T=m\n'), 'T')).toBe('T=m');
+    expect(values(configure(old, 'CONFIG_A=y\n'), 'T')).toBe('T=n');
+    expect(values(configure(parseText(MODULES + entries), 'CONFIG_A=y\nCONFIG_D=y\nCONFIG_T=m\n'), 'T')).toBe('T=m');
+  });
+
+  it('a number beyond its range becomes the bound as a number is printed', () => {
+    const range = 'config H\n\thex "h"\n\trange 1f FF\n\tdefault 0x2\nconfig I\n\tint "i"\n\trange 3 5\n\tdefault 9\n';
+    expect(values(configure(parseText(range, { dialect })), 'H', 'I')).toBe('H=0x1f I=5');
+    expect(values(configure(parseText(range)), 'H', 'I')).toBe('H=1f I=5');
   });
 });
