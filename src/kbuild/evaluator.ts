@@ -2,7 +2,8 @@
  * Runs makefile statements. Without a configuration every `CONFIG_` variable is open, and what depends on one holds
  * under a condition; with a configuration all conditions are constants and the same code is plain make.
  */
-import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
+import { Budget } from '../diagnostics/budget.ts';
+import { type Diagnostic, InputError, type Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, type ConditionTable, type ConfigLookup, FALSE, TRUE } from './condition.ts';
 import { callFunction } from './functions.ts';
 import {
@@ -51,6 +52,8 @@ interface VariablePart {
 interface Variable {
   simple: boolean;
   parts: VariablePart[];
+  /** Bound by `foreach`, `call` or `let`. */
+  isAutomatic?: boolean;
 }
 
 export interface EvaluatorOptions {
@@ -83,7 +86,12 @@ export interface MakeRule {
 const ASSIGNMENT = /^(?:(?:private|export|override)\s+)*[\w.-]+\s*[:?+]{0,3}=/;
 
 const HOLE_BASE = 0xe000;
+/** Files and variables inside one another. */
 const MAX_DEPTH = 200;
+/** Chars that one directory may expand to (the kernel: 0.2 million), and what else counts as some of them. */
+const MAX_EXPANDED_CHARS = 32 * 1024 * 1024;
+const CHARS_PER_EXPANSION = 16;
+const CHARS_PER_STATEMENT = 100;
 
 /** One run of make: variables, the current path condition, and what was noticed on the way. */
 export class MakeEvaluator {
@@ -110,6 +118,7 @@ export class MakeEvaluator {
   #at: Position | null = null;
   #depth = 0;
   #unknowns = 0;
+  readonly #budget = new Budget(MAX_EXPANDED_CHARS, () => this.#refusal('kbuild-too-large', MAX_EXPANDED_CHARS));
 
   constructor(options: EvaluatorOptions) {
     this.table = options.table;
@@ -161,7 +170,8 @@ export class MakeEvaluator {
 
   /** Runs statements under the current path condition. */
   run(statements: readonly MakeStatement[]): void {
-    if (this.#depth > MAX_DEPTH) return;
+    if (this.#depth > MAX_DEPTH) throw this.#refusal('kbuild-too-deep', MAX_DEPTH);
+    this.#budget.spend(statements.length * CHARS_PER_STATEMENT);
     this.#depth++;
     for (const statement of statements) {
       if (this.#path === FALSE) break;
@@ -197,7 +207,7 @@ export class MakeEvaluator {
         for (const word of this.#safeWords(this.expand(statement.names))) this.exported.add(word.text);
         break;
       case 'undefine':
-        for (const word of this.#safeWords(this.expand(statement.names))) this.define(word.text, '');
+        for (const word of this.#safeWords(this.expand(statement.names))) this.#undefine(word.text);
         break;
       case 'expand':
         this.#expandStatement(statement.text);
@@ -249,11 +259,18 @@ export class MakeEvaluator {
       const path = this.#path;
       this.#path = this.table.and(path, when);
       if (this.#path !== FALSE) {
-        if (statement.exported) this.exported.add(text.trim());
-        this.#assign(text.trim(), operator, value);
+        if (statement.exported) this.exported.add(text);
+        this.#assign(text, operator, value);
       }
       this.#path = path;
     }
+  }
+
+  #undefine(name: string): void {
+    if (this.#isPinned(name)) return;
+    const variable = this.#own(name, false);
+    variable.parts = this.#without(variable.parts, this.#path);
+    if (variable.parts.length === 0) variable.simple = false;
   }
 
   #isPinned(name: string): boolean {
@@ -449,9 +466,25 @@ export class MakeEvaluator {
   /** Expands a template. @throws TooManyAlternatives */
   expand(template: Template): Value {
     if (template.isLiteral) return template.raw;
-    const parts = template.parts;
-    if (parts.length === 1) return this.#expandPart(parts[0]!);
-    return this.values.concat(parts.map((part) => this.#expandPart(part)));
+    if (this.#depth > MAX_DEPTH) throw this.#refusal('kbuild-too-deep', MAX_DEPTH);
+    const value = this.#expandParts(template.parts);
+    const size = typeof value === 'string' ? value.length : value.pieces.length * CHARS_PER_EXPANSION;
+    this.#budget.spend(size + CHARS_PER_EXPANSION);
+    return value;
+  }
+
+  #expandParts(parts: readonly TemplatePart[]): Value {
+    this.#depth++;
+    try {
+      if (parts.length === 1) return this.#expandPart(parts[0]!);
+      return this.values.concat(parts.map((part) => this.#expandPart(part)));
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #refusal(code: string, limit: number): InputError {
+    return new InputError({ code, ...(this.#at === null ? {} : { at: this.#at }), args: { limit } });
   }
 
   #expandPart(part: TemplatePart): Value {
@@ -483,6 +516,7 @@ export class MakeEvaluator {
       const value = this.#partValue(only);
       return only.when === TRUE ? value : this.values.guard(value, only.when);
     }
+    if (!this.isSymbolic) return this.#joined(parts);
     const words: Piece[] = [];
     for (const part of parts) {
       if (this.table.and(this.#path, part.when) === FALSE) continue;
@@ -490,6 +524,14 @@ export class MakeEvaluator {
       for (const piece of this.values.guardPieces(own, part.when)) words.push(piece);
     }
     return this.values.list(words);
+  }
+
+  /** What `+=` makes of texts that are all there: blanks between them stay as make has them. */
+  #joined(parts: readonly VariablePart[]): Value {
+    const filled = parts.filter(({ value }) => (value instanceof Template ? value.raw : value) !== '');
+    return this.values.concat(
+      filled.flatMap((part, i) => (i === 0 ? [this.#partValue(part)] : [' ', this.#partValue(part)])),
+    );
   }
 
   /** The expanded value of a variable, unknown where it has too many forms. */
@@ -518,21 +560,24 @@ export class MakeEvaluator {
   /** The unexpanded text of a variable, for `$(value)`. */
   rawVariable(name: string): Value {
     const parts = this.#lookup(name)?.parts ?? [];
-    if (parts.length === 1 && parts[0]!.value instanceof Template) return parts[0]!.value.raw;
-    return this.variable(name);
+    const raw = parts.map(({ value }) => (value instanceof Template ? value.raw : value)).filter((text) => text !== '');
+    const isPlain = raw.every((text) => typeof text === 'string') && (!this.isSymbolic || parts.length === 1);
+    return isPlain ? raw.join(' ') : this.variable(name);
   }
 
   /** Where a variable comes from, for `$(origin)`; and its flavor. */
   describe(name: string): { readonly origin: string; readonly flavor: string } {
     const variable = this.#lookup(name);
-    if (variable === undefined) return { origin: 'undefined', flavor: 'undefined' };
-    return { origin: 'file', flavor: variable.simple ? 'simple' : 'recursive' };
+    if (variable === undefined || variable.parts.length === 0) return { origin: 'undefined', flavor: 'undefined' };
+    return { origin: variable.isAutomatic ? 'automatic' : 'file', flavor: variable.simple ? 'simple' : 'recursive' };
   }
 
   /** Binds variables while an action runs, as `$(foreach)` and `$(call)` do. */
   withVariables<T>(bindings: readonly (readonly [string, Value])[], action: () => T): T {
     const saved = bindings.map(([name]) => [name, this.#variables.get(name)] as const);
-    for (const [name, value] of bindings) this.define(name, value);
+    for (const [name, value] of bindings) {
+      this.#variables.set(name, { simple: true, parts: [{ when: TRUE, value, at: null }], isAutomatic: true });
+    }
     try {
       return action();
     } finally {
@@ -575,7 +620,7 @@ export class MakeEvaluator {
   #partValue(part: VariablePart): Value {
     if (!(part.value instanceof Template)) return part.value;
     if (part.value.isLiteral) return part.value.raw;
-    if (this.#depth > MAX_DEPTH) return '';
+    if (this.#depth > MAX_DEPTH) throw this.#refusal('kbuild-too-deep', MAX_DEPTH);
     this.#depth++;
     try {
       return this.expand(part.value);

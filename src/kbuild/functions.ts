@@ -52,13 +52,14 @@ function patsubstWord(pattern: string, replacement: string, word: string): strin
   return ends[0] + stem + ends[1];
 }
 
-/** Applies a word-wise function; a word may become several or none. */
-function mapWords(make: MakeEvaluator, value: Value, change: (word: string) => string): Value {
+/**
+ * Applies a word-wise function; a word may become several or none.
+ * @param keepsBlank whether make writes a blank behind a word of which nothing is left
+ */
+function mapWords(make: MakeEvaluator, value: Value, change: (word: string) => string, keepsBlank = false): Value {
   if (typeof value === 'string') {
-    return splitWords(value)
-      .map(change)
-      .filter((word) => word !== '')
-      .join(' ');
+    const changed = splitWords(value).map(change);
+    return (keepsBlank ? changed : changed.filter((word) => word !== '')).join(' ');
   }
   const words: Piece[] = [];
   for (const { when, text, at } of make.values.words(value)) {
@@ -103,8 +104,8 @@ function textual(arity: number, apply: (...texts: string[]) => string): MakeFunc
 }
 
 /** A function that treats each word of its only argument alone. */
-function wordwise(change: (word: string) => string): MakeFunction {
-  return (make, args) => mapWords(make, argument(make, args, 0), change);
+function wordwise(change: (word: string) => string, keepsBlank = false): MakeFunction {
+  return (make, args) => mapWords(make, argument(make, args, 0), change, keepsBlank);
 }
 
 function filter(keep: boolean): MakeFunction {
@@ -144,9 +145,16 @@ function affix(isPrefix: boolean): MakeFunction {
 const patsubst: MakeFunction = (make, args) => {
   const value = argument(make, args, 2);
   return lift(make, [argument(make, args, 0), argument(make, args, 1)], ([pattern, replacement]) =>
-    mapWords(make, value, (word) => patsubstWord(pattern!.trim(), replacement!, word)),
+    typeof value === 'string' && splitPattern(pattern!) === null
+      ? substituteWord(pattern!.replaceAll('\\%', '%'), replacement!, value)
+      : mapWords(make, value, (word) => patsubstWord(pattern!.trim(), replacement!, word)),
   );
 };
+
+/** A pattern without `%` is looked for as a whole word, and blanks stay as they are (function.c:subst_expand). */
+function substituteWord(from: string, to: string, text: string): string {
+  return text.replace(/[^ \t\n\r\f\v]+/g, (word) => (word === from ? to : word));
+}
 
 const subst: MakeFunction = (make, args) => {
   const value = argument(make, args, 2);
@@ -330,13 +338,13 @@ function joinLists(left: string, right: string): string {
   return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => (a[i] ?? '') + (b[i] ?? '')).join(' ');
 }
 
-/** The words from..to, counted from 1. */
+/** The words from..to, counted from 1, with the blanks between them as they are (function.c:func_wordlist). */
 function slice(from: string, to: string, list: string): string {
   const [start, end] = [Number.parseInt(from, 10), Number.parseInt(to, 10)];
   if (Number.isNaN(start) || Number.isNaN(end) || start < 1) return '';
-  return splitWords(list)
-    .slice(start - 1, end)
-    .join(' ');
+  const words = [...list.matchAll(/[^ \t\n\r\f\v]+/g)].slice(start - 1, end);
+  const last = words.at(-1);
+  return last === undefined ? '' : list.slice(words[0]!.index, last.index + last[0].length);
 }
 
 const FUNCTIONS: ReadonlyMap<string, MakeFunction> = new Map<string, MakeFunction>([
@@ -344,7 +352,7 @@ const FUNCTIONS: ReadonlyMap<string, MakeFunction> = new Map<string, MakeFunctio
   ['addprefix', affix(true)],
   ['addsuffix', affix(false)],
   ['and', and],
-  ['basename', wordwise((word) => (dotOf(word) < 0 ? word : word.slice(0, dotOf(word))))],
+  ['basename', wordwise((word) => (dotOf(word) < 0 ? word : word.slice(0, dotOf(word))), true)],
   ['call', call],
   ['dir', wordwise(directoryOf)],
   ['error', message('error')],
@@ -362,7 +370,7 @@ const FUNCTIONS: ReadonlyMap<string, MakeFunction> = new Map<string, MakeFunctio
   ['join', textual(2, joinLists)],
   ['lastword', edgeWord(true)],
   ['let', letFunction],
-  ['notdir', wordwise((word) => word.slice(word.lastIndexOf('/') + 1))],
+  ['notdir', wordwise((word) => word.slice(word.lastIndexOf('/') + 1), true)],
   ['or', or],
   ['origin', (make, args) => lift(make, [argument(make, args, 0)], ([name]) => make.describe(name!).origin)],
   ['patsubst', patsubst],

@@ -128,7 +128,7 @@ class MakeParser {
   }
 
   #directive(word: string, line: string): boolean {
-    const rest = line.slice(word.length).trim();
+    const rest = line.slice(word.length).trimStart();
     if (word === 'ifdef' || word === 'ifndef' || word === 'ifeq' || word === 'ifneq') this.#openIf(word, rest);
     else if (word === 'else') this.#else(rest);
     else if (word === 'endif') this.#endif();
@@ -180,7 +180,7 @@ class MakeParser {
 
   #test(word: string, rest: string): MakeTest {
     const negated = word === 'ifndef' || word === 'ifneq';
-    if (word === 'ifdef' || word === 'ifndef') return { kind: 'defined', name: new Template(rest), negated };
+    if (word === 'ifdef' || word === 'ifndef') return { kind: 'defined', name: new Template(rest.trimEnd()), negated };
     if (word !== 'ifeq' && word !== 'ifneq') throw this.#error('kbuild-bad-conditional', this.#at);
     const sides = splitComparison(rest);
     if (sides === null) throw this.#error('kbuild-bad-conditional', this.#at);
@@ -188,7 +188,7 @@ class MakeParser {
   }
 
   #define(rest: string, exported: boolean): void {
-    const header = /^(.*?)\s*([:?+!]{0,2}=)?$/.exec(rest)!;
+    const header = /^(.*?)\s*([:?+!]{0,2}=)?$/.exec(rest.trimEnd())!;
     const start = this.#at;
     const body: string[] = [];
     let depth = 1;
@@ -208,15 +208,15 @@ class MakeParser {
 
   #export(rest: string): void {
     if (rest === '') return;
-    if (/^define\b/.test(rest)) this.#define(rest.slice(6).trim(), true);
+    if (/^define\b/.test(rest)) this.#define(rest.slice(6).trimStart(), true);
     else if (findOperator(rest) !== null) this.#assignmentOrRule(rest, true);
     else this.#add({ kind: 'export', at: this.#at, names: new Template(rest) });
   }
 
   #modified(rest: string): void {
     const word = /^[a-z]+/.exec(rest)?.[0] ?? '';
-    if (word === 'define') this.#define(rest.slice(6).trim(), false);
-    else if (word === 'export') this.#export(rest.slice(6).trim());
+    if (word === 'define') this.#define(rest.slice(6).trimStart(), false);
+    else if (word === 'export') this.#export(rest.slice(6).trimStart());
     else if (word === 'undefine') {
       this.#add({ kind: 'undefine', at: this.#at, names: new Template(rest.slice(8).trim()) });
     } else this.#assignmentOrRule(rest, false);
@@ -379,7 +379,8 @@ function splitParenthesized(text: string): [string, string] | null {
     if (c === '(') depth++;
     else if (c === ',' && depth === 0 && comma < 0) comma = i;
     else if (c === ')' && --depth < 0) {
-      return comma < 0 ? null : [text.slice(1, comma).trimEnd(), text.slice(comma + 1, i).trim()];
+      // Blanks before the closing parenthesis belong to the second text (read.c:conditional_line).
+      return comma < 0 ? null : [text.slice(1, comma).trimEnd(), text.slice(comma + 1, i).trimStart()];
     }
   }
   return null;

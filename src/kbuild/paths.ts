@@ -1,5 +1,11 @@
 /** Paths inside the tree, with `/` alone, and the file name patterns of `$(wildcard)`. */
 
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { matchesGlob } from './glob.ts';
+
+/** Paths that a pattern may come to; symbolic links in a circle make them many. */
+const MAX_MATCHES = 100_000;
+
 /** What a pattern is matched against. */
 export interface DirectoryListing {
   exists(path: string): boolean;
@@ -40,23 +46,14 @@ export function matchWildcard(files: DirectoryListing, pattern: string): string[
       if (isLast) found = found.filter((path) => files.exists(path));
       continue;
     }
-    const match = wildcardExpression(part);
     found = found.flatMap((prefix) =>
       (files.list(prefix === '' ? '.' : prefix) ?? [])
-        .filter((name) => match.test(name) && (!name.startsWith('.') || part.startsWith('.')))
+        .filter((name) => matchesGlob(part, name) && (!name.startsWith('.') || part.startsWith('.')))
         .map((name) => prefix + name + (isLast ? '' : '/')),
     );
+    if (found.length > MAX_MATCHES) {
+      throw new InputError({ code: 'wildcard-too-many', args: { pattern, limit: MAX_MATCHES } });
+    }
   }
   return found;
-}
-
-function wildcardExpression(part: string): RegExp {
-  const source = part.replace(/[.+^${}()|\\]|\*|\?|\[!?|\]/g, (c) => {
-    if (c === '*') return '.*';
-    if (c === '?') return '.';
-    if (c === '[!') return '[^';
-    if (c === '[' || c === ']') return c;
-    return `\\${c}`;
-  });
-  return new RegExp(`^${source}$`);
 }

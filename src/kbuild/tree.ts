@@ -107,7 +107,8 @@ export class KbuildTree {
 
   /** The bytes of a file of the tree; null where it cannot be read. */
   readFile(path: string): Uint8Array | null {
-    return this.#options.fs.readBytes(`${this.#options.tree}/${path}`);
+    const text = this.#options.fs.readText(`${this.#options.tree}/${path}`);
+    return text === null ? null : Buffer.from(text, 'latin1');
   }
 
   /** Names in a directory of the tree, sorted; none where it is not there. */

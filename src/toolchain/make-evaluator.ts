@@ -39,6 +39,8 @@ interface Frame {
 
 const DIRECTIVE = /^(ifeq|ifneq|ifdef|ifndef|else|endif|include|-include|sinclude)(?=$|[\s("'])\s*([\s\S]*)$/;
 const MAX_INCLUDE_DEPTH = 100;
+/** What reading a file counts for beside its chars; files that include each other are read over and over. */
+const CHARS_PER_FILE = 1000;
 
 /** One run of make over one or more makefiles. */
 export class MakeEvaluator {
@@ -75,7 +77,8 @@ export class MakeEvaluator {
   read(path: string): boolean {
     const source = this.#options.fs.readText(resolve(this.#options.cwd, path));
     if (source === null) return false;
-    if (this.#depth >= MAX_INCLUDE_DEPTH) return true;
+    if (this.#depth >= MAX_INCLUDE_DEPTH) throw new MakeStopped(`${path}: included too deeply`);
+    this.#expander.spend(source.length + CHARS_PER_FILE);
     this.#expander.scope.define('MAKEFILE_LIST', path, 'append', 'file');
     const frames = this.#frames;
     this.#frames = [];

@@ -1,5 +1,7 @@
 /** Expansion of `$(…)` in makefiles. */
 import { resolve } from 'node:path';
+import { Budget } from '../diagnostics/budget.ts';
+import { matchWildcard } from '../kbuild/paths.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { patternSubstitute, TEXT_FUNCTIONS, words } from './make-functions.ts';
 import { MakeScope } from './make-scope.ts';
@@ -24,8 +26,15 @@ export interface ExpanderOptions {
 
 type Special = (args: readonly string[], time: number) => string;
 
-/** A call that calls itself this deep is an endless one. */
-const MAX_DEPTH = 200;
+/** References and calls inside one another; more is one that calls itself without end. */
+const MAX_DEPTH = 400;
+
+/** Longest reference that a message shows. */
+const MAX_SHOWN = 60;
+
+/** Chars that all expansions may come to, each with some more for the work itself (the kernel: 2 million). */
+const MAX_EXPANDED_CHARS = 32 * 1024 * 1024;
+const CHARS_PER_EXPANSION = 16;
 
 /** Functions whose arguments are expanded as they are needed. */
 const LAZY = new Set(['if', 'or', 'and', 'foreach', 'let', 'intcmp']);
@@ -39,11 +48,20 @@ export class Expander {
   #locals: ReadonlyMap<string, string>[] = [];
   #programs = true;
   #depth = 0;
+  readonly #budget = new Budget(
+    MAX_EXPANDED_CHARS,
+    () => new MakeStopped(`variables expand to more than ${MAX_EXPANDED_CHARS} characters`),
+  );
 
   constructor(options: ExpanderOptions) {
     this.#options = options;
     this.#special = this.#specials();
     this.scope = new MakeScope((text, time) => this.#withLocals([], () => this.expandAt(text, time)));
+  }
+
+  /** Counts work that is done for what is read. @throws MakeStopped where it is more than any tree is worth */
+  spend(chars: number): void {
+    this.#budget.spend(chars);
   }
 
   /** Expands as of now. */
@@ -91,7 +109,10 @@ export class Expander {
       const next = text[dollar + 1];
       if (next === '(' || next === '{') {
         const end = closing(text, dollar + 1);
-        out += this.#group(text.slice(dollar + 2, end), next, time);
+        const content = text.slice(dollar + 2, end);
+        const value = this.#deeper(content.slice(0, MAX_SHOWN), () => this.#group(content, next, time));
+        this.#budget.spend(value.length + CHARS_PER_EXPANSION);
+        out += value;
         from = end + 1;
       } else {
         if (next === '$') out += '$';
@@ -154,6 +175,10 @@ export class Expander {
 
   #specials(): Readonly<Record<string, Special>> {
     const { fs, cwd } = this.#options;
+    const files = {
+      exists: (path: string) => fs.stat(resolve(cwd, path)) !== null,
+      list: (path: string) => fs.readDirectory(resolve(cwd, path)),
+    };
     const expand = (text: string | undefined, time: number) => this.expandAt(text ?? '', time);
     return {
       if: ([test, yes, no], time) => expand(expand(test, time).trim() === '' ? no : yes, time),
@@ -178,7 +203,7 @@ export class Expander {
       info: () => '',
       wildcard: ([patterns]) =>
         words(patterns)
-          .flatMap((pattern) => glob(fs, cwd, pattern))
+          .flatMap((pattern) => matchWildcard(files, pattern))
           .join(' '),
       realpath: ([paths]) =>
         words(paths)
@@ -302,30 +327,4 @@ function flavorText(simple: boolean | undefined): string {
 function readFunction(fs: FileSystem, cwd: string, text: string): string {
   const path = /^<\s*(\S+)\s*$/.exec(text.trim())?.[1];
   return path ? (fs.readText(resolve(cwd, path)) ?? '').replace(/\n$/, '') : '';
-}
-
-/** Paths that match a pattern with `*`, `?` and `[…]`, sorted. */
-function glob(fs: FileSystem, cwd: string, pattern: string): readonly string[] {
-  if (!/[*?[]/.test(pattern)) return fs.stat(resolve(cwd, pattern)) ? [pattern] : [];
-  let found = [pattern.startsWith('/') ? '/' : ''];
-  for (const part of pattern.split('/').filter((name) => name !== '')) {
-    const test = new RegExp(
-      `^${part
-        .replaceAll(/[.+^${}()|\\]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.')}$`,
-    );
-    found = found.flatMap((directory) => {
-      if (!/[*?[]/.test(part)) return fs.stat(resolve(cwd, directory, part)) ? [below(directory, part)] : [];
-      const names = fs.readDirectory(resolve(cwd, directory)) ?? [];
-      return names
-        .filter((name) => test.test(name) && (part.startsWith('.') || !name.startsWith('.')))
-        .map((name) => below(directory, name));
-    });
-  }
-  return found;
-}
-
-function below(directory: string, name: string): string {
-  return directory === '' || directory.endsWith('/') ? directory + name : `${directory}/${name}`;
 }

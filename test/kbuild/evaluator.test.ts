@@ -3,9 +3,9 @@ import { ConditionTable, type ConfigLookup, evaluateCondition } from '../../src/
 import { MakeEvaluator } from '../../src/kbuild/evaluator.ts';
 import { TreeFiles } from '../../src/kbuild/files.ts';
 import { parseMakefile } from '../../src/kbuild/make-parser.ts';
-import type { Value } from '../../src/kbuild/value.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 import { hasMake, makeResult } from './make-judge.ts';
+import { kbuildResult, valueText } from './results.ts';
 
 function evaluator(config: ConfigLookup | null, files: Record<string, string> = {}): MakeEvaluator {
   const fs = memoryFs({ '/tree/.keep': '', ...files });
@@ -15,18 +15,6 @@ function evaluator(config: ConfigLookup | null, files: Record<string, string> = 
     config,
     holes: [],
   });
-}
-
-function textOf(value: Value): string {
-  if (typeof value === 'string') return value;
-  return value.pieces.map((piece) => piece.text).join(value.kind === 'words' ? ' ' : '');
-}
-
-/** RESULT of a makefile with nothing configured. */
-function result(makefile: string): string {
-  const make = evaluator(() => undefined);
-  make.run(parseMakefile(makefile, 'Makefile'));
-  return textOf(make.variable('RESULT'));
 }
 
 /** RESULT for one configuration, out of the evaluation with all symbols open. */
@@ -88,7 +76,15 @@ const CASES: readonly (readonly [name: string, makefile: string, expected: strin
     'set unset',
   ],
   ['override and export', 'override A := 1\nexport B := 2\nRESULT := $(A)$(B)', '12'],
-  ['undefine', 'A := 1\nundefine A\nRESULT := <$(A)>', '<>'],
+  ['undefine', 'A := 1\nundefine A\nRESULT := <$(A)> $(flavor A)', '<> undefined'],
+  ['appending to what was undefined expands late', 'A := 1\nundefine A\nA += $(B)\nB := 2\nRESULT := $(A)', '2'],
+  ['blanks that += leaves', 'E :=\nA := $(E)\nA += $(E) \nA += x\nRESULT := <$(A)>', '<  x>'],
+  ['blanks before the closing parenthesis', 'E :=\nifeq (a,$(E)a )\nRESULT := same\nelse\nRESULT := not\nendif', 'not'],
+  ['blanks of an exported variable', 'export A := x # y\nRESULT := <$(A)>', '<x >'],
+  ['a name with blanks', 'S := $() $()\nA$(S) := 1\nRESULT := <$(A)>', '<>'],
+  ['patsubst of a whole word', 'RESULT := $(patsubst a,b,a  aa  a )|$(patsubst ,b,a)', 'b  aa  b |a'],
+  ['blanks between words', 'RESULT := $(wordlist 2,3,a  b   c d)|$(notdir a/ b)|$(basename .x b)', 'b   c| b| b'],
+  ['value of what was appended to', 'A = $(B)\nA += $(C)\nRESULT := $(value A)', '$(B) $(C)'],
   ['rules and recipes are passed by', 'A := 1\nx: y\n\tA := 2\n\t@echo $(A)\nx: A := 3\nRESULT := $(A)', '1'],
   ['commas and parentheses in arguments', 'f = $(1)\nRESULT := $(call f,(a,b)),c', '(a,b),c'],
   ['a word that only looks like a directive', 'include-y := 1\ninclude/x.h: z\n\t@:\nRESULT := $(include-y)', '1'],
@@ -96,7 +92,7 @@ const CASES: readonly (readonly [name: string, makefile: string, expected: strin
 
 describe('make', () => {
   it.each(CASES)('%s', (_name, makefile, expected) => {
-    expect(result(makefile)).toBe(expected);
+    expect(kbuildResult(makefile)).toBe(expected);
   });
 
   it.skipIf(!hasMake && !process.env['CI'])('agrees with GNU make on all of them', () => {
@@ -153,7 +149,7 @@ describe('make with open symbols', () => {
         const config = { A: a, B: b };
         const make = evaluator((symbol) => config[symbol as 'A'] || undefined);
         make.run(parseMakefile(makefile, 'Makefile'));
-        const plain = textOf(make.variable('RESULT')).trim().replace(/\s+/g, ' ');
+        const plain = valueText(make.variable('RESULT')).trim().replace(/\s+/g, ' ');
         const filled = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== ''));
         expect([config, openResult(makefile, filled)]).toEqual([config, plain]);
       }

@@ -1,0 +1,21 @@
+/** RESULT of a makefile, by the evaluator for Kbuild files. */
+import { ConditionTable } from '../../src/kbuild/condition.ts';
+import { MakeEvaluator } from '../../src/kbuild/evaluator.ts';
+import { TreeFiles } from '../../src/kbuild/files.ts';
+import { parseMakefile } from '../../src/kbuild/make-parser.ts';
+import type { Value } from '../../src/kbuild/value.ts';
+import { memoryFs } from '../helpers/memory-fs.ts';
+
+/** What RESULT expands to with nothing configured. */
+export function kbuildResult(makefile: string): string {
+  const files = new TreeFiles(memoryFs({ '/tree/.keep': '' }), '/tree');
+  const make = new MakeEvaluator({ table: new ConditionTable(), files, config: () => undefined, holes: [] });
+  make.run(parseMakefile(makefile, 'Makefile'));
+  return valueText(make.variable('RESULT'));
+}
+
+/** A value's text where all its pieces hold. */
+export function valueText(value: Value): string {
+  if (typeof value === 'string') return value;
+  return value.pieces.map((piece) => piece.text).join(value.kind === 'words' ? ' ' : '');
+}

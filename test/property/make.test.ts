@@ -1,0 +1,26 @@
+/** Random makefiles, evaluated here and by GNU make. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hasMake, MAKE_STOPPED, makeResults } from '../kbuild/make-judge.ts';
+import { kbuildResult } from '../kbuild/results.ts';
+import { makeSnippet } from './make-snippets.ts';
+
+/** Makefiles that one shell has judged. */
+const BATCH = 40;
+
+describe.skipIf(!hasMake && !process.env['CI'])('random makefiles', () => {
+  it('come to what GNU make says', () => {
+    fc.assert(
+      fc.property(fc.array(makeSnippet, { minLength: 1, maxLength: BATCH }), (makefiles) => {
+        const judged = makeResults(makefiles);
+        expect(judged.length).toBe(makefiles.length);
+        // Where make stops, for a word numbered 0 say, there is nothing to compare.
+        const compared = makefiles
+          .map((text, i) => ({ text, result: judged[i]! }))
+          .filter((each) => each.result !== MAKE_STOPPED);
+        expect(compared.map(({ text }) => ({ text, result: kbuildResult(text) }))).toEqual(compared);
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
