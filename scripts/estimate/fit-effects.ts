@@ -6,7 +6,7 @@ import { numberOf } from './sampling.ts';
 /** Of the units in effects.csv, which are all from the fit's half, half are for the fit of effects, by another number. */
 const isForEffects = (object: string): boolean => numberOf(`effects/${object}`) >= 0.5;
 
-/** The ratio of two variants' totals over the units that both have. */
+/** The ratio of two variants' totals over the units that both have, symbol versions left out. */
 export interface VariantRatio {
   readonly ratio: number;
   /** Its standard error. */
@@ -16,18 +16,23 @@ export interface VariantRatio {
 
 /**
  * @param units of effects.csv
- * @param half which units count: those for the fit or those for its check
+ * @param half which units count: those for the fit, those for its check, or both
  */
 export function variantRatio(
   units: readonly MeasuredUnit[],
   variant: string,
   base: string,
-  half: 'fit' | 'holdout',
+  half: 'fit' | 'holdout' | 'all',
 ): VariantRatio {
-  const bases = new Map(units.filter(({ tag }) => tag === base).map((unit) => [unit.unit, unit.seconds]));
+  const bases = new Map(
+    units.filter(({ tag }) => tag === base).map((unit) => [unit.unit, unit.seconds - unit.versions]),
+  );
   const pairs = units
-    .filter(({ tag, unit }) => tag === variant && bases.has(unit) && isForEffects(unit) === (half === 'fit'))
-    .map(({ unit, seconds }) => [seconds, bases.get(unit)!] as const);
+    .filter(
+      ({ tag, unit }) =>
+        tag === variant && bases.has(unit) && (half === 'all' || isForEffects(unit) === (half === 'fit')),
+    )
+    .map(({ unit, seconds, versions }) => [seconds - versions, bases.get(unit)!] as const);
   const total = sum(pairs.map(([, b]) => b));
   const ratio = sum(pairs.map(([a]) => a)) / total;
   const spread = sum(pairs.map(([a, b]) => (a - ratio * b) ** 2)) * (pairs.length / Math.max(1, pairs.length - 1));
@@ -44,6 +49,8 @@ export const EFFECT_RATIOS = {
   clangDebug: ['clang', 'clang-no-debug'],
   size: ['gcc-size', 'gcc'],
   kasan: ['gcc-kasan', 'gcc'],
+  kasanInline: ['gcc-kasan-inline', 'gcc'],
+  kcov: ['gcc-kcov', 'gcc'],
   ubsan: ['gcc-ubsan', 'gcc'],
   thinLto: ['clang-thinlto', 'clang'],
 } as const;
@@ -64,24 +71,20 @@ export function fitEffects(units: readonly MeasuredUnit[], log: (line: string) =
     return fit.ratio;
   };
   const debug = ratioOf('debug');
-  const thinLto = ratioOf('thinLto');
+  const kasan = ratioOf('kasan');
+  // Too few units to divide; the check is the sample of arm64, whose defconfig has it.
+  const reduced = variantRatio(units, 'gcc-debug-reduced', 'gcc', 'all').ratio;
   return [
     { symbol: 'DEBUG_INFO', factor: debug },
     { symbol: 'CC_IS_CLANG', factor: ratioOf('clang') },
     { symbol: 'DEBUG_INFO', with: 'CC_IS_CLANG', factor: ratioOf('clangDebug') / debug },
     { symbol: 'CC_OPTIMIZE_FOR_SIZE', factor: ratioOf('size') },
-    { symbol: 'KASAN_GENERIC', factor: ratioOf('kasan') },
+    { symbol: 'DEBUG_INFO', with: 'DEBUG_INFO_REDUCED', factor: reduced },
+    { symbol: 'KASAN_GENERIC', factor: kasan },
+    { symbol: 'KASAN_GENERIC', with: 'KASAN_INLINE', factor: ratioOf('kasanInline') / kasan },
+    { symbol: 'KCOV_INSTRUMENT_ALL', factor: ratioOf('kcov') },
     { symbol: 'UBSAN', factor: ratioOf('ubsan') },
-    { symbol: 'LTO_CLANG_THIN', factor: thinLto },
+    // Full LTO was not measured; the linker's work on it is of the same kind.
+    { symbol: 'LTO_CLANG', factor: ratioOf('thinLto') },
   ].map((effect) => ({ ...effect, factor: Number(effect.factor.toFixed(3)) }));
-}
-
-/**
- * The share of the symbol versions in what units cost otherwise: the effect of MODVERSIONS.
- * @param units measured with MODVERSIONS
- */
-export function versionsEffect(units: readonly MeasuredUnit[]): ConfigEffect {
-  const versions = sum(units.map((unit) => unit.versions));
-  const rest = sum(units.map((unit) => unit.seconds)) - versions;
-  return { symbol: 'MODVERSIONS', factor: Number((1 + versions / rest).toFixed(3)) };
 }

@@ -1,6 +1,6 @@
 /** Fits the cost model to the measurements in data/. */
 import type { CostModel, ModuleCost } from '../../src/estimate/model.ts';
-import { fitEffects, versionsEffect } from './fit-effects.ts';
+import { fitEffects } from './fit-effects.ts';
 import { fitKernel } from './fit-kernel.ts';
 import { bestUnitFit, type PlainUnit, prunedDirectories } from './fit-units.ts';
 import { CALIBRATION_SECONDS, dataFile, loadFactors, readRows, readUnits, sum } from './measurements.ts';
@@ -14,8 +14,8 @@ const RUST = { base: 3, scale: 0, exponent: 1, include: 0, tracePoints: 0 };
 /** Of whole configs: about the largest deviation found on the units that are not in the fit (test/estimate). */
 const TOTAL_RESIDUAL = 0.06;
 
-/** What the units of units.csv and modules.csv were measured with. */
-const FIT_CONFIG = new Set(['DEBUG_INFO', 'MODVERSIONS']);
+/** The effects that units.csv and modules.csv were measured with. */
+const FIT_CONFIG = new Set(['DEBUG_INFO']);
 
 /**
  * The model that the measurements give; the same at every call.
@@ -23,7 +23,7 @@ const FIT_CONFIG = new Set(['DEBUG_INFO', 'MODVERSIONS']);
  */
 export function fitModel(log: (line: string) => void): CostModel {
   const fitted = readUnits('units.csv').filter(({ unit }) => isForFit(unit));
-  const effects = [...fitEffects(readUnits('effects.csv'), log), versionsEffect(fitted)];
+  const effects = fitEffects(readUnits('effects.csv'), log);
   const effect = effects.reduce(
     (factor, { symbol, with: other, factor: own }) =>
       FIT_CONFIG.has(symbol) && other === undefined ? factor * own : factor,
@@ -31,7 +31,7 @@ export function fitModel(log: (line: string) => void): CostModel {
   );
   const plain: PlainUnit[] = fitted
     .filter(({ facts }) => facts.bytes >= 0)
-    .map((unit) => ({ ...unit, plain: unit.seconds / effect }));
+    .map((unit) => ({ ...unit, plain: (unit.seconds - unit.versions) / effect }));
   const c = plain.filter(({ facts }) => facts.kind === 'c');
   const best = bestUnitFit(c);
   const { exponent } = best.curve;
@@ -90,7 +90,7 @@ export function modelSource(model: CostModel): string {
   const text = JSON.stringify(model, null, 2)
     .replace(/"([A-Za-z_]\w*)":/g, '$1:')
     .replaceAll('"', "'")
-    .replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2]');
+    .replace(/\[\s+([\d.]+),\s+([\d.]+),\s+([\d.]+)\s+\]/g, '[$1, $2, $3]');
   return (
     "import type { CostModel } from './model.ts';\n\n" +
     `/** The fitted model: written by scripts/estimate/fit.ts. */\nexport const COST_MODEL: CostModel = ${text};\n`

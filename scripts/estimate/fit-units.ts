@@ -15,7 +15,7 @@ export interface PlainUnit extends MeasuredUnit {
 
 interface UnitFit {
   readonly curve: SourceCurve;
-  readonly directories: Record<string, [factor: number, typicalBytes: number]>;
+  readonly directories: Record<string, [factor: number, typicalBytes: number, versions: number]>;
 }
 
 const DEEPEST = 2;
@@ -23,6 +23,8 @@ const EXPONENTS = [0.5, 0.55, 0.6, 0.65, 0.7];
 const SHRINKAGES = [1, 2, 4, 8, 16];
 const FOLDS = 10;
 const ROUNDS = 6;
+/** Seconds of measured time that the parent's share of symbol versions counts for. */
+const VERSIONS_SHRINKAGE = 8;
 
 /** Directories of a path from the root ('') down. */
 function directoriesOf(unit: string): string[] {
@@ -87,15 +89,17 @@ function fitUnits(units: readonly PlainUnit[], exponent: number, shrinkage: numb
     const group = groups.get(directory)!;
     const bytes = sum(group.map((unit) => unit.facts.bytes));
     const measured = sum(group.map((unit) => unit.plain));
+    const versions = sum(group.map((unit) => unit.versions));
     if (directory === '') {
-      directories[''] = [measured / sum(group.map(onCurve)), bytes / group.length];
+      directories[''] = [measured / sum(group.map(onCurve)), bytes / group.length, versions / measured];
       continue;
     }
-    const [factor, typical] = directories[directory.slice(0, Math.max(0, directory.lastIndexOf('/')))]!;
+    const [factor, typical, share] = directories[directory.slice(0, Math.max(0, directory.lastIndexOf('/')))]!;
     const expected = sum(group.map(onCurve)) * factor;
     directories[directory] = [
       (factor * (measured + shrinkage)) / (expected + shrinkage),
       (bytes + shrinkage * typical) / (group.length + shrinkage),
+      (versions + VERSIONS_SHRINKAGE * share) / (measured + VERSIONS_SHRINKAGE),
     ];
   }
   return { curve, directories };
@@ -157,18 +161,26 @@ function predictor(fit: UnitFit): (unit: PlainUnit) => number {
 }
 
 /** Rounded for the source file, without directories that say what their parent says. */
-export function prunedDirectories({ directories }: UnitFit): Record<string, [number, number]> {
-  const kept: Record<string, [number, number]> = {};
-  const nearest = (directory: string): [number, number] | undefined => {
+export function prunedDirectories({ directories }: UnitFit): UnitFit['directories'] {
+  const kept: UnitFit['directories'] = {};
+  const nearest = (directory: string): readonly [number, number, number] | undefined => {
     for (let at = directory; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
       if (kept[at]) return kept[at];
       if (at === '') return undefined;
     }
   };
-  for (const [directory, [factor, bytes]] of Object.entries(directories)) {
+  for (const [directory, [factor, bytes, versions]] of Object.entries(directories)) {
     const above = nearest(directory);
-    const rounded: [number, number] = [Number(factor.toFixed(2)), Math.round(bytes / 100) * 100];
-    const same = above && Math.abs(rounded[0] / above[0] - 1) < 0.04 && Math.abs(Math.log(rounded[1] / above[1])) < 0.4;
+    const rounded: [number, number, number] = [
+      Number(factor.toFixed(2)),
+      Math.round(bytes / 100) * 100,
+      Number(versions.toFixed(2)),
+    ];
+    const same =
+      above &&
+      Math.abs(rounded[0] / above[0] - 1) < 0.04 &&
+      Math.abs(Math.log(rounded[1] / above[1])) < 0.4 &&
+      Math.abs(rounded[2] - above[2]) < 0.02;
     if (!same) kept[directory] = rounded;
   }
   return kept;

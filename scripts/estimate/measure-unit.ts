@@ -59,12 +59,14 @@ export class UnitMeter {
   readonly #scratch: string;
   readonly #text: string;
   readonly #objtool: string | null;
+  readonly #versions: boolean;
 
   /** @param units all of the directory: where one has no objtool command of its own, another's is taken */
   constructor(objdir: string, scratch: string, units: readonly Unit[]) {
     this.#objdir = objdir;
     this.#scratch = scratch;
     this.#objtool = units.find((unit) => unit.objtool)?.objtool ?? null;
+    this.#versions = readFileSync(join(objdir, '.config'), 'latin1').includes('\nCONFIG_MODVERSIONS=y\n');
     mkdirSync(scratch, { recursive: true });
     this.#text = join(scratch, 'calibration.c');
     writeFileSync(this.#text, calibrationSource());
@@ -89,9 +91,10 @@ export class UnitMeter {
       .replace(/ -c -o \S+/, ` -c -o ${object}`);
     const preprocess = compile.replace(/ -c -o \S+/, ' -E -D__GENKSYMS__').replace(/-Wp,-MMD,\S+/, '');
     const objtool = (unit.objtool ?? this.#objtool)?.replace(/ \S+\.o\s*$/, ` ${object}`) ?? ':';
-    const exports = unit.source.endsWith('.c')
-      ? `if nm ${object} | grep -q ' __export_symbol_'; then ${preprocess} | scripts/genksyms/genksyms; fi`
-      : ':';
+    const exports =
+      this.#versions && unit.source.endsWith('.c')
+        ? `if nm ${object} | grep -Eq ' __(export_symbol_|ksymtab)'; then ${preprocess} | scripts/genksyms/genksyms; fi`
+        : ':';
     const native = codegen ? ` && mv ${object} ${object}.bc && ${codegen} -o ${object} ${object}.bc` : '';
     return this.#cpuSeconds([compile + native, objtool, exports, `scripts/basic/fixdep ${depfile} ${unit.object} x`]);
   }

@@ -2,10 +2,10 @@
  * Measures what single translation units cost, with the very commands that a kernel build recorded for them.
  *
  *   npx tsx scripts/estimate/measure.ts --objdir DIR --out FILE.csv [--sample N] [--seed S] [--units FILE]
- *                                       [--half fit|holdout] [--first N] [--tag NAME] [--list]
+ *                                       [--half fit|holdout] [--first N] [--tag NAME] [--cc gcc] [--list]
  *
  * DIR is an object directory (make O=DIR) that has the `.x.o.cmd` files; a build with a stand-in compiler that only
- * touches its outputs is enough. For each unit of the sample four things run again, their outputs in a scratch
+ * touches its outputs is enough (record-commands.sh). For each unit of the sample four things run again, their outputs in a scratch
  * directory, and their CPU time is written down: the compiler, objtool (also where the build runs it on the linked
  * module or vmlinux only: its work grows with the code), the symbol versions (only units that export), fixdep. Every
  * few units the calibration text is compiled as well: its time is the yardstick for the load of the machine.
@@ -35,11 +35,12 @@ const { values: args } = parseArgs({
     first: { type: 'string' },
     list: { type: 'boolean', default: false },
     tag: { type: 'string', default: 'base' },
+    cc: { type: 'string', default: 'gcc' },
     scratch: { type: 'string', default: join(tmpdir(), `estimate-${process.pid}`) },
   },
 });
 if (!args.objdir || !args.out) throw new Error('--objdir and --out are needed');
-const { objdir, out, tag } = args;
+const { objdir, out, tag, cc } = args;
 
 const recorded = recordedUnits(objdir);
 const wanted = args.units ? new Set(readFileSync(args.units, 'latin1').split(/\s+/)) : null;
@@ -74,8 +75,8 @@ process.stderr.write(`${left.length} units, ${sample.length} in the sample\n`);
 const meter = new UnitMeter(objdir, args.scratch, recorded);
 let reference = 0;
 for (const [index, unit] of sample.entries()) {
-  if (index % REFERENCE_EVERY === 0) reference = meter.reference('gcc');
-  const times = meter.measure(unit, { drop: [], add: [], cc: 'gcc' });
+  if (index % REFERENCE_EVERY === 0) reference = meter.reference(cc);
+  const times = meter.measure(unit, { drop: [], add: [], cc });
   if (times.length < 4) continue;
   const { size } = statSync(unit.source.startsWith('/') ? unit.source : join(objdir, unit.source));
   const cells = [tag, unit.object, sourceInTree(unit.source), size, ...[...times, reference].map((t) => t.toFixed(3))];

@@ -54,10 +54,13 @@ export function loadFactors(references: readonly number[], quiet: number): numbe
   });
 }
 
-/** What the model sees of the measured sources. */
-function readSources(): Map<string, SourceFacts> {
+/**
+ * What the model sees of measured sources.
+ * @param file name in data/
+ */
+export function readSources(file = 'sources.csv'): Map<string, SourceFacts> {
   return new Map(
-    readRows(dataFile('sources.csv')).map((row) => [
+    readRows(dataFile(file)).map((row) => [
       row['source']!,
       {
         kind: row['kind'] as SourceKind,
@@ -72,10 +75,11 @@ function readSources(): Map<string, SourceFacts> {
 /**
  * Units of a file that measure.ts or measure-effects.ts wrote; those where a command failed are left out.
  * @param file name in data/
+ * @param sourcesFile as list-sources.ts wrote it for the tree
  */
-export function readUnits(file: string): MeasuredUnit[] {
+export function readUnits(file: string, sourcesFile?: string): MeasuredUnit[] {
   const rows = readRows(dataFile(file));
-  const sources = readSources();
+  const sources = readSources(sourcesFile);
   const units: MeasuredUnit[] = [];
   for (const tag of new Set(rows.map((row) => row['tag']!))) {
     const own = rows.filter((row) => row['tag'] === tag);

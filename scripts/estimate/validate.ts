@@ -2,12 +2,21 @@
  * Holds the model against units that are not in its fit: for every config a simple random sample of them, measured with
  * the config's own flags (data/README.md).
  */
-import { type CostModel, DirectoryIndex, effectFactor, plainUnitSeconds } from '../../src/estimate/model.ts';
-import { dataFile, type MeasuredUnit, readRows, readUnits, sum } from './measurements.ts';
+import { type CostModel, configFactors, DirectoryIndex, unitSeconds } from '../../src/estimate/model.ts';
+import {
+  CALIBRATION_SECONDS,
+  dataFile,
+  loadFactors,
+  type MeasuredUnit,
+  readRows,
+  readSources,
+  readUnits,
+  sum,
+} from './measurements.ts';
 import { isForFit } from './sampling.ts';
 
-/** The configs that were measured, and what of them matters to the cost of a unit. */
-const MEASURED_WITH: Readonly<Record<string, string>> = { DEBUG_INFO: 'y', MODVERSIONS: 'y' };
+/** Samples of another architecture and of another kernel version: nothing of theirs is in the fit. */
+const OTHER_TREES = new Set(['arm64', 'linux-6.1']);
 
 /** One unit of a sample, in CPU seconds on the reference machine; make's own share is on neither side. */
 interface SampledUnit {
@@ -19,6 +28,9 @@ interface SampledUnit {
 /** A config's sample. */
 export interface SampledConfig {
   readonly tag: string;
+  readonly what: string;
+  /** Of the same tree and architecture as the fit. */
+  readonly isFamiliar: boolean;
   /** Units that the config builds, as counted in the build that recorded their commands. */
   readonly units: number;
   readonly sample: readonly SampledUnit[];
@@ -32,19 +44,56 @@ export interface Measured {
 
 /** @returns the configs in the order of configs.csv, the full one first */
 export function sampledConfigs(model: CostModel): SampledConfig[] {
-  const rows = readRows(dataFile('configs.csv'));
-  const holdout = readUnits('holdout.csv').filter(({ unit }) => !isForFit(unit));
-  const effect = effectFactor(model, (symbol) => MEASURED_WITH[symbol]);
+  const holdout = [...readUnits('holdout.csv'), ...readUnits('holdout-6.1.csv', 'sources-6.1.csv')];
   const directories = new DirectoryIndex(model);
-  const predict = ({ unit, facts }: MeasuredUnit): number =>
-    plainUnitSeconds(model, facts, directories.of(unit)) * effect;
-  return rows.map((row) => ({
-    tag: row['tag']!,
-    units: Number(row['units']),
-    sample: holdout
-      .filter(({ tag }) => tag === row['tag'])
-      .map((unit) => ({ unit: unit.unit, measured: unit.seconds, predicted: predict(unit) })),
-  }));
+  return readRows(dataFile('configs.csv')).map(({ tag = '', units, on = '', what = '' }) => {
+    const symbols = on.split(' ');
+    const factors = configFactors(model, (symbol) => (symbols.includes(symbol) ? 'y' : undefined));
+    const predict = ({ unit, facts }: MeasuredUnit): number => unitSeconds(model, facts, directories.of(unit), factors);
+    const sample = holdout
+      .filter((unit) => unit.tag === tag && !isForFit(unit.unit))
+      .map((unit) => ({ unit: unit.unit, measured: unit.seconds, predicted: predict(unit) }));
+    return { tag, what, isFamiliar: !OTHER_TREES.has(tag), units: Number(units), sample };
+  });
+}
+
+/** What a real build of one config compiled, with make running two jobs on the busy machine. */
+export interface BuiltUnits {
+  readonly units: number;
+  /** CPU seconds of the compiler alone, by top directory, on the reference machine. */
+  readonly byDirectory: ReadonlyMap<string, { readonly measured: number; readonly predicted: number }>;
+  readonly measured: number;
+  readonly predicted: number;
+}
+
+/** built-units.csv against the model; the units of the fit are left out. */
+export function builtUnits(model: CostModel): BuiltUnits {
+  const rows = readRows(dataFile('built-units.csv')).filter((row) => !isForFit(row['unit']!));
+  const load = loadFactors(
+    rows.map((row) => Number(row['reference'])),
+    CALIBRATION_SECONDS.gcc,
+  );
+  const sources = readSources('built-sources.csv');
+  const directories = new DirectoryIndex(model);
+  // The symbol versions are made by a second run, which was not timed.
+  const factors = configFactors(model, (symbol) => (symbol === 'DEBUG_INFO' ? 'y' : undefined));
+  const byDirectory = new Map<string, { measured: number; predicted: number }>();
+  for (const [index, row] of rows.entries()) {
+    const unit = row['unit']!;
+    const facts = sources.get(row['source']!) ?? { kind: 'c', bytes: -1, includes: 0, tracePoints: false };
+    const directory = unit.slice(0, unit.indexOf('/'));
+    const total = byDirectory.get(directory) ?? { measured: 0, predicted: 0 };
+    byDirectory.set(directory, total);
+    total.measured += Number(row['seconds']) / load[index]!;
+    total.predicted += unitSeconds(model, facts, directories.of(unit), factors);
+  }
+  const totals = [...byDirectory.values()];
+  return {
+    units: rows.length,
+    byDirectory,
+    measured: sum(totals.map(({ measured }) => measured)),
+    predicted: sum(totals.map(({ predicted }) => predicted)),
+  };
 }
 
 /**

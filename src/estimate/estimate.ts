@@ -1,10 +1,10 @@
 import {
   type CostModel,
+  configFactors,
   DirectoryIndex,
-  effectFactor,
   type KernelCost,
   type PerUnitCost,
-  plainUnitSeconds,
+  unitSeconds as secondsOfUnit,
 } from './model.ts';
 import { COST_MODEL } from './model-data.ts';
 import type { BuildEstimate, BuildInput, Calibration } from './types.ts';
@@ -26,19 +26,19 @@ const UNITS_PER_MODULE = 2.8;
  */
 export function estimateBuild(input: BuildInput, model: CostModel = COST_MODEL): BuildEstimate {
   const { units, config, sources, calibration = REFERENCE_CALIBRATION } = input;
-  const effect = effectFactor(model, config);
+  const factors = configFactors(model, config);
   const directories = new DirectoryIndex(model);
   const unitSeconds = new Float64Array(units.length);
   let unitTotal = 0;
   for (let index = 0; index < units.length; index++) {
     const unit = plainPath(units[index]!);
-    const plain = plainUnitSeconds(model, sources.of(unit), directories.of(unit));
-    const seconds = (plain * effect + model.unitOverhead) * calibration.factor;
+    const own = secondsOfUnit(model, sources.of(unit), directories.of(unit), factors);
+    const seconds = (own + model.unitOverhead) * calibration.factor;
     unitSeconds[index] = seconds;
     unitTotal += seconds;
   }
   const moduleSeconds =
-    (model.module.modC * effect +
+    (model.module.modC * factors.compile +
       model.module.link +
       (config('DEBUG_INFO_BTF_MODULES') === 'y' ? model.module.btf : 0)) *
     calibration.factor;

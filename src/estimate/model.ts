@@ -19,6 +19,8 @@ export interface DirectoryFactor {
   readonly factor: number;
   /** What a source is taken to have that is not there, in bytes; it is taken to include as much as others do. */
   readonly typicalBytes: number;
+  /** What MODVERSIONS adds, as a share of the curve: only units that export symbols pay for it, core code most. */
+  readonly versions: number;
 }
 
 /** A state of the config that changes what every unit costs. */
@@ -66,8 +68,8 @@ export interface CostModel {
   readonly unitOverhead: number;
   /** For a config that has none of the effects. */
   readonly curves: Readonly<Record<SourceKind, SourceCurve>>;
-  /** By directory, the root as the empty string: factor and typical bytes. */
-  readonly directories: Readonly<Record<string, readonly [factor: number, typicalBytes: number]>>;
+  /** By directory, the root as the empty string. */
+  readonly directories: Readonly<Record<string, readonly [factor: number, typicalBytes: number, versions: number]>>;
   readonly effects: readonly ConfigEffect[];
   readonly module: ModuleCost;
   readonly kernel: KernelCost;
@@ -102,9 +104,9 @@ export class DirectoryIndex {
     if (known) return known;
     const entry = Object.hasOwn(this.#model.directories, directory) ? this.#model.directories[directory] : undefined;
     const found = entry
-      ? { factor: entry[0], typicalBytes: entry[1] }
+      ? { factor: entry[0], typicalBytes: entry[1], versions: entry[2] }
       : directory === ''
-        ? { factor: 1, typicalBytes: 15_000 }
+        ? { factor: 1, typicalBytes: 15_000, versions: 0 }
         : this.#find(parentOf(directory));
     this.#known.set(directory, found);
     return found;
@@ -133,12 +135,31 @@ export function curveSeconds(curve: SourceCurve, facts: SourceFacts): number {
   return size + curve.include * facts.includes + (facts.tracePoints ? curve.tracePoints : 0);
 }
 
-/** The product of the factors that a config switches on. */
-export function effectFactor(model: CostModel, config: ConfigLookup): number {
-  let factor = 1;
+/** What a config makes of the cost of every unit. */
+export interface ConfigFactors {
+  /** The product of the effects that it switches on. */
+  readonly compile: number;
+  /** It has symbol versions (MODVERSIONS). They are made of the preprocessed source: effects don't count for them. */
+  readonly versions: boolean;
+}
+
+/** CPU seconds of one unit on the reference machine with a config, make's own work left out. */
+export function unitSeconds(
+  model: CostModel,
+  facts: SourceFacts,
+  directory: DirectoryFactor,
+  { compile, versions }: ConfigFactors,
+): number {
+  const share = versions && facts.kind === 'c' ? directory.versions : 0;
+  return plainUnitSeconds(model, facts, directory) * (compile + share);
+}
+
+/** What of a config counts for units. */
+export function configFactors(model: CostModel, config: ConfigLookup): ConfigFactors {
+  let compile = 1;
   for (const effect of model.effects) {
     const isOn = config(effect.symbol) === 'y' && (effect.with === undefined || config(effect.with) === 'y');
-    if (isOn) factor *= effect.factor;
+    if (isOn) compile *= effect.factor;
   }
-  return factor;
+  return { compile, versions: config('MODVERSIONS') === 'y' };
 }

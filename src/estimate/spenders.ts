@@ -90,13 +90,10 @@ const COSTLY_SYMBOLS: Readonly<Record<string, readonly string[]>> = {
   DEBUG_INFO_BTF: ['DEBUG_INFO_BTF_MODULES'],
   DEBUG_INFO_BTF_MODULES: [],
   MODVERSIONS: [],
-  LTO_CLANG_FULL: [],
-  LTO_CLANG_THIN: [],
+  LTO_CLANG: [],
   KASAN: ['KASAN_INLINE'],
-  KCSAN: [],
   UBSAN: [],
-  KCOV: [],
-  GCOV_KERNEL: [],
+  KCOV_INSTRUMENT_ALL: [],
 };
 
 /**

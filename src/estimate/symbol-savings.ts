@@ -1,4 +1,10 @@
-import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
+import {
+  type BuildResult,
+  type ConfigLookup,
+  evaluateCondition,
+  type KbuildTree,
+  type ModuleEntry,
+} from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { directNeeds } from '../trim/cost.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
@@ -45,7 +51,7 @@ function difference(before: BuildResult, after: BuildResult): Gone {
   };
 }
 
-/** The dearest first, by what their own modules and those of the symbols that need them cost. */
+/** The dearest first, by what their own code and that of the symbols that need them costs. */
 function candidates(config: Configuration, kbuild: KbuildTree, build: BuildResult, estimate: BuildEstimate): KSymbol[] {
   const own = ownSeconds(config, kbuild, build, estimate);
   const dependents = new Map<KSymbol, KSymbol[]>();
@@ -61,7 +67,7 @@ function candidates(config: Configuration, kbuild: KbuildTree, build: BuildResul
   return ranked.slice(0, CANDIDATES).map(({ symbol }) => symbol);
 }
 
-/** What each symbol's own modules cost. */
+/** What the code that each symbol decides on costs, as modules or inside vmlinux. */
 function ownSeconds(
   config: Configuration,
   kbuild: KbuildTree,
@@ -69,16 +75,24 @@ function ownSeconds(
   estimate: BuildEstimate,
 ): Map<KSymbol, number> {
   const secondsOf = new Map(build.units.map((unit, index) => [unit, estimate.unitSeconds[index]!]));
+  const modules = new Map(build.modules.map((module) => [module.path, module]));
+  const lookup = kbuildLookup(config);
   const own = new Map<KSymbol, number>();
-  for (const module of build.modules) {
-    let seconds = estimate.moduleSeconds;
-    for (const object of module.objects) seconds += secondsOf.get(object) ?? 0;
-    for (const name of kbuild.modules.byPath(module.path)?.decidingSymbols ?? []) {
+  for (const entry of kbuild.modules.all()) {
+    const module = modules.get(entry.path);
+    if (!module && !evaluateCondition(entry.whenBuiltin, lookup)) continue;
+    let seconds = module ? estimate.moduleSeconds : 0;
+    for (const object of module?.objects ?? builtInObjects(entry, lookup)) seconds += secondsOf.get(object) ?? 0;
+    for (const name of entry.decidingSymbols) {
       const symbol = config.kconfig.symbols.find(name);
       if (symbol?.type === 'tristate') own.set(symbol, (own.get(symbol) ?? 0) + seconds);
     }
   }
   return own;
+}
+
+function builtInObjects({ objects }: ModuleEntry, lookup: ConfigLookup): string[] {
+  return objects.filter(({ when }) => evaluateCondition(when, lookup)).map(({ path }) => path);
 }
 
 /** Notes, for all that a symbol needs, that the symbol needs it. */
