@@ -10,7 +10,7 @@ import { type Expr, formatExpr } from '../kconfig/expression.ts';
 import type { KSymbol, Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { dependencyClauses, failingOperands, ownCondition, type PlacedClause, promptClauses } from './clauses.ts';
-import { isModuleBuilt } from './lookup.ts';
+import { isModuleBuilt, kbuildLookup } from './lookup.ts';
 import { mentionOf } from './module-links.ts';
 import type { SymbolLinks } from './symbol-links.ts';
 import type { Blocker } from './why-types.ts';
@@ -48,6 +48,18 @@ export function moduleBlockers(entry: ModuleEntry, lookup: ConfigLookup, kbuild:
     const operands = [{ text: name, symbol: name, value: lookup(name) ?? 'n' }];
     return { kind: 'builds', of: entry.name, condition, at: mention?.at ?? null, operands };
   });
+}
+
+/** Why a module is not built, and why the symbols that are off for it are. */
+export function moduleObstacles(
+  entry: ModuleEntry,
+  config: Configuration,
+  kbuild: KbuildTree,
+  links: SymbolLinks,
+): Blocker[] {
+  const own = moduleBlockers(entry, kbuildLookup(config), kbuild);
+  const symbols = own.flatMap(({ operands }) => operands.map(({ symbol }) => config.kconfig.symbols.find(symbol)));
+  return [...own, ...symbols.flatMap((symbol) => (symbol ? symbolBlockers(symbol, config, links) : []))];
 }
 
 function failingSymbols(condition: Condition, lookup: ConfigLookup): string[] {

@@ -1,6 +1,13 @@
-import { type BuildResult, evaluateCondition, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
+import {
+  type BuildResult,
+  type BuiltinItem,
+  evaluateCondition,
+  type KbuildTree,
+  type ModuleEntry,
+  moduleName,
+} from '../kbuild/index.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { kbuildLookup } from './lookup.ts';
+import { type Buildable, builtinOnly, kbuildLookup } from './lookup.ts';
 import { type Successor, SuccessorFinder } from './successors.ts';
 import type { LoadedModule, LoadedReport, LoadedStatus } from './types.ts';
 import { type WayOn, wayToModule } from './way-on.ts';
@@ -15,6 +22,8 @@ export interface ResolvedModule {
    * became.
    */
   readonly entries: readonly ModuleEntry[];
+  /** What it became where that can only be part of vmlinux. */
+  readonly object?: BuiltinItem;
   readonly note: string;
 }
 
@@ -44,6 +53,11 @@ export function mustStay({ status }: ResolvedModule): boolean {
   return status === 'kept' || status === 'renamed' || status === 'builtin';
 }
 
+/** All of which one has to be built for the module to be: its entries, or the object that it became. */
+export function buildables({ entries, object }: ResolvedModule): readonly Buildable[] {
+  return object ? [builtinOnly(object)] : entries;
+}
+
 /** The report on a loaded module. */
 export function loadedReport(module: ResolvedModule, lost: ReadonlySet<string>): LoadedReport {
   return {
@@ -67,6 +81,7 @@ class LoadedResolver {
   readonly #base: Configuration;
   readonly #lookup;
   readonly #built: ReadonlySet<string>;
+  readonly #build: BuildResult;
   readonly #successors: SuccessorFinder;
   #scratch: Configuration | null = null;
 
@@ -74,6 +89,7 @@ class LoadedResolver {
     this.#kbuild = kbuild;
     this.#base = base;
     this.#lookup = kbuildLookup(base);
+    this.#build = build;
     this.#built = new Set(build.modules.map((module) => module.path));
     this.#successors = new SuccessorFinder(kbuild, base.kconfig, build, this.#lookup);
   }
@@ -88,10 +104,22 @@ class LoadedResolver {
     if (modular.length > 0) return { name, status: 'kept', entries: modular, note: '' };
     const builtin = entries.filter((entry) => evaluateCondition(entry.whenBuiltin, this.#lookup));
     if (builtin.length > 0) return { name, status: 'builtin', entries: builtin, note: '' };
+    const whole = this.#swallowing(entries);
+    if (whole) return { name, status: 'renamed', entries: [whole], note: `here part of ${whole.name} (${whole.path})` };
     return { name, status: 'off', entries, note: this.#offNote(entries) };
   }
 
-  #offNote(entries: readonly ModuleEntry[]): string {
+  /** A module that the base builds and that has all objects of one that it does not: libphy has those of mdio-bus. */
+  #swallowing(entries: readonly ModuleEntry[]): ModuleEntry | null {
+    for (const { path, isComposite, objects } of entries) {
+      const own = isComposite ? objects.map((object) => object.path) : [`${path}.o`];
+      const whole = this.#build.modules.find((module) => own.every((object) => module.objects.includes(object)));
+      if (whole && own.length > 0) return this.#kbuild.modules.byPath(whole.path) ?? null;
+    }
+    return null;
+  }
+
+  #offNote(entries: readonly Buildable[]): string {
     this.#scratch ??= this.#base.clone();
     const way = wayToModule(this.#scratch, entries);
     if (way) return `off in the base config; on with ${formatWay(way, CHANGES_SHOWN)}`;
@@ -112,10 +140,12 @@ class LoadedResolver {
 
   #succeeded(name: string, successor: Successor): ResolvedModule {
     if (successor.evidence === 'object') {
-      const { object, isOn, symbols } = successor;
-      if (isOn) return { name, status: 'builtin', entries: [], note: `${object} is part of the kernel itself` };
+      const { object, item, isOn, symbols } = successor;
+      const found = { name, entries: [], ...(item && { object: item }) };
+      if (isOn) return { ...found, status: 'builtin', note: `${object} is part of the kernel itself` };
       const by = symbols.length > 0 ? ` by ${symbols.join(', ')}` : '';
-      return { name, status: 'off', entries: [], note: `${object} can only be built in now${by}, which is off` };
+      const off = item ? this.#offNote([builtinOnly(item)]) : 'off in the base config';
+      return { ...found, status: 'off', note: `${object} can only be built in now${by}; ${off}` };
     }
     const { module } = successor;
     const note = successorNote(successor);

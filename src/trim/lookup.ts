@@ -1,4 +1,10 @@
-import { type ConfigLookup, type DomainLookup, evaluateCondition, type ModuleEntry } from '../kbuild/index.ts';
+import {
+  type BuiltinItem,
+  type ConfigLookup,
+  type DomainLookup,
+  evaluateCondition,
+  type ModuleEntry,
+} from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Configuration } from '../values/configuration.ts';
 
@@ -27,8 +33,18 @@ export function kbuildDomain({ symbols }: Kconfig): DomainLookup {
   };
 }
 
+/** What decides whether something is built: all of a module's entry that does. */
+export type Buildable = Pick<ModuleEntry, 'whenModule' | 'whenLinked' | 'whenBuiltin'>;
+
+const NEVER = { kind: 'constant', id: 1, value: false } as const;
+
+/** An object that can only be part of vmlinux. */
+export function builtinOnly({ when }: BuiltinItem): Buildable {
+  return { whenModule: NEVER, whenLinked: NEVER, whenBuiltin: when };
+}
+
 /** Whether a configuration builds a module: as one, with at least one object, or as part of vmlinux. */
-export function isModuleBuilt(entry: ModuleEntry, lookup: ConfigLookup): boolean {
+export function isModuleBuilt(entry: Buildable, lookup: ConfigLookup): boolean {
   return (
     (evaluateCondition(entry.whenModule, lookup) && evaluateCondition(entry.whenLinked, lookup)) ||
     evaluateCondition(entry.whenBuiltin, lookup)

@@ -8,10 +8,33 @@ export interface Plan {
   readonly cost: number;
 }
 
-/** What a symbol costs that has to be turned on; to build a built-in as a module, or to turn one off, is a last resort. */
+/**
+ * Gives symbols their values, and makes choice members that become `y` the chosen ones.
+ * @param config changed in place
+ * @returns takes it back
+ */
+export function applyChanges(config: Configuration, changes: ReadonlyMap<KSymbol, UserValue>): () => void {
+  const before = new Map<KSymbol, UserValue | null>();
+  const preferences: (() => void)[] = [];
+  for (const [symbol, value] of changes) {
+    before.set(symbol, config.userValue(symbol));
+    if (symbol.choice && value === 2) preferences.push(config.preferInChoice(symbol));
+  }
+  config.apply(changes);
+  return () => {
+    for (const restore of preferences.reverse()) restore();
+    config.apply(before);
+  };
+}
+
+/**
+ * What a symbol costs that has to be turned on, or to be `y` where `m` would do for another part. To build a built-in
+ * as a module, or to turn one off, is a last resort.
+ */
 const COST_ON = 1;
 const COST_LOWER = 100;
 const COST_OFF = 1000;
+const TRISTATES: readonly Tristate[] = [2, 1, 0];
 /** Symbols on the way from a goal to what it needs. */
 const MAX_DEPTH = 24;
 
@@ -24,9 +47,13 @@ export class Planner {
   readonly nothing: Plan = { changes: new Map(), cost: 0 };
   readonly #known = new Map<string, Plan | null>();
   readonly #open = new Set<KSymbol>();
+  readonly #lowering = new Set<KSymbol>();
+  readonly #first: 'prompt' | 'select';
 
-  constructor(config: Configuration) {
+  /** @param first what turns a symbol on that could be by a user or by a `select`; the other is tried if it cannot */
+  constructor(config: Configuration, first: 'prompt' | 'select' = 'prompt') {
     this.config = config;
+    this.#first = first;
   }
 
   /** Two plans as one; null where one is missing or they want different values. */
@@ -40,6 +67,7 @@ export class Planner {
       const other = changes.get(symbol);
       if (other === undefined) cost += value === 0 ? COST_OFF : COST_ON;
       else if ((other === 0) !== (value === 0)) return null;
+      else if (other !== value) cost += COST_ON;
       changes.set(symbol, other !== undefined && other > value ? other : value);
     }
     return { changes, cost };
@@ -62,7 +90,10 @@ export class Planner {
     if (known !== undefined) return known;
     if (this.#open.has(symbol) || this.#open.size > MAX_DEPTH) return null;
     this.#open.add(symbol);
-    const plan = this.#byPrompt(symbol, least) ?? this.#bySelectOrDefault(symbol, least);
+    const plan =
+      this.#first === 'prompt'
+        ? (this.#byPrompt(symbol, least) ?? this.#bySelectOrDefault(symbol, least))
+        : (this.#bySelectOrDefault(symbol, least) ?? this.#byPrompt(symbol, least));
     this.#open.delete(symbol);
     // Inside a loop of symbols the answer depends on where the search came from.
     if (plan || this.#open.size === 0) this.#known.set(key, plan);
@@ -75,7 +106,21 @@ export class Planner {
     if (config.tristate(symbol) === 0) return this.nothing;
     if (symbol.constant !== null || config.visibility(symbol) === 0 || config.reverseDependency(symbol) !== 0)
       return null;
-    return symbol.choice ? null : { changes: new Map([[symbol, 0 as const]]), cost: COST_OFF };
+    if (symbol.choice) return this.#anotherMember(symbol, symbol.choice.choiceMembers);
+    return { changes: new Map([[symbol, 0 as const]]), cost: COST_OFF };
+  }
+
+  #anotherMember(symbol: KSymbol, members: readonly KSymbol[]): Plan | null {
+    const [other] = members.filter((member) => member !== symbol && this.config.visibility(member) !== 0);
+    return other ? { changes: this.#choose(other, 2), cost: COST_OFF } : null;
+  }
+
+  /** A symbol's own value; for a choice member also that the chosen one is no longer: in a file the last one counts. */
+  #choose(symbol: KSymbol, value: Tristate): Map<KSymbol, UserValue> {
+    const changes = new Map<KSymbol, UserValue>([[symbol, value]]);
+    const chosen = symbol.choice?.choiceMembers.find((member) => this.config.tristate(member) === 2);
+    if (chosen && chosen !== symbol) changes.set(chosen, 0);
+    return changes;
   }
 
   /** A way for the expression to be at least `wanted`. */
@@ -94,9 +139,8 @@ export class Planner {
       case OP.symbol:
         return this.on(e.sym!, wanted);
       case OP.equal:
-        return this.#equals(e.sym!, e.sym2!);
       case OP.unequal:
-        return e.sym2!.constant === 0 ? this.on(e.sym!, 1) : null;
+        return this.#compare(e.sym!, e.sym2!, e.op === OP.equal);
       default:
         return null;
     }
@@ -104,25 +148,60 @@ export class Planner {
 
   /** A way for the negation of an expression to be at least `wanted`: `!m` is `m`. */
   #negation(e: Expr, wanted: Tristate): Plan | null {
+    if (2 - this.config.evaluate(e) >= wanted) return this.nothing;
     if (e.op === OP.symbol) return this.cheaper(wanted === 1 ? this.#asModule(e.sym!) : null, this.off(e.sym!));
     if (e.op === OP.and) return this.cheaper(this.#negation(e.left!, wanted), this.#negation(e.right!, wanted));
     if (e.op === OP.or) return this.both(this.#negation(e.left!, wanted), this.#negation(e.right!, wanted));
-    if (e.op === OP.unequal) return this.#equals(e.sym!, e.sym2!);
-    return null;
+    if (e.op === OP.not) return this.reach(e.left, wanted);
+    const isComparison = e.op === OP.equal || e.op === OP.unequal;
+    return isComparison ? this.#compare(e.sym!, e.sym2!, e.op === OP.unequal) : null;
   }
 
-  /** A way for a symbol that is `y` to be `m`. */
+  /** A way for a symbol that is `y` to be `m`; what selects it as `y` has to become `m` as well. */
   #asModule(symbol: KSymbol): Plan | null {
     const { config } = this;
-    const isFree = config.visibility(symbol) > 0 && config.reverseDependency(symbol) < 2 && !symbol.choice;
-    if (symbol.type !== 'tristate' || symbol.constant !== null || !isFree) return null;
-    return { changes: new Map([[symbol, 1 as const]]), cost: COST_LOWER };
+    const isFree = symbol.type === 'tristate' && symbol.constant === null && !symbol.choice;
+    if (!isFree || config.visibility(symbol) === 0 || this.#lowering.has(symbol)) return null;
+    let plan: Plan | null = { changes: new Map([[symbol, 1 as const]]), cost: COST_LOWER };
+    if (!symbol.reverseDependency) return plan;
+    this.#lowering.add(symbol);
+    for (const term of operands(symbol.reverseDependency, OP.or)) {
+      if (config.evaluate(term) === 2) plan = this.both(plan, this.#termAsModule(term));
+    }
+    this.#lowering.delete(symbol);
+    return plan;
   }
 
-  #equals(symbol: KSymbol, value: KSymbol): Plan | null {
-    if (value.constant === 2) return this.on(symbol, 2);
-    if (value.constant === 0) return this.off(symbol);
-    return null;
+  /** A way for a selector with its condition, which is `y`, to be `m`: any of its operands will do. */
+  #termAsModule(term: Expr): Plan | null {
+    let best: Plan | null = null;
+    for (const operand of operands(term, OP.and)) {
+      if (operand.op === OP.symbol) best = this.cheaper(best, this.#asModule(operand.sym!));
+    }
+    return best;
+  }
+
+  /** A way for two tristates to have the same value, or not to. */
+  #compare(a: KSymbol, b: KSymbol, same: boolean): Plan | null {
+    if (a === b) return same ? this.nothing : null;
+    let best: Plan | null = null;
+    for (const left of TRISTATES) {
+      for (const right of TRISTATES) {
+        if ((left === right) !== same) continue;
+        best = this.cheaper(best, this.both(this.exactly(a, left), this.exactly(b, right)));
+      }
+    }
+    return best;
+  }
+
+  /** A way for the symbol to have just this value. */
+  exactly(symbol: KSymbol, value: Tristate): Plan | null {
+    if (symbol.type !== 'bool' && symbol.type !== 'tristate') return null;
+    const now = this.config.tristate(symbol);
+    if (now === value) return this.nothing;
+    if (symbol.constant !== null) return null;
+    if (now < value) return symbol.type === 'bool' && value === 1 ? null : this.on(symbol, value);
+    return value === 0 ? this.off(symbol) : this.#asModule(symbol);
   }
 
   #byPrompt(symbol: KSymbol, wanted: Tristate): Plan | null {
@@ -131,7 +210,7 @@ export class Planner {
       if (property.text === null) continue;
       // A bool is visible as soon as its prompt is at least `m`.
       const visible = this.reach(property.visible, symbol.type === 'bool' ? 1 : wanted);
-      const self: Plan = { changes: new Map([[symbol, wanted]]), cost: COST_ON };
+      const self: Plan = { changes: this.#choose(symbol, wanted), cost: COST_ON };
       best = this.cheaper(best, this.both(visible, self));
     }
     return best;
@@ -142,6 +221,12 @@ export class Planner {
     let best: Plan | null = null;
     if (symbol.reverseDependency) {
       for (const term of operands(symbol.reverseDependency, OP.or)) best = this.cheaper(best, this.reach(term, least));
+    }
+    if (symbol.implied) {
+      const allowed = this.reach(symbol.directDependency, least);
+      for (const term of operands(symbol.implied, OP.or)) {
+        best = this.cheaper(best, this.both(allowed, this.reach(term, least)));
+      }
     }
     for (const property of symbol.properties) {
       if (property.kind !== 'default') continue;

@@ -1,13 +1,16 @@
 import { readDotConfig } from '../dotconfig/read.ts';
 import { formatDotConfig } from '../dotconfig/write.ts';
-import { type BuildResult, evaluateCondition, type KbuildTree } from '../kbuild/index.ts';
+import { type BuildResult, evaluateCondition, type KbuildTree, type ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { Configuration } from '../values/configuration.ts';
 import { inputsOf } from '../values/incremental.ts';
+import { moduleObstacles } from './blockers.ts';
 import { mustStay, type ResolvedModule } from './loaded.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { RequirementSet } from './requirements.ts';
+import { SymbolLinks } from './symbol-links.ts';
 import type { Violation } from './types.ts';
+import type { Blocker } from './why-types.ts';
 
 /** A config that was read back, and what is wrong with it. */
 export interface Proof {
@@ -33,13 +36,13 @@ export function prove(
   const build = kbuild.build(lookup);
   const violations: Violation[] = [];
   if (formatDotConfig(config) !== text) {
-    violations.push({ promise: 'G6', name: '.config', note: 'olddefconfig would change it', at: null });
+    violations.push({ promise: 'G6', name: '.config', note: 'olddefconfig would change it', at: null, blockers: [] });
   }
-  violations.push(...lostModules(loaded, build, lookup), ...lostBuiltins(base, config));
+  violations.push(...lostModules(loaded, build, config, kbuild), ...lostBuiltins(base, config));
   for (const requirement of requirements.all) {
     if (requirement.kind === 'loaded' || requirement.holds(config, lookup)) continue;
     const promise = requirement.kind === 'feature' ? 'G4' : 'keep';
-    violations.push({ promise, name: requirement.name, note: 'is off', at: null });
+    violations.push({ promise, name: requirement.name, note: 'is off', at: null, blockers: [] });
   }
   return { config, build, violations };
 }
@@ -48,16 +51,24 @@ export function prove(
 function lostModules(
   loaded: readonly ResolvedModule[],
   build: BuildResult,
-  lookup: ReturnType<typeof kbuildLookup>,
+  config: Configuration,
+  kbuild: KbuildTree,
 ): Violation[] {
+  const lookup = kbuildLookup(config);
+  const why = (entry: ModuleEntry): Blocker[] => moduleObstacles(entry, config, kbuild, new SymbolLinks(config));
   const built = new Set(build.modules.map((module) => module.path));
   const lost: Violation[] = [];
   for (const module of loaded) {
     if (!mustStay(module)) continue;
+    const { object } = module;
+    if (object && !evaluateCondition(object.when, lookup)) {
+      const at = object.mentions[0]?.at ?? null;
+      lost.push({ promise: 'G1', name: module.name, note: `${object.path} is not built`, at, blockers: [] });
+    }
     for (const entry of module.entries) {
       if (built.has(entry.path) || evaluateCondition(entry.whenBuiltin, lookup)) continue;
       const at = entry.mentions[0]?.at ?? null;
-      lost.push({ promise: 'G1', name: module.name, note: `${entry.path} is not built`, at });
+      lost.push({ promise: 'G1', name: module.name, note: `${entry.path} is not built`, at, blockers: why(entry) });
     }
   }
   return lost;
@@ -74,7 +85,7 @@ function lostBuiltins(base: Configuration, config: Configuration): Violation[] {
     if (symbol.constant !== null || symbol.isChoice || base.tristate(symbol) !== 2) continue;
     if (config.tristate(symbol) === 2) continue;
     if (symbol.choice || [...inputsOf(symbol, base.kconfig)].some(changed)) continue;
-    lost.push({ promise: 'G2', name: symbol.name!, note: 'was y and is not', at: null });
+    lost.push({ promise: 'G2', name: symbol.name!, note: 'was y and is not', at: null, blockers: [] });
   }
   return lost;
 }

@@ -4,11 +4,12 @@ import { dependencyGraph } from '../values/incremental.ts';
 import { type Costs, directNeeds } from './cost.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { Requirement, RequirementSet } from './requirements.ts';
+import { settle } from './settle.ts';
 
 /** Symbols that are tried together at first: most of a distribution's modules go without a word. */
 const BATCH = 48;
-/** Passes over what is left; each but the last turned something off. */
-const MAX_PASSES = 12;
+/** Passes over what is left; each but the last turned something off. Three are many on a real kernel. */
+const MAX_PASSES = 40;
 
 /** What was tried in vain: turning `symbol` off breaks these requirements. */
 export interface Obstacle {
@@ -59,19 +60,21 @@ class Reducer {
 
   run(): Reduction {
     const needed = this.#needed();
-    const order = this.#order(needed);
-    const first = order.filter((symbol) => !needed.has(symbol));
+    const first = this.#candidates(needed).filter((symbol) => !needed.has(symbol));
     for (let at = 0; at < first.length; at += BATCH) this.#turnOff(first.slice(at, at + BATCH));
-    for (let pass = 0; pass < MAX_PASSES; pass++) {
-      const before = this.#modular(order).length;
+    for (let pass = 0; ; pass++) {
+      // As the file will say: then a selector of what is on by the file's own word can go.
+      settle(this.#config);
       const obstacles: Obstacle[] = [];
-      for (const symbol of this.#modular(order)) {
+      let isDone = true;
+      for (const symbol of this.#candidates(needed)) {
+        if (!this.#isOpen(symbol)) continue;
         const obstacle = this.#tryOff(symbol);
         if (obstacle) obstacles.push(obstacle);
+        else isDone = false;
       }
-      if (this.#modular(order).length === before) return { obstacles, forced: this.#forced(obstacles) };
+      if (isDone || pass === MAX_PASSES) return { obstacles, forced: this.#forced(obstacles) };
     }
-    throw new Error('reduction does not come to an end');
   }
 
   /** What must be on in any case, as far as the form of requirements and dependencies tells. Only saves attempts. */
@@ -86,20 +89,28 @@ class Reducer {
     return needed;
   }
 
-  /** The symbols that a user could turn off, dearest first; then what reads others before what is read. */
-  #order(needed: ReadonlySet<KSymbol>): KSymbol[] {
+  /** The symbols that should go if they can, dearest first; then what reads others before what is read. */
+  #candidates(needed: ReadonlySet<KSymbol>): KSymbol[] {
     const { unitOf } = dependencyGraph(this.#base.kconfig);
-    const candidates = this.#base.kconfig.symbols.all.filter(
-      (symbol) => symbol.type === 'tristate' && symbol.constant === null && this.#base.tristate(symbol) === 1,
-    );
+    const candidates = this.#base.kconfig.symbols.all.filter((symbol) => this.#isCandidate(symbol));
     const cost = new Map(candidates.map((symbol) => [symbol, this.#costs.withDependencies(symbol, needed)]));
     return candidates.sort(
       (a, b) => cost.get(b)! - cost.get(a)! || unitOf[b.id]! - unitOf[a.id]! || (a.name! < b.name! ? -1 : 1),
     );
   }
 
-  #modular(order: readonly KSymbol[]): KSymbol[] {
-    return order.filter((symbol) => this.#config.tristate(symbol) !== 0);
+  /**
+   * Whether a symbol that is on should go: a module, also one that was built in and became a module with something that
+   * went, and what the base has off and something that went has brought.
+   */
+  #isCandidate(symbol: KSymbol): boolean {
+    if (symbol.constant !== null || symbol.isChoice || (symbol.type !== 'tristate' && symbol.type !== 'bool')) {
+      return false;
+    }
+    const value = this.#config.tristate(symbol);
+    const before = this.#base.tristate(symbol);
+    if (symbol.type === 'tristate' && value === 1) return true;
+    return !symbol.choice && value === 2 && (before === 0 || (before === 1 && symbol.type === 'tristate'));
   }
 
   /** Turns a batch off, or as much of it as requirements allow. */
@@ -115,9 +126,8 @@ class Reducer {
     this.#turnOff(open.slice(half));
   }
 
-  /** Turns one symbol off, or says what stands in the way; null also where it has no say in its value. */
+  /** Turns one symbol off, or says what stands in the way. */
   #tryOff(symbol: KSymbol): Obstacle | null {
-    if (!this.#isOpen(symbol)) return null;
     const trial = this.#try([symbol]);
     const breaks = this.#requirements.broken(this.#config, this.#lookup, trial.changed);
     if (breaks.length === 0) return null;

@@ -1,8 +1,8 @@
-import { type Condition, type ConfigLookup, conditionSymbols, type ModuleEntry } from '../kbuild/index.ts';
+import { type Condition, type ConfigLookup, conditionSymbols } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { type Buildable, isModuleBuilt, kbuildLookup } from './lookup.ts';
 
 export type RequirementKind = 'loaded' | 'keep' | 'feature';
 
@@ -20,12 +20,17 @@ export interface Requirement {
 }
 
 /** That a module is built: as a module, with at least one object, or as part of vmlinux. */
-export function moduleRequirement(kind: RequirementKind, entry: ModuleEntry, kconfig: Kconfig): Requirement {
+export function moduleRequirement(
+  kind: RequirementKind,
+  name: string,
+  entry: Buildable,
+  kconfig: Kconfig,
+): Requirement {
   const parts = [entry.whenModule, entry.whenLinked, entry.whenBuiltin];
   const names = new Set(parts.flatMap((condition) => conditionSymbols(condition)));
   return {
     kind,
-    name: entry.name,
+    name,
     holds: (_config, lookup) => isModuleBuilt(entry, lookup),
     symbols: symbolsNamed(names, kconfig),
     needed: symbolsNamed(conjuncts(entry.whenModule), kconfig),

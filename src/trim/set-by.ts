@@ -25,7 +25,9 @@ function tristateSetBy(symbol: KSymbol, config: Configuration, links: SymbolLink
   if (forced > own) return { kind: 'select', by: links.active(symbol, 'select').map((property) => turnsOn(property)) };
   if (user !== null) return { kind: 'config', by: [] };
   const active = config.activeDefault(symbol);
-  const byDefault = active ? Math.min(config.evaluate(active.value), config.evaluate(active.visible)) : 0;
+  const least = active ? Math.min(config.evaluate(active.value), config.evaluate(active.visible)) : 0;
+  // A bool cannot be m.
+  const byDefault = least === 1 && config.effectiveType(symbol) === 'bool' ? 2 : least;
   if (config.tristate(symbol) > byDefault) {
     return { kind: 'imply', by: links.active(symbol, 'imply').map((property) => turnsOn(property)) };
   }

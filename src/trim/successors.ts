@@ -24,6 +24,8 @@ export type Successor =
   | {
       readonly evidence: 'object';
       readonly object: string;
+      /** Null where it is a member of a composite: then nothing tells its condition. */
+      readonly item: BuiltinItem | null;
       readonly isOn: boolean;
       readonly symbols: readonly string[];
     }
@@ -80,11 +82,11 @@ export class SuccessorFinder {
     const item = this.#objects.get(name);
     if (item) {
       const symbols = item.mentions.flatMap(({ when }) => conditionSymbols(when));
-      return { evidence: 'object', object: item.path, isOn: evaluateCondition(item.when, this.#lookup), symbols };
+      return { evidence: 'object', object: item.path, item, isOn: evaluateCondition(item.when, this.#lookup), symbols };
     }
     // Inside a composite of vmlinux: file names of one word (core, main, multipath) are used again and again.
     const inside = name.includes('_') ? this.#build.builtin.filter((path) => objectName(path) === name) : [];
-    return inside.length === 1 ? { evidence: 'object', object: inside[0]!, isOn: true, symbols: [] } : null;
+    return inside.length === 1 ? { evidence: 'object', object: inside[0]!, item: null, isOn: true, symbols: [] } : null;
   }
 
   #bySymbol(name: string): Successor | null {

@@ -7,12 +7,13 @@ import { enableModules } from './enable.ts';
 import { explainKept } from './explain.ts';
 import { type Feature, findFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
-import { loadedReport, mustStay, type ResolvedModule, resolveLoaded } from './loaded.ts';
+import { buildables, loadedReport, mustStay, resolveLoaded } from './loaded.ts';
 import { kbuildLookup } from './lookup.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
 import { type Reduction, reduce } from './reduce.ts';
 import { moduleRequirement, type Requirement, RequirementSet, symbolRequirement } from './requirements.ts';
+import { settled } from './settle.ts';
 import type { FeatureReport, SymbolCounts, TrimInput, TrimResult } from './types.ts';
 
 /**
@@ -21,17 +22,21 @@ import type { FeatureReport, SymbolCounts, TrimInput, TrimResult } from './types
  * @returns the .config, what was kept and why, and every promise that does not hold; broken promises are no exception
  */
 export function trim(input: TrimInput): TrimResult {
-  const { kbuild } = input;
-  const first = kbuild.build(kbuildLookup(input.base));
-  const start = input.enable ? enabled(input, first) : { base: input.base, build: first };
+  const { kbuild, kconfig } = input;
+  const given = settled(input.base);
+  const first = kbuild.build(kbuildLookup(given));
+  const start = input.enable ? enabled(input, given, first) : { base: given, build: first };
   const { base, build } = start;
   const loaded = resolveLoaded(input.loaded, kbuild, base, build);
   const entries = loaded.flatMap((module) => (mustStay(module) ? module.entries : []));
   const keep = resolveKeep(input.keep, kbuild, base);
   const required: Requirement[] = [
-    ...entries.map((entry) => moduleRequirement('loaded', entry, base.kconfig)),
-    ...keep.modules.map((entry) => moduleRequirement('keep', entry, base.kconfig)),
+    ...loaded
+      .filter(mustStay)
+      .flatMap((module) => buildables(module).map((each) => moduleRequirement('loaded', module.name, each, kconfig))),
+    ...keep.modules.map((entry) => moduleRequirement('keep', entry.name, entry, kconfig)),
     ...keep.symbols.map((symbol) => symbolRequirement('keep', symbol, base)),
+    ...lowered(given, base).map((symbol) => symbolRequirement('keep', symbol, base)),
   ];
   const outcome = reduceWithFeatures(input, base, build, entries, required);
   const kept = explainKept(outcome.reduction, entries, outcome.config);
@@ -56,18 +61,25 @@ export function trim(input: TrimInput): TrimResult {
 }
 
 /** `--enable`: a base with the loaded modules turned on that the given one has off. */
-function enabled(input: TrimInput, build: BuildResult): { base: Configuration; build: BuildResult } {
+function enabled(
+  input: TrimInput,
+  given: Configuration,
+  build: BuildResult,
+): { base: Configuration; build: BuildResult } {
   const { kbuild } = input;
-  const resolved = resolveLoaded(input.loaded, kbuild, input.base, build);
+  const resolved = resolveLoaded(input.loaded, kbuild, given, build);
   const off = resolved.filter(({ status }) => status === 'off');
-  if (off.length === 0) return { base: input.base, build };
-  const base = input.base.clone();
-  enableModules(
-    base,
-    off.map((module: ResolvedModule) => module.entries),
-    resolved.flatMap(({ status, entries }) => (status === 'kept' || status === 'builtin' ? entries : [])),
-  );
-  return { base, build: kbuild.build(kbuildLookup(base)) };
+  if (off.length === 0) return { base: given, build };
+  const base = given.clone();
+  enableModules(base, off.map(buildables), resolved.filter(mustStay).flatMap(buildables));
+  const final = settled(base);
+  return { base: final, build: kbuild.build(kbuildLookup(final)) };
+}
+
+/** Built-ins of the given config that --enable had to make modules: as modules they would be tried off. */
+function lowered(given: Configuration, base: Configuration): KSymbol[] {
+  if (given === base) return [];
+  return given.kconfig.symbols.all.filter((symbol) => given.tristate(symbol) === 2 && base.tristate(symbol) === 1);
 }
 
 interface Outcome {

@@ -2,6 +2,7 @@ import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Configuration } from '../values/configuration.ts';
+import type { Blocker } from './why-types.ts';
 
 /** A module that a machine has loaded, as its listing names it. */
 export interface LoadedModule {
@@ -75,6 +76,8 @@ export interface Violation {
   readonly name: string;
   readonly note: string;
   readonly at: Position | null;
+  /** For a lost module: the conditions that fail, from its Makefile's on. */
+  readonly blockers: readonly Blocker[];
 }
 
 /** How many symbols have each value. */

@@ -1,10 +1,9 @@
-import type { ModuleEntry } from '../kbuild/index.ts';
 import type { Tristate } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
-import { cheapestWay } from './enable.ts';
-import { isModuleBuilt, kbuildLookup } from './lookup.ts';
-import { type Plan, Planner } from './plan.ts';
+import { type Buildable, isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { applyChanges, type Plan, Planner } from './plan.ts';
+import { planBuild } from './plan-build.ts';
 
 /** User values that turn something on. */
 export type WayOn = ReadonlyMap<KSymbol, UserValue>;
@@ -15,37 +14,89 @@ const MAX_ROUNDS = 6;
 /**
  * The cheapest way to build one of the modules, tried out and found to work; null where none was found.
  * @param config the same afterwards as before
+ * @param kept what has to be built then, too
  */
-export function wayToModule(config: Configuration, entries: readonly ModuleEntry[]): WayOn | null {
+export function wayToModule(
+  config: Configuration,
+  entries: readonly Buildable[],
+  kept: readonly Buildable[] = [],
+): WayOn | null {
   const lookup = kbuildLookup(config);
-  const isReached = (): boolean => entries.some((entry) => isModuleBuilt(entry, lookup));
-  return wayTo(config, isReached, () => cheapestWay(config, entries));
+  const isBuilt = (entry: Buildable): boolean => isModuleBuilt(entry, lookup);
+  return wayTo({
+    config,
+    isReached: () => entries.some(isBuilt),
+    isAllowed: () => kept.every(isBuilt),
+    plan: (planner) => planBuild(planner, entries),
+  });
 }
 
 /**
  * The cheapest way for a symbol to be at least `wanted`, tried out and found to work; null where none was found.
  * @param config the same afterwards as before
+ * @param kept what has to be built then, too
  */
-export function wayToSymbol(config: Configuration, symbol: KSymbol, wanted: Tristate): WayOn | null {
-  const isReached = (): boolean => config.tristate(symbol) >= wanted;
-  return wayTo(config, isReached, () => new Planner(config).on(symbol, wanted));
+export function wayToSymbol(
+  config: Configuration,
+  symbol: KSymbol,
+  wanted: Tristate,
+  kept: readonly Buildable[] = [],
+): WayOn | null {
+  const lookup = kbuildLookup(config);
+  return wayTo({
+    config,
+    isReached: () => config.tristate(symbol) >= wanted,
+    isAllowed: () => kept.every((entry) => isModuleBuilt(entry, lookup)),
+    plan: (planner) => planner.on(symbol, wanted),
+  });
 }
 
-function wayTo(config: Configuration, isReached: () => boolean, plan: () => Plan | null): WayOn | null {
-  const undo = new Map<KSymbol, UserValue | null>();
+interface Search {
+  readonly config: Configuration;
+  readonly isReached: () => boolean;
+  readonly isAllowed: () => boolean;
+  readonly plan: (planner: Planner) => Plan | null;
+}
+
+function wayTo(search: Search): WayOn | null {
+  return wayBy('prompt', search) ?? wayBy('select', search);
+}
+
+function wayBy(first: 'prompt' | 'select', { config, isReached, isAllowed, plan }: Search): WayOn | null {
+  const undo: (() => void)[] = [];
   const way = new Map<KSymbol, UserValue>();
-  try {
-    for (let round = 0; round < MAX_ROUNDS && !isReached(); round++) {
-      const step = plan();
-      if (!step || step.changes.size === 0) return null;
-      for (const [symbol, value] of step.changes) {
-        if (!undo.has(symbol)) undo.set(symbol, config.userValue(symbol));
-        way.set(symbol, value);
-      }
-      config.apply(step.changes);
-    }
-    return isReached() ? way : null;
-  } finally {
-    if (undo.size > 0) config.apply(undo);
+  let rounds = 0;
+  for (; rounds < MAX_ROUNDS && !isReached(); rounds++) {
+    const step = plan(new Planner(config, first));
+    if (!step || step.changes.size === 0) break;
+    for (const [symbol, value] of step.changes) way.set(symbol, value);
+    undo.push(applyChanges(config, step.changes));
   }
+  const found = isReached() && isAllowed();
+  for (const takeBack of undo.reverse()) takeBack();
+  if (!found || (rounds === 1 && way.size === 1)) return found ? way : null;
+  return shortest(config, way, rounds > 1, () => isReached() && isAllowed());
+}
+
+/** The way without what it does as well without; null where all at once does not do what one after the other did. */
+function shortest(
+  config: Configuration,
+  way: Map<KSymbol, UserValue>,
+  isUntried: boolean,
+  isReached: () => boolean,
+): WayOn | null {
+  const works = (changes: ReadonlyMap<KSymbol, UserValue>): boolean => {
+    const undo = applyChanges(config, changes);
+    const reached = isReached();
+    undo();
+    return reached;
+  };
+  if (isUntried && !works(way)) return null;
+  for (const symbol of [...way.keys()]) {
+    // Of a choice the one that is chosen now has to go, whatever the order of the file.
+    if (symbol.choice) continue;
+    const less = new Map([...way].filter(([each]) => each !== symbol));
+    if (works(less)) way.delete(symbol);
+  }
+  return way;
 }

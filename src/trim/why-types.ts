@@ -71,6 +71,20 @@ export interface SetBy {
 /** What turns something on. */
 export interface Remedy {
   readonly changes: readonly { readonly symbol: string; readonly value: string }[];
+  /** Loaded modules that the config builds now and would not build then. */
+  readonly loses: readonly string[];
+}
+
+/**
+ * What no user can change and keeps something off. `undefined`: no Kconfig file of the architecture defines the symbol;
+ * `toolchain`: its value is an answer of the toolchain; `never`: nothing sets it; `forced`: it would have to be off and
+ * cannot be; `contradiction`: the condition cannot hold.
+ */
+export interface Hindrance {
+  readonly kind: 'undefined' | 'toolchain' | 'never' | 'forced' | 'contradiction';
+  readonly symbol: string;
+  readonly condition: string;
+  readonly at: Position | null;
 }
 
 /** What a trim for the listing does with a symbol or module. */
@@ -104,6 +118,8 @@ export interface SymbolAnswer {
   readonly blockers: readonly Blocker[];
   /** Where it is off: the cheapest way to turn it on; null where it is on or none was found. */
   readonly remedy: Remedy | null;
+  /** Where it is off and no way was found: what is to blame, as far as that is known. */
+  readonly hindrances: readonly Hindrance[];
   /** Null where no listing was read. */
   readonly trimmed: TrimmedView | null;
 }
@@ -119,9 +135,24 @@ export interface ModuleAnswer {
   readonly at: Position | null;
   readonly blockers: readonly Blocker[];
   readonly remedy: Remedy | null;
+  /** Where it is off and no way was found: what is to blame, as far as that is known. */
+  readonly hindrances: readonly Hindrance[];
   /** Where the listing has it. */
   readonly loaded: LoadedReport | null;
   readonly trimmed: TrimmedView | null;
 }
 
-export type WhyAnswer = SymbolAnswer | ModuleAnswer;
+/** An object file: what it is part of, and what its own lines say. */
+export interface ObjectAnswer {
+  readonly kind: 'object';
+  /** Its path, as the name of the answer. */
+  readonly name: string;
+  /** `m`: part of a module that is built; `y`: of vmlinux; `n`: not compiled. */
+  readonly value: string;
+  /** Paths of the modules that it is part of; none for objects of vmlinux. */
+  readonly modules: readonly string[];
+  readonly symbols: readonly { readonly name: string; readonly value: string }[];
+  readonly at: Position | null;
+}
+
+export type WhyAnswer = SymbolAnswer | ModuleAnswer | ObjectAnswer;

@@ -1,13 +1,16 @@
 import { type BuildResult, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { moduleBlockers, symbolBlockers } from './blockers.ts';
+import { moduleBlockers, moduleObstacles, symbolBlockers } from './blockers.ts';
 import { Chains } from './chains.ts';
 import { findFeatures } from './features.ts';
 import { loadedReport, resolveLoaded } from './loaded.ts';
 import { isModuleBuilt, kbuildLookup } from './lookup.ts';
 import { mentionOf } from './module-links.ts';
 import { nearNames } from './near-names.ts';
+import { hindrances } from './no-way.ts';
+import { ObjectFinder, objectPath } from './object-answers.ts';
+import { applyChanges } from './plan.ts';
 import { setBy } from './set-by.ts';
 import { SymbolLinks } from './symbol-links.ts';
 import type { LoadedReport, TrimResult } from './types.ts';
@@ -46,6 +49,7 @@ export class Explainer {
   readonly #trimmed: Trimmed | null;
   #scratch: Configuration | null = null;
   #build: BuildResult | null = null;
+  #kept: readonly ModuleEntry[] | null = null;
 
   constructor({ base, kbuild, trimmed }: WhyInput) {
     this.#base = base;
@@ -61,7 +65,18 @@ export class Explainer {
    * @returns nothing where the name is not known
    */
   answer(name: string): WhyAnswer[] {
-    const word = name.replace(/^.*\//, '').replace(/\.ko(\.\w+)?$/, '');
+    const path = name.replace(/^(?:\.\/|.*\/kernel\/(?=.*\.ko))/, '').replace(/\.ko(\.\w+)?$/, '');
+    const object = objectPath(path);
+    if (object !== null) return this.#object(object);
+    if (path.includes('/')) {
+      const entries = [...this.#kbuild.modules.all()].filter((entry) =>
+        `/${folded(entry.path)}`.endsWith(`/${folded(path)}`),
+      );
+      if (entries.length > 0) return entries.map((entry) => this.module(entry));
+      // A directory of that name may be a module's as well; only a module file's last part is surely its name.
+      if (path === name) return [];
+    }
+    const word = path.replace(/^.*\//, '');
     const symbol = this.#findSymbol(word.replace(/^CONFIG_/, ''));
     const modules = this.#findModules(word);
     const ofModules = modules.length > 0 ? modules.map((entry) => this.module(entry)) : this.#absent(word, symbol);
@@ -95,7 +110,9 @@ export class Explainer {
       definedAt: symbol.nodes.map(({ at }) => ({ ...at, column: 0 })),
       setBy: setBy(symbol, config, this.#links),
       blockers: isOff ? symbolBlockers(symbol, config, this.#links) : [],
-      remedy: isOff && symbol.isDefined && wantsRemedy ? remedy(wayToSymbol(this.#scratchConfig(), symbol, 1)) : null,
+      ...this.#cure(isOff && symbol.isDefined && wantsRemedy, [symbol], (kept) =>
+        wayToSymbol(this.#scratchConfig(), symbol, 1, kept),
+      ),
       trimmed: this.#trimmed && this.#trimmedSymbol(symbol, this.#trimmed),
     };
   }
@@ -112,11 +129,33 @@ export class Explainer {
       value,
       symbols: entry.decidingSymbols.map((name) => ({ name, value: this.#lookup(name) ?? 'n' })),
       at,
-      blockers: value === 'n' ? this.#moduleBlockers(entry) : [],
-      remedy: value === 'n' && wantsRemedy ? remedy(wayToModule(this.#scratchConfig(), [entry])) : null,
+      blockers: value === 'n' ? moduleObstacles(entry, this.#base, this.#kbuild, this.#links) : [],
+      ...this.#cure(value === 'n' && wantsRemedy, this.#failing(entry), (kept) =>
+        wayToModule(this.#scratchConfig(), [entry], kept),
+      ),
       loaded: this.#trimmed?.loaded.get(entry.name) ?? null,
       trimmed: this.#trimmed && this.#trimmedModule(entry, this.#trimmed),
     };
+  }
+
+  /** An object file: what it is part of, then the module or the symbols that decide about it. */
+  #object(path: string): WhyAnswer[] {
+    this.#build ??= this.#kbuild.build(this.#lookup);
+    const answer = new ObjectFinder(this.#kbuild, this.#build).find(path, this.#lookup);
+    if (!answer) return [];
+    const modules = answer.modules.map((module) => this.module(this.#kbuild.modules.byPath(module)!));
+    const { symbols } = this.#base.kconfig;
+    const own = answer.symbols.filter(
+      ({ name }) => !modules.some((module) => module.symbols.some((each) => each.name === name)),
+    );
+    return [
+      answer,
+      ...modules,
+      ...own.flatMap(({ name }) => {
+        const symbol = symbols.find(name);
+        return symbol ? [this.symbol(symbol)] : [];
+      }),
+    ];
   }
 
   // --- names --------------------------------------------------------------------------------------------------------
@@ -152,7 +191,7 @@ export class Explainer {
     const loaded = this.#trimmed?.loaded.get(name) ?? (isSymbol ? null : this.#resolveAbsent(name));
     if (!loaded) return [];
     const value = loaded.status === 'builtin' ? 'y' : 'n';
-    const nothing = { path: null, symbols: [], at: null, blockers: [], remedy: null, trimmed: null };
+    const nothing = { path: null, symbols: [], at: null, blockers: [], remedy: null, hindrances: [], trimmed: null };
     const successor = loaded.path === null ? undefined : this.#kbuild.modules.byPath(loaded.path);
     return [{ kind: 'module', name, value, ...nothing, loaded }, ...(successor ? [this.module(successor)] : [])];
   }
@@ -165,18 +204,51 @@ export class Explainer {
 
   // --- off ----------------------------------------------------------------------------------------------------------
 
+  /**
+   * What turns something on, best without losing a loaded module; or why nothing does.
+   * @param symbols those that are to blame where there is no way
+   */
+  #cure(
+    isWanted: boolean,
+    symbols: readonly KSymbol[],
+    find: (kept: readonly ModuleEntry[]) => WayOn | null,
+  ): Pick<SymbolAnswer, 'remedy' | 'hindrances'> {
+    if (!isWanted) return { remedy: null, hindrances: [] };
+    const kept = this.#loadedEntries();
+    const way = find(kept) ?? (kept.length > 0 ? find([]) : null);
+    if (way && way.size > 0)
+      return { remedy: { changes: changesOf(way), loses: this.#losses(way, kept) }, hindrances: [] };
+    const found = symbols.flatMap((symbol) => [...hindrances(symbol, this.#base, this.#links, this.#kbuild)]);
+    return { remedy: null, hindrances: found };
+  }
+
+  /** Entries of the loaded modules that the config in hand builds. */
+  #loadedEntries(): readonly ModuleEntry[] {
+    this.#kept ??= [...(this.#trimmed?.loadedPaths ?? [])]
+      .map((path) => this.#kbuild.modules.byPath(path)!)
+      .filter((entry) => isModuleBuilt(entry, this.#lookup));
+    return this.#kept;
+  }
+
+  /** Names of the modules that a way takes away. */
+  #losses(way: WayOn, kept: readonly ModuleEntry[]): string[] {
+    const config = this.#scratchConfig();
+    const undo = applyChanges(config, way);
+    const lookup = kbuildLookup(config);
+    const lost = kept.filter((entry) => !isModuleBuilt(entry, lookup)).map(({ name }) => name);
+    undo();
+    return lost;
+  }
+
+  /** The symbols that keep a module from being built. */
+  #failing(entry: ModuleEntry): KSymbol[] {
+    const found = moduleBlockers(entry, this.#lookup, this.#kbuild).flatMap(({ operands }) => operands);
+    return found.flatMap(({ symbol }) => this.#base.kconfig.symbols.find(symbol) ?? []);
+  }
+
   #scratchConfig(): Configuration {
     this.#scratch ??= this.#base.clone();
     return this.#scratch;
-  }
-
-  /** The symbols of its condition that fail, and why those that are off are. */
-  #moduleBlockers(entry: ModuleEntry): ModuleAnswer['blockers'] {
-    const own = moduleBlockers(entry, this.#lookup, this.#kbuild);
-    const symbols = own.flatMap(({ operands }) =>
-      operands.map(({ symbol }) => this.#base.kconfig.symbols.find(symbol)),
-    );
-    return [...own, ...symbols.flatMap((symbol) => (symbol ? symbolBlockers(symbol, this.#base, this.#links) : []))];
   }
 
   // --- trimmed ------------------------------------------------------------------------------------------------------
@@ -246,13 +318,12 @@ function moduleValue(entry: ModuleEntry, config: Configuration): string {
   return isModuleBuilt({ ...entry, whenBuiltin: NEVER }, lookup) ? 'm' : 'y';
 }
 
+const folded = (path: string): string => path.toLowerCase().replaceAll('_', '-');
+
 const NEVER = { kind: 'constant', id: 1, value: false } as const;
 
-function remedy(way: WayOn | null): Remedy | null {
-  if (!way || way.size === 0) return null;
-  const changes = [...way].map(([symbol, value]) => ({
+const changesOf = (way: WayOn): Remedy['changes'] =>
+  [...way].map(([symbol, value]) => ({
     symbol: symbol.name!,
     value: typeof value === 'number' ? LETTERS[value] : value,
   }));
-  return { changes };
-}

@@ -35,6 +35,12 @@ config GONE_OFF
 
 config TWICE
 	tristate "twice"
+
+config BUS
+	tristate "bus"
+
+config BIG
+	tristate "has the bus inside"
 `;
 
 const MAKEFILES: Record<string, string> = {
@@ -55,6 +61,14 @@ const MAKEFILES: Record<string, string> = {
     'typec_nvidia-y := nvidia.o',
     'obj-$(CONFIG_SPLIT) += leds-gpio-core.o',
     'obj-$(CONFIG_TWICE) += first.o second.o',
+    'bus-y := bus_core.o',
+    'obj-$(CONFIG_BIG) += big.o',
+    'big-y := big_main.o',
+    'ifdef CONFIG_BIG',
+    'big-y += $(bus-y)',
+    'else',
+    'obj-$(CONFIG_BUS) += bus.o',
+    'endif',
     '',
   ].join('\n'),
   'lib/Makefile': 'obj-y += crc32c-lib.o\nifdef CONFIG_GONE_OFF\nobj-y += crc64-lib.o\nendif\n',
@@ -131,6 +145,14 @@ describe('a loaded module that the tree has no module for', () => {
     for (const name of ['multipath', 'nvidia', 'both', 'always', 'main']) {
       expect(resolve([name])[0]?.status, name).toBe('unknown');
     }
+  });
+
+  it('is part of another one that has all its objects, where the config says so', () => {
+    expect(resolve(['bus'], `${CONFIG}CONFIG_BUS=m\nCONFIG_BIG=m\n`)).toEqual([
+      { status: 'renamed', path: 'drivers/big', note: 'here part of big (drivers/big)' },
+    ]);
+    expect(resolve(['bus'], `${CONFIG}CONFIG_BUS=m\n`)[0]).toMatchObject({ status: 'kept', path: 'drivers/bus' });
+    expect(resolve(['bus'])[0]).toMatchObject({ status: 'off', note: expect.stringMatching(/on with BUS=m$/) });
   });
 
   it('is told apart by architecture and by what the listing says of its origin', () => {

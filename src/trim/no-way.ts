@@ -1,0 +1,114 @@
+import type { KbuildTree } from '../kbuild/index.ts';
+import { type Expr, formatExpr, OP, operands } from '../kconfig/expression.ts';
+import type { KSymbol, Location, Property } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+import { dependencyClauses, promptClauses } from './clauses.ts';
+import { Planner } from './plan.ts';
+import type { SymbolLinks } from './symbol-links.ts';
+import type { Hindrance } from './why-types.ts';
+
+/** Symbols on the way from what cannot be on to what is to blame. */
+const MAX_STEPS = 40;
+
+/**
+ * Why nothing was found that turns a symbol on: what its dependencies come down to and no user can change.
+ * @param kbuild the tree, for the text of lines: a `$(…)` in one asks the toolchain
+ */
+export function hindrances(
+  symbol: KSymbol,
+  config: Configuration,
+  links: SymbolLinks,
+  kbuild: KbuildTree,
+): readonly Hindrance[] {
+  return new NoWay(config, links, kbuild).explain(symbol);
+}
+
+class NoWay {
+  readonly #config: Configuration;
+  readonly #links: SymbolLinks;
+  readonly #kbuild: KbuildTree;
+  readonly #planner: Planner;
+  readonly #seen = new Set<KSymbol>();
+  readonly #found = new Map<string, Hindrance>();
+
+  constructor(config: Configuration, links: SymbolLinks, kbuild: KbuildTree) {
+    this.#config = config;
+    this.#links = links;
+    this.#kbuild = kbuild;
+    this.#planner = new Planner(config);
+  }
+
+  explain(symbol: KSymbol): readonly Hindrance[] {
+    this.#off(symbol);
+    const [node] = symbol.nodes;
+    if (this.#found.size === 0 && node && symbol.directDependency) {
+      this.#add('contradiction', symbol, node.at, formatExpr(symbol.directDependency));
+    }
+    return [...this.#found.values()];
+  }
+
+  #add(kind: Hindrance['kind'], symbol: KSymbol, at: Location | null, condition = ''): void {
+    const name = symbol.name ?? 'choice';
+    this.#found.set(`${kind} ${name} ${condition}`, { kind, symbol: name, condition, at: at && { ...at, column: 0 } });
+  }
+
+  /** A symbol that is off and should be on. */
+  #off(symbol: KSymbol): void {
+    if (this.#seen.has(symbol) || this.#seen.size > MAX_STEPS) return;
+    this.#seen.add(symbol);
+    const prompts = symbol.properties.filter(({ text }) => text !== null);
+    const [node] = symbol.nodes;
+    if (!node) this.#add('undefined', symbol, null);
+    else if (prompts.length === 0) this.#notTurnedOn(symbol, node.at);
+    for (const prompt of prompts) this.#hiddenPrompt(symbol, prompt);
+  }
+
+  /** A symbol without a prompt. */
+  #notTurnedOn(symbol: KSymbol, at: Location): void {
+    const selectors = this.#links.properties(symbol, 'select').map(({ node }) => node.symbol!);
+    const defaults = symbol.properties.filter(({ kind }) => kind === 'default');
+    const probed = defaults.find((property) => this.#asksToolchain(property.at));
+    if (probed) this.#add('toolchain', symbol, probed.at);
+    else if (selectors.length === 0 && defaults.every(({ value }) => value?.sym?.constant === 0)) {
+      this.#add('never', symbol, defaults[0]?.at ?? at);
+    } else {
+      for (const { visible, value } of defaults) {
+        this.#unreachable(visible, symbol, at);
+        if (value?.sym?.constant !== 0) this.#unreachable(value, symbol, at);
+      }
+      if (selectors.every((selector) => this.#planner.on(selector, 1) === null)) {
+        for (const selector of selectors) this.#off(selector);
+      }
+    }
+  }
+
+  #hiddenPrompt(symbol: KSymbol, prompt: Property): void {
+    const clauses = [...dependencyClauses(prompt.node), ...promptClauses(prompt)];
+    const before = this.#found.size;
+    for (const { condition, at } of clauses) this.#unreachable(condition, symbol, at);
+    if (this.#found.size > before || this.#planner.reach(prompt.visible, 1) !== null) return;
+    this.#add('contradiction', symbol, prompt.node.at, formatExpr(prompt.visible));
+  }
+
+  /** A condition that nothing can fulfil; one that something can is passed over. */
+  #unreachable(e: Expr | null, of: KSymbol, at: Location): void {
+    if (!e || this.#planner.reach(e, 1) !== null) return;
+    if (e.op === OP.and || e.op === OP.or) {
+      for (const operand of operands(e, e.op)) this.#unreachable(operand, of, at);
+    } else if (e.op === OP.symbol && e.sym!.constant !== null) {
+      this.#add(this.#asksToolchain(at) ? 'toolchain' : 'never', of, at);
+    } else if (e.op === OP.symbol) {
+      this.#off(e.sym!);
+    } else {
+      const symbol = e.op === OP.not ? e.left!.sym : e.sym;
+      if (e.op === OP.not && symbol && this.#config.tristate(symbol) !== 0) this.#add('forced', symbol, at);
+      else this.#add('contradiction', of, at, formatExpr(e));
+    }
+  }
+
+  #asksToolchain({ file, line }: Location): boolean {
+    const bytes = this.#kbuild.readFile(file);
+    const text = bytes ? Buffer.from(bytes).toString('latin1').split('\n')[line - 1] : undefined;
+    return text?.includes('$(') ?? false;
+  }
+}
