@@ -9,7 +9,7 @@ export { InputError } from './diagnostics/diagnostic.ts';
 export { answerProbes } from './dotconfig/probe-answers.ts';
 export { loadUserValues, type ReadOptions, type ReadResult, readDotConfig } from './dotconfig/read.ts';
 export { dotConfigValues } from './dotconfig/scan.ts';
-export { rewriteTristates, setAllNewSymbols } from './dotconfig/targets.ts';
+export { type ConfTarget, runTarget, type TargetAnswer } from './dotconfig/targets.ts';
 export { formatDefconfig, formatDotConfig, formatNewSymbols } from './dotconfig/write.ts';
 export {
   type ActualBuild,

@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
+import { dotConfigValues } from '../dotconfig/scan.ts';
 import { findBaseConfig } from '../machine/base-config.ts';
 import { decodeConfigBytes, readConfigFile } from '../machine/config-bytes.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
+import { srcarchOf } from '../toolchain/kernel-tree.ts';
 import type { Session } from './session.ts';
 
 /** The base config as text, and where it came from. */
@@ -14,9 +18,18 @@ export interface Base {
 /**
  * The config to start from: `--config`, or the first that is found (DESIGN section 5).
  * @param config another file than the option names
- * @throws InputError where there is none, or it cannot be read
+ * @throws InputError where there is none, it cannot be read, says nothing of any symbol, or is of another architecture
  */
 export async function readBase(session: Session, config = session.options.config): Promise<Base> {
+  const base = await findBase(session, config);
+  if (dotConfigValues(base.text).size === 0) {
+    throw new InputError({ code: 'config-without-symbols', args: { path: base.source } });
+  }
+  requireSameArchitecture(session, base);
+  return base;
+}
+
+async function findBase(session: Session, config: string | undefined): Promise<Base> {
   const { fs, env, cwd } = session.platform;
   if (config === '-') {
     return { text: (await decodeConfigBytes(readStandardInput(), '-')).text, source: 'standard input' };
@@ -24,4 +37,20 @@ export async function readBase(session: Session, config = session.options.config
   if (config !== undefined) return { text: (await readConfigFile(fs, resolve(cwd, config))).text, source: config };
   const found = await findBaseConfig({ fs, objtree: session.objtree, env });
   return { text: found.text, source: found.path };
+}
+
+/** The engine would make a config of the other architecture out of it, with hardly a module in it, and say nothing. */
+function requireSameArchitecture(session: Session, { text, source }: Base): void {
+  const { arch, srcarch } = session.environment();
+  const origin = configOrigin(text);
+  if (origin) {
+    if (srcarchOf(origin.arch) === srcarch) return;
+    const at = { file: source, line: origin.line, column: 0 };
+    const args = { configured: origin.arch, arch };
+    throw new InputError({ code: 'config-other-architecture', at, lineText: origin.lineText, args });
+  }
+  const found = configSrcarches(text, session.tree.srcarches);
+  if (found.length === 0 || found.includes(srcarch)) return;
+  const at = { file: source, line: 1, column: 0 };
+  throw new InputError({ code: 'config-other-architecture', at, args: { configured: found[0]!, arch } });
 }

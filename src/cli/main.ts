@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { EXIT_FAILED } from './exit-status.ts';
 import {
   addCommonOptions,
   addEstimateOptions,
@@ -9,10 +10,8 @@ import {
   type TrimOptions,
   type WhyOptions,
 } from './options.ts';
+import { watchOutput } from './output.ts';
 import { VERSION } from './version.ts';
-
-/** Could not run: usage, unreadable or broken input. */
-const EXIT_FAILED = 2;
 
 const EXAMPLES = `
 Examples:
@@ -93,6 +92,7 @@ addEstimateOptions(program.command('estimate'))
     process.exitCode = await runEstimate(configs, options);
   });
 
+watchOutput();
 try {
   await program.parseAsync();
 } catch (error) {

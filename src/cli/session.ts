@@ -12,6 +12,7 @@ import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } f
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
 import { kbuildDomain } from '../trim/lookup.ts';
 import type { CommonOptions } from './options.ts';
+import { printMessage } from './output.ts';
 import { Phases } from './phases.ts';
 
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
@@ -52,6 +53,7 @@ export class Session {
   /** What conf is started with in this tree. */
   environment(): ConfEnvironment {
     if (this.#environment) return this.#environment;
+    this.phases.begin('environment', 'Asking the toolchain');
     const { commands, fs, env, host } = this.platform;
     const arch = this.options.arch ?? (env['ARCH'] || undefined);
     if (arch !== undefined) requireSrcarch(this.tree, arch);
@@ -73,7 +75,6 @@ export class Session {
    * @param config text of the base config: it answers the toolchain's probes where no program may or can be run
    */
   kconfig(config: string | null): Kconfig {
-    this.phases.begin('environment', 'Asking the toolchain');
     const environment = this.environment();
     this.phases.begin('parse', 'Reading Kconfig files');
     const recorded = config === null ? new Map<string, string>() : dotConfigValues(config);
@@ -82,8 +83,10 @@ export class Session {
     const env = probe ? environment.env : { ...environment.env, ...recordedVariables(recorded) };
     const [major, minor] = this.tree.versionParts;
     const { fs } = this.platform;
+    const inTree = (name: string): string => (isAbsolute(name) ? name : join(this.treePath, name));
     const kconfig = parseKconfig(environment.kconfig, detectDialect(fs, this.treePath, [major, minor]), {
-      readFile: (name) => fs.readText(isAbsolute(name) ? name : join(this.treePath, name)),
+      readFile: (name) => fs.readText(inTree(name)),
+      whyUnreadable: (name) => fs.whyUnreadable(inTree(name)),
       glob: () => null,
       env: (name) => env[name],
       shell: probe ?? (() => null),
@@ -124,7 +127,7 @@ export class Session {
 
   /** A message on standard error. */
   warn(text: string): void {
-    if (!this.options.quiet) process.stderr.write(`${text}\n`);
+    if (!this.options.quiet) printMessage(text);
   }
 
   /** Diagnostics on standard error, in conf's words where conf has some. */

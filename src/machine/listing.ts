@@ -90,13 +90,14 @@ export function readListingFile(fs: FileSystem, path: string): Listing {
 
 /**
  * The modules that are loaded here and now: /proc/modules.
- * @throws InputError `machine-modules-unreadable` (no such file: not Linux, or a kernel without modules), and what
- *   `parseListing` throws (`listing-empty` in a container or on a kernel that has loaded none)
+ * @throws InputError `machine-modules-unreadable` (no such file: not Linux, or a kernel without modules),
+ *   `machine-without-modules` (none is loaded: a container, or all is built in), and what `parseListing` throws
  */
 export function readMachineModules(platform: Pick<Platform, 'fs'>): Listing {
   const path = '/proc/modules';
   const text = platform.fs.readText(path);
   if (text === null) throw new InputError({ code: 'machine-modules-unreadable', args: { file: path } });
+  if (text.trim() === '') throw new InputError({ code: 'machine-without-modules', args: { file: path } });
   return parseListing(text, path);
 }
 

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { machine, release } from 'node:os';
 import type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform.ts';
 
@@ -9,16 +19,22 @@ const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
 /** How much of a file is asked for at first where its length is bounded, in bytes. */
 const READ_STEP = 1024 * 1024;
 
+/** Largest text that is read, in bytes: the kernel's largest source file has 22 MB. */
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+
+/** Without it, opening a pipe that nobody writes to waits for ever. */
+const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /** The longest head of a file, in bytes. */
 const MAX_HEAD = 64 * 1024;
 
 /** The functions of `node:fs` that reading needs; memfs has the same, so tests use this very class. */
 export interface NodeFs {
-  readFileSync(path: string): Uint8Array | string;
-  openSync(path: string, flags: string): number;
+  readFileSync(path: string | number): Uint8Array | string;
+  openSync(path: string, flags: string | number): number;
   readSync(file: number, into: Uint8Array, offset: number, length: number, position: null): number;
   closeSync(file: number): void;
-  fstatSync(file: number): { readonly size: unknown };
+  fstatSync(file: number): { isFile(): boolean; readonly size: unknown };
   readdirSync(path: string): unknown[];
   realpathSync(path: string): unknown;
   statSync(
@@ -39,16 +55,39 @@ export class NodeFileSystem implements FileSystem {
   }
 
   readText(path: string): string | null {
-    const bytes = this.readBytes(path);
+    const bytes = this.#readPlainFile(path);
     return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   }
 
-  readBytes(path: string, maxBytes?: number): Uint8Array | null {
+  readBytes(path: string, maxBytes: number): Uint8Array | null {
     try {
-      return maxBytes === undefined ? (this.#fs.readFileSync(path) as Uint8Array) : this.#readStart(path, maxBytes + 1);
+      return this.#readStart(path, maxBytes + 1);
     } catch {
       return null;
     }
+  }
+
+  #readPlainFile(path: string): Uint8Array | null {
+    let file: number | null = null;
+    try {
+      file = this.#fs.openSync(path, READ_AT_ONCE);
+      const found = this.#fs.fstatSync(file);
+      return found.isFile() && Number(found.size) <= MAX_TEXT_BYTES
+        ? (this.#fs.readFileSync(file) as Uint8Array)
+        : null;
+    } catch {
+      return null;
+    } finally {
+      if (file !== null) this.#fs.closeSync(file);
+    }
+  }
+
+  whyUnreadable(path: string): string {
+    const found = this.stat(path);
+    if (!found) return 'there is no such file';
+    if (found.isDirectory) return 'it is a directory';
+    if (!found.isFile) return 'it is no plain file';
+    return found.size > MAX_TEXT_BYTES ? `it is larger than ${MAX_TEXT_BYTES} bytes` : 'no permission';
   }
 
   /** The first `limit` bytes. Pipes and files of /proc tell no size beforehand, so it reads until there is no more. */
@@ -71,7 +110,7 @@ export class NodeFileSystem implements FileSystem {
   readHead(path: string, bytes: number): { text: string; size: number } | null {
     let file: number | null = null;
     try {
-      file = this.#fs.openSync(path, 'r');
+      file = this.#fs.openSync(path, READ_AT_ONCE);
       const limit = Math.min(bytes, MAX_HEAD);
       const got = this.#fs.readSync(file, this.#head, 0, limit, null);
       const size = got < limit ? got : Number(this.#fs.fstatSync(file).size);

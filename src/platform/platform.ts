@@ -20,13 +20,18 @@ export interface FileStat {
 
 /** Reading side of a file system. All calls are synchronous: on warm files they are several times faster so. */
 export interface FileSystem {
-  /** The file's bytes as a Latin-1 string, or null where it cannot be read (missing, a directory, no permission). */
-  readText(path: string): string | null;
   /**
-   * The file's bytes, or null where it cannot be read.
+   * The file's bytes as a Latin-1 string, or null where it cannot be read: missing, no plain file (a directory, a pipe,
+   * a device), no permission, or larger than any text there is reason to read.
+   */
+  readText(path: string): string | null;
+  /** Why `readText` cannot read a file, in words. */
+  whyUnreadable(path: string): string;
+  /**
+   * The bytes of a file, a pipe or a device, or null where it cannot be read.
    * @param maxBytes stop reading here: of a file that is longer, or has no end, the first `maxBytes + 1` bytes come back
    */
-  readBytes(path: string, maxBytes?: number): Uint8Array | null;
+  readBytes(path: string, maxBytes: number): Uint8Array | null;
   /**
    * The start of a file, by as few calls to the system as can be: for looking at thousands of files.
    * @param bytes how much of it, at most 64 KiB

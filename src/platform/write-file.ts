@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -10,6 +9,7 @@ import {
   linkSync,
   lstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -17,9 +17,10 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { FileWriter, WriteOutcome } from './platform.ts';
+import { isLeftover, temporaryName } from './temporary-files.ts';
 
 /** Symbolic links that are followed at most, as Linux does. */
 const MAX_LINKS = 40;
@@ -31,6 +32,7 @@ interface Stats {
   readonly mode: unknown;
   readonly uid: unknown;
   readonly gid: unknown;
+  readonly ctimeMs: unknown;
 }
 
 /** The functions of `node:fs` that writing needs; memfs has the same. */
@@ -44,6 +46,7 @@ export interface NodeWriteFs {
   linkSync(existing: string, added: string): void;
   lstatSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
   openSync(path: string, flags: string | number, mode?: number): number;
+  readdirSync(path: string): unknown[];
   readFileSync(path: string): Uint8Array | string;
   readlinkSync(path: string): unknown;
   renameSync(from: string, to: string): void;
@@ -62,6 +65,7 @@ const NODE_FS: NodeWriteFs = {
   linkSync,
   lstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -89,7 +93,7 @@ const CODE_OF_ERROR: Readonly<Record<string, string>> = {
  *
  * The new text goes to a file of its own beside the target, is brought to the disk, and takes the target's name with
  * one rename. The name of that file is unique to the run, so runs at the same time never share one; what a killed run
- * leaves of it (`.config.<pid>.<random>.tmp`) is never read again and may be deleted.
+ * leaves of it (`.config.….tmp`) is never read again, and the next run deletes it.
  */
 export class NodeFileWriter implements FileWriter {
   readonly #fs: NodeWriteFs;
@@ -107,6 +111,9 @@ export class NodeFileWriter implements FileWriter {
       const before = this.#fs.statSync(target, { throwIfNoEntry: false });
       if (before?.isDirectory()) throw systemError('EISDIR');
       if (before && !before.isFile()) return this.#writeThrough(target, bytes);
+      for (const directory of new Set([dirname(target), dirname(path)])) {
+        this.#removeLeftovers(directory, [target, `${path}.old`]);
+      }
       if (before && this.#holds(target, bytes)) return { changed: false, path: target, backup: null };
       // Without this, a rename would replace a file that its owner has made read-only.
       if (before) this.#fs.accessSync(target, constants.W_OK);
@@ -226,6 +233,19 @@ export class NodeFileWriter implements FileWriter {
     }
   }
 
+  #removeLeftovers(directory: string, paths: readonly string[]): void {
+    try {
+      for (const name of this.#fs.readdirSync(directory) as string[]) {
+        if (!name.endsWith('.tmp')) continue;
+        const file = resolve(directory, name);
+        const stats = this.#fs.lstatSync(file, { throwIfNoEntry: false });
+        if (stats?.isFile() && isLeftover(name, paths, Number(stats.ctimeMs), Date.now())) this.#remove(file);
+      }
+    } catch {
+      // They cost room, nothing else.
+    }
+  }
+
   #remove(path: string): void {
     try {
       this.#fs.unlinkSync(path);
@@ -233,12 +253,6 @@ export class NodeFileWriter implements FileWriter {
       // Renamed, or never made.
     }
   }
-}
-
-/** A name beside `path` that no other run uses. It starts with a dot and ends in `.tmp`, which kernel trees ignore. */
-function temporaryName(path: string): string {
-  const name = basename(path).replace(/^\.?/, '.');
-  return resolve(dirname(path), `${name}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
 function systemError(code: string): Error {

@@ -56,8 +56,22 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
   other: 'something else',
 };
 
+/** conf's own message says no more where there is no such file. */
+const unreadable = ({ reason }: Args): string => (reason === 'there is no such file' ? '' : `: ${reason}`);
+
+const CHAIN_TOO_LONG =
+  'thousands of symbols depend on each other in one chain, or one has thousands of conditions; no kernel tree does';
+
+/** Why a file cannot be read. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  missing: 'there is no such file',
+  directory: 'it is a directory',
+  permission: 'no permission',
+};
+
 /** Our own messages: what happened, then what to do. */
 const MESSAGES: Readonly<Record<string, Wording>> = {
+  'base-config-of-other-version': versionDiffers,
   'arch-unknown': (a) => `this tree has no architecture '${a['arch']}'; it has: ${a['known']}`,
   'base-config-not-found': (a) =>
     `no config to start from. Looked at:\n${looked(a)}\nGive one with --config FILE, or make one with make defconfig.`,
@@ -72,10 +86,18 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'config-not-embedded': (a) =>
     `${a['path']}: a kernel image without a config in it (CONFIG_IKCONFIG was off); name a config file`,
   'config-not-text': (a) => `${a['path'] ?? a['file']}: not a config: binary data`,
+  'config-other-architecture': (a) =>
+    `the base config is for ${a['configured']}, this run for ${a['arch']}. ` +
+    `Say --arch ${a['configured']}, or name a config for ${a['arch']} with --config FILE`,
   'config-packing-unsupported': (a) => `${a['path']}: cannot unpack ${a['packing']} (${a['what']}); unpack it first`,
   'config-too-large': (a) => `${a['path']}: larger than ${a['limit']} bytes, which no config is`,
-  'config-unreadable': (a) => `${a['path']}: cannot be read: ${a['reason']}`,
+  'config-unreadable': (a) =>
+    `${a['path']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; name a config with --config FILE`,
   'config-utf16': (a) => `${a['path'] ?? a['file']}: UTF-16 text; save it as UTF-8`,
+  'config-without-symbols': (a) =>
+    `${a['path']}: not a config: no line sets a symbol (CONFIG_NAME=value); name one with --config FILE`,
+  'kbuild-too-deep': (a) => `files or variables nested deeper than ${a['limit']}; one refers to itself`,
+  'kbuild-too-large': (a) => `expansions of more than ${a['limit']} characters; one refers to others over and over`,
   'kbuild-bad-conditional': () => 'a conditional of make that cannot be understood',
   'kbuild-error': (a) => `make would stop here: ${a['message'] ?? a['text'] ?? ''}`,
   'kbuild-include-missing': (a) => `the included file ${a['file'] ?? ''} does not exist`,
@@ -95,27 +117,37 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'kconfig-error-if': (a) => String(a['message']),
   'kconfig-expression-too-large': (a) =>
     `expression with more than ${a['limit']} operands, or nested deeper than ${a['depth']}`,
-  'kconfig-file-not-found': (a) => `can't find file ${a['file']}`,
+  'kconfig-expansion-too-large': (a) =>
+    `macros expand to more than ${a['limit']} characters; one refers to others over and over`,
+  'kconfig-file-not-found': (a) => `can't find file ${a['file']}${unreadable(a)}`,
   'kconfig-invalid-statement': () => 'invalid statement',
   'kconfig-missing-end': (a) => `missing 'end${a['block']}' for this '${a['block']}'`,
   'kconfig-modules-redefined': (a) =>
     `symbol '${a['symbol']}' redefines option 'modules' already defined by symbol '${a['known']}'`,
+  'kconfig-chain-too-long': () => CHAIN_TOO_LONG,
+  'evaluation-chain-too-long': () => CHAIN_TOO_LONG,
+  'kconfig-nested-too-deeply': () => 'nested too deeply',
+  'kconfig-nested-references': (a) => `references nested deeper than ${a['limit']}`,
   'kconfig-recursive-dependency': (a) => `symbols that depend on themselves\n${a['chain']}`.trimEnd(),
   'kconfig-recursive-inclusion': (a) => `${a['file']} includes itself`,
   'kconfig-recursive-variable': (a) => `Recursive variable '${a['name']}' references itself (eventually)`,
-  'kconfig-source-not-found': (a) => `can't open file "${a['file']}"`,
+  'kconfig-source-not-found': (a) => `can't open file "${a['file']}"${unreadable(a)}`,
   'kconfig-syntax': (a) => `syntax error: expected ${a['expected']}`,
   'kconfig-too-deep': (a) => `menus, ifs and choices nested deeper than ${a['limit']}`,
   'kconfig-too-deep-inclusion': (a) => `files included too deeply, at ${a['file']}`,
   'kconfig-too-few-function-arguments': (a) => `too few function arguments passed to '${a['name']}'`,
+  'kconfig-too-much': (a) =>
+    `more than ${a['files']} files or ${a['chars']} characters are sourced; files source others over and over`,
   'kconfig-too-many-arguments': () => 'too many function arguments',
   'kconfig-too-many-function-arguments': (a) => `too many function arguments passed to '${a['name']}'`,
   'kconfig-unknown-statement': (a) => `unknown statement "${a['word']}"`,
   'kconfig-unterminated-reference': (a) => `unterminated reference to '${a['reference']}': missing ')'`,
   'kconfig-wrong-end': (a) => `unexpected 'end${a['end']}' within ${a['block']} block`,
-  'listing-cut': (a) => `${a['file']}: the listing breaks off here; modules may be missing`,
+  'listing-cut': () => 'the listing breaks off here, so modules may be missing; take it again with: lsmod > FILE',
   'listing-empty': (a) => `${a['file']}: no modules in this listing; take one with: lsmod > FILE`,
-  'listing-incomplete': (a) => `${a['count']} modules are named as users but have no line (${a['names']}); taken in`,
+  'listing-incomplete': (a) =>
+    `${a['count']} modules are named as users but have no line (${a['names']}): they are taken in, but others may be ` +
+    'missing; take the whole listing with: lsmod > FILE',
   'listing-line-ignored': (a) => `not a module's line, ignored${Number(a['more']) > 0 ? ` (${a['more']} more)` : ''}`,
   'listing-line-too-long': (a) => `line longer than ${a['limit']} bytes; this is no listing of modules`,
   'listing-not-a-listing': (a) =>
@@ -123,16 +155,25 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'listing-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no listing of modules`,
   'listing-unreadable': (a) => `${a['file']}: cannot be read; take a listing with: lsmod > FILE`,
   'machine-modules-unreadable': (a) => `${a['file']} cannot be read: give the loaded modules with --lsmod FILE`,
-  'toolchain-compiler-differs': (a) => `compiler here: ${a['present']}; the config was made with: ${a['configured']}`,
+  'machine-without-modules': (a) =>
+    `${a['file']} is empty: no modules are loaded here (a container?). Give those of another machine with --lsmod FILE`,
+  'output-unwritable': (a) =>
+    `standard output cannot be written (${a['reason'] === 'ENOSPC' ? 'no space left on the disk' : a['reason']}); ` +
+    'what was printed is not whole',
+  'toolchain-compiler-differs': (a) =>
+    `compiler here: ${a['present']}; the config was made with: ${a['configured']}. Symbols that depend on the compiler ` +
+    'follow the one here, as with make olddefconfig; CC=PROGRAM names another',
   'toolchain-make-stops': (a) => `make would stop: ${a['message']}`,
   'toolchain-program-missing': (a) =>
-    `${a['variable']}=${a['program']} is not installed: probes of the toolchain for ${a['arch']} cannot be run`,
+    `${a['variable']}=${a['program']} is not installed, so the toolchain for ${a['arch']} cannot be asked; ` +
+    `install it, or name yours with ${a['variable']}=PROGRAM or CROSS_COMPILE=PREFIX-`,
   'tree-not-kernel': (a) =>
     `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. Go to one, or name it with --tree DIR`,
   'why-unknown-name': (a) =>
     `no symbol or module is called ${a['name']}${a['near'] === '' ? '' : `; near it: ${a['near']}`}`,
+  'wildcard-too-many': (a) => `more than ${a['limit']} files match ${a['pattern']}; do symbolic links go in a circle?`,
   'write-denied': (a) => `${a['path']}: no permission to write; nothing was changed`,
-  'write-failed': (a) => `${a['path']}: cannot be written (${a['reason'] ?? a['message'] ?? ''}); nothing was changed`,
+  'write-failed': (a) => `${a['path']}: cannot be written (${a['error']}); nothing was changed`,
   'write-is-directory': (a) => `${a['path']}: is a directory; nothing was changed`,
   'write-link-loop': (a) => `${a['path']}: symbolic links in a circle; nothing was changed`,
   'write-no-directory': (a) => `${a['path']}: its directory does not exist; nothing was changed`,
@@ -191,4 +232,14 @@ function looked(args: Args): string {
     .split(',')
     .filter((place) => place !== '');
   return places.map((place) => `  ${place.replace(/=([a-z-]+)$/, ' ($1)')}`).join('\n');
+}
+
+/** What it means that config and tree are of different versions. */
+function versionDiffers(a: Args): string {
+  const { configured, version, unknown } = a;
+  const dropped = Number(unknown) > 0 ? `; ${unknown} symbols that it sets are not in this tree and are dropped` : '';
+  return (
+    `the base config is of ${configured}, the tree of ${version}: symbols that it does not have take their defaults` +
+    `${dropped}. See the new ones with: kconfig-trim conf listnewconfig -c ${a['source']}`
+  );
 }

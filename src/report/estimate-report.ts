@@ -1,7 +1,7 @@
 import type { ActualBuild, PredictedAgainstActual } from '../estimate/actual.ts';
 import type { Spender } from '../estimate/types.ts';
 import { formatDuration } from './duration-text.ts';
-import { stripControlCharacters } from './plain-text.ts';
+import { byteStringToTerminal } from './plain-text.ts';
 
 /** What one build costs, from nothing. */
 export interface BuildCost {
@@ -67,7 +67,7 @@ export function estimateReport(report: EstimateReport): string {
     ...report.warnings.map((warning) => `note: ${warning}`),
     `note: ${basisText(basis)}`,
   ];
-  return `${stripControlCharacters(lines.join('\n'))}\n`;
+  return `${byteStringToTerminal(lines.join('\n'))}\n`;
 }
 
 function configLines({ source, cost, parts }: EstimatedConfig, basis: EstimateBasis): string[] {

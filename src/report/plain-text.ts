@@ -16,9 +16,24 @@ export function stripControlCharacters(text: string): string {
 }
 
 /**
- * Text of a file, as a person may see it.
- * @param bytes Latin-1 byte string; taken for UTF-8, and bytes that aren't become U+FFFD
+ * JSON in which such characters are escapes: a terminal that it is printed on acts on none, and none is lost.
+ * @param indent whether to lay it out for people
  */
-export function byteStringToTerminal(bytes: string): string {
-  return stripControlCharacters(Buffer.from(bytes, 'latin1').toString('utf8'));
+export function jsonText(value: unknown, indent = true): string {
+  const escaped = JSON.stringify(value, null, indent ? 2 : 0).replace(NOT_SHOWN, (found) => {
+    const units = Array.from({ length: found.length }, (_, at) => found.charCodeAt(at).toString(16).padStart(4, '0'));
+    return units.map((unit) => `\\u${unit}`).join('');
+  });
+  return `${escaped}\n`;
+}
+
+/** One character that takes more than one byte in UTF-8, as a byte string has it. */
+const UTF8_SEQUENCE = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+
+/**
+ * A message as a person may see it: our words and names from the command line, with text of files among them.
+ * @param text what came from files is a Latin-1 byte string: taken for UTF-8, and bytes that aren't for Latin-1
+ */
+export function byteStringToTerminal(text: string): string {
+  return stripControlCharacters(text.replace(UTF8_SEQUENCE, (bytes) => Buffer.from(bytes, 'latin1').toString('utf8')));
 }

@@ -31,7 +31,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
       after: { objects: after.objects, cpuSeconds: Math.round(after.cpuSeconds) },
       savedFraction: savedFraction(before.cpuSeconds, after.cpuSeconds),
     },
-    warnings: report.warnings,
+    warnings: [...report.listingWarnings, ...report.warnings],
   };
 }
 

@@ -1,8 +1,9 @@
-import { styleText } from 'node:util';
+import type { Spender } from '../estimate/types.ts';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
 import { formatDuration } from './duration-text.ts';
 import { type BuildCost, type EstimateBasis, wallText } from './estimate-report.ts';
-import { stripControlCharacters } from './plain-text.ts';
+import { paint, renderText } from './styled-text.ts';
+import { blockerRows } from './why-text.ts';
 
 /** A string symbol that names files which are not there. */
 export interface KeyChange {
@@ -20,12 +21,20 @@ export interface TrimReport {
   readonly listings: readonly { readonly source: string; readonly modules: number }[];
   readonly result: TrimResult;
   readonly keys: readonly KeyChange[];
-  readonly estimate: { readonly before: BuildCost; readonly after: BuildCost; readonly basis: EstimateBasis };
+  readonly estimate: {
+    readonly before: BuildCost;
+    readonly after: BuildCost;
+    readonly basis: EstimateBasis;
+    /** Symbols that make everything dearer that is left, the costliest first. */
+    readonly settings: readonly Spender[];
+  };
   /** The file that has the result; null where none was written. */
   readonly written: string | null;
   readonly changed: boolean;
   readonly backup: string | null;
   readonly warnings: readonly string[];
+  /** What the listings' readers had to say. It has been said on standard error already; `--json` has it too. */
+  readonly listingWarnings: readonly string[];
 }
 
 export interface ReportStyle {
@@ -43,41 +52,38 @@ const COSTS_SHOWN = 4;
 const STATUS_TEXT: readonly (readonly [LoadedStatus, string])[] = [
   ['lost', 'LOST'],
   ['off', 'off in the base config (--enable turns them on)'],
-  ['out-of-tree', 'built outside the kernel tree'],
+  ['out-of-tree', 'built outside the kernel tree: build them again for the new kernel, as DKMS does'],
   ['renamed', 'renamed'],
   ['removed', 'not in this kernel version'],
-  ['unknown', 'not in this tree: from outside it, renamed or removed'],
+  ['unknown', 'not in this tree: from outside it (build them again), renamed or removed'],
 ];
 
 /** The report as text: what a person sees after a trim. */
 export function trimReport(report: TrimReport, style: ReportStyle): string {
   const lines = [
-    ...summary(report, style),
+    ...summary(report),
     '',
     ...loadedLines(report.result.loaded, style),
     ...keyLines(report),
     ...featureLines(report.result, style),
-    ...violationLines(report.result, style),
+    ...violationLines(report.result),
     ...(style.verbose ? keptLines(report.result) : []),
     ...report.warnings.map((warning) => `note: ${warning}`),
     '',
-    ...nextLines(report, style),
+    ...nextLines(report),
   ];
-  return `${stripControlCharacters(lines.join('\n').replace(/\n{3,}/g, '\n\n'))}\n`;
+  return `${renderText(lines.join('\n').replace(/\n{3,}/g, '\n\n'), style.color)}\n`;
 }
-
-const paint = (format: Parameters<typeof styleText>[0], text: string, style: ReportStyle): string =>
-  style.color ? styleText(format, text, { validateStream: false }) : text;
 
 const label = (text: string): string => text.padEnd(LABEL_WIDTH);
 
 const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 
-function summary(report: TrimReport, style: ReportStyle): string[] {
+function summary(report: TrimReport): string[] {
   const { result, estimate } = report;
   const change = (before: number, after: number): string => {
     const percent = before > 0 ? Math.round((1 - after / before) * 100) : 0;
-    return `${count(before).padStart(7)} -> ${paint('bold', count(after).padStart(6), style)}   ${percent} % less`;
+    return `${count(before).padStart(7)} -> ${paint('bold', count(after).padStart(6))}   ${percent} % less`;
   };
   const { before, after, basis } = estimate;
   const saved = before.cpuSeconds > 0 ? Math.round((1 - after.cpuSeconds / before.cpuSeconds) * 100) : 0;
@@ -89,13 +95,16 @@ function summary(report: TrimReport, style: ReportStyle): string[] {
     '',
     `${label('modules')}${change(result.baseBuild.modules.length, result.build.modules.length)}`,
     `${label('objects')}${change(result.baseBuild.units.length, result.build.units.length)}`,
-    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)} (${basis.source === 'reference-machine' ? 'on the reference machine' : 'estimate'}): ${paint(
-      'bold',
-      `saves about ${formatDuration(before.cpuSeconds - after.cpuSeconds)}`,
-      style,
-    )}, ${saved} %`,
+    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)} (${basis.source === 'reference-machine' ? 'on the reference machine' : 'estimate'}): ${paint('bold', `saves about ${formatDuration(before.cpuSeconds - after.cpuSeconds)}`)}, ${saved} %`,
     ...(basis.source === 'reference-machine' ? [] : [`${label('build')}${wallText(after, basis)}`]),
+    ...settingLines(estimate.settings),
   ];
+}
+
+function settingLines(settings: readonly Spender[]): string[] {
+  if (settings.length === 0) return [];
+  const costs = settings.map(({ name, share }) => `${name} ${Math.round(share * 100)} %`);
+  return [`${label('of that')}${costs.join(', ')} (kconfig-trim estimate names more that could go)`];
 }
 
 function loadedLines(loaded: readonly LoadedReport[], style: ReportStyle): string[] {
@@ -112,7 +121,7 @@ function loadedLines(loaded: readonly LoadedReport[], style: ReportStyle): strin
     const modules = by(status);
     if (modules.length === 0) continue;
     const heading = `${count(modules.length)} ${text}:`;
-    lines.push(`${label('')}${status === 'lost' ? paint('red', heading, style) : heading}`);
+    lines.push(`${label('')}${status === 'lost' ? paint('red', heading) : heading}`);
     lines.push(...nameLines(modules, style));
   }
   return lines;
@@ -161,10 +170,14 @@ function featureLines(result: TrimResult, style: ReportStyle): string[] {
   return lines;
 }
 
-function violationLines(result: TrimResult, style: ReportStyle): string[] {
-  return result.violations.map(({ promise, name, note, at }) => {
+function violationLines(result: TrimResult): string[] {
+  return result.violations.flatMap(({ promise, name, note, at, blockers }) => {
     const where = at ? ` (${at.file}:${at.line})` : '';
-    return paint('red', `${label('BROKEN')}${promise} ${name}: ${note}${where}`, style);
+    const chain = blockerRows(blockers).map((row) => {
+      const place = row.at ? `  ${row.at.file}:${row.at.line}` : '';
+      return `${label('')}  ${row.text}${place}`;
+    });
+    return [paint('red', `${label('BROKEN')}${promise} ${name}: ${note}${where}`), ...chain];
   });
 }
 
@@ -178,12 +191,12 @@ function keptLines(result: TrimResult): string[] {
   return lines.length > 0 ? ['', `${label('kept also')}${count(lines.length)} symbols:`, ...lines] : [];
 }
 
-function nextLines(report: TrimReport, style: ReportStyle): string[] {
+function nextLines(report: TrimReport): string[] {
   const make = `make olddefconfig && make -j${report.estimate.basis.jobs}`;
   if (report.written === null) return [`${label('written')}nothing`];
   const backup = report.backup === null ? '' : `, the old one is ${report.backup}`;
   return [
     `${label('written')}${report.written}${report.changed ? backup : ' (it was the same already)'}`,
-    `${label('next')}${paint('bold', make, style)}`,
+    `${label('next')}${paint('bold', make)}`,
   ];
 }

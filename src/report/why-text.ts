@@ -1,16 +1,17 @@
-import { styleText } from 'node:util';
 import type { Position } from '../diagnostics/diagnostic.ts';
 import type {
   Blocker,
+  Hindrance,
   Link,
   ModuleAnswer,
-  Remedy,
+  ObjectAnswer,
   SetBy,
   SymbolAnswer,
   TrimmedView,
   WhyAnswer,
 } from '../trim/why-types.ts';
-import { byteStringToTerminal, stripControlCharacters } from './plain-text.ts';
+import { byteStringToTerminal } from './plain-text.ts';
+import { paint, renderText } from './styled-text.ts';
 
 /** Everything that `why` says of one name. */
 export interface WhyReport {
@@ -39,10 +40,11 @@ const CONDITION_SHOWN = 70;
 /** The answers as text, for a person. */
 export function whyReport(report: WhyReport, style: { readonly color: boolean; readonly verbose: boolean }): string {
   const blocks = report.answers.map((answer) => {
+    if (answer.kind === 'object') return objectLines(answer, style);
     const lines = answer.kind === 'symbol' ? symbolLines(answer, report) : moduleLines(answer, report);
     return lines(style);
   });
-  return `${stripControlCharacters(blocks.map((lines) => lines.join('\n')).join('\n\n'))}\n`;
+  return `${renderText(blocks.map((lines) => lines.join('\n')).join('\n\n'), style.color)}\n`;
 }
 
 type Style = Parameters<typeof whyReport>[1];
@@ -50,8 +52,7 @@ type Lines = (style: Style) => string[];
 
 const place = (at: Position | null | undefined): string => (at ? `${at.file}:${at.line}` : '');
 
-const heading = (text: string, rest: string, style: Style): string =>
-  `${style.color ? styleText('bold', text, { validateStream: false }) : text}${rest === '' ? '' : `  ${rest}`}`;
+const heading = (text: string, rest: string): string => `${paint('bold', text)}${rest === '' ? '' : `  ${rest}`}`;
 
 /** Labelled rows: the label once, the places in one column. */
 function section(label: string, rows: readonly Row[], style: Style, limit = Number.POSITIVE_INFINITY): string[] {
@@ -73,11 +74,11 @@ function symbolLines(answer: SymbolAnswer, report: WhyReport): Lines {
     const [first] = answer.definedAt;
     const value = answer.type === 'string' ? `"${byteStringToTerminal(answer.value)}"` : answer.value;
     return [
-      heading(`${answer.name}=${value}`, [definition, place(first)].filter((text) => text !== '').join('  '), style),
+      heading(`${answer.name}=${value}`, [definition, place(first)].filter((text) => text !== '').join('  ')),
       ...setByLines(answer, report, style),
       ...blockerLines(answer.blockers, style),
       ...(answer.trimmed ? trimmedLines(answer.name, answer.value, answer.trimmed, style) : []),
-      ...remedyLines(answer.remedy, answer.value === 'n' && answer.setBy.kind !== 'undefined', answer.type, style),
+      ...remedyLines(answer, answer.value === 'n' && answer.setBy.kind !== 'undefined', answer.type, style),
     ];
   };
 }
@@ -91,14 +92,23 @@ function moduleLines(answer: ModuleAnswer, report: WhyReport): Lines {
     const { loaded } = answer;
     const known = loaded && answer.path === null ? [{ text: `${loaded.status}: ${loaded.note}` }] : [];
     return [
-      heading(answer.name, answer.path === null ? 'module, not in this tree' : `module  ${answer.path}.ko`, style),
+      heading(answer.name, answer.path === null ? 'module, not in this tree' : `module  ${answer.path}.ko`),
       ...section('config', built, style),
       ...section(report.listings.length > 0 ? 'loaded' : 'known', known, style),
       ...blockerLines(answer.blockers, style),
       ...(answer.trimmed ? trimmedLines(answer.name, answer.value, answer.trimmed, style) : []),
-      ...remedyLines(answer.remedy, answer.value === 'n' && answer.path !== null, 'module', style),
+      ...remedyLines(answer, answer.value === 'n' && answer.path !== null, 'module', style),
     ];
   };
+}
+
+function objectLines({ name, value, modules, symbols, at }: ObjectAnswer, style: Style): string[] {
+  const state = { m: 'compiled for a module', y: 'compiled into the kernel', n: 'not compiled' }[value] ?? '';
+  const by = symbols.map((symbol) => `${symbol.name}=${symbol.value}`).join(', ');
+  const text = `${state}${by === '' ? '' : ` by ${by}`}`;
+  const whole =
+    modules.length > 0 ? `object of ${modules.map((path) => `${path}.ko`).join(', ')}` : 'object of the kernel';
+  return [heading(name, whole), ...section('config', [{ text, at }], style)];
 }
 
 function setByLines({ setBy, prompt, value }: SymbolAnswer, report: WhyReport, style: Style): string[] {
@@ -153,7 +163,8 @@ function blockerText(blocker: Blocker): string {
   }
 }
 
-function blockerRows(blockers: readonly Blocker[]): Row[] {
+/** Conditions that fail, with the operands that make them fail. */
+export function blockerRows(blockers: readonly Blocker[]): Row[] {
   return blockers.map((blocker) => {
     const text = blockerText(blocker);
     const why = failing(blocker);
@@ -235,11 +246,41 @@ function linkText({ kind, from, to, condition }: Link): string {
 
 const SWITCHES: Readonly<Record<string, string>> = { n: '-d', m: '-m', y: '-e' };
 
-function remedyLines(remedy: Remedy | null, isOff: boolean, type: string, style: Style): string[] {
+/** What no user can change, in words. */
+function hindranceText({ kind, symbol, condition }: Hindrance): string {
+  switch (kind) {
+    case 'undefined':
+      return `${symbol} is not defined for this architecture`;
+    case 'toolchain':
+      return `${symbol} is what the toolchain here says`;
+    case 'never':
+      return `nothing turns ${symbol} on`;
+    case 'forced':
+      return `${symbol} would have to be off, and something keeps it on`;
+    case 'contradiction':
+      return `${symbol} needs ${short(condition)}, which cannot be had`;
+  }
+}
+
+function remedyLines(
+  { remedy, hindrances }: Pick<SymbolAnswer, 'remedy' | 'hindrances'>,
+  isOff: boolean,
+  type: string,
+  style: Style,
+): string[] {
   if (!isOff || (type !== 'bool' && type !== 'tristate' && type !== 'module')) return [];
-  if (!remedy) return section('turn on', [{ text: 'no way was found for this tree and architecture' }], style);
+  if (!remedy) {
+    const why = hindrances.map((each) => ({ text: hindranceText(each), at: each.at }));
+    return section(
+      'turn on',
+      [{ text: `no way was found${why.length > 0 ? ':' : ''}` }, ...why],
+      style,
+      2 * ROWS_SHOWN,
+    );
+  }
   const values = remedy.changes.map(({ symbol, value }) => `${symbol}=${value}`).join(' ');
   const command = remedy.changes.map(({ symbol, value }) => `${SWITCHES[value] ?? '--set-val'} ${symbol}`).join(' ');
   const rows = [{ text: values }, { text: `scripts/config ${command} && make olddefconfig` }];
-  return section('turn on', rows, style);
+  const lost = remedy.loses.length > 0 ? [{ text: `that takes away loaded modules: ${remedy.loses.join(', ')}` }] : [];
+  return section('turn on', [...rows, ...lost], style);
 }

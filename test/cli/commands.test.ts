@@ -47,6 +47,48 @@ describe('map and objects', () => {
     expect(modules[0]!.symbols).toContain('SND_HDA');
   });
 
+  it('prints for each module just name, path, symbols and condition', () => {
+    const { status, stdout, stderr } = run(['map', '--json', '-C', tree, '-c', config]);
+    const { modules, ...rest } = JSON.parse(stdout) as { modules: Record<string, unknown>[] };
+    expect({ status, stderr, rest }).toEqual({ status: 0, stderr: '', rest: {} });
+    for (const module of modules) {
+      expect(module).toEqual({
+        name: String(module['path']).replace(/^.*\//, '').replaceAll('-', '_'),
+        path: expect.stringMatching(/^[^.]+$/),
+        symbols: expect.arrayContaining([expect.stringMatching(/^\w+$/)]),
+        condition: expect.stringMatching(/=m|^[A-Z]/),
+      });
+    }
+    const names = modules.map((module) => String(module['name']));
+    expect(names).toEqual([...names].sort());
+    expect(names.length).toBeGreaterThan(60);
+  });
+
+  it('prints a line of columns for people; dashes and underscores are the same', () => {
+    const [name, path, symbols] = run(['map', '-C', tree, '-c', config, 'xt-mark']).stdout.trimEnd().split('\t');
+    expect([name, path, symbols]).toEqual(['xt_mark', 'net/netfilter/xt_mark', 'NETFILTER_XT_MATCH_MARK']);
+  });
+
+  it('prints what it knows beside a name that it does not know', () => {
+    const { status, stdout } = run(['map', '--json', '-C', tree, '-c', config, 'nvidia', 'xt_mark']);
+    const { modules } = JSON.parse(stdout) as { modules: { name: string }[] };
+    expect(status).toBe(1);
+    expect(modules.map(({ name }) => name)).toEqual(['xt_mark']);
+  });
+
+  it('refuses an architecture that the tree does not have', () => {
+    for (const command of ['map', 'objects']) {
+      expect(run([command, '-C', tree, '-c', config, '--arch', 'vax'])).toMatchObject({ status: 2, stdout: '' });
+    }
+  });
+
+  it('lists the same units as JSON', () => {
+    const { objects } = JSON.parse(run(['objects', '--json', '-C', tree, '-c', config]).stdout) as {
+      objects: string[];
+    };
+    expect(objects).toEqual(run(['objects', '-C', tree, '-c', config]).stdout.trimEnd().split('\n'));
+  });
+
   it('exits 1 for a module that the tree does not have', () => {
     expect(run(['map', '-C', tree, '-c', config, 'nvidia'])).toMatchObject({
       status: 1,

@@ -1,4 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -88,6 +98,19 @@ describe('estimate', () => {
     expect(compared[0]!.objects - compared[1]!.objects).toBe(dearest!.objects);
     const saved = 1 - compared[1]!.cpuSeconds / configs[0]!.cpuSeconds;
     expect(Math.abs(saved - dearest!.share)).toBeLessThan(0.03);
+  });
+
+  it("tells in a trim's report what setting makes dear what is left, and leaves it on", () => {
+    const copy = join(scratch, 'debug');
+    cpSync(tree, copy, { recursive: true });
+    appendFileSync(join(copy, 'Kconfig'), '\nconfig DEBUG_INFO\n\tbool "debug information"\n');
+    const base = join(scratch, 'debug-config');
+    writeFileSync(base, `${readFileSync(config, 'latin1')}CONFIG_DEBUG_INFO=y\n`, 'latin1');
+    const report = run(['-C', copy, '-c', base, '-l', lsmod, '-o', '-', '--no-exec']);
+    expect(report.status).toBe(0);
+    expect(report.stderr).toMatch(/^of that {4}DEBUG_INFO 1\d % \(kconfig-trim estimate/m);
+    expect(report.stdout).toContain('\nCONFIG_DEBUG_INFO=y\n');
+    expect(run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run', '--no-exec']).stdout).not.toContain('of that');
   });
 
   it('scales by a build that was timed', () => {

@@ -34,6 +34,11 @@ describe('on a terminal', () => {
     },
   );
 
+  it('figures stand out, unless no colour is wanted', () => {
+    expect(trimOnTerminal(80).output).toContain('modules         68 -> \u001b[1m    47\u001b[0m ');
+    expect(trimOnTerminal(80, '--no-color').output).toMatch(/^modules +68 -> +47 /m);
+  });
+
   it('that does not know its width there is no progress line, and an end', () => {
     const { status, output } = trimOnTerminal(0);
     expect(status).toBe(0);

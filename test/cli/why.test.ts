@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ModuleAnswer, SymbolAnswer } from '../../src/trim/why-types.ts';
+import type { ModuleAnswer, ObjectAnswer, SymbolAnswer } from '../../src/trim/why-types.ts';
 import { REPOSITORY, type Run, run } from './run.ts';
 
 const example = join(REPOSITORY, 'fixtures/example');
@@ -15,6 +16,18 @@ interface Answered {
   readonly answers: readonly (SymbolAnswer | ModuleAnswer)[];
 }
 const json = (name: string, ...more: string[]): Answered => JSON.parse(why(name, '--json', ...more).stdout) as Answered;
+
+/** The keys of answers. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  symbol: [
+    ...['kind', 'name', 'type', 'value', 'prompt', 'visibility', 'definedAt', 'setBy', 'blockers', 'remedy'],
+    ...['hindrances', 'trimmed'],
+  ],
+  module: [
+    ...['kind', 'name', 'path', 'value', 'symbols', 'at', 'blockers', 'remedy', 'hindrances', 'loaded', 'trimmed'],
+  ],
+  object: ['kind', 'name', 'value', 'modules', 'symbols', 'at'],
+};
 
 describe('why', () => {
   it('leads from a loaded module to what is kept, with the lines that say so', () => {
@@ -82,5 +95,47 @@ describe('why', () => {
       stderr: expect.stringMatching(/near it: mac80211, /i),
     });
     expect(why('no_such_thing_at_all')).toMatchObject({ status: 2, stderr: expect.not.stringContaining('near it') });
+  });
+
+  it('prints what the README shows', () => {
+    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+    const shown = /<!-- output of kconfig-trim (why .*) -->\n\n```\n([^`]*)```\n/.exec(readme);
+    expect(shown).not.toBeNull();
+    expect(run(shown![1]!.split(' '))).toEqual({ status: 0, stdout: shown![2], stderr: '' });
+  });
+
+  it('takes object and source files, and paths of modules', () => {
+    const [object, ...whole] = json('drivers/net/ethernet/heron/heron_mbox.c').answers as unknown as ObjectAnswer[];
+    expect(object).toMatchObject({
+      kind: 'object',
+      name: 'drivers/net/ethernet/heron/heron_mbox.o',
+      value: 'm',
+      modules: ['drivers/net/ethernet/heron/heron', 'drivers/net/ethernet/heron/heron_vf'],
+    });
+    expect(whole.map(({ name }) => name)).toEqual(['heron', 'heron_vf']);
+    const sriov = why('drivers/net/ethernet/heron/heron_sriov.o').stdout;
+    expect(sriov).toMatch(/object of drivers\/net\/ethernet\/heron\/heron\.ko\n.* by HERON_SRIOV=y .*Makefile:7\n/);
+    expect(json('/lib/modules/6.12/kernel/drivers/net/ethernet/heron/heron.ko.xz').answers).toMatchObject([
+      { kind: 'module', path: 'drivers/net/ethernet/heron/heron' },
+    ]);
+    expect(why('drivers/net/ethernet').status).toBe(2);
+    expect(why('drivers/net/no_such.o').status).toBe(2);
+  });
+
+  it('has the form that the README documents', () => {
+    for (const name of ['LEDS_CLASS', 'zram', 'nvidia', 'NOVA_FW_CACHED', 'drivers/net/ethernet/heron/heron_main.o']) {
+      const answered = json(name);
+      expect(Object.keys(answered)).toEqual(['schema', 'name', 'tree', 'config', 'listings', 'answers']);
+      expect(answered.schema).toBe('kconfig-trim/why-1');
+      expect(answered.answers.length).toBeGreaterThan(0);
+      for (const answer of answered.answers) {
+        expect(Object.keys(answer).sort()).toEqual([...KEYS[answer.kind]!].sort());
+        if ((answer as { kind: string }).kind === 'object') continue;
+        for (const link of answer.trimmed?.chain ?? []) {
+          expect(Object.keys(link)).toEqual(['kind', 'from', 'to', 'condition', 'at']);
+          expect(link.at).toMatchObject({ file: expect.any(String), line: expect.any(Number) });
+        }
+      }
+    }
   });
 });

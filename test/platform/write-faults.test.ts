@@ -84,10 +84,12 @@ describe('killed at any moment', () => {
       heads.add(text.slice(0, 20));
     }
     expect(heads.size).toBe(KILLS);
-    // What is left over is never taken for the file, and the next run is not in its way.
-    for (const name of readdirSync(place)) expect(name).toMatch(/^\.config(\.old)?(\.\d+\.[0-9a-f]{12}\.tmp)?$/);
+    // What is left over is never taken for the file, and the next run takes it away.
+    for (const name of readdirSync(place))
+      expect(name).toMatch(/^\.config(\.old)?(\.[0-9a-f]{8}\.\d+\.[0-9a-f]{12}\.tmp)?$/);
     new NodeFileWriter().writeConfigAtomic(path, 'after');
     expect(readFileSync(path, 'latin1')).toBe('after');
+    expect(readdirSync(place)).toEqual(['.config', '.config.old']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { byteStringToTerminal, stripControlCharacters } from '../../src/report/plain-text.ts';
+import { byteStringToTerminal, jsonText, stripControlCharacters } from '../../src/report/plain-text.ts';
 
 describe('stripControlCharacters', () => {
   test.each([
@@ -25,8 +25,23 @@ describe('byteStringToTerminal', () => {
   test('UTF-8 is shown as such, though its bytes are among the C1 controls', () => {
     expect(byteStringToTerminal(Buffer.from('“ä”').toString('latin1'))).toBe('“ä”');
   });
-  test('what is not UTF-8 is no control either', () => {
-    expect(byteStringToTerminal('a\x9b2Jb')).toBe('a\ufffd2Jb');
+  test('words of ours and names from the command line stay what they are beside it', () => {
+    expect(byteStringToTerminal('…/müller/漢字: \xe2\x82\xac')).toBe('…/müller/漢字: €');
+  });
+  test('what is not UTF-8 is Latin-1, but no control', () => {
+    expect(byteStringToTerminal('gr\xfcn')).toBe('grün');
+    expect(byteStringToTerminal('a\x9b2Jb')).toBe('a2Jb');
     expect(byteStringToTerminal('\xc2\x9b2J')).toBe('2J');
+  });
+});
+
+describe('jsonText', () => {
+  test('holds every character, and a terminal acts on none', () => {
+    const value = { name: 'a\u001b[2J\u009b2J\u202e\u{e0041}\ud800"\\', list: [1, 'ä'] };
+    for (const indent of [true, false]) {
+      const text = jsonText(value, indent);
+      expect(JSON.parse(text)).toEqual(value);
+      expect(stripControlCharacters(text)).toBe(text);
+    }
   });
 });

@@ -1,86 +1,49 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
-import { loadUserValues, type ReadResult, readDotConfig } from '../../dotconfig/read.ts';
-import { rewriteTristates, setAllNewSymbols } from '../../dotconfig/targets.ts';
-import { formatDefconfig, formatDotConfig, formatNewSymbols } from '../../dotconfig/write.ts';
-import type { Tristate } from '../../kconfig/expression.ts';
+import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
 import { decodeConfigBytes, readConfigFile } from '../../machine/config-bytes.ts';
 import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
-import { Configuration } from '../../values/configuration.ts';
 import { unmetDependencyText } from '../../values/unmet.ts';
 import type { CommonOptions } from '../options.ts';
+import { printBytes } from '../output.ts';
 import { Session } from '../session.ts';
-
-const ALL_TARGETS: Readonly<Record<string, Tristate | null>> = {
-  allnoconfig: 0,
-  allmodconfig: 1,
-  allyesconfig: 2,
-  alldefconfig: null,
-};
-const REWRITES: Readonly<Record<string, readonly [Tristate, Tristate]>> = {
-  yes2modconfig: [2, 1],
-  mod2yesconfig: [1, 2],
-  mod2noconfig: [1, 0],
-};
-const READING = new Set(['olddefconfig', 'savedefconfig', 'listnewconfig', ...Object.keys(REWRITES)]);
 
 /** `kconfig-trim conf TARGET`: what the kernel's conf would write (`conf.c:main`). */
 export async function runConf(target: string, file: string | undefined, options: CommonOptions): Promise<number> {
-  if (target !== 'defconfig' && !READING.has(target) && !(target in ALL_TARGETS)) {
-    throw new InputError({ code: 'conf-unknown-target', args: { target } });
-  }
+  if (!isTarget(target)) throw new InputError({ code: 'conf-unknown-target', args: { target } });
   const session = await Session.open(options);
   const text = await inputText(session, target, file);
-  const config = new Configuration(session.kconfig(text));
-  session.report(config.kconfig.diagnostics);
+  const kconfig = session.kconfig(text);
+  session.report(kconfig.diagnostics);
+  if (!session.probed) for (const note of session.toolchainNotes(text ?? '')) session.warn(note);
   session.phases.begin('evaluate', 'Calculating values');
   const { env } = session.platform;
-  const prefix = env['CONFIG_'] ?? 'CONFIG_';
-  const readOptions = {
+  const answer = runTarget(kconfig, target, text, {
     file: options.config ?? session.configPath(),
-    prefix,
+    prefix: env['CONFIG_'] ?? 'CONFIG_',
     warnUnknown: env['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined,
-  };
-  const read = load(config, target, text, readOptions);
-  session.report(read?.diagnostics ?? []);
-  const out = outputText(config, target, prefix);
-  for (const symbol of config.unmetDependencies()) session.warn(unmetDependencyText(config, symbol).replace(/\n$/, ''));
-  session.phases.begin('write', 'Writing');
-  writeOut(session, target, out);
-  session.finish();
-  const isError = env['KCONFIG_WERROR'] !== undefined;
-  return isError && ((read?.diagnostics.length ?? 0) > 0 || config.unmetDependencies().length > 0) ? 1 : 0;
-}
-
-function load(
-  config: Configuration,
-  target: string,
-  text: string | null,
-  options: { file: string; prefix: string; warnUnknown: boolean },
-): ReadResult | null {
-  const rewrite = REWRITES[target];
-  const mode = ALL_TARGETS[target];
-  if (mode !== undefined) {
-    const read = text === null ? null : loadUserValues(config, text, options);
-    if (mode !== null) setAllNewSymbols(config, mode);
-    return read;
+  });
+  session.report(answer.diagnostics);
+  const unmet = answer.config.unmetDependencies();
+  for (const symbol of unmet) session.warn(unmetDependencyText(answer.config, symbol).replace(/\n$/, ''));
+  const refused = env['KCONFIG_WERROR'] !== undefined && (answer.diagnostics.length > 0 || unmet.length > 0);
+  if (!refused) {
+    session.phases.begin('write', 'Writing');
+    writeOut(session, target, answer.text);
   }
-  const read = text === null ? null : readDotConfig(config, text, options);
-  if (rewrite) rewriteTristates(config, ...rewrite);
-  return read;
+  session.finish();
+  return refused ? 1 : 0;
 }
 
-function outputText(config: Configuration, target: string, prefix: string): string {
-  if (target === 'savedefconfig') return formatDefconfig(config, prefix);
-  if (target === 'listnewconfig') return formatNewSymbols(config, prefix);
-  return formatDotConfig(config, prefix);
+function isTarget(name: string): name is ConfTarget {
+  return (CONF_TARGETS as readonly string[]).includes(name);
 }
 
-function writeOut(session: Session, target: string, text: string): void {
+function writeOut(session: Session, target: ConfTarget, text: string): void {
   const { output } = session.options;
   if (output === '-' || target === 'listnewconfig') {
-    process.stdout.write(text, 'latin1');
+    printBytes(text);
     return;
   }
   const { cwd } = session.platform;
@@ -95,10 +58,10 @@ function writeOut(session: Session, target: string, text: string): void {
 }
 
 /** What the target reads: nothing, a .config, a defconfig, or the seed of an all*config. */
-async function inputText(session: Session, target: string, file: string | undefined): Promise<string | null> {
+async function inputText(session: Session, target: ConfTarget, file: string | undefined): Promise<string | null> {
   const { fs, cwd } = session.platform;
   const { config } = session.options;
-  if (target in ALL_TARGETS) return seedText(session, target);
+  if (isSeeded(target)) return seedText(session, target);
   if (target === 'defconfig') {
     const path = defconfigPath(session, file ?? config);
     const text = fs.readText(path);
@@ -111,7 +74,7 @@ async function inputText(session: Session, target: string, file: string | undefi
 }
 
 /** `KCONFIG_ALLCONFIG`: a file, or `1` for the ones that conf looks for. */
-function seedText(session: Session, target: string): string | null {
+function seedText(session: Session, target: ConfTarget): string | null {
   const { fs, env } = session.platform;
   const name = env['KCONFIG_ALLCONFIG'];
   if (name === undefined) return null;

@@ -11,6 +11,7 @@ import { Configuration } from '../../values/configuration.ts';
 import { readBase } from '../base.ts';
 import { type Built, Estimating } from '../estimating.ts';
 import { type EstimateOptions, parseJobs } from '../options.ts';
+import { printJson, printText } from '../output.ts';
 import { Session } from '../session.ts';
 
 /** A config that is estimated. */
@@ -46,8 +47,8 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
     warnings: [...new Set(subjects.built.flatMap(({ warnings }) => warnings))],
   };
   session.finish();
-  if (options.json) process.stdout.write(`${JSON.stringify(estimateJson(report), null, 2)}\n`);
-  else process.stdout.write(estimateReport(report));
+  if (options.json) printJson(estimateJson(report));
+  else printText(estimateReport(report));
   return 0;
 }
 

@@ -6,7 +6,11 @@ import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { type Base, readBase } from '../base.ts';
 import type { CommonOptions } from '../options.ts';
+import { printBytes, printJson } from '../output.ts';
 import { Session } from '../session.ts';
+
+/** There is no config to be found here, or it is of another architecture than the one that was asked for. */
+const NO_BASE: ReadonlySet<string> = new Set(['base-config-not-found', 'config-other-architecture']);
 
 /** `kconfig-trim map`: module → path → symbols and condition. Exit 1 when a name fits no module. */
 export async function runMap(names: readonly string[], options: CommonOptions): Promise<number> {
@@ -19,7 +23,8 @@ export async function runMap(names: readonly string[], options: CommonOptions): 
   const entries = wanted.flatMap((name) => resolveAmbiguous(kbuild.modules.byName(name), built));
   const missing = names.filter((name) => kbuild.modules.byName(name).length === 0);
   session.finish();
-  process.stdout.write(options.json ? `${JSON.stringify({ modules: entries.map(asJson) })}\n` : asText(entries));
+  if (options.json) printJson({ modules: entries.map(asJson) }, false);
+  else printBytes(asText(entries));
   for (const name of missing) session.warn(`kconfig-trim: no module of this tree is called ${name}`);
   return missing.length > 0 ? 1 : 0;
 }
@@ -29,8 +34,8 @@ async function findBase(session: Session): Promise<Base | null> {
   try {
     return await readBase(session);
   } catch (error) {
-    const isMissing = error instanceof InputError && error.diagnostic.code === 'base-config-not-found';
-    if (session.options.config === undefined && isMissing) return null;
+    const isNone = error instanceof InputError && NO_BASE.has(error.diagnostic.code);
+    if (session.options.config === undefined && isNone) return null;
     throw error;
   }
 }

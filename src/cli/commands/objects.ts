@@ -3,6 +3,7 @@ import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { readBase } from '../base.ts';
 import type { CommonOptions } from '../options.ts';
+import { printBytes, printJson } from '../output.ts';
 import { Session } from '../session.ts';
 
 /** `kconfig-trim objects`: the translation units that a config builds. */
@@ -13,8 +14,7 @@ export async function runObjects(options: CommonOptions): Promise<number> {
   readDotConfig(config, base.text, { file: base.source });
   const { units } = session.kbuild(config.kconfig).build(kbuildLookup(config));
   session.finish();
-  process.stdout.write(
-    options.json ? `${JSON.stringify({ objects: units })}\n` : units.map((unit) => `${unit}\n`).join(''),
-  );
+  if (options.json) printJson({ objects: units }, false);
+  else printBytes(units.map((unit) => `${unit}\n`).join(''));
   return 0;
 }

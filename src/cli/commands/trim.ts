@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
+import { configOrigin } from '../../dotconfig/origin.ts';
 import { readDotConfig } from '../../dotconfig/read.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
+import { spendersByEffect } from '../../estimate/spenders.ts';
 import { missingBuildFiles } from '../../machine/keys.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
+import { diagnosticMessage, formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import { trimJson } from '../../report/trim-json.ts';
 import { type KeyChange, type TrimReport, trimReport } from '../../report/trim-report.ts';
@@ -13,10 +16,14 @@ import { type Base, readBase } from '../base.ts';
 import { Estimating } from '../estimating.ts';
 import { keepWords, loadedModules, readListings } from '../listings.ts';
 import type { TrimOptions } from '../options.ts';
+import { printBytes, printJson, printMessage, printText } from '../output.ts';
 import { Session } from '../session.ts';
 
 /** Key files of the distribution's own build: where they are missing, the build takes what the kernel offers. */
 const KEY_SYMBOLS = new Set(['MODULE_SIG_KEY', 'SYSTEM_TRUSTED_KEYS', 'SYSTEM_REVOCATION_KEYS']);
+
+/** Settings that cost less of what is left are not worth a line in the report. */
+const SMALLEST_SHARE = 0.1;
 
 /** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
 export async function runTrim(options: TrimOptions): Promise<number> {
@@ -54,7 +61,12 @@ export async function runTrim(options: TrimOptions): Promise<number> {
     written: written.path,
     changed: written.changed,
     backup: written.backup,
-    warnings: [...notes(session, base), ...keepNotes(result)],
+    warnings: [
+      ...versionNotes(session, base, read.unknown),
+      ...session.toolchainNotes(base.text),
+      ...keepNotes(result),
+    ],
+    listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
   };
   session.finish();
   print(session, options, report, config);
@@ -63,21 +75,18 @@ export async function runTrim(options: TrimOptions): Promise<number> {
 }
 
 function print(session: Session, options: TrimOptions, report: TrimReport, base: Configuration): void {
-  const toStdout = options.output !== '-';
+  const stream = options.output === '-' ? 'stderr' : 'stdout';
   if (options.json) {
-    (toStdout ? process.stdout : process.stderr).write(`${JSON.stringify(trimJson(report), null, 2)}\n`);
+    printJson(trimJson(report), true, stream);
     return;
   }
   if (options.diff) {
-    const text = diffConfig(formatDotConfig(base), report.result.text);
-    (toStdout ? process.stdout : process.stderr).write(text, 'latin1');
+    printBytes(diffConfig(formatDotConfig(base), report.result.text), stream);
     return;
   }
-  const out = toStdout ? process.stdout : process.stderr;
-  const color = options.color && !session.platform.env['NO_COLOR'] && (out.isTTY ?? false);
-  const text = trimReport(report, { color, verbose: options.verbose ?? false });
-  if (!options.quiet) out.write(text);
-  else for (const { name, note } of report.result.violations) process.stderr.write(`${name}: ${note}\n`);
+  const color = options.color && !session.platform.env['NO_COLOR'] && (process[stream].isTTY ?? false);
+  if (!options.quiet) printText(trimReport(report, { color, verbose: options.verbose ?? false }), stream);
+  else for (const { name, note } of report.result.violations) printMessage(`${name}: ${note}`);
 }
 
 /** Points the key symbols away from files that are not there; the others that name missing files are only told. */
@@ -112,10 +121,12 @@ function estimates(
   if (options.reference === undefined) estimating.calibrate(false);
   else estimating.scaleBy(options.reference, before);
   const estimate = estimating.estimate(before);
+  const after = estimating.estimate(result);
   return {
     before: estimating.cost(estimate),
-    after: estimating.cost(estimating.estimate(result)),
+    after: estimating.cost(after),
     basis: estimating.basis(estimate),
+    settings: spendersByEffect(estimating.input(result), after, SMALLEST_SHARE),
   };
 }
 
@@ -125,7 +136,7 @@ function write(
   text: string,
 ): { path: string | null; changed: boolean; backup: string | null } {
   if (options.output === '-') {
-    if (!options.dryRun) process.stdout.write(text, 'latin1');
+    if (!options.dryRun) printBytes(text);
     return { path: null, changed: !options.dryRun, backup: null };
   }
   const { output } = options;
@@ -135,13 +146,13 @@ function write(
   return { path, changed: written.changed, backup: written.backup };
 }
 
-function notes(session: Session, base: Base): string[] {
-  const version = /^# Linux\/\S+ (\S+) Kernel Configuration$/m.exec(base.text)?.[1];
-  const found = session.toolchainNotes(base.text);
-  if (version && version !== session.tree.version) {
-    found.push(`base config is of ${version}, the tree of ${session.tree.version}: new symbols take their defaults`);
-  }
-  return found;
+/** What it means that the base config was made for another version than the tree's. */
+function versionNotes(session: Session, base: Base, unknown: readonly string[]): string[] {
+  const configured = configOrigin(base.text)?.version;
+  const { version } = session.tree;
+  if (configured === undefined || configured === version) return [];
+  const args = { configured, version, source: base.source, unknown: unknown.length };
+  return [diagnosticMessage({ code: 'base-config-of-other-version', severity: 'info', args })];
 }
 
 function keepNotes(result: TrimResult): string[] {

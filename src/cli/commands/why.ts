@@ -9,6 +9,7 @@ import { Configuration } from '../../values/configuration.ts';
 import { readBase } from '../base.ts';
 import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
 import type { WhyOptions } from '../options.ts';
+import { printJson, printText } from '../output.ts';
 import { Session } from '../session.ts';
 
 /**
@@ -71,5 +72,6 @@ function readListingsIfAny(session: Session, lsmod: readonly string[] | undefine
 function print(session: Session, options: WhyOptions, report: WhyReport): void {
   const color = options.color && !session.platform.env['NO_COLOR'] && (process.stdout.isTTY ?? false);
   const style = { color, verbose: options.verbose ?? false };
-  process.stdout.write(options.json ? `${JSON.stringify(whyJson(report), null, 2)}\n` : whyReport(report, style));
+  if (options.json) printJson(whyJson(report));
+  else printText(whyReport(report, style));
 }

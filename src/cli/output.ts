@@ -1,0 +1,52 @@
+import { writeStandardOutput } from '../platform/standard-output.ts';
+import { byteStringToTerminal, jsonText } from '../report/plain-text.ts';
+import { EXIT_FAILED } from './exit-status.ts';
+
+/** Where something is printed: standard error where standard output is for the config (`-o -`). */
+export type Stream = 'stdout' | 'stderr';
+
+/** Prints a report, or text made of names. */
+export function printText(text: string, stream: Stream = 'stdout'): void {
+  if (stream === 'stdout') writeStandardOutput(text);
+  else process.stderr.write(text);
+}
+
+/** Prints data byte for byte (Latin-1 byte string); on a terminal without what would drive it. */
+export function printBytes(text: string, stream: Stream = 'stdout'): void {
+  if (process[stream].isTTY) printText(byteStringToTerminal(text), stream);
+  else if (stream === 'stdout') writeStandardOutput(text, 'latin1');
+  else process.stderr.write(text, 'latin1');
+}
+
+/** Prints one JSON object. */
+export function printJson(value: unknown, indent = true, stream: Stream = 'stdout'): void {
+  printText(jsonText(value, indent), stream);
+}
+
+/** Prints on standard error, without what would drive a terminal (names in it are Latin-1 byte strings). */
+export function printMessage(text: string): void {
+  process.stderr.write(`${byteStringToTerminal(text)}\n`);
+}
+
+/**
+ * Sees to it that output that cannot be written ends the run in order. A reader that has enough (`| head`) is no error;
+ * a full disk behind `> FILE` is one.
+ */
+export function watchOutput(): void {
+  let failed = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (failed || error.code === 'EPIPE') return;
+    failed = true;
+    void report(error.code ?? error.message);
+  });
+  // There is nowhere left to say it.
+  process.stderr.on('error', () => {});
+  process.on('exit', () => {
+    if (failed) process.exitCode = EXIT_FAILED;
+  });
+}
+
+async function report(reason: string): Promise<void> {
+  const { formatDiagnostic } = await import('../report/diagnostic-text.ts');
+  printMessage(formatDiagnostic({ code: 'output-unwritable', severity: 'error', args: { reason } }));
+}

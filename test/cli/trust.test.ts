@@ -1,0 +1,275 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { copyExample, REPOSITORY, type Run, run } from './run.ts';
+
+let example: string;
+let tree: string;
+/** Programs of which none may be started; what is, leaves its name in `ran`. */
+let traps: string;
+
+/** What a Kconfig or Makefile could start. */
+const PROGRAMS =
+  `sh bash gcc cc clang ld make uname sed head awk grep cat test expr perl python3 rustc bindgen pahole nm ar
+  readelf objcopy objdump hostname mktemp rm mkdir touch id git find xz zstd gzip lsmod modinfo modprobe`.split(/\s+/);
+
+beforeEach(() => {
+  example = copyExample();
+  tree = join(example, 'tree');
+  traps = mkdtempSync(join(tmpdir(), 'kconfig-trim-traps-'));
+  for (const name of PROGRAMS) {
+    writeFileSync(
+      join(traps, name),
+      `#!${process.execPath}\nrequire('fs').writeFileSync(${JSON.stringify(traps)} + '/ran-${name}', '');\n`,
+    );
+    chmodSync(join(traps, name), 0o755);
+  }
+});
+
+const ran = (): string[] => readdirSync(traps).filter((name) => name.startsWith('ran-'));
+
+const trim = (args: readonly string[], env: Record<string, string> = {}): Run =>
+  run(['-C', tree, '-c', join(example, 'config'), '-l', join(example, 'lsmod.txt'), ...args], { env });
+
+describe('--no-exec', () => {
+  const commands: readonly (readonly string[])[] = [
+    ['trim', '-l', 'LSMOD'],
+    ['why', 'KVM', '-l', 'LSMOD'],
+    ['conf', 'olddefconfig', '-o', '-'],
+    ['conf', 'allmodconfig', '-o', '-'],
+    ['map'],
+    ['objects'],
+    ['estimate'],
+  ];
+
+  it.each(commands.map((args) => [args.slice(0, 2).join(' '), args] as const))('%s starts no program', (_, args) => {
+    const own = args.map((arg) => (arg === 'LSMOD' ? join(example, 'lsmod.txt') : arg));
+    const done = run([...own, '--no-exec', '-C', tree, '-c', join(example, 'config')], { env: { PATH: traps } });
+    expect(done.status).toBe(0);
+    expect(ran()).toEqual([]);
+  });
+
+  it('trims to the same config as with programs', () => {
+    expect(trim([]).status).toBe(0);
+    const expected = readFileSync(join(tree, '.config'), 'latin1');
+    expect(trim(['--no-exec'], { PATH: traps }).status).toBe(0);
+    expect(readFileSync(join(tree, '.config'), 'latin1')).toBe(expected);
+  });
+
+  it('holds against a tree that wants programs by absolute paths', () => {
+    const mark = join(traps, 'ran-absolute');
+    const command = `$(shell,/bin/sh -c 'echo > ${mark}')`;
+    writeFileSync(
+      join(tree, 'fs/Kconfig'),
+      `x := ${command}\nconfig TRAP\n\tdef_bool $(success,/usr/bin/touch ${mark})\n`,
+    );
+    const makefile = join(tree, 'Makefile');
+    writeFileSync(
+      makefile,
+      `${readFileSync(makefile, 'latin1')}\nX := $(shell /usr/bin/touch ${mark})\nexport X\nCC != /usr/bin/touch ${mark}\n`,
+    );
+    expect(trim(['--no-exec', '--dry-run']).status).toBe(0);
+    expect(ran()).toEqual([]);
+    // The same tree does run them when it may: the traps are real.
+    trim(['--dry-run']);
+    expect(ran()).toEqual(['ran-absolute']);
+  });
+});
+
+describe('programs', () => {
+  it('are none with --no-exec, as strace sees it', ({ skip }) => {
+    const done = spawnSync(
+      'strace',
+      [
+        '-f',
+        '-qq',
+        '-e',
+        'trace=execve',
+        '-o',
+        join(example, 'trace'),
+        process.execPath,
+        join(REPOSITORY, 'bin/kconfig-trim.js'),
+        '-C',
+        tree,
+        '-c',
+        join(example, 'config'),
+        '-l',
+        join(example, 'lsmod.txt'),
+        '--no-exec',
+        '--dry-run',
+      ],
+      { encoding: 'utf8' },
+    );
+    if (done.error) skip('no strace here; the traps above have to do');
+    const started = readFileSync(join(example, 'trace'), 'latin1').match(/execve\("[^"]*"/g) ?? [];
+    expect(started).toHaveLength(1);
+  });
+
+  it('are never a listing or a config, whatever their mode', () => {
+    for (const [option, name] of [
+      ['-l', 'listing'],
+      ['-c', 'config.sh'],
+      ['-c', 'config-lines'],
+    ] as const) {
+      const mark = join(example, `ran-${name}`);
+      const path = join(example, name);
+      const lines = name === 'config-lines' ? readFileSync(join(example, 'config'), 'latin1') : '';
+      writeFileSync(path, `#!/bin/sh\n: > ${mark}\necho ext4 1 0\n${lines}`, { mode: 0o4755 });
+      trim([option, path, '--dry-run']);
+      expect(existsSync(mark)).toBe(false);
+    }
+  });
+});
+
+describe('files outside the tree', () => {
+  it('are read where the tree names them, and nowhere else', () => {
+    writeFileSync(join(example, 'outside'), 'config OUTSIDE\n\tdef_bool y\n');
+    const values = (): string => run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-']).stdout;
+    expect(values()).not.toContain('CONFIG_OUTSIDE');
+    writeFileSync(join(tree, 'fs/Kconfig'), 'source "../outside"\n');
+    expect(values()).toContain('CONFIG_OUTSIDE=y\n');
+  });
+
+  it('that the environment names are read where the tree asks for the variable', () => {
+    writeFileSync(join(example, 'outside'), 'config OUTSIDE\n\tdef_bool y\n');
+    const env = { KBUILD_EXTRA: join(example, 'outside') };
+    const values = (): string => run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-'], { env }).stdout;
+    expect(values()).not.toContain('CONFIG_OUTSIDE');
+  });
+});
+
+describe('what is no plain file', () => {
+  const said = (path: string): Run => {
+    writeFileSync(join(tree, 'fs/Kconfig'), `source "${path}"\n`);
+    return run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-']);
+  };
+
+  it.each([
+    ['a directory', 'net', 'it is a directory'],
+    ['a device without end', '/dev/zero', 'it is no plain file'],
+    ['a terminal', '/dev/tty', 'it is no plain file'],
+    ['a pipe that nobody writes to', 'pipe', 'it is no plain file'],
+    ['a link to itself', 'loop', 'there is no such file'],
+  ])('%s is not sourced', (_, path, reason) => {
+    if (path === 'pipe') spawnSync('mkfifo', [join(tree, 'pipe')]);
+    if (path === 'loop') symlinkSync('loop', join(tree, 'loop'));
+    const { status, stderr } = said(path);
+    expect(status).toBe(2);
+    const detail = path === 'loop' ? '' : `: ${reason}`;
+    expect(stderr).toBe(
+      `fs/Kconfig:1:1: error: can't open file "${path}"${detail}\n1 | source "${path}"\n  | ^\n  included from Kconfig:14\n`,
+    );
+  });
+
+  it.each(['drivers/Makefile', 'Makefile', 'Kconfig'])('in the place of %s ends a run in order', (name) => {
+    spawnSync('rm', [join(tree, name)]);
+    spawnSync('mkfifo', [join(tree, name)]);
+    const { status, stderr } = trim(['--no-exec', '--dry-run']);
+    expect(status === 2 || status === 0).toBe(true);
+    expect(stderr).not.toMatch(/internal error|\n {4}at /);
+  });
+
+  it('a listing or config without end is refused', () => {
+    expect(trim(['-l', '/dev/zero', '--dry-run']).stderr).toMatch(
+      /^kconfig-trim: error: \/dev\/zero: larger than 4194304 bytes/,
+    );
+    expect(trim(['-l', tree, '--dry-run']).stderr).toContain('cannot be read');
+  });
+
+  it('directories that link to themselves end', () => {
+    mkdirSync(join(tree, 'fs/loop'));
+    for (const name of ['a', 'b']) symlinkSync('.', join(tree, 'fs/loop', name));
+    writeFileSync(join(tree, 'fs/loop/Makefile'), 'obj-y += a/ b/ x.o\n');
+    writeFileSync(
+      join(tree, 'fs/Makefile'),
+      `obj-y += loop/\nX := $(wildcard $(srctree)/fs/loop/${'*/'.repeat(30)}*)\n`,
+    );
+    const { status, stderr } = trim(['--no-exec', '--dry-run']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/error: /);
+    expect(stderr).not.toMatch(/internal error/);
+  });
+});
+
+describe('a terminal', () => {
+  const ESCAPES = '\u001b]0;owned\u0007\u001b[2J\u009b31m\u202e';
+  const UTF8 = Buffer.from(ESCAPES).toString('latin1');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+  const DRIVING = /[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80\xae/;
+
+  it.each<[string, () => Run]>([
+    [
+      'a broken Kconfig file',
+      () => {
+        writeFileSync(join(tree, 'fs/Kconfig'), `config A ${UTF8}\n`, 'latin1');
+        return trim(['--dry-run']);
+      },
+    ],
+    [
+      'what a Kconfig file prints',
+      () => {
+        writeFileSync(join(tree, 'fs/Kconfig'), `$(info,${UTF8})\n$(warning-if,y,${UTF8})\n`, 'latin1');
+        return trim(['--dry-run']);
+      },
+    ],
+    [
+      'a listing',
+      () => {
+        writeFileSync(join(example, 'lsmod'), 'ext4 1 0\n\xc2\x9b31m\xe2\x80\xae x\nvfat 1 0\n', 'latin1');
+        return trim(['-l', join(example, 'lsmod'), '--dry-run']);
+      },
+    ],
+    [
+      'values and comments of a config',
+      () => {
+        const config = readFileSync(join(example, 'config'), 'latin1');
+        writeFileSync(
+          join(example, 'evil'),
+          `${config.replace('distro/certs', UTF8)}CONFIG_LOCALVERSION=${UTF8}\n`,
+          'latin1',
+        );
+        return trim(['-c', join(example, 'evil'), '--dry-run', '-v']);
+      },
+    ],
+    [
+      'prompts',
+      () => {
+        writeFileSync(join(tree, 'fs/Kconfig'), `config TRAP\n\tbool "${UTF8}"\n`, 'latin1');
+        return run(['why', 'TRAP', '-C', tree, '-c', join(example, 'config'), '--no-exec']);
+      },
+    ],
+    ['names of files and directories', () => run(['-C', `${example}/${ESCAPES.replace('\u202e', '')}`])],
+    [
+      'versions in a Makefile',
+      () => {
+        const makefile = join(tree, 'Makefile');
+        writeFileSync(makefile, readFileSync(makefile, 'latin1').replace('-example', `-${UTF8}`), 'latin1');
+        return trim(['--dry-run', '--no-exec']);
+      },
+    ],
+    [
+      'names in JSON',
+      () => {
+        const makefile = join(tree, 'Makefile');
+        writeFileSync(makefile, readFileSync(makefile, 'latin1').replace('-example', `-${UTF8}`), 'latin1');
+        return trim(['--dry-run', '--no-exec', '--json']);
+      },
+    ],
+  ])('is not driven by %s', (_, start) => {
+    const { stdout, stderr } = start();
+    expect(stdout + stderr).not.toBe('');
+    expect(stdout).not.toMatch(DRIVING);
+    expect(stderr).not.toMatch(DRIVING);
+  });
+});
