@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { messageSet } from '../helpers/conf-messages.ts';
 import { type Arch, type ConfRun, runConf } from './conf-judge.ts';
-import { messageSet } from './conf-messages.ts';
 import { type DamagedInput, damagedInputs } from './damaged-inputs.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { confText, runEngine } from './engine.ts';

@@ -1,13 +1,10 @@
 /** The engine, driven as conf is driven: the same tree, environment, probe answers and input. */
 import { join } from 'node:path';
-import { loadUserValues, readDotConfig } from '../../src/dotconfig/read.ts';
-import { rewriteTristates, setAllNewSymbols } from '../../src/dotconfig/targets.ts';
-import { formatDefconfig, formatDotConfig, formatNewSymbols } from '../../src/dotconfig/write.ts';
+import { type ConfTarget, runTarget } from '../../src/dotconfig/targets.ts';
 import { detectDialect } from '../../src/kconfig/dialect.ts';
 import { type Kconfig, parseKconfig } from '../../src/kconfig/kconfig.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
-import { Configuration } from '../../src/values/configuration.ts';
 import { unmetDependencyText } from '../../src/values/unmet.ts';
 import { type ConfRun, judgeEnvironment, judgeShell, runEnvironment } from './conf-judge.ts';
 
@@ -45,45 +42,15 @@ export function engineTree(run: ConfRun): Kconfig {
 /** Runs the engine as conf would run. */
 export function runEngine(run: ConfRun): EngineResult {
   const kconfig = engineTree(run);
-  const config = new Configuration(kconfig);
-  const diagnostics = [...kconfig.diagnostics];
-  const load = (text: string | undefined, file: string): void => {
-    const warnUnknown = run.env?.['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined;
-    if (text !== undefined) diagnostics.push(...readDotConfig(config, text, { file, warnUnknown }).diagnostics);
-  };
-  let text: string;
-  switch (run.target) {
-    case 'allnoconfig':
-    case 'allmodconfig':
-    case 'allyesconfig':
-      if (run.config !== undefined) loadUserValues(config, '', { file: '' });
-      setAllNewSymbols(config, run.target === 'allnoconfig' ? 0 : run.target === 'allmodconfig' ? 1 : 2);
-      text = formatDotConfig(config);
-      break;
-    case 'alldefconfig':
-      text = formatDotConfig(config);
-      break;
-    case 'defconfig':
-      load(run.defconfig, 'base');
-      text = formatDotConfig(config);
-      break;
-    case 'savedefconfig':
-      load(run.config, '.config');
-      text = formatDefconfig(config);
-      break;
-    case 'listnewconfig':
-      load(run.config, '.config');
-      text = formatNewSymbols(config);
-      break;
-    default:
-      load(run.config, '.config');
-      if (run.target === 'yes2modconfig') rewriteTristates(config, 2, 1);
-      if (run.target === 'mod2yesconfig') rewriteTristates(config, 1, 2);
-      if (run.target === 'mod2noconfig') rewriteTristates(config, 1, 0);
-      text = formatDotConfig(config);
-  }
+  const isDefconfig = run.target === 'defconfig';
+  const input = (isDefconfig ? run.defconfig : run.config) ?? null;
+  const { config, text, diagnostics } = runTarget(kconfig, run.target as ConfTarget, input, {
+    file: isDefconfig ? 'base' : '.config',
+    warnUnknown: run.env?.['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined,
+  });
   const unmet = config.unmetDependencies().map((symbol) => unmetDependencyText(config, symbol));
-  return { text, warnings: [...diagnostics.map(formatDiagnostic), ...unmet].join('\n') };
+  const said = [...kconfig.diagnostics, ...diagnostics].map(formatDiagnostic);
+  return { text, warnings: [...said, ...unmet].join('\n') };
 }
 
 /** conf's answer to the same question. */

@@ -1,8 +1,12 @@
 /** The configurations that Kbuild's answers are judged on. */
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { runConf } from './conf-judge.ts';
+import { judgeEnvironment, runConf } from './conf-judge.ts';
 import type { Kernel } from './kernels.ts';
+import { closure, imageDependencies } from './module-sets.ts';
+import { random } from './sampling.ts';
+import { olddefconfig, runOurs } from './trim-judge.ts';
 
 /** A configuration of an architecture. */
 export interface JudgedConfig {
@@ -13,23 +17,17 @@ export interface JudgedConfig {
   read(): string;
 }
 
-/** Architectures whose allmodconfig and defconfig are judged. */
-export const JUDGED_ARCHES = ['x86', 'arm64', 'riscv', 'powerpc', 's390'] as const;
+/** Where the defconfig that `make defconfig` would take is put together from pieces, one that is a file. */
+const WHOLE_DEFCONFIG: Readonly<Record<string, string>> = { mips: 'malta_defconfig', powerpc: 'ppc64_defconfig' };
 
-/** The defconfig that `make defconfig` takes (KBUILD_DEFCONFIG of the architecture). */
-const DEFCONFIG: Readonly<Record<string, string>> = {
-  x86: 'x86_64_defconfig',
-  powerpc: 'ppc64_defconfig',
-};
-
-/** Debian's shipped configs, and allmodconfig and defconfig of several architectures. */
+/** Debian's shipped configs, and allmodconfig and defconfig of every architecture. */
 export function judgedConfigs(kernel: Kernel): readonly JudgedConfig[] {
   const shipped = kernel.configs.map((path) => ({
     name: basename(path),
     arch: 'x86',
     read: () => readFileSync(path, 'latin1'),
   }));
-  const made = JUDGED_ARCHES.flatMap((arch) =>
+  const made = architectures(kernel).flatMap((arch) =>
     ['allmodconfig', 'defconfig'].map((target) => ({
       name: `${arch} ${target}`,
       arch,
@@ -37,6 +35,43 @@ export function judgedConfigs(kernel: Kernel): readonly JudgedConfig[] {
     })),
   );
   return [...shipped, ...made];
+}
+
+/** The architectures of a kernel that have configs. */
+function architectures(kernel: Kernel): string[] {
+  const folder = join(kernel.tree, 'arch');
+  return readdirSync(folder)
+    .filter((arch) => existsSync(join(folder, arch, 'configs')))
+    .sort();
+}
+
+/** Debian's configs trimmed to random sets of modules, completed by conf. */
+export function trimmedConfigs(kernel: Kernel, seed: number, count: number): readonly JudgedConfig[] {
+  return Array.from({ length: count }, (_, i) => {
+    const config = kernel.configs[i % kernel.configs.length]!;
+    return {
+      name: `${basename(config)} trimmed to set ${seed}/${i}`,
+      arch: 'x86',
+      read: () => trimmedConfig(kernel, config, randomSet(kernel, seed * 100 + i)),
+    };
+  });
+}
+
+function randomSet(kernel: Kernel, seed: number): Set<string> {
+  const dependencies = imageDependencies(kernel);
+  const draw = random(seed);
+  return closure(dependencies, draw.pick([...dependencies.keys()], 10 + draw.below(90)));
+}
+
+function trimmedConfig(kernel: Kernel, config: string, modules: Iterable<string>): string {
+  const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+  try {
+    const listing = join(scratch, 'set.txt');
+    writeFileSync(listing, `${[...modules].join('\n')}\n`);
+    return olddefconfig(kernel, runOurs({ kernel, config, listing }).config);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 /** A configuration made by the kernel's own conf. @throws Error where conf fails */
@@ -52,15 +87,8 @@ export function makeConfig(kernel: Kernel, arch: string, target: string): string
 }
 
 function readDefconfig(kernel: Kernel, arch: string): string {
-  return readFileSync(join(kernel.tree, 'arch', arch, 'configs', DEFCONFIG[arch] ?? 'defconfig'), 'latin1');
-}
-
-/** The values a .config gives: by symbol, without CONFIG_. */
-export function configValues(text: string): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const found = /^CONFIG_(\w+)=(.*)$/.exec(line);
-    if (found !== null) values.set(found[1]!, found[2]!);
-  }
-  return values;
+  const folder = join(kernel.tree, 'arch', arch, 'configs');
+  const own = judgeEnvironment(kernel, { arch }).env['KBUILD_DEFCONFIG'] ?? 'defconfig';
+  const names = [own, WHOLE_DEFCONFIG[arch] ?? 'defconfig'];
+  return readFileSync(join(folder, names.find((name) => existsSync(join(folder, name)))!), 'latin1');
 }

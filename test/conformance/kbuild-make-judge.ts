@@ -20,6 +20,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, normalize } from 'node:path';
+import { autoConf } from './config-values.ts';
+import { KeptReports } from './kbuild-judge-kept.ts';
 import { KERNELS, REPOSITORY } from './kernels.ts';
 
 /** What make's walk of the tree came to. Paths are relative to the tree; objects are as make names them. */
@@ -38,7 +40,8 @@ const DRIVER = join(REPOSITORY, 'test/conformance/kbuild-make-judge.mk');
 const RESULTS = join(KERNELS, 'judge/kbuild');
 
 /**
- * Walks the tree with GNU make; an equal walk is kept and not repeated.
+ * Walks the tree with GNU make; an equal walk is kept and not repeated, nor is make's report of a directory for which
+ * nothing differs that its makefiles look at.
  * @param tree absolute path
  * @param arch make's ARCH
  * @param config the .config's text
@@ -46,13 +49,13 @@ const RESULTS = join(KERNELS, 'judge/kbuild');
 export function judgeBuild(tree: string, arch: string, config: string): JudgedBuild {
   const key = createHash('sha256')
     .update(`${tree}\0${statSync(join(tree, 'Makefile')).mtimeMs}\0${arch}\0`)
-    .update(`${readFileSync(DRIVER)}\0include-dir`)
+    .update(`${readFileSync(DRIVER)}\0unquoted`)
     .update(config, 'latin1')
     .digest('hex')
     .slice(0, 32);
   const kept = join(RESULTS, key);
   if (!existsSync(kept)) {
-    const report = walk(tree, arch, config);
+    const report = walk(tree, arch, config, join(RESULTS, 'directories'));
     mkdirSync(RESULTS, { recursive: true });
     writeFileSync(`${kept}.${process.pid}`, report, 'latin1');
     renameSync(`${kept}.${process.pid}`, kept);
@@ -60,18 +63,28 @@ export function judgeBuild(tree: string, arch: string, config: string): JudgedBu
   return parseReport(readFileSync(kept, 'latin1'));
 }
 
-function walk(tree: string, arch: string, config: string): string {
+/** Walks the tree with GNU make in every directory, whatever is kept of other walks. */
+export function judgeBuildAnew(tree: string, arch: string, config: string): JudgedBuild {
+  return parseReport(walk(tree, arch, config, null));
+}
+
+function walk(tree: string, arch: string, config: string, reports: string | null): string {
   const root = join(tmpdir(), 'kconfig-trim-judge');
   mkdirSync(root, { recursive: true });
   const objtree = mkdtempSync(join(root, 'kbuild-'));
   try {
     const env = prepare(tree, arch, config, objtree);
+    const kept = reports === null ? null : new KeptReports({ folder: reports, tree, objtree, arch, env, config });
     const seen = new Map<string, string>();
     let level: Entered[] = [{ directory: '.', builtin: true, modorder: true }];
     while (level.length > 0) {
-      runLevel(tree, objtree, env, level);
-      level = level.flatMap(({ directory }) => {
-        const report = readFileSync(reportPath(objtree, directory), 'latin1');
+      const known = new Map(level.map((entered) => [entered, kept?.find(enteredKey(entered)) ?? null]));
+      const unknown = level.filter((entered) => known.get(entered) === null);
+      if (unknown.length > 0) runLevel(tree, objtree, env, unknown);
+      level = level.flatMap((entered) => {
+        const { directory } = entered;
+        const report = known.get(entered) ?? readFileSync(reportPath(objtree, directory), 'latin1');
+        if (known.get(entered) === null) kept?.add(enteredKey(entered), report, listed(report, 'F'));
         seen.set(directory, report);
         return enteredBy(report);
       });
@@ -88,14 +101,16 @@ interface Entered {
   readonly modorder: boolean;
 }
 
+const enteredKey = ({ directory, builtin, modorder }: Entered): string =>
+  `${directory}:${builtin ? 1 : ''}:${modorder ? 1 : ''}`;
+
 /** Writes what syncconfig would have left, and asks the top Makefile for the environment of the walk. */
 function prepare(tree: string, arch: string, config: string, objtree: string): NodeJS.ProcessEnv {
   mkdirSync(join(objtree, 'include/config'), { recursive: true });
   mkdirSync(join(objtree, 'judge'));
   writeFileSync(join(objtree, '.config'), config, 'latin1');
   writeFileSync(join(objtree, 'include/config/auto.conf.cmd'), '');
-  const set = config.split('\n').filter((line) => /^CONFIG_\w+=/.test(line));
-  writeFileSync(join(objtree, 'include/config/auto.conf'), `${set.join('\n')}\n`, 'latin1');
+  writeFileSync(join(objtree, 'include/config/auto.conf'), autoConf(config), 'latin1');
   const future = Date.now() / 1000 + 5;
   utimesSync(join(objtree, 'include/config/auto.conf'), future, future);
   const done = spawnSync(

@@ -1,13 +1,25 @@
-/** Kbuild on real kernels: the image package's module list, and GNU make on the kernel's own Kbuild files. */
+/**
+ * Kbuild on real kernels: the image package's module list, and GNU make on the kernel's own Kbuild files.
+ * `KCONFIG_TRIM_FULL=1` takes every architecture and config instead of the day's sample.
+ */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { conditionSymbols, KbuildTree, moduleName } from '../../src/kbuild/index.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
+import { configValues } from './config-values.ts';
 import { describeKernels } from './describe-kernels.ts';
-import { configValues, judgedConfigs } from './kbuild-configs.ts';
+import { type JudgedConfig, judgedConfigs, trimmedConfigs } from './kbuild-configs.ts';
 import { judgeBuild } from './kbuild-make-judge.ts';
-import type { Kernel } from './kernels.ts';
+import { type Kernel, REPOSITORY } from './kernels.ts';
+import { random, sampleSeed } from './sampling.ts';
+
+const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
+/** Configs of each kernel in a sampled run, trimmed ones aside. */
+const SAMPLED = 2;
+/** Trimmed configs of each kernel in a full run. */
+const TRIMMED = 10;
 
 const trees = new Map<string, KbuildTree>();
 
@@ -38,7 +50,28 @@ function difference(got: ReadonlySet<string>, want: ReadonlySet<string>) {
 
 const NONE = { missing: [], extra: [] };
 
+/** Holds modules, their objects and those of vmlinux against make's. */
+function expectAsMake(kernel: Kernel, config: JudgedConfig): void {
+  const text = config.read();
+  const judged = judgeBuild(kernel.tree, config.arch, text);
+  const values = configValues(text);
+  const built = treeOf(kernel, config.arch).build((symbol) => values.get(symbol));
+  const modules = new Set(built.modules.map((module) => module.path));
+  const members = new Set(built.modules.flatMap((module) => [...module.objects]));
+  expect(difference(modules, judged.modules)).toEqual(NONE);
+  expect(difference(members, judged.modular)).toEqual(NONE);
+  expect(difference(new Set(built.builtin), judged.builtin)).toEqual(NONE);
+}
+
 describeKernels('Kbuild on real kernels', (kernels) => {
+  const seed = sampleSeed();
+  const draw = random(seed);
+
+  beforeAll(() => {
+    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
+    if (built.status !== 0) throw new Error(built.stderr);
+  });
+
   for (const kernel of kernels) {
     it(`${kernel.version}: the image's config builds just the image's modules`, () => {
       const values = configValues(readFileSync(join(kernel.image, 'config'), 'latin1'));
@@ -67,17 +100,11 @@ describeKernels('Kbuild on real kernels', (kernels) => {
       expect(wrong).toEqual([]);
     });
 
-    for (const config of judgedConfigs(kernel)) {
-      it(`${kernel.version} ${config.name}: as GNU make on the kernel's Kbuild files`, () => {
-        const text = config.read();
-        const judged = judgeBuild(kernel.tree, config.arch, text);
-        const values = configValues(text);
-        const built = treeOf(kernel, config.arch).build((symbol) => values.get(symbol));
-        const modules = new Set(built.modules.map((module) => module.path));
-        const members = new Set(built.modules.flatMap((module) => [...module.objects]));
-        expect(difference(modules, judged.modules)).toEqual(NONE);
-        expect(difference(members, judged.modular)).toEqual(NONE);
-        expect(difference(new Set(built.builtin), judged.builtin)).toEqual(NONE);
+    const made = judgedConfigs(kernel);
+    const trimmed = trimmedConfigs(kernel, seed, FULL ? TRIMMED : 1);
+    for (const config of [...(FULL ? made : draw.pick(made, SAMPLED)), ...trimmed]) {
+      it(`${kernel.version} ${config.name}: as GNU make on the kernel's Kbuild files (seed ${seed})`, () => {
+        expectAsMake(kernel, config);
       });
     }
   }

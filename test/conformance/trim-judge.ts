@@ -6,11 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { judgeEnvironment, runConf } from './conf-judge.ts';
+import { type Arch, judgeEnvironment, runConf } from './conf-judge.ts';
 import { type JudgedBuild, judgeBuild } from './kbuild-make-judge.ts';
 import { type Kernel, REPOSITORY } from './kernels.ts';
 
-const X86 = { arch: 'x86' };
+/** What the distribution's configs are for. */
+export const X86: Arch = { arch: 'x86' };
 
 /** What one config builds, and what it lost. */
 export interface Judged {
@@ -33,8 +34,8 @@ export interface TrimCase {
 }
 
 /** The config after conf --olddefconfig. */
-export function olddefconfig(kernel: Kernel, config: string): string {
-  return runConf({ kernel, arch: X86, target: 'olddefconfig', config, answers: 'real' }).config ?? '';
+export function olddefconfig(kernel: Kernel, config: string, arch: Arch = X86): string {
+  return runConf({ kernel, arch, target: 'olddefconfig', config, answers: 'real' }).config ?? '';
 }
 
 /** What the base config builds. */
@@ -42,7 +43,8 @@ export function judgeBase(kernel: Kernel, config: string): JudgedBuild {
   return judgeBuild(kernel.tree, 'x86', olddefconfig(kernel, readFileSync(config, 'latin1')));
 }
 
-const folded = (path: string): string => basename(path).replaceAll('-', '_');
+/** A module's name as the kernel has it: of a path's last part, dashes as underscores. */
+export const folded = (path: string): string => basename(path).replaceAll('-', '_');
 
 /** Names in a listing: the first word of every line but the header. */
 export function loadedNames(listing: string): Set<string> {
@@ -53,10 +55,14 @@ export function loadedNames(listing: string): Set<string> {
   return new Set(names.map(folded));
 }
 
+/** Paths of the modules of these names that are built. */
+export function modulesNamed(build: JudgedBuild, names: ReadonlySet<string>): string[] {
+  return [...build.modules].filter((path) => names.has(folded(path))).sort();
+}
+
 /** Paths of the loaded modules that the base builds. */
 export function neededModules(test: TrimCase): string[] {
-  const names = loadedNames(test.listing);
-  return [...judgeBase(test.kernel, test.config).modules].filter((path) => names.has(folded(path))).sort();
+  return modulesNamed(judgeBase(test.kernel, test.config), loadedNames(test.listing));
 }
 
 /** A config after conf, and what GNU make builds of it. */

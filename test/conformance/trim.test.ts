@@ -1,118 +1,121 @@
 /**
- * Trims of real kernels, judged by the kernel's conf (nothing left to change) and by GNU make (nothing lost). The
- * listings are those beside the repository, in a checkout alone those of fixtures/listings.
+ * Trims of real kernels to real listings, judged by the kernel's conf, GNU make and the incumbent. A run samples;
+ * `KCONFIG_TRIM_FULL=1` tries every listing on every config of every kernel.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { basename, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { describeKernels } from './describe-kernels.ts';
+import { judgeBuild, judgeBuildAnew } from './kbuild-make-judge.ts';
 import { type Kernel, REPOSITORY } from './kernels.ts';
-import { random, sampleSeed } from './sampling.ts';
-import { judge, judgeBase, neededModules, runIncumbent, runOurs, type TrimCase } from './trim-judge.ts';
+import { expectPromises, isBuilt, type JudgedBase, lostModules, readJudgedBase } from './promises.ts';
+import { LISTINGS } from './real-listings.ts';
+import { type Random, random, sampleSeed } from './sampling.ts';
+import { trimTo } from './trim-engine.ts';
+import { folded, judgeText, loadedNames, modulesNamed, runIncumbent, runOurs } from './trim-judge.ts';
 
-const SHARED = resolve(REPOSITORY, '../shared/lsmod');
-const LISTINGS = existsSync(SHARED) ? SHARED : join(REPOSITORY, 'fixtures/listings');
-/** Random module sets on each kernel, and listings on the kernels and configs that are only sampled. */
-const RANDOM_SETS = 4;
-const SAMPLED_LISTINGS = 2;
+const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
+/** Listings for the kernels and configs that are only sampled. */
+const SAMPLED = 2;
+const SHUFFLED = 5;
 
-const listings = readdirSync(LISTINGS)
-  .filter((name) => name.endsWith('.txt'))
-  .map((name) => join(LISTINGS, name));
+const bases = new Map<string, JudgedBase>();
 
-/** Nothing lost, nothing for conf to change; the same bytes again. */
-function expectKept(test: TrimCase): void {
-  const needed = neededModules(test);
-  const first = runOurs(test);
-  const judged = judge(test, first.config, needed);
-  expect(judged.lost).toEqual([]);
-  expect(judged.config === first.config, 'conf --olddefconfig changes nothing').toBe(true);
-  expect(first.status).toBe(0);
+/** A base config, read once. */
+function baseOf(kernel: Kernel, config: string): JudgedBase {
+  const known = bases.get(config);
+  if (known) return known;
+  // One at a time: a tree in memory is some 200 MB.
+  bases.clear();
+  const base = readJudgedBase(kernel, readFileSync(config, 'latin1'));
+  bases.set(config, base);
+  return base;
 }
 
-/** Modules and all that modules.dep says they need. */
-function closedSet(kernel: Kernel, seed: number, count: number): string[] {
-  const lines = readFileSync(join(kernel.image, 'modules.dep'), 'latin1').trim().split('\n');
-  const dependencies = new Map(
-    lines.map((line) => {
-      const [file = '', rest = ''] = line.split(':');
-      return [file, rest.trim().split(' ').filter(Boolean)] as const;
-    }),
-  );
-  const chosen = new Set<string>();
-  const queue = random(seed).pick([...dependencies.keys()], count);
-  for (let file = queue.pop(); file; file = queue.pop()) {
-    if (chosen.has(file)) continue;
-    chosen.add(file);
-    queue.push(...(dependencies.get(file) ?? []));
+/** A listing with its lines in another order, its header where it was. */
+function shuffledLines(text: string, draw: Random): string {
+  const lines = text.trimEnd().split('\n');
+  const from = /^Module\s/.test(lines[0]!) ? 1 : 0;
+  for (let i = lines.length - 1; i > from; i--) {
+    const other = from + draw.below(i - from + 1);
+    [lines[i], lines[other]] = [lines[other]!, lines[i]!];
   }
-  return [...chosen]
-    .map((file) =>
-      file
-        .replace(/^.*\//, '')
-        .replace(/\.ko.*$/, '')
-        .replaceAll('-', '_'),
-    )
-    .sort();
+  return `${lines.join('\n')}\n`;
 }
 
 describeKernels('a trim of a real kernel', (found) => {
   const seed = sampleSeed();
-  const newest = found.at(-1);
+  const draw = random(seed);
+  const newest = found.at(-1)!;
 
   beforeAll(() => {
     const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
     if (built.status !== 0) throw new Error(built.stderr);
   });
 
-  for (const listing of newest ? listings : []) {
-    it(`keeps all of ${listing.slice(LISTINGS.length + 1)} on ${newest!.version}`, () => {
-      expectKept({ kernel: newest!, config: newest!.configs[0]!, listing });
-    });
-  }
-
   for (const kernel of found) {
     for (const config of kernel.configs) {
-      if (kernel === newest && config === kernel.configs[0]) continue;
-      it(`keeps sampled listings on ${kernel.version} ${config.replace(/^.*config\./, '')} (seed ${seed})`, () => {
-        for (const listing of random(seed).pick(listings, SAMPLED_LISTINGS)) expectKept({ kernel, config, listing });
+      const isMain = kernel === newest && config === kernel.configs[0];
+      const where = `${kernel.version} ${basename(config)}`;
+      const chosen = FULL || isMain ? LISTINGS : draw.pick(LISTINGS, SAMPLED);
+      const compared = FULL ? chosen : isMain ? draw.pick(LISTINGS, SAMPLED) : [];
+
+      describe(where, () => {
+        for (const listing of chosen) {
+          it(`keeps all of ${basename(listing)}, and with --lean`, () => {
+            const base = baseOf(kernel, config);
+            const names = loadedNames(listing);
+            const build = expectPromises(base, trimTo(base, names), names);
+            const lean = expectPromises(base, trimTo(base, names, { lean: true }), names);
+            expect(lean.modules.size).toBeLessThanOrEqual(build.modules.size);
+          });
+        }
+
+        for (const listing of compared) {
+          it(`builds no more with --lean than the incumbent, of what that one keeps of ${basename(listing)}`, () => {
+            const base = baseOf(kernel, config);
+            const names = loadedNames(listing);
+            const theirs = judgeText(kernel, runIncumbent({ kernel, config, listing }));
+            const builtins = trimTo(base, names).loaded.filter(({ status }) => status === 'builtin');
+            const lost = [
+              ...lostModules(modulesNamed(base.build, names), theirs.build),
+              ...builtins.filter(({ path }) => path && !isBuilt(base, theirs.build, path)).map(({ name }) => name),
+            ];
+            // What the incumbent loses can need selectors; without it the two do the same work.
+            for (const path of lost) names.delete(folded(path));
+            const ours = judgeBuild(kernel.tree, 'x86', trimTo(base, names, { lean: true }).text);
+            expect(lostModules(modulesNamed(base.build, names), ours)).toEqual([]);
+            expect(ours.modules.size).toBeLessThanOrEqual(theirs.build.modules.size);
+          });
+        }
       });
     }
-    it(`keeps random sets of modules on ${kernel.version} (seed ${seed})`, () => {
-      const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
-      const config = kernel.configs[0]!;
-      for (let i = 0; i < RANDOM_SETS; i++) {
-        const names = closedSet(kernel, seed * 100 + i, 10 + i * 15);
-        const listing = join(scratch, `set-${i}.txt`);
-        writeFileSync(listing, `${names.join('\n')}\n`);
-        expectKept({ kernel, config, listing });
-      }
-    });
   }
 
-  it('builds no more modules than the incumbent with --lean', () => {
-    const kernel = newest!;
-    const config = kernel.configs[0]!;
-    expect(judgeBase(kernel, config).modules.size).toBeGreaterThan(4000);
-    for (const listing of random(seed).pick(listings, SAMPLED_LISTINGS)) {
-      const test: TrimCase = { kernel, config, listing };
-      const needed = neededModules(test);
-      const theirs = judge(test, runIncumbent(test), needed);
-      const ours = judge(test, runOurs(test, ['--lean']).config, needed);
-      expect(ours.lost).toEqual([]);
-      if (theirs.lost.length === 0) expect(ours.modules).toBeLessThanOrEqual(theirs.modules);
+  it(`writes what the command line writes, for any order of a listing (seed ${seed})`, () => {
+    const config = newest.configs[0]!;
+    const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+    try {
+      for (const listing of draw.pick(LISTINGS, FULL ? SHUFFLED : 1)) {
+        const shuffled = join(scratch, 'shuffled.txt');
+        writeFileSync(shuffled, shuffledLines(readFileSync(listing, 'latin1'), draw), 'latin1');
+        const written = runOurs({ kernel: newest, config, listing });
+        expect(written.status).toBe(0);
+        expect(runOurs({ kernel: newest, config, listing: shuffled })).toEqual(written);
+        expect(trimTo(baseOf(newest, config), loadedNames(listing)).text === written.config).toBe(true);
+      }
+    } finally {
+      rmSync(scratch, { recursive: true });
     }
   });
 
-  it('gives the same bytes for a listing in another order', () => {
-    const kernel = newest!;
-    const listing = listings[0]!;
-    const shuffled = join(mkdtempSync(join(tmpdir(), 'kconfig-trim-')), 'listing.txt');
-    const lines = readFileSync(listing, 'latin1').trimEnd().split('\n');
-    writeFileSync(shuffled, `${[...lines].reverse().join('\n')}\n`, 'latin1');
-    const config = kernel.configs[0]!;
-    expect(runOurs({ kernel, config, listing: shuffled }).config).toBe(runOurs({ kernel, config, listing }).config);
+  it(`is judged alike by kept reports of make and by a walk of every directory (seed ${seed})`, () => {
+    const base = baseOf(newest, newest.configs[0]!);
+    for (const listing of draw.pick(LISTINGS, FULL ? LISTINGS.length : 1)) {
+      const { text } = trimTo(base, loadedNames(listing));
+      expect(judgeBuild(newest.tree, 'x86', text)).toEqual(judgeBuildAnew(newest.tree, 'x86', text));
+    }
   });
 });

@@ -5,12 +5,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readDotConfig } from '../../src/dotconfig/read.ts';
 import { type KbuildTree, moduleName } from '../../src/kbuild/index.ts';
 import type { KSymbol } from '../../src/kconfig/symbol.ts';
 import { whyReport } from '../../src/report/why-text.ts';
+import { isModuleBuilt, kbuildLookup } from '../../src/trim/lookup.ts';
 import type { TrimResult } from '../../src/trim/types.ts';
 import { Explainer } from '../../src/trim/why.ts';
 import type { Link, TrimmedView, WhyAnswer } from '../../src/trim/why-types.ts';
+import { Configuration } from '../../src/values/configuration.ts';
 import { runConf } from './conf-judge.ts';
 import { describeKernels } from './describe-kernels.ts';
 import type { Kernel } from './kernels.ts';
@@ -25,6 +28,8 @@ const LOADED = 90;
 const REMEDY_EVERY = FULL ? 1 : 60;
 /** Remedies that the kernel's own conf tries. */
 const REMEDIES_JUDGED = FULL ? 60 : 5;
+/** Kept symbols that are tried off. */
+const KEPT_TRIED = FULL ? 1000 : 60;
 /** Links that are tried by turning off what they lead to. */
 const LINKS_TRIED = FULL ? 2000 : 150;
 
@@ -233,6 +238,35 @@ describeKernels('why on real kernels', (kernels) => {
         expect(kept.filter((symbol) => byName.get(symbol.name!)!.chain.length === 0).map(({ name }) => name)).toEqual(
           [],
         );
+      });
+
+      it('says of kept symbols what is lost without them', () => {
+        const { result, base, loaded } = test;
+        const { symbols } = base.kconfig;
+        const wrong: string[] = [];
+        for (const { symbol, reason, for: names } of random(seed).pick(result.kept, KEPT_TRIED)) {
+          const line = new RegExp(`^CONFIG_${symbol}=.*$`, 'm');
+          const without = new Configuration(base.kconfig);
+          readDotConfig(without, result.text.replace(line, `# CONFIG_${symbol} is not set`), { file: 'tried' });
+          const isOff = without.tristate(symbols.find(symbol)!) === 0;
+          if (reason === 'loaded') {
+            const owners = names.flatMap((name) => base.kbuild.modules.byName(name));
+            const owns = owners.some((entry) => entry.decidingSymbols.includes(symbol));
+            if (!owns || !names.every((name) => loaded.has(name))) wrong.push(`${symbol}: loaded ${names.join(' ')}`);
+            continue;
+          }
+          if (reason === 'forced' ? isOff : !isOff) wrong.push(`${symbol}: ${reason}, off ${isOff}`);
+          if (reason === 'forced') continue;
+          const lookup = kbuildLookup(without);
+          const isKept = (name: string): boolean => {
+            const entries = base.kbuild.modules.byName(name).filter((entry) => isModuleBuilt(entry, lookup));
+            const feature = symbols.find(name);
+            return entries.length > 0 || (feature !== undefined && without.tristate(feature) !== 0);
+          };
+          if (names.length === 0) wrong.push(`${symbol}: ${reason} for nothing`);
+          for (const name of names.filter(isKept)) wrong.push(`${symbol}: ${reason} for ${name}, which stays`);
+        }
+        expect(wrong).toEqual([]);
       });
 
       it('makes chains of links that hold', () => {

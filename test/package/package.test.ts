@@ -89,6 +89,16 @@ describe('the package, installed from its tarball', () => {
     const told = "import('./good.mjs').then(({ told }) => console.log(told.join(' ')))";
     expect(installed.run(process.execPath, ['-e', told]).stdout).toBe('true error\n');
   });
+
+  it('the program in the README reads a tree, sets a value, and walks the menus', () => {
+    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+    const [, program] = /<!-- run by test\/package -->\n\n```js\n([\s\S]*?)```/.exec(readme)!;
+    writeFileSync(join(installed.dir, 'readme.mjs'), program!);
+    const example = join(REPOSITORY, 'fixtures/example');
+    const ran = installed.run(process.execPath, ['readme.mjs', join(example, 'tree'), join(example, 'config')]);
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.stdout).toMatch(/^m arch\/x86\/Kconfig \d+\n\[[^\]]*'KVM=n'[^\]]*\]\ntrue\n(?:\w.*\n)+$/);
+  });
 });
 
 describe('bin/kconfig-trim.js', () => {

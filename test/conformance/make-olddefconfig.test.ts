@@ -1,0 +1,90 @@
+/** The program as a person starts it against `make olddefconfig`: whole files, with the toolchain that is installed. */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import build, { run } from '../cli/run.ts';
+import { describeKernels } from './describe-kernels.ts';
+import { copyObjtree, runMake } from './make-judge.ts';
+import { random, sampleSeed } from './sampling.ts';
+
+const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const hasClang = spawnSync('clang', ['--version'], { env: { PATH } }).status === 0;
+const CASES: readonly (readonly string[])[] = [
+  [],
+  ['LLVM=1'],
+  ['ARCH=i386'],
+  ['CC=no-such-compiler', 'LD=no-such-linker'],
+];
+
+/** The line that says which compiler made the config. */
+function compilerOf(config: string): string {
+  return /^CONFIG_CC_VERSION_TEXT=.*$/m.exec(config)?.[0] ?? '';
+}
+
+describeKernels('make olddefconfig', (kernels) => {
+  const seed = sampleSeed();
+  describe.each(kernels)('$version', (kernel) => {
+    let objtree = '';
+    let work = '';
+    beforeAll(() => {
+      build();
+      objtree = copyObjtree(kernel, 'make-olddefconfig');
+      work = mkdtempSync(join(tmpdir(), 'kconfig-trim-make-'));
+    });
+    afterAll(() => {
+      for (const path of [objtree, work]) rmSync(path, { recursive: true, force: true });
+    });
+
+    const cases = CASES.filter((variables) => hasClang || !variables.includes('LLVM=1'));
+    // Of its own version and of the others: every compiler's symbols are to be found again.
+    const configs = kernels.flatMap((each) => random(seed).pick(each.configs, 1));
+    for (const [i, variables] of cases.entries()) {
+      for (const config of FULL ? configs : [configs[(seed + i) % configs.length]!]) {
+        it(`${variables.join(' ') || 'gcc'} on ${basename(config)} of ${config.split('/').at(-3)} (seed ${seed})`, () => {
+          const env = { PATH, HOME: '/', LC_ALL: 'C.UTF-8' };
+          copyFileSync(config, join(objtree, '.config'));
+          const made = runMake(kernel, objtree, 'olddefconfig', variables, env);
+          const given = Object.fromEntries(variables.map((text) => text.split('=') as [string, string]));
+          const output = join(work, 'out');
+          rmSync(output, { force: true });
+          const args = [
+            'conf',
+            'olddefconfig',
+            '-C',
+            kernel.tree,
+            '-O',
+            work,
+            '-c',
+            config,
+            '-o',
+            output,
+            '--no-cache',
+          ];
+          const ours = run(args, { env: { ...env, ARCH: 'x86', ...given } });
+          expect(made.status, made.stderr).toBe(0);
+          expect(ours.status, ours.stderr).toBe(0);
+          const judged = readFileSync(join(objtree, '.config'), 'latin1');
+          expect(readFileSync(output, 'latin1')).toBe(judged);
+          expect(compilerOf(judged)).toContain(variables.includes('LLVM=1') ? 'clang' : 'gcc');
+        });
+      }
+    }
+
+    // The configs of the real-time flavour are made for a tree with patches.
+    const plain = kernel.configs.filter((path) => !path.includes('_rt_'));
+    it.each(plain.map((path) => ({ path, name: basename(path) })))('--no-exec loses nothing of $name', ({ path }) => {
+      const ours = run(['conf', 'olddefconfig', '-C', kernel.tree, '-c', path, '-o', '-', '--no-exec']);
+      expect(ours.status, ours.stderr).toBe(0);
+      expect(ours.stderr).toContain('toolchain not asked (--no-exec)');
+      const written = new Set(ours.stdout.split('\n'));
+      expect(
+        readFileSync(path, 'latin1')
+          .split('\n')
+          .filter((line) => !written.has(line)),
+      ).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,12 @@
+/** The listings that trims of real kernels are tried with. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { REPOSITORY } from './kernels.ts';
+
+const SHARED = resolve(REPOSITORY, '../shared/lsmod');
+const FOLDER = existsSync(SHARED) ? SHARED : join(REPOSITORY, 'fixtures/listings');
+
+/** Paths of the listings beside the repository; in a checkout alone those of fixtures/listings. */
+export const LISTINGS: readonly string[] = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.txt'))
+  .map((name) => join(FOLDER, name));
