@@ -125,4 +125,6 @@ process.stdout.write(
   `${'all'.padEnd(18)}${String(all).padStart(10)} inputs from seed ${firstSeed}, ${failures} failures\n`,
 );
 process.exitCode = failures > 0 ? 1 : 0;
+// Being ended here is no hang: a worker that is terminated exits with 1.
+watchdog.removeAllListeners('exit');
 await watchdog.terminate();
