@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_FAILED } from './exit-status.ts';
 import {
+  addCheckOptions,
   addCommonOptions,
   addEstimateOptions,
   addTrimOptions,
   addWhyOptions,
+  type CheckOptions,
   type CommonOptions,
   type EstimateOptions,
   type TrimOptions,
@@ -20,6 +22,7 @@ Examples:
   kconfig-trim -c /boot/config-6.12 -o .config
   kconfig-trim conf olddefconfig            as the kernel's own conf, byte for byte
   kconfig-trim why SND_SOC                  why a symbol or module is on, off or kept
+  kconfig-trim check --lsmod lsmod.txt      whether a config is sound and builds what is loaded
   kconfig-trim map iwlwifi                  which symbols build a module
 
 Exit status: 0 done, 1 done with findings, 2 could not run.`;
@@ -57,6 +60,27 @@ Exit status: 0 answered, 2 no such name (or could not run).`,
   .action(async (name: string, options: WhyOptions) => {
     const { runWhy } = await import('./commands/why.ts');
     process.exitCode = await runWhy(name, options);
+  });
+
+addCheckOptions(program.command('check'))
+  .description('is this config sound, and does it keep what it must? (for CI)')
+  .addHelpText(
+    'after',
+    `
+Errors: a value that olddefconfig would change, a line that conf does not take, a symbol that the tree does not
+have, a select against dependencies; what --fragment, --lsmod, --keep and --against ask for and the config does
+not hold. Warnings: symbols without a line, a built-in that became a module, loaded modules that are not of this
+tree. Notes: values that follow the toolchain.
+
+Examples:
+  kconfig-trim check --lsmod lsmod.txt --fragment ci.config
+  kconfig-trim check --config new.config --against /boot/config-6.12
+
+Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
+  )
+  .action(async (options: CheckOptions) => {
+    const { runCheck } = await import('./commands/check.ts');
+    process.exitCode = await runCheck(options);
   });
 
 addCommonOptions(program.command('conf'))

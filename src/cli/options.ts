@@ -78,6 +78,25 @@ export function addTrimOptions(command: Command): Command {
     .option('--strict', 'exit 1 also for loaded modules that no module of the tree fits');
 }
 
+/** Options of `check`. */
+export interface CheckOptions extends CommonOptions {
+  readonly lsmod?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly fragment?: readonly string[];
+  readonly against?: string;
+  readonly strict?: boolean;
+}
+
+/** Adds the options of `check`. */
+export function addCheckOptions(command: Command): Command {
+  return addCommonOptions(command)
+    .option('-l, --lsmod <file>', 'modules that must be built: lsmod output, /proc/modules, names; repeatable', collect)
+    .option('--keep <what>', 'symbol or module that must be on, or Kconfig directory; repeatable (LMC_KEEP)', collect)
+    .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect)
+    .option('--against <config>', 'an old config: what is on there must not be off')
+    .option('--strict', 'exit 1 also for warnings');
+}
+
 /** Options of an estimate. */
 export interface EstimateOptions extends CommonOptions {
   readonly jobs?: string;

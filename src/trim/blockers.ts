@@ -6,7 +6,7 @@ import {
   type ModuleEntry,
   printCondition,
 } from '../kbuild/index.ts';
-import { type Expr, formatExpr } from '../kconfig/expression.ts';
+import { type Expr, formatExpr, type Tristate } from '../kconfig/expression.ts';
 import type { KSymbol, Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { dependencyClauses, failingOperands, ownCondition, type PlacedClause, promptClauses } from './clauses.ts';
@@ -18,21 +18,31 @@ import type { Blocker } from './why-types.ts';
 /**
  * Why a user has no say in a symbol that is off: the conditions of its prompt that fail; for a symbol without a prompt
  * the `select`s and defaults that could turn it on. Nothing where only a user's value is in the way.
+ * @param wanted the value that it should have: with `y` also what keeps a tristate at `m`
  */
-export function symbolBlockers(symbol: KSymbol, config: Configuration, links: SymbolLinks): Blocker[] {
-  if (!symbol.isDefined || config.visibility(symbol) !== 0) return [];
+export function symbolBlockers(
+  symbol: KSymbol,
+  config: Configuration,
+  links: SymbolLinks,
+  wanted: Tristate = 1,
+): Blocker[] {
+  if (!symbol.isDefined || config.visibility(symbol) >= wanted) return [];
+  // A bool is visible as soon as its conditions are at least m.
+  const least = symbol.type === 'tristate' ? wanted : 1;
   const prompts = symbol.properties.filter(({ text }) => text !== null);
   if (prompts.length > 0) {
     // Of several definitions the one that is nearest to be seen.
-    const each = prompts.map((prompt) => promptBlockers(prompt, config));
+    const each = prompts.map((prompt) => promptBlockers(prompt, config, least));
     const [first = []] = each.filter((found) => found.length > 0).sort((a, b) => a.length - b.length);
     return first;
   }
-  const failing = symbol.nodes.length === 1 ? failingClauses(dependencyClauses(symbol.nodes[0]!), config) : [];
+  const failing = symbol.nodes.length === 1 ? failingClauses(dependencyClauses(symbol.nodes[0]!), config, least) : [];
   const ways = [
-    ...symbol.properties.filter(({ kind }) => kind === 'default').map((property) => defaultBlocker(property, config)),
+    ...symbol.properties
+      .filter(({ kind }) => kind === 'default')
+      .map((property) => defaultBlocker(property, config, least)),
     ...[...links.properties(symbol, 'select'), ...links.properties(symbol, 'imply')].map((property) =>
-      selectBlocker(property, config),
+      selectBlocker(property, config, least),
     ),
   ];
   return [...failing, ...ways.filter((blocker) => blocker.operands.length > 0)];
@@ -68,9 +78,9 @@ function failingSymbols(condition: Condition, lookup: ConfigLookup): string[] {
   return condition.operands.flatMap((operand) => failingSymbols(operand, lookup));
 }
 
-function promptBlockers(prompt: Property, config: Configuration): Blocker[] {
+function promptBlockers(prompt: Property, config: Configuration, least: Tristate): Blocker[] {
   const clauses = [...dependencyClauses(prompt.node), ...promptClauses(prompt)];
-  const found = failingClauses(clauses, config);
+  const found = failingClauses(clauses, config, least);
   const choice = prompt.node.symbol?.choice;
   if (found.length > 0 || !choice) return found;
   // A tristate member of a choice that has a built-in member.
@@ -79,10 +89,10 @@ function promptBlockers(prompt: Property, config: Configuration): Blocker[] {
   return [{ kind: 'choice', of, condition: of, at: { file, line, column: 0 }, operands: [] }];
 }
 
-function failingClauses(clauses: readonly PlacedClause[], config: Configuration): Blocker[] {
+function failingClauses(clauses: readonly PlacedClause[], config: Configuration, least: Tristate): Blocker[] {
   return clauses
-    .filter(({ condition }) => config.evaluate(condition) === 0)
-    .map(({ kind, of, condition, at }) => blocker(kind, of, condition, at, config));
+    .filter(({ condition }) => config.evaluate(condition) < least)
+    .map(({ kind, of, condition, at }) => blocker(kind, of, condition, at, config, least));
 }
 
 function blocker(
@@ -91,25 +101,26 @@ function blocker(
   condition: Expr,
   at: { readonly file: string; readonly line: number },
   config: Configuration,
+  least: Tristate,
 ): Blocker {
-  const operands = failingOperands(config, condition);
+  const operands = failingOperands(config, condition, least);
   return { kind, of, condition: formatExpr(condition), at: { ...at, column: 0 }, operands };
 }
 
-function defaultBlocker(property: Property, config: Configuration): Blocker {
+function defaultBlocker(property: Property, config: Configuration, least: Tristate): Blocker {
   const value = property.value!;
-  const condition = config.evaluate(value) === 0 ? value : (ownCondition(property) ?? value);
-  return blocker('default', property.node.symbol!.name!, condition, property.at, config);
+  const condition = config.evaluate(value) < least ? value : (ownCondition(property) ?? value);
+  return blocker('default', property.node.symbol!.name!, condition, property.at, config, least);
 }
 
 /** A `select` that does not count: its symbol is off, or its condition fails. */
-function selectBlocker(property: Property, config: Configuration): Blocker {
+function selectBlocker(property: Property, config: Configuration, least: Tristate): Blocker {
   const symbol = property.node.symbol!;
   const own = property.condition;
-  const ownFails = own ? failingOperands(config, own) : [];
+  const ownFails = own ? failingOperands(config, own, least) : [];
   const name = symbol.name ?? 'choice';
-  const isOff = config.tristate(symbol) === 0;
-  const operands = [...(isOff ? [{ text: name, symbol: name, value: 'n' }] : []), ...ownFails];
+  const isOff = config.tristate(symbol) < least;
+  const operands = [...(isOff ? [{ text: name, symbol: name, value: config.text(symbol) }] : []), ...ownFails];
   const at = { ...property.at, column: 0 };
   return { kind: 'select', of: name, condition: own ? formatExpr(own) : '', at, operands };
 }

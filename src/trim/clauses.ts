@@ -98,11 +98,11 @@ export function neededSymbols(config: Configuration, e: Expr | null): KSymbol[] 
   return [...found].filter((symbol) => config.tristate(symbol) !== 0 && needs(config, e, symbol));
 }
 
-/** The parts of an expression that is `n` that make it so. */
-export function failingOperands(config: Configuration, e: Expr): FailingOperand[] {
-  if (config.evaluate(e) !== 0) return [];
+/** The parts of an expression that is less than `wanted` that make it so. */
+export function failingOperands(config: Configuration, e: Expr, wanted: Tristate = 1): FailingOperand[] {
+  if (config.evaluate(e) >= wanted) return [];
   if (e.op === OP.and || e.op === OP.or)
-    return [...failingOperands(config, e.left!), ...failingOperands(config, e.right!)];
+    return [...failingOperands(config, e.left!, wanted), ...failingOperands(config, e.right!, wanted)];
   let first: KSymbol | null = null;
   forEachSymbol(e, (symbol) => {
     first ??= symbol;

@@ -24,12 +24,13 @@ export function resolveKeep(words: readonly string[], kbuild: KbuildTree, base: 
       symbols.add(symbol);
       continue;
     }
-    const entries = kbuild.modules.byName(word);
+    // drivers/gpu/drm/i915 is a directory, whatever module has its last part's name.
+    const inside = symbolsUnder(word, base);
+    const entries = inside.length === 0 || !word.includes('/') ? kbuild.modules.byName(word) : [];
     if (entries.length > 0) {
       modules.push(...entries);
       continue;
     }
-    const inside = symbolsUnder(word, base);
     if (inside.length === 0) unknown.push(word);
     for (const found of inside) symbols.add(found);
   }

@@ -1,0 +1,120 @@
+import { readDotConfig } from '../dotconfig/read.ts';
+import type { KbuildTree } from '../kbuild/index.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import type { FileSystem } from '../platform/platform.ts';
+import { kbuildLookup } from '../trim/lookup.ts';
+import type { LoadedModule } from '../trim/types.ts';
+import { Configuration } from '../values/configuration.ts';
+import { checkAgainst } from './against.ts';
+import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { checkConfigLines } from './config-lines.ts';
+import { checkFixpoint } from './fixpoint.ts';
+import { checkFragments } from './fragments.ts';
+import { checkKeep } from './keep.ts';
+import { type BuildUnderCheck, checkListing } from './listings.ts';
+import { Reasons } from './reasons.ts';
+import { StaleSymbols } from './stale-symbols.ts';
+import type { KconfigLine } from './toolchain-symbols.ts';
+import { allFindings, type CheckResult } from './types.ts';
+import { checkUnmet } from './unmet.ts';
+
+/** A text and where it came from. */
+export interface NamedText {
+  readonly source: string;
+  /** Latin-1. */
+  readonly text: string;
+}
+
+/** What is checked, and against what. */
+export interface CheckInput {
+  readonly kconfig: Kconfig;
+  /** Asked for only where modules are looked for. */
+  readonly kbuild: () => KbuildTree;
+  readonly fs: FileSystem;
+  /** The kernel tree, absolute. */
+  readonly tree: string;
+  readonly srcarch: string;
+  readonly config: NamedText;
+  /** In the order in which they are merged. */
+  readonly fragments: readonly NamedText[];
+  readonly listings: readonly { readonly source: string; readonly modules: readonly LoadedModule[] }[];
+  readonly keep: readonly string[];
+  /** The config of before; null for none. */
+  readonly against: NamedText | null;
+}
+
+/** A checked config. */
+export interface Checked {
+  /** As olddefconfig would leave it. */
+  readonly config: Configuration;
+  readonly file: ConfigFile;
+  readonly results: readonly CheckResult[];
+}
+
+/** Findings on a symbol's line that say as well what olddefconfig makes of it. */
+const REFUSED: ReadonlySet<string> = new Set(['wrong-type', 'out-of-range']);
+
+/**
+ * Checks a config by itself (its lines, the fixpoint of olddefconfig, dependencies that `select` broke) and against all
+ * that is required of it.
+ */
+export function checkConfig(input: CheckInput): Checked {
+  const { kconfig, fs, tree } = input;
+  const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
+  const read = ({ source, text }: NamedText): ConfigFile => readConfigFile(source, text, style);
+  const file = read(input.config);
+  const config = new Configuration(kconfig);
+  const { diagnostics } = readDotConfig(config, file.text, { file: file.source });
+  const reasons = new Reasons(config, file);
+  const stale = new StaleSymbols(kconfig, fs, tree, input.srcarch);
+  const lines = checkConfigLines({ config, file, diagnostics, stale });
+  const refused = allFindings([{ name: 'config', source: '', cases: lines }]).filter(({ code }) => REFUSED.has(code));
+  const known = new Set(refused.map(({ subject }) => subject.name));
+  const kconfigLine = kconfigLines(fs, tree);
+  const results: CheckResult[] = [
+    { name: 'config', source: file.source, cases: lines },
+    { name: 'fixpoint', source: '', cases: checkFixpoint({ config, file, reasons, kconfigLine, known }) },
+    { name: 'dependencies', source: '', cases: checkUnmet(config, file, reasons.links) },
+    ...checkFragments(input.fragments.map(read), config, reasons, stale),
+  ];
+  const old = input.against && oldConfig(kconfig, read(input.against));
+  if (input.listings.length > 0 || input.keep.length > 0) {
+    const kbuild = input.kbuild();
+    const under: BuildUnderCheck = { config, kbuild, build: kbuild.build(kbuildLookup(config)), reasons };
+    for (const { source, modules } of input.listings) {
+      results.push({ name: 'listings', source, cases: checkListing(modules, under) });
+    }
+    if (input.keep.length > 0) {
+      results.push({ name: 'keep', source: '', cases: checkKeep(input.keep, under, old?.config ?? null) });
+    }
+  }
+  if (old) {
+    const cases = checkAgainst({ old: old.config, oldFile: old.file, config, file, reasons, stale });
+    results.push({ name: 'against', source: old.file.source, cases });
+  }
+  return { config, file, results };
+}
+
+function oldConfig(kconfig: Kconfig, file: ConfigFile): { config: Configuration; file: ConfigFile } {
+  const config = new Configuration(kconfig);
+  readDotConfig(config, file.text, { file: file.source });
+  return { config, file };
+}
+
+/** Lines of the tree's Kconfig files; each file is read once. */
+function kconfigLines(fs: FileSystem, tree: string): KconfigLine {
+  const files = new Map<string, readonly string[]>();
+  return ({ file, line }) => {
+    let lines = files.get(file);
+    if (!lines) {
+      lines = (fs.readText(file.startsWith('/') ? file : `${tree}/${file}`) ?? '').split('\n');
+      files.set(file, lines);
+    }
+    return lines[line - 1];
+  };
+}
+
+/** Whether a config passed. */
+export function isSound(results: readonly CheckResult[], strict: boolean): boolean {
+  return !allFindings(results).some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
+}

@@ -1,0 +1,69 @@
+import type { Position } from '../diagnostics/diagnostic.ts';
+import { type LineStyle, scanDotConfig } from '../dotconfig/scan.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+
+/** A line of a .config or fragment that gives a symbol a value. */
+export interface ConfigEntry {
+  readonly name: string;
+  /** As written: strings with their quotes, `n` for `is not set`. */
+  readonly value: string;
+  readonly at: Position;
+}
+
+/** What a .config or fragment says, with its lines. */
+export interface ConfigFile {
+  /** A path as it was given, or `standard input`. */
+  readonly source: string;
+  readonly text: string;
+  /** The line of each symbol that counts: the last one. */
+  readonly entries: ReadonlyMap<string, ConfigEntry>;
+}
+
+/**
+ * Reads the lines of a .config.
+ * @param text Latin-1
+ */
+export function readConfigFile(source: string, text: string, style: LineStyle): ConfigFile {
+  const entries = new Map<string, ConfigEntry>();
+  for (const line of scanDotConfig(text, 'CONFIG_', style)) {
+    if (line.kind !== 'value') continue;
+    const { name, value } = line;
+    entries.set(name, { name, value, at: { file: source, line: line.line, column: 0 } });
+  }
+  return { source, text, entries };
+}
+
+/** The value of a bool or tristate as conf takes it from a line: its first letter counts. */
+export function letterOf(value: string): string {
+  return value.slice(0, 1);
+}
+
+/**
+ * A symbol's value as its line in a .config has it: strings in quotes.
+ * @returns null where it has no line
+ */
+export function writtenValue(config: Configuration, symbol: KSymbol): string | null {
+  return config.isWritten(symbol) ? heldValue(config, symbol) : null;
+}
+
+/** The same, whether it has a line or not: what is not written is `n`, or empty. */
+export function heldValue(config: Configuration, symbol: KSymbol): string {
+  const text = symbol.type === 'unknown' ? 'n' : config.text(symbol);
+  return symbol.type === 'string' ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
+}
+
+/** Whether a line's value is a symbol's value: letters of bools and tristates, texts of all others. */
+export function isSameValue(symbol: KSymbol, line: string, held: string): boolean {
+  return isSwitch(symbol) ? letterOf(line) === held : line === held;
+}
+
+/** Bools and tristates, which can be on or off. */
+export function isSwitch(symbol: KSymbol): boolean {
+  return symbol.type === 'bool' || symbol.type === 'tristate';
+}
+
+/** Whether any user could ever set it. */
+export function hasPrompt(symbol: KSymbol): boolean {
+  return symbol.properties.some(({ text }) => text !== null);
+}

@@ -1,0 +1,129 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+import { type ConfigEntry, type ConfigFile, heldValue, letterOf } from './config-file.ts';
+import type { StaleSymbols } from './stale-symbols.ts';
+import { type CheckCase, type Finding, type FindingCode, finding } from './types.ts';
+
+/** What the lines of a config are checked with. */
+export interface ConfigLinesInput {
+  /** The file, loaded and calculated. */
+  readonly config: Configuration;
+  readonly file: ConfigFile;
+  /** What conf's reader says of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly stale: StaleSymbols;
+}
+
+const CODES: Readonly<Record<string, FindingCode>> = {
+  'config-invalid-value': 'wrong-type',
+  'config-invalid-string': 'wrong-type',
+  'config-reassigned': 'reassigned',
+  'config-choice-changed': 'choice-conflict',
+  'config-inconsistent-choice': 'choice-conflict',
+  'config-unexpected-data': 'line-unreadable',
+};
+
+/**
+ * Lines that conf does not take as they stand: no line of a config, a value of the wrong type, out of range, a symbol
+ * that has two lines, one that the tree does not have. In the order of the file.
+ */
+export function checkConfigLines(input: ConfigLinesInput): CheckCase[] {
+  const findings = [...readerFindings(input), ...rangeFindings(input), ...staleFindings(input)];
+  findings.sort((a, b) => a.at!.line - b.at!.line);
+  const cases = new Map<string, Finding[]>();
+  for (const each of findings) {
+    const { kind, name } = each.subject;
+    const key = kind === 'line' ? `line ${each.at!.line}` : name;
+    const known = cases.get(key);
+    if (known) known.push(each);
+    else cases.set(key, [each]);
+  }
+  return [...cases].map(([name, all]) => ({ name, findings: all }));
+}
+
+function readerFindings({ config, file, diagnostics }: ConfigLinesInput): Finding[] {
+  const lines = file.text.split('\n');
+  return diagnostics.map(({ code, at, args }) => {
+    const place = at ?? { file: file.source, line: 1, column: 0 };
+    const text = (lines[place.line - 1] ?? '').replace(/\r$/, '');
+    const name = nameInLine(text) ?? String(args['symbol'] ?? '');
+    const symbol = config.kconfig.symbols.find(name);
+    const ours = CODES[code] ?? 'line-unreadable';
+    const isLine = ours === 'line-unreadable' || !symbol;
+    return finding({
+      code: ours,
+      // The same value twice changes nothing.
+      severity: ours === 'reassigned' && !isContradicted(name, lines, place.line) ? 'warning' : 'error',
+      subject: isLine ? { kind: 'line', name: text } : { kind: 'symbol', name },
+      at: place,
+      wanted: isLine ? null : valueInLine(text),
+      held: symbol ? heldValue(config, symbol) : null,
+      args: symbol ? { type: symbol.type } : {},
+    });
+  });
+}
+
+const LINE = /^(?:CONFIG_(\w+)=(.*)|# CONFIG_(\w+) is not set)/;
+
+const nameInLine = (text: string): string | null => {
+  const found = LINE.exec(text);
+  return found ? (found[1] ?? found[3] ?? null) : null;
+};
+
+const valueInLine = (text: string): string => LINE.exec(text)?.[2] ?? 'n';
+
+/** Whether a line before this one gives the symbol another value. */
+function isContradicted(name: string, lines: readonly string[], line: number): boolean {
+  const value = valueInLine(lines[line - 1] ?? '');
+  return lines.slice(0, line - 1).some((text) => nameInLine(text) === name && valueInLine(text) !== value);
+}
+
+/** Numbers beside their ranges: conf takes the bound in their place. */
+function rangeFindings({ config, file }: ConfigLinesInput): Finding[] {
+  const found: Finding[] = [];
+  for (const entry of file.entries.values()) {
+    const symbol = config.kconfig.symbols.find(entry.name);
+    if (!symbol?.isDefined || (symbol.type !== 'int' && symbol.type !== 'hex')) continue;
+    // Old trees drop such a user value when they read it.
+    if (config.visibility(symbol) === 0 || !config.isValidText(symbol, entry.value)) continue;
+    if (!config.isWithinRange(symbol, entry.value)) found.push(rangeFinding(config, symbol, entry));
+  }
+  return found;
+}
+
+function rangeFinding(config: Configuration, symbol: KSymbol, entry: ConfigEntry): Finding {
+  const range = config.activeRange(symbol)!;
+  const [low, high] = [config.text(range.low!), config.text(range.high!)];
+  return finding({
+    code: 'out-of-range',
+    severity: 'error',
+    subject: { kind: 'symbol', name: entry.name },
+    at: entry.at,
+    wanted: entry.value,
+    held: heldValue(config, symbol),
+    args: { low, high, range: `${range.at.file}:${range.at.line}` },
+  });
+}
+
+/** Symbols that the tree does not have, or has only to read old configs. */
+function staleFindings({ config, file, stale }: ConfigLinesInput): Finding[] {
+  const found: Finding[] = [];
+  for (const { name, value, at } of file.entries.values()) {
+    const symbol = config.kconfig.symbols.find(name);
+    if (symbol?.isDefined && !symbol.transitional) continue;
+    const isOff = letterOf(value) === 'n';
+    found.push(
+      finding({
+        code: symbol?.isDefined ? 'symbol-transitional' : 'symbol-gone',
+        // What conf reads to carry it over is not lost; nor is what was off.
+        severity: symbol?.isDefined || isOff ? 'warning' : 'error',
+        subject: { kind: 'symbol', name },
+        at,
+        wanted: value,
+        successors: isOff ? [] : stale.successors(name),
+      }),
+    );
+  }
+  return found;
+}

@@ -1,0 +1,78 @@
+import type { Configuration } from '../values/configuration.ts';
+import { type ConfigFile, heldValue, isSameValue, letterOf } from './config-file.ts';
+import type { Reasons } from './reasons.ts';
+import type { StaleSymbols } from './stale-symbols.ts';
+import { type CheckCase, type CheckResult, type Finding, finding } from './types.ts';
+
+/** A line that `merge_config.sh` passes over, and that was likely meant to count. */
+const MEANT = /CONFIG_\w+\s*=|CONFIG_\w+ is not set/;
+/** A line that it takes. */
+const TAKEN = /^(?:CONFIG_[A-Za-z0-9_]*=|# CONFIG_[A-Za-z0-9_]* is not set\r?$)/;
+
+/**
+ * Whether the config holds what fragments ask for: lines `CONFIG_X=y` and `# CONFIG_X is not set`, as
+ * `scripts/kconfig/merge_config.sh` takes them. Of several fragments that name one symbol the last one counts.
+ * @param fragments in the order in which they are merged
+ */
+export function checkFragments(
+  fragments: readonly ConfigFile[],
+  config: Configuration,
+  reasons: Reasons,
+  stale: StaleSymbols,
+): CheckResult[] {
+  const last = new Map<string, ConfigFile>();
+  for (const fragment of fragments) for (const name of fragment.entries.keys()) last.set(name, fragment);
+  return fragments.map((fragment) => ({
+    name: 'fragments',
+    source: fragment.source,
+    cases: [...requests(fragment, last, config, reasons, stale), ...ignoredLines(fragment)],
+  }));
+}
+
+function* requests(
+  fragment: ConfigFile,
+  last: ReadonlyMap<string, ConfigFile>,
+  config: Configuration,
+  reasons: Reasons,
+  stale: StaleSymbols,
+): Generator<CheckCase> {
+  for (const { name, value, at } of fragment.entries.values()) {
+    const subject = { kind: 'symbol', name } as const;
+    const label = `${name}=${value}`;
+    const winner = last.get(name)!;
+    if (winner !== fragment) {
+      const later = winner.entries.get(name)!;
+      if (later.value === value) continue;
+      const args = { by: `${later.at.file}:${later.at.line}`, value: later.value };
+      const overridden = finding({ code: 'request-overridden', severity: 'info', subject, at, wanted: value, args });
+      yield { name: label, findings: [overridden] };
+      continue;
+    }
+    const symbol = config.kconfig.symbols.find(name);
+    const findings: Finding[] = [];
+    if (!symbol?.isDefined || symbol.transitional) {
+      // What the tree does not have is off.
+      if (letterOf(value) !== 'n') {
+        const successors = stale.successors(name);
+        findings.push(finding({ code: 'request-unknown', severity: 'error', subject, at, wanted: value, successors }));
+      }
+    } else if (!isSameValue(symbol, value, heldValue(config, symbol))) {
+      const why = reasons.why(symbol, value);
+      findings.push(finding({ code: 'request-not-held', severity: 'error', subject, at, wanted: value, ...why }));
+    }
+    yield { name: label, findings };
+  }
+}
+
+/** Lines that look like requests and are none, such as indented ones. */
+function ignoredLines(fragment: ConfigFile): CheckCase[] {
+  return fragment.text.split('\n').flatMap((text, index) => {
+    const line = text.replace(/\r$/, '');
+    if (!MEANT.test(line) || TAKEN.test(line) || /^#(?! CONFIG_\w+ is not set)/.test(line)) return [];
+    const at = { file: fragment.source, line: index + 1, column: 0 };
+    const subject = { kind: 'line', name: line } as const;
+    return [
+      { name: `line ${index + 1}`, findings: [finding({ code: 'request-ignored', severity: 'warning', subject, at })] },
+    ];
+  });
+}

@@ -1,0 +1,43 @@
+import { resolveKeep } from '../trim/keep.ts';
+import { isModuleBuilt, kbuildLookup } from '../trim/lookup.ts';
+import type { Configuration } from '../values/configuration.ts';
+import { isSwitch } from './config-file.ts';
+import { type BuildUnderCheck, entryOff } from './listings.ts';
+import { type CheckCase, type Finding, finding } from './types.ts';
+
+/**
+ * Whether symbols that are to be kept are on, and modules are built. A Kconfig directory stands for what is on in it in
+ * the old config; without one it asks for nothing.
+ * @param words as for `--keep` of a trim
+ * @param old the config that `--against` names
+ */
+export function checkKeep(words: readonly string[], under: BuildUnderCheck, old: Configuration | null): CheckCase[] {
+  const all = words.flatMap((word) => word.split(':')).filter((word) => word !== '');
+  return [...new Set(all)].map((word) => ({ name: word, findings: keepFindings(word, under, old) }));
+}
+
+function keepFindings(word: string, under: BuildUnderCheck, old: Configuration | null): Finding[] {
+  const { config, kbuild, reasons } = under;
+  const subject = { kind: 'word', name: word } as const;
+  const list = resolveKeep([word], kbuild, old ?? config);
+  if (list.unknown.length > 0) {
+    const isDirectory = kbuild.readDirectory(word.replace(/\/+$/, '')).length > 0;
+    const code = isDirectory ? 'keep-without-old' : 'keep-unknown';
+    return [finding({ code, severity: isDirectory ? 'info' : 'error', subject })];
+  }
+  const lookup = kbuildLookup(config);
+  if (list.modules.length > 0) {
+    return list.modules.some((entry) => isModuleBuilt(entry, lookup)) ? [] : [entryOff(word, list.modules, under)];
+  }
+  const isDirectory = word.includes('/') || !config.kconfig.symbols.find(word.replace(/^CONFIG_/, ''))?.isDefined;
+  if (isDirectory && !old) return [finding({ code: 'keep-without-old', severity: 'info', subject })];
+  return list.symbols
+    .filter((symbol) => isSwitch(symbol) && config.tristate(symbol) === 0)
+    .map((symbol) => {
+      const [node] = symbol.nodes;
+      const at = node ? { ...node.at, column: 0 } : null;
+      const why = reasons.why(symbol, 'm');
+      const own = { kind: 'symbol', name: symbol.name! } as const;
+      return finding({ code: 'keep-off', severity: 'error', subject: own, at, ...why });
+    });
+}

@@ -1,0 +1,97 @@
+import type { Tristate } from '../kconfig/expression.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import { symbolBlockers } from '../trim/blockers.ts';
+import type { Buildable } from '../trim/lookup.ts';
+import { setBy } from '../trim/set-by.ts';
+import { SymbolLinks } from '../trim/symbol-links.ts';
+import { type WayOn, wayToModule, wayToSymbol } from '../trim/way-on.ts';
+import type { Blocker, Remedy, SetBy } from '../trim/why-types.ts';
+import type { Configuration, UserValue } from '../values/configuration.ts';
+import { type ConfigFile, heldValue, isSwitch, letterOf } from './config-file.ts';
+import type { Finding } from './types.ts';
+
+/** Ways that are looked for in one run: each takes some milliseconds, and nobody reads hundreds of them. */
+const MAX_WAYS = 40;
+
+const LETTERS = ['n', 'm', 'y'] as const;
+
+/** Says why a value does not hold, and what would make it. */
+export class Reasons {
+  readonly #config: Configuration;
+  readonly #file: ConfigFile;
+  readonly links: SymbolLinks;
+  #scratch: Configuration | null = null;
+  #ways = 0;
+
+  /** @param file what the configuration was read from */
+  constructor(config: Configuration, file: ConfigFile) {
+    this.#config = config;
+    this.#file = file;
+    this.links = new SymbolLinks(config);
+  }
+
+  /**
+   * Why a symbol has not the value that was wanted: what set the one that it has, the conditions that fail, and the
+   * cheapest way to it.
+   * @param wanted as a .config has it
+   * @param wantsWay whether to look for a way
+   */
+  why(symbol: KSymbol, wanted: string, wantsWay = true): Pick<Finding, 'held' | 'setBy' | 'blockers' | 'remedy'> {
+    const config = this.#config;
+    const held = heldValue(config, symbol);
+    const set = this.#setBy(symbol);
+    if (!isSwitch(symbol)) {
+      return { held, setBy: set, blockers: symbolBlockers(symbol, config, this.links), remedy: null };
+    }
+    const level = levelOf(symbol, wanted);
+    if (config.tristate(symbol) >= level) return { held, setBy: set, blockers: this.#modulesOff(wanted), remedy: null };
+    const blockers = symbolBlockers(symbol, config, this.links, level);
+    const remedy = wantsWay ? this.#remedy((scratch) => wayToSymbol(scratch, symbol, level)) : null;
+    return { held, setBy: set, blockers, remedy };
+  }
+
+  /** What turns a module on; null where nothing was found. */
+  wayToModule(entries: readonly Buildable[]): Remedy | null {
+    return this.#remedy((scratch) => wayToModule(scratch, entries));
+  }
+
+  /** What set it; where that is the config, with the line. */
+  #setBy(symbol: KSymbol): SetBy {
+    const set = setBy(symbol, this.#config, this.links);
+    const entry = set.kind === 'config' ? this.#file.entries.get(symbol.name!) : undefined;
+    return entry ? { kind: 'config', by: [{ text: `${entry.name}=${entry.value}`, at: entry.at }] } : set;
+  }
+
+  /** Without modules, what was asked for as one is built in. */
+  #modulesOff(wanted: string): Blocker[] {
+    const { modules } = this.#config.kconfig.symbols;
+    if (wanted !== 'm' || !modules?.nodes[0] || this.#config.tristate(modules) !== 0) return [];
+    const name = modules.name!;
+    const at = { ...modules.nodes[0].at, column: 0 };
+    const operands = [{ text: name, symbol: name, value: 'n' }];
+    return [{ kind: 'depends', of: name, condition: name, at, operands }];
+  }
+
+  #remedy(find: (scratch: Configuration) => WayOn | null): Remedy | null {
+    if (++this.#ways > MAX_WAYS) return null;
+    this.#scratch ??= this.#config.clone();
+    const way = find(this.#scratch);
+    if (!way || way.size === 0 || [...way].some((change) => this.#isTooDear(change))) return null;
+    const changes = [...way].map(([symbol, value]) => ({
+      symbol: symbol.name!,
+      value: typeof value === 'number' ? LETTERS[value] : value,
+    }));
+    return { changes, loses: [] };
+  }
+
+  /** Nobody wants a build for testing, or something else off, for the sake of one value. */
+  #isTooDear([symbol, value]: readonly [KSymbol, UserValue]): boolean {
+    return symbol.name === 'COMPILE_TEST' || (value === 0 && !symbol.choice);
+  }
+}
+
+/** How far a symbol has to be on for a value: a bool that was asked for as `m` is meant to be on. */
+function levelOf(symbol: KSymbol, wanted: string): Tristate {
+  const level = LETTERS.indexOf(letterOf(wanted) as 'n' | 'm' | 'y');
+  return symbol.type === 'bool' && level === 1 ? 2 : (Math.max(level, 0) as Tristate);
+}

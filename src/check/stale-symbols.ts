@@ -1,0 +1,97 @@
+import { OP } from '../kconfig/expression.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import type { FileSystem } from '../platform/platform.ts';
+import { nearNames } from '../trim/near-names.ts';
+import type { SymbolSuccessor } from './types.ts';
+
+/** Names that are offered in place of one that is gone. */
+const NEAR = 3;
+/** Names that are looked for, one after the other, in one run: each takes a millisecond or two. */
+const MAX_NEAR = 200;
+
+/** A definition in a Kconfig file of another architecture. */
+interface Elsewhere {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Tells what may have become of symbols that the tree does not have. */
+export class StaleSymbols {
+  readonly #kconfig: Kconfig;
+  readonly #fs: FileSystem;
+  readonly #tree: string;
+  readonly #srcarch: string;
+  #names: readonly string[] | null = null;
+  #elsewhere: ReadonlyMap<string, Elsewhere> | null = null;
+  #asked = 0;
+
+  /** @param tree the kernel tree, absolute */
+  constructor(kconfig: Kconfig, fs: FileSystem, tree: string, srcarch: string) {
+    this.#kconfig = kconfig;
+    this.#fs = fs;
+    this.#tree = tree;
+    this.#srcarch = srcarch;
+  }
+
+  /**
+   * What a symbol may be now: those that take its value over (`transitional`), the same of another architecture, or
+   * symbols with names like it; the surest kind only.
+   */
+  successors(name: string): SymbolSuccessor[] {
+    const heirs = this.#heirs(name);
+    if (heirs.length > 0) return heirs.map((symbol) => successor(symbol, 'tree'));
+    this.#elsewhere ??= this.#otherArchitectures();
+    const at = this.#elsewhere.get(name);
+    if (at) return [{ name, evidence: 'architecture', at: { ...at, column: 0 } }];
+    if (++this.#asked > MAX_NEAR) return [];
+    this.#names ??= this.#promptedNames();
+    const { symbols } = this.#kconfig;
+    return nearNames(name, this.#names, NEAR).map((near) => successor(symbols.find(near)!, 'name'));
+  }
+
+  /** Symbols whose default is the value of a `transitional` one. */
+  #heirs(name: string): KSymbol[] {
+    const old = this.#kconfig.symbols.find(name);
+    if (!old?.transitional) return [];
+    return this.#kconfig.symbols.all.filter((symbol) =>
+      symbol.properties.some(({ kind, value }) => kind === 'default' && value?.op === OP.symbol && value.sym === old),
+    );
+  }
+
+  /** Symbols that a user can set: of all others the value says nothing of what somebody wanted. */
+  #promptedNames(): string[] {
+    return this.#kconfig.symbols.all.flatMap(({ name, isChoice, properties }) =>
+      name !== null && !isChoice && properties.some(({ text }) => text !== null) ? [name] : [],
+    );
+  }
+
+  /** What the Kconfig files below the other directories of arch/ define. */
+  #otherArchitectures(): ReadonlyMap<string, Elsewhere> {
+    const found = new Map<string, Elsewhere>();
+    for (const arch of this.#fs.readDirectory(`${this.#tree}/arch`) ?? []) {
+      if (arch !== this.#srcarch) this.#definitions(`arch/${arch}`, 2, found);
+    }
+    return found;
+  }
+
+  #definitions(directory: string, depth: number, found: Map<string, Elsewhere>): void {
+    for (const name of this.#fs.readDirectory(`${this.#tree}/${directory}`) ?? []) {
+      const file = `${directory}/${name}`;
+      if (name.startsWith('Kconfig')) {
+        const lines = (this.#fs.readText(`${this.#tree}/${file}`) ?? '').split('\n');
+        for (const [index, text] of lines.entries()) {
+          const symbol = /^\s*(?:menu)?config\s+(\w+)\s*$/.exec(text)?.[1];
+          if (symbol && !found.has(symbol)) found.set(symbol, { file, line: index + 1 });
+        }
+      } else if (depth > 0 && !name.includes('.') && this.#fs.stat(`${this.#tree}/${file}`)?.isDirectory) {
+        this.#definitions(file, depth - 1, found);
+      }
+    }
+  }
+}
+
+function successor(symbol: KSymbol, evidence: 'tree' | 'name'): SymbolSuccessor {
+  const at = symbol.nodes[0] ? { ...symbol.nodes[0].at, column: 0 } : null;
+  return { name: symbol.name!, evidence, at };
+}

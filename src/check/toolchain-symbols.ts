@@ -1,0 +1,45 @@
+import type { KSymbol, Location } from '../kconfig/symbol.ts';
+import type { Configuration } from '../values/configuration.ts';
+import { inputsOf } from '../values/incremental.ts';
+
+/** A line of a Kconfig file of the tree, counted from 1; undefined where there is none. */
+export type KconfigLine = (at: Location) => string | undefined;
+
+/** Inputs of inputs that are followed: what the toolchain says is never far away. */
+const MAX_DEPTH = 4;
+
+/** Tells symbols whose values are answers of the toolchain, or follow from them alone. */
+export class ToolchainSymbols {
+  readonly #config: Configuration;
+  readonly #line: KconfigLine;
+  readonly #changed: ReadonlySet<KSymbol>;
+
+  /** @param changed symbols that have another value than the config says */
+  constructor(config: Configuration, changed: ReadonlySet<KSymbol>, line: KconfigLine) {
+    this.#config = config;
+    this.#changed = changed;
+    this.#line = line;
+  }
+
+  /** Whether a symbol changed because the toolchain is another one, and no user has a say in it. */
+  explains(symbol: KSymbol, depth = 0): boolean {
+    if (symbol.properties.some(({ text }) => text !== null) && depth === 0 && this.#config.hasUserValue(symbol)) {
+      return false;
+    }
+    if (this.#asks(symbol)) return true;
+    if (depth === MAX_DEPTH) return false;
+    const causes = [...inputsOf(symbol, this.#config.kconfig)].filter(
+      (input) => input !== symbol && this.#changed.has(input),
+    );
+    return causes.length > 0 && causes.every((cause) => this.explains(cause, depth + 1));
+  }
+
+  /** Whether a line that decides about the symbol has a `$(…)`. */
+  #asks(symbol: KSymbol): boolean {
+    const places = [
+      ...symbol.properties.filter(({ kind }) => kind === 'default').map(({ at }) => at),
+      ...symbol.nodes.flatMap(({ clauses }) => clauses.map(({ at }) => at)),
+    ];
+    return places.some((at) => this.#line(at)?.includes('$(') ?? false);
+  }
+}

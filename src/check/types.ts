@@ -1,0 +1,128 @@
+import type { Position, Severity } from '../diagnostics/diagnostic.ts';
+import type { Blocker, Remedy, SetBy } from '../trim/why-types.ts';
+
+/** What is looked at, in the order of the report. */
+export type CheckName =
+  | 'config'
+  | 'fixpoint'
+  | 'dependencies'
+  | 'fragments'
+  | 'listings'
+  | 'keep'
+  | 'against'
+  | 'files'
+  | 'tools';
+
+/** What is wrong. The wording of each is in `report/check-text.ts`. */
+export type FindingCode =
+  // config: lines that conf does not take as they stand
+  | 'line-unreadable'
+  | 'wrong-type'
+  | 'out-of-range'
+  | 'reassigned'
+  | 'choice-conflict'
+  | 'symbol-gone'
+  | 'symbol-transitional'
+  // fixpoint: what olddefconfig would change
+  | 'value-changed'
+  | 'value-added'
+  | 'line-dropped'
+  | 'toolchain-value'
+  // dependencies
+  | 'unmet-dependency'
+  // fragments
+  | 'request-not-held'
+  | 'request-unknown'
+  | 'request-ignored'
+  | 'request-overridden'
+  // listings and keep
+  | 'module-off'
+  | 'module-unknown'
+  | 'module-out-of-tree'
+  | 'keep-off'
+  | 'keep-unknown'
+  | 'keep-without-old'
+  // against
+  | 'turned-off'
+  | 'made-module'
+  | 'gone-from-tree'
+  // files and tools
+  | 'file-missing'
+  | 'tool-missing'
+  | 'tool-too-old'
+  | 'tree-not-clean'
+  | 'compiler-differs'
+  | 'not-asked';
+
+/** What a finding is about. */
+export interface Subject {
+  readonly kind: 'symbol' | 'module' | 'line' | 'word' | 'file' | 'program' | 'header' | 'tree';
+  readonly name: string;
+}
+
+/** A name that something may have now. */
+export interface SymbolSuccessor {
+  readonly name: string;
+  /** `tree`: the tree says so; `name`: the names are alike; `architecture`: the same symbol, of other architectures. */
+  readonly evidence: 'tree' | 'name' | 'architecture';
+  readonly at: Position | null;
+}
+
+/** One thing that is wrong, or worth a word. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly subject: Subject;
+  /** The line to look at: of the config or fragment, else of the tree; null where there is none. */
+  readonly at: Position | null;
+  /** The value that was asked for, as a .config has it; null where none was. */
+  readonly wanted: string | null;
+  /** The value that olddefconfig gives; null where that is no matter of values. */
+  readonly held: string | null;
+  /** What gives it the value that it has. */
+  readonly setBy: SetBy | null;
+  /** The conditions that fail, with their lines. */
+  readonly blockers: readonly Blocker[];
+  /** What would make it hold; null where nothing was found or looked for. */
+  readonly remedy: Remedy | null;
+  readonly successors: readonly SymbolSuccessor[];
+  /** What else the message says. */
+  readonly args: Readonly<Record<string, string | number>>;
+}
+
+/** One thing that was looked at. */
+export interface CheckCase {
+  /** `BTRFS_FS=y`, `iwlwifi`, `pahole`: unique within its check. */
+  readonly name: string;
+  readonly findings: readonly Finding[];
+}
+
+/** One check: all that was looked at in its course. */
+export interface CheckResult {
+  readonly name: CheckName;
+  /** What is checked against: a file of a fragment, listing or old config; empty where there is none. */
+  readonly source: string;
+  readonly cases: readonly CheckCase[];
+}
+
+/** Makes a finding; what is not given is empty. */
+export function finding(
+  what: Pick<Finding, 'code' | 'severity' | 'subject'> & Partial<Omit<Finding, 'code' | 'severity' | 'subject'>>,
+): Finding {
+  return {
+    at: null,
+    wanted: null,
+    held: null,
+    setBy: null,
+    blockers: [],
+    remedy: null,
+    successors: [],
+    args: {},
+    ...what,
+  };
+}
+
+/** All findings of all checks, in order. */
+export function allFindings(checks: readonly CheckResult[]): Finding[] {
+  return checks.flatMap(({ cases }) => cases.flatMap(({ findings }) => findings));
+}

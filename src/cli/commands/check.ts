@@ -1,0 +1,75 @@
+import { relative, resolve } from 'node:path';
+import { type CheckInput, checkConfig, isSound, type NamedText } from '../../check/check.ts';
+import { readConfigFile } from '../../machine/config-bytes.ts';
+import { checkJson } from '../../report/check-json.ts';
+import { type CheckReport, checkText } from '../../report/check-text.ts';
+import { readBase } from '../base.ts';
+import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
+import type { CheckOptions } from '../options.ts';
+import { printJson, printText } from '../output.ts';
+import { Session } from '../session.ts';
+
+/** `kconfig-trim check`: exit 1 where the config is not sound, or does not hold what is required of it. */
+export async function runCheck(options: CheckOptions): Promise<number> {
+  const session = await Session.open(options);
+  session.phases.begin('read', 'Reading the config');
+  // Another config than the build's own, which a search would find, is not the one that somebody wants checked.
+  const config = await readBase(session, options.config ?? shortPath(session, session.configPath()));
+  const against = options.against === undefined ? null : await readBase(session, options.against);
+  const fragments = await Promise.all((options.fragment ?? []).map((file) => readFragment(session, file)));
+  const listings = readRequiredListings(session, options.lsmod);
+  const kconfig = session.kconfig(config.text);
+  session.phases.begin('check', 'Checking');
+  const { results } = checkConfig({
+    kconfig,
+    kbuild: () => session.kbuild(kconfig),
+    fs: session.platform.fs,
+    tree: session.treePath,
+    srcarch: session.environment().srcarch,
+    config,
+    fragments,
+    listings,
+    keep: keepWords(session, options.keep),
+    against,
+  });
+  const report: CheckReport = {
+    tree: { version: session.tree.version, arch: session.environment().arch },
+    config: config.source,
+    results,
+    sound: isSound(results, options.strict ?? false),
+    notes: session.toolchainNotes(config.text),
+  };
+  session.finish();
+  print(session, options, report);
+  return report.sound ? 0 : 1;
+}
+
+/** A path as a person would give it: relative to the working directory where it lies below. */
+function shortPath(session: Session, path: string): string {
+  const short = relative(session.platform.cwd, path);
+  return short.startsWith('..') ? path : short;
+}
+
+async function readFragment(session: Session, file: string): Promise<NamedText> {
+  const { fs, cwd } = session.platform;
+  return { source: file, text: (await readConfigFile(fs, resolve(cwd, file))).text };
+}
+
+/** The listings that were named; this machine's modules are not asked for. */
+function readRequiredListings(session: Session, lsmod: readonly string[] | undefined): CheckInput['listings'] {
+  const files = listingFiles(session, lsmod);
+  if (files.length === 0) return [];
+  return readListings(session, files).map((listing) => ({
+    source: listing.source,
+    modules: loadedModules([listing]),
+  }));
+}
+
+function print(session: Session, options: CheckOptions, report: CheckReport): void {
+  if (options.json) {
+    printJson(checkJson(report));
+    return;
+  }
+  const color = options.color && !session.platform.env['NO_COLOR'] && (process.stdout.isTTY ?? false);
+  printText(checkText(report, { color, verbose: options.verbose ?? false, quiet: options.quiet ?? false }));
+}

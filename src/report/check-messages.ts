@@ -1,0 +1,224 @@
+import type { CheckName, CheckResult, Finding, FindingCode } from '../check/types.ts';
+import type { Position, Severity } from '../diagnostics/diagnostic.ts';
+import type { Blocker, SetBy } from '../trim/why-types.ts';
+import { blockerRows } from './why-text.ts';
+
+/** A line below a message: what is said, and the line of the tree that says it. */
+export interface Detail {
+  readonly text: string;
+  readonly at: Position | null;
+}
+
+/** One finding, or many of one kind, in words. */
+export interface CheckMessage {
+  readonly check: CheckName;
+  readonly severity: Severity;
+  readonly code: FindingCode;
+  readonly at: Position | null;
+  /** One line. */
+  readonly text: string;
+  readonly details: readonly Detail[];
+}
+
+/** Selectors, defaults and the like that are shown of one finding. */
+const ROWS_SHOWN = 4;
+/** Names on the line of a group. */
+const NAMES_SHOWN = 8;
+
+/** Findings of one kind that are one message where there are several: what each says is clear from its name. */
+const GROUPED: Partial<Record<FindingCode, (count: number) => string>> = {
+  'value-added': (count) => `${count} symbols have no line; olddefconfig gives them their defaults`,
+  'symbol-gone': (count) => `${count} symbols that are off are not in this tree; olddefconfig drops their lines`,
+  'line-dropped': (count) =>
+    `${count} lines "is not set" are about symbols that cannot be seen; olddefconfig drops them`,
+  'toolchain-value': (count) => `${count} symbols are other ones with the toolchain here`,
+  'module-unknown': (count) => `${count} loaded modules are not in this tree (from outside it, renamed or removed)`,
+  'module-out-of-tree': (count) =>
+    `${count} loaded modules were built outside the tree; build them for this kernel too`,
+  'request-overridden': (count) => `${count} values are set otherwise by a later fragment`,
+  'gone-from-tree': (count) => `${count} symbols that were on are not in this tree`,
+};
+
+/** How many findings there are of each severity. */
+export function countFindings(results: readonly CheckResult[]): Record<Severity, number> {
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { cases } of results) {
+    for (const { findings } of cases) for (const { severity } of findings) counts[severity]++;
+  }
+  return counts;
+}
+
+/** The message of one finding. */
+export function findingMessage(check: CheckName, found: Finding): CheckMessage {
+  const { severity, code, at } = found;
+  return { check, severity, code, at, text: MESSAGES[code](found), details: details(found) };
+}
+
+/**
+ * The findings of a check in words.
+ * @param verbose each by itself; otherwise what is many of one kind and needs no reading is one message
+ */
+export function checkMessages({ name, cases }: CheckResult, verbose: boolean): CheckMessage[] {
+  const findings = cases.flatMap((each) => each.findings);
+  const messages: CheckMessage[] = [];
+  const grouped = new Set<FindingCode>();
+  for (const found of findings) {
+    const heading = found.severity === 'error' ? undefined : GROUPED[found.code];
+    const alike =
+      heading && !verbose
+        ? findings.filter(({ code, severity }) => code === found.code && severity === found.severity)
+        : [];
+    if (heading && alike.length > 1) {
+      if (grouped.has(found.code)) continue;
+      grouped.add(found.code);
+      messages.push(groupMessage(name, alike, heading(alike.length)));
+    } else messages.push(findingMessage(name, found));
+  }
+  return messages;
+}
+
+function groupMessage(check: CheckName, alike: readonly Finding[], text: string): CheckMessage {
+  const names = alike.map(({ subject }) => subject.name);
+  const shown = names.slice(0, NAMES_SHOWN).join(', ');
+  const rest = names.length > NAMES_SHOWN ? `, and ${names.length - NAMES_SHOWN} more (-v)` : '';
+  const { severity, code } = alike[0]!;
+  return { check, severity, code, at: null, text: `${text}: ${shown}${rest}`, details: [] };
+}
+
+type Wording = (found: Finding) => string;
+
+const asked = ({ subject, wanted }: Finding): string => `${subject.name}=${wanted ?? ''}`;
+
+/** What happened, in one line, by code. */
+const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
+  'line-unreadable': ({ subject }) => `not a line of a config, conf passes over it: ${subject.name}`,
+  'wrong-type': (found) => {
+    const type = found.args['type'];
+    const is = type === undefined ? '' : `${found.subject.name} is ${article(String(type))}`;
+    return found.subject.kind === 'line'
+      ? `not a value, conf passes over the line: ${found.subject.name}`
+      : `${asked(found)}: not a value for it (${is}); olddefconfig makes it ${value(found.held)}`;
+  },
+  'out-of-range': (found) => {
+    const { low, high } = found.args;
+    return `${asked(found)}: not within ${low} to ${high}; olddefconfig makes it ${value(found.held)}`;
+  },
+  reassigned: (found) => `${asked(found)}: set more than once; the last line counts`,
+  'choice-conflict': (found) => `${asked(found)}: another member of its choice is set as well`,
+  'symbol-gone': (found) => `${asked(found)}: this tree has no such symbol; olddefconfig drops the line`,
+  'symbol-transitional': (found) =>
+    `${asked(found)}: an old name that is only read; olddefconfig drops the line and sets its successor`,
+  'value-changed': (found) => `${asked(found)}: olddefconfig makes it ${value(found.held)}`,
+  'value-added': (found) => `${found.subject.name} has no line; olddefconfig makes it ${value(found.held)}`,
+  'line-dropped': (found) => `${found.subject.name}: it cannot be seen; olddefconfig drops the line "is not set"`,
+  'toolchain-value': (found) =>
+    found.wanted === null
+      ? `${found.subject.name}=${value(found.held)}: new with the toolchain here`
+      : `${asked(found)}: with the toolchain here it is ${value(found.held)}`,
+  'unmet-dependency': (found) => `${found.subject.name}=${found.held}: selected against its dependencies`,
+  'request-not-held': (found) => `${asked(found)} is asked for; the config has ${value(found.held)}`,
+  'request-unknown': (found) => `${asked(found)} is asked for; this tree has no such symbol`,
+  'request-ignored': (found) =>
+    `looks like a value, but merge_config.sh would not take it: ${found.subject.name.trim()}`,
+  'request-overridden': (found) => `${asked(found)} is set to ${found.args['value']} later, at ${found.args['by']}`,
+  'module-off': ({ subject, args }) => {
+    const now = args['now'] ? `, now ${args['now']}` : '';
+    const path = args['path'] ? ` (${args['path']})` : '';
+    return `module ${subject.name}${now}${path} is not built${args['note'] ? `: ${args['note']}` : ''}`;
+  },
+  'module-unknown': ({ subject, args }) => `loaded module ${subject.name}: ${args['note']}`,
+  'module-out-of-tree': ({ subject }) =>
+    `loaded module ${subject.name} was built outside the tree; build it for this kernel too`,
+  'keep-off': ({ subject }) => `${subject.name} is to be kept and is off`,
+  'keep-unknown': ({ subject }) => `--keep ${subject.name}: no symbol, module or Kconfig directory of this tree`,
+  'keep-without-old': ({ subject }) =>
+    `--keep ${subject.name}: a directory stands for what is on in an old config; name one with --against`,
+  'turned-off': (found) => `${asked(found)} before, now ${value(found.held)}${withFollowers(found)}`,
+  'made-module': (found) => `${asked(found)} before, now ${value(found.held)}${withFollowers(found)}`,
+  'gone-from-tree': (found) => `${asked(found)} before; this tree has no such symbol`,
+  'file-missing': ({ subject, args }) =>
+    `${subject.name} names ${args['files']}, which is not there: the build will stop`,
+  'tool-missing': ({ subject, args }) => `${subject.name} is missing: ${args['for']}`,
+  'tool-too-old': ({ subject, args }) =>
+    `${subject.name} is of version ${args['version']}, ${args['least']} or newer is needed: ${args['for']}`,
+  'tree-not-clean': ({ args }) =>
+    `the tree has a build of its own (${args['what']}), so make O= stops; make mrproper in it`,
+  'compiler-differs': ({ args }) =>
+    `compiler here: ${args['present']}; the config was made with: ${args['configured']}`,
+  'not-asked': ({ args }) => String(args['what']),
+};
+
+const article = (type: string): string => (type === 'int' ? 'an int' : `a ${type}`);
+
+const value = (held: string | null): string => (held === null || held === '' ? 'empty' : held);
+
+function withFollowers({ args }: Finding): string {
+  const count = Number(args['followers'] ?? 0);
+  if (count === 0) return '';
+  return `; ${count} more went with it`;
+}
+
+/** What stands below a message: why, what the symbol may be now, and what would help. */
+function details(found: Finding): Detail[] {
+  return [
+    ...setByDetails(found),
+    ...blockerDetails(found.blockers),
+    ...successorDetails(found),
+    ...remedyDetails(found),
+    ...packageDetails(found),
+  ];
+}
+
+/** Findings that are at the config's line itself. */
+const SAID_BY_PLACE: ReadonlySet<FindingCode> = new Set(['value-changed', 'turned-off', 'made-module']);
+
+/** What turned it on that should be off, or chose another; where conditions fail those say it all. */
+function setByDetails({ setBy, blockers, code }: Finding): Detail[] {
+  if (!setBy) return [];
+  if (blockers.length > 0 && code !== 'unmet-dependency') return [];
+  const texts: Partial<Record<SetBy['kind'], string>> = {
+    select: 'selected by',
+    imply: 'implied by',
+    default: 'by default',
+    choice: 'choice',
+  };
+  const word = texts[setBy.kind];
+  if (word) return shown(setBy.by.map(({ text, at }) => ({ text: `${word} ${text}`, at })));
+  if (setBy.kind === 'config' && !SAID_BY_PLACE.has(code)) {
+    return setBy.by.map(({ text, at }) => ({ text: `the config says ${text}`, at }));
+  }
+  if (setBy.kind === 'invisible') return [{ text: 'nothing turns it on', at: null }];
+  return [];
+}
+
+function blockerDetails(blockers: readonly Blocker[]): Detail[] {
+  const rows = blockerRows(blockers).map(({ text, at }) => ({ text, at: at ?? null }));
+  return shown(rows);
+}
+
+function shown(rows: readonly Detail[]): Detail[] {
+  if (rows.length <= ROWS_SHOWN) return [...rows];
+  const rest = rows.length - ROWS_SHOWN;
+  return [...rows.slice(0, ROWS_SHOWN), { text: `and ${rest} more`, at: null }];
+}
+
+function successorDetails({ successors }: Finding): Detail[] {
+  return successors.map(({ name, evidence, at }) => {
+    if (evidence === 'architecture') return { text: 'a symbol of another architecture', at };
+    return { text: evidence === 'tree' ? `now ${name}` : `by its name perhaps now ${name}`, at };
+  });
+}
+
+function remedyDetails({ remedy }: Finding): Detail[] {
+  if (!remedy) return [];
+  const values = remedy.changes.map(({ symbol, value: to }) => `${symbol}=${to}`).join(' ');
+  return [{ text: `on with: ${values}`, at: null }];
+}
+
+const DISTRIBUTIONS = ['debian', 'fedora', 'arch', 'opensuse'] as const;
+const DISTRIBUTION_NAMES = { debian: 'Debian', fedora: 'Fedora', arch: 'Arch', opensuse: 'openSUSE' } as const;
+
+function packageDetails({ args }: Finding): Detail[] {
+  const names = DISTRIBUTIONS.flatMap((each) => (args[each] ? [`${DISTRIBUTION_NAMES[each]} ${args[each]}`] : []));
+  return names.length === 0 ? [] : [{ text: `packages: ${names.join(', ')}`, at: null }];
+}

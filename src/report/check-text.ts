@@ -1,0 +1,146 @@
+import type { CheckName, CheckResult } from '../check/types.ts';
+import type { Severity } from '../diagnostics/diagnostic.ts';
+import { type CheckMessage, checkMessages, countFindings, type Detail } from './check-messages.ts';
+import { paint, renderText } from './styled-text.ts';
+
+/** Everything that `check` says of one config. */
+export interface CheckReport {
+  readonly tree: { readonly version: string; readonly arch: string };
+  /** The config: a path, or `standard input`. */
+  readonly config: string;
+  readonly results: readonly CheckResult[];
+  /** Whether the exit status is 0. */
+  readonly sound: boolean;
+  /** What is to be said about toolchain and versions. */
+  readonly notes: readonly string[];
+}
+
+export interface CheckStyle {
+  readonly color: boolean;
+  readonly verbose: boolean;
+  /** Errors only. */
+  readonly quiet: boolean;
+}
+
+const LABEL_WIDTH = 13;
+/** Columns of a detail before its place is put behind it. */
+const DETAIL_WIDTH = 64;
+/** Messages of one check and severity before the rest is counted. */
+const MESSAGES_SHOWN = 20;
+
+const SEVERITY_TEXT: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+
+/** The report as text: findings as a compiler prints them, then a line for each check. */
+export function checkText(report: CheckReport, style: CheckStyle): string {
+  const messages = report.results.flatMap((result) => shownMessages(checkMessages(result, style.verbose), style));
+  if (style.quiet) return rendered(messages.map(messageText), style);
+  const notes = report.notes.map((note) => `note: ${note}`);
+  const findings = [...messages.map(messageText), ...notes];
+  const lines = [...findings, ...(findings.length > 0 ? [''] : []), ...summaryLines(report)];
+  return rendered(lines, style);
+}
+
+const rendered = (lines: readonly string[], { color }: CheckStyle): string =>
+  lines.length === 0 ? '' : `${renderText(lines.join('\n'), color)}\n`;
+
+/** A message that stands for the rest of its kind. */
+type Shown = CheckMessage | { readonly more: number; readonly severity: Severity; readonly check: CheckName };
+
+function shownMessages(messages: readonly CheckMessage[], { verbose, quiet }: CheckStyle): Shown[] {
+  const wanted = quiet ? messages.filter(({ severity }) => severity === 'error') : messages;
+  if (verbose) return [...wanted];
+  return (['error', 'warning', 'info'] as const).flatMap((severity): Shown[] => {
+    const own = wanted.filter((message) => message.severity === severity);
+    if (own.length <= MESSAGES_SHOWN) return own;
+    return [...own.slice(0, MESSAGES_SHOWN), { more: own.length - MESSAGES_SHOWN, severity, check: own[0]!.check }];
+  });
+}
+
+function messageText(message: Shown): string {
+  if ('more' in message) return `${SEVERITY_TEXT[message.severity]}: ${message.check}: ${message.more} more (-v)`;
+  const { at, severity, text, details } = message;
+  const place = at ? `${at.file}:${at.line}: ` : '';
+  const word = severity === 'error' ? paint('red', 'error') : SEVERITY_TEXT[severity];
+  return [`${place}${word}: ${text}`, ...detailLines(details)].join('\n');
+}
+
+/** Details, their places in one column. */
+function detailLines(details: readonly Detail[]): string[] {
+  const placed = details.filter(({ at }) => at);
+  const width = Math.min(DETAIL_WIDTH, Math.max(0, ...placed.map(({ text }) => text.length)));
+  return details.map(({ text, at }) => `    ${at ? `${text.padEnd(width)}  ${at.file}:${at.line}` : text}`);
+}
+
+function summaryLines(report: CheckReport): string[] {
+  const { tree, config, results, sound } = report;
+  const counts = countFindings(results);
+  const said = (['error', 'warning'] as const)
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity}${counts[severity] === 1 ? '' : 's'}`);
+  const verdict = sound ? 'sound' : 'not sound';
+  return [
+    `${'config'.padEnd(LABEL_WIDTH)}${config} for Linux ${tree.version}, ${tree.arch}`,
+    ...results.map((result) => summaryLine(result, results)),
+    `${'result'.padEnd(LABEL_WIDTH)}${paint(sound ? 'bold' : 'red', verdict)}${said.length > 0 ? `: ${said.join(', ')}` : ''}`,
+  ];
+}
+
+const LABELS: Readonly<Record<CheckName, string>> = {
+  config: 'lines',
+  fixpoint: 'fixpoint',
+  dependencies: 'dependencies',
+  fragments: 'fragment',
+  listings: 'listing',
+  keep: 'keep',
+  against: 'against',
+  files: 'files',
+  tools: 'tools',
+};
+
+/** Lines of a fragment that ask for nothing, or that a later one overrides. */
+const NO_REQUEST: ReadonlySet<string> = new Set(['request-ignored', 'request-overridden']);
+const NOT_OF_TREE: ReadonlySet<string> = new Set(['module-unknown', 'module-out-of-tree']);
+
+/** What one check came to, in a few words. */
+export function checkOutcome({ name, cases }: CheckResult, results: readonly CheckResult[]): string {
+  const failed = cases.filter(({ findings }) => findings.some(({ severity }) => severity === 'error')).length;
+  const passed = cases.length - failed;
+  switch (name) {
+    case 'config':
+      return failed === 0 ? 'each is taken as it stands' : `${failed} not taken as they stand`;
+    case 'fixpoint':
+      if (failed > 0) return `olddefconfig would change ${failed} value${failed === 1 ? '' : 's'}`;
+      if (results.some((other) => other.name === 'config' && other.cases.length > 0)) {
+        return 'olddefconfig would change no other value';
+      }
+      return cases.length === 0
+        ? 'olddefconfig would change nothing'
+        : 'olddefconfig would change nothing that was set';
+    case 'dependencies':
+      return failed === 0 ? 'no select breaks any' : `${failed} broken by select`;
+    case 'fragments': {
+      const asked = cases.filter(({ findings }) => !findings.some(({ code }) => NO_REQUEST.has(code))).length;
+      return `${asked - failed} of ${asked} values are held`;
+    }
+    case 'listings': {
+      const absent = cases.filter(({ findings }) => findings.some(({ code }) => NOT_OF_TREE.has(code))).length;
+      const rest = absent === 0 ? '' : `, ${absent} not of this tree`;
+      return `${passed - absent} of ${cases.length - absent} modules are built${rest}`;
+    }
+    case 'keep':
+      return `${passed} of ${cases.length} kept`;
+    case 'against':
+      return failed === 0 ? 'nothing that was on is off' : `${failed} that were on are off`;
+    case 'files':
+      return failed === 0 ? 'none is missing' : `${failed} missing`;
+    case 'tools':
+      return `${passed} of ${cases.length} there`;
+  }
+}
+
+function summaryLine(result: CheckResult, results: readonly CheckResult[]): string {
+  const { name, source } = result;
+  // Its source is the config, which the line above names.
+  const file = name === 'config' || source === '' ? '' : `${source}: `;
+  return `${LABELS[name].padEnd(LABEL_WIDTH)}${file}${checkOutcome(result, results)}`;
+}
