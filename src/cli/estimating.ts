@@ -6,7 +6,6 @@ import { Sources } from '../estimate/sources.ts';
 import type { BuildEstimate, BuildInput, Calibration } from '../estimate/types.ts';
 import { type Processors, readProcessors, wallSeconds } from '../estimate/wall-time.ts';
 import type { BuildResult } from '../kbuild/index.ts';
-import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import type { BuildCost, EstimateBasis } from '../report/estimate-report.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
@@ -41,14 +40,11 @@ export class Estimating {
    * @param measure false: only what is known already; a second or two is too much for a trim
    */
   calibrate(measure: boolean): void {
-    const { options, platform } = this.#session;
+    const { platform } = this.#session;
     if (!platform.commands) return;
     const { CC = 'gcc', CC_VERSION_TEXT = '' } = this.#session.environment().env;
-    const directory = options.cache ? cacheDirectory(platform.env) : null;
-    const cache =
-      directory === null
-        ? null
-        : new CalibrationCache(new NodeCache(directory), platform.fs, `${CC} ${CC_VERSION_TEXT}`);
+    const kept = this.#session.cache();
+    const cache = kept && new CalibrationCache(kept, platform.fs, `${CC} ${CC_VERSION_TEXT}`);
     let run = cache?.read() ?? null;
     if (!run && measure) {
       run = selfCalibrate(platform, CC);

@@ -3,7 +3,8 @@ import type { Ora } from 'ora';
 /** Tells a terminal what is being done, and measures how long each phase takes. */
 export class Phases {
   readonly #spinner: Ora | null;
-  readonly #times: { readonly name: string; readonly ms: number }[] = [];
+  /** Milliseconds by phase, in the order in which they began first. */
+  readonly #times = new Map<string, number>();
   readonly #now: () => number;
   #name = 'start';
   #since = 0;
@@ -43,15 +44,16 @@ export class Phases {
 
   /** One line a phase, in milliseconds. */
   text(): string {
-    const total = this.#times.reduce((sum, { ms }) => sum + ms, 0);
-    return [...this.#times, { name: 'total', ms: total }]
-      .map(({ name, ms }) => `${name.padEnd(12)}${ms.toFixed(1).padStart(9)} ms\n`)
+    let total = 0;
+    for (const ms of this.#times.values()) total += ms;
+    return [...this.#times, ['total', total] as const]
+      .map(([name, ms]) => `${name.padEnd(12)}${ms.toFixed(1).padStart(9)} ms\n`)
       .join('');
   }
 
   #end(): void {
     const now = this.#now();
-    if (this.#name !== '') this.#times.push({ name: this.#name, ms: now - this.#since });
+    if (this.#name !== '') this.#times.set(this.#name, (this.#times.get(this.#name) ?? 0) + now - this.#since);
     this.#since = now;
   }
 }

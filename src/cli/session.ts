@@ -1,16 +1,19 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
 import { dotConfigValues } from '../dotconfig/scan.ts';
 import { KbuildTree } from '../kbuild/index.ts';
-import { detectDialect } from '../kconfig/dialect.ts';
-import { type Kconfig, parseKconfig } from '../kconfig/kconfig.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import { nodePlatform } from '../platform/node.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Cache, Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
+import { ProbeCache } from '../toolchain/probe-cache.ts';
+import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain } from '../trim/lookup.ts';
+import { KconfigReader } from './kconfig-reader.ts';
 import type { CommonOptions } from './options.ts';
 import { printMessage } from './output.ts';
 import { Phases } from './phases.ts';
@@ -74,27 +77,28 @@ export class Session {
    * Parses the tree's Kconfig files.
    * @param config text of the base config: it answers the toolchain's probes where no program may or can be run
    */
-  kconfig(config: string | null): Kconfig {
+  async kconfig(config: string | null): Promise<Kconfig> {
     const environment = this.environment();
     this.phases.begin('parse', 'Reading Kconfig files');
     const recorded = config === null ? new Map<string, string>() : dotConfigValues(config);
-    const probe = this.#prober(environment);
-    this.probed = probe !== null;
-    const env = probe ? environment.env : { ...environment.env, ...recordedVariables(recorded) };
-    const [major, minor] = this.tree.versionParts;
-    const { fs } = this.platform;
-    const inTree = (name: string): string => (isAbsolute(name) ? name : join(this.treePath, name));
-    const kconfig = parseKconfig(environment.kconfig, detectDialect(fs, this.treePath, [major, minor]), {
-      readFile: (name) => fs.readText(inTree(name)),
-      whyUnreadable: (name) => fs.whyUnreadable(inTree(name)),
-      glob: () => null,
-      env: (name) => env[name],
-      shell: probe ?? (() => null),
+    const probes = this.#probes(environment);
+    this.probed = probes !== null;
+    const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
+    const reader = new KconfigReader(this.platform.fs, this.treePath, this.tree.versionParts, conf);
+    try {
+      if (probes)
+        return await probes.answer(
+          (shell) => this.#attempt(reader, shell),
+          () => this.#wait(),
+        );
+      const kconfig = reader.read();
+      answerProbes(kconfig, recorded);
+      return kconfig;
+    } finally {
+      probes?.close();
       // As conf words them; standard output is for data.
-      message: (kind, text, { file, line }) => this.warn(kind === 'info' ? text : `${file}:${line}: ${text}`),
-    });
-    if (!probe) answerProbes(kconfig, recorded);
-    return kconfig;
+      for (const message of reader.messages) this.warn(message);
+    }
   }
 
   /** Reads the tree's Kbuild files; its Kconfig files tell what symbols can be. */
@@ -125,6 +129,12 @@ export class Session {
     return differs ? [...notes, diagnosticMessage(differs)] : notes;
   }
 
+  /** What is kept between runs; null for nothing. */
+  cache(): Cache | null {
+    const directory = this.options.cache ? cacheDirectory(this.platform.env) : null;
+    return directory === null ? null : new NodeCache(directory);
+  }
+
   /** A message on standard error. */
   warn(text: string): void {
     if (!this.options.quiet) printMessage(text);
@@ -146,21 +156,22 @@ export class Session {
     return resolve(this.objtree, this.platform.env['KCONFIG_CONFIG'] || '.config');
   }
 
-  /** Runs a Kconfig `$(shell)` as conf does; null where the compiler that most of them ask is not there. */
-  #prober(environment: ConfEnvironment): ((command: string) => string) | null {
-    const { commands, fs } = this.platform;
-    const compiler = environment.env['CC']?.trim().split(/\s+/)[0] ?? '';
-    if (!commands || findProgram(fs, compiler, environment.env, environment.cwd) === null) return null;
-    const answers = new Map<string, string>();
-    return (command) => {
-      let answer = answers.get(command);
-      if (answer === undefined) {
-        const { cwd, env } = environment;
-        answer = commands.run('/bin/sh', ['-c', command], { cwd, env }).stdout;
-        answers.set(command, answer);
-      }
-      return answer;
-    };
+  /** Runs the `$(shell)`s of Kconfig files; null where the compiler that most of them ask is not there. */
+  #probes({ env, cwd }: ConfEnvironment): Probes | null {
+    const { commands, fs, today } = this.platform;
+    const tools = toolNames(env);
+    if (!commands || findProgram(fs, tools.compiler.split(/\s+/)[0]!, env, cwd) === null) return null;
+    const cache = this.cache();
+    return new Probes({ fs, commands, cache: cache && new ProbeCache(cache, tools), env, cwd, today: today() });
+  }
+
+  #attempt(reader: KconfigReader, shell: (command: string) => string | null): Kconfig | null {
+    this.phases.begin('parse', 'Reading Kconfig files');
+    return reader.attempt(shell);
+  }
+
+  #wait(): void {
+    this.phases.begin('probes', 'Asking the toolchain');
   }
 }
 

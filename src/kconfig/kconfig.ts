@@ -27,7 +27,10 @@ export interface Kconfig {
 }
 
 /** What parsing needs of its surroundings. */
-export type KconfigHost = Omit<ParserHost, 'report' | 'included'>;
+export type KconfigHost = Omit<ParserHost, 'report' | 'included' | 'waiting'>;
+
+/** Chars behind which an attempt is not given up for a command that waits: reading on finds more to be asked. */
+const MAX_GIVEN_UP = 2 * 1024 * 1024;
 
 /**
  * Parses a Kconfig tree (`parser.y:conf_parse`).
@@ -35,6 +38,52 @@ export type KconfigHost = Omit<ParserHost, 'report' | 'included'>;
  * @throws InputError for syntax errors, recursive dependencies and misuse of choices
  */
 export function parseKconfig(name: string, dialect: Dialect, host: KconfigHost): Kconfig {
+  return parseWhole(name, dialect, host)!;
+}
+
+/**
+ * The same where `shell` may return null for an answer that is not known yet. Then what is read is of no use but for
+ * the commands: as many as can be told without the answers are asked for.
+ * @returns null where an answer was missing: to be called again with those that were asked for
+ */
+export function attemptKconfig(name: string, dialect: Dialect, host: KconfigHost): Kconfig | null {
+  let [missing, waiting, chars] = [false, false, 0];
+  try {
+    return parseWhole(name, dialect, {
+      ...host,
+      readFile: (file) => {
+        if (waiting && chars < MAX_GIVEN_UP) throw new AnswersWanted();
+        const text = host.readFile(file);
+        chars += text?.length ?? 0;
+        return text;
+      },
+      shell: (command) => {
+        const answer = host.shell(command);
+        missing ||= answer === null;
+        return answer;
+      },
+      waiting: () => {
+        waiting = true;
+      },
+      isEnough: () => !missing,
+    });
+  } catch (error) {
+    // With the answers it may be another text, without the error.
+    if (missing && (error instanceof InputError || error instanceof AnswersWanted)) return null;
+    throw error;
+  }
+}
+
+/** Little is lost by starting again with the answers. */
+class AnswersWanted extends Error {}
+
+interface ParseHost extends KconfigHost {
+  waiting?(): void;
+  /** Asked after parsing: is there any use in going on? */
+  isEnough?(): boolean;
+}
+
+function parseWhole(name: string, dialect: Dialect, host: ParseHost): Kconfig | null {
   const includes = new Map<string, Location>();
   const included = (file: string, from: Location): void => {
     if (!includes.has(file)) includes.set(file, from);
@@ -50,9 +99,9 @@ export function parseKconfig(name: string, dialect: Dialect, host: KconfigHost):
 function parseAndFinalise(
   name: string,
   dialect: Dialect,
-  host: KconfigHost,
+  host: ParseHost,
   included: ParserHost['included'],
-): Kconfig {
+): Kconfig | null {
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
@@ -63,10 +112,12 @@ function parseAndFinalise(
     glob: (pattern) => host.glob(pattern),
     env: (variable) => host.env(variable),
     shell: (command) => host.shell(command),
+    waiting: () => host.waiting?.(),
     message: (kind, text, where) => host.message(kind, text, where),
     report,
     included,
   });
+  if (host.isEnough?.() === false) return null;
   const exact = finalise(parsed.root, parsed.symbols, dialect, report);
   checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);
   if (dialect.choices === 'priority') checkChoices(parsed.symbols);

@@ -11,7 +11,17 @@ import {
   statSync,
 } from 'node:fs';
 import { machine, release } from 'node:os';
-import type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform.ts';
+import type {
+  CommandResult,
+  CommandRunner,
+  FileStat,
+  FileSystem,
+  Platform,
+  RunOptions,
+  ShellPool,
+  ShellSurroundings,
+} from './platform.ts';
+import { NodeShellPool } from './shell-pool.ts';
 
 /** Output of one program that is kept at most, in bytes; more ends the program. */
 const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
@@ -28,6 +38,18 @@ const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
 /** The longest head of a file, in bytes. */
 const MAX_HEAD = 64 * 1024;
 
+/** What the machine's `stat` and memfs' have in common. */
+interface NodeStat {
+  isFile(): boolean;
+  isDirectory(): boolean;
+  readonly size: unknown;
+  readonly mtimeMs: unknown;
+  readonly ctimeMs: unknown;
+  readonly mode: unknown;
+  readonly dev: unknown;
+  readonly ino: unknown;
+}
+
 /** The functions of `node:fs` that reading needs; memfs has the same, so tests use this very class. */
 export interface NodeFs {
   readFileSync(path: string | number): Uint8Array | string;
@@ -37,10 +59,7 @@ export interface NodeFs {
   fstatSync(file: number): { isFile(): boolean; readonly size: unknown };
   readdirSync(path: string): unknown[];
   realpathSync(path: string): unknown;
-  statSync(
-    path: string,
-    options: { throwIfNoEntry: false },
-  ): { isFile(): boolean; isDirectory(): boolean; size: unknown; mtimeMs: unknown; mode: unknown } | undefined;
+  statSync(path: string, options: { throwIfNoEntry: false }): NodeStat | undefined;
 }
 
 /** The file system of this process, or any with the same functions. */
@@ -131,6 +150,8 @@ export class NodeFileSystem implements FileSystem {
             isDirectory: found.isDirectory(),
             size: Number(found.size),
             mtimeMs: Number(found.mtimeMs),
+            ctimeMs: Number(found.ctimeMs),
+            identity: `${found.dev}:${found.ino}`,
             mode: Number(found.mode) & 0o7777,
           }
         : null;
@@ -156,7 +177,7 @@ export class NodeFileSystem implements FileSystem {
   }
 }
 
-/** Runs programs with `spawnSync`. */
+/** Runs programs with `spawnSync`, and shells beside this process. */
 export class NodeCommandRunner implements CommandRunner {
   run(file: string, args: readonly string[], options: RunOptions = {}): CommandResult {
     const done = spawnSync(file, args, {
@@ -169,6 +190,10 @@ export class NodeCommandRunner implements CommandRunner {
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     });
     return { status: done.status, stdout: done.stdout ?? '', stderr: done.stderr ?? '' };
+  }
+
+  shells(surroundings: ShellSurroundings): ShellPool {
+    return new NodeShellPool(this, surroundings);
   }
 }
 
@@ -184,5 +209,6 @@ export function nodePlatform(allowCommands = true): Platform {
     cwd: process.cwd(),
     host: { machine: machine(), release: release() },
     now: () => performance.now(),
+    today: () => Date.now(),
   };
 }

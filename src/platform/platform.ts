@@ -14,6 +14,10 @@ export interface FileStat {
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly mtimeMs: number;
+  /** When the file or what is known of it last changed, in milliseconds since the epoch; nobody can set it. */
+  readonly ctimeMs: number;
+  /** Device and inode number. */
+  readonly identity: string;
   /** Permission bits, as in `st_mode & 0o7777`. */
   readonly mode: number;
 }
@@ -63,6 +67,27 @@ export interface CommandRunner {
    * @param env the whole environment of the program
    */
   run(file: string, args: readonly string[], options?: RunOptions): CommandResult;
+  /** Shells that run commands while this program goes on, as many at a time as there are processors. */
+  shells(surroundings: ShellSurroundings): ShellPool;
+}
+
+/** Where commands of a `ShellPool` run. */
+export interface ShellSurroundings {
+  readonly cwd: string;
+  /** The whole environment of the commands. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs shell commands side by side, each in a `/bin/sh -c` of its own. */
+export interface ShellPool {
+  /**
+   * Sees to it that a command runs, at once or as soon as a shell is free.
+   * @returns what it prints (Latin-1), once everything that holds its standard output has ended; standard input is
+   *   empty, standard error goes nowhere
+   */
+  run(command: string): Promise<string>;
+  /** Ends the shells; commands that wait are not run any more, and their promises stay open. */
+  close(): void;
 }
 
 export interface RunOptions {
@@ -86,6 +111,8 @@ export interface Platform {
   readonly host: { readonly machine: string; readonly release: string };
   /** Milliseconds on a monotonic clock. */
   now(): number;
+  /** Milliseconds since the epoch, on the clock that files are stamped by. */
+  today(): number;
 }
 
 /** What a write did. */

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -131,6 +132,37 @@ describe('programs', () => {
       trim([option, path, '--dry-run']);
       expect(existsSync(mark)).toBe(false);
     }
+  });
+});
+
+describe('what is kept between runs', () => {
+  const kept = (): string[] => (existsSync(join(example, 'cache')) ? readdirSync(join(example, 'cache')) : []);
+  /** What a stand-in for the compiler is started with. */
+  const compilerCalls = (...args: string[]): string => {
+    writeFileSync(join(traps, 'gcc'), `#!/bin/sh\necho "$*" >> ${traps}/calls\n`, { mode: 0o755 });
+    for (const name of PROGRAMS) if (name !== 'gcc') rmSync(join(traps, name), { force: true });
+    writeFileSync(join(traps, 'calls'), '');
+    const env = { PATH: `${traps}:/usr/local/bin:/usr/bin:/bin`, XDG_CACHE_HOME: join(example, 'cache') };
+    expect(trim(['--dry-run', ...args], env).status).toBe(0);
+    return readFileSync(join(traps, 'calls'), 'latin1');
+  };
+
+  it('is in one directory', () => {
+    expect(compilerCalls()).toContain('-###');
+    expect(kept()).toEqual(['kconfig-trim']);
+    expect(readdirSync(join(example, 'cache/kconfig-trim'))).toEqual([expect.stringMatching(/^probes-\w+[.]json$/)]);
+  });
+
+  it('is nothing with --no-cache, and the compiler is asked only what the tree asks', () => {
+    const calls = compilerCalls('--no-cache');
+    expect(calls).toContain('-Werror -fno-common');
+    expect(calls).not.toContain('-###');
+    expect(kept()).toEqual([]);
+  });
+
+  it('is nothing with --no-exec', () => {
+    expect(compilerCalls('--no-exec')).toBe('');
+    expect(kept()).toEqual([]);
   });
 });
 

@@ -37,6 +37,9 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
       clock += seconds * 2_000;
       return { status, stdout: '', stderr: '' };
     },
+    shells: () => {
+      throw new Error('no shell is needed for a measurement');
+    },
   };
   const empty = memoryFs({});
   const fs = {
@@ -54,6 +57,7 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
       cwd: '/',
       host: { machine: 'x86_64', release: '6.12' },
       now: () => clock,
+      today: () => clock,
     },
     commands,
   };

@@ -14,7 +14,7 @@ export async function runConf(target: string, file: string | undefined, options:
   if (!isTarget(target)) throw new InputError({ code: 'conf-unknown-target', args: { target } });
   const session = await Session.open(options);
   const text = await inputText(session, target, file);
-  const kconfig = session.kconfig(text);
+  const kconfig = await session.kconfig(text);
   session.report(kconfig.diagnostics);
   if (!session.probed) for (const note of session.toolchainNotes(text ?? '')) session.warn(note);
   session.phases.begin('evaluate', 'Calculating values');

@@ -63,7 +63,7 @@ async function readSubjects(
   for (const file of files) {
     const base = await readBase(session, file);
     // Where the toolchain is not asked, each config answers for it, so the files mean something else with each.
-    if (kconfig === null || !session.probed) kconfig = session.kconfig(base.text);
+    if (kconfig === null || !session.probed) kconfig = await session.kconfig(base.text);
     const config = new Configuration(kconfig);
     session.phases.begin('evaluate', 'Calculating values');
     readDotConfig(config, base.text, { file: base.source });

@@ -16,7 +16,7 @@ const NO_BASE: ReadonlySet<string> = new Set(['base-config-not-found', 'config-o
 export async function runMap(names: readonly string[], options: CommonOptions): Promise<number> {
   const session = await Session.open(options);
   const base = await findBase(session);
-  const kconfig = session.kconfig(base?.text ?? null);
+  const kconfig = await session.kconfig(base?.text ?? null);
   const kbuild = session.kbuild(kconfig);
   const built = base && builtPaths(kconfig, kbuild, base);
   const wanted = names.length > 0 ? names.map(moduleName) : allNames(kbuild);

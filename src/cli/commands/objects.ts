@@ -10,7 +10,7 @@ import { Session } from '../session.ts';
 export async function runObjects(options: CommonOptions): Promise<number> {
   const session = await Session.open(options);
   const base = await readBase(session);
-  const config = new Configuration(session.kconfig(base.text));
+  const config = new Configuration(await session.kconfig(base.text));
   readDotConfig(config, base.text, { file: base.source });
   const { units } = session.kbuild(config.kconfig).build(kbuildLookup(config));
   session.finish();

@@ -31,7 +31,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   session.phases.begin('read', 'Reading the base config');
   const base = await readBase(session);
   const listings = readListings(session, options.lsmod);
-  const config = new Configuration(session.kconfig(base.text));
+  const config = new Configuration(await session.kconfig(base.text));
   session.phases.begin('evaluate', 'Calculating values');
   const read = readDotConfig(config, base.text, { file: base.source });
   const keys = replaceMissingKeys(session, config);

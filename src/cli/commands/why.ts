@@ -22,7 +22,7 @@ export async function runWhy(name: string, options: WhyOptions): Promise<number>
   session.phases.begin('read', 'Reading the config');
   const base = await readBase(session);
   const listings = readListingsIfAny(session, options.lsmod);
-  const config = new Configuration(session.kconfig(base.text));
+  const config = new Configuration(await session.kconfig(base.text));
   session.phases.begin('evaluate', 'Calculating values');
   readDotConfig(config, base.text, { file: base.source });
   const kbuild = session.kbuild(config.kconfig);

@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { CommandRunner, ShellPool, ShellSurroundings } from './platform.ts';
+
+/** Shells at most: starting one takes a millisecond or two of the time that is to be saved. */
+const MAX_SHELLS = 8;
+
+/**
+ * Commands that a shell is given ahead, so that it goes on while this process is busy and cannot hand it another. The
+ * last ones may wait for each other, so not many.
+ */
+const AHEAD = 16;
+
+/** Output of one command that is kept at most, in chars; more ends the command. */
+const MAX_OUTPUT = 1024 * 1024;
+
+/** Where there is none (NixOS), some commands are run without the shells. */
+const CAT = '/bin/cat';
+
+/**
+ * Commands of which everything that can be printed stands in their text: the words behind `echo`, in one line. Any
+ * other may print NULs, which a shell's `$(…)` would swallow.
+ */
+const PLAIN_WORDS = String.raw`"?[\w $.+-]*"?`;
+const PLAIN_OUTPUT = new RegExp(
+  String.raw`^(?:\{ .*; \} >/dev/null 2>&1 && echo ${PLAIN_WORDS} \|\| echo ${PLAIN_WORDS}|set -- [\w .+-]* && echo \$\d)$`,
+);
+
+interface Job {
+  readonly command: string;
+  readonly done: (output: string) => void;
+}
+
+/**
+ * Shells that are given one command after the other. Forking this process takes milliseconds, as it is large; a shell
+ * forks in a fraction of one, and starts its next command without waiting for us.
+ */
+export class NodeShellPool implements ShellPool {
+  readonly #runner: CommandRunner;
+  readonly #surroundings: ShellSurroundings;
+  readonly #shells: Shell[] = [];
+  readonly #waiting: Job[] = [];
+  readonly #limit = Math.min(availableParallelism(), MAX_SHELLS);
+  #broken = false;
+
+  constructor(runner: CommandRunner, surroundings: ShellSurroundings) {
+    this.#runner = runner;
+    this.#surroundings = surroundings;
+  }
+
+  run(command: string): Promise<string> {
+    return new Promise((done) => {
+      if (this.#broken || shellText(command, '') === null) this.#runHere({ command, done });
+      else {
+        this.#waiting.push({ command, done });
+        this.#dispatch();
+      }
+    });
+  }
+
+  close(): void {
+    this.#waiting.length = 0;
+    for (const shell of this.#shells) shell.kill();
+    this.#shells.length = 0;
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      let shell = this.#shells.find(({ load }) => load === 0);
+      if (!shell && this.#shells.length < this.#limit) shell = this.#start();
+      shell ??= this.#shells.reduce((least, each) => (each.load < least.load ? each : least));
+      if (shell.load >= AHEAD) return;
+      shell.give(this.#waiting.shift()!);
+    }
+  }
+
+  #start(): Shell {
+    const shell = new Shell(this.#surroundings, {
+      idle: () => this.#dispatch(),
+      ended: (unfinished, broken) => {
+        this.#shells.splice(this.#shells.indexOf(shell), 1);
+        this.#waiting.unshift(...unfinished);
+        // Whatever ended it (a lack of processes, say): the plain way may still work.
+        this.#broken ||= broken;
+        if (broken) for (const job of this.#waiting.splice(0)) this.#runHere(job);
+        else this.#dispatch();
+      },
+    });
+    this.#shells.push(shell);
+    return shell;
+  }
+
+  #runHere({ command, done }: Job): void {
+    done(this.#runner.run('/bin/sh', ['-c', command], this.#surroundings).stdout);
+  }
+}
+
+/** One shell that reads its commands from us. */
+class Shell {
+  readonly #child: ChildProcess;
+  readonly #jobs: Job[] = [];
+  readonly #end = `\n${randomBytes(16).toString('hex')}\n`;
+  #output = '';
+
+  constructor(
+    { cwd, env }: ShellSurroundings,
+    tell: { idle(): void; ended(unfinished: readonly Job[], broken: boolean): void },
+  ) {
+    this.#child = spawn('/bin/sh', [], {
+      cwd,
+      env: env as NodeJS.ProcessEnv,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    const ended = (): void => {
+      this.kill();
+      tell.ended(this.#jobs.splice(0), true);
+    };
+    this.#child.on('error', ended);
+    this.#child.on('close', ended);
+    this.#child.stdin!.on('error', ended);
+    this.#child.stdout!.setEncoding('latin1').on('data', (text: string) => {
+      this.#output += text;
+      if (this.#takeAnswers()) tell.idle();
+      else if (this.#output.length > MAX_OUTPUT) {
+        this.kill();
+        this.#jobs.shift()?.done(this.#output);
+        tell.ended(this.#jobs.splice(0), false);
+      }
+    });
+  }
+
+  /** How many commands it has that are not finished. */
+  get load(): number {
+    return this.#jobs.length;
+  }
+
+  give(job: Job): void {
+    this.#jobs.push(job);
+    this.#child.stdin!.write(shellText(job.command, this.#end)!, 'latin1');
+  }
+
+  kill(): void {
+    for (const emitter of [this.#child, this.#child.stdin!, this.#child.stdout!]) {
+      emitter.removeAllListeners();
+      // What comes after the end is of no interest, but an error that nobody hears would end the process.
+      emitter.on('error', () => {});
+    }
+    this.#child.stdin!.destroy();
+    this.#child.stdout!.destroy();
+    this.#child.kill();
+  }
+
+  #takeAnswers(): boolean {
+    let end = this.#output.indexOf(this.#end);
+    if (end < 0) return false;
+    let from = 0;
+    for (; end >= 0; end = this.#output.indexOf(this.#end, from)) {
+      const output = this.#output.slice(from, end);
+      from = end + this.#end.length;
+      this.#jobs.shift()?.done(output);
+    }
+    this.#output = this.#output.slice(from);
+    return true;
+  }
+}
+
+/**
+ * What a shell is to read so that a command runs as conf runs it and everything that it printed comes out, `end` behind
+ * it. `exec` keeps bash from counting itself in SHLVL.
+ * @returns null where that cannot be done here
+ */
+function shellText(command: string, end: string): string | null {
+  const run = `exec /bin/sh -c '${command.replaceAll("'", `'\\''`)}' </dev/null 2>/dev/null`;
+  if (PLAIN_OUTPUT.test(command)) return `printf '%s\\n%s' "$(${run})" '${end}'\n`;
+  return hasCat() ? `{ ${run}; } | ${CAT}; printf %s '${end}'\n` : null;
+}
+
+let catFound: boolean | undefined;
+
+function hasCat(): boolean {
+  catFound ??= isProgram(CAT);
+  return catFound;
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

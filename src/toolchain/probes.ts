@@ -1,0 +1,189 @@
+import type { CommandRunner, FileSystem, ShellPool } from '../platform/platform.ts';
+import type { KeptProbes, ProbeCache } from './probe-cache.ts';
+import { askedTool, showsWriting, type ToolNames } from './tool-commands.ts';
+import { identifyTools, plannedPrograms, type ToolIdentity } from './tool-identity.ts';
+
+/** What asking the toolchain needs. */
+export interface ProbesInput {
+  readonly fs: FileSystem;
+  readonly commands: CommandRunner;
+  /** Answers that earlier runs kept; null for none, and nothing is kept then. */
+  readonly cache: ProbeCache | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Milliseconds since the epoch. */
+  readonly today: number;
+}
+
+/** Reads with the answers that there are; null where one was missing. */
+export type Attempt<Result> = (shell: (command: string) => string | null) => Result | null;
+
+/** Attempts with commands side by side; where each answer leads to another question, one after the other is better. */
+const MAX_ATTEMPTS = 8;
+
+/** Files that changed so shortly before a run may have changed once more without a trace, in milliseconds. */
+const TOO_YOUNG = 2000;
+
+/**
+ * Asks the commands of Kconfig files, side by side. Commands are known only from reading the files, whose meaning hangs
+ * on the answers: so they are read as far as they can be, again and again, until no answer is missing.
+ *
+ * What earlier runs kept is taken as a guess. Commands whose answers can hang on anything are run all the same, and
+ * where one was guessed wrong, all is read again. Only those that ask nothing but the compiler or linker are not run
+ * where these are the same still; and of those that write a file one is, as it may be forbidden now.
+ */
+export class Probes {
+  readonly #input: ProbesInput;
+  readonly #pool: ShellPool;
+  readonly #tools: ToolNames;
+  readonly #kept: KeptProbes | null;
+  /** The answers of this run. */
+  readonly #known = new Map<string, string>();
+  /** Commands that run, or have run. */
+  readonly #asked = new Map<string, Promise<void>>();
+  /** Commands that were answered by what was kept, and that need not run if the tools are the same. */
+  readonly #spared = new Set<string>();
+  #guessedWrong = false;
+  /** The tools are no longer what they were. */
+  #toolsChanged = false;
+  /** The command that is run to see that compiling still works here. */
+  #sample: string | null = null;
+  /** Which programs the compiler starts. */
+  #plan: Promise<string> | null = null;
+
+  constructor(input: ProbesInput) {
+    const { env, cache } = input;
+    this.#input = input;
+    this.#pool = input.commands.shells(input);
+    this.#tools = toolNames(env);
+    this.#kept = cache?.read() ?? null;
+  }
+
+  /**
+   * Repeats an attempt until its answers are all there and right.
+   * @param waits called before there is nothing to do but to wait
+   * @throws what the attempt throws, with answers that are right
+   */
+  async answer<Result>(attempt: Attempt<Result>, waits: () => void): Promise<Result> {
+    for (let attempts = 1; ; attempts++) {
+      const sideBySide = attempts <= MAX_ATTEMPTS;
+      const outcome = outcomeOf(() => attempt((command) => this.#ask(command, sideBySide)));
+      waits();
+      if (!(await this.#settle())) continue;
+      if ('error' in outcome) throw outcome.error;
+      if (outcome.result === null) continue;
+      await this.#keep();
+      return outcome.result;
+    }
+  }
+
+  /** Ends what still runs. */
+  close(): void {
+    this.#pool.close();
+  }
+
+  #ask(command: string, sideBySide: boolean): string | null {
+    const known = this.#known.get(command);
+    if (known !== undefined) return known;
+    if (!sideBySide) {
+      const { commands, cwd, env } = this.#input;
+      const answer = commands.run('/bin/sh', ['-c', command], { cwd, env }).stdout;
+      this.#known.set(command, answer);
+      return answer;
+    }
+    const guess = this.#kept?.answers.get(command) ?? null;
+    if (guess !== null && this.#isSpared(command, guess)) this.#spared.add(command);
+    else this.#run(command);
+    return guess;
+  }
+
+  #run(command: string): void {
+    if (this.#asked.has(command)) return;
+    const done = this.#pool.run(command).then((answer) => {
+      this.#known.set(command, answer);
+      const guess = this.#kept?.answers.get(command);
+      if (guess !== undefined && guess !== answer) this.#guessedWrong = true;
+    });
+    this.#asked.set(command, done);
+  }
+
+  #isSpared(command: string, guess: string): boolean {
+    const tool = askedTool(command, this.#tools);
+    if (tool === null || this.#kept?.[tool] === null) return false;
+    this.#askPlan();
+    if (!showsWriting(command, guess)) return true;
+    this.#sample ??= command;
+    return this.#sample !== command;
+  }
+
+  /** Waits for what runs. False where what was answered before has turned out wrong. */
+  async #settle(): Promise<boolean> {
+    await Promise.all(this.#asked.values());
+    if (this.#spared.size > 0) await this.#judgeSpared();
+    if (!this.#guessedWrong) return true;
+    this.#guessedWrong = false;
+    return false;
+  }
+
+  /** The answers that were not asked for are as good as the ones of this run, or have to be asked for after all. */
+  async #judgeSpared(): Promise<void> {
+    const now = await this.#identity();
+    const kept = this.#kept!;
+    const sample = this.#sample;
+    const works = sample !== null && kept.answers.get(sample) === this.#known.get(sample);
+    for (const command of this.#spared) {
+      const tool = askedTool(command, this.#tools)!;
+      const isSame = now[tool] !== null && now[tool] === kept[tool];
+      if (isSame && (works || tool === 'linker')) this.#known.set(command, kept.answers.get(command)!);
+      else this.#run(command);
+      this.#toolsChanged ||= !isSame;
+    }
+    this.#spared.clear();
+    await Promise.all(this.#asked.values());
+  }
+
+  #askPlan(): Promise<string> {
+    const command = plannedPrograms(this.#tools.compiler, this.#input.env['CLANG_FLAGS'] ?? '');
+    this.#plan ??= this.#pool.run(command);
+    return this.#plan;
+  }
+
+  /** What the tools are at this moment. */
+  async #identity(): Promise<ToolIdentity> {
+    const { fs, env, cwd } = this.#input;
+    return identifyTools(fs, this.#tools, await this.#askPlan(), env, cwd);
+  }
+
+  /** Keeps what this run has learned, for the next one. */
+  async #keep(): Promise<void> {
+    const { cache, today } = this.#input;
+    const kept = this.#kept;
+    const isNews = [...this.#known].some(([command, answer]) => kept?.answers.get(command) !== answer);
+    if (!cache || !(isNews || this.#toolsChanged || kept?.compiler === null || kept?.linker === null)) return;
+    const { compiler, linker, changed } = await this.#identity();
+    // What changed while this run asked may have answered as one or the other.
+    if (changed > today - TOO_YOUNG) return;
+    const isSame = kept && kept.compiler === compiler && kept.linker === linker;
+    if (isSame && !isNews) return;
+    const answers = new Map(isSame ? kept.answers : []);
+    // Sorted, for the same bytes whichever command ends first.
+    for (const [command, answer] of [...this.#known].sort()) {
+      answers.delete(command);
+      answers.set(command, answer);
+    }
+    cache.write({ compiler, linker, answers });
+  }
+}
+
+/** What the cache of answers is for: the tools that most commands ask. */
+export function toolNames(env: Readonly<Record<string, string>>): ToolNames {
+  return { compiler: env['CC']?.trim() ?? '', linker: env['LD']?.trim() ?? '' };
+}
+
+function outcomeOf<Result>(work: () => Result): { result: Result } | { error: unknown } {
+  try {
+    return { result: work() };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Which commands of Kconfig files ask the compiler or the linker, and nothing else: their answers can be kept as long
+ * as the programs stay the same. Whoever is in doubt about a command has it run.
+ */
+
+/** The tools as the commands name them: the values of `CC` and `LD`. */
+export interface ToolNames {
+  readonly compiler: string;
+  readonly linker: string;
+}
+
+/** scripts/Kconfig.include: `if-success`. */
+const IF_SUCCESS = /^\{ (.*); \} >\/dev\/null 2>&1 && echo "([\w -]*)" \|\| echo "[\w -]*"$/;
+/** `cc-option` makes a directory for its output (6.1 and later; older ones write to /dev/null). */
+const TEMPORARY = /^trap "rm -rf \.tmp_\$\$" EXIT; mkdir \.tmp_\$\$; (.*)$/;
+/** Text for the compiler to read; single-quoted, so the shell leaves it alone. */
+const ECHO = /^echo '([^']*)' \| (.*)$/;
+/** `as-instr`; of what the shell or printf would change, only the end of a line and an escaped dollar. */
+const PRINTF = /^printf "%b\\n" "((?:[^"\\$`]|\\n|\\\$)*)" \| (.*)$/;
+
+/** What makes the compiler or the assembler read another file, or ask about its surroundings. */
+const READS_MORE = /#|%:|\?\?=|__has|_Pragma|\.inc(?!\w*s)/i;
+
+const COMPILER_WORD = new RegExp(
+  [
+    String.raw`-[fmgO][\w=.,+-]*`,
+    String.raw`-W(?![alp],)[\w=+-]*`,
+    String.raw`-Wa,--?[mW\w][\w=.+-]*`,
+    String.raw`-D\w+(=[\w.]*)?`,
+    String.raw`-std=[\w+]+`,
+    String.raw`-enable-[\w-]+`,
+    '-[cSE]',
+    '-frandomize-layout-seed-file=/dev/null',
+  ]
+    .map((kind) => `^${kind}$`)
+    .join('|'),
+);
+/** Words with an argument behind them, and what that may be. */
+const WITH_ARGUMENT: Readonly<Record<string, RegExp>> = {
+  '-x': /^(?:c|assembler-with-cpp)$/,
+  '-o': /^(?:\/dev\/null|\.tmp_\$\$\/tmp\.o)$/,
+  '-mllvm': /^-[\w=-]+$/,
+  '--param': /^[\w-]+=\w+$/,
+};
+/** Flags that name files, or that ask for the machine's own processor. */
+const NAMES_FILES = /native|plugin|profile|list|file(?!=\/dev\/null$)|dump|info|cache|path|map|lto|module|save|-Wa,-I/;
+const LINKER_WORD = /^--[a-z][a-z-]*(?:=[\w-]+)?$/;
+const LINKER_FILES = /plugin|script|file|list|sysroot|rpath|library|symbol|map|path/i;
+
+/** Which of the tools a command asks; null where it may ask, read or depend on anything else. */
+export function askedTool(command: string, tools: ToolNames): keyof ToolNames | null {
+  const body = IF_SUCCESS.exec(command)?.[1];
+  if (body === undefined) return null;
+  const rest = afterName(body, tools.linker);
+  if (rest !== null) return isLinkerQuestion(rest) ? 'linker' : null;
+  return isCompilerQuestion(body, tools.compiler) ? 'compiler' : null;
+}
+
+/** Whether a command makes a directory and files, and has succeeded: so does it no more where that is forbidden now. */
+export function showsWriting(command: string, answer: string): boolean {
+  const [, body = '', success] = IF_SUCCESS.exec(command) ?? [];
+  return TEMPORARY.test(body) && answer === `${success}\n`;
+}
+
+function isCompilerQuestion(body: string, compiler: string): boolean {
+  const text = ECHO.exec(body) ?? PRINTF.exec(body);
+  if (text && READS_MORE.test(text[1]!)) return false;
+  const call = text?.[2] ?? TEMPORARY.exec(body)?.[1] ?? body;
+  const rest = afterName(call, compiler) ?? afterName(call, '$CC');
+  if (rest === null) return false;
+  const input = text ? '-' : '/dev/null';
+  let inputs = 0;
+  const words = rest.split(/ +/).filter((word) => word !== '');
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    const argument = WITH_ARGUMENT[word];
+    if (word === input) inputs++;
+    else if (argument) {
+      if (!argument.test(words[++at] ?? '')) return false;
+    } else if (!COMPILER_WORD.test(word) || NAMES_FILES.test(word)) return false;
+  }
+  return inputs === 1;
+}
+
+function isLinkerQuestion(rest: string): boolean {
+  const [first, ...words] = rest.split(/ +/).filter((word) => word !== '');
+  return first === '-v' && words.every((word) => LINKER_WORD.test(word) && !LINKER_FILES.test(word));
+}
+
+function afterName(text: string, name: string): string | null {
+  return name !== '' && text.startsWith(`${name} `) ? text.slice(name.length + 1) : null;
+}

@@ -1,0 +1,111 @@
+/** What tells a compiler and a linker from others: their answers are kept for as long as it stays the same. */
+import { basename, dirname, join } from 'node:path';
+import type { FileSystem } from '../platform/platform.ts';
+import { findProgram } from './environment.ts';
+import type { ToolNames } from './tool-commands.ts';
+
+/** What the tools are; each null where it may be more than can be told (a script, a wrapper such as ccache). */
+export interface ToolIdentity {
+  readonly compiler: string | null;
+  readonly linker: string | null;
+  /** When the youngest of the files changed that it is made of, in milliseconds since the epoch. */
+  readonly changed: number;
+}
+
+/** Names of programs that are themselves what they seem to be. */
+const COMPILER_NAME = /^(?:[\w.+]+-)*(?:gcc|clang)(?:-[\d.]+)?$/;
+const LINKER_NAME = /^(?:[\w.+]+-)*(?:ld|ld\.bfd|ld\.gold|ld\.lld|lld)(?:-[\d.]+)?$/;
+const SAFE_WORDS = /^[\w./+-]+(?: +-[fm][\w=-]+)*$/;
+const ELF = '\x7fELF';
+
+/** What the dynamic loader goes by, and where libraries come and go. */
+const LOADER_FILES = ['/etc/ld.so.cache', '/etc/ld.so.preload', '/lib', '/lib64', '/usr/lib', '/usr/lib64'];
+
+/** Variables of a person's session and of make's own bookkeeping, which no compiler reads. */
+const NO_MATTER = new RegExp(
+  `^(?:${[
+    '_|SHLVL|PWD|OLDPWD|TERM\\w*|COLORTERM|COLUMNS|LINES|LS_COLORS|PS\\d|HIST\\w*|PROMPT\\w*|EDITOR|VISUAL|PAGER',
+    'LESS\\w*|MAIL|LOGNAME|USER|USERNAME|HOSTNAME|SSH_\\w*|XDG_\\w*|DBUS_\\w*|WINDOWID|DISPLAY|WAYLAND_DISPLAY|TMUX\\w*|STY',
+    'INVOCATION_ID|JOURNAL_STREAM|SESSION_MANAGER|DESKTOP_SESSION|GNOME_\\w*|KDE_\\w*|GTK_\\w*|QT_\\w*|VTE_VERSION',
+    'npm_\\w*|INIT_CWD|NODE\\w*|KBUILD_\\w*|KERNEL\\w*|KCONFIG_\\w*|MAKE\\w*|LSMOD|LMC_KEEP|srctree|objtree|srcroot',
+    'sub_make_done|building_out_of_srctree|VPATH|MODLIB|UTS_MACHINE|VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION',
+  ].join('|')})$`,
+);
+
+/** The command that has a compiler tell which programs it starts, instead of starting them. */
+export function plannedPrograms(compiler: string, flags: string): string {
+  return `${compiler} ${flags} -### -c -x c /dev/null -o /dev/null 2>&1`;
+}
+
+/**
+ * Names the files that a compiler's and a linker's answers come from.
+ * @param plan what `plannedPrograms` printed
+ * @param env the environment that they run in
+ */
+export function identifyTools(
+  fs: FileSystem,
+  tools: ToolNames,
+  plan: string,
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): ToolIdentity {
+  const stamps = new Stamps(fs);
+  const surroundings = [...LOADER_FILES.map((path) => stamps.of(path)), environmentText(env)];
+  const find = (command: string): string | null => findProgram(fs, command.split(' ')[0]!, env, cwd);
+  const program = (path: string | null, name: RegExp): string | null => {
+    const real = path === null ? null : fs.realPath(path);
+    if (real === null || !name.test(basename(real)) || fs.readHead(real, 4)?.text !== ELF) return null;
+    return `${stamps.ofProgram(path!)} ${stamps.ofProgram(real)}`;
+  };
+  const identity = (own: string | null, files: readonly (string | null)[]): string | null =>
+    own === null || files.includes(null) ? null : [own, ...files, ...surroundings].join('\n');
+
+  const compiler = SAFE_WORDS.test(tools.compiler) ? program(find(tools.compiler), COMPILER_NAME) : null;
+  const started = readPlan(plan);
+  const parts = started.programs.map((name) => {
+    const path = find(name);
+    return path === null ? null : stamps.ofProgram(fs.realPath(path) ?? path);
+  });
+  const linker = SAFE_WORDS.test(tools.linker) ? program(find(tools.linker), LINKER_NAME) : null;
+  return {
+    compiler:
+      parts.length === 0 ? null : identity(compiler, [...parts, ...started.files.map((path) => stamps.of(path))]),
+    linker: identity(linker, []),
+    changed: stamps.youngest,
+  };
+}
+
+/** The programs and configuration files that gcc's or clang's `-###` names. */
+function readPlan(plan: string): { programs: string[]; files: string[] } {
+  const programs = [...plan.matchAll(/^ (?:"([^"]+)"|([^\s"(]+))/gm)].map((found) => found[1] ?? found[2]!);
+  const files = [...plan.matchAll(/^(?:Reading specs from|Configuration file:) (.*)$/gm)].map((found) => found[1]!);
+  return { programs: [...new Set(programs)], files };
+}
+
+function environmentText(env: Readonly<Record<string, string>>): string {
+  const names = Object.keys(env).filter((name) => !NO_MATTER.test(name));
+  return JSON.stringify(names.sort().map((name) => [name, env[name]]));
+}
+
+/** Tells files from what was at their paths before. */
+class Stamps {
+  readonly #fs: FileSystem;
+  youngest = 0;
+
+  constructor(fs: FileSystem) {
+    this.#fs = fs;
+  }
+
+  of(path: string): string {
+    const stat = this.#fs.stat(path);
+    if (!stat) return `${path} -`;
+    this.youngest = Math.max(this.youngest, stat.mtimeMs, stat.ctimeMs);
+    return `${path} ${stat.identity} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.mode}`;
+  }
+
+  /** With the places where its libraries are. */
+  ofProgram(path: string): string {
+    const folder = dirname(path);
+    return [path, folder, join(folder, '../lib'), join(folder, '../lib64')].map((each) => this.of(each)).join(' ');
+  }
+}

@@ -1,0 +1,315 @@
+import { Volume } from 'memfs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
+import type { Cache, CommandRunner } from '../../src/platform/platform.ts';
+import { ProbeCache } from '../../src/toolchain/probe-cache.ts';
+import { Probes, toolNames } from '../../src/toolchain/probes.ts';
+
+const ELF = '\x7fELF';
+const success = (body: string): string => `{ ${body}; } >/dev/null 2>&1 && echo "y" || echo "n"`;
+const option = (flag: string): string =>
+  success(`trap "rm -rf .tmp_$$" EXIT; mkdir .tmp_$$; gcc -Werror ${flag} -c -x c /dev/null -o .tmp_$$/tmp.o`);
+const instruction = (text: string): string =>
+  success(`printf "%b\\n" "${text}" | gcc -c -x assembler-with-cpp -o /dev/null -`);
+
+/** What a tree asks; the last depends on an answer. */
+const COMMANDS = [
+  option('-fold'),
+  option('-fnew'),
+  option('-fnewest'),
+  instruction('endbr64'),
+  success('ld -v --gc-sections'),
+  success('test -e /etc/answer'),
+  './scripts/cc-version.sh gcc',
+];
+
+/** A machine whose tools can what their files say. */
+class Machine {
+  readonly volume = Volume.fromJSON({
+    '/usr/bin/gcc': `${ELF} driver`,
+    '/usr/bin/as': `${ELF} endbr64`,
+    '/usr/bin/ld': `${ELF} --gc-sections`,
+    '/usr/lib/gcc/cc1': `${ELF} -fold`,
+    '/opt/bin/nothing': '',
+    '/tree/Kconfig': '',
+  });
+  readonly env: Record<string, string> = { CC: 'gcc', LD: 'ld', PATH: '/opt/bin:/usr/bin', CC_VERSION_TEXT: 'gcc 12' };
+  readonly store = new Map<string, string>();
+  writable = true;
+  readonly ran: string[] = [];
+
+  constructor() {
+    for (const path of ['/usr/bin/gcc', '/usr/bin/as', '/usr/bin/ld', '/usr/lib/gcc/cc1']) this.allow(path);
+  }
+
+  allow(path: string): void {
+    this.volume.chmodSync(path, 0o755);
+  }
+
+  replace(path: string, text: string): void {
+    this.volume.writeFileSync(path, text);
+    this.allow(path);
+  }
+
+  #assembler(): string {
+    return ['/opt/bin/as', '/usr/bin/as'].find((path) => this.volume.existsSync(path))!;
+  }
+
+  answer(command: string): string {
+    const text = (path: string): string => String(this.volume.readFileSync(path));
+    const can = (path: string, words: readonly string[]): string =>
+      words.every((word) => text(path).split(' ').includes(word)) ? 'y\n' : 'n\n';
+    if (command.includes('-###')) return `Target: x\n /usr/lib/gcc/cc1 -quiet /dev/null\n as --64 -o /dev/null\n`;
+    if (command.includes('mkdir') && !this.writable) return 'n\n';
+    if (command.includes('printf')) return can(this.#assembler(), ['endbr64']);
+    if (command.includes('-Werror')) return can('/usr/lib/gcc/cc1', [/-f\w+/.exec(command)![0]]);
+    if (command.includes('ld -v')) return can('/usr/bin/ld', ['--gc-sections']);
+    if (command.includes('test -e')) return this.volume.existsSync('/etc/answer') ? 'y\n' : 'n\n';
+    if (command.startsWith('set -- ')) return `${command.split(' ')[3]}\n`;
+    return `GCC ${text('/usr/bin/gcc').length}\n`;
+  }
+
+  /** One run: all answers, and how often the files were read. */
+  async run(options: { cache?: boolean; today?: number; commands?: readonly string[] } = {}) {
+    this.ran.length = 0;
+    const ask = (command: string): string => {
+      this.ran.push(command);
+      return this.answer(command);
+    };
+    const commands: CommandRunner = {
+      run: (_, [, command]) => ({ status: 0, stdout: ask(command!), stderr: '' }),
+      shells: () => ({ run: async (command) => ask(command), close: () => {} }),
+    };
+    const cache: Cache = {
+      read: (name) => this.store.get(name) ?? null,
+      write: (name, text) => void this.store.set(name, text),
+    };
+    const probes = new Probes({
+      fs: new NodeFileSystem(this.volume as unknown as NodeFs),
+      commands,
+      cache: options.cache === false ? null : new ProbeCache(cache, toolNames(this.env)),
+      env: { ...this.env },
+      cwd: '/tree',
+      today: options.today ?? Date.now() + 10_000,
+    });
+    let attempts = 0;
+    const answers = await probes.answer(
+      (shell) => {
+        attempts++;
+        const found = (options.commands ?? COMMANDS).map(shell);
+        const version = found.at(-1);
+        if (version !== null) found.push(shell(`set -- ${version!.trim()} && echo $2`));
+        return found.includes(null) ? null : found.map((text) => text!.trim());
+      },
+      () => {},
+    );
+    probes.close();
+    return { answers, attempts };
+  }
+
+  /** A run that may use what was kept must find what one without it finds. */
+  async check(): Promise<readonly string[]> {
+    const { answers } = await this.run();
+    const ran = [...this.ran];
+    expect(answers).toEqual((await this.run({ cache: false })).answers);
+    this.ran.splice(0, Infinity, ...ran);
+    return answers;
+  }
+}
+
+let machine: Machine;
+beforeEach(() => {
+  machine = new Machine();
+});
+
+const spared = (): string[] => COMMANDS.filter((command) => !machine.ran.includes(command));
+
+describe('answers', () => {
+  it('are asked for in as many attempts as answers hang on each other', async () => {
+    const { answers, attempts } = await machine.run({ cache: false });
+    expect(answers).toEqual(['y', 'n', 'n', 'y', 'y', 'n', 'GCC 11', '11']);
+    expect(attempts).toBe(3);
+    expect(machine.ran).toHaveLength(COMMANDS.length + 1);
+  });
+
+  it('are there at once in a second run, which asks the compiler one question and its plan', async () => {
+    const first = await machine.check();
+    const { answers, attempts } = await machine.run();
+    expect({ answers, attempts }).toEqual({ answers: first, attempts: 1 });
+    expect(spared()).toEqual([
+      option('-fnew'),
+      option('-fnewest'),
+      instruction('endbr64'),
+      success('ld -v --gc-sections'),
+    ]);
+  });
+
+  it('end also where each answer leads to another question', async () => {
+    const pool = { run: async (command: string) => `${command.length}\n`, close: () => {} };
+    const probes = new Probes({
+      fs: new NodeFileSystem(machine.volume as unknown as NodeFs),
+      commands: {
+        run: (_, [, command]) => ({ status: 0, stdout: `${command!.length}\n`, stderr: '' }),
+        shells: () => pool,
+      },
+      cache: null,
+      env: machine.env,
+      cwd: '/tree',
+      today: 0,
+    });
+    let attempts = 0;
+    const answer = await probes.answer(
+      (shell) => {
+        attempts++;
+        let text: string | null = 'x';
+        for (let depth = 0; depth < 100 && text !== null; depth++) text = shell(`${depth} ${text.trim()}`);
+        return text;
+      },
+      () => {},
+    );
+    expect(answer).toBe('4\n');
+    expect(attempts).toBeLessThan(12);
+  });
+
+  it('that were guessed wrong decide neither the result nor an error', async () => {
+    await machine.check();
+    machine.volume.mkdirSync('/etc');
+    machine.replace('/etc/answer', '');
+    expect((await machine.check())[5]).toBe('y');
+    const seen: string[] = [];
+    machine.volume.unlinkSync('/etc/answer');
+    const attempt = (shell: (command: string) => string | null): string => {
+      const answer = shell(success('test -e /etc/answer'))!;
+      seen.push(answer);
+      if (answer === 'y\n') throw new Error('of a guess');
+      return answer;
+    };
+    const probes = new Probes({
+      fs: new NodeFileSystem(machine.volume as unknown as NodeFs),
+      commands: {
+        run: () => ({ status: 0, stdout: '', stderr: '' }),
+        shells: () => ({ run: async (command) => machine.answer(command), close: () => {} }),
+      },
+      cache: new ProbeCache(
+        { read: (name) => machine.store.get(name) ?? null, write: () => {} },
+        toolNames(machine.env),
+      ),
+      env: machine.env,
+      cwd: '/tree',
+      today: Date.now(),
+    });
+    expect(await probes.answer(attempt, () => {})).toBe('n\n');
+    expect(seen).toEqual(['y\n', 'n\n']);
+  });
+});
+
+describe('what was kept is not used where', () => {
+  const changes: Record<string, () => void> = {
+    'the compiler proper is another': () => machine.replace('/usr/lib/gcc/cc1', `${ELF} -fold -fnew`),
+    'the assembler is another': () => machine.replace('/usr/bin/as', `${ELF} none`),
+    'the driver is another': () => machine.replace('/usr/bin/gcc', `${ELF} other driver`),
+    'the linker is another': () => machine.replace('/usr/bin/ld', `${ELF} none`),
+    'another assembler is found first': () => machine.replace('/opt/bin/as', `${ELF} none here`),
+    'the compiler is a link to another': () => {
+      machine.replace('/usr/lib/gcc/cc1', `${ELF} -fnewest`);
+      machine.volume.renameSync('/usr/bin/gcc', '/usr/bin/gcc-12');
+      machine.volume.symlinkSync('gcc-12', '/usr/bin/gcc');
+    },
+    'the compiler became a script': () => {
+      machine.replace('/usr/lib/gcc/cc1', `${ELF} -fnewest`);
+      machine.replace('/usr/bin/gcc', '#!/bin/sh\nexec /usr/bin/gcc.real "$@"\n');
+    },
+    'nothing can be written any more': () => {
+      machine.writable = false;
+    },
+  };
+
+  it.each(Object.keys(changes))('%s', async (name) => {
+    const before = await machine.check();
+    changes[name]!();
+    const after = await machine.check();
+    expect(after).not.toEqual(before);
+    // And what is kept now is as good.
+    expect(await machine.check()).toEqual(after);
+  });
+
+  it.each(['GCC_EXEC_PREFIX', 'COMPILER_PATH', 'LD_LIBRARY_PATH', 'CC_VERSION_TEXT', 'SOME_OTHER', 'PATH', 'TMPDIR'])(
+    '%s is another',
+    async (name) => {
+      await machine.check();
+      machine.env[name] = `${machine.env[name] ?? ''}:/elsewhere`;
+      await machine.check();
+      expect(spared()).toEqual([]);
+    },
+  );
+
+  it.each(['SHLVL', 'TERM', 'KERNELVERSION', 'SSH_CONNECTION'])('but %s says nothing of compilers', async (name) => {
+    await machine.check();
+    machine.env[name] = 'other';
+    await machine.check();
+    expect(spared().length).toBeGreaterThan(0);
+  });
+
+  it('the compiler is a wrapper of others', async () => {
+    machine.volume.renameSync('/usr/bin/gcc', '/usr/bin/ccache');
+    machine.volume.symlinkSync('ccache', '/usr/bin/gcc');
+    await machine.check();
+    await machine.check();
+    expect(spared()).toEqual([success('ld -v --gc-sections')]);
+  });
+
+  it('a library came or went', async () => {
+    await machine.check();
+    machine.replace('/usr/lib/libbfd.so', 'new');
+    await machine.check();
+    expect(spared()).toEqual([]);
+  });
+
+  it('a tool changed while it was asked', async () => {
+    await machine.run({ today: Date.now() - 1000 });
+    expect(machine.store.size).toBe(0);
+    await machine.run();
+    expect(machine.store.size).toBe(1);
+  });
+});
+
+describe('a cache that is', () => {
+  it('damaged anywhere changes no answer', async () => {
+    const right = (await machine.run()).answers;
+    const [[name, text] = ['', '']] = machine.store;
+    for (let at = 0; at < text.length; at += 7) {
+      const flipped = text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
+      for (const damaged of [flipped, text.slice(0, at), text.slice(at)]) {
+        machine.store.set(name, damaged);
+        expect((await machine.run()).answers).toEqual(right);
+      }
+    }
+  });
+
+  it.each(['', '{}', 'kconfig-trim probes 0 abc\n{}', 'null', '\0'.repeat(100)])('%j is none', async (text) => {
+    const right = (await machine.run()).answers;
+    for (const name of machine.store.keys()) machine.store.set(name, text);
+    expect((await machine.run()).answers).toEqual(right);
+    expect(spared()).toEqual([]);
+  });
+
+  it('of lies is found out where commands are run all the same', async () => {
+    await machine.run();
+    const cache = new ProbeCache(
+      { read: (name) => machine.store.get(name) ?? null, write: (name, text) => void machine.store.set(name, text) },
+      toolNames(machine.env),
+    );
+    const kept = cache.read()!;
+    cache.write({ ...kept, answers: new Map([...kept.answers].map(([command]) => [command, 'lie\n'])) });
+    const { answers } = await machine.run();
+    expect(answers.slice(5)).toEqual(['n', 'GCC 11', '11']);
+  });
+
+  it('bounded', async () => {
+    const commands = Array.from({ length: 3000 }, (_, number) => option(`-f${number}`));
+    await machine.run({ commands: [...commands, './scripts/cc-version.sh gcc'] });
+    const [text = ''] = machine.store.values();
+    expect(text.length).toBeLessThan(500_000);
+    await machine.check();
+  });
+});
