@@ -18,7 +18,7 @@ export async function runCheck(options: CheckOptions): Promise<number> {
   const against = options.against === undefined ? null : await readBase(session, options.against);
   const fragments = await Promise.all((options.fragment ?? []).map((file) => readFragment(session, file)));
   const listings = readRequiredListings(session, options.lsmod);
-  const kconfig = session.kconfig(config.text);
+  const kconfig = await session.kconfig(config.text);
   session.phases.begin('check', 'Checking');
   const { results } = checkConfig({
     kconfig,
