@@ -1,4 +1,4 @@
-import { children, type KSymbol, type MenuNode, nextNode } from '../kconfig/symbol.ts';
+import { children, type KSymbol, type MenuNode, nextNode, type Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 
 /**
@@ -132,7 +132,7 @@ function endsVisibleMenu(config: Configuration, node: MenuNode): boolean {
 export function isVisible(config: Configuration, node: MenuNode, forChildren?: Set<KSymbol>): boolean {
   if (!node.prompt) return false;
   if (node.visibility && config.evaluate(node.visibility) === 0) return false;
-  if (config.evaluate(node.prompt.visible) !== 0) return true;
+  if (isPromptVisible(config, node.prompt, node.symbol)) return true;
   const { symbol } = node;
   if (!symbol || config.tristate(symbol) === 0) return false;
   for (const child of children(node)) {
@@ -141,4 +141,10 @@ export function isVisible(config: Configuration, node: MenuNode, forChildren?: S
     return true;
   }
   return false;
+}
+
+/** A symbol's only prompt is as visible as it was when the symbol was calculated, even where that is out of date. */
+function isPromptVisible(config: Configuration, prompt: Property, symbol: KSymbol | null): boolean {
+  const isOnly = symbol?.properties.every((property) => property === prompt || property.text === null);
+  return (isOnly ? config.visibility(symbol!) : config.evaluate(prompt.visible)) !== 0;
 }

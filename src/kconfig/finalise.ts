@@ -57,7 +57,7 @@ class Finaliser {
       const parentDependency = isChoice && oldChoices ? symbolExpr(symbol!) : parent.dependency;
       for (let node = parent.list as MenuNode | null; node; node = node.next) {
         this.exact.setParent(node, parent, isChoice && oldChoices ? parentDependency : null);
-        this.#dependencies(node, parentDependency);
+        this.#dependencies(node, parentDependency, isChoice && oldChoices);
       }
       for (let node = parent.list as MenuNode | null; node; node = node.next) this.menu(node, isChoice);
     } else if (symbol && (oldChoices || !insideChoice)) {
@@ -82,8 +82,10 @@ class Finaliser {
   }
 
   /** Hands a menu's dependencies to one of its entries and the entry's properties. */
-  #dependencies(node: MenuNode, parentDependency: Expr | null): void {
-    node.dependency = andExpr(parentDependency, rewriteMod(node.ownDependency, this.#symbols));
+  #dependencies(node: MenuNode, parentDependency: Expr | null, isMember: boolean): void {
+    const own = rewriteMod(node.ownDependency, this.#symbols);
+    // Members of old choices may read each other, and then it counts that a bool is not read to know that it isn't `m`.
+    node.dependency = andExpr(parentDependency, isMember ? transform(own, this.#symbols) : own);
     if (!node.symbol) {
       if (node.prompt) this.#property(node, node.prompt);
       return;
