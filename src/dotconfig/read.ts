@@ -27,6 +27,7 @@ export interface ReadResult {
 export function readDotConfig(config: Configuration, text: string, options: ReadOptions): ReadResult {
   const result = loadUserValues(config, text, options);
   config.calculateAll();
+  if (config.kconfig.dialect.transitional) config.adoptTransitional();
   if (config.kconfig.dialect.resetsUserValues) dropOutOfRange(config);
   return result;
 }

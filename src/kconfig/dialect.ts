@@ -21,6 +21,16 @@ export interface Dialect {
   readonly dashedHelp: boolean;
   /** `transitional` (6.18 and later). */
   readonly transitional: boolean;
+  /** `depends on X if Y` (7.0 and later). */
+  readonly conditionalDependencies: boolean;
+  /** `bool "…"` gives a choice its prompt (up to 6.12). */
+  readonly boolChoicePrompt: boolean;
+  /** A second or a blank help text and `menuconfig` without a prompt are errors (6.13 and later), not warnings. */
+  readonly strictEntries: boolean;
+  /** A member of a choice has its prompt in one entry only (6.15 and later); before, all within the choice may. */
+  readonly oneMemberPrompt: boolean;
+  /** No file may be sourced twice (7.0 and later). */
+  readonly singleInclusion: boolean;
   /** int and hex symbols without any value are `0` and `0x0` (6.10 and later) rather than empty. */
   readonly zeroDefaults: boolean;
   /** `imply` by `y` leaves only `n` and `y` (up to 5.6); later `m` can be set too. */
@@ -45,6 +55,8 @@ const SYMBOL_C = 'scripts/kconfig/symbol.c';
 const EXPR_C = 'scripts/kconfig/expr.c';
 const CONFDATA_C = 'scripts/kconfig/confdata.c';
 const CONF_C = 'scripts/kconfig/conf.c';
+const PARSER = 'scripts/kconfig/parser.y';
+const UTIL_C = 'scripts/kconfig/util.c';
 
 /**
  * The dialect of a tree: read off its own `scripts/kconfig`, so that backports count; where that is missing, from
@@ -62,6 +74,9 @@ export function detectDialect(fs: FileSystem, tree: string, version: readonly [n
   if (lexer === null || symbolC === null || exprC === null || confdata === null || conf === null) {
     return dialectOfVersion(version);
   }
+  // Old trees have another name for the one and no use for the other.
+  const parser = read(PARSER) ?? '';
+  const util = read(UTIL_C) ?? '';
   return {
     choices: symbolC.includes('sym_calc_choice(struct menu') ? 'priority' : 'symbol',
     simplification: exprC.includes('expr_hashtable') ? 'shared' : 'in-place',
@@ -69,6 +84,11 @@ export function detectDialect(fs: FileSystem, tree: string, version: readonly [n
     optionStatement: lexer.includes('T_OPTION;'),
     dashedHelp: lexer.includes('---help---'),
     transitional: lexer.includes('T_TRANSITIONAL'),
+    conditionalDependencies: parser.includes('T_DEPENDS T_ON expr if_expr'),
+    boolChoicePrompt: parser === '' || /^choice_option: (?:T_BOOL|logic_type|type)\b/m.test(parser),
+    strictEntries: parser.includes('zconf_error("menuconfig statement without prompt")'),
+    oneMemberPrompt: parser.includes('must not have a prompt in another entry'),
+    singleInclusion: util.includes('repeated inclusion'),
     zeroDefaults: /newval\.val = "0"/.test(symbolC),
     implyForces: symbolC.includes('sym->implied.tri == yes'),
     printsRangeBounds: symbolC.includes('"0x%llx"'),
@@ -92,6 +112,11 @@ export function dialectOfVersion(version: readonly [number, number] | null): Dia
     optionStatement: !since(5, 15),
     dashedHelp: !since(5, 9),
     transitional: since(6, 18),
+    conditionalDependencies: since(7, 0),
+    boolChoicePrompt: !since(6, 13),
+    strictEntries: since(6, 13),
+    oneMemberPrompt: since(6, 15),
+    singleInclusion: since(7, 0),
     zeroDefaults: since(6, 10),
     implyForces: !since(5, 7),
     printsRangeBounds: !since(6, 7),

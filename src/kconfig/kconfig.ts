@@ -6,7 +6,8 @@ import { withContext } from './error-context.ts';
 import type { ExactExpressions } from './exact-expressions.ts';
 import { finalise } from './finalise.ts';
 import { type ParserHost, parse } from './parser.ts';
-import { children, type KSymbol, type Location, type MenuNode } from './symbol.ts';
+import { isYes } from './simplify.ts';
+import { children, type KSymbol, type Location, type MenuNode, nextNode } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /** A parsed and finalised Kconfig tree, without values. Many `Configuration`s may share one. */
@@ -120,27 +121,45 @@ function parseAndFinalise(
   if (host.isEnough?.() === false) return null;
   const exact = finalise(parsed.root, parsed.symbols, dialect, report);
   checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);
-  if (dialect.choices === 'priority') checkChoices(parsed.symbols);
+  if (dialect.choices === 'priority') checkChoices(parsed.symbols, dialect);
+  if (dialect.transitional) checkTransitional(parsed.root, exact);
   return { dialect, exact, diagnostics, ...parsed };
 }
 
 /** Members of a choice have no defaults, and no prompt outside it (`parser.y:choice_check_sanity`). */
-function checkChoices(symbols: SymbolTable): void {
+function checkChoices(symbols: SymbolTable, dialect: Dialect): void {
   for (const choice of symbols.all) {
     for (const node of choice.isChoice ? choice.nodes : []) {
-      for (const member of children(node)) if (member.symbol) checkMember(member, member.symbol);
+      for (const member of children(node)) if (member.symbol) checkMember(member, member.symbol, dialect);
     }
   }
 }
 
-function checkMember(node: MenuNode, symbol: KSymbol): void {
+function checkMember(node: MenuNode, symbol: KSymbol, dialect: Dialect): void {
   for (const property of symbol.properties) {
     const at = { ...property.at, column: 0 };
     if (property.kind === 'default') {
       throw new InputError({ code: 'kconfig-choice-member-default', at, args: { symbol: symbol.name! } });
     }
-    if (property.node !== node && property.kind === 'prompt' && property.node.parent !== node.parent) {
+    const isElsewhere = property.node !== node && property.kind === 'prompt';
+    if (isElsewhere && (dialect.oneMemberPrompt || property.node.parent !== node.parent)) {
       throw new InputError({ code: 'kconfig-choice-member-outside', at, args: { symbol: symbol.name! } });
     }
+  }
+}
+
+/** Transitional symbols have a type, and at most a help text besides (`parser.y:transitional_check_sanity`). */
+function checkTransitional(root: MenuNode, exact: ExactExpressions): void {
+  for (let node: MenuNode | null = root; node; node = nextNode(node)) {
+    const { symbol } = node;
+    if (!symbol?.transitional) continue;
+    const property = symbol.properties[0];
+    if (isYes(exact.dependency(node)) && !property) continue;
+    const at = isYes(exact.dependency(node)) && property ? property.at : node.at;
+    throw new InputError({
+      code: 'kconfig-transitional-property',
+      at: { ...at, column: 0 },
+      args: { symbol: symbol.name! },
+    });
   }
 }

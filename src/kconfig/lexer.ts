@@ -63,14 +63,18 @@ export class Lexer {
     return this.#source.file;
   }
 
+  /** Whether a file is being read: this one, or one that led here. */
+  isOpen(file: string): boolean {
+    return this.#source.file === file || this.#stack.some((source) => source.file === file);
+  }
+
   /** Goes on in another file (`lexer.l:zconf_nextfile`); its end brings back the one before. */
   push(file: string, text: string): void {
     let from: MacroPosition | null = null;
     if (this.#source) {
       from = { file: this.#source.file, line: this.statementLine };
-      const open = [...this.#stack, this.#source];
-      if (open.some((source) => source.file === file)) throw this.#refusal('kconfig-recursive-inclusion', from, file);
-      if (open.length > MAX_SOURCE_DEPTH) throw this.#refusal('kconfig-too-deep-inclusion', from, file);
+      if (this.isOpen(file)) throw this.#refusal('kconfig-recursive-inclusion', from, file);
+      if (this.#stack.length >= MAX_SOURCE_DEPTH) throw this.#refusal('kconfig-too-deep-inclusion', from, file);
       this.#stack.push(this.#source);
     }
     this.#source = { file, text, pos: 0, line: 1, from };

@@ -5,6 +5,7 @@ import { binaryExpr, compareExpr, type Expr, notExpr, OP, type Op, symbolExpr } 
 import { Lexer } from './lexer.ts';
 import { MenuBuilder } from './menu-builder.ts';
 import { Preprocessor, type PreprocessorHost } from './preprocessor.ts';
+import { compareWithNo } from './simplify.ts';
 import type { KSymbol, Location, MenuNode, SymbolType } from './symbol.ts';
 import { SymbolTable } from './symbol-table.ts';
 import { T, type Token } from './tokens.ts';
@@ -84,6 +85,8 @@ class Parser {
   readonly #symbols = new SymbolTable();
   readonly #menus: MenuBuilder;
   readonly #files: string[] = [];
+  /** Where each file was sourced first. */
+  readonly #included = new Map<string, Location>();
   #chars = 0;
   #depth = 0;
   #operands = 0;
@@ -213,7 +216,7 @@ class Parser {
     const node = this.#entry();
     this.#symbolAttributes(node);
     if (node.prompt) node.prompt.kind = 'menu';
-    else this.#warn('kconfig-menuconfig-without-prompt');
+    else this.#complain('kconfig-menuconfig-without-prompt', {});
   }
 
   #entry(): MenuNode {
@@ -323,7 +326,8 @@ class Parser {
 
   #choiceType(node: MenuNode, token: Token): void {
     if (this.#dialect.choices === 'priority') {
-      if (token === T.tristate) throw this.#lexer.errorHere('kconfig-invalid-statement');
+      const taken = token === T.bool && this.#dialect.boolChoicePrompt;
+      if (!taken) throw this.#lexer.errorHere('kconfig-invalid-statement');
       this.#prompt();
       return;
     }
@@ -451,7 +455,12 @@ class Parser {
 
   #depends(node: MenuNode): void {
     if (this.#lexer.next() !== T.on) throw this.#lexer.errorHere('kconfig-syntax', { expected: "'on'" });
-    const condition = this.#expression();
+    let condition = this.#expression();
+    if (this.#dialect.conditionalDependencies) {
+      const when = this.#condition();
+      // Where `when` is off, the dependency holds.
+      if (when) condition = binaryExpr(OP.or, condition, compareWithNo(when, true, this.#symbols));
+    }
     this.#endOfLine();
     this.#menus.addDependency(node, condition, this.#at());
   }
@@ -460,8 +469,8 @@ class Parser {
     this.#endOfLine();
     const help = this.#lexer.help();
     const name = node.symbol?.name ?? '<choice>';
-    if (node.help) this.#warn('kconfig-second-help', { symbol: name });
-    if (help.blank) this.#warn('kconfig-blank-help', { symbol: name });
+    if (node.help) this.#complain('kconfig-second-help', { symbol: name });
+    if (help.blank) this.#complain('kconfig-blank-help', { symbol: name });
     node.help = () => help.text();
   }
 
@@ -476,6 +485,7 @@ class Parser {
       if (text === null) {
         throw this.#lexer.errorAt({ ...at, column: 0 }, 'kconfig-source-not-found', this.#unreadable(file));
       }
+      this.#noteInclusion(file, at);
       this.#files.push(file);
       this.#chars += text.length;
       if (this.#files.length > MAX_FILES || this.#chars > MAX_CHARS) {
@@ -485,6 +495,16 @@ class Parser {
       this.#host.included(file, at);
       this.#lexer.push(file, text);
     }
+  }
+
+  /** A file that includes itself gets the lexer's message; here are the others that are sourced again. */
+  #noteInclusion(file: string, at: Location): void {
+    const first = this.#included.get(file);
+    if (first && this.#dialect.singleInclusion && !this.#lexer.isOpen(file)) {
+      const args = { file, first: first.file, line: first.line };
+      throw this.#lexer.errorAt({ ...at, column: 0 }, 'kconfig-repeated-inclusion', args);
+    }
+    if (!first) this.#included.set(file, at);
   }
 
   #unreadable(file: string): { file: string; reason: string } {
@@ -573,7 +593,10 @@ class Parser {
     return symbolExpr(left);
   }
 
-  #warn(code: string, args: Record<string, string | number> = {}): void {
-    this.#host.report({ code, severity: 'warning', at: { ...this.#at(), column: 0 }, args });
+  /** A warning that newer dialects make an error. */
+  #complain(code: string, args: Record<string, string | number>): void {
+    const at = { ...this.#at(), column: 0 };
+    if (this.#dialect.strictEntries) throw this.#lexer.errorAt(at, code, args);
+    this.#host.report({ code, severity: 'warning', at, args });
   }
 }

@@ -109,6 +109,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'kconfig-choice-member-default': (a) => `defaults for choice values not supported (${a['symbol']})`,
   'kconfig-choice-member-not-bool': (a) => `choice member must be bool (${a['symbol']})`,
   'kconfig-choice-member-outside': (a) => `choice value has a prompt outside its choice group (${a['symbol']})`,
+  'kconfig-transitional-property': (a) => `transitional symbols can only have help sections (${a['symbol']})`,
   'kconfig-choice-member-without-prompt': (a) => `choice member must have a prompt (${a['symbol']})`,
   'kconfig-choice-without-prompt': () => 'choice must have a prompt',
   'kconfig-deep-expansion': (a) => `too deep recursive expansion of '${a['name']}'`,
@@ -130,6 +131,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'kconfig-nested-references': (a) => `references nested deeper than ${a['limit']}`,
   'kconfig-recursive-dependency': (a) => `symbols that depend on themselves\n${a['chain']}`.trimEnd(),
   'kconfig-recursive-inclusion': (a) => `${a['file']} includes itself`,
+  'kconfig-repeated-inclusion': (a) =>
+    `repeated inclusion of ${a['file']}, which ${a['first']}:${a['line']} includes already`,
   'kconfig-recursive-variable': (a) => `Recursive variable '${a['name']}' references itself (eventually)`,
   'kconfig-source-not-found': (a) => `can't open file "${a['file']}"${unreadable(a)}`,
   'kconfig-syntax': (a) => `syntax error: expected ${a['expected']}`,

@@ -232,6 +232,21 @@ export class Configuration {
   }
 
   /**
+   * A symbol that takes its value from a transitional one, which the user set, counts as set by the user as well
+   * (the end of `symbol.c:sym_calc_value`).
+   */
+  adoptTransitional(): void {
+    for (const symbol of this.kconfig.symbols.all) {
+      if (this.hasUserValue(symbol) || symbol.isChoice || this.#choices.isMember(symbol)) continue;
+      if (!symbol.properties.some(({ kind, value }) => kind === 'default' && value?.sym?.transitional)) continue;
+      const value = this.activeDefault(symbol)?.value;
+      if (value?.op !== OP.symbol || !value.sym!.transitional || !this.hasUserValue(value.sym!)) continue;
+      const isBoolean = symbol.type === 'bool' || symbol.type === 'tristate';
+      this.setQuietly(symbol, isBoolean ? this.tristate(symbol) : this.text(value.sym!));
+    }
+  }
+
+  /**
    * Makes a choice member the one that counts when several are set: the user set it last. Nothing is calculated.
    * @returns takes it back
    */
@@ -324,6 +339,10 @@ export class Configuration {
 
   /** Visibility and dependencies (`symbol.c:sym_calc_visibility`). */
   calculateVisibility(symbol: KSymbol): void {
+    if (symbol.transitional) {
+      this.#visible[symbol.id] = 2;
+      return;
+    }
     let visible = 0;
     for (const property of symbol.properties) {
       if (property.text === null) continue;
@@ -385,7 +404,7 @@ export class Configuration {
   /** What user value, defaults and `imply` give, before `select`. */
   #ownValue(symbol: KSymbol): number {
     const { id } = symbol;
-    const visible = symbol.transitional ? 2 : this.#visible[id]!;
+    const visible = this.#visible[id]!;
     if (visible !== 0 && this.#hasUser[id] === 1) return Math.min(this.#userTri[id]!, visible);
     if (this.#reverse[id] !== 0) this.#write[id] = 1;
     if (symbol.isChoice) return 0;
@@ -409,7 +428,7 @@ export class Configuration {
     const zero = symbol.type === 'int' ? '0' : symbol.type === 'hex' ? '0x0' : '';
     let value = this.kconfig.dialect.zeroDefaults ? zero : '';
     this.#text[id] = value;
-    if ((this.#visible[id] !== 0 || symbol.transitional) && this.#hasUser[id] === 1) value = this.#userText[id] ?? '';
+    if (this.#visible[id] !== 0 && this.#hasUser[id] === 1) value = this.#userText[id] ?? '';
     else {
       const source = this.activeDefault(symbol)?.value;
       if (source && source.op === OP.symbol) {

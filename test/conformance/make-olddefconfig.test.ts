@@ -62,16 +62,30 @@ describeKernels('make olddefconfig', (kernels) => {
 
     // The configs of the real-time flavour are made for a tree with patches.
     const plain = kernel.configs.filter((path) => !path.includes('_rt_'));
+    const lost = (path: string, written: string): string[] => {
+      const lines = new Set(written.split('\n'));
+      return readFileSync(path, 'latin1')
+        .split('\n')
+        .filter((line) => !lines.has(line));
+    };
     it.each(plain.map((path) => ({ path, name: basename(path) })))('--no-exec loses nothing of $name', ({ path }) => {
       const ours = run(['conf', 'olddefconfig', '-C', kernel.tree, '-c', path, '-o', '-', '--no-exec']);
       expect(ours.status, ours.stderr).toBe(0);
       expect(ours.stderr).toContain('toolchain not asked (--no-exec)');
-      const written = new Set(ours.stdout.split('\n'));
-      expect(
-        readFileSync(path, 'latin1')
-          .split('\n')
-          .filter((line) => !written.has(line)),
-      ).toEqual([]);
+      expect(lost(path, ours.stdout)).toEqual([]);
+    });
+
+    it('without a compiler make stops, and here the base config answers', () => {
+      const [path] = plain as [string];
+      copyFileSync(path, join(objtree, '.config'));
+      const env = { PATH, HOME: '/', LC_ALL: 'C.UTF-8' };
+      const made = runMake(kernel, objtree, 'olddefconfig', ['CC=no-such-compiler'], env);
+      expect(made.stderr).toContain("C compiler 'no-such-compiler' not found");
+      const args = ['conf', 'olddefconfig', '-C', kernel.tree, '-O', work, '-c', path, '-o', '-'];
+      const ours = run(args, { env: { ...env, ARCH: 'x86', CC: 'no-such-compiler' } });
+      expect(ours.status, ours.stderr).toBe(0);
+      expect(ours.stderr).toContain('no-such-compiler');
+      expect(lost(path, ours.stdout)).toEqual([]);
     });
   });
 });

@@ -33,7 +33,8 @@ export function dialectOf(kernel: Kernel): Dialect {
 }
 
 export function featuresOf(dialect: Dialect): LanguageFeatures {
-  return { oldChoices: dialect.optionalChoices, transitional: dialect.transitional };
+  const { optionalChoices: oldChoices, transitional, conditionalDependencies, boolChoicePrompt } = dialect;
+  return { oldChoices, transitional, conditionalDependencies, boolChoicePrompt };
 }
 
 /** Compares cases with conf. */

@@ -13,6 +13,10 @@ export interface LanguageFeatures {
   /** Choices may be tristate, optional and named, and their members of any type. */
   readonly oldChoices: boolean;
   readonly transitional: boolean;
+  /** `depends on X if Y`. */
+  readonly conditionalDependencies: boolean;
+  /** `bool "…"` as the prompt of a choice. */
+  readonly boolChoicePrompt: boolean;
 }
 
 /** One random tree with what is asked about it. */
@@ -76,7 +80,7 @@ type Attribute =
       readonly n: Draw;
       readonly when: Formula | null;
     }
-  | { readonly kind: 'depends'; readonly when: Formula }
+  | { readonly kind: 'depends'; readonly when: Formula; readonly onlyIf: Formula | null }
   | { readonly kind: 'help' | 'retype' | 'transitional'; readonly n: Draw };
 
 interface Entry {
@@ -151,7 +155,7 @@ const attribute: fc.Arbitrary<Attribute> = fc.oneof(
       when: condition,
     }),
   },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('depends' as const), when: formula }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('depends' as const), when: formula, onlyIf: condition }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -399,7 +403,11 @@ class Printer {
 
   #choice(item: Extract<Item, { kind: 'choice' }>): void {
     const old = this.#features.oldChoices;
-    const type = old ? ['', 'bool', 'tristate', ''][item.n[0]! % 4]! : ['', 'bool'][item.n[0]! % 2]!;
+    const type = old
+      ? ['', 'bool', 'tristate', ''][item.n[0]! % 4]!
+      : this.#features.boolChoicePrompt
+        ? ['', 'bool'][item.n[0]! % 2]!
+        : '';
     this.#line(old && item.n[1]! % 7 === 1 ? `choice NAMED${item.n[1]! % 2}` : 'choice');
     const when = this.#when(item.promptWhen, ROOTS);
     if (type === '') this.#line(`prompt ${this.#quoted('a choice')}${when}`, 1);
@@ -441,6 +449,11 @@ class Printer {
     const type = TYPES[name[0]!]!;
     const prompt = this.#quoted(`prompt of ${name}`);
     const boolean = type === 'bool' || type === 'tristate';
+    if (this.#features.transitional && attributes.some(({ kind }) => kind === 'transitional') && form % 3 === 0) {
+      this.#line(type, 1);
+      this.#line('transitional', 1);
+      return;
+    }
     if (form % 29 !== 3) {
       if (boolean && form % 7 === 1) this.#line(`def_${type} ${this.#value(form, name, limit)}`, 1);
       else if (withPrompt && form % 2 === 1) this.#line(`${type} ${prompt}`, 1);
@@ -479,10 +492,11 @@ class Printer {
         return;
       }
       case 'depends':
-        this.#line(`depends on ${this.#formula(each.when, limit)}`, 1);
+        this.#depends(each.when, each.onlyIf, limit);
         return;
       case 'transitional':
-        if (this.#features.transitional) this.#line('transitional', 1);
+        // Beside other attributes it is refused.
+        if (this.#features.transitional && each.n[0]! % 25 === 1) this.#line('transitional', 1);
         return;
       case 'retype':
         if (each.n[0]! % 3 === 1) this.#line(['bool', 'tristate', 'int', 'string', 'hex'][each.n[1]! % 5]!, 1);
@@ -490,6 +504,11 @@ class Printer {
       default:
         this.#help(each.n);
     }
+  }
+
+  #depends(on: Formula, onlyIf: Formula | null, limit: number): void {
+    const when = this.#features.conditionalDependencies ? this.#when(onlyIf, limit) : '';
+    this.#line(`depends on ${this.#formula(on, limit)}${when}`, 1);
   }
 
   #help(n: Draw): void {
