@@ -3,6 +3,7 @@ import type { Tristate } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type KSymbol, type MenuNode, nextNode } from '../kconfig/symbol.ts';
 import { Configuration } from '../values/configuration.ts';
+import { unmetDependencyText } from '../values/unmet.ts';
 import { loadUserValues, type ReadOptions, readDotConfig } from './read.ts';
 import { formatDefconfig, formatDotConfig, formatNewSymbols } from './write.ts';
 
@@ -47,6 +48,8 @@ export interface TargetAnswer {
   readonly text: string;
   /** What was found in the input. */
   readonly diagnostics: readonly Diagnostic[];
+  /** conf's warnings of unmet direct dependencies, those before a rewrite as well. */
+  readonly unmet: readonly string[];
 }
 
 /**
@@ -66,13 +69,17 @@ export function runTarget(
   if (all !== undefined && all !== null) setAllNewSymbols(config, all);
   if (target === 'defconfig' || target === 'alldefconfig') config.adoptRefused();
   const rewrite = REWRITES[target];
+  const unmet = rewrite ? unmetTexts(config) : [];
   if (rewrite) rewriteTristates(config, ...rewrite);
   if (target === 'savedefconfig') config.invalidateAsConf();
   const format =
     target === 'savedefconfig' ? formatDefconfig : target === 'listnewconfig' ? formatNewSymbols : formatDotConfig;
   const text = format(config, options.prefix);
-  config.calculateAll();
-  return { config, text, diagnostics: read?.diagnostics ?? [] };
+  return { config, text, diagnostics: read?.diagnostics ?? [], unmet: [...unmet, ...unmetTexts(config)] };
+}
+
+function unmetTexts(config: Configuration): string[] {
+  return config.unmetDependencies().map((symbol) => unmetDependencyText(config, symbol));
 }
 
 /**
@@ -86,7 +93,7 @@ export function setAllNewSymbols(config: Configuration, value: Tristate): void {
     for (let node: MenuNode | null = root; node; node = nextNode(node)) {
       const { symbol } = node;
       if (!symbol || !node.prompt || !isTristate(symbol) || config.hasUserValue(symbol)) continue;
-      if (symbol.isChoice || isMember(symbol)) continue;
+      if (symbol.isChoice || config.isChoiceMember(symbol)) continue;
       config.setQuietly(symbol, value);
     }
   } else {
@@ -98,8 +105,6 @@ export function setAllNewSymbols(config: Configuration, value: Tristate): void {
   }
   config.invalidateAll();
 }
-
-const isMember = (symbol: KSymbol): boolean => symbol.choice?.choiceMembers.includes(symbol) ?? false;
 
 /** Changes every tristate that the user gave one value to another (`conf.c:conf_rewrite_tristates`). */
 export function rewriteTristates(config: Configuration, from: Tristate, to: Tristate): void {

@@ -84,7 +84,7 @@ export function formatNewSymbols(config: Configuration, prefix = 'CONFIG_'): str
   // conf takes a symbol that is only shown for what is below it for one that the user has answered.
   const answered = new Set<KSymbol>();
   const walk = (node: MenuNode): void => {
-    if (!isVisible(config, node, answered)) return;
+    if (!isVisible(config, node, config.kconfig.dialect.shownIsAnswered ? answered : undefined)) return;
     const { symbol } = node;
     if (symbol?.name && !answered.has(symbol) && config.isNew(symbol) && isOpen(config, symbol)) {
       out.push(formatSymbol(config, symbol, prefix, 'n'));

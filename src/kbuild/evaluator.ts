@@ -204,10 +204,10 @@ export class MakeEvaluator {
         this.#include(statement.files, statement.optional);
         break;
       case 'export':
-        for (const word of this.#safeWords(this.expand(statement.names))) this.exported.add(word.text);
+        for (const word of this.#safeWords(() => this.expand(statement.names))) this.exported.add(word.text);
         break;
       case 'undefine':
-        for (const word of this.#safeWords(this.expand(statement.names))) this.#undefine(word.text);
+        for (const word of this.#safeWords(() => this.expand(statement.names))) this.#undefine(word.text);
         break;
       case 'expand':
         this.#expandStatement(statement.text);
@@ -426,7 +426,7 @@ export class MakeEvaluator {
 
   #include(template: Template, optional: boolean): void {
     const at = this.#at;
-    for (const word of this.#safeWords(this.expand(template))) {
+    for (const word of this.#safeWords(() => this.expand(template))) {
       if (hasHole(word.text)) continue;
       this.under(word.when, () => {
         if (this.#path === FALSE || this.runFile(word.text) || optional) return;
@@ -551,7 +551,7 @@ export class MakeEvaluator {
     const words: Piece[] = [];
     for (const part of variable.parts) {
       this.#at = part.at;
-      const own = this.#safeWords(this.#partValue(part), part.at);
+      const own = this.#safeWords(() => this.#partValue(part), part.at);
       for (const piece of this.values.guardPieces(own, part.when)) words.push(piece);
     }
     return words;
@@ -629,9 +629,10 @@ export class MakeEvaluator {
     }
   }
 
-  #safeWords(value: Value, at: Position | null = this.#at): readonly Piece[] {
+  /** The words of what `expand` returns; an unknown one where they have too many forms. */
+  #safeWords(expand: () => Value, at: Position | null = this.#at): readonly Piece[] {
     try {
-      return this.values.words(value, at);
+      return this.values.words(expand(), at);
     } catch (error) {
       if (error instanceof TooManyAlternatives) return [{ when: TRUE, text: UNKNOWN, at }];
       throw error;

@@ -45,6 +45,8 @@ export interface Dialect {
   readonly endOfMenuComments: boolean;
   /** allyesconfig and its siblings set only symbols with a prompt (6.11 and later). */
   readonly setsPromptedOnly: boolean;
+  /** Listing new symbols takes one that is shown only for what is below it for answered (up to 6.11). */
+  readonly shownIsAnswered: boolean;
   /** Recursive dependency messages carry file:line (up to 6.10). */
   readonly positionsInLoops: boolean;
 }
@@ -55,6 +57,7 @@ const SYMBOL_C = 'scripts/kconfig/symbol.c';
 const EXPR_C = 'scripts/kconfig/expr.c';
 const CONFDATA_C = 'scripts/kconfig/confdata.c';
 const CONF_C = 'scripts/kconfig/conf.c';
+const MENU_C = 'scripts/kconfig/menu.c';
 const PARSER = 'scripts/kconfig/parser.y';
 const UTIL_C = 'scripts/kconfig/util.c';
 
@@ -77,6 +80,7 @@ export function detectDialect(fs: FileSystem, tree: string, version: readonly [n
   // Old trees have another name for the one and no use for the other.
   const parser = read(PARSER) ?? '';
   const util = read(UTIL_C) ?? '';
+  const menu = read(MENU_C) ?? '';
   return {
     choices: symbolC.includes('sym_calc_choice(struct menu') ? 'priority' : 'symbol',
     simplification: exprC.includes('expr_hashtable') ? 'shared' : 'in-place',
@@ -96,6 +100,7 @@ export function detectDialect(fs: FileSystem, tree: string, version: readonly [n
     strictDotConfigLines: confdata.includes('getline_stripped'),
     endOfMenuComments: confdata.includes('end of %s'),
     setsPromptedOnly: /!menu->prompt \|\| sym_has_value/.test(conf),
+    shownIsAnswered: menu === '' || menu.includes('sym->flags |= SYMBOL_DEF_USER'),
     positionsInLoops: symbolC.includes('%s:%d:error: recursive dependency'),
   };
 }
@@ -124,6 +129,7 @@ export function dialectOfVersion(version: readonly [number, number] | null): Dia
     strictDotConfigLines: since(6, 9),
     endOfMenuComments: since(5, 4),
     setsPromptedOnly: since(6, 11),
+    shownIsAnswered: !since(6, 12),
     positionsInLoops: !since(6, 11),
   };
 }

@@ -188,10 +188,13 @@ class Parser {
     if (block === null) throw this.#lexer.errorHere('kconfig-end-without-block', { end });
     if (end !== block) throw this.#lexer.errorHere('kconfig-wrong-end', { end, block });
     const opened = this.#menus.currentMenu.at;
-    if (opened.file !== this.#lexer.file) {
-      throw this.#lexer.errorHere('kconfig-end-in-other-file', { end, file: opened.file, line: opened.line });
-    }
+    const here = this.#lexer.position();
     this.#endOfLine();
+    // A file whose last line lacks its end is over by now, and conf then takes the file around it for the block's.
+    if (opened.file !== this.#lexer.file) {
+      const at = here.file === this.#lexer.file ? here : { ...this.#at(), column: 0 };
+      throw this.#lexer.errorAt(at, 'kconfig-end-in-other-file', { end, file: opened.file, line: opened.line });
+    }
     this.#menus.endMenu();
   }
 

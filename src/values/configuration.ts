@@ -107,6 +107,11 @@ export class Configuration {
     return this.visibility(symbol) > this.reverseDependency(symbol);
   }
 
+  /** Whether a choice lists the symbol, even if it has its first prompt elsewhere (`symbol.c:sym_is_choice_value`). */
+  isChoiceMember(symbol: KSymbol): boolean {
+    return this.#choices.isMember(symbol);
+  }
+
   /** The type under the present values: without modules a tristate is a bool (`symbol.c:sym_get_type`). */
   effectiveType(symbol: KSymbol): KSymbol['type'] {
     if (symbol.type !== 'tristate') return symbol.type;

@@ -5,7 +5,6 @@ import { detectDialect } from '../../src/kconfig/dialect.ts';
 import { type Kconfig, parseKconfig } from '../../src/kconfig/kconfig.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
-import { unmetDependencyText } from '../../src/values/unmet.ts';
 import { type ConfRun, judgeEnvironment, judgeShell, runEnvironment } from './conf-judge.ts';
 
 /** What the engine answers to a run of conf. Texts are Latin-1. */
@@ -44,11 +43,10 @@ export function runEngine(run: ConfRun): EngineResult {
   const kconfig = engineTree(run);
   const isDefconfig = run.target === 'defconfig';
   const input = (isDefconfig ? run.defconfig : run.config) ?? null;
-  const { config, text, diagnostics } = runTarget(kconfig, run.target as ConfTarget, input, {
+  const { text, diagnostics, unmet } = runTarget(kconfig, run.target as ConfTarget, input, {
     file: isDefconfig ? 'base' : '.config',
     warnUnknown: run.env?.['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined,
   });
-  const unmet = config.unmetDependencies().map((symbol) => unmetDependencyText(config, symbol));
   const said = [...kconfig.diagnostics, ...diagnostics].map(formatDiagnostic);
   return { text, warnings: [...said, ...unmet].join('\n') };
 }

@@ -102,8 +102,8 @@ const LOOP = /^(?:\S+:\d+:)?error: recursive dependency detected!\n(?:.+\n)+\n/g
  * be the same, for the rest our place must be one that conf names.
  */
 function refusalDifference(tree: SmallTree, { status, stderr }: SmallResult): string {
-  // conf itself dies of some loops through undefined symbols, and never ends others.
-  if (status > 128) return '';
+  // conf itself dies of some loops through undefined symbols, does not understand others, and never ends some.
+  if (status > 128 || stderr.includes('unexpected recursive dependency error')) return '';
   if (tree.kconfig) return `conf refuses what we take: ${stderr}`;
   const loops = (stderr.match(LOOP) ?? []).join('');
   if (LOOP.test(tree.stderr)) {

@@ -3,7 +3,6 @@ import { type ConfTarget, runTarget } from '../../src/dotconfig/targets.ts';
 import type { Dialect } from '../../src/kconfig/dialect.ts';
 import { type Kconfig, parseKconfig } from '../../src/kconfig/kconfig.ts';
 import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
-import { unmetDependencyText } from '../../src/values/unmet.ts';
 
 /** A parsed small tree and what was said meanwhile, in conf's words; `kconfig` is null where it cannot be used. */
 export interface SmallTree {
@@ -67,7 +66,6 @@ export function runSmall(
     prefix: env['CONFIG_'] ?? 'CONFIG_',
     warnUnknown: env['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined,
   });
-  const unmet = answer.config.unmetDependencies().map((symbol) => unmetDependencyText(answer.config, symbol));
   const said = answer.diagnostics.map((each) => `${formatDiagnostic(each)}\n`);
-  return { text: answer.text, stderr: [stderr, ...said, ...unmet].join('') };
+  return { text: answer.text, stderr: [stderr, ...said, ...answer.unmet].join('') };
 }

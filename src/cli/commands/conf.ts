@@ -4,7 +4,6 @@ import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotcon
 import { decodeConfigBytes, readConfigFile } from '../../machine/config-bytes.ts';
 import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
-import { unmetDependencyText } from '../../values/unmet.ts';
 import type { CommonOptions } from '../options.ts';
 import { printBytes } from '../output.ts';
 import { Session } from '../session.ts';
@@ -25,9 +24,8 @@ export async function runConf(target: string, file: string | undefined, options:
     warnUnknown: env['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined,
   });
   session.report(answer.diagnostics);
-  const unmet = answer.config.unmetDependencies();
-  for (const symbol of unmet) session.warn(unmetDependencyText(answer.config, symbol).replace(/\n$/, ''));
-  const refused = env['KCONFIG_WERROR'] !== undefined && (answer.diagnostics.length > 0 || unmet.length > 0);
+  for (const text of answer.unmet) session.warn(text.replace(/\n$/, ''));
+  const refused = env['KCONFIG_WERROR'] !== undefined && (answer.diagnostics.length > 0 || answer.unmet.length > 0);
   if (!refused) {
     session.phases.begin('write', 'Writing');
     writeOut(session, target, answer.text);
