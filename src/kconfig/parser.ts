@@ -190,10 +190,9 @@ class Parser {
     const opened = this.#menus.currentMenu.at;
     const here = this.#lexer.position();
     this.#endOfLine();
-    // A file whose last line lacks its end is over by now, and conf then takes the file around it for the block's.
+    // A file whose last line lacks its end is over by now, and what is in it counts as the file's around it.
     if (opened.file !== this.#lexer.file) {
-      const at = here.file === this.#lexer.file ? here : { ...this.#at(), column: 0 };
-      throw this.#lexer.errorAt(at, 'kconfig-end-in-other-file', { end, file: opened.file, line: opened.line });
+      throw this.#lexer.errorAt(here, 'kconfig-end-in-other-file', { end, file: opened.file, line: opened.line });
     }
     this.#menus.endMenu();
   }

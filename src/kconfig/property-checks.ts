@@ -78,5 +78,14 @@ function isNumberFor(symbol: KSymbol, value: KSymbol): boolean {
   if (value.type !== 'unknown') return false;
   // An unknown probe answer is no reason to warn.
   if (value.name!.includes('\0')) return true;
-  return (symbol.type === 'int' || symbol.type === 'hex') && isValidNumber(symbol.type, value.name!);
+  switch (symbol.type) {
+    case 'int':
+    case 'hex':
+      return isValidNumber(symbol.type, value.name!);
+    case 'bool':
+    case 'tristate':
+      return /^[ymnYMN]/.test(value.name!);
+    default:
+      return symbol.type === 'string';
+  }
 }

@@ -30,10 +30,13 @@ export class Configuration {
   readonly #userText: (string | null)[];
   readonly #unmet = new Set<KSymbol>();
   readonly #choices: ChoiceCalculator;
+  /** Whether the second operand may wait: choices of old trees have values that depend on what is calculated first. */
+  readonly #isLazy: boolean;
   #updater: IncrementalUpdater | null = null;
 
   constructor(kconfig: Kconfig) {
     this.kconfig = kconfig;
+    this.#isLazy = kconfig.dialect.choices === 'priority';
     const { all } = kconfig.symbols;
     const count = all.length;
     this.#tri = new Uint8Array(count);
@@ -137,13 +140,13 @@ export class Configuration {
         return this.tristate(e.sym!);
       case OP.and: {
         const left = this.evaluate(e.left);
-        if (left === 0) return 0;
+        if (left === 0 && this.#isLazy) return 0;
         const right = this.evaluate(e.right);
         return left < right ? left : right;
       }
       case OP.or: {
         const left = this.evaluate(e.left);
-        if (left === 2) return 2;
+        if (left === 2 && this.#isLazy) return 2;
         const right = this.evaluate(e.right);
         return left > right ? left : right;
       }
