@@ -58,14 +58,19 @@ export class ExactExpressions {
 
   /** A property's whole condition. */
   visible(property: Property): Expr | null {
+    const whole = this.#handedOn(property);
+    const prefix = this.#prefixes.get(property.node);
+    return prefix ? andExpr(prefix, whole) : whole;
+  }
+
+  /** A property's condition as it was when selects were collected: without a prefix. */
+  #handedOn(property: Property): Expr | null {
     const known = this.#visible.get(property);
     if (known !== undefined) return known;
     const own = transform(rewriteMod(property.condition, this.#symbols), this.#symbols);
     const whole = this.simplifier.eliminateDuplicates(andExpr(this.#inherited(property.node), own));
-    const prefix = this.#prefixes.get(property.node);
-    const made = prefix ? andExpr(prefix, whole) : whole;
-    this.#visible.set(property, made);
-    return made;
+    this.#visible.set(property, whole);
+    return whole;
   }
 
   /** A symbol's direct dependency. */
@@ -80,7 +85,7 @@ export class ExactExpressions {
     let whole: Expr | null = null;
     for (const property of this.#reverse.get(symbol) ?? []) {
       if (property.kind === kind) {
-        whole = orExpr(whole, andExpr(symbolExpr(property.node.symbol!), this.visible(property)));
+        whole = orExpr(whole, andExpr(symbolExpr(property.node.symbol!), this.#handedOn(property)));
       } else if (property.kind === 'prompt' && kind === 'select') {
         // An old choice that must have a member on.
         whole = orExpr(whole, andExpr(this.visible(property), symbolExpr(this.#symbols.mod)));
