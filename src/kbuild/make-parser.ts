@@ -188,7 +188,7 @@ class MakeParser {
   }
 
   #define(rest: string, exported: boolean): void {
-    const header = /^(.*?)\s*([:?+!]{0,2}=)?$/.exec(rest.trimEnd())!;
+    const header = /^(.*?)\s*([:?+!]{0,2}=)?$/s.exec(rest.trimEnd())!;
     const start = this.#at;
     const body: string[] = [];
     let depth = 1;
