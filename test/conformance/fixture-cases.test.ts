@@ -8,7 +8,8 @@ import { judgeAll } from './small-judge.ts';
 
 describeKernels('fixtures/kconfig', (kernels) => {
   describe.each(kernels)('$version', (kernel) => {
-    const era = dialectOf(kernel).choices === 'symbol' ? 'old/' : 'new/';
+    const { choices, conditionalDependencies } = dialectOf(kernel);
+    const era = choices === 'symbol' ? 'old/' : conditionalDependencies ? 'next/' : 'new/';
     it.each(fixtureCases().filter(({ name }) => name.startsWith(era)))('$name', ({ directory, input, expected }) => {
       const runs = CASE_TARGETS.map((target) => ({ directory, target, input, env: CASE_ENV }));
       const answers = judgeAll(kernel.conf, runs).map((result, i) => ({ ...result, target: CASE_TARGETS[i]! }));

@@ -4,9 +4,10 @@ import { type Kconfig, parseKconfig } from '../../src/kconfig/kconfig.ts';
 import type { KSymbol } from '../../src/kconfig/symbol.ts';
 import { Configuration } from '../../src/values/configuration.ts';
 
-/** The dialects that tests run on: the newest that is known, and the last with choices as symbols. */
-export const NEW: Dialect = dialectOfVersion([6, 12]);
+/** The dialects that tests run on: those of the two real trees, and the newest that is known. */
 export const OLD: Dialect = dialectOfVersion([6, 1]);
+export const NEW: Dialect = dialectOfVersion([6, 12]);
+export const NEXT: Dialect = dialectOfVersion([7, 1]);
 
 export interface Parsed extends Kconfig {
   /** What `$(info)` and `$(warning-if)` said. */

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { messageSet } from '../helpers/conf-messages.ts';
-import { NEW, OLD } from '../helpers/kconfig.ts';
+import { NEW, NEXT, OLD } from '../helpers/kconfig.ts';
 import { parseSmallTree, runSmall } from '../helpers/small-engine.ts';
 import { CASE_ENV, CASE_TARGETS, caseText, fixtureCases } from './cases.ts';
+
+const ERAS = { old: OLD, new: NEW, next: NEXT };
 
 describe('fixtures/kconfig', () => {
   it.each(fixtureCases())('$name', ({ name, directory, input, expected }) => {
@@ -15,7 +17,7 @@ describe('fixtures/kconfig', () => {
         return null;
       }
     };
-    const tree = parseSmallTree(readFile, name.startsWith('old/') ? OLD : NEW, { env: CASE_ENV });
+    const tree = parseSmallTree(readFile, ERAS[name.split('/')[0] as keyof typeof ERAS], { env: CASE_ENV });
     const answers = CASE_TARGETS.map((target) => ({ target, ...runSmall(tree, target, input, CASE_ENV) }));
     expect(caseText(answers, messageSet)).toBe(expected);
   });

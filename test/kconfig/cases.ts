@@ -18,7 +18,7 @@ export const CASE_TARGETS: readonly ConfTarget[] = [
 ];
 
 export interface FixtureCase {
-  /** `old/…` for trees with choices as symbols, `new/…` for later ones. */
+  /** `old/…` for trees with choices as symbols, `new/…` for later ones, `next/…` for those with conditional dependencies. */
   readonly name: string;
   readonly directory: string;
   readonly input: string | undefined;
@@ -28,7 +28,7 @@ export interface FixtureCase {
 
 /** All case folders. */
 export function fixtureCases(): FixtureCase[] {
-  return ['old', 'new'].flatMap((era) =>
+  return ['old', 'new', 'next'].flatMap((era) =>
     readdirSync(join(TOP, era))
       .sort()
       .map((folder) => {

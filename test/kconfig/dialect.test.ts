@@ -28,6 +28,7 @@ describe('the dialect of a tree', () => {
       [...Array(20).keys()]
         .map((minor): [number, number] => [5, minor])
         .concat([...Array(20).keys()].map((minor) => [6, minor]))
+        .concat([[7, 0]])
         .find(has)!
         .join('.');
     expect(first((version) => dialectOfVersion(version).endOfMenuComments)).toBe('5.4');
@@ -37,5 +38,6 @@ describe('the dialect of a tree', () => {
     expect(first((version) => !dialectOfVersion(version).printsRangeBounds)).toBe('6.7');
     expect(first((version) => dialectOfVersion(version).choices === 'priority')).toBe('6.11');
     expect(first((version) => dialectOfVersion(version).transitional)).toBe('6.18');
+    expect(first((version) => dialectOfVersion(version).conditionalDependencies)).toBe('7.0');
   });
 });
