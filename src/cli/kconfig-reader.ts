@@ -12,6 +12,7 @@ export class KconfigReader {
   readonly #top: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #dialect: Dialect;
+  readonly #finalising: () => void;
   readonly #texts = new Map<string, string | null>();
   /** What the files say with `$(info)` and `$(warning-if)`, in conf's words. */
   messages: string[] = [];
@@ -20,17 +21,20 @@ export class KconfigReader {
    * @param tree absolute
    * @param version VERSION, PATCHLEVEL and SUBLEVEL
    * @param conf the first file, and conf's environment
+   * @param finalising called when all files are read
    */
   constructor(
     fs: FileSystem,
     tree: string,
     version: readonly [number, number, number],
     conf: { readonly kconfig: string; readonly env: Readonly<Record<string, string>> },
+    finalising: () => void,
   ) {
     this.#fs = fs;
     this.#tree = tree;
     this.#top = conf.kconfig;
     this.#env = conf.env;
+    this.#finalising = finalising;
     this.#dialect = detectDialect(fs, tree, [version[0], version[1]]);
   }
 
@@ -55,6 +59,7 @@ export class KconfigReader {
       whyUnreadable: (name) => this.#fs.whyUnreadable(this.#path(name)),
       glob: () => null,
       env: (name) => this.#env[name],
+      finalising: this.#finalising,
       shell,
       message: (kind, text, { file, line }) => {
         this.messages.push(kind === 'info' ? text : `${file}:${line}: ${text}`);

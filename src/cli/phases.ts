@@ -1,4 +1,14 @@
 import type { Ora } from 'ora';
+import type { Used } from '../platform/platform.ts';
+import type { TrimPhase } from '../trim/types.ts';
+
+/** What the progress line says of the parts of a trim. */
+export const TRIM_PHASES: Readonly<Record<TrimPhase, string>> = {
+  kbuild: 'Reading Makefiles',
+  match: 'Finding the loaded modules',
+  resolve: 'Finding what can go',
+  prove: 'Proving the result',
+};
 
 /** Tells a terminal what is being done, and measures how long each phase takes. */
 export class Phases {
@@ -42,13 +52,14 @@ export class Phases {
     this.#spinner?.stop();
   }
 
-  /** One line a phase, in milliseconds. */
-  text(): string {
+  /** One line a phase, in milliseconds, and what all of them used. */
+  text({ cpuMs, memoryBytes }: Used): string {
     let total = 0;
     for (const ms of this.#times.values()) total += ms;
-    return [...this.#times, ['total', total] as const]
-      .map(([name, ms]) => `${name.padEnd(12)}${ms.toFixed(1).padStart(9)} ms\n`)
-      .join('');
+    const line = (name: string, value: number, unit: string): string =>
+      `${name.padEnd(12)}${value.toFixed(1).padStart(9)} ${unit}\n`;
+    const times = [...this.#times, ['total', total] as const].map(([name, ms]) => line(name, ms, 'ms'));
+    return times.join('') + line('processor', cpuMs, 'ms') + line('memory', memoryBytes / 1024 ** 2, 'MiB');
   }
 
   #end(): void {

@@ -84,7 +84,9 @@ export class Session {
     const probes = this.#probes(environment);
     this.probed = probes !== null;
     const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
-    const reader = new KconfigReader(this.platform.fs, this.treePath, this.tree.versionParts, conf);
+    const reader = new KconfigReader(this.platform.fs, this.treePath, this.tree.versionParts, conf, () =>
+      this.phases.begin('finalise', 'Reading Kconfig files'),
+    );
     try {
       if (probes)
         return await probes.answer(
@@ -148,7 +150,7 @@ export class Session {
   /** Ends the run: the progress line goes, `--performance` prints its table. */
   finish(): void {
     this.phases.finish();
-    if (this.options.performance) process.stderr.write(this.phases.text());
+    if (this.options.performance) process.stderr.write(this.phases.text(this.platform.used()));
   }
 
   /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */

@@ -28,7 +28,10 @@ export interface Kconfig {
 }
 
 /** What parsing needs of its surroundings. */
-export type KconfigHost = Omit<ParserHost, 'report' | 'included' | 'waiting'>;
+export interface KconfigHost extends Omit<ParserHost, 'report' | 'included' | 'waiting'> {
+  /** Told when all files are read and the work on what they say begins, to measure it. */
+  finalising?(): void;
+}
 
 /** Chars behind which an attempt is not given up for a command that waits: reading on finds more to be asked. */
 const MAX_GIVEN_UP = 2 * 1024 * 1024;
@@ -119,6 +122,7 @@ function parseAndFinalise(
     included,
   });
   if (host.isEnough?.() === false) return null;
+  host.finalising?.();
   const exact = finalise(parsed.root, parsed.symbols, dialect, report);
   checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);
   if (dialect.choices === 'priority') checkChoices(parsed.symbols, dialect);

@@ -210,5 +210,9 @@ export function nodePlatform(allowCommands = true): Platform {
     host: { machine: machine(), release: release() },
     now: () => performance.now(),
     today: () => Date.now(),
+    used: () => {
+      const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+      return { cpuMs: (userCPUTime + systemCPUTime) / 1000, memoryBytes: maxRSS * 1024 };
+    },
   };
 }

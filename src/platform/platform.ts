@@ -113,6 +113,16 @@ export interface Platform {
   now(): number;
   /** Milliseconds since the epoch, on the clock that files are stamped by. */
   today(): number;
+  /** What this process has used up to now. */
+  used(): Used;
+}
+
+/** What a process has used. */
+export interface Used {
+  /** Processor time, its own and the system's for it, in milliseconds; without that of programs it started. */
+  readonly cpuMs: number;
+  /** The most memory it had at a time, in bytes. */
+  readonly memoryBytes: number;
 }
 
 /** What a write did. */

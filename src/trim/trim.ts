@@ -23,10 +23,12 @@ import type { FeatureReport, SymbolCounts, TrimInput, TrimResult } from './types
  */
 export function trim(input: TrimInput): TrimResult {
   const { kbuild, kconfig } = input;
+  input.phase?.('kbuild');
   const given = settled(input.base);
   const first = kbuild.build(kbuildLookup(given));
   const start = input.enable ? enabled(input, given, first) : { base: given, build: first };
   const { base, build } = start;
+  input.phase?.('match');
   const loaded = resolveLoaded(input.loaded, kbuild, base, build);
   const entries = loaded.flatMap((module) => (mustStay(module) ? module.entries : []));
   const keep = resolveKeep(input.keep, kbuild, base);
@@ -38,10 +40,12 @@ export function trim(input: TrimInput): TrimResult {
     ...keep.symbols.map((symbol) => symbolRequirement('keep', symbol, base)),
     ...lowered(given, base).map((symbol) => symbolRequirement('keep', symbol, base)),
   ];
+  input.phase?.('resolve');
   const outcome = reduceWithFeatures(input, base, build, entries, required);
   const kept = explainKept(outcome.reduction, entries, outcome.config);
   const notBuiltin = input.builtin ? makeBuiltin(outcome.config, outcome.requirements) : [];
   const text = formatDotConfig(outcome.config);
+  input.phase?.('prove');
   const proof = prove(text, base, kbuild, loaded, outcome.requirements);
   const lost = new Set(proof.violations.filter(({ promise }) => promise === 'G1').map(({ name }) => name));
   return {

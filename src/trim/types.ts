@@ -27,7 +27,12 @@ export interface TrimInput {
   readonly enable: boolean;
   /** Build what is kept into the kernel where that is possible (localyesconfig). */
   readonly builtin: boolean;
+  /** Told when a part of the work begins, to measure it. */
+  readonly phase?: (name: TrimPhase) => void;
 }
+
+/** The parts of a trim: what the base builds, the loaded modules in it, what can go, and the proof. */
+export type TrimPhase = 'kbuild' | 'match' | 'resolve' | 'prove';
 
 /**
  * What became of a loaded module. `kept`: built as a module, or built in by `--builtin`; `builtin`: the base has it in

@@ -58,6 +58,7 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
       host: { machine: 'x86_64', release: '6.12' },
       now: () => clock,
       today: () => clock,
+      used: () => ({ cpuMs: clock, memoryBytes: 0 }),
     },
     commands,
   };

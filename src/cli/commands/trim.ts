@@ -17,6 +17,7 @@ import { Estimating } from '../estimating.ts';
 import { keepWords, loadedModules, readListings } from '../listings.ts';
 import type { TrimOptions } from '../options.ts';
 import { printBytes, printJson, printMessage, printText } from '../output.ts';
+import { TRIM_PHASES } from '../phases.ts';
 import { Session } from '../session.ts';
 
 /** Key files of the distribution's own build: where they are missing, the build takes what the kernel offers. */
@@ -36,7 +37,6 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   const read = readDotConfig(config, base.text, { file: base.source });
   const keys = replaceMissingKeys(session, config);
   const kbuild = session.kbuild(config.kconfig);
-  session.phases.begin('trim', 'Finding what can go');
   const result = trim({
     kconfig: config.kconfig,
     kbuild,
@@ -46,6 +46,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
     lean: options.lean ?? false,
     enable: options.enable ?? false,
     builtin: options.builtin ?? false,
+    phase: (name) => session.phases.begin(name, TRIM_PHASES[name]),
   });
   session.phases.begin('estimate', 'Estimating the build');
   const estimate = estimates(session, options, config, result);

@@ -10,6 +10,7 @@ import { readBase } from '../base.ts';
 import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
 import type { WhyOptions } from '../options.ts';
 import { printJson, printText } from '../output.ts';
+import { TRIM_PHASES } from '../phases.ts';
 import { Session } from '../session.ts';
 
 /**
@@ -26,7 +27,6 @@ export async function runWhy(name: string, options: WhyOptions): Promise<number>
   session.phases.begin('evaluate', 'Calculating values');
   readDotConfig(config, base.text, { file: base.source });
   const kbuild = session.kbuild(config.kconfig);
-  session.phases.begin('trim', 'Finding what can go');
   const trimmed =
     listings.length === 0
       ? null
@@ -39,6 +39,7 @@ export async function runWhy(name: string, options: WhyOptions): Promise<number>
           lean: options.lean ?? false,
           enable: false,
           builtin: false,
+          phase: (name) => session.phases.begin(name, TRIM_PHASES[name]),
         });
   session.phases.begin('explain', 'Finding the reasons');
   const explainer = new Explainer({ base: config, kbuild, trimmed });

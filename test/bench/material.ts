@@ -1,0 +1,123 @@
+/** What is measured on: Debian's kernel, its config, a listing, and the programs that trim one to the other. */
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { judgeEnvironment } from '../conformance/conf-judge.ts';
+import { type Kernel, kernel, REPOSITORY } from '../conformance/kernels.ts';
+import { copyObjtree } from '../conformance/make-judge.ts';
+import { LISTINGS } from '../conformance/real-listings.ts';
+import { olddefconfig, X86 } from '../conformance/trim-judge.ts';
+import type { Contestant } from './measure.ts';
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const LISTING = LISTINGS.find((path) => basename(path).startsWith('laptop-thinkpad')) ?? LISTINGS[0]!;
+
+/** The things of one run of the benchmark; `remove` ends it. */
+export class Material {
+  readonly kernel: Kernel;
+  readonly config: string;
+  readonly listing: string;
+  readonly scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-bench-'));
+  readonly #base: string;
+  #objtree: string | null = null;
+
+  constructor(version: string, config: string, listing: string | undefined) {
+    this.kernel = kernel(version);
+    const found = this.kernel.configs.find((path) => basename(path) === `config.${config}`);
+    if (!found) throw new Error(`no config ${config}; there are ${this.kernel.configs.map((each) => basename(each))}`);
+    this.config = found;
+    this.listing = listing ?? LISTING;
+    // streamline_config.pl takes the config as it is, so it gets one that conf has been over.
+    this.#base = olddefconfig(this.kernel, readFileSync(this.config, 'latin1'));
+  }
+
+  /** A path in the scratch directory. */
+  path(name: string): string {
+    return join(this.scratch, name);
+  }
+
+  /** This program. */
+  ours(name: string, args: readonly string[], more: { cache?: string; statuses?: readonly number[] } = {}): Contestant {
+    const { HOME = '/' } = process.env;
+    return {
+      name,
+      file: process.execPath,
+      args: [join(REPOSITORY, 'bin/kconfig-trim.js'), ...args],
+      options: {
+        cwd: this.scratch,
+        env: { PATH, HOME, ARCH: 'x86', XDG_CACHE_HOME: more.cache ?? this.path('cache') },
+      },
+      statuses: more.statuses ?? [],
+    };
+  }
+
+  /** A trim to a listing. */
+  trim(name: string, listings: readonly string[], ...args: readonly string[]): Contestant {
+    const loaded = listings.flatMap((listing) => ['-l', listing]);
+    const base = ['-C', this.kernel.tree, '-c', this.config, '-o', this.path(`${name.replaceAll(' ', '-')}.config`)];
+    return this.ours(name, [...base, ...loaded, '-q', '--performance', ...args], { statuses: [1] });
+  }
+
+  /** The incumbent without make around it: streamline_config.pl, then conf. */
+  perlAndConf(name: string): Contestant {
+    const folder = this.#folder('perl');
+    const script = join(this.kernel.tree, 'scripts/kconfig/streamline_config.pl');
+    return {
+      name,
+      file: '/bin/sh',
+      args: [
+        '-c',
+        `perl ${script} --localmodconfig ${this.kernel.tree} Kconfig >new && mv new .config && ${this.kernel.conf} --olddefconfig Kconfig`,
+      ],
+      options: { cwd: folder, env: { ...this.#environment(), LSMOD: this.listing } },
+      before: () => this.#reset(folder),
+    };
+  }
+
+  /** The kernel's conf alone. */
+  conf(name: string): Contestant {
+    const folder = this.#folder('conf');
+    return {
+      name,
+      file: this.kernel.conf,
+      args: ['--olddefconfig', 'Kconfig'],
+      options: { cwd: folder, env: this.#environment() },
+      before: () => this.#reset(folder),
+    };
+  }
+
+  /** The incumbent as people start it; conf is built already. */
+  localmodconfig(name: string): Contestant {
+    this.#objtree ??= copyObjtree(this.kernel, 'bench');
+    const objtree = this.#objtree;
+    const make = `make -C ${this.kernel.tree} O=${objtree} LSMOD=${this.listing} localmodconfig`;
+    return {
+      name,
+      file: '/bin/sh',
+      args: ['-c', `yes "" | ${make}`],
+      options: { cwd: this.scratch, env: { PATH, HOME: process.env['HOME'] ?? '/', ARCH: 'x86' } },
+      before: () => this.#reset(objtree),
+    };
+  }
+
+  remove(): void {
+    rmSync(this.scratch, { recursive: true, force: true });
+    if (this.#objtree !== null) rmSync(this.#objtree, { recursive: true, force: true });
+  }
+
+  /** A directory that a tool may write into; the tree is read through `srctree`. */
+  #folder(name: string): string {
+    const folder = this.path(name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  #reset(folder: string): void {
+    writeFileSync(join(folder, '.config'), this.#base, 'latin1');
+    rmSync(join(folder, '.config.old'), { force: true });
+  }
+
+  #environment(): Record<string, string> {
+    return { ...judgeEnvironment(this.kernel, X86).env, srctree: this.kernel.tree, KCONFIG_DEFCONFIG_LIST: '' };
+  }
+}
