@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Volume } from 'memfs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
@@ -36,6 +37,7 @@ class Machine {
   readonly env: Record<string, string> = { CC: 'gcc', LD: 'ld', PATH: '/opt/bin:/usr/bin', CC_VERSION_TEXT: 'gcc 12' };
   readonly store = new Map<string, string>();
   writable = true;
+  #clock = 1_000_000_000;
   readonly ran: string[] = [];
 
   constructor() {
@@ -49,6 +51,9 @@ class Machine {
   replace(path: string, text: string): void {
     this.volume.writeFileSync(path, text);
     this.allow(path);
+    // This file system counts milliseconds, of which a test may take less than one.
+    this.#clock += 1;
+    for (const changed of [path, dirname(path)]) this.volume.utimesSync(changed, this.#clock, this.#clock);
   }
 
   #assembler(): string {
