@@ -1,9 +1,9 @@
 /**
- * Who may import whom (README, architecture): bin → cli → {check, trim, estimate, report} → {values, kbuild, machine,
+ * Who may import whom (README, architecture): bin → cli → {check, trim, estimate, build, report} → {values, kbuild, machine,
  * dotconfig, toolchain} → kconfig. Diagnostics and the platform's interfaces may be seen by all. Tests are free.
  */
 const TOP = '^src/(cli|index[.]ts)';
-const RESULTS = '^src/(check|trim|estimate|report)/';
+const RESULTS = '^src/(check|trim|estimate|build|report)/';
 const READERS = '^src/(values|kbuild|machine|dotconfig|toolchain)/';
 const LANGUAGE = '^src/kconfig/';
 const GROUND = '^src/(platform|diagnostics)/';
@@ -20,7 +20,7 @@ module.exports = {
     upward('ground-not-upward', GROUND, `${TOP}|${RESULTS}|${READERS}|${LANGUAGE}`),
     upward('diagnostics-alone', '^src/diagnostics/', '^src/platform/'),
     upward('api-not-to-cli', '^src/index[.]ts$', '^src/cli/'),
-    upward('results-not-to-report', '^src/(check|trim|estimate)/', '^src/report/'),
+    upward('results-not-to-report', '^src/(check|trim|estimate|build)/', '^src/report/'),
     upward('src-not-to-tests', '^(src|bin)/', '^(test|scripts|fixtures)/'),
     {
       name: 'report-sees-types-only',

@@ -86,6 +86,11 @@ export class Estimating {
     return wallSeconds(cpuSeconds, this.jobs, this.#processors ?? undefined, serial);
   }
 
+  /** Seconds on the clock of work that jobs share. */
+  shared(cpuSeconds: number): number {
+    return wallSeconds(cpuSeconds, this.jobs, this.#processors ?? undefined);
+  }
+
   /** For a report. */
   cost(estimate: BuildEstimate): BuildCost {
     const { objects, modules, cpuSeconds } = estimate;

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_FAILED } from './exit-status.ts';
 import {
+  addBuildOptions,
   addCheckOptions,
   addCommonOptions,
   addEstimateOptions,
   addTrimOptions,
   addWhyOptions,
+  type BuildOptions,
   type CheckOptions,
   type CommonOptions,
   type EstimateOptions,
@@ -114,6 +116,29 @@ addEstimateOptions(program.command('estimate'))
     if (configs.length > 2) program.error('error: estimate takes two configs at most');
     const { runEstimate } = await import('./commands/estimate.ts');
     process.exitCode = await runEstimate(configs, options);
+  });
+
+addBuildOptions(program.command('build'))
+  .description('make with progress, a time to go, and a check of what came out')
+  .argument('[words...]', "targets, variables (CC='ccache gcc', W=1) and, behind --, options for make")
+  .addHelpText(
+    'after',
+    `
+Builds the config that make would build: .config (KCONFIG_CONFIG) in the build directory, or --config FILE. Shows how
+far it is, how long it will take, and the warnings so far; where it fails, the first error, the command that failed
+and the symbol that turned it on. Afterwards every module of the config, vmlinux and the image have to be there, and
+with --lsmod or --keep what they name. make gets nothing to read: a config that it would ask about is refused.
+
+Examples:
+  kconfig-trim build
+  kconfig-trim build -O ../out -j8 CC="ccache gcc" bzImage modules
+  kconfig-trim build --lsmod lsmod.txt --json > build.json
+
+Exit status: 0 built and all there, 1 make failed or something is missing, 2 could not run.`,
+  )
+  .action(async (words: string[], options: BuildOptions) => {
+    const { runBuild } = await import('./commands/build.ts');
+    process.exitCode = await runBuild(words, options);
   });
 
 watchOutput();

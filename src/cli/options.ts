@@ -110,6 +110,23 @@ export function addEstimateOptions(command: Command): Command {
     .option('--reference <time>', 'how long the build of the first config takes here: 13h, 1h30m');
 }
 
+/** Options of a build. */
+export interface BuildOptions extends CommonOptions {
+  readonly jobs?: string;
+  readonly log?: string;
+  readonly lsmod?: readonly string[];
+  readonly keep?: readonly string[];
+}
+
+/** Adds the options of a build. */
+export function addBuildOptions(command: Command): Command {
+  return addCommonOptions(command)
+    .option('-j, --jobs <n>', 'jobs that make is given (default: as many as there are processors)')
+    .option('--log <file>', 'where all output goes (default: kconfig-trim-build.log in the build directory)')
+    .option('-l, --lsmod <file>', 'modules that have to be there, as for trim; repeatable (LSMOD)', collect)
+    .option('--keep <what>', 'symbol or module that has to be there; repeatable (LMC_KEEP)', collect);
+}
+
 /**
  * The number of jobs.
  * @throws InputError where the text is no number from 1 up

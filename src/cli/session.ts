@@ -33,10 +33,18 @@ export class Session {
   readonly objtree: string;
   /** Whether the toolchain's probes were run; otherwise the base config answered for them. */
   probed = false;
+  readonly #variables: Readonly<Record<string, string>>;
   #environment: ConfEnvironment | null = null;
 
-  private constructor(options: CommonOptions, platform: Platform, phases: Phases, treePath: string) {
+  private constructor(
+    options: CommonOptions,
+    platform: Platform,
+    phases: Phases,
+    treePath: string,
+    variables: Readonly<Record<string, string>>,
+  ) {
     this.options = options;
+    this.#variables = variables;
     this.platform = platform;
     this.phases = phases;
     this.treePath = treePath;
@@ -45,12 +53,15 @@ export class Session {
     this.objtree = objtree ? resolve(platform.cwd, objtree) : treePath;
   }
 
-  /** @throws InputError where the directory is no kernel tree */
-  static async open(options: CommonOptions): Promise<Session> {
+  /**
+   * @param variables of make's command line, beside those that options and environment give
+   * @throws InputError where the directory is no kernel tree
+   */
+  static async open(options: CommonOptions, variables: Readonly<Record<string, string>> = {}): Promise<Session> {
     const platform = nodePlatform(options.exec);
     const visible = !options.quiet && !options.json;
     const phases = await Phases.start(visible, () => performance.now());
-    return new Session(options, platform, phases, resolve(platform.cwd, options.tree ?? '.'));
+    return new Session(options, platform, phases, resolve(platform.cwd, options.tree ?? '.'), variables);
   }
 
   /** What conf is started with in this tree. */
@@ -66,11 +77,17 @@ export class Session {
       objtree: this.objtree,
       env,
       host,
-      overrides: arch === undefined ? {} : { ARCH: arch },
+      overrides: this.makeVariables(),
       shell:
         commands && ((command, run) => commands.run(run.shell, ['-c', command], { cwd: run.cwd, env: run.env }).stdout),
     });
     return this.#environment;
+  }
+
+  /** The variables that make's command line is to have: those that were given, and `--arch` (`ARCH`). */
+  makeVariables(): Record<string, string> {
+    const arch = this.options.arch ?? (this.platform.env['ARCH'] || undefined);
+    return { ...this.#variables, ...(arch === undefined ? {} : { ARCH: arch }) };
   }
 
   /**

@@ -54,6 +54,7 @@ export function estimateBuild(input: BuildInput, model: CostModel = COST_MODEL):
     high: cpuSeconds * (1 + spread),
     parts: { units: unitTotal, modules, kernel },
     unitSeconds,
+    prepareSeconds: model.kernel.prepare * calibration.factor,
     moduleSeconds,
   };
 }

@@ -47,6 +47,8 @@ export interface BuildEstimate {
   };
   /** CPU seconds of each of the input's units, in their order. */
   readonly unitSeconds: Float64Array;
+  /** Of `parts.kernel`, what comes before the first unit: host programs and generated headers. */
+  readonly prepareSeconds: number;
   /** CPU seconds that one module costs beside its units. */
   readonly moduleSeconds: number;
 }

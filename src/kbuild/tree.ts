@@ -121,6 +121,11 @@ export class KbuildTree {
     return collectBuild(this, config);
   }
 
+  /** What a variable that the top Makefile exports is for a configuration; empty where it exports none of the name. */
+  variable(name: string, config: ConfigLookup): string {
+    return this.#concreteValue(this.#exported.get(name) ?? '', config).trim();
+  }
+
   /** Whether the tree has this file. */
   exists(path: string): boolean {
     return this.#files.exists(path);

@@ -21,6 +21,7 @@ import type {
   ShellPool,
   ShellSurroundings,
 } from './platform.ts';
+import { NodeProgramStarter } from './programs.ts';
 import { NodeShellPool } from './shell-pool.ts';
 
 /** Output of one program that is kept at most, in bytes; more ends the program. */
@@ -205,6 +206,7 @@ export function nodePlatform(allowCommands = true): Platform {
   return {
     fs: new NodeFileSystem(),
     commands: allowCommands ? new NodeCommandRunner() : null,
+    programs: allowCommands ? new NodeProgramStarter() : null,
     env: process.env,
     cwd: process.cwd(),
     host: { machine: machine(), release: release() },

@@ -99,11 +99,50 @@ export interface RunOptions {
   readonly input?: string;
 }
 
+/** A signal that ends programs. */
+export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGKILL';
+
+/** A signal that is passed on to programs. */
+export type PassedSignal = EndSignal | 'SIGSTOP' | 'SIGCONT';
+
+/** How a program came to its end: by itself with a status, or by a signal. */
+export interface ProgramEnd {
+  readonly status: number | null;
+  readonly signal: string | null;
+}
+
+/** A program at work. */
+export interface RunningProgram {
+  /** Sends a signal to it and to everything that it has started, each once. */
+  signal(name: PassedSignal): void;
+  /** Settles when it, and what it started and that writes to its output, has come to its end. */
+  readonly end: Promise<ProgramEnd>;
+}
+
+export interface StartOptions {
+  readonly cwd: string;
+  /** The whole environment of the program. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Takes what it writes to standard output and standard error, in order, as it comes: Latin-1. */
+  readonly onOutput: (text: string) => void;
+}
+
+/** Starts programs that run for long. */
+export interface ProgramStarter {
+  /**
+   * Starts a program in a process group of its own, with nothing to read on standard input.
+   * @param file the program's path
+   */
+  start(file: string, args: readonly string[], options: StartOptions): RunningProgram;
+}
+
 /** The machine as the program sees it. */
 export interface Platform {
   readonly fs: FileSystem;
   /** Null under `--no-exec`: no program may be run. */
   readonly commands: CommandRunner | null;
+  /** Null under `--no-exec`. */
+  readonly programs: ProgramStarter | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working directory, absolute. */
   readonly cwd: string;
@@ -146,6 +185,14 @@ export interface FileWriter {
    * @throws InputError `write-…`; then the file is what it was, and nothing is left behind
    */
   writeConfigAtomic(path: string, text: string, keepOld?: boolean): WriteOutcome;
+}
+
+/** A file that a run is written down in. */
+export interface LogFile {
+  /** Adds text (Latin-1). Where the disk is full, what follows is dropped: a log must not end what it is about. */
+  write(text: string): void;
+  /** @returns the error number of the system (`ENOSPC`) where something was dropped, else null */
+  close(): string | null;
 }
 
 /**

@@ -75,6 +75,14 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'arch-unknown': (a) => `this tree has no architecture '${a['arch']}'; it has: ${a['known']}`,
   'base-config-not-found': (a) =>
     `no config to start from. Looked at:\n${looked(a)}\nGive one with --config FILE, or make one with make defconfig.`,
+  'build-config-asks': (a) =>
+    `${a['path']}: make would ask about ${a['count']} symbols that it does not set (${a['names']}). ` +
+    'Settle them first: make olddefconfig, or kconfig-trim conf olddefconfig',
+  'build-config-packed': (a) => `${a['path']}: make reads plain configs alone; unpack it first`,
+  'build-no-config': (a) =>
+    `${a['path']}: there is no config to build. Make one (kconfig-trim, make defconfig), or name one with --config FILE`,
+  'build-no-exec': () => 'build runs make, and --no-exec forbids to run programs. kconfig-trim estimate runs none',
+  'build-no-make': () => 'make is not installed (no such program in PATH)',
   'conf-no-defconfig': (a) => `can't find default configuration "${a['file']}"; see arch/*/configs in the tree`,
   'conf-no-seed': (a) => `KCONFIG_ALLCONFIG is set, but there is none of: ${a['files']}`,
   'conf-unknown-target': (a) =>
@@ -157,6 +165,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['file']} is no listing of modules: it looks like ${LOOKS_LIKE[a['looksLike']!] ?? a['looksLike']}`,
   'listing-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no listing of modules`,
   'listing-unreadable': (a) => `${a['file']}: cannot be read; take a listing with: lsmod > FILE`,
+  'log-unwritable': (a) => `${a['path']}: the log cannot be written (${a['error']}); name another with --log FILE`,
   'machine-modules-unreadable': (a) => `${a['file']} cannot be read: give the loaded modules with --lsmod FILE`,
   'machine-without-modules': (a) =>
     `${a['file']} is empty: no modules are loaded here (a container?). Give those of another machine with --lsmod FILE`,

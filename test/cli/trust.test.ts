@@ -63,6 +63,12 @@ describe('--no-exec', () => {
     expect(ran()).toEqual([]);
   });
 
+  it('refuses to build, and starts no program', () => {
+    const done = run(['build', '--no-exec', '-C', tree, '-c', join(example, 'config')], { env: { PATH: traps } });
+    expect(done).toMatchObject({ status: 2, stdout: '' });
+    expect(ran()).toEqual([]);
+  });
+
   it('trims to the same config as with programs', () => {
     expect(trim([]).status).toBe(0);
     const expected = readFileSync(join(tree, '.config'), 'latin1');

@@ -53,6 +53,7 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
     platform: {
       fs,
       commands: runner,
+      programs: null,
       env: {},
       cwd: '/',
       host: { machine: 'x86_64', release: '6.12' },

@@ -1,0 +1,86 @@
+/** How make is called. */
+
+/** What the call is made of. */
+export interface MakeCall {
+  /** Absolute. */
+  readonly tree: string;
+  /** Absolute; the tree itself where it is built in place. */
+  readonly objtree: string;
+  readonly jobs: number;
+  /** `ARCH=…`, `CC=…` and the like, as the user gave them. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** make's own options, as the user gave them. */
+  readonly options: readonly string[];
+  readonly targets: readonly string[];
+}
+
+/** make's arguments. */
+export function makeArguments({ tree, objtree, jobs, variables, options, targets }: MakeCall): string[] {
+  return [
+    '-C',
+    tree,
+    ...(objtree === tree ? [] : [`O=${objtree}`]),
+    `-j${jobs}`,
+    ...options,
+    ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+    ...targets,
+  ];
+}
+
+/** Words behind `build`: variables as for make's own command line, and targets. */
+export function splitMakeWords(words: readonly string[]): {
+  variables: Record<string, string>;
+  targets: string[];
+  options: string[];
+} {
+  const variables: Record<string, string> = {};
+  const targets: string[] = [];
+  const options: string[] = [];
+  for (const word of words) {
+    const assignment = /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(word);
+    if (assignment) variables[assignment[1]!] = assignment[2]!;
+    else if (word.startsWith('-')) options.push(word);
+    else targets.push(word);
+  }
+  return { variables, targets, options };
+}
+
+/** Of another make that started us, or that would lead make elsewhere than the command line says. */
+const DROPPED = ['MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES', 'MAKEFILES', 'KBUILD_OUTPUT', 'sub_make_done', 'LANGUAGE'];
+
+/**
+ * make's environment: our own, without what belongs to another make, and with messages in English, since they are
+ * read. The character set stays.
+ * @param env our own
+ */
+export function makeEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !DROPPED.includes(name)) found[name] = value;
+  }
+  // LC_ALL would win over LC_MESSAGES.
+  const all = found['LC_ALL'];
+  delete found['LC_ALL'];
+  if (all) found['LANG'] = all;
+  for (const name of Object.keys(found)) if (all && name.startsWith('LC_')) delete found[name];
+  found['LC_MESSAGES'] = 'C';
+  const flags = ownFlags(found['MAKEFLAGS'] ?? '');
+  delete found['MAKEFLAGS'];
+  return flags === '' ? found : { ...found, MAKEFLAGS: flags };
+}
+
+/** The number of jobs that `MAKEFLAGS` asks for, as people set it (`MAKEFLAGS=-j16`); null where it doesn't. */
+export function jobsOfMakeflags(flags: string | undefined): number | null {
+  const found = /(?:^|\s)-?-?j(?:obs=)?\s*(\d+)(?=\s|$)/.exec(flags ?? '');
+  return found && !/--jobserver/.test(flags!) ? Number(found[1]) : null;
+}
+
+/** Without the jobs and the job server of the make that started us, and without its variables, which are given anew. */
+function ownFlags(flags: string): string {
+  return flags
+    .replace(/(^|\s)-j\s+\d+(?=\s|$)/g, ' ')
+    .split(/(?<!\\)\s+/)
+    .filter((word) => !/^-?-?j(?:obs=)?\d*$|^--jobserver|^--$|^[A-Za-z_]\w*=/.test(word))
+    .join(' ')
+    .trim();
+}

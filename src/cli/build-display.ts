@@ -1,0 +1,72 @@
+import type { Ora } from 'ora';
+import { type ProgressLine, plainProgress, progressLine } from '../report/build-progress.ts';
+import { printMessage } from './output.ts';
+
+/** How often the line on a terminal is written anew, in milliseconds. */
+const LINE_MS = 150;
+/** How often the clock is looked at where there is none. */
+const PLAIN_MS = 1_000;
+/** Lines for where there is no terminal: one for this much progress, but none sooner or later than these seconds. */
+const PLAIN_STEP = 0.05;
+const PLAIN_SOONEST = 10;
+const PLAIN_LATEST = 60;
+/** ora's spinner and the blank behind it, and a column that keeps the cursor from wrapping. */
+const SPINNER_COLUMNS = 3;
+
+/** Shows on standard error how far a build is: a line that changes on a terminal, else lines now and then. */
+export class BuildDisplay {
+  readonly #look: () => ProgressLine;
+  readonly #spinner: Ora | null;
+  readonly #timer: NodeJS.Timeout;
+  #shown = { fraction: 0, seconds: 0 };
+
+  private constructor(look: () => ProgressLine, spinner: Ora | null, isQuiet: boolean) {
+    this.#look = look;
+    this.#spinner = spinner;
+    const update = spinner ? () => this.#line(spinner) : () => this.#plain(isQuiet);
+    this.#timer = setInterval(update, spinner ? LINE_MS : PLAIN_MS);
+  }
+
+  /**
+   * @param look what there is to say now
+   * @param options `quiet`: nothing is shown; `json`: no line that changes
+   */
+  static async start(
+    look: () => ProgressLine,
+    options: { readonly quiet?: boolean; readonly json?: boolean },
+  ): Promise<BuildDisplay> {
+    const { stderr, env } = process;
+    // ora shows nothing where CI is set; a terminal without width would have it count lines without end.
+    const isTerminal = stderr.isTTY && stderr.columns && env['TERM'] !== 'dumb' && !('CI' in env);
+    if (!isTerminal || options.quiet || options.json) return new BuildDisplay(look, null, options.quiet ?? false);
+    const { default: ora } = await import('ora');
+    return new BuildDisplay(look, ora({ stream: stderr, discardStdin: false }).start(), false);
+  }
+
+  /** Says something above the line that changes. */
+  message(text: string): void {
+    this.#spinner?.clear();
+    printMessage(text);
+    this.#spinner?.render();
+  }
+
+  /** Takes the line away. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#spinner?.stop();
+  }
+
+  #line(spinner: Ora): void {
+    spinner.text = progressLine(this.#look(), Math.max(1, process.stderr.columns - SPINNER_COLUMNS));
+  }
+
+  #plain(isQuiet: boolean): void {
+    const line = this.#look();
+    const { fraction, elapsedSeconds } = line.moment;
+    const since = elapsedSeconds - this.#shown.seconds;
+    const isDue = since >= PLAIN_SOONEST && fraction - this.#shown.fraction >= PLAIN_STEP;
+    if (isQuiet || (!isDue && since < PLAIN_LATEST)) return;
+    this.#shown = { fraction, seconds: elapsedSeconds };
+    printMessage(plainProgress(line));
+  }
+}

@@ -1,0 +1,251 @@
+import { join, resolve } from 'node:path';
+import { commandOf } from '../../build/command-of.ts';
+import { FailureFinder } from '../../build/failure.ts';
+import type { Goals } from '../../build/goals.ts';
+import { jobsOfMakeflags, type MakeCall, makeArguments, splitMakeWords } from '../../build/make-command.ts';
+import type { OutputLine } from '../../build/output-line.ts';
+import { BuildProgress, type Moment } from '../../build/progress.ts';
+import { turnedOnBy } from '../../build/turned-on.ts';
+import { UnitWatch } from '../../build/units.ts';
+import { WarningCount } from '../../build/warnings.ts';
+import { InputError } from '../../diagnostics/diagnostic.ts';
+import { NodeLogFile } from '../../platform/log-file.ts';
+import { endBySignal } from '../../platform/signals.ts';
+import { buildJson } from '../../report/build-json.ts';
+import { type BuildOutcome, type BuildReport, buildReport, type ExplainedFailure } from '../../report/build-report.ts';
+import { commandLineVariables } from '../../toolchain/environment.ts';
+import { kbuildLookup } from '../../trim/lookup.ts';
+import { BuildDisplay } from '../build-display.ts';
+import {
+  buildConfigPath,
+  buildPlaces,
+  goalsOf,
+  readRequired,
+  readSubject,
+  type Subject,
+  type WorkEstimate,
+  workOf,
+} from '../building.ts';
+import { Estimating } from '../estimating.ts';
+import { type MakeEnd, Maker } from '../make-run.ts';
+import { type BuildOptions, parseJobs } from '../options.ts';
+import { printJson, printText } from '../output.ts';
+import { Session } from '../session.ts';
+
+const LOG_NAME = 'kconfig-trim-build.log';
+
+/** Status of a program that a signal ended, as shells show it. */
+const SIGNAL_STATUS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGKILL: 137, SIGTERM: 143 } as const;
+
+/**
+ * `kconfig-trim build [WORDS]`: make with progress, a time to go, and a check of what came out.
+ * @param words targets, variables and options for make
+ * @returns 0 built and all there, 1 make failed or something is missing; a signal ends this process by that signal
+ */
+export async function runBuild(words: readonly string[], options: BuildOptions): Promise<number> {
+  if (!options.exec) throw new InputError({ code: 'build-no-exec', args: {} });
+  const { variables, targets, options: makeOptions } = splitMakeWords(words);
+  const { O: objtree, ARCH: arch, KCONFIG_CONFIG: configName, ...others } = variables;
+  const session = await Session.open(
+    { ...options, ...(objtree !== undefined && { objtree }), ...(arch !== undefined && { arch }) },
+    others,
+  );
+  session.phases.begin('read', 'Reading the config');
+  const path = buildConfigPath(session, configName);
+  const subject = await readSubject(session, path);
+  const goals = goalsOf(subject, targets);
+  const required = readRequired(session, options, subject);
+  const { env, cwd } = session.platform;
+  const estimating = new Estimating(session, parseJobs(options.jobs) ?? jobsOfMakeflags(env['MAKEFLAGS']) ?? undefined);
+  session.phases.begin('calibrate', "Measuring the compiler's speed");
+  estimating.calibrate(true);
+  session.phases.begin('estimate', 'Estimating');
+  const estimate = workOf(session, estimating, subject, goals);
+  session.phases.finish();
+
+  const run = new BuildRun(session, subject, goals, estimate);
+  if (required.lost.length === 0) {
+    const isOwnConfig = path !== session.configPath();
+    await run.make(resolve(cwd, options.log ?? join(session.objtree, LOG_NAME)), {
+      tree: session.treePath,
+      objtree: session.objtree,
+      jobs: estimating.jobs,
+      variables: {
+        ...commandLineVariables(env),
+        ...session.makeVariables(),
+        ...(isOwnConfig && { KCONFIG_CONFIG: path }),
+      },
+      options: makeOptions,
+      targets,
+    });
+  }
+  const report = run.report({ ...required, modules: [...new Set([...goals.modules, ...required.modules])] });
+  session.finish();
+  print(session, options, report);
+  return exitStatus(report.outcome, run.end);
+}
+
+/** A run of make on one config, and what is found out about it. */
+class BuildRun {
+  end: MakeEnd | null = null;
+  readonly #session: Session;
+  readonly #subject: Subject;
+  readonly #goals: Goals;
+  readonly #estimate: WorkEstimate;
+  readonly #progress: BuildProgress;
+  readonly #units: UnitWatch;
+  readonly #warnings: WarningCount;
+  readonly #failures: FailureFinder;
+  #call: MakeCall | null = null;
+  /** When make had ended. */
+  #last: Moment | null = null;
+  #log: { path: string; lost: string | null } | null = null;
+  #failure: ExplainedFailure | null = null;
+
+  constructor(session: Session, subject: Subject, goals: Goals, estimate: WorkEstimate) {
+    this.#session = session;
+    this.#subject = subject;
+    this.#goals = goals;
+    this.#estimate = estimate;
+    this.#progress = new BuildProgress(estimate.work);
+    this.#units = new UnitWatch(goals.units, this.#progress);
+    const places = buildPlaces(session);
+    this.#warnings = new WarningCount(places);
+    this.#failures = new FailureFinder(places);
+  }
+
+  /** Runs make. Where it fails, what failed is made once more, alone, to see its command. */
+  async make(logPath: string, call: MakeCall): Promise<void> {
+    const { platform, options } = this.#session;
+    const log = new NodeLogFile(logPath);
+    this.#call = call;
+    const maker = new Maker(platform, log);
+    this.#progress.tick(platform.now());
+    const display = await BuildDisplay.start(() => this.#look(), options);
+    try {
+      this.end = await maker.run(makeArguments(call), (line) => this.#take(line, display));
+      if (this.end.status === 0) this.#progress.finish(platform.now());
+      this.#last = this.#progress.moment(platform.now());
+      const hasFailed = this.end.status !== 0 && this.end.interruptedBy === null;
+      if (hasFailed) this.#failure = await this.#explain(maker, call);
+    } finally {
+      display.stop();
+      this.#log = { path: logPath, lost: log.close() };
+    }
+  }
+
+  #look() {
+    const moment = this.#progress.moment(this.#session.platform.now());
+    return { moment, warnings: this.#warnings.count, current: this.#units.current };
+  }
+
+  #take(line: OutputLine, display: BuildDisplay): void {
+    this.#units.add(line, this.#session.platform.now());
+    this.#warnings.add(line);
+    this.#failures.add(line);
+    if (this.#session.options.verbose && line.kind === 'message') display.message(line.text);
+  }
+
+  async #explain(maker: Maker, call: MakeCall): Promise<ExplainedFailure> {
+    const first = this.#failures.first() ?? this.#unsaid();
+    const { target } = first;
+    const { kbuild, config } = this.#subject;
+    const turnedOn = target === null ? null : turnedOnBy(target, kbuild, kbuildLookup(config));
+    if (target === null || !this.#isSingle(target)) return { ...first, turnedOn, command: null, failsAlone: null };
+    const again = new FailureFinder(buildPlaces(this.#session));
+    const lines: string[] = [];
+    const options = [...call.options.filter((option) => !/^(?:-k|--keep-going|-s|--silent)$/.test(option)), 'V=1'];
+    const end = await maker.run(makeArguments({ ...call, jobs: 1, options, targets: [target] }), (line) => {
+      again.add(line);
+      lines.push(line.text);
+    });
+    this.end = { ...this.end!, interruptedBy: end.interruptedBy };
+    const found = again.first();
+    // Alone, nothing of other jobs stands between its lines.
+    const said = found?.target === target ? { ...found, others: first.others } : first;
+    return { ...said, turnedOn, command: commandOf(target, lines.join('\n')), failsAlone: end.status !== 0 };
+  }
+
+  /** Where nothing was said, all that is known is how make ended. */
+  #unsaid(): Omit<ExplainedFailure, 'command' | 'turnedOn' | 'failsAlone'> {
+    const { status, signal } = this.end!;
+    const message = signal === null ? `make ended with status ${status}` : `make was ended by ${signal}`;
+    return { target: null, at: null, message, excerpt: [], others: [] };
+  }
+
+  /** What make can make alone: units, where no Makefile of their own leads to them. */
+  #isSingle(target: string): boolean {
+    const { units } = this.#goals;
+    const directory = target.slice(0, Math.max(0, target.lastIndexOf('/')));
+    const lookup = kbuildLookup(this.#subject.config);
+    const { kbuild } = this.#subject;
+    return units.includes(target) && kbuild.holds(kbuild.modules.whenEntered(directory || '.'), lookup);
+  }
+
+  /** What is to be said of it. */
+  report(required: { readonly modules: readonly string[]; readonly lost: BuildReport['lost'] }): BuildReport {
+    const { session, subject, goals } = { session: this.#session, subject: this.#subject, goals: this.#goals };
+    const { fs } = session.platform;
+    const isThere = (path: string): boolean => (fs.stat(join(session.objtree, path))?.size ?? 0) > 0;
+    const modules = required.modules.filter((path) => !isThere(`${path}.ko`));
+    const files = goals.files.filter((path) => !isThere(path));
+    const ended = this.end !== null && this.end.interruptedBy === null && this.end.status === 0;
+    const notes = [...subject.notes];
+    if (this.#log?.lost) notes.push(`the log is not whole: it could not be written (${this.#log.lost})`);
+    return {
+      tree: { version: session.tree.version, arch: session.environment().arch },
+      config: subject.source,
+      command: this.#call && ['make', ...makeArguments(this.#call)],
+      jobs: this.#estimate.work.jobs,
+      log: this.#log?.path ?? null,
+      outcome: this.#outcome(ended && (modules.length > 0 || files.length > 0)),
+      units: {
+        predicted: goals.units.length,
+        compiled: this.#last?.compiled ?? 0,
+        present: goals.units.filter((unit) => this.#estimate.work.present.has(unit) && !this.#progress.isStarted(unit))
+          .length,
+        missing: ended ? goals.units.filter((unit) => !isThere(unit)) : [],
+        unpredicted: this.#units.unpredicted,
+      },
+      seconds: {
+        predicted: this.#estimate.seconds,
+        uncertainty: this.#estimate.uncertainty,
+        real: this.#last?.elapsedSeconds ?? 0,
+      },
+      warnings: { count: this.#warnings.count, first: this.#warnings.first },
+      modules: {
+        expected: required.modules.length,
+        present: required.modules.length - modules.length,
+        missing: ended ? modules : [],
+      },
+      files: { present: goals.files.filter(isThere), missing: ended ? files : [] },
+      lost: required.lost,
+      failure: this.#failure,
+      notes,
+    };
+  }
+
+  #outcome(isMissing: boolean): BuildOutcome {
+    if (this.end === null) return 'lost';
+    if (this.end.interruptedBy !== null) return 'interrupted';
+    if (this.end.status !== 0) return 'failed';
+    return isMissing ? 'missing' : 'built';
+  }
+}
+
+function print(session: Session, options: BuildOptions, report: BuildReport): void {
+  const color = options.color && !session.platform.env['NO_COLOR'] && (process.stdout.isTTY ?? false);
+  if (options.json) printJson(buildJson(report));
+  else if (!options.quiet || report.outcome !== 'built') {
+    printText(buildReport(report, { color, verbose: options.verbose ?? false }));
+  }
+}
+
+function exitStatus(outcome: BuildOutcome, end: MakeEnd | null): number {
+  if (outcome === 'interrupted') {
+    const signal = end!.interruptedBy!;
+    endBySignal(signal);
+    return SIGNAL_STATUS[signal];
+  }
+  return outcome === 'built' ? 0 : 1;
+}

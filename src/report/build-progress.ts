@@ -1,0 +1,67 @@
+import type { Moment } from '../build/progress.ts';
+import { formatDuration } from './duration-text.ts';
+import { byteStringToTerminal } from './plain-text.ts';
+
+/** What a progress line says. */
+export interface ProgressLine {
+  readonly moment: Moment;
+  readonly warnings: number;
+  /** The step that began last: `CC drivers/net/tun.o`; null before the first. */
+  readonly current: string | null;
+}
+
+const BAR_WIDTH = 20;
+/** Below this the bar leaves its room to the figures. */
+const ROOM_FOR_BAR = 72;
+/** Less of a path says nothing. */
+const SHORTEST_PATH = 8;
+
+const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/**
+ * One line for a terminal, never wider than it.
+ * @param width columns that it may take
+ */
+export function progressLine(line: ProgressLine, width: number): string {
+  const { moment, warnings, current } = line;
+  const percent = `${String(Math.floor(moment.fraction * 100)).padStart(3)} %`;
+  const parts = [
+    `${count(moment.compiled)}/${count(moment.units)}`,
+    toGo(moment),
+    ...(warnings > 0 ? [`${count(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
+  ];
+  let text = width >= ROOM_FOR_BAR ? `${bar(moment.fraction)} ${percent}` : percent;
+  for (const part of parts) if (text.length + 2 + part.length <= width) text += `  ${part}`;
+  const step = byteStringToTerminal(current ?? '');
+  const shown = shortened(step, width - text.length - 2);
+  if (shown !== '') text += `  ${shown}`;
+  return text.slice(0, Math.max(0, width));
+}
+
+function bar(fraction: number): string {
+  const full = Math.floor(fraction * BAR_WIDTH);
+  return `[${'#'.repeat(full)}${'.'.repeat(BAR_WIDTH - full)}]`;
+}
+
+function toGo({ secondsToGo }: Moment): string {
+  return `${formatDuration(Math.max(1, secondsToGo))} to go`;
+}
+
+/** A step in so much room, or nothing: of a path that is too long, the end says more. */
+function shortened(step: string, room: number): string {
+  if (step.length <= room) return step;
+  const [verb = '', path = ''] = step.split(' ', 2);
+  const left = room - verb.length - 2;
+  return left < SHORTEST_PATH || left >= path.length ? '' : `${verb} …${path.slice(path.length - left)}`;
+}
+
+/** A line for where there is no terminal. */
+export function plainProgress({ moment, warnings }: ProgressLine): string {
+  const { compiled, units, elapsedSeconds, fraction } = moment;
+  const percent = String(Math.floor(fraction * 100)).padStart(3);
+  const said = warnings > 0 ? `, ${count(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}` : '';
+  return (
+    `build: ${percent} %, ${count(compiled)} of ${count(units)} units, ${formatDuration(elapsedSeconds)}, ` +
+    `about ${toGo(moment)}${said}`
+  );
+}

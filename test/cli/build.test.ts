@@ -1,0 +1,348 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildJson, COMPILER, copyBuildTree } from './build-tree.ts';
+import { run } from './run.ts';
+
+const UNITS = 9;
+const MODULES = ['drivers/alpha/alpha', 'drivers/beta/beta', 'drivers/gamma/gamma'];
+
+describe('a build', () => {
+  it('that goes well says what is there, and exits 0', () => {
+    const { build, tree, objtree } = copyBuildTree();
+    const { status, stdout, stderr } = build(['-j3']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^tree {7}Linux 6\.12\.0-built, x86\n/);
+    expect(stdout).toContain(`make       make -C ${tree} O=${objtree} -j3 CC=${COMPILER} ARCH=x86\n`);
+    expect(stdout).toContain('\nbuilt      9 of 9 units, 3 of 3 modules, vmlinux, arch/x86/boot/bzImage\n');
+    expect(stdout).toMatch(/\ntook {7}[\d.]+ s \(predicted \d+ s, \S+ \d+ %\)\n/);
+    expect(stdout).toContain(`\nlog        ${join(objtree, 'kconfig-trim-build.log')}\n`);
+    for (const path of [...MODULES.map((module) => `${module}.ko`), 'vmlinux', 'arch/x86/boot/bzImage']) {
+      expect(existsSync(join(objtree, path))).toBe(true);
+    }
+  });
+
+  it('has all of the output in its log, the command first', () => {
+    const { build, tree, objtree, built, direct } = copyBuildTree();
+    direct('lib/sort.c', String.raw`print \033[31mraw\033[0m`);
+    expect(build(['-j1']).status).toBe(0);
+    const log = built('kconfig-trim-build.log');
+    expect(log).toMatch(new RegExp(`^\\$ make -C ${tree} O=${objtree} -j1`));
+    expect(log).toContain('  CC [M]  drivers/beta/ring.o\n');
+    expect(log).toContain('\u001b[31mraw\u001b[0m\n');
+    expect(log).toMatch(/Leaving directory/);
+  });
+
+  it('writes its log where it is told, or does not start', () => {
+    const { build, objtree, tree } = copyBuildTree();
+    expect(build(['--log', join(tree, 'new/place/log')]).stdout).toContain(
+      `log        ${join(tree, 'new/place/log')}\n`,
+    );
+    expect(readFileSync(join(tree, 'new/place/log'), 'utf8')).toContain('  LD      vmlinux\n');
+    const refused = build(['--log', tree]);
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toContain('the log cannot be written (EISDIR); name another with --log FILE');
+    expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
+  });
+
+  it('prints one object with --json', () => {
+    const { build, tree, objtree } = copyBuildTree();
+    const { status, stdout, stderr } = build(['--json']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      schema: 'kconfig-trim/build-1',
+      tree: { version: '6.12.0-built', arch: 'x86' },
+      config: join(objtree, '.config'),
+      outcome: 'built',
+      make: {
+        command: expect.arrayContaining(['make', '-C', tree, `O=${objtree}`, `CC=${COMPILER}`]),
+        jobs: expect.any(Number),
+      },
+      log: join(objtree, 'kconfig-trim-build.log'),
+      units: { predicted: UNITS, compiled: UNITS, present: 0, missing: [], unpredicted: [] },
+      seconds: { predicted: expect.any(Number), uncertainty: expect.any(Number), real: expect.any(Number) },
+      warnings: { count: 0, first: [] },
+      modules: { expected: 3, present: 3, missing: [] },
+      files: { present: ['vmlinux', 'arch/x86/boot/bzImage'], missing: [] },
+      lost: [],
+      failure: null,
+      notes: [],
+    });
+  });
+
+  it('says nothing with --quiet', () => {
+    expect(copyBuildTree().build(['-q'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('that goes on after another knows what was there', () => {
+    const { build, tree } = copyBuildTree();
+    build();
+    expect(buildJson(build(['--json']))).toMatchObject({
+      outcome: 'built',
+      units: { predicted: UNITS, compiled: 0, present: UNITS },
+    });
+    spawnSync('touch', ['-d', '+2 seconds', join(tree, 'lib/sort.c')]);
+    expect(buildJson(build(['--json'])).units).toMatchObject({ compiled: 1, present: UNITS - 1 });
+  });
+
+  it('counts warnings, each once, and shows them', () => {
+    const { build, direct } = copyBuildTree();
+    direct('lib/sort.c', 'warning 4:2 this is odd');
+    direct('drivers/beta/ring.c', 'warning 2:1 and this');
+    const { status, stdout } = build(['-j1']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('warnings   2\n             lib/sort.c:4:2: this is odd\n');
+    const loud = build(['-v', '-j1', '--', '-B', 'lib/']);
+    expect(loud.stderr).toMatch(/lib\/sort\.c:4:2: warning: this is odd\n/);
+  });
+
+  it.each([
+    ['modules', 5, 3, [] as string[]],
+    ['vmlinux', 4, 0, ['vmlinux']],
+    ['bzImage', 4, 0, ['vmlinux', 'arch/x86/boot/bzImage']],
+    ['drivers/beta/', 3, 0, []],
+    ['lib/sort.o', 1, 0, ['lib/sort.o']],
+  ])('of %s expects just that', (target, predicted, expected, files) => {
+    const found = buildJson(copyBuildTree().build(['--json', target]));
+    expect(found).toMatchObject({
+      outcome: 'built',
+      units: { predicted },
+      modules: { expected },
+      files: { present: files },
+    });
+  });
+});
+
+describe('a build that fails', () => {
+  it('shows the first error with place, command and symbol, and exits 1', () => {
+    const { build, tree, direct, built } = copyBuildTree();
+    direct('drivers/beta/checks.c', 'error 4:9 ‘nothere’ undeclared');
+    const { status, stdout } = build(['-j2']);
+    expect(status).toBe(1);
+    expect(Buffer.from(stdout, 'latin1').toString()).toContain(`
+FAILED     drivers/beta/checks.o  drivers/beta/checks.c:4:9
+           ‘nothere’ undeclared
+
+  ${tree}/drivers/beta/checks.c: In function ‘start’:
+  ${tree}/drivers/beta/checks.c:4:9: error: ‘nothere’ undeclared
+      4 | \treturn 0;
+        | ^~~~
+
+turned on  by BETA_DEBUG=y, part of drivers/beta/beta.ko  drivers/beta/Makefile:4
+command    ${COMPILER} -D'KBUILD_MODNAME="checks"' -c -o drivers/beta/checks.o ${tree}/drivers/beta/checks.c
+
+compiled`);
+    expect(built('kconfig-trim-build.log')).toMatch(/\n\$ make .* V=1 .*drivers\/beta\/checks\.o\n/);
+  });
+
+  it('has it all in --json', () => {
+    const { build, tree, direct } = copyBuildTree();
+    direct('drivers/beta/checks.c', 'error 4:9 ‘nothere’ undeclared');
+    const { outcome, failure, modules } = buildJson({ ...build(['--json', '-j1']) });
+    expect(outcome).toBe('failed');
+    expect(modules).toMatchObject({ expected: 3, missing: [] });
+    expect({ ...failure, message: Buffer.from(String(failure?.['message']), 'latin1').toString() }).toMatchObject({
+      file: 'drivers/beta/checks.c',
+      line: 4,
+      column: 9,
+      message: '‘nothere’ undeclared',
+      target: 'drivers/beta/checks.o',
+      command: `${COMPILER} -D'KBUILD_MODNAME="checks"' -c -o drivers/beta/checks.o ${tree}/drivers/beta/checks.c`,
+      symbol: 'BETA_DEBUG',
+      symbols: [{ name: 'BETA_DEBUG', value: 'y' }],
+      listedAt: { file: 'drivers/beta/Makefile', line: 4 },
+      modules: ['drivers/beta/beta'],
+      failsAlone: true,
+      others: [],
+    });
+  });
+
+  it('with -k names what else failed', () => {
+    const { build, direct } = copyBuildTree();
+    for (const unit of ['lib/sort', 'lib/string', 'drivers/alpha/alpha']) direct(`${unit}.c`, `error 4:9 in ${unit}`);
+    const { failure } = buildJson(build(['--json', '-j1', '--', '-k']));
+    expect(failure).toMatchObject({ target: 'lib/string.o', symbol: null });
+    expect(failure?.['others']).toEqual(['lib/sort.o', 'drivers/alpha/alpha.o']);
+  });
+
+  it('and does not fail again says so', () => {
+    const { build, direct, objtree } = copyBuildTree();
+    direct('lib/sort.c', 'once Killed signal terminated program cc1');
+    const { status, stdout } = build(['-j1'], { CC_ONCE: join(objtree, 'once') });
+    expect(status).toBe(1);
+    expect(stdout).toContain('FAILED     lib/sort.o\n           Killed signal terminated program cc1\n');
+    expect(stdout).toContain('again      made alone it did not fail');
+  });
+
+  it('before anything is compiled says what make said', () => {
+    const { build, tree } = copyBuildTree();
+    writeFileSync(join(tree, 'init/Makefile'), 'obj-y += main.o\n$(if $(VERBOSE),,$(error no way here))\n');
+    const { status, stdout } = build(['-j1']);
+    expect(status).toBe(1);
+    expect(stdout).toContain('no way here');
+  });
+
+  it('leaves a terminal alone, whatever compilers print', () => {
+    const { build, direct } = copyBuildTree();
+    direct('lib/sort.c', String.raw`error 4:9 \033[2J\033]0;owned\007 bad`);
+    direct('lib/sort.c', String.raw`print lib/sort.c:1:2: error: \033[2J\033]0;owned\007\0302\0233 bad`);
+    const { stdout, stderr } = build(['-j1', '-v']);
+    expect(stdout).toContain('bad');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+    expect(stdout + stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]/);
+  });
+});
+
+describe('what has to be there', () => {
+  it('is named where make was content without it', () => {
+    const { build } = copyBuildTree();
+    const done = build(['LOSE=drivers/beta/beta']);
+    expect(done.status).toBe(1);
+    expect(done.stdout).toContain('MISSING    1 module that this config builds:\n             drivers/beta/beta\n');
+    expect(done.stdout).toContain('compiled   9 of 9 units, 2 of 3 modules, vmlinux, arch/x86/boot/bzImage\n');
+    const { outcome, modules } = buildJson(build(['--json', 'LOSE=drivers/beta/beta']));
+    expect({ outcome, modules }).toEqual({
+      outcome: 'missing',
+      modules: { expected: 3, present: 2, missing: ['drivers/beta/beta'] },
+    });
+  });
+
+  it('is what listing and --keep name; make is not started for a config that lacks it', () => {
+    const { build, tree, objtree } = copyBuildTree();
+    writeFileSync(join(tree, 'listing'), 'Module Size Used by\nalpha 1 0\ndelta 2 0\nnvidia 3 0\n');
+    const lost = build(['-l', join(tree, 'listing'), '--keep', 'DEBUG_LIB', '--keep', 'nosuch', '--keep', 'gamma']);
+    expect(lost.status).toBe(1);
+    expect(lost.stdout).toContain(`LOST       3 required, and not built by this config:
+             delta (drivers/delta): off in the base config; on with DELTA=m
+             DEBUG_LIB: --keep
+             nosuch: --keep: not in this tree
+           make was not started: what it builds would lack them
+`);
+    expect(existsSync(join(objtree, 'vmlinux'))).toBe(false);
+    const { outcome, make, lost: named } = buildJson(build(['--json', '--keep', 'delta']));
+    expect({ outcome, make, named }).toEqual({
+      outcome: 'lost',
+      make: null,
+      named: [{ name: 'delta', path: 'drivers/delta', note: '--keep' }],
+    });
+    expect(build(['--keep', 'beta', '--keep', 'drivers/']).status).toBe(0);
+  });
+});
+
+describe('a config', () => {
+  it('that is not there, is packed, or would make ask is refused', () => {
+    const { build, objtree } = copyBuildTree('CONFIG_ALPHA=m\nCONFIG_MODULES=y\n');
+    const asks = build();
+    expect(asks).toMatchObject({ status: 2, stdout: '' });
+    expect(asks.stderr).toContain(
+      'make would ask about 4 symbols that it does not set (DEBUG_LIB, BETA, GAMMA, DELTA)',
+    );
+    expect(asks.stderr).toContain('make olddefconfig');
+    const missing = build(['-c', join(objtree, 'nothere')]);
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toContain('there is no config to build');
+    spawnSync('gzip', ['-k', join(objtree, '.config')]);
+    expect(build(['-c', join(objtree, '.config.gz')]).stderr).toContain('unpack it first');
+    expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
+  });
+
+  it('that make changes without asking is built, and the change told', () => {
+    const { build, built, objtree } = copyBuildTree();
+    const config = built('.config');
+    writeFileSync(join(objtree, '.config'), `${config}CONFIG_GONE=y\n`);
+    const { status, stdout } = build();
+    expect(status).toBe(0);
+    expect(stdout).toContain('note: the config is not settled: make changes 1 symbols first (-GONE y)\n');
+  });
+
+  it('elsewhere is the one that make gets', () => {
+    const { build, built, objtree } = copyBuildTree();
+    mkdirSync(join(objtree, 'configs'));
+    const own = built('.config').replace('CONFIG_GAMMA=m', '# CONFIG_GAMMA is not set');
+    writeFileSync(join(objtree, 'configs/own'), own);
+    expect(buildJson(build(['--json', '-c', join(objtree, 'configs/own')]))).toMatchObject({
+      outcome: 'built',
+      modules: { expected: 2, present: 2 },
+    });
+    expect(buildJson(build(['--json'], { KCONFIG_CONFIG: 'configs/own' })).modules.expected).toBe(2);
+    expect(buildJson(build(['--json', 'KCONFIG_CONFIG=configs/own'])).modules.expected).toBe(2);
+  });
+});
+
+describe('make', () => {
+  it("gets the compiler as it was given: CC='ccache gcc' from the environment or the command line", () => {
+    for (const given of ['environment', 'words']) {
+      const { build, objtree } = copyBuildTree();
+      const launcher = join(objtree, 'launcher');
+      writeFileSync(
+        launcher,
+        '#!/bin/sh\n[ "$1" = --version ] || echo "launched $*" >>"$CC_LOG.launcher"\nexec "$@"\n',
+      );
+      chmodSync(launcher, 0o755);
+      const CC = `${launcher} ${COMPILER}`;
+      const log = join(objtree, 'calls');
+      const done =
+        given === 'words' ? build([`CC=${CC}`, '-j1'], { CC_LOG: log }) : build(['-j1'], { CC, CC_LOG: log });
+      expect(done.status).toBe(0);
+      const launched = readFileSync(`${log}.launcher`, 'utf8').split('\n');
+      expect(launched.filter((line) => line.startsWith(`launched ${COMPILER} -D`))).toHaveLength(UNITS);
+      expect(done.stdout).toContain(`CC='${CC}'`);
+    }
+  });
+
+  it('runs as many jobs as it is told, by one job server', () => {
+    const { build, tree } = copyBuildTree();
+    const makefile = join(tree, 'lib/Makefile');
+    writeFileSync(
+      makefile,
+      `${readFileSync(makefile, 'utf8')}\n.PHONY: flags\nlists: flags\nflags:\n\t@+echo flags are $(MAKEFLAGS)\n`,
+    );
+    for (const [args, env, jobs] of [
+      [['-j', '5'], {}, 5],
+      [[], { MAKEFLAGS: '-j4' }, 4],
+      [['-j', '2'], { MAKEFLAGS: 'k -j7 --jobserver-auth=98,99' }, 2],
+    ] as const) {
+      const done = build(['--json', ...args, '--', '-B'], env);
+      const found = buildJson(done);
+      expect(found.make?.jobs).toBe(jobs);
+      const log = readFileSync(found.log, 'utf8');
+      expect(log).toMatch(new RegExp(`flags are .*-j${jobs} --jobserver`));
+      expect(log).not.toMatch(/jobserver unavailable|resetting jobserver/);
+    }
+  });
+
+  it('has nothing to read, so nothing waits', () => {
+    const { build, tree } = copyBuildTree();
+    const makefile = join(tree, 'lib/Makefile');
+    writeFileSync(makefile, `${readFileSync(makefile, 'utf8')}$(info read: $(shell cat))\n`);
+    expect(build().status).toBe(0);
+  });
+
+  it('speaks English here, whatever the language', () => {
+    const { build, tree } = copyBuildTree();
+    const makefile = join(tree, 'lib/Makefile');
+    writeFileSync(makefile, `${readFileSync(makefile, 'utf8')}$(info in $(LC_MESSAGES),$(LC_ALL),$(LANG))\n`);
+    const { log } = buildJson(build(['--json'], { LC_ALL: 'de_DE.UTF-8' }));
+    expect(readFileSync(log, 'utf8')).toContain('in C,,de_DE.UTF-8\n');
+  });
+
+  it('that is not there is named', () => {
+    const { tree, objtree } = copyBuildTree();
+    const bin = join(objtree, 'bin');
+    mkdirSync(bin);
+    const done = run(['build', '-C', tree, '-O', objtree], { env: { PATH: bin, CC: COMPILER } });
+    expect(done).toMatchObject({ status: 2, stdout: '' });
+    expect(done.stderr).toContain('make is not installed');
+  });
+
+  it('is not run with --no-exec', () => {
+    const { build, objtree } = copyBuildTree();
+    const done = build(['--no-exec']);
+    expect(done).toMatchObject({ status: 2, stdout: '' });
+    expect(done.stderr).toBe(
+      'kconfig-trim: error: build runs make, and --no-exec forbids to run programs. kconfig-trim estimate runs none\n',
+    );
+    expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
+  });
+});
