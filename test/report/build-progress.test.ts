@@ -23,7 +23,7 @@ describe('the line on a terminal', () => {
       '[#########...........]  46 %  1,204/2,634  12 min to go  3 warnings  CC drivers/net/ethernet/amazon/ena/ena_netdev.o',
     ],
     [80, '[#########...........]  46 %  1,204/2,634  12 min to go  3 warnings'],
-    [90, '[#########...........]  46 %  1,204/2,634  12 min to go  3 warnings  CC …/ena_netdev.o'],
+    [90, '[#########...........]  46 %  1,204/2,634  12 min to go  3 warnings  CC …/ena/ena_netdev.o'],
     [60, ' 46 %  1,204/2,634  12 min to go  3 warnings  CC …a_netdev.o'],
     [40, ' 46 %  1,204/2,634  12 min to go'],
     [20, ' 46 %  1,204/2,634'],
