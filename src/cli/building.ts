@@ -39,7 +39,7 @@ export async function readSubject(session: Session, path: string): Promise<Subje
   if (fs.stat(path) === null) throw new InputError({ code: 'build-no-config', args: { path } });
   const base = await readBase(session, path);
   if (base.text !== fs.readText(path)) throw new InputError({ code: 'build-config-packed', args: { path } });
-  const config = new Configuration(session.kconfig(base.text));
+  const config = new Configuration(await session.kconfig(base.text));
   session.phases.begin('evaluate', 'Calculating values');
   readDotConfig(config, base.text, { file: path });
   const asked = formatNewSymbols(config).match(/(?<=^(?:# )?CONFIG_)\w+/gm) ?? [];
