@@ -1,21 +1,23 @@
 import { readDotConfig } from '../dotconfig/read.ts';
 import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import type { FileSystem } from '../platform/platform.ts';
+import type { CommandRunner, FileSystem } from '../platform/platform.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import type { LoadedModule } from '../trim/types.ts';
 import { Configuration } from '../values/configuration.ts';
 import { checkAgainst } from './against.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { checkConfigLines } from './config-lines.ts';
+import { checkFiles } from './files.ts';
 import { checkFixpoint } from './fixpoint.ts';
 import { checkFragments } from './fragments.ts';
 import { checkKeep } from './keep.ts';
 import { type BuildUnderCheck, checkListing } from './listings.ts';
+import { preflight } from './preflight/preflight.ts';
 import { Reasons } from './reasons.ts';
 import { StaleSymbols } from './stale-symbols.ts';
 import type { KconfigLine } from './toolchain-symbols.ts';
-import { allFindings, type CheckResult } from './types.ts';
+import { allFindings, type CheckName, type CheckResult } from './types.ts';
 import { checkUnmet } from './unmet.ts';
 
 /** A text and where it came from. */
@@ -41,24 +43,24 @@ export interface CheckInput {
   readonly keep: readonly string[];
   /** The config of before; null for none. */
   readonly against: NamedText | null;
-}
-
-/** A checked config. */
-export interface Checked {
-  /** As olddefconfig would leave it. */
-  readonly config: Configuration;
-  readonly file: ConfigFile;
-  readonly results: readonly CheckResult[];
+  /** Where make runs, absolute. */
+  readonly objtree: string;
+  readonly arch: string;
+  /** What make exports to programs. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Null: no program may be run. */
+  readonly commands: CommandRunner | null;
+  readonly skip: ReadonlySet<CheckName>;
 }
 
 /** Findings on a symbol's line that say as well what olddefconfig makes of it. */
 const REFUSED: ReadonlySet<string> = new Set(['wrong-type', 'out-of-range']);
 
 /**
- * Checks a config by itself (its lines, the fixpoint of olddefconfig, dependencies that `select` broke) and against all
- * that is required of it.
+ * Checks a config by itself (its lines, the fixpoint of olddefconfig, dependencies that `select` broke), against all
+ * that is required of it, and whether this machine can build it.
  */
-export function checkConfig(input: CheckInput): Checked {
+export function checkConfig(input: CheckInput): CheckResult[] {
   const { kconfig, fs, tree } = input;
   const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
   const read = ({ source, text }: NamedText): ConfigFile => readConfigFile(source, text, style);
@@ -92,7 +94,13 @@ export function checkConfig(input: CheckInput): Checked {
     const cases = checkAgainst({ old: old.config, oldFile: old.file, config, file, reasons, stale });
     results.push({ name: 'against', source: old.file.source, cases });
   }
-  return { config, file, results };
+  if (!input.skip.has('files')) {
+    results.push({ name: 'files', source: '', cases: checkFiles({ ...input, config, file }) });
+  }
+  if (!input.skip.has('tools')) {
+    results.push({ name: 'tools', source: '', cases: preflight({ ...input, config, file, cwd: input.objtree }) });
+  }
+  return results.filter(({ name }) => !input.skip.has(name));
 }
 
 function oldConfig(kconfig: Kconfig, file: ConfigFile): { config: Configuration; file: ConfigFile } {

@@ -41,12 +41,14 @@ export class Reasons {
     const held = heldValue(config, symbol);
     const set = this.#setBy(symbol);
     if (!isSwitch(symbol)) {
-      return { held, setBy: set, blockers: symbolBlockers(symbol, config, this.links), remedy: null };
+      // A default of text is no condition that could fail.
+      const blockers = symbolBlockers(symbol, config, this.links).filter(({ kind }) => kind !== 'default');
+      return { held, setBy: set, blockers, remedy: null };
     }
     const level = levelOf(symbol, wanted);
     if (config.tristate(symbol) >= level) return { held, setBy: set, blockers: this.#modulesOff(wanted), remedy: null };
     const blockers = symbolBlockers(symbol, config, this.links, level);
-    const remedy = wantsWay ? this.#remedy((scratch) => wayToSymbol(scratch, symbol, level)) : null;
+    const remedy = wantsWay ? this.#remedy((scratch) => wayToSymbol(scratch, symbol, level), symbol) : null;
     return { held, setBy: set, blockers, remedy };
   }
 
@@ -72,21 +74,16 @@ export class Reasons {
     return [{ kind: 'depends', of: name, condition: name, at, operands }];
   }
 
-  #remedy(find: (scratch: Configuration) => WayOn | null): Remedy | null {
+  #remedy(find: (scratch: Configuration) => WayOn | null, goal: KSymbol | null = null): Remedy | null {
     if (++this.#ways > MAX_WAYS) return null;
     this.#scratch ??= this.#config.clone();
     const way = find(this.#scratch);
-    if (!way || way.size === 0 || [...way].some((change) => this.#isTooDear(change))) return null;
+    if (!way || way.size === 0 || [...way].some((change) => isTooDear(change, goal))) return null;
     const changes = [...way].map(([symbol, value]) => ({
       symbol: symbol.name!,
       value: typeof value === 'number' ? LETTERS[value] : value,
     }));
     return { changes, loses: [] };
-  }
-
-  /** Nobody wants a build for testing, or something else off, for the sake of one value. */
-  #isTooDear([symbol, value]: readonly [KSymbol, UserValue]): boolean {
-    return symbol.name === 'COMPILE_TEST' || (value === 0 && !symbol.choice);
   }
 }
 
@@ -94,4 +91,13 @@ export class Reasons {
 function levelOf(symbol: KSymbol, wanted: string): Tristate {
   const level = LETTERS.indexOf(letterOf(wanted) as 'n' | 'm' | 'y');
   return symbol.type === 'bool' && level === 1 ? 2 : (Math.max(level, 0) as Tristate);
+}
+
+/**
+ * Nobody wants a build for testing, or something else off, for the sake of one value; but of a choice the member that
+ * is on has to go.
+ */
+function isTooDear([symbol, value]: readonly [KSymbol, UserValue], goal: KSymbol | null): boolean {
+  if (symbol.name === 'COMPILE_TEST') return true;
+  return value === 0 && (symbol.choice === null || symbol.choice !== goal?.choice);
 }

@@ -2,16 +2,18 @@ import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker, Remedy, SetBy } from '../trim/why-types.ts';
 
 /** What is looked at, in the order of the report. */
-export type CheckName =
-  | 'config'
-  | 'fixpoint'
-  | 'dependencies'
-  | 'fragments'
-  | 'listings'
-  | 'keep'
-  | 'against'
-  | 'files'
-  | 'tools';
+export const CHECK_NAMES = [
+  'config',
+  'fixpoint',
+  'dependencies',
+  'fragments',
+  'listings',
+  'keep',
+  'against',
+  'files',
+  'tools',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** What is wrong. The wording of each is in `report/check-text.ts`. */
 export type FindingCode =
@@ -50,9 +52,9 @@ export type FindingCode =
   | 'file-missing'
   | 'tool-missing'
   | 'tool-too-old'
-  | 'tree-not-clean'
-  | 'compiler-differs'
-  | 'not-asked';
+  | 'header-not-found'
+  | 'compiler-other-target'
+  | 'tree-not-clean';
 
 /** What a finding is about. */
 export interface Subject {

@@ -71,8 +71,9 @@ addCheckOptions(program.command('check'))
     `
 Errors: a value that olddefconfig would change, a line that conf does not take, a symbol that the tree does not
 have, a select against dependencies; what --fragment, --lsmod, --keep and --against ask for and the config does
-not hold. Warnings: symbols without a line, a built-in that became a module, loaded modules that are not of this
-tree. Notes: values that follow the toolchain.
+not hold; key files, programs and headers that the build would miss here (--skip files,tools leaves that out).
+Warnings: symbols without a line, a built-in that became a module, loaded modules that are not of this tree,
+programs that only make modules_install calls. Notes: values that follow the toolchain.
 
 Examples:
   kconfig-trim check --lsmod lsmod.txt --fragment ci.config

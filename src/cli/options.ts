@@ -84,6 +84,7 @@ export interface CheckOptions extends CommonOptions {
   readonly keep?: readonly string[];
   readonly fragment?: readonly string[];
   readonly against?: string;
+  readonly skip?: readonly string[];
   readonly strict?: boolean;
 }
 
@@ -94,6 +95,7 @@ export function addCheckOptions(command: Command): Command {
     .option('--keep <what>', 'symbol or module that must be on, or Kconfig directory; repeatable (LMC_KEEP)', collect)
     .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect)
     .option('--against <config>', 'an old config: what is on there must not be off')
+    .option('--skip <checks>', 'leave checks out, by the names of the report: files,tools; repeatable', collect)
     .option('--strict', 'exit 1 also for warnings');
 }
 

@@ -138,15 +138,20 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'gone-from-tree': (found) => `${asked(found)} before; this tree has no such symbol`,
   'file-missing': ({ subject, args }) =>
     `${subject.name} names ${args['files']}, which is not there: the build will stop`,
-  'tool-missing': ({ subject, args }) => `${subject.name} is missing: ${args['for']}`,
-  'tool-too-old': ({ subject, args }) =>
-    `${subject.name} is of version ${args['version']}, ${args['least']} or newer is needed: ${args['for']}`,
+  'tool-missing': (found) => `${toolName(found)} is missing; ${neededBy(found)}`,
+  'tool-too-old': (found) =>
+    `${toolName(found)} is of version ${found.args['version']}, ${found.args['least']} is the oldest that will do; ${neededBy(found)}`,
+  'header-not-found': (found) => `${toolName(found)} is in none of the usual places; ${neededBy(found)}`,
+  'compiler-other-target': ({ subject, args }) =>
+    `${subject.name} compiles for ${args['target']}, not for ${args['srcarch']}; name a cross compiler with CROSS_COMPILE=PREFIX-`,
   'tree-not-clean': ({ args }) =>
-    `the tree has a build of its own (${args['what']}), so make O= stops; make mrproper in it`,
-  'compiler-differs': ({ args }) =>
-    `compiler here: ${args['present']}; the config was made with: ${args['configured']}`,
-  'not-asked': ({ args }) => String(args['what']),
+    `something was built in the tree itself (${args['what']}), so make O= will stop; run make mrproper there`,
 };
+
+const toolName = ({ subject }: Finding): string =>
+  subject.kind === 'header' ? `header ${subject.name}` : subject.name;
+
+const neededBy = ({ args }: Finding): string => `${args['phase']} needs it${args['for'] ? ` for ${args['for']}` : ''}`;
 
 const article = (type: string): string => (type === 'int' ? 'an int' : `a ${type}`);
 
@@ -209,16 +214,19 @@ function successorDetails({ successors }: Finding): Detail[] {
   });
 }
 
-function remedyDetails({ remedy }: Finding): Detail[] {
+function remedyDetails({ remedy, code }: Finding): Detail[] {
   if (!remedy) return [];
   const values = remedy.changes.map(({ symbol, value: to }) => `${symbol}=${to}`).join(' ');
-  return [{ text: `on with: ${values}`, at: null }];
+  return [{ text: `${code === 'file-missing' ? 'goes on' : 'on'} with: ${values}`, at: null }];
 }
 
 const DISTRIBUTIONS = ['debian', 'fedora', 'arch', 'opensuse'] as const;
 const DISTRIBUTION_NAMES = { debian: 'Debian', fedora: 'Fedora', arch: 'Arch', opensuse: 'openSUSE' } as const;
 
 function packageDetails({ args }: Finding): Detail[] {
-  const names = DISTRIBUTIONS.flatMap((each) => (args[each] ? [`${DISTRIBUTION_NAMES[each]} ${args[each]}`] : []));
-  return names.length === 0 ? [] : [{ text: `packages: ${names.join(', ')}`, at: null }];
+  const named = DISTRIBUTIONS.flatMap((each) => (args[each] ? [[DISTRIBUTION_NAMES[each], args[each]] as const] : []));
+  if (named.length === 0) return [];
+  const isSame = named.every(([, name]) => name === named[0]![1]);
+  const text = isSame ? `package: ${named[0]![1]}` : `packages: ${named.map((each) => each.join(' ')).join(', ')}`;
+  return [{ text, at: null }];
 }

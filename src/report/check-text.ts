@@ -1,3 +1,4 @@
+import type { Packages } from '../check/preflight/tools.ts';
 import type { CheckName, CheckResult } from '../check/types.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import { type CheckMessage, checkMessages, countFindings, type Detail } from './check-messages.ts';
@@ -13,6 +14,8 @@ export interface CheckReport {
   readonly sound: boolean;
   /** What is to be said about toolchain and versions. */
   readonly notes: readonly string[];
+  /** The family of distributions of this machine; null where it is not known. */
+  readonly distribution: keyof Packages | null;
 }
 
 export interface CheckStyle {
@@ -81,8 +84,26 @@ function summaryLines(report: CheckReport): string[] {
   return [
     `${'config'.padEnd(LABEL_WIDTH)}${config} for Linux ${tree.version}, ${tree.arch}`,
     ...results.map((result) => summaryLine(result, results)),
+    ...installLine(report),
     `${'result'.padEnd(LABEL_WIDTH)}${paint(sound ? 'bold' : 'red', verdict)}${said.length > 0 ? `: ${said.join(', ')}` : ''}`,
   ];
+}
+
+const INSTALL: Readonly<Record<keyof Packages, string>> = {
+  debian: 'apt-get install',
+  fedora: 'dnf install',
+  arch: 'pacman -S',
+  opensuse: 'zypper install',
+};
+
+/** The command that installs all that is missing here. */
+function installLine({ results, distribution }: CheckReport): string[] {
+  if (distribution === null) return [];
+  const findings = results.flatMap(({ cases }) => cases.flatMap(({ findings: own }) => own));
+  const packages = findings.flatMap(({ args }) => String(args[distribution] ?? '').split(' '));
+  const names = [...new Set(packages.filter((name) => name !== ''))].sort();
+  if (names.length === 0) return [];
+  return [`${'install'.padEnd(LABEL_WIDTH)}${INSTALL[distribution]} ${names.join(' ')}`];
 }
 
 const LABELS: Readonly<Record<CheckName, string>> = {

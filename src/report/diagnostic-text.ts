@@ -83,6 +83,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['path']}: there is no config to build. Make one (kconfig-trim, make defconfig), or name one with --config FILE`,
   'build-no-exec': () => 'build runs make, and --no-exec forbids to run programs. kconfig-trim estimate runs none',
   'build-no-make': () => 'make is not installed (no such program in PATH)',
+  'check-unknown': (a) => `--skip ${a['name']}: no such check; there are: ${a['known']}`,
   'conf-no-defconfig': (a) => `can't find default configuration "${a['file']}"; see arch/*/configs in the tree`,
   'conf-no-seed': (a) => `KCONFIG_ALLCONFIG is set, but there is none of: ${a['files']}`,
   'conf-unknown-target': (a) =>
@@ -181,6 +182,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `install it, or name yours with ${a['variable']}=PROGRAM or CROSS_COMPILE=PREFIX-`,
   'tree-not-kernel': (a) =>
     `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. Go to one, or name it with --tree DIR`,
+  'versions-not-asked': () => 'programs were not asked for their versions (--no-exec)',
   'why-unknown-name': (a) =>
     `no symbol or module is called ${a['name']}${a['near'] === '' ? '' : `; near it: ${a['near']}`}`,
   'wildcard-too-many': (a) => `more than ${a['limit']} files match ${a['pattern']}; do symbolic links go in a circle?`,

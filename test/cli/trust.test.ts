@@ -58,7 +58,7 @@ describe('--no-exec', () => {
   it.each(commands.map((args) => [args.slice(0, 2).join(' '), args] as const))('%s starts no program', (_, args) => {
     const own = args.map((arg) => (arg === 'LSMOD' ? join(example, 'lsmod.txt') : arg));
     const done = run([...own, '--no-exec', '-C', tree, '-c', join(example, 'config')], { env: { PATH: traps } });
-    // The example's listing has a module that its config does not build.
+    // The example's listing has a module that its config does not build; its key files are not there.
     expect(done.status).toBe(args[0] === 'check' ? 1 : 0);
     expect(ran()).toEqual([]);
   });

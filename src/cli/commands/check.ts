@@ -1,16 +1,23 @@
 import { relative, resolve } from 'node:path';
 import { type CheckInput, checkConfig, isSound, type NamedText } from '../../check/check.ts';
+import { distributionFamily } from '../../check/preflight/distribution.ts';
+import { CHECK_NAMES, type CheckName } from '../../check/types.ts';
+import { InputError } from '../../diagnostics/diagnostic.ts';
 import { readConfigFile } from '../../machine/config-bytes.ts';
 import { checkJson } from '../../report/check-json.ts';
 import { type CheckReport, checkText } from '../../report/check-text.ts';
+import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { readBase } from '../base.ts';
 import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
 import type { CheckOptions } from '../options.ts';
 import { printJson, printText } from '../output.ts';
 import { Session } from '../session.ts';
 
+const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
+
 /** `kconfig-trim check`: exit 1 where the config is not sound, or does not hold what is required of it. */
 export async function runCheck(options: CheckOptions): Promise<number> {
+  const skip = skipped(options.skip ?? []);
   const session = await Session.open(options);
   session.phases.begin('read', 'Reading the config');
   // Another config than the build's own, which a search would find, is not the one that somebody wants checked.
@@ -20,28 +27,47 @@ export async function runCheck(options: CheckOptions): Promise<number> {
   const listings = readRequiredListings(session, options.lsmod);
   const kconfig = await session.kconfig(config.text);
   session.phases.begin('check', 'Checking');
-  const { results } = checkConfig({
+  const { fs, commands } = session.platform;
+  const asksPrograms = commands !== null || skip.has('tools');
+  const { arch, srcarch, env } = session.environment();
+  const results = checkConfig({
     kconfig,
     kbuild: () => session.kbuild(kconfig),
-    fs: session.platform.fs,
+    fs,
+    commands,
+    env,
     tree: session.treePath,
-    srcarch: session.environment().srcarch,
+    objtree: session.objtree,
+    arch,
+    srcarch,
     config,
     fragments,
     listings,
     keep: keepWords(session, options.keep),
     against,
+    skip,
   });
   const report: CheckReport = {
-    tree: { version: session.tree.version, arch: session.environment().arch },
+    tree: { version: session.tree.version, arch },
     config: config.source,
     results,
     sound: isSound(results, options.strict ?? false),
-    notes: session.toolchainNotes(config.text),
+    notes: [...session.toolchainNotes(config.text), ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED])],
+    distribution: distributionFamily(fs),
   };
   session.finish();
   print(session, options, report);
   return report.sound ? 0 : 1;
+}
+
+/** @throws InputError for what is no check */
+function skipped(words: readonly string[]): ReadonlySet<CheckName> {
+  const names = words.flatMap((word) => word.split(',')).filter((word) => word !== '');
+  for (const name of names) {
+    if (CHECK_NAMES.some((known) => known === name)) continue;
+    throw new InputError({ code: 'check-unknown', args: { name, known: CHECK_NAMES.join(' ') } });
+  }
+  return new Set(names as CheckName[]);
 }
 
 /** A path as a person would give it: relative to the working directory where it lies below. */
