@@ -85,6 +85,7 @@ export interface CheckOptions extends CommonOptions {
   readonly fragment?: readonly string[];
   readonly against?: string;
   readonly skip?: readonly string[];
+  readonly format?: readonly string[];
   readonly strict?: boolean;
 }
 
@@ -96,6 +97,7 @@ export function addCheckOptions(command: Command): Command {
     .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect)
     .option('--against <config>', 'an old config: what is on there must not be off')
     .option('--skip <checks>', 'leave checks out, by the names of the report: files,tools; repeatable', collect)
+    .option('--format <format>', 'text, json, junit, github or summary, or FORMAT=FILE; repeatable', collect)
     .option('--strict', 'exit 1 also for warnings');
 }
 

@@ -185,6 +185,12 @@ export interface FileWriter {
    * @throws InputError `write-…`; then the file is what it was, and nothing is left behind
    */
   writeConfigAtomic(path: string, text: string, keepOld?: boolean): WriteOutcome;
+  /**
+   * Adds to the end of a file, which is made where there is none. Others may do so at the same time.
+   * @param text Latin-1 byte string
+   * @throws InputError `write-…`
+   */
+  append(path: string, text: string): void;
 }
 
 /** A file that a run is written down in. */

@@ -137,6 +137,20 @@ export class NodeFileWriter implements FileWriter {
     }
   }
 
+  /** See `FileWriter`. */
+  append(path: string, text: string): void {
+    try {
+      const file = this.#fs.openSync(path, 'a');
+      try {
+        this.#writeAll(file, Buffer.from(text, 'latin1'));
+      } finally {
+        this.#fs.closeSync(file);
+      }
+    } catch (error) {
+      throw asInputError(error, path);
+    }
+  }
+
   /** Where a path leads, even if nothing is there yet. */
   #followLinks(path: string): string {
     let at = path;

@@ -48,6 +48,15 @@ export function countFindings(results: readonly CheckResult[]): Record<Severity,
   return counts;
 }
 
+/** `: 2 errors, 1 warning`, or nothing where there are none. */
+export function countText(results: readonly CheckResult[]): string {
+  const counts = countFindings(results);
+  const said = (['error', 'warning'] as const)
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity}${counts[severity] === 1 ? '' : 's'}`);
+  return said.length > 0 ? `: ${said.join(', ')}` : '';
+}
+
 /** The message of one finding. */
 export function findingMessage(check: CheckName, found: Finding): CheckMessage {
   const { severity, code, at } = found;

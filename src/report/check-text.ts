@@ -1,7 +1,7 @@
 import type { Packages } from '../check/preflight/tools.ts';
 import type { CheckName, CheckResult } from '../check/types.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
-import { type CheckMessage, checkMessages, countFindings, type Detail } from './check-messages.ts';
+import { type CheckMessage, checkMessages, countText, type Detail } from './check-messages.ts';
 import { paint, renderText } from './styled-text.ts';
 
 /** Everything that `check` says of one config. */
@@ -12,6 +12,8 @@ export interface CheckReport {
   readonly results: readonly CheckResult[];
   /** Whether the exit status is 0. */
   readonly sound: boolean;
+  /** Whether warnings count. */
+  readonly strict: boolean;
   /** What is to be said about toolchain and versions. */
   readonly notes: readonly string[];
   /** The family of distributions of this machine; null where it is not known. */
@@ -76,16 +78,12 @@ function detailLines(details: readonly Detail[]): string[] {
 
 function summaryLines(report: CheckReport): string[] {
   const { tree, config, results, sound } = report;
-  const counts = countFindings(results);
-  const said = (['error', 'warning'] as const)
-    .filter((severity) => counts[severity] > 0)
-    .map((severity) => `${counts[severity]} ${severity}${counts[severity] === 1 ? '' : 's'}`);
   const verdict = sound ? 'sound' : 'not sound';
   return [
     `${'config'.padEnd(LABEL_WIDTH)}${config} for Linux ${tree.version}, ${tree.arch}`,
     ...results.map((result) => summaryLine(result, results)),
     ...installLine(report),
-    `${'result'.padEnd(LABEL_WIDTH)}${paint(sound ? 'bold' : 'red', verdict)}${said.length > 0 ? `: ${said.join(', ')}` : ''}`,
+    `${'result'.padEnd(LABEL_WIDTH)}${paint(sound ? 'bold' : 'red', verdict)}${countText(results)}`,
   ];
 }
 
@@ -106,7 +104,8 @@ function installLine({ results, distribution }: CheckReport): string[] {
   return [`${'install'.padEnd(LABEL_WIDTH)}${INSTALL[distribution]} ${names.join(' ')}`];
 }
 
-const LABELS: Readonly<Record<CheckName, string>> = {
+/** What checks are called in reports. */
+export const LABELS: Readonly<Record<CheckName, string>> = {
   config: 'lines',
   fixpoint: 'fixpoint',
   dependencies: 'dependencies',

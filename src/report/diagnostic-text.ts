@@ -89,6 +89,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'conf-unknown-target': (a) =>
     `no target '${a['target']}'. Targets: olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig ` +
     'savedefconfig listnewconfig yes2modconfig mod2yesconfig mod2noconfig',
+  'format-unknown': (a) => `--format ${a['word']}: write it as FORMAT or FORMAT=FILE, FORMAT one of: ${a['known']}`,
+  'formats-mixed': (a) => `only one of ${a['formats']} can be printed; give the others files: --format junit=FILE`,
   'duration-unreadable': (a) => `--reference '${a['text']}' is not a time; write it as 13h, 1h30m or 45 min`,
   'jobs-unreadable': (a) => `--jobs '${a['text']}' is not a number from 1 up`,
   'config-broken': (a) => `${a['path']}: ${a['packing']} data is damaged (${a['reason']}); copy it again`,

@@ -196,7 +196,7 @@ export const SPOILINGS: Readonly<Record<string, (fixture: CheckFixture) => Spoil
     message: 'PUFIN=m is asked for; this tree has no such symbol',
     details: ['by its name perhaps now PUFFIN  drivers/Kconfig:25'],
   }),
-  'a symbol to be kept that is off': (fixture) => ({
+  'a symbol to be kept that is off': () => ({
     args: ['-c', 'config', '--keep', 'PUFFIN'],
     code: 'keep-off',
     name: 'PUFFIN',
@@ -204,7 +204,7 @@ export const SPOILINGS: Readonly<Record<string, (fixture: CheckFixture) => Spoil
     message: 'PUFFIN is to be kept and is off',
     details: ['the config says PUFFIN=n  config:51', 'on with: PUFFIN=m'],
   }),
-  'a word to be kept that is nothing': (fixture) => ({
+  'a word to be kept that is nothing': () => ({
     args: ['-c', 'config', '--keep', 'cormorant'],
     code: 'keep-unknown',
     name: 'cormorant',

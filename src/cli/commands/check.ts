@@ -4,20 +4,23 @@ import { distributionFamily } from '../../check/preflight/distribution.ts';
 import { CHECK_NAMES, type CheckName } from '../../check/types.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { readConfigFile } from '../../machine/config-bytes.ts';
+import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
-import { type CheckReport, checkText } from '../../report/check-text.ts';
+import { type CheckReport, type CheckStyle, checkText } from '../../report/check-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { readBase } from '../base.ts';
 import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
 import type { CheckOptions } from '../options.ts';
-import { printJson, printText } from '../output.ts';
+import { reportOutputs, writeReport } from '../report-formats.ts';
 import { Session } from '../session.ts';
 
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
 
 /** `kconfig-trim check`: exit 1 where the config is not sound, or does not hold what is required of it. */
 export async function runCheck(options: CheckOptions): Promise<number> {
+  const strict = options.strict ?? false;
   const skip = skipped(options.skip ?? []);
+  const outputs = reportOutputs(options.format ?? [], options);
   const session = await Session.open(options);
   session.phases.begin('read', 'Reading the config');
   // Another config than the build's own, which a search would find, is not the one that somebody wants checked.
@@ -51,12 +54,18 @@ export async function runCheck(options: CheckOptions): Promise<number> {
     tree: { version: session.tree.version, arch },
     config: config.source,
     results,
-    sound: isSound(results, options.strict ?? false),
+    sound: isSound(results, strict),
+    strict,
     notes: [...session.toolchainNotes(config.text), ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED])],
     distribution: distributionFamily(fs),
   };
   session.finish();
-  print(session, options, report);
+  writeReport(session, outputs, {
+    text: () => checkText(report, textStyle(session, options)),
+    json: () => checkJson(report),
+    ci: () => checkCiReport(report),
+    ownFiles: new Set([config, ...(against ? [against] : []), ...fragments].map(({ source }) => source)),
+  });
   return report.sound ? 0 : 1;
 }
 
@@ -91,11 +100,7 @@ function readRequiredListings(session: Session, lsmod: readonly string[] | undef
   }));
 }
 
-function print(session: Session, options: CheckOptions, report: CheckReport): void {
-  if (options.json) {
-    printJson(checkJson(report));
-    return;
-  }
+function textStyle(session: Session, options: CheckOptions): CheckStyle {
   const color = options.color && !session.platform.env['NO_COLOR'] && (process.stdout.isTTY ?? false);
-  printText(checkText(report, { color, verbose: options.verbose ?? false, quiet: options.quiet ?? false }));
+  return { color, verbose: options.verbose ?? false, quiet: options.quiet ?? false };
 }

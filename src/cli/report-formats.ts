@@ -1,0 +1,109 @@
+import { isAbsolute, relative, resolve } from 'node:path';
+import { InputError, type Position } from '../diagnostics/diagnostic.ts';
+import { NodeFileWriter } from '../platform/write-file.ts';
+import type { CiReport } from '../report/ci/ci-report.ts';
+import { githubAnnotations, jsonWithoutCommands, withoutCommands } from '../report/ci/github.ts';
+import { junitXml } from '../report/ci/junit.ts';
+import { markdownSummary } from '../report/ci/summary.ts';
+import { formatDiagnostic } from '../report/diagnostic-text.ts';
+import { jsonText } from '../report/plain-text.ts';
+import type { CommonOptions } from './options.ts';
+import { printMessage, printText } from './output.ts';
+import type { Session } from './session.ts';
+
+/** How a report can be written. */
+const FORMATS = ['text', 'json', 'junit', 'github', 'summary'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** A format, and the file that it goes to; null for standard output. */
+export interface ReportOutput {
+  readonly format: Format;
+  readonly file: string | null;
+}
+
+/** A report that can be had in every format. */
+export interface Reportable {
+  /** As a terminal is to get it. */
+  text(): string;
+  /** The object that `--json` prints. */
+  json(): unknown;
+  ci(): CiReport;
+  /** Files that messages name as they were given; all others are the tree's. */
+  readonly ownFiles: ReadonlySet<string>;
+}
+
+/**
+ * What `--format` and `--json` ask for. Text goes to standard output where nothing else does.
+ * @param words `junit=report.xml`, `github`
+ * @throws InputError `format-unknown`, and `formats-mixed` where two would mix on standard output
+ */
+export function reportOutputs(words: readonly string[], options: Pick<CommonOptions, 'json'>): ReportOutput[] {
+  const outputs = words.map((word): ReportOutput => {
+    const [, name, file = '-'] = /^([^=]*)(?:=(.*))?$/s.exec(word)!;
+    const format = FORMATS.find((each) => each === name);
+    if (!format || file === '')
+      throw new InputError({ code: 'format-unknown', args: { word, known: FORMATS.join(' ') } });
+    return { format, file: file === '-' ? null : file };
+  });
+  if (options.json) outputs.push({ format: 'json', file: null });
+  const printed = new Set(outputs.filter(({ file }) => file === null).map(({ format }) => format));
+  // Annotations are lines of their own among lines of text.
+  if (printed.size > (printed.has('text') && printed.has('github') ? 2 : 1)) {
+    throw new InputError({ code: 'formats-mixed', args: { formats: [...printed].join(', ') } });
+  }
+  return printed.size > 0 ? outputs : [{ format: 'text', file: null }, ...outputs];
+}
+
+/** Writes a report in each format that was asked for, and in those that the service wants that runs this. */
+export function writeReport(session: Session, outputs: readonly ReportOutput[], report: Reportable): void {
+  const { env, cwd } = session.platform;
+  const inGithub = env['GITHUB_ACTIONS'] === 'true';
+  for (const { format } of outputs.filter(({ file }) => file === null)) {
+    const text = render(session, format, report);
+    if (!inGithub || format === 'github') printText(text);
+    else printText(format === 'json' ? jsonWithoutCommands(text) : withoutCommands(text));
+  }
+  // The runner reads both streams, and standard output may be a file.
+  if (inGithub && !outputs.some(({ format }) => format === 'github'))
+    printText(render(session, 'github', report), 'stderr');
+  for (const { format, file } of outputs) {
+    if (file === null) continue;
+    const bytes = Buffer.from(render(session, format, report), 'utf8').toString('latin1');
+    new NodeFileWriter().writeConfigAtomic(resolve(cwd, file), bytes, false);
+  }
+  const summary = env['GITHUB_STEP_SUMMARY'];
+  if (summary && !outputs.some(({ format }) => format === 'summary')) appendSummary(session, summary, report);
+}
+
+function render(session: Session, format: Format, report: Reportable): string {
+  switch (format) {
+    case 'text':
+      return report.text();
+    case 'json':
+      return jsonText(report.json());
+    case 'junit':
+      return junitXml(report.ci(), session.platform.today());
+    case 'github':
+      return githubAnnotations(report.ci(), (at) => inRepository(session, at, report.ownFiles));
+    case 'summary':
+      return markdownSummary(report.ci());
+  }
+}
+
+/** What others wrote there before stays. Nobody asked for it by name, so it is no obstacle where it cannot be written. */
+function appendSummary(session: Session, file: string, report: Reportable): void {
+  try {
+    new NodeFileWriter().append(file, Buffer.from(render(session, 'summary', report), 'utf8').toString('latin1'));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    printMessage(formatDiagnostic({ ...error.diagnostic, severity: 'warning' }));
+  }
+}
+
+/** A place's path from the top of the repository that a job has checked out; null where it lies outside. */
+function inRepository(session: Session, { file }: Position, ownFiles: ReadonlySet<string>): string | null {
+  const { cwd, env } = session.platform;
+  const path = resolve(ownFiles.has(file) ? cwd : session.treePath, file);
+  const short = relative(env['GITHUB_WORKSPACE'] || cwd, path);
+  return short === '' || short.startsWith('..') || isAbsolute(short) ? null : short;
+}

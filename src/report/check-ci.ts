@@ -1,0 +1,59 @@
+import type { CheckName, CheckResult } from '../check/types.ts';
+import { type CheckMessage, checkMessages, countText, findingMessage } from './check-messages.ts';
+import { type CheckReport, checkOutcome, LABELS } from './check-text.ts';
+import type { CiCase, CiMessage, CiReport, CiSuite } from './ci/ci-report.ts';
+
+/** Checks that go through a list that was given; the others have cases only where something was found. */
+const LISTS: ReadonlySet<CheckName> = new Set(['fragments', 'listings', 'keep', 'tools']);
+
+/** What a check came to, as services that run builds want it: tests that passed or failed, and messages. */
+export function checkCiReport(report: CheckReport): CiReport {
+  const { tree, config, results, sound, strict, notes } = report;
+  return {
+    title: 'kconfig-trim check',
+    subject: `${config} for Linux ${tree.version}, ${tree.arch}`,
+    passed: sound,
+    verdict: `${sound ? 'sound' : 'not sound'}${countText(results)}`,
+    suites: results.map((result) => suite(result, results, strict)),
+    notes,
+  };
+}
+
+function suite(result: CheckResult, results: readonly CheckResult[], strict: boolean): CiSuite {
+  const { name, source } = result;
+  const messages = checkMessages(result, false).map(asCi);
+  const outcome = checkOutcome(result, results);
+  const cases = [...errorCases(result), ...(strict ? warningCases(messages) : [])];
+  return {
+    name,
+    title: source === '' || name === 'config' ? LABELS[name] : `${LABELS[name]} ${source}`,
+    outcome,
+    cases: cases.length > 0 ? cases : [{ name: outcome, failures: [] }],
+    messages,
+  };
+}
+
+/** What failed, and of a list what passed. */
+function errorCases({ name, cases }: CheckResult): CiCase[] {
+  const found = cases.map((each) => ({
+    name: each.name,
+    failures: each.findings
+      .filter(({ severity }) => severity === 'error')
+      .map((finding) => asCi(findingMessage(name, finding))),
+  }));
+  return LISTS.has(name) ? found : found.filter(({ failures }) => failures.length > 0);
+}
+
+/** With --strict warnings fail, each kind as one. */
+function warningCases(messages: readonly CiMessage[]): CiCase[] {
+  return messages
+    .filter(({ severity }) => severity === 'warning')
+    .map((message) => ({ name: message.text, failures: [message] }));
+}
+
+function asCi({ severity, code, at, text, details }: CheckMessage): CiMessage {
+  const lines = details.map((detail) =>
+    detail.at ? `${detail.text} (${detail.at.file}:${detail.at.line})` : detail.text,
+  );
+  return { severity, code, at, text, details: lines };
+}
