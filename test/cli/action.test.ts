@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CheckFixture, GOOD } from './check-fixture.ts';
+import { REPOSITORY, type Run, run } from './run.ts';
+
+interface Step {
+  readonly name: string;
+  readonly shell: string;
+  readonly run: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
+  readonly runs: { readonly using: string; readonly steps: readonly Step[] };
+}
+
+const action = parse(readFileSync(join(REPOSITORY, 'action.yml'), 'utf8')) as Action;
+const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+const last = action.runs.steps.at(-1)!;
+
+/** Long options that a command's help names. */
+const optionsOf = (command: string): string[] =>
+  [...run(['help', command]).stdout.matchAll(/^ +(?:-\w, )?--(?:no-)?([\w-]+)/gm)].map(([, name]) => name!);
+
+let fixture: CheckFixture;
+beforeEach(() => {
+  fixture = new CheckFixture();
+});
+
+/** The action's last step, run as a runner runs it: bash, stopping at the first error, in the workspace. */
+function start(inputs: Readonly<Record<string, string>>): Run {
+  const given = Object.entries(action.inputs).map(([name, input]) => [
+    `INPUT_${name.toUpperCase()}`,
+    inputs[name] ?? input.default ?? '',
+  ]);
+  const { PATH = '' } = process.env;
+  const done = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', last.run], {
+    cwd: fixture.path,
+    encoding: 'latin1',
+    env: { PATH, ...Object.fromEntries(given), GITHUB_ACTION_PATH: REPOSITORY },
+  });
+  return { status: done.status, stdout: done.stdout, stderr: done.stderr };
+}
+
+describe('action.yml', () => {
+  it('has inputs that are options of its commands', () => {
+    const known = new Set([...optionsOf('check'), ...optionsOf('trim')]);
+    const inputs = Object.keys(action.inputs).filter((name) => name !== 'command' && name !== 'arguments');
+    expect(inputs.filter((name) => !known.has(name))).toEqual([]);
+    for (const name of inputs) {
+      // An input that is for one command alone says so.
+      const only = /^(check|trim): /.exec(action.inputs[name]!.description)?.[1];
+      const lacking = ['check', 'trim'].filter((command) => !optionsOf(command).includes(name));
+      expect([name, lacking.filter((command) => (only ?? command) === command)]).toEqual([name, []]);
+    }
+  });
+
+  it('hands every input over by the environment, and none in the text of a script', () => {
+    expect(action.runs.using).toBe('composite');
+    expect(Object.entries(last.env!)).toEqual(
+      Object.keys(action.inputs).map((name) => [`INPUT_${name.toUpperCase()}`, `\${{ inputs.${name} }}`]),
+    );
+    for (const step of action.runs.steps) {
+      expect(step.shell).toBe('bash');
+      expect(step.run).not.toContain('${{');
+    }
+    for (const name of Object.keys(action.inputs)) expect(last.run).toContain(`"$INPUT_${name.toUpperCase()}"`);
+  });
+
+  it('checks', () => {
+    const config = fixture.spoiled(['CONFIG_KESTREL=m', '# CONFIG_KESTREL is not set'], ['CONFIG_KESTREL_DIVE=y', '']);
+    const common = { tree: 'tree', arch: 'x86', skip: 'tools', arguments: '--no-exec' };
+    const done = start({ ...common, config, lsmod: 'lsmod.txt\n', format: 'junit=report.xml\r\nsummary=report.md' });
+    expect(done).toMatchObject({ status: 1, stderr: '' });
+    expect(done.stdout).toContain('error: module kestrel (drivers/kestrel) is not built\n');
+    expect(fixture.read('report.xml')).toContain('type="module-off"');
+    expect(fixture.read('report.md')).toContain('not sound');
+    const lists = { lsmod: 'lsmod.txt', keep: 'HERON\nkestrel\n', fragment: 'ci.config', against: 'config' };
+    const good = start({ ...common, ...lists, config: 'config', strict: 'true' });
+    expect(good).toMatchObject({ status: 0, stdout: expect.stringContaining('keep         2 of 2 kept\n') });
+  });
+
+  it('trims', () => {
+    const inputs = { command: 'trim', tree: 'tree', arch: 'x86', config: 'config', output: 'trimmed', keep: 'HERON' };
+    const done = start({ ...inputs, lsmod: fixture.file('names', 'kestrel\n'), arguments: '--no-exec\n--no-cache' });
+    expect(done).toMatchObject({ status: 0 });
+    expect(fixture.read('trimmed')).toContain('CONFIG_HERON=m\n');
+    expect(fixture.read('trimmed')).toContain('# CONFIG_SPIN_TABLE is not set\n');
+    expect(GOOD).toContain('CONFIG_SPIN_TABLE=m\n');
+  });
+
+  it('takes no input for anything but the value of its option', () => {
+    const value = '"; touch ran; $(touch ran) `touch ran` \'';
+    for (const name of Object.keys(action.inputs)) start({ tree: 'tree', [name]: value });
+    expect(existsSync(join(fixture.path, 'ran'))).toBe(false);
+    expect(start({ command: '--version' })).toMatchObject({ status: 2, stdout: '' });
+    expect(start({ tree: 'tree', config: '--json' })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--json: cannot be read'),
+    });
+  });
+});
+
+describe('examples in the README', () => {
+  const blocks = [...readme.matchAll(/```yaml\n([^`]*)```/g)].map(([, text]) => parse(text!) as unknown);
+
+  it('for GitHub name inputs that there are', () => {
+    const steps = blocks.filter((block) => Array.isArray(block)).flat() as { uses?: string; with?: object }[];
+    const ours = steps.filter(({ uses }) => uses?.includes('kconfig-trim'));
+    expect(ours.length).toBeGreaterThan(0);
+    for (const step of ours) {
+      for (const name of Object.keys(step.with ?? {})) expect(Object.keys(action.inputs)).toContain(name);
+    }
+  });
+
+  it('for GitLab name options that there are', () => {
+    const jobs = blocks.filter((block) => !Array.isArray(block)).flatMap((block) => Object.values(block as object));
+    const lines = (jobs as { script: string[] }[]).flatMap(({ script }) => script);
+    const ours = lines.filter((line) => line.includes('kconfig-trim check'));
+    expect(ours.length).toBeGreaterThan(0);
+    const known = optionsOf('check');
+    for (const [, name] of ours.join('\n').matchAll(/ --([\w-]+)/g)) expect(known).toContain(name);
+  });
+});
