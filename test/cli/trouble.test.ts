@@ -116,7 +116,8 @@ describe('no config found', () => {
     const found = outside(tree);
     const lsmodFile = join(example, 'lsmod.txt');
     const done = found.length === 0 ? run(['-C', tree, '-l', lsmodFile]) : runWithout(found);
-    if (found.length > 0 && done.status !== 2) skip(`this machine has ${found.join(', ')}, and it cannot be hidden`);
+    const cannotHide = found.length > 0 && done.status !== 2;
+    if (cannotHide && !process.env['CI']) skip(`this machine has ${found.join(', ')}, and it cannot be hidden`);
     expect(done).toMatchObject({ status: 2, stdout: '' });
     const [first, ...lines] = done.stderr.trimEnd().split('\n');
     expect(first).toBe('kconfig-trim: error: no config to start from. Looked at:');
