@@ -99,7 +99,7 @@ export function setAllNewSymbols(config: Configuration, value: Tristate): void {
   } else {
     for (const symbol of symbols.all) {
       if (symbol.constant === null && isTristate(symbol) && !config.hasUserValue(symbol)) {
-        config.setQuietly(symbol, value);
+        config.setQuietly(symbol, value === 0 && symbol.isOnInAllnoconfig ? 2 : value);
       }
     }
   }

@@ -19,6 +19,8 @@ export interface Dialect {
   readonly optionStatement: boolean;
   /** `---help---` (up to 5.8). */
   readonly dashedHelp: boolean;
+  /** Texts and names of files may be words without quotes, and choices hold any statement (up to 4.20). */
+  readonly zconfGrammar: boolean;
   /** `transitional` (6.18 and later). */
   readonly transitional: boolean;
   /** `depends on X if Y` (7.0 and later). */
@@ -87,6 +89,7 @@ export function detectDialect(fs: FileSystem, tree: string, version: readonly [n
     optionalChoices: lexer.includes('T_OPTIONAL'),
     optionStatement: lexer.includes('T_OPTION;'),
     dashedHelp: lexer.includes('---help---'),
+    zconfGrammar: /^prompt:\s+T_WORD\b/m.test(parser),
     transitional: lexer.includes('T_TRANSITIONAL'),
     conditionalDependencies: parser.includes('T_DEPENDS T_ON expr if_expr'),
     boolChoicePrompt: parser === '' || /^choice_option: (?:T_BOOL|logic_type|type)\b/m.test(parser),
@@ -116,6 +119,7 @@ export function dialectOfVersion(version: readonly [number, number] | null): Dia
     optionalChoices: !since(6, 11),
     optionStatement: !since(5, 15),
     dashedHelp: !since(5, 9),
+    zconfGrammar: !since(5, 0),
     transitional: since(6, 18),
     conditionalDependencies: since(7, 0),
     boolChoicePrompt: !since(6, 13),

@@ -2,7 +2,7 @@ import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
 import { type HelpText, scanHelp } from './help.ts';
-import { isWordCode, type MacroPosition, type Preprocessor } from './preprocessor.ts';
+import { isBareTextCode, isWordCode, type MacroPosition, type Preprocessor } from './preprocessor.ts';
 import { KEYWORDS, T, type Token } from './tokens.ts';
 
 /** One file that is being read. */
@@ -37,6 +37,7 @@ export class Lexer {
   #previous: Token | typeof HELP_TEXT = T.eol;
   #beforePrevious: Token | typeof HELP_TEXT = T.eol;
   #assigning = false;
+  readonly #isWord: (code: number) => boolean;
   #held = false;
   #tokenStart = 0;
 
@@ -56,6 +57,7 @@ export class Lexer {
     if (dialect.dashedHelp) keywords.set('---help---', T.help);
     if (dialect.transitional) keywords.set('transitional', T.transitional);
     this.#keywords = keywords;
+    this.#isWord = dialect.zconfGrammar ? isBareTextCode : isWordCode;
   }
 
   /** Name of the file being read, as its `source` statement gave it. */
@@ -210,7 +212,7 @@ export class Lexer {
           }
           break;
         default:
-          if (code === 36 || isWordCode(code)) {
+          if (code === 36 || this.#isWord(code)) {
             const word = this.#scanWord(start);
             if (word === null) continue;
             return word;
@@ -265,12 +267,12 @@ export class Lexer {
     const { text } = source;
     let end = start;
     let dollar = false;
-    for (let code = text.charCodeAt(end); code === 36 || isWordCode(code); code = text.charCodeAt(++end)) {
+    for (let code = text.charCodeAt(end); code === 36 || this.#isWord(code); code = text.charCodeAt(++end)) {
       if (code === 36) dollar = true;
     }
     if (dollar) {
       const where = this.#macroPosition(start);
-      const expanded = this.#preprocessor.expandToken(text, start, endOfLine(text, start), where);
+      const expanded = this.#preprocessor.expandToken(text, start, endOfLine(text, start), where, this.#isWord);
       source.pos = expanded.next;
       if (expanded.value === '') return null;
       this.value = expanded.value;

@@ -154,7 +154,7 @@ class Parser {
         return;
       default:
     }
-    if (choice === null) {
+    if (choice === null || this.#dialect.zconfGrammar) {
       switch (token) {
         case T.menuconfig:
           this.#menuconfig();
@@ -406,7 +406,7 @@ class Parser {
     }
   }
 
-  /** `option NAME` and `option NAME="value"` of old trees; only `modules` still means something. */
+  /** `option NAME` and `option NAME="value"` of old trees (`menu.c:menu_add_option`). */
   #option(symbol: KSymbol): void {
     const token = this.#lexer.next();
     if (token !== T.word) throw this.#lexer.errorHere('kconfig-syntax', { expected: 'an option name' });
@@ -415,6 +415,8 @@ class Parser {
     else this.#lexer.hold();
     this.#endOfLine();
     if (name === 'modules') this.#setModules(symbol);
+    else if (name === 'defconfig_list') symbol.isDefconfigList = true;
+    else if (name === 'allnoconfig_y') symbol.isOnInAllnoconfig = true;
   }
 
   #setModules(symbol: KSymbol): void {
@@ -447,7 +449,7 @@ class Parser {
   }
 
   #optionalPrompt(): void {
-    if (this.#lexer.next() !== T.quoted) {
+    if (!this.#isText(this.#lexer.next())) {
       this.#lexer.hold();
       return;
     }
@@ -533,8 +535,13 @@ class Parser {
       throw this.#lexer.errorHere('kconfig-syntax', { expected: 'the end of the line' });
   }
 
+  #isText(token: Token): boolean {
+    return token === T.quoted || (token === T.word && this.#dialect.zconfGrammar);
+  }
+
   #quoted(): string {
-    if (this.#lexer.next() !== T.quoted) throw this.#lexer.errorHere('kconfig-syntax', { expected: 'a quoted string' });
+    if (!this.#isText(this.#lexer.next()))
+      throw this.#lexer.errorHere('kconfig-syntax', { expected: 'a quoted string' });
     return this.#lexer.value;
   }
 

@@ -87,9 +87,16 @@ export class Preprocessor {
 
   /**
    * Expands a token that holds a `$`: stops at the first char, outside references, that cannot be part of a word.
+   * @param isWord tells the chars of words
    * @returns the expansion, and the offset in `text` behind what was used (`preprocess.c:expand_one_token`)
    */
-  expandToken(text: string, start: number, end: number, where: MacroPosition): { value: string; next: number } {
+  expandToken(
+    text: string,
+    start: number,
+    end: number,
+    where: MacroPosition,
+    isWord: (code: number) => boolean,
+  ): { value: string; next: number } {
     let out = '';
     let from = start;
     let at = start;
@@ -100,7 +107,7 @@ export class Preprocessor {
         const reference = this.expandDollar(text, at + 1, end, [], where);
         out += reference.value;
         at = from = reference.next;
-      } else if (isWordCode(code)) at++;
+      } else if (isWord(code)) at++;
       else break;
     }
     return { value: out + text.slice(from, at), next: at };
@@ -262,6 +269,11 @@ function splitArguments(clause: string): string[] {
   }
   parts.push(clause.slice(from));
   return parts;
+}
+
+/** Chars of a word in trees where names of files need no quotes (`zconf.l`, state PARAM). */
+export function isBareTextCode(code: number): boolean {
+  return isWordCode(code) || code === 46 /* . */ || code === 47 /* / */;
 }
 
 /** Chars of a word: letters, digits, `_` and `-` (`lexer.l`, `preprocess.c:is_end_of_token`). */

@@ -81,6 +81,10 @@ export class KSymbol {
   optional = false;
   /** `transitional`: read from a .config for migration, never written (6.18 and later). */
   transitional = false;
+  /** `option defconfig_list`: where old trees look for a config; never written. */
+  isDefconfigList = false;
+  /** `option allnoconfig_y`: what old trees leave on in allnoconfig. */
+  isOnInAllnoconfig = false;
   /**
    * For a constant that stands for a `$(shell)` answer nobody knew: the answer that was found elsewhere. Set before any
    * `Configuration` is made.

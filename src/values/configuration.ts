@@ -388,7 +388,7 @@ export class Configuration {
     if (this.#visible[id] !== 0) this.#write[id] = 1;
     if (symbol.type === 'bool' || symbol.type === 'tristate') this.#calculateTristate(symbol);
     else this.#calculateText(symbol);
-    if (symbol.isChoice || symbol.transitional) this.#write[id] = 0;
+    if (symbol.isChoice || symbol.transitional || symbol.isDefconfigList) this.#write[id] = 0;
   }
 
   #calculateTristate(symbol: KSymbol): void {
