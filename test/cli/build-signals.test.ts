@@ -53,7 +53,7 @@ function workingIn({ tree, objtree }: BuildTree): { pid: number; name: string; s
 
 async function until(what: () => boolean): Promise<void> {
   for (let i = 0; !what(); i++) {
-    if (i > 400) throw new Error('waited in vain');
+    if (i > 2400) throw new Error('waited in vain');
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
