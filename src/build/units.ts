@@ -1,5 +1,6 @@
 import type { OutputLine } from './output-line.ts';
 import type { BuildProgress } from './progress.ts';
+import { type BuildPlaces, treePath } from './tree-path.ts';
 
 /** Steps that compile something for the machine that the kernel is for. */
 const COMPILES: ReadonlySet<string> = new Set(['CC', 'AS', 'RUSTC']);
@@ -22,13 +23,15 @@ const BEYOND = [
 export class UnitWatch {
   readonly #units: ReadonlySet<string>;
   readonly #progress: BuildProgress;
+  readonly #places: BuildPlaces;
   readonly #unpredicted = new Set<string>();
   #current: string | null = null;
 
   /** @param units what is to be compiled, as make names it */
-  constructor(units: readonly string[], progress: BuildProgress) {
+  constructor(units: readonly string[], progress: BuildProgress, places: BuildPlaces) {
     this.#units = new Set(units);
     this.#progress = progress;
+    this.#places = places;
   }
 
   /** The step that began last, for a person: `CC drivers/net/tun.o`. */
@@ -49,10 +52,10 @@ export class UnitWatch {
     if (this.#units.has(target)) this.#progress.compiling(target, nowMs);
     else if (target.endsWith('.ko')) this.#progress.linkingModule(target.slice(0, -3), nowMs);
     else if (verb === 'MODPOST' || /^\.?(?:tmp_)?vmlinux/.test(target)) this.#progress.linking(nowMs);
-    else if (isUnit(verb, target)) this.#unpredicted.add(target);
+    else if (COMPILES.has(verb)) this.#unexpected(treePath(target, this.#places));
   }
-}
 
-function isUnit(verb: string, target: string): boolean {
-  return target.endsWith('.o') && COMPILES.has(verb) && !BEYOND.some((pattern) => pattern.test(target));
+  #unexpected(target: string): void {
+    if (target.endsWith('.o') && !BEYOND.some((pattern) => pattern.test(target))) this.#unpredicted.add(target);
+  }
 }

@@ -117,6 +117,8 @@ export function addEstimateOptions(command: Command): Command {
 /** Options of a build. */
 export interface BuildOptions extends CommonOptions {
   readonly jobs?: string;
+  readonly units?: string;
+  readonly seed?: string;
   readonly log?: string;
   readonly lsmod?: readonly string[];
   readonly keep?: readonly string[];
@@ -126,6 +128,11 @@ export interface BuildOptions extends CommonOptions {
 export function addBuildOptions(command: Command): Command {
   return addCommonOptions(command)
     .option('-j, --jobs <n>', 'jobs that make is given (default: as many as there are processors)')
+    .option('--units <sample>', 'compile a sample of the units alone: 5%, or a number of them')
+    .option(
+      '--seed <n>',
+      'which sample: those with 1, 2, 3 … have no unit in common, and together are all (default: 1)',
+    )
     .option('--log <file>', 'where all output goes (default: kconfig-trim-build.log in the build directory)')
     .option('-l, --lsmod <file>', 'modules that have to be there, as for trim; repeatable (LSMOD)', collect)
     .option('--keep <what>', 'symbol or module that has to be there; repeatable (LMC_KEEP)', collect);
@@ -138,5 +145,14 @@ export function addBuildOptions(command: Command): Command {
 export function parseJobs(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^[1-9]\d{0,4}$/.test(text)) throw new InputError({ code: 'jobs-unreadable', args: { text } });
+  return Number(text);
+}
+
+/**
+ * Which sample.
+ * @throws InputError where the text is no number from 1 up
+ */
+export function parseSeed(text = '1'): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InputError({ code: 'seed-unreadable', args: { text } });
   return Number(text);
 }

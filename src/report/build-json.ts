@@ -3,7 +3,8 @@ import { byteStringToTerminal } from './plain-text.ts';
 
 /** The report as the object that `build --json` prints; its form is `kconfig-trim/build-1`. */
 export function buildJson(report: BuildReport): Record<string, unknown> {
-  const { tree, config, command, jobs, log, outcome, units, seconds, warnings, modules, files, lost, notes } = report;
+  const { tree, config, command, jobs, log, sample, outcome, units, seconds, warnings, modules, files, lost, notes } =
+    report;
   return {
     schema: 'kconfig-trim/build-1',
     tree,
@@ -11,6 +12,7 @@ export function buildJson(report: BuildReport): Record<string, unknown> {
     outcome,
     make: command && { command, jobs },
     log,
+    sample,
     units,
     seconds: {
       predicted: Math.round(seconds.predicted * 10) / 10,

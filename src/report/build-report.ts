@@ -38,6 +38,14 @@ export interface BuildReport {
   readonly command: readonly string[] | null;
   readonly jobs: number;
   readonly log: string | null;
+  /** Which part of the units was compiled alone; null where all were built. */
+  readonly sample: {
+    readonly units: number;
+    readonly of: number;
+    readonly seed: number;
+    /** Seeds from 1 to this number are all units. */
+    readonly rounds: number;
+  } | null;
   readonly outcome: BuildOutcome;
   readonly units: {
     /** That the targets consist of, by the Kbuild files. */
@@ -85,7 +93,8 @@ export function buildReport(report: BuildReport, style: BuildReportStyle): strin
   const lines = [
     `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
     `${label('config')}${report.config}`,
-    ...(report.command ? [`${label('make')}${shellWords(report.command)}`] : []),
+    ...(report.command ? [`${label('make')}${shellWords(shownCommand(report))}`] : []),
+    ...sampleLines(report),
     '',
     ...lostLines(report),
     ...failureLines(report),
@@ -108,6 +117,21 @@ function shellWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   const [, name = '', value = ''] = /^(\w+=)?(.*)$/s.exec(word) ?? [];
   return `${name}'${value.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Hundreds of targets say no more than the sample's line does. */
+function shownCommand({ command, sample }: BuildReport): readonly string[] {
+  return sample && command ? [...command.slice(0, command.length - sample.units), '...'] : (command ?? []);
+}
+
+function sampleLines({ sample }: BuildReport): string[] {
+  if (!sample) return [];
+  const { units, of, seed, rounds } = sample;
+  const rest = rounds > 1 ? `; seeds 1 to ${count(rounds)} are all of them` : '';
+  return [
+    `${label('sample')}${count(units)} of ${counted(of, 'unit')}, seed ${seed}${rest}`,
+    `${label('')}shows that they compile; nothing is linked`,
+  ];
 }
 
 function lostLines({ outcome, lost }: BuildReport): string[] {
@@ -184,7 +208,7 @@ function builtLines({ outcome, units, modules, files, seconds }: BuildReport): s
 function differenceLines({ outcome, units }: BuildReport, { verbose }: BuildReportStyle): string[] {
   const shown = verbose ? Number.POSITIVE_INFINITY : NAMES_SHOWN;
   const lines: string[] = [];
-  if (outcome === 'built' && units.missing.length > 0) {
+  if ((outcome === 'built' || outcome === 'missing') && units.missing.length > 0) {
     lines.push(`${label('not made')}${counted(units.missing.length, 'unit')}: ${nameList(units.missing, shown)}`);
   }
   if (units.unpredicted.length > 0) {

@@ -175,6 +175,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'output-unwritable': (a) =>
     `standard output cannot be written (${a['reason'] === 'ENOSPC' ? 'no space left on the disk' : a['reason']}); ` +
     'what was printed is not whole',
+  'seed-unreadable': (a) => `--seed '${a['text']}' is not a number from 1 up`,
   'toolchain-compiler-differs': (a) =>
     `compiler here: ${a['present']}; the config was made with: ${a['configured']}. Symbols that depend on the compiler ` +
     'follow the one here, as with make olddefconfig; CC=PROGRAM names another',
@@ -184,6 +185,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `install it, or name yours with ${a['variable']}=PROGRAM or CROSS_COMPILE=PREFIX-`,
   'tree-not-kernel': (a) =>
     `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. Go to one, or name it with --tree DIR`,
+  'units-unreadable': (a) => `--units '${a['text']}' is neither a share (5%) nor a number from 1 up`,
   'versions-not-asked': () => 'programs were not asked for their versions (--no-exec)',
   'why-unknown-name': (a) =>
     `no symbol or module is called ${a['name']}${a['near'] === '' ? '' : `; near it: ${a['near']}`}`,

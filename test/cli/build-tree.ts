@@ -57,6 +57,12 @@ export interface BuildJson {
   readonly outcome: string;
   readonly make: { readonly command: readonly string[]; readonly jobs: number } | null;
   readonly log: string;
+  readonly sample: {
+    readonly units: number;
+    readonly of: number;
+    readonly seed: number;
+    readonly rounds: number;
+  } | null;
   readonly units: {
     readonly predicted: number;
     readonly compiled: number;

@@ -60,6 +60,7 @@ describe('a build', () => {
         jobs: expect.any(Number),
       },
       log: join(objtree, 'kconfig-trim-build.log'),
+      sample: null,
       units: { predicted: UNITS, compiled: UNITS, present: 0, missing: [], unpredicted: [] },
       seconds: { predicted: expect.any(Number), uncertainty: expect.any(Number), real: expect.any(Number) },
       warnings: { count: 0, first: [] },
@@ -191,6 +192,66 @@ compiled`);
     expect(stdout).toContain('bad');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
     expect(stdout + stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]/);
+  });
+});
+
+describe('a sample', () => {
+  it('is compiled and nothing else, and says which it is', () => {
+    const { build, objtree } = copyBuildTree();
+    const { status, stdout } = build(['--units', '33%', '--seed', '2']);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`O=${objtree} -j`);
+    expect(stdout).toMatch(/\nmake {7}make .* -k .*ARCH=x86 \.\.\.\n/);
+    expect(stdout).toContain(`sample     3 of 9 units, seed 2; seeds 1 to 3 are all of them
+           shows that they compile; nothing is linked
+`);
+    expect(stdout).toContain('\nbuilt      3 of 3 units\n');
+    expect(existsSync(join(objtree, 'vmlinux'))).toBe(false);
+  });
+
+  it('of every seed compiles others, together all', () => {
+    const { build } = copyBuildTree();
+    const runs = ['1', '2', '3'].map((seed) => buildJson(build(['--json', '--units', '3', '--seed', seed])));
+    expect(runs.map(({ units }) => units.compiled)).toEqual([3, 3, 3]);
+    expect(runs[2]).toMatchObject({
+      outcome: 'built',
+      sample: { units: 3, of: UNITS, seed: 3, rounds: 3 },
+      modules: { expected: 0 },
+      files: { present: [], missing: [] },
+    });
+    // Now they are all there.
+    expect(buildJson(build(['--json'])).units).toMatchObject({ compiled: 0, present: UNITS });
+  });
+
+  it('can be of a directory', () => {
+    const { build } = copyBuildTree();
+    expect(buildJson(build(['--json', '--units', '100%', 'drivers/beta/'])).sample).toEqual({
+      units: 3,
+      of: 3,
+      seed: 1,
+      rounds: 1,
+    });
+  });
+
+  it('names all that fails in it', () => {
+    const { build, direct } = copyBuildTree();
+    for (const unit of ['lib/sort', 'drivers/gamma/gamma']) direct(`${unit}.c`, `error 4:9 in ${unit}`);
+    const found = buildJson(build(['--json', '-j1', '--units', '100%']));
+    expect(found).toMatchObject({ outcome: 'failed', units: { predicted: UNITS, compiled: UNITS } });
+    const { target, others } = found.failure as { target: string; others: string[] };
+    expect([target, ...others].sort()).toEqual(['drivers/gamma/gamma.o', 'lib/sort.o']);
+  });
+
+  it.each([
+    [['--units', 'many'], "--units 'many' is neither a share (5%) nor a number from 1 up"],
+    [['--units', '5%', '--seed', '0'], "--seed '0' is not a number from 1 up"],
+    [['-j', 'all'], "--jobs 'all' is not a number from 1 up"],
+  ])('%j is refused', (args, message) => {
+    const { build, objtree } = copyBuildTree();
+    const done = build(args);
+    expect(done).toMatchObject({ status: 2, stdout: '' });
+    expect(done.stderr).toContain(message);
+    expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
   });
 });
 

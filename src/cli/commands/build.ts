@@ -5,6 +5,8 @@ import type { Goals } from '../../build/goals.ts';
 import { jobsOfMakeflags, type MakeCall, makeArguments, splitMakeWords } from '../../build/make-command.ts';
 import type { OutputLine } from '../../build/output-line.ts';
 import { BuildProgress, type Moment } from '../../build/progress.ts';
+import { parseSampleSize, type Sample, sampleUnits } from '../../build/sample.ts';
+import { SingleTargets } from '../../build/single.ts';
 import { turnedOnBy } from '../../build/turned-on.ts';
 import { UnitWatch } from '../../build/units.ts';
 import { WarningCount } from '../../build/warnings.ts';
@@ -28,7 +30,7 @@ import {
 } from '../building.ts';
 import { Estimating } from '../estimating.ts';
 import { type MakeEnd, Maker } from '../make-run.ts';
-import { type BuildOptions, parseJobs } from '../options.ts';
+import { type BuildOptions, parseJobs, parseSeed } from '../options.ts';
 import { printJson, printText } from '../output.ts';
 import { Session } from '../session.ts';
 
@@ -53,7 +55,9 @@ export async function runBuild(words: readonly string[], options: BuildOptions):
   session.phases.begin('read', 'Reading the config');
   const path = buildConfigPath(session, configName);
   const subject = await readSubject(session, path);
-  const goals = goalsOf(subject, targets);
+  const whole = goalsOf(subject, targets);
+  const sample = chooseSample(options, subject, whole);
+  const goals = sample ? { units: sample.units, modules: [], files: [], links: false } : whole;
   const required = readRequired(session, options, subject);
   const { env, cwd } = session.platform;
   const estimating = new Estimating(session, parseJobs(options.jobs) ?? jobsOfMakeflags(env['MAKEFLAGS']) ?? undefined);
@@ -63,7 +67,7 @@ export async function runBuild(words: readonly string[], options: BuildOptions):
   const estimate = workOf(session, estimating, subject, goals);
   session.phases.finish();
 
-  const run = new BuildRun(session, subject, goals, estimate);
+  const run = new BuildRun(session, subject, goals, estimate, sample);
   if (required.lost.length === 0) {
     const isOwnConfig = path !== session.configPath();
     await run.make(resolve(cwd, options.log ?? join(session.objtree, LOG_NAME)), {
@@ -75,14 +79,33 @@ export async function runBuild(words: readonly string[], options: BuildOptions):
         ...session.makeVariables(),
         ...(isOwnConfig && { KCONFIG_CONFIG: path }),
       },
-      options: makeOptions,
-      targets,
+      // Of a sample, one failure is not all that there is to know.
+      options: sample ? ['-k', ...makeOptions] : makeOptions,
+      targets: sample ? sample.units : targets,
     });
   }
-  const report = run.report({ ...required, modules: [...new Set([...goals.modules, ...required.modules])] });
+  const modules = sample ? [] : [...new Set([...goals.modules, ...required.modules])];
+  const report = run.report({ modules, lost: required.lost });
   session.finish();
   print(session, options, report);
   return exitStatus(report.outcome, run.end);
+}
+
+/**
+ * The units that `--units` asks for; null without it.
+ * @throws InputError `units-unreadable`, `seed-unreadable`
+ */
+function chooseSample({ units, seed }: BuildOptions, subject: Subject, { units: all }: Goals): Sample | null {
+  if (units === undefined) return null;
+  const size = parseSampleSize(units);
+  if (size === null) throw new InputError({ code: 'units-unreadable', args: { text: units } });
+  const single = singleTargets(subject);
+  const chosen = all.filter((unit) => single.isExact(unit));
+  return sampleUnits(chosen, size, parseSeed(seed));
+}
+
+function singleTargets({ config, build, kbuild }: Subject): SingleTargets {
+  return new SingleTargets(build, kbuild, kbuildLookup(config));
 }
 
 /** A run of make on one config, and what is found out about it. */
@@ -91,6 +114,7 @@ class BuildRun {
   readonly #session: Session;
   readonly #subject: Subject;
   readonly #goals: Goals;
+  readonly #sample: Sample | null;
   readonly #estimate: WorkEstimate;
   readonly #progress: BuildProgress;
   readonly #units: UnitWatch;
@@ -102,14 +126,15 @@ class BuildRun {
   #log: { path: string; lost: string | null } | null = null;
   #failure: ExplainedFailure | null = null;
 
-  constructor(session: Session, subject: Subject, goals: Goals, estimate: WorkEstimate) {
+  constructor(session: Session, subject: Subject, goals: Goals, estimate: WorkEstimate, sample: Sample | null) {
+    this.#sample = sample;
     this.#session = session;
     this.#subject = subject;
     this.#goals = goals;
     this.#estimate = estimate;
     this.#progress = new BuildProgress(estimate.work);
-    this.#units = new UnitWatch(goals.units, this.#progress);
     const places = buildPlaces(session);
+    this.#units = new UnitWatch(goals.units, this.#progress, places);
     this.#warnings = new WarningCount(places);
     this.#failures = new FailureFinder(places);
   }
@@ -151,10 +176,13 @@ class BuildRun {
     const { target } = first;
     const { kbuild, config } = this.#subject;
     const turnedOn = target === null ? null : turnedOnBy(target, kbuild, kbuildLookup(config));
-    if (target === null || !this.#isSingle(target)) return { ...first, turnedOn, command: null, failsAlone: null };
+    const isSingle =
+      target !== null && this.#goals.units.includes(target) && singleTargets(this.#subject).isReached(target);
+    if (!isSingle) return { ...first, turnedOn, command: null, failsAlone: null };
     const again = new FailureFinder(buildPlaces(this.#session));
     const lines: string[] = [];
-    const options = [...call.options.filter((option) => !/^(?:-k|--keep-going|-s|--silent)$/.test(option)), 'V=1'];
+    // Where two directories make it, the last is the one that it belongs to.
+    const options = [...call.options.filter((option) => !/^(?:-s|--silent)$/.test(option)), '-k', 'V=1'];
     const end = await maker.run(makeArguments({ ...call, jobs: 1, options, targets: [target] }), (line) => {
       again.add(line);
       lines.push(line.text);
@@ -173,15 +201,6 @@ class BuildRun {
     return { target: null, at: null, message, excerpt: [], others: [] };
   }
 
-  /** What make can make alone: units, where no Makefile of their own leads to them. */
-  #isSingle(target: string): boolean {
-    const { units } = this.#goals;
-    const directory = target.slice(0, Math.max(0, target.lastIndexOf('/')));
-    const lookup = kbuildLookup(this.#subject.config);
-    const { kbuild } = this.#subject;
-    return units.includes(target) && kbuild.holds(kbuild.modules.whenEntered(directory || '.'), lookup);
-  }
-
   /** What is to be said of it. */
   report(required: { readonly modules: readonly string[]; readonly lost: BuildReport['lost'] }): BuildReport {
     const { session, subject, goals } = { session: this.#session, subject: this.#subject, goals: this.#goals };
@@ -189,6 +208,7 @@ class BuildRun {
     const isThere = (path: string): boolean => (fs.stat(join(session.objtree, path))?.size ?? 0) > 0;
     const modules = required.modules.filter((path) => !isThere(`${path}.ko`));
     const files = goals.files.filter((path) => !isThere(path));
+    const units = goals.units.filter((unit) => !isThere(unit));
     const ended = this.end !== null && this.end.interruptedBy === null && this.end.status === 0;
     const notes = [...subject.notes];
     if (this.#log?.lost) notes.push(`the log is not whole: it could not be written (${this.#log.lost})`);
@@ -198,13 +218,14 @@ class BuildRun {
       command: this.#call && ['make', ...makeArguments(this.#call)],
       jobs: this.#estimate.work.jobs,
       log: this.#log?.path ?? null,
-      outcome: this.#outcome(ended && (modules.length > 0 || files.length > 0)),
+      sample: this.#sample && { ...this.#sample, units: this.#sample.units.length },
+      outcome: this.#outcome(modules.length + files.length + (this.#sample ? units.length : 0) > 0),
       units: {
         predicted: goals.units.length,
         compiled: this.#last?.compiled ?? 0,
         present: goals.units.filter((unit) => this.#estimate.work.present.has(unit) && !this.#progress.isStarted(unit))
           .length,
-        missing: ended ? goals.units.filter((unit) => !isThere(unit)) : [],
+        missing: ended ? units : [],
         unpredicted: this.#units.unpredicted,
       },
       seconds: {

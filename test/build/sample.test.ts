@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseSampleSize, sampleUnits } from '../../src/build/sample.ts';
+import { SingleTargets } from '../../src/build/single.ts';
+import { KbuildTree } from '../../src/kbuild/index.ts';
+import { memoryFs } from '../helpers/memory-fs.ts';
+
+describe('the size of a sample', () => {
+  it.each([
+    ['5%', { kind: 'share', share: 0.05 }],
+    ['0.5 %', { kind: 'share', share: 0.005 }],
+    ['100%', { kind: 'share', share: 1 }],
+    ['200', { kind: 'count', count: 200 }],
+    ['0%', null],
+    ['101%', null],
+    ['0', null],
+    ['-3', null],
+    ['5.5', null],
+    ['drivers/', null],
+    ['', null],
+  ])('%s', (text, expected) => expect(parseSampleSize(text)).toEqual(expected));
+});
+
+describe('samples', () => {
+  const units = (count: number): string[] => Array.from({ length: count }, (_, i) => `d${Math.floor(i / 7)}/u${i}.o`);
+
+  it('of all seeds are all units, each once, and each is large enough', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 1, max: 500 }),
+        fc.nat(10_000),
+        (count, wanted, base) => {
+          const all = units(count);
+          const { rounds } = sampleUnits(all, { kind: 'count', count: wanted }, 1);
+          const together: string[] = [];
+          for (let seed = base + 1; seed <= base + rounds; seed++) {
+            const sample = sampleUnits(all, { kind: 'count', count: wanted }, seed);
+            expect(sample).toMatchObject({ of: count, seed, rounds });
+            expect(sample.units.length).toBeGreaterThanOrEqual(Math.min(wanted, count));
+            expect(sample.units.length).toBeLessThanOrEqual(2 * wanted);
+            together.push(...sample.units);
+          }
+          expect(together.sort()).toEqual([...all].sort());
+        },
+      ),
+    );
+  });
+
+  it('are spread over the directories', () => {
+    const { units: chosen } = sampleUnits(units(700), { kind: 'share', share: 0.1 }, 4);
+    const directories = new Set(chosen.map((unit) => unit.split('/')[0]));
+    expect(chosen).toHaveLength(70);
+    expect(directories.size).toBe(70);
+  });
+
+  it('of nothing are nothing', () => {
+    expect(sampleUnits([], { kind: 'share', share: 0.05 }, 9)).toEqual({ units: [], of: 0, seed: 9, rounds: 1 });
+  });
+});
+
+describe('what make can be given alone', () => {
+  const kbuild = KbuildTree.load({
+    fs: memoryFs({
+      '/t/Makefile': '',
+      '/t/Kbuild': 'obj-y += fs/ arch/ arch/lib/\n',
+      '/t/fs/Makefile': 'obj-$(CONFIG_FS) += fs.o\nfs-y := main.o sub/deep.o\nobj-$(CONFIG_OFF) += off/\n',
+      '/t/fs/off/Makefile': 'obj-y += off.o\n',
+      '/t/arch/Makefile': 'obj-y += blob.o\n$(obj)/blob.o: $(obj)/rm/rm.bin\n',
+      '/t/arch/lib/Makefile': 'lib-y += memcpy.o\n',
+      '/t/arch/rm/Makefile': 'targets += start.o\n',
+    }),
+    tree: '/t',
+    srcarch: 'x86',
+  });
+  const lookup = (name: string): string | undefined => (name === 'FS' ? 'm' : undefined);
+  const single = new SingleTargets(kbuild.build(lookup), kbuild, lookup);
+
+  it.each([
+    ['fs/main.o', 'exact'],
+    ['fs/sub/deep.o', 'exact'],
+    ['arch/blob.o', 'exact'],
+    // Beside listed ones: a rule of the directory makes it.
+    ['arch/table.o', 'exact'],
+    // Two directories on its path are listed side by side.
+    ['arch/lib/memcpy.o', 'reached'],
+    // Its directory is built by a rule, or not at all.
+    ['arch/rm/start.o', 'no'],
+    ['fs/off/off.o', 'no'],
+  ])('%s: %s', (unit, expected) => {
+    expect(single.isExact(unit) ? 'exact' : single.isReached(unit) ? 'reached' : 'no').toBe(expected);
+  });
+});
