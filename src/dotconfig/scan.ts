@@ -23,7 +23,7 @@ export function* scanDotConfig(
   let from = 0;
   for (let line = 1; from < text.length; line++) {
     const newline = text.indexOf('\n', from);
-    const found = parseLine(lineText(text, from, newline, style), line, prefix, style);
+    const found = parseLine(lineText(text, from, newline), line, prefix, style);
     if (found) yield found;
     if (newline < 0) return;
     from = newline + 1;
@@ -31,10 +31,9 @@ export function* scanDotConfig(
 }
 
 /** A line without its end. C stops at a NUL, so we do. */
-function lineText(text: string, from: number, newline: number, style: LineStyle): string {
+function lineText(text: string, from: number, newline: number): string {
   let line = newline < 0 ? text.slice(from) : text.slice(from, newline);
-  const terminated = newline >= 0 || style === 'lenient';
-  if (terminated && line.endsWith('\r')) line = line.slice(0, -1);
+  if (newline >= 0 && line.endsWith('\r')) line = line.slice(0, -1);
   const nul = line.indexOf('\0');
   return nul < 0 ? line : line.slice(0, nul);
 }
@@ -55,6 +54,7 @@ function parseLine(text: string, line: number, prefix: string, style: LineStyle)
     return { kind: 'value', line, name: text.slice(prefix.length, equals), value: text.slice(equals + 1) };
   }
   if (style === 'lenient' && text.startsWith(prefix)) return null;
+  if (style === 'lenient' && text[0] === '\r') return null;
   return { kind: 'unexpected', line, text: style === 'lenient' ? text.replace(/\r.*$/s, '') : text };
 }
 

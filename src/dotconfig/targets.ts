@@ -67,7 +67,9 @@ export function runTarget(
   const read = input === null ? null : (seeded ? loadUserValues : readDotConfig)(config, input, options);
   const all = SEEDED[target];
   if (all !== undefined && all !== null) setAllNewSymbols(config, all);
-  if (target === 'defconfig' || target === 'alldefconfig') config.adoptRefused();
+  const isOld = kconfig.dialect.choices === 'symbol';
+  if (isOld && (target === 'defconfig' || target === 'alldefconfig')) config.adoptRefused();
+  else if (target === 'defconfig') config.invalidateAsConf();
   const rewrite = REWRITES[target];
   const unmet = rewrite ? unmetTexts(config) : [];
   if (rewrite) rewriteTristates(config, ...rewrite);

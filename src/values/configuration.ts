@@ -234,7 +234,6 @@ export class Configuration {
 
   /** Old trees, for targets that set all new symbols: what was refused for choices counts after all. */
   adoptRefused(): void {
-    if (this.kconfig.dialect.choices !== 'symbol') return;
     for (const { id } of this.kconfig.symbols.all.filter(({ isChoice }) => isChoice)) this.#hasUser[id] = 1;
     this.invalidateAll();
   }

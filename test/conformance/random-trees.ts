@@ -80,8 +80,9 @@ function differences({ files, env, questions }: RandomCase, dialect: Dialect, ju
     const written = target === 'listnewconfig' ? withoutRemarks(text) : text;
     const oursWritten = target === 'listnewconfig' ? tree.stdout + ours.text : ours.text;
     if (oursWritten !== written) found.push(`${target}:\n${lineDifference(written, oursWritten)}`);
-    // At the end of all input old trees have forgotten the file's name.
-    const [said, saidByUs] = [messageSet(stderr.replace(/^<none>:/gm, 'Kconfig:')), messageSet(ours.stderr)];
+    // At the end of all input old trees have forgotten the file's name; control characters are not repeated by us.
+    const confSays = stderr.replace(/^<none>:/gm, 'Kconfig:').replaceAll('\r', '');
+    const [said, saidByUs] = [messageSet(confSays), messageSet(ours.stderr)];
     const missing = said.filter((message) => !saidByUs.includes(message));
     const added = saidByUs.filter((message) => !said.includes(message));
     for (const message of missing) found.push(`${target}: only conf says: ${message}`);
