@@ -1,5 +1,6 @@
 import type { Ora } from 'ora';
 import { type ProgressLine, plainProgress, progressLine } from '../report/build-progress.ts';
+import { withoutCommands } from '../report/ci/github.ts';
 import { printMessage } from './output.ts';
 
 /** How often the line on a terminal is written anew, in milliseconds. */
@@ -46,7 +47,7 @@ export class BuildDisplay {
   /** Says something above the line that changes. */
   message(text: string): void {
     this.#spinner?.clear();
-    printMessage(text);
+    printMessage(process.env['GITHUB_ACTIONS'] === 'true' ? withoutCommands(text) : text);
     this.#spinner?.render();
   }
 

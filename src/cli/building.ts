@@ -1,6 +1,5 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { buildGoals, type Goals } from '../build/goals.ts';
-import type { Work } from '../build/progress.ts';
 import type { BuildPlaces } from '../build/tree-path.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { readDotConfig } from '../dotconfig/read.ts';
@@ -13,7 +12,7 @@ import { resolveLoaded } from '../trim/loaded.ts';
 import { isModuleBuilt, kbuildLookup } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { readBase } from './base.ts';
-import type { Built, Estimating } from './estimating.ts';
+import type { Built } from './estimating.ts';
 import { keepWords, listingFiles, loadedModules, readListings } from './listings.ts';
 import type { BuildOptions } from './options.ts';
 import type { Session } from './session.ts';
@@ -22,6 +21,8 @@ import type { Session } from './session.ts';
 export interface Subject extends Built {
   /** Its path. */
   readonly source: string;
+  /** Its text when make has brought it up to date. */
+  readonly settled: string;
   readonly kbuild: KbuildTree;
   readonly notes: readonly string[];
 }
@@ -55,6 +56,7 @@ export async function readSubject(session: Session, path: string): Promise<Subje
     build,
     kbuild,
     source: path,
+    settled,
     notes: [...changeNotes(base.text, settled), ...session.toolchainNotes(base.text)],
   };
 }
@@ -121,42 +123,6 @@ export function readRequired(session: Session, options: BuildOptions, subject: S
   }
   for (const name of keep.unknown) lost.push({ name, path: null, note: '--keep: not in this tree' });
   return { modules: [...modules], lost };
-}
-
-/** What there is to do for the goals, and how long it should take. */
-export function workOf(session: Session, estimating: Estimating, subject: Subject, goals: Goals): WorkEstimate {
-  const { units, links } = goals;
-  const modules = subject.build.modules.filter(({ path }) => goals.modules.includes(path));
-  const part: Built = { config: subject.config, build: { ...subject.build, units, modules } };
-  const estimate = estimating.estimate(part);
-  const { fs } = session.platform;
-  const [missing, present] = [new Map<string, number>(), new Map<string, number>()];
-  for (const [index, unit] of units.entries()) {
-    const isThere = fs.stat(join(session.objtree, unit)) !== null;
-    (isThere ? present : missing).set(unit, estimating.shared(estimate.unitSeconds[index]!));
-  }
-  const work: Work = {
-    prepare: estimate.prepareSeconds,
-    units: missing,
-    present,
-    link: links ? estimate.parts.kernel - estimate.prepareSeconds : 0,
-    modules: modules.length,
-    moduleSeconds: estimating.shared(estimate.moduleSeconds),
-    jobs: estimating.jobs,
-  };
-  const { prepare, link, moduleSeconds } = work;
-  const compile = [...missing.values()].reduce((sum, seconds) => sum + seconds, 0);
-  const seconds = prepare + compile + link + work.modules * moduleSeconds;
-  return { work, seconds, uncertainty: estimating.basis(estimate).uncertainty };
-}
-
-/** Work, and the time that it should take in all. */
-export interface WorkEstimate {
-  readonly work: Work;
-  /** On the clock. */
-  readonly seconds: number;
-  /** As a share of `seconds`. */
-  readonly uncertainty: number;
 }
 
 /** The config that make will read. */

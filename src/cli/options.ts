@@ -120,6 +120,7 @@ export interface BuildOptions extends CommonOptions {
   readonly units?: string;
   readonly seed?: string;
   readonly log?: string;
+  readonly format?: readonly string[];
   readonly lsmod?: readonly string[];
   readonly keep?: readonly string[];
 }
@@ -134,6 +135,7 @@ export function addBuildOptions(command: Command): Command {
       'which sample: those with 1, 2, 3 … have no unit in common, and together are all (default: 1)',
     )
     .option('--log <file>', 'where all output goes (default: kconfig-trim-build.log in the build directory)')
+    .option('--format <format>', 'text, json, junit, github or summary, or FORMAT=FILE; repeatable', collect)
     .option('-l, --lsmod <file>', 'modules that have to be there, as for trim; repeatable (LSMOD)', collect)
     .option('--keep <what>', 'symbol or module that has to be there; repeatable (LMC_KEEP)', collect);
 }

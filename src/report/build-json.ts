@@ -23,7 +23,11 @@ export function buildJson(report: BuildReport): Record<string, unknown> {
       count: warnings.count,
       first: warnings.first.map(({ at, message }) => ({ ...placeOf(at), message: byteStringToTerminal(message) })),
     },
-    modules,
+    modules: {
+      expected: modules.paths.length,
+      present: modules.paths.length - modules.missing.length,
+      missing: modules.missing,
+    },
     files,
     lost,
     failure: report.failure && failureJson(report.failure),

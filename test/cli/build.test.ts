@@ -76,15 +76,16 @@ describe('a build', () => {
     expect(copyBuildTree().build(['-q'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
   });
 
-  it('that goes on after another knows what was there', () => {
+  it('that goes on after another knows what is there, and what is out of date', () => {
     const { build, tree } = copyBuildTree();
-    build();
-    expect(buildJson(build(['--json']))).toMatchObject({
-      outcome: 'built',
-      units: { predicted: UNITS, compiled: 0, present: UNITS },
-    });
+    const first = buildJson(build(['--json']));
+    const again = buildJson(build(['--json']));
+    expect(again).toMatchObject({ outcome: 'built', units: { predicted: UNITS, compiled: 0, present: UNITS } });
     spawnSync('touch', ['-d', '+2 seconds', join(tree, 'lib/sort.c')]);
-    expect(buildJson(build(['--json'])).units).toMatchObject({ compiled: 1, present: UNITS - 1 });
+    const touched = buildJson(build(['--json']));
+    expect(touched.units).toMatchObject({ compiled: 1, present: UNITS - 1 });
+    expect(again.seconds.predicted).toBeLessThan(touched.seconds.predicted);
+    expect(touched.seconds.predicted).toBeLessThan(first.seconds.predicted);
   });
 
   it('counts warnings, each once, and shows them', () => {

@@ -13,25 +13,19 @@ import { WarningCount } from '../../build/warnings.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { NodeLogFile } from '../../platform/log-file.ts';
 import { endBySignal } from '../../platform/signals.ts';
+import { buildCiReport } from '../../report/build-ci.ts';
 import { buildJson } from '../../report/build-json.ts';
-import { type BuildOutcome, type BuildReport, buildReport, type ExplainedFailure } from '../../report/build-report.ts';
+import type { BuildOutcome, BuildReport, ExplainedFailure } from '../../report/build-report.ts';
+import { buildText } from '../../report/build-text.ts';
 import { commandLineVariables } from '../../toolchain/environment.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { BuildDisplay } from '../build-display.ts';
-import {
-  buildConfigPath,
-  buildPlaces,
-  goalsOf,
-  readRequired,
-  readSubject,
-  type Subject,
-  type WorkEstimate,
-  workOf,
-} from '../building.ts';
+import { type WorkEstimate, workOf } from '../build-work.ts';
+import { buildConfigPath, buildPlaces, goalsOf, readRequired, readSubject, type Subject } from '../building.ts';
 import { Estimating } from '../estimating.ts';
 import { type MakeEnd, Maker } from '../make-run.ts';
 import { type BuildOptions, parseJobs, parseSeed } from '../options.ts';
-import { printJson, printText } from '../output.ts';
+import { reportOutputs, writeReport } from '../report-formats.ts';
 import { Session } from '../session.ts';
 
 const LOG_NAME = 'kconfig-trim-build.log';
@@ -46,6 +40,7 @@ const SIGNAL_STATUS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGKILL: 137, SI
  */
 export async function runBuild(words: readonly string[], options: BuildOptions): Promise<number> {
   if (!options.exec) throw new InputError({ code: 'build-no-exec', args: {} });
+  const outputs = reportOutputs(options.format ?? [], options);
   const { variables, targets, options: makeOptions } = splitMakeWords(words);
   const { O: objtree, ARCH: arch, KCONFIG_CONFIG: configName, ...others } = variables;
   const session = await Session.open(
@@ -87,7 +82,12 @@ export async function runBuild(words: readonly string[], options: BuildOptions):
   const modules = sample ? [] : [...new Set([...goals.modules, ...required.modules])];
   const report = run.report({ modules, lost: required.lost });
   session.finish();
-  print(session, options, report);
+  writeReport(session, outputs, {
+    text: () => textOf(session, options, report),
+    json: () => buildJson(report),
+    ci: () => buildCiReport(report),
+    ownFiles: new Set(),
+  });
   return exitStatus(report.outcome, run.end);
 }
 
@@ -223,7 +223,7 @@ class BuildRun {
       units: {
         predicted: goals.units.length,
         compiled: this.#last?.compiled ?? 0,
-        present: goals.units.filter((unit) => this.#estimate.work.present.has(unit) && !this.#progress.isStarted(unit))
+        present: goals.units.filter((unit) => this.#estimate.existing.has(unit) && !this.#progress.isStarted(unit))
           .length,
         missing: ended ? units : [],
         unpredicted: this.#units.unpredicted,
@@ -234,11 +234,7 @@ class BuildRun {
         real: this.#last?.elapsedSeconds ?? 0,
       },
       warnings: { count: this.#warnings.count, first: this.#warnings.first },
-      modules: {
-        expected: required.modules.length,
-        present: required.modules.length - modules.length,
-        missing: ended ? modules : [],
-      },
+      modules: { paths: required.modules, missing: ended ? modules : [] },
       files: { present: goals.files.filter(isThere), missing: ended ? files : [] },
       lost: required.lost,
       failure: this.#failure,
@@ -254,12 +250,10 @@ class BuildRun {
   }
 }
 
-function print(session: Session, options: BuildOptions, report: BuildReport): void {
+function textOf(session: Session, options: BuildOptions, report: BuildReport): string {
+  if (options.quiet && report.outcome === 'built') return '';
   const color = options.color && !session.platform.env['NO_COLOR'] && (process.stdout.isTTY ?? false);
-  if (options.json) printJson(buildJson(report));
-  else if (!options.quiet || report.outcome !== 'built') {
-    printText(buildReport(report, { color, verbose: options.verbose ?? false }));
-  }
+  return buildText(report, { color, verbose: options.verbose ?? false });
 }
 
 function exitStatus(outcome: BuildOutcome, end: MakeEnd | null): number {

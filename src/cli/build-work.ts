@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Goals } from '../build/goals.ts';
+import { changedSymbols, OutdatedUnits } from '../build/outdated.ts';
+import type { Work } from '../build/progress.ts';
+import { dotConfigValues } from '../dotconfig/scan.ts';
+import { kbuildLookup } from '../trim/lookup.ts';
+import type { Subject } from './building.ts';
+import type { Estimating } from './estimating.ts';
+import type { Session } from './session.ts';
+
+/** Work, and the time that it should take in all. */
+export interface WorkEstimate {
+  readonly work: Work;
+  /** Units of which there is an object now. */
+  readonly existing: ReadonlySet<string>;
+  /** On the clock. */
+  readonly seconds: number;
+  /** As a share of `seconds`. */
+  readonly uncertainty: number;
+}
+
+/** Of what make prepares, a second run still looks at all, and makes nothing: a share, not measured. */
+const PREPARED_SHARE = 0.3;
+
+/** What there is to do for the goals, after what an earlier build has left, and how long it should take. */
+export function workOf(session: Session, estimating: Estimating, subject: Subject, goals: Goals): WorkEstimate {
+  const isThere = (path: string): boolean => session.platform.fs.stat(join(session.objtree, path)) !== null;
+  const modules = subject.build.modules.filter(({ path }) => goals.modules.includes(path));
+  const build = { ...subject.build, units: goals.units, modules };
+  const estimate = estimating.estimate({ config: subject.config, build });
+  const seconds = (index: number): number => estimating.shared(estimate.unitSeconds[index]!);
+  const { units, present } = divide(session, subject, goals.units, seconds);
+  const isNew = (objects: readonly string[]): boolean => objects.some((object) => units.has(object));
+  const links = goals.links && (isNew(subject.build.builtin) || !goals.files.every(isThere));
+  // Their debug information is made against that of vmlinux.
+  const all = links && kbuildLookup(subject.config)('DEBUG_INFO_BTF_MODULES') === 'y';
+  const linked = modules.filter(({ path, objects }) => all || isNew(objects) || !isThere(`${path}.ko`));
+  const work: Work = {
+    prepare: estimate.prepareSeconds * (isThere('scripts/mod/modpost') ? PREPARED_SHARE : 1),
+    units,
+    present,
+    link: links ? estimate.parts.kernel - estimate.prepareSeconds : 0,
+    modules: linked.length,
+    moduleSeconds: estimating.shared(estimate.moduleSeconds),
+    jobs: estimating.jobs,
+  };
+  const compile = [...units.values()].reduce((sum, each) => sum + each, 0);
+  return {
+    work,
+    existing: new Set(goals.units.filter(isThere)),
+    seconds: work.prepare + compile + work.link + work.modules * work.moduleSeconds,
+    uncertainty: estimating.basis(estimate).uncertainty,
+  };
+}
+
+/** Tells units that make will compile from those that are as they should be. */
+function divide(
+  session: Session,
+  subject: Subject,
+  units: readonly string[],
+  seconds: (index: number) => number,
+): Pick<Work, 'units' | 'present'> {
+  const { fs } = session.platform;
+  const before = fs.readText(join(session.objtree, 'include/config/auto.conf'));
+  const changed = changedSymbols(dotConfigValues(before ?? ''), dotConfigValues(subject.settled));
+  const outdated = new OutdatedUnits(fs, session.objtree, changed);
+  const [wanted, present] = [new Map<string, number>(), new Map<string, number>()];
+  for (const [index, unit] of units.entries()) {
+    (outdated.isOutdated(unit) === false ? present : wanted).set(unit, seconds(index));
+  }
+  return { units: wanted, present };
+}
