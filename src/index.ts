@@ -1,9 +1,11 @@
 /**
- * The public API: parse a tree's Kconfig, load and save configs, read and set values, evaluate Kbuild, trim.
+ * The public API: parse a tree's Kconfig, load and save configs, read and set values, evaluate Kbuild, trim, check.
  *
  * Everything takes its files through `FileSystem`; `NodeFileSystem` is the machine's. Strings from files are Latin-1
  * byte strings, so that what is written back is byte for byte what was read.
  */
+export { type CheckInput, checkConfig, isSound } from './check/check.ts';
+export type { CheckCase, CheckName, CheckResult, Finding, FindingCode } from './check/types.ts';
 export type { Diagnostic, Position, Severity } from './diagnostics/diagnostic.ts';
 export { InputError } from './diagnostics/diagnostic.ts';
 export { answerProbes } from './dotconfig/probe-answers.ts';

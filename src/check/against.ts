@@ -1,7 +1,8 @@
+import type { Tristate } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { inputsOf } from '../values/incremental.ts';
-import { type ConfigFile, isSwitch, letterOf } from './config-file.ts';
+import { type ConfigFile, hasPrompt, isSwitch, letterOf } from './config-file.ts';
 import type { Reasons } from './reasons.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
 import { type CheckCase, type Finding, finding } from './types.ts';
@@ -18,18 +19,19 @@ export interface AgainstInput {
 }
 
 /**
- * What was on in an old config and is off in the new one. What a user could not set, and what went only with what it
- * hangs on, is left to the symbols that it follows. A built-in that is a module now is a warning, and so is what the
+ * What was on in an old config and is off in the new one: what its file says of symbols that a user can set, which an
+ * older tree may have held, and what olddefconfig makes of it here. What went only with what it hangs on is left to the
+ * symbols that it follows. A built-in that is a module now is a warning, and so is what the
  * old config has on and this tree does not know.
  */
 export function checkAgainst(input: AgainstInput): CheckCase[] {
-  const { old, config } = input;
+  const { config } = input;
   const lower = config.kconfig.symbols.all.filter(
     (symbol) =>
       isSwitch(symbol) &&
       symbol.constant === null &&
       !symbol.isChoice &&
-      config.tristate(symbol) < old.tristate(symbol),
+      config.tristate(symbol) < valueBefore(symbol, input),
   );
   const { roots, followers } = tellRoots(lower, config);
   const cases = roots.map((symbol) => {
@@ -38,6 +40,15 @@ export function checkAgainst(input: AgainstInput): CheckCase[] {
   });
   return [...cases, ...goneCases(input)];
 }
+
+/** How far a symbol was on. */
+function valueBefore(symbol: KSymbol, { old, oldFile }: AgainstInput): Tristate {
+  const line = hasPrompt(symbol) ? letterOf(oldFile.entries.get(symbol.name!)?.value ?? 'n') : 'n';
+  const said = symbol.type === 'bool' && line === 'm' ? 0 : Math.max(LETTERS.indexOf(line), 0);
+  return Math.max(said, old.tristate(symbol)) as Tristate;
+}
+
+const LETTERS = ['n', 'm', 'y'];
 
 interface Roots {
   /** Symbols that a user set lower, or nothing that is lower as well explains. */
@@ -70,8 +81,9 @@ function countFollowers(root: KSymbol, followers: Roots['followers']): number {
   return reached.size - 1;
 }
 
-function lowered(symbol: KSymbol, followers: number, { old, config, file, reasons }: AgainstInput): Finding {
-  const wanted = old.text(symbol);
+function lowered(symbol: KSymbol, followers: number, input: AgainstInput): Finding {
+  const { config, file, reasons } = input;
+  const wanted = LETTERS[valueBefore(symbol, input)]!;
   const [node] = symbol.nodes;
   const at = file.entries.get(symbol.name!)?.at ?? (node ? { ...node.at, column: 0 } : null);
   const isOff = config.tristate(symbol) === 0;

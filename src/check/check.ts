@@ -11,12 +11,12 @@ import { checkConfigLines } from './config-lines.ts';
 import { checkFiles } from './files.ts';
 import { checkFixpoint } from './fixpoint.ts';
 import { checkFragments } from './fragments.ts';
+import { KconfigLines } from './kconfig-lines.ts';
 import { checkKeep } from './keep.ts';
 import { type BuildUnderCheck, checkListing } from './listings.ts';
 import { preflight } from './preflight/preflight.ts';
 import { Reasons } from './reasons.ts';
 import { StaleSymbols } from './stale-symbols.ts';
-import type { KconfigLine } from './toolchain-symbols.ts';
 import { allFindings, type CheckName, type CheckResult } from './types.ts';
 import { checkUnmet } from './unmet.ts';
 
@@ -67,17 +67,18 @@ export function checkConfig(input: CheckInput): CheckResult[] {
   const file = read(input.config);
   const config = new Configuration(kconfig);
   const { diagnostics } = readDotConfig(config, file.text, { file: file.source });
-  const reasons = new Reasons(config, file);
+  const kconfigLines = new KconfigLines(fs, tree);
+  const reasons = new Reasons(config, file, kconfigLines);
   const stale = new StaleSymbols(kconfig, fs, tree, input.srcarch);
   const lines = checkConfigLines({ config, file, diagnostics, stale });
   const refused = allFindings([{ name: 'config', source: '', cases: lines }]).filter(({ code }) => REFUSED.has(code));
   const known = new Set(refused.map(({ subject }) => subject.name));
-  const kconfigLine = kconfigLines(fs, tree);
+  const fragments = input.fragments.map(read);
   const results: CheckResult[] = [
     { name: 'config', source: file.source, cases: lines },
-    { name: 'fixpoint', source: '', cases: checkFixpoint({ config, file, reasons, kconfigLine, known }) },
+    { name: 'fixpoint', source: '', cases: checkFixpoint({ config, file, reasons, lines: kconfigLines, known }) },
     { name: 'dependencies', source: '', cases: checkUnmet(config, file, reasons.links) },
-    ...checkFragments(input.fragments.map(read), config, reasons, stale),
+    ...checkFragments(fragments, config, reasons, stale),
   ];
   const old = input.against && oldConfig(kconfig, read(input.against));
   if (input.listings.length > 0 || input.keep.length > 0) {
@@ -98,7 +99,11 @@ export function checkConfig(input: CheckInput): CheckResult[] {
     results.push({ name: 'files', source: '', cases: checkFiles({ ...input, config, file }) });
   }
   if (!input.skip.has('tools')) {
-    results.push({ name: 'tools', source: '', cases: preflight({ ...input, config, file, cwd: input.objtree }) });
+    results.push({
+      name: 'tools',
+      source: '',
+      cases: preflight({ ...input, config, files: [file, ...fragments], cwd: input.objtree }),
+    });
   }
   return results.filter(({ name }) => !input.skip.has(name));
 }
@@ -107,19 +112,6 @@ function oldConfig(kconfig: Kconfig, file: ConfigFile): { config: Configuration;
   const config = new Configuration(kconfig);
   readDotConfig(config, file.text, { file: file.source });
   return { config, file };
-}
-
-/** Lines of the tree's Kconfig files; each file is read once. */
-function kconfigLines(fs: FileSystem, tree: string): KconfigLine {
-  const files = new Map<string, readonly string[]>();
-  return ({ file, line }) => {
-    let lines = files.get(file);
-    if (!lines) {
-      lines = (fs.readText(file.startsWith('/') ? file : `${tree}/${file}`) ?? '').split('\n');
-      files.set(file, lines);
-    }
-    return lines[line - 1];
-  };
 }
 
 /** Whether a config passed. */

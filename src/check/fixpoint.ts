@@ -10,8 +10,9 @@ import {
   letterOf,
   writtenValue,
 } from './config-file.ts';
+import type { KconfigLines } from './kconfig-lines.ts';
 import type { Reasons } from './reasons.ts';
-import { type KconfigLine, ToolchainSymbols } from './toolchain-symbols.ts';
+import { ToolchainSymbols } from './toolchain-symbols.ts';
 import { type CheckCase, type Finding, finding } from './types.ts';
 
 /** A symbol whose line olddefconfig would change, write or leave out. */
@@ -29,7 +30,7 @@ export interface FixpointInput {
   readonly config: Configuration;
   readonly file: ConfigFile;
   readonly reasons: Reasons;
-  readonly kconfigLine: KconfigLine;
+  readonly lines: KconfigLines;
   /** Symbols whose lines have a finding of their own already. */
   readonly known: ReadonlySet<string>;
 }
@@ -44,7 +45,7 @@ export function checkFixpoint(input: FixpointInput): CheckCase[] {
   const { config, file, known } = input;
   const found = differences(config, file);
   const changed = new Set(found.map(({ symbol }) => symbol));
-  const toolchain = new ToolchainSymbols(config, changed, input.kconfigLine);
+  const toolchain = new ToolchainSymbols(config, changed, input.lines);
   const own = found.filter(({ symbol }) => !known.has(symbol.name!));
   return own.map((difference) => {
     const { symbol } = difference;

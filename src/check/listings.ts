@@ -67,7 +67,7 @@ export function entryOff(name: string, entries: readonly ModuleEntry[], under: B
     subject: { kind: 'module', name },
     at,
     held: 'n',
-    blockers: moduleObstacles(first!, config, kbuild, reasons.links),
+    blockers: reasons.withMacros(moduleObstacles(first!, config, kbuild, reasons.links)),
     remedy: reasons.wayToModule(entries),
     args: { path: first!.path, now },
   });

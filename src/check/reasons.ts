@@ -2,12 +2,14 @@ import type { Tristate } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { symbolBlockers } from '../trim/blockers.ts';
 import type { Buildable } from '../trim/lookup.ts';
+import { hindrances } from '../trim/no-way.ts';
 import { setBy } from '../trim/set-by.ts';
 import { SymbolLinks } from '../trim/symbol-links.ts';
 import { type WayOn, wayToModule, wayToSymbol } from '../trim/way-on.ts';
-import type { Blocker, Remedy, SetBy } from '../trim/why-types.ts';
+import type { Blocker, Hindrance, Remedy, SetBy } from '../trim/why-types.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { type ConfigFile, heldValue, isSwitch, letterOf } from './config-file.ts';
+import type { KconfigLines } from './kconfig-lines.ts';
 import type { Finding } from './types.ts';
 
 /** Ways that are looked for in one run: each takes some milliseconds, and nobody reads hundreds of them. */
@@ -15,18 +17,23 @@ const MAX_WAYS = 40;
 
 const LETTERS = ['n', 'm', 'y'] as const;
 
+/** Why a value does not hold. */
+type Reason = Pick<Finding, 'held' | 'setBy' | 'blockers' | 'remedy' | 'hindrances'>;
+
 /** Says why a value does not hold, and what would make it. */
 export class Reasons {
   readonly #config: Configuration;
   readonly #file: ConfigFile;
+  readonly #lines: KconfigLines;
   readonly links: SymbolLinks;
   #scratch: Configuration | null = null;
   #ways = 0;
 
   /** @param file what the configuration was read from */
-  constructor(config: Configuration, file: ConfigFile) {
+  constructor(config: Configuration, file: ConfigFile, lines: KconfigLines) {
     this.#config = config;
     this.#file = file;
+    this.#lines = lines;
     this.links = new SymbolLinks(config);
   }
 
@@ -36,25 +43,41 @@ export class Reasons {
    * @param wanted as a .config has it
    * @param wantsWay whether to look for a way
    */
-  why(symbol: KSymbol, wanted: string, wantsWay = true): Pick<Finding, 'held' | 'setBy' | 'blockers' | 'remedy'> {
+  why(symbol: KSymbol, wanted: string, wantsWay = true): Reason {
     const config = this.#config;
-    const held = heldValue(config, symbol);
-    const set = this.#setBy(symbol);
+    const found = { held: heldValue(config, symbol), setBy: this.#setBy(symbol), remedy: null, hindrances: [] };
     if (!isSwitch(symbol)) {
       // A default of text is no condition that could fail.
       const blockers = symbolBlockers(symbol, config, this.links).filter(({ kind }) => kind !== 'default');
-      return { held, setBy: set, blockers, remedy: null };
+      return { ...found, blockers: this.withMacros(blockers) };
     }
     const level = levelOf(symbol, wanted);
-    if (config.tristate(symbol) >= level) return { held, setBy: set, blockers: this.#modulesOff(wanted), remedy: null };
-    const blockers = symbolBlockers(symbol, config, this.links, level);
-    const remedy = wantsWay ? this.#remedy((scratch) => wayToSymbol(scratch, symbol, level), symbol) : null;
-    return { held, setBy: set, blockers, remedy };
+    if (config.tristate(symbol) >= level) return { ...found, blockers: this.#modulesOff(wanted) };
+    const blockers = this.withMacros(symbolBlockers(symbol, config, this.links, level));
+    if (!wantsWay || ++this.#ways > MAX_WAYS) return { ...found, blockers };
+    const remedy = this.#remedy((scratch) => wayToSymbol(scratch, symbol, level), symbol);
+    const isOff = config.tristate(symbol) === 0;
+    const blamed = remedy || !isOff ? [] : hindrances(symbol, config, this.links, this.#lines);
+    // What a condition says that fails need not be said again.
+    const isNew = ({ symbol: name }: Hindrance): boolean => name !== symbol.name || blockers.length === 0;
+    return { ...found, blockers, remedy, hindrances: blamed.filter(isNew) };
   }
 
   /** What turns a module on; null where nothing was found. */
   wayToModule(entries: readonly Buildable[]): Remedy | null {
-    return this.#remedy((scratch) => wayToModule(scratch, entries));
+    return ++this.#ways > MAX_WAYS ? null : this.#remedy((scratch) => wayToModule(scratch, entries));
+  }
+
+  /** Conditions that fail; where one is an answer of the toolchain, with the question in its place. */
+  withMacros(blockers: readonly Blocker[]): Blocker[] {
+    return blockers.map((blocker) => {
+      const macro = blocker.at && this.#lines.macroAt(blocker.at);
+      if (!macro) return blocker;
+      const operands = blocker.operands.map((operand) =>
+        operand.symbol === 'n' ? { ...operand, text: macro, symbol: macro } : operand,
+      );
+      return { ...blocker, operands };
+    });
   }
 
   /** What set it; where that is the config, with the line. */
@@ -75,7 +98,6 @@ export class Reasons {
   }
 
   #remedy(find: (scratch: Configuration) => WayOn | null, goal: KSymbol | null = null): Remedy | null {
-    if (++this.#ways > MAX_WAYS) return null;
     this.#scratch ??= this.#config.clone();
     const way = find(this.#scratch);
     if (!way || way.size === 0 || [...way].some((change) => isTooDear(change, goal))) return null;

@@ -1,9 +1,7 @@
-import type { KSymbol, Location } from '../kconfig/symbol.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { inputsOf } from '../values/incremental.ts';
-
-/** A line of a Kconfig file of the tree, counted from 1; undefined where there is none. */
-export type KconfigLine = (at: Location) => string | undefined;
+import type { KconfigLines } from './kconfig-lines.ts';
 
 /** Inputs of inputs that are followed: what the toolchain says is never far away. */
 const MAX_DEPTH = 4;
@@ -11,14 +9,14 @@ const MAX_DEPTH = 4;
 /** Tells symbols whose values are answers of the toolchain, or follow from them alone. */
 export class ToolchainSymbols {
   readonly #config: Configuration;
-  readonly #line: KconfigLine;
+  readonly #lines: KconfigLines;
   readonly #changed: ReadonlySet<KSymbol>;
 
   /** @param changed symbols that have another value than the config says */
-  constructor(config: Configuration, changed: ReadonlySet<KSymbol>, line: KconfigLine) {
+  constructor(config: Configuration, changed: ReadonlySet<KSymbol>, lines: KconfigLines) {
     this.#config = config;
     this.#changed = changed;
-    this.#line = line;
+    this.#lines = lines;
   }
 
   /** Whether a symbol changed because the toolchain is another one, and no user has a say in it. */
@@ -40,6 +38,6 @@ export class ToolchainSymbols {
       ...symbol.properties.filter(({ kind }) => kind === 'default').map(({ at }) => at),
       ...symbol.nodes.flatMap(({ clauses }) => clauses.map(({ at }) => at)),
     ];
-    return places.some((at) => this.#line(at)?.includes('$(') ?? false);
+    return places.some((at) => this.#lines.macroAt(at) !== null);
   }
 }

@@ -1,5 +1,5 @@
 import type { Position, Severity } from '../diagnostics/diagnostic.ts';
-import type { Blocker, Remedy, SetBy } from '../trim/why-types.ts';
+import type { Blocker, Hindrance, Remedy, SetBy } from '../trim/why-types.ts';
 
 /** What is looked at, in the order of the report. */
 export const CHECK_NAMES = [
@@ -87,6 +87,8 @@ export interface Finding {
   readonly blockers: readonly Blocker[];
   /** What would make it hold; null where nothing was found or looked for. */
   readonly remedy: Remedy | null;
+  /** Where no way was found: what is to blame, as far as that is known. */
+  readonly hindrances: readonly Hindrance[];
   readonly successors: readonly SymbolSuccessor[];
   /** What else the message says. */
   readonly args: Readonly<Record<string, string | number>>;
@@ -118,6 +120,7 @@ export function finding(
     setBy: null,
     blockers: [],
     remedy: null,
+    hindrances: [],
     successors: [],
     args: {},
     ...what,

@@ -1,7 +1,7 @@
 import type { CheckName, CheckResult, Finding, FindingCode } from '../check/types.ts';
 import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker, SetBy } from '../trim/why-types.ts';
-import { blockerRows } from './why-text.ts';
+import { blockerRows, hindranceText } from './why-text.ts';
 
 /** A line below a message: what is said, and the line of the tree that says it. */
 export interface Detail {
@@ -179,6 +179,7 @@ function details(found: Finding): Detail[] {
     ...blockerDetails(found.blockers),
     ...successorDetails(found),
     ...remedyDetails(found),
+    ...shown(found.hindrances.map((each) => ({ text: hindranceText(each), at: each.at }))),
     ...packageDetails(found),
   ];
 }

@@ -247,7 +247,7 @@ function linkText({ kind, from, to, condition }: Link): string {
 const SWITCHES: Readonly<Record<string, string>> = { n: '-d', m: '-m', y: '-e' };
 
 /** What no user can change, in words. */
-function hindranceText({ kind, symbol, condition }: Hindrance): string {
+export function hindranceText({ kind, symbol, condition }: Hindrance): string {
   switch (kind) {
     case 'undefined':
       return `${symbol} is not defined for this architecture`;

@@ -1,4 +1,3 @@
-import type { KbuildTree } from '../kbuild/index.ts';
 import { type Expr, formatExpr, OP, operands } from '../kconfig/expression.ts';
 import type { KSymbol, Location, Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
@@ -12,29 +11,35 @@ const MAX_STEPS = 40;
 
 /**
  * Why nothing was found that turns a symbol on: what its dependencies come down to and no user can change.
- * @param kbuild the tree, for the text of lines: a `$(…)` in one asks the toolchain
+ * @param tree for the text of lines: a `$(…)` in one asks the toolchain
  */
 export function hindrances(
   symbol: KSymbol,
   config: Configuration,
   links: SymbolLinks,
-  kbuild: KbuildTree,
+  tree: KconfigText,
 ): readonly Hindrance[] {
-  return new NoWay(config, links, kbuild).explain(symbol);
+  return new NoWay(config, links, tree).explain(symbol);
+}
+
+/** Reads files of the tree. */
+export interface KconfigText {
+  /** @param path relative to the tree; null where there is none */
+  readFile(path: string): Uint8Array | null;
 }
 
 class NoWay {
   readonly #config: Configuration;
   readonly #links: SymbolLinks;
-  readonly #kbuild: KbuildTree;
+  readonly #tree: KconfigText;
   readonly #planner: Planner;
   readonly #seen = new Set<KSymbol>();
   readonly #found = new Map<string, Hindrance>();
 
-  constructor(config: Configuration, links: SymbolLinks, kbuild: KbuildTree) {
+  constructor(config: Configuration, links: SymbolLinks, tree: KconfigText) {
     this.#config = config;
     this.#links = links;
-    this.#kbuild = kbuild;
+    this.#tree = tree;
     this.#planner = new Planner(config);
   }
 
@@ -107,7 +112,7 @@ class NoWay {
   }
 
   #asksToolchain({ file, line }: Location): boolean {
-    const bytes = this.#kbuild.readFile(file);
+    const bytes = this.#tree.readFile(file);
     const text = bytes ? Buffer.from(bytes).toString('latin1').split('\n')[line - 1] : undefined;
     return text?.includes('$(') ?? false;
   }

@@ -234,6 +234,27 @@ export const SPOILINGS: Readonly<Record<string, (fixture: CheckFixture) => Spoil
       details: ['the config says HERON_VF=n  spoiled:48', 'on with: HERON_VF=m'],
     };
   },
+  'a symbol that the old config asked for and this tree refuses': (fixture) => {
+    const off = ['CONFIG_DEBUG_INFO=y', '# CONFIG_DEBUG_INFO is not set'] as const;
+    const config = fixture.spoiled(off, ['CONFIG_DEBUG_INFO_BTF=y', '']);
+    const old = fixture.file('old', GOOD.replace(...off));
+    return {
+      args: ['-c', config, '--against', old],
+      code: 'turned-off',
+      name: 'DEBUG_INFO_BTF',
+      at: 'Kconfig:44',
+      message: 'DEBUG_INFO_BTF=y before, now n',
+      details: ['depends on DEBUG_INFO: DEBUG_INFO is n  Kconfig:46', 'on with: DEBUG_INFO=y DEBUG_INFO_BTF=y'],
+    };
+  },
+  'a value that the toolchain refuses': (fixture) => ({
+    args: ['-c', 'config', '--fragment', fixture.file('plugin.config', 'CONFIG_STACK_ERASE=y\n')],
+    code: 'request-not-held',
+    name: 'STACK_ERASE',
+    at: 'plugin.config:1',
+    message: 'STACK_ERASE=y is asked for; the config has n',
+    details: ['depends on n: $(success,test -e $(srctree)/scripts/stack-plugin.so) is n  Kconfig:85'],
+  }),
   'a built-in that became a module, with --strict': (fixture) => {
     const old = fixture.file('old', GOOD.replace('CONFIG_KESTREL=m', 'CONFIG_KESTREL=y'));
     return {

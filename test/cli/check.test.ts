@@ -167,6 +167,14 @@ describe('the machine', () => {
     expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining('tools        18 of 18 there\n') });
   });
 
+  it('needs what a fragment asks for, too', () => {
+    const config = fixture.spoiled(['CONFIG_DEBUG_INFO_BTF=y', '# CONFIG_DEBUG_INFO_BTF is not set']);
+    const args = ['-c', config, '--fragment', fixture.file('btf.config', 'CONFIG_DEBUG_INFO_BTF=y\n')];
+    const done = fixture.check(args, { tools: { programs: { pahole: null } } });
+    expect(done.stdout).toContain('error: pahole is missing; make needs it for DEBUG_INFO_BTF\n');
+    expect(done.stdout).toContain('btf.config:1: error: DEBUG_INFO_BTF=y is asked for; the config has n\n');
+  });
+
   it('may have a compiler behind ccache, with arguments, and need not have what the variables replace', () => {
     const tools = { launchers: ['ccache'], programs: { flex: null, reflex: 'reflex 2.6' } };
     const env = { CC: 'ccache gcc -m64', MAKEFLAGS: 'LEX=reflex' };
@@ -240,7 +248,7 @@ describe('the form', () => {
       ['tools', 19, 0],
     ]);
     expect(Object.keys(answer.findings[0]!)).toEqual([
-      ...['check', 'source', 'at', 'wanted', 'held', 'setBy', 'blockers', 'remedy', 'successors', 'args'],
+      ...['check', 'source', 'at', 'wanted', 'held', 'setBy', 'blockers', 'remedy', 'hindrances', 'successors', 'args'],
       ...['code', 'severity', 'subject', 'message'],
     ]);
   });

@@ -15,7 +15,8 @@ import { isOlder, MinimalVersions } from './versions.ts';
 /** What the programs and headers of a build are looked for with. */
 export interface PreflightInput extends MachineToolsInput {
   readonly config: Configuration;
-  readonly file: ConfigFile;
+  /** The config's file and fragments: what is asked for. */
+  readonly files: readonly ConfigFile[];
   /** The kernel tree, absolute. */
   readonly tree: string;
   /** Where make runs, absolute. */
@@ -35,7 +36,7 @@ interface Needed {
 
 /**
  * Whether this machine has what `make` of this config calls in this tree: compiler, programs with their versions,
- * headers. What a symbol calls for counts also where the config asks for the symbol and conf would drop it, since
+ * headers. What a symbol calls for counts also where the config or a fragment asks for it and conf would drop it, since
  * often it does so because the tool is not there. Only what `make modules_install` calls is a warning.
  */
 export function preflight(input: PreflightInput): CheckCase[] {
@@ -77,12 +78,14 @@ function keyNeeds({ config, fs, objtree }: PreflightInput): Need[] {
   return [{ tool: 'openssl', symbols: ['MODULE_SIG_KEY'], file: 'certs/Makefile', text: 'openssl req' }];
 }
 
-/** Whether a symbol is on, or the file says that it should be. */
-function isAsked(name: string, { config, file }: PreflightInput): boolean {
+/** Whether a symbol is on, or a file says that it should be. */
+function isAsked(name: string, { config, files }: PreflightInput): boolean {
   const symbol = config.kconfig.symbols.find(name);
   if (!symbol?.isDefined) return false;
   if (!isSwitch(symbol)) return config.isWritten(symbol);
-  return config.tristate(symbol) !== 0 || letterOf(file.entries.get(name)?.value ?? 'n') !== 'n';
+  return (
+    config.tristate(symbol) !== 0 || files.some(({ entries }) => letterOf(entries.get(name)?.value ?? 'n') !== 'n')
+  );
 }
 
 /** Finds the lines of the tree that call tools. */
