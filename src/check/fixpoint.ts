@@ -49,7 +49,7 @@ export function checkFixpoint(input: FixpointInput): CheckCase[] {
   const own = found.filter(({ symbol }) => !known.has(symbol.name!));
   return own.map((difference) => {
     const { symbol } = difference;
-    return { name: symbol.name!, findings: [describe(difference, toolchain.explains(symbol), input)] };
+    return { name: symbol.name!, findings: [describe(difference, toolchain, input)] };
   });
 }
 
@@ -70,12 +70,12 @@ function differences(config: Configuration, { entries }: ConfigFile): Difference
 
 function describe(
   { symbol, entry, to }: Difference,
-  isToolchains: boolean,
+  toolchain: ToolchainSymbols,
   { config, reasons }: FixpointInput,
 ): Finding {
   const subject = { kind: 'symbol', name: symbol.name! } as const;
   const [node] = symbol.nodes;
-  if (isToolchains) {
+  if (toolchain.explains(symbol)) {
     const at = entry?.at ?? null;
     const held = heldValue(config, symbol);
     return finding({ code: 'toolchain-value', severity: 'info', subject, at, wanted: entry?.value ?? null, held });
@@ -86,7 +86,9 @@ function describe(
   }
   const held = heldValue(config, symbol);
   if (to === null && isSwitch(symbol) && letterOf(entry.value) === held) {
-    return finding({ code: 'line-dropped', severity: 'warning', subject, at: entry.at, wanted: entry.value, held });
+    // With the old toolchain it is no line too many.
+    const severity = toolchain.follows(symbol) ? 'info' : 'warning';
+    return finding({ code: 'line-dropped', severity, subject, at: entry.at, wanted: entry.value, held });
   }
   const why = reasons.why(symbol, entry.value, hasPrompt(symbol));
   return finding({ code: 'value-changed', severity: 'error', subject, at: entry.at, wanted: entry.value, ...why });

@@ -1,6 +1,7 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { inputsOf } from '../values/incremental.ts';
+import { hasPrompt } from './config-file.ts';
 import type { KconfigLines } from './kconfig-lines.ts';
 
 /** Inputs of inputs that are followed: what the toolchain says is never far away. */
@@ -20,16 +21,18 @@ export class ToolchainSymbols {
   }
 
   /** Whether a symbol changed because the toolchain is another one, and no user has a say in it. */
-  explains(symbol: KSymbol, depth = 0): boolean {
-    if (symbol.properties.some(({ text }) => text !== null) && depth === 0 && this.#config.hasUserValue(symbol)) {
-      return false;
-    }
+  explains(symbol: KSymbol): boolean {
+    return !(hasPrompt(symbol) && this.#config.hasUserValue(symbol)) && this.follows(symbol);
+  }
+
+  /** Whether a symbol's value, or that it can be seen, follows from what changed of the toolchain alone. */
+  follows(symbol: KSymbol, depth = 0): boolean {
     if (this.#asks(symbol)) return true;
     if (depth === MAX_DEPTH) return false;
     const causes = [...inputsOf(symbol, this.#config.kconfig)].filter(
       (input) => input !== symbol && this.#changed.has(input),
     );
-    return causes.length > 0 && causes.every((cause) => this.explains(cause, depth + 1));
+    return causes.length > 0 && causes.every((cause) => this.follows(cause, depth + 1));
   }
 
   /** Whether a line that decides about the symbol has a `$(…)`. */

@@ -5,6 +5,7 @@ import { dotConfigValues } from '../dotconfig/scan.ts';
 import { findBaseConfig } from '../machine/base-config.ts';
 import { decodeConfigBytes, readConfigFile } from '../machine/config-bytes.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
+import { diagnosticMessage } from '../report/diagnostic-text.ts';
 import { srcarchOf } from '../toolchain/kernel-tree.ts';
 import type { Session } from './session.ts';
 
@@ -53,4 +54,16 @@ function requireSameArchitecture(session: Session, { text, source }: Base): void
   if (found.length === 0 || found.includes(srcarch)) return;
   const at = { file: source, line: 1, column: 0 };
   throw new InputError({ code: 'config-other-architecture', at, args: { configured: found[0]!, arch } });
+}
+
+/**
+ * What it means that a config was made for another version than the tree's; nothing where it was not.
+ * @param unknown how many symbols that it sets the tree does not have
+ */
+export function versionNotes(session: Session, base: Base, unknown: number): string[] {
+  const configured = configOrigin(base.text)?.version;
+  const { version } = session.tree;
+  if (configured === undefined || configured === version) return [];
+  const args = { configured, version, source: base.source, unknown };
+  return [diagnosticMessage({ code: 'base-config-of-other-version', severity: 'info', args })];
 }

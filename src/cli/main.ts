@@ -75,9 +75,13 @@ not hold; key files, programs and headers that the build would miss here (--skip
 Warnings: symbols without a line, a built-in that became a module, loaded modules that are not of this tree,
 programs that only make modules_install calls. Notes: values that follow the toolchain.
 
+Formats: text, json, junit (Jenkins, GitLab), github (annotations), summary (Markdown); FORMAT=FILE writes a file.
+Inside GitHub Actions annotations and the job's summary come by themselves.
+
 Examples:
   kconfig-trim check --lsmod lsmod.txt --fragment ci.config
   kconfig-trim check --config new.config --against /boot/config-6.12
+  kconfig-trim check --lsmod lsmod.txt --skip files,tools --format junit=report.xml
 
 Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
   )

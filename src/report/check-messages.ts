@@ -70,7 +70,7 @@ export function findingMessage(check: CheckName, found: Finding): CheckMessage {
 export function checkMessages({ name, cases }: CheckResult, verbose: boolean): CheckMessage[] {
   const findings = cases.flatMap((each) => each.findings);
   const messages: CheckMessage[] = [];
-  const grouped = new Set<FindingCode>();
+  const grouped = new Set<string>();
   for (const found of findings) {
     const heading = found.severity === 'error' ? undefined : GROUPED[found.code];
     const alike =
@@ -78,8 +78,9 @@ export function checkMessages({ name, cases }: CheckResult, verbose: boolean): C
         ? findings.filter(({ code, severity }) => code === found.code && severity === found.severity)
         : [];
     if (heading && alike.length > 1) {
-      if (grouped.has(found.code)) continue;
-      grouped.add(found.code);
+      const kind = `${found.severity} ${found.code}`;
+      if (grouped.has(kind)) continue;
+      grouped.add(kind);
       messages.push(groupMessage(name, alike, heading(alike.length)));
     } else messages.push(findingMessage(name, found));
   }

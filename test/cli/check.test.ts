@@ -89,6 +89,14 @@ describe('what is no error', () => {
     );
   });
 
+  it('a config of another version is told as one', () => {
+    const config = fixture.file('old', GOOD.replace('6.18.0-check', '6.12.1'));
+    expect(fixture.check(['-c', config, '--strict'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('note: the base config is of 6.12.1, the tree of 6.18.0-check: '),
+    });
+  });
+
   it('values that follow another toolchain are notes', () => {
     const config = fixture.spoiled(['CONFIG_CC_VERSION_TEXT="gcc (Check) 12.2.0"', 'CONFIG_CC_VERSION_TEXT="gcc 9"']);
     const done = fixture.check(['-c', config, '--strict']);
@@ -105,6 +113,10 @@ describe('what is no error', () => {
       'error: DEBUG_INFO_BTF=y: olddefconfig makes it n\n    depends on PAHOLE_VERSION>=122',
     );
     expect(done.stdout).toContain('note: PAHOLE_VERSION=125: with the toolchain here it is 0\n');
+    const off = fixture.spoiled(['CONFIG_DEBUG_INFO_BTF=y', '# CONFIG_DEBUG_INFO_BTF is not set']);
+    const none = fixture.check(['-c', off, '--skip', 'tools', '--strict'], { tools: { programs: { pahole: null } } });
+    expect(none.status).toBe(0);
+    expect(none.stdout).toMatch(/note: DEBUG_INFO_BTF: it cannot be seen; olddefconfig drops the line/);
   });
 
   it('modules from outside the tree are a warning, those that the listing marks a note', () => {

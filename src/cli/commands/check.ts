@@ -1,14 +1,14 @@
 import { relative, resolve } from 'node:path';
 import { type CheckInput, checkConfig, isSound, type NamedText } from '../../check/check.ts';
 import { distributionFamily } from '../../check/preflight/distribution.ts';
-import { CHECK_NAMES, type CheckName } from '../../check/types.ts';
+import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../../check/types.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { readConfigFile } from '../../machine/config-bytes.ts';
 import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
 import { type CheckReport, type CheckStyle, checkText } from '../../report/check-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
-import { readBase } from '../base.ts';
+import { readBase, versionNotes } from '../base.ts';
 import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
 import type { CheckOptions } from '../options.ts';
 import { reportOutputs, writeReport } from '../report-formats.ts';
@@ -56,7 +56,11 @@ export async function runCheck(options: CheckOptions): Promise<number> {
     results,
     sound: isSound(results, strict),
     strict,
-    notes: [...session.toolchainNotes(config.text), ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED])],
+    notes: [
+      ...versionNotes(session, config, goneCount(results)),
+      ...session.toolchainNotes(config.text),
+      ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED]),
+    ],
     distribution: distributionFamily(fs),
   };
   session.finish();
@@ -77,6 +81,11 @@ function skipped(words: readonly string[]): ReadonlySet<CheckName> {
     throw new InputError({ code: 'check-unknown', args: { name, known: CHECK_NAMES.join(' ') } });
   }
   return new Set(names as CheckName[]);
+}
+
+/** Symbols that the config sets and the tree does not have. */
+function goneCount(results: readonly CheckResult[]): number {
+  return allFindings(results).filter(({ code }) => code === 'symbol-gone').length;
 }
 
 /** A path as a person would give it: relative to the working directory where it lies below. */

@@ -1,18 +1,17 @@
 import { resolve } from 'node:path';
-import { configOrigin } from '../../dotconfig/origin.ts';
 import { readDotConfig } from '../../dotconfig/read.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
 import { spendersByEffect } from '../../estimate/spenders.ts';
 import { missingBuildFiles } from '../../machine/keys.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
-import { diagnosticMessage, formatDiagnostic } from '../../report/diagnostic-text.ts';
+import { formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import { trimJson } from '../../report/trim-json.ts';
 import { type KeyChange, type TrimReport, trimReport } from '../../report/trim-report.ts';
 import { trim } from '../../trim/trim.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import { Configuration } from '../../values/configuration.ts';
-import { type Base, readBase } from '../base.ts';
+import { readBase, versionNotes } from '../base.ts';
 import { Estimating } from '../estimating.ts';
 import { keepWords, loadedModules, readListings } from '../listings.ts';
 import type { TrimOptions } from '../options.ts';
@@ -63,7 +62,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
     changed: written.changed,
     backup: written.backup,
     warnings: [
-      ...versionNotes(session, base, read.unknown),
+      ...versionNotes(session, base, read.unknown.length),
       ...session.toolchainNotes(base.text),
       ...keepNotes(result),
     ],
@@ -145,15 +144,6 @@ function write(
   if (options.dryRun) return { path: null, changed: false, backup: null };
   const written = new NodeFileWriter().writeConfigAtomic(path, text);
   return { path, changed: written.changed, backup: written.backup };
-}
-
-/** What it means that the base config was made for another version than the tree's. */
-function versionNotes(session: Session, base: Base, unknown: readonly string[]): string[] {
-  const configured = configOrigin(base.text)?.version;
-  const { version } = session.tree;
-  if (configured === undefined || configured === version) return [];
-  const args = { configured, version, source: base.source, unknown: unknown.length };
-  return [diagnosticMessage({ code: 'base-config-of-other-version', severity: 'info', args })];
 }
 
 function keepNotes(result: TrimResult): string[] {
