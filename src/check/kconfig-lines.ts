@@ -23,18 +23,13 @@ export class KconfigLines implements KconfigText {
   macroAt({ file, line }: Place): string | null {
     let lines = this.#files.get(file);
     if (!lines) {
-      lines = (this.#read(file) ?? '').split('\n');
+      lines = (this.readText(file) ?? '').split('\n');
       this.#files.set(file, lines);
     }
     return /\$\(.*\)/.exec(lines[line - 1] ?? '')?.[0] ?? null;
   }
 
-  readFile(path: string): Uint8Array | null {
-    const text = this.#read(path);
-    return text === null ? null : Buffer.from(text, 'latin1');
-  }
-
-  #read(file: string): string | null {
-    return this.#fs.readText(file.startsWith('/') ? file : `${this.#tree}/${file}`);
+  readText(path: string): string | null {
+    return this.#fs.readText(path.startsWith('/') ? path : `${this.#tree}/${path}`);
   }
 }

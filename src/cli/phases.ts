@@ -1,5 +1,5 @@
 import type { Ora } from 'ora';
-import type { Used } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { TrimPhase } from '../trim/types.ts';
 
 /** What the progress line says of the parts of a trim. */
@@ -10,29 +10,35 @@ export const TRIM_PHASES: Readonly<Record<TrimPhase, string>> = {
   prove: 'Proving the result',
 };
 
+/** Milliseconds on the clock and of the processor. */
+interface Times {
+  clock: number;
+  processor: number;
+}
+
 /** Tells a terminal what is being done, and measures how long each phase takes. */
 export class Phases {
   readonly #spinner: Ora | null;
-  /** Milliseconds by phase, in the order in which they began first. */
-  readonly #times = new Map<string, number>();
-  readonly #now: () => number;
+  /** By phase, in the order in which they began first. */
+  readonly #times = new Map<string, Times>();
+  readonly #platform: Platform;
   #name = 'start';
-  #since = 0;
+  #since: Times = { clock: 0, processor: 0 };
 
-  private constructor(spinner: Ora | null, now: () => number) {
+  private constructor(spinner: Ora | null, platform: Platform) {
     this.#spinner = spinner;
-    this.#now = now;
+    this.#platform = platform;
   }
 
   /**
    * @param visible whether a progress line may be shown; it is on a terminal only
-   * @param now milliseconds since the process started
+   * @param platform its clock has begun with the process
    */
-  static async start(visible: boolean, now: () => number): Promise<Phases> {
+  static async start(visible: boolean, platform: Platform): Promise<Phases> {
     // A terminal that does not know its width (0 columns, as `script` makes one) has ora count lines without end.
-    if (!visible || !process.stderr.isTTY || !process.stderr.columns) return new Phases(null, now);
+    if (!visible || !process.stderr.isTTY || !process.stderr.columns) return new Phases(null, platform);
     const { default: ora } = await import('ora');
-    return new Phases(ora({ stream: process.stderr, discardStdin: false }).start(), now);
+    return new Phases(ora({ stream: process.stderr, discardStdin: false }).start(), platform);
   }
 
   /** Ends the phase before and begins another. */
@@ -52,19 +58,29 @@ export class Phases {
     this.#spinner?.stop();
   }
 
-  /** One line a phase, in milliseconds, and what all of them used. */
-  text({ cpuMs, memoryBytes }: Used): string {
-    let total = 0;
-    for (const ms of this.#times.values()) total += ms;
-    const line = (name: string, value: number, unit: string): string =>
-      `${name.padEnd(12)}${value.toFixed(1).padStart(9)} ${unit}\n`;
-    const times = [...this.#times, ['total', total] as const].map(([name, ms]) => line(name, ms, 'ms'));
-    return times.join('') + line('processor', cpuMs, 'ms') + line('memory', memoryBytes / 1024 ** 2, 'MiB');
+  /** One line a phase, in milliseconds on the clock and of the processor, and the most memory that was used. */
+  text(): string {
+    const line = (name: string, clock: string, processor: string): string =>
+      `${name.padEnd(12)}${clock.padStart(12)}${processor.padStart(12)}\n`;
+    const total: Times = { clock: 0, processor: 0 };
+    let text = line('ms', 'clock', 'processor');
+    for (const [name, { clock, processor }] of this.#times) {
+      total.clock += clock;
+      total.processor += processor;
+      text += line(name, clock.toFixed(1), processor.toFixed(1));
+    }
+    text += line('total', total.clock.toFixed(1), total.processor.toFixed(1));
+    return `${text}memory      ${(this.#platform.used().memoryBytes / 1024 ** 2).toFixed(1).padStart(12)} MiB\n`;
   }
 
   #end(): void {
-    const now = this.#now();
-    if (this.#name !== '') this.#times.set(this.#name, (this.#times.get(this.#name) ?? 0) + now - this.#since);
+    const now: Times = { clock: this.#platform.now(), processor: this.#platform.used().cpuMs };
+    if (this.#name !== '') {
+      const known = this.#times.get(this.#name) ?? { clock: 0, processor: 0 };
+      known.clock += now.clock - this.#since.clock;
+      known.processor += now.processor - this.#since.processor;
+      this.#times.set(this.#name, known);
+    }
     this.#since = now;
   }
 }

@@ -60,7 +60,7 @@ export class Session {
   static async open(options: CommonOptions, variables: Readonly<Record<string, string>> = {}): Promise<Session> {
     const platform = nodePlatform(options.exec);
     const visible = !options.quiet && !options.json;
-    const phases = await Phases.start(visible, () => performance.now());
+    const phases = await Phases.start(visible, platform);
     return new Session(options, platform, phases, resolve(platform.cwd, options.tree ?? '.'), variables);
   }
 
@@ -167,7 +167,7 @@ export class Session {
   /** Ends the run: the progress line goes, `--performance` prints its table. */
   finish(): void {
     this.phases.finish();
-    if (this.options.performance) process.stderr.write(this.phases.text(this.platform.used()));
+    if (this.options.performance) process.stderr.write(this.phases.text());
   }
 
   /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */

@@ -52,6 +52,17 @@ const PAIR = 2 ** 26;
 const ONE_VALUE: ReadonlyMap<string, readonly string[]> = new Map(['y', 'm', ''].map((v) => [v, [v]]));
 const OFF = [''];
 const ON = ['m', 'y'];
+const TRISTATES = ['', 'm', 'y'];
+
+/** The literals of one symbol that Kbuild files ask for over and over. */
+interface UsualLiterals {
+  readonly isYes: Condition;
+  readonly isModule: Condition;
+  /** Neither `m` nor `y`. */
+  readonly isNeither: Condition;
+  /** Neither off, `m` nor `y`: a text or a number. */
+  readonly isOther: Condition;
+}
 
 /** The values of a domain that has an end. */
 const DOMAIN_VALUES: Readonly<Record<Exclude<SymbolDomain, 'open'>, readonly string[]>> = {
@@ -71,6 +82,7 @@ export class ConditionTable {
   readonly #negations = new Map<number, Condition>();
   readonly #pairs = new Map<number, Condition>();
   readonly #literals = new Map<string, Map<string, SymbolCondition>>();
+  readonly #usual = new Map<string, UsualLiterals>();
 
   /** @param domain what symbols can be; without it every symbol is open */
   constructor(domain: DomainLookup | null = null) {
@@ -91,7 +103,24 @@ export class ConditionTable {
 
   /** The symbol has just this value. */
   is(symbol: string, value: string): Condition {
+    if (value === 'y') return this.usual(symbol).isYes;
+    if (value === 'm') return this.usual(symbol).isModule;
     return this.#within(symbol, ONE_VALUE.get(value) ?? [value], false);
+  }
+
+  /** The usual literals of a symbol. */
+  usual(symbol: string): UsualLiterals {
+    let made = this.#usual.get(symbol);
+    if (made === undefined) {
+      made = {
+        isYes: this.#within(symbol, ONE_VALUE.get('y')!, false),
+        isModule: this.#within(symbol, ONE_VALUE.get('m')!, false),
+        isNeither: this.#within(symbol, ON, true),
+        isOther: this.#within(symbol, TRISTATES, true),
+      };
+      this.#usual.set(symbol, made);
+    }
+    return made;
   }
 
   /**
@@ -359,8 +388,22 @@ export function evaluateCondition(condition: Condition, config: ConfigLookup): b
   return condition.operands.some((c) => evaluateCondition(c, config));
 }
 
+const NO_SYMBOLS: readonly string[] = [];
+/** Conditions are few and asked for often. */
+const symbolsOf = new WeakMap<Condition, readonly string[]>();
+
 /** The symbols a condition speaks of, in order of name. */
-export function conditionSymbols(condition: Condition): string[] {
+export function conditionSymbols(condition: Condition): readonly string[] {
+  if (condition.kind === 'constant') return NO_SYMBOLS;
+  let symbols = symbolsOf.get(condition);
+  if (symbols === undefined) {
+    symbols = condition.kind === 'symbol' ? [condition.symbol] : groupSymbols(condition);
+    symbolsOf.set(condition, symbols);
+  }
+  return symbols;
+}
+
+function groupSymbols(condition: GroupCondition): string[] {
   const found = new Set<string>();
   const seen = new Set<number>();
   const visit = (c: Condition): void => {

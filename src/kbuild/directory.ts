@@ -64,15 +64,19 @@ export interface DirectoryEntries {
 /** The lists that Makefile.build empties before it reads a Kbuild file, which makes them simple variables. */
 const KBUILD_LISTS = ['obj-y', 'obj-m', 'lib-y', 'lib-m', 'always-y', 'always-m', 'targets', 'subdir-y', 'subdir-m'];
 
+const NO_WORDS: readonly Piece[] = [];
+
 /** Reads the lists of one directory out of an evaluator that has run its Kbuild file. */
 class DirectoryReader {
   readonly #make: MakeEvaluator;
   readonly #table: ConditionTable;
   readonly #directory: string;
+  readonly #stems: ReadonlySet<string>;
   #isOpen = false;
 
   constructor(make: MakeEvaluator, directory: string) {
     this.#make = make;
+    this.#stems = make.listStems;
     this.#table = make.table;
     this.#directory = directory;
   }
@@ -100,8 +104,9 @@ class DirectoryReader {
     return { ...entries, isOpen: this.#isOpen };
   }
 
-  #words(names: readonly string[]): Piece[] {
-    return names.flatMap((name) => [...this.#make.variableWords(name)]);
+  #words(names: readonly string[]): readonly Piece[] {
+    const [first, ...others] = names.map((name) => this.#make.variableWords(name)).filter((words) => words.length > 0);
+    return first === undefined || others.length === 0 ? (first ?? NO_WORDS) : first.concat(...others);
   }
 
   #objects(words: readonly Piece[]): ListedItem[] {
@@ -143,9 +148,10 @@ class DirectoryReader {
 
   #composite(word: string, composites: Map<string, Composite>): void {
     if (!word.endsWith('.o') || hasHole(word)) return;
+    const stem = word.slice(0, -2);
+    if (!this.#stems.has(stem)) return;
     const path = joinPath(this.#directory, word);
     if (composites.has(path)) return;
-    const stem = word.slice(0, -2);
     const own = this.#words([`${stem}-objs`, `${stem}-y`]);
     const modular = this.#words([`${stem}-m`]);
     const off = this.#words([`${stem}-`]);

@@ -20,6 +20,7 @@ import {
   hasHole,
   isUnknown,
   type Piece,
+  splitWords,
   TooManyAlternatives,
   UNKNOWN,
   type Value,
@@ -118,6 +119,7 @@ export class MakeEvaluator {
   #at: Position | null = null;
   #depth = 0;
   #unknowns = 0;
+  #stems: ReadonlySet<string> | null = null;
   readonly #budget = new Budget(MAX_EXPANDED_CHARS, () => this.#refusal('kbuild-too-large', MAX_EXPANDED_CHARS));
 
   constructor(options: EvaluatorOptions) {
@@ -550,11 +552,33 @@ export class MakeEvaluator {
     if (variable === undefined) return [];
     const words: Piece[] = [];
     for (const part of variable.parts) {
-      this.#at = part.at;
-      const own = this.#safeWords(() => this.#partValue(part), part.at);
-      for (const piece of this.values.guardPieces(own, part.when)) words.push(piece);
+      const { when, at } = part;
+      this.#at = at;
+      const text = plainText(part.value);
+      if (text !== null) {
+        if (when !== FALSE) for (const word of splitWords(text)) words.push({ when, text: word, at });
+        continue;
+      }
+      const own = this.#safeWords(() => this.#partValue(part), at);
+      for (const piece of this.values.guardPieces(own, when)) words.push(piece);
     }
     return words;
+  }
+
+  /** What stands before the last part of the names of lists: `foo` where there is a `foo-objs`, `foo-y` or the like. */
+  get listStems(): ReadonlySet<string> {
+    const stems = new Set(this.#base === undefined ? [] : this.#base.#stemsForOthers());
+    for (const name of this.#variables.keys()) {
+      const dash = name.lastIndexOf('-');
+      if (dash >= 0 && LIST_ENDS.has(name.slice(dash))) stems.add(name.slice(0, dash));
+    }
+    return stems;
+  }
+
+  /** Those of an evaluator that others start from: it does not change any more. */
+  #stemsForOthers(): ReadonlySet<string> {
+    this.#stems ??= this.listStems;
+    return this.#stems;
   }
 
   /** The unexpanded text of a variable, for `$(value)`. */
@@ -657,11 +681,12 @@ export class MakeEvaluator {
 
   /** `prefix-$(CONFIG_X)`, by far the most frequent computed name. */
   #suffixed(prefix: string, symbol: string): readonly Alternative[] {
-    return [
-      { when: this.table.is(symbol, 'y'), text: `${prefix}y` },
-      { when: this.table.is(symbol, 'm'), text: `${prefix}m` },
-      { when: this.table.isOneOf(symbol, ['m', 'y'], true), text: prefix },
-    ].filter(({ when }) => when !== FALSE);
+    const { isYes, isModule, isNeither } = this.table.usual(symbol);
+    const found: Alternative[] = [];
+    if (isYes !== FALSE) found.push({ when: isYes, text: `${prefix}y` });
+    if (isModule !== FALSE) found.push({ when: isModule, text: `${prefix}m` });
+    if (isNeither !== FALSE) found.push({ when: isNeither, text: prefix });
+    return found;
   }
 
   /** A symbol's value: what the configuration says, or y, m and an open place. */
@@ -673,19 +698,32 @@ export class MakeEvaluator {
     }
     let value = this.#symbolic.get(symbol);
     if (value === undefined) {
-      let index = this.#holes.indexOf(symbol);
-      if (index < 0) index = this.#holes.push(symbol) - 1;
-      const hole = String.fromCharCode(HOLE_BASE + index);
-      const pieces = [
-        { text: 'y', when: this.table.is(symbol, 'y') },
-        { text: 'm', when: this.table.is(symbol, 'm') },
-        { text: hole, when: this.table.isOneOf(symbol, ['', 'm', 'y'], true) },
-      ].flatMap(({ text, when }): Piece[] => (when === FALSE ? [] : [{ when, text, at: null }]));
+      const { isYes, isModule, isOther } = this.table.usual(symbol);
+      const pieces: Piece[] = [];
+      if (isYes !== FALSE) pieces.push({ when: isYes, text: 'y', at: null });
+      if (isModule !== FALSE) pieces.push({ when: isModule, text: 'm', at: null });
+      if (isOther !== FALSE) pieces.push({ when: isOther, text: this.#hole(symbol), at: null });
       value = pieces.length === 0 ? '' : { kind: 'text', pieces };
       this.#symbolic.set(symbol, value);
     }
     return value;
   }
+
+  /** The char that stands for a symbol's value. */
+  #hole(symbol: string): string {
+    let index = this.#holes.indexOf(symbol);
+    if (index < 0) index = this.#holes.push(symbol) - 1;
+    return String.fromCharCode(HOLE_BASE + index);
+  }
+}
+
+/** The ends of names under which a composite's members are listed (Makefile.lib: multi-search). */
+const LIST_ENDS: ReadonlySet<string> = new Set(['-objs', '-y', '-m', '-']);
+
+/** The text of a value in which nothing has to be expanded; null for any other. */
+function plainText(value: Value | Template): string | null {
+  if (typeof value === 'string') return value;
+  return value instanceof Template && value.isLiteral ? value.raw : null;
 }
 
 const STEM: Piece = { when: TRUE, text: '%', at: null };

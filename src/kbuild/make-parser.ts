@@ -84,19 +84,31 @@ class MakeParser {
   #next = 0;
   #inRule = false;
   #recipe: RuleRecipe | null = null;
-  #at: Position;
+  /** Line of the statement that is read, and its position once it was asked for. */
+  #line: number;
+  #position: Position | null = null;
 
   constructor(text: string, file: string, firstLine: number) {
     this.#lines = text.split('\n');
     this.#file = file;
     this.#firstLine = firstLine;
-    this.#at = { file, line: firstLine, column: 0 };
+    this.#line = firstLine;
+  }
+
+  get #at(): Position {
+    this.#position ??= { file: this.#file, line: this.#line, column: 0 };
+    return this.#position;
   }
 
   parse(): readonly MakeStatement[] {
     while (this.#next < this.#lines.length) {
-      this.#at = { file: this.#file, line: this.#firstLine + this.#next, column: 0 };
       const first = this.#lines[this.#next]!;
+      if (isPlainComment(first)) {
+        this.#next++;
+        continue;
+      }
+      this.#line = this.#firstLine + this.#next;
+      this.#position = null;
       const line = this.#logicalLine();
       if (first.charCodeAt(0) === 9 && this.#inRule) {
         if (this.#recipe !== null) addRecipe(this.#recipe, line);
@@ -300,6 +312,14 @@ function splitAtSemicolon(text: string): [string, string | null] {
   return [text, null];
 }
 
+/** An empty line, or a comment from the first column on that ends with its line. */
+function isPlainComment(line: string): boolean {
+  return (
+    line === '' ||
+    (line.charCodeAt(0) === 35 /* # */ && line.charCodeAt(line.length - 1) !== 92 /* \ */ && !line.endsWith('\r'))
+  );
+}
+
 function trimReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
@@ -343,12 +363,13 @@ function normalizeOperator(text: string): AssignOperator {
 /** The first assignment operator or rule colon outside references. */
 function findOperator(line: string): { start: number; end: number; operator: string } | null {
   for (let i = 0; i < line.length; i++) {
-    const c = line[i];
-    if (c === '$') i = skipReference(line, i) - 1;
-    else if (c === '=') return { start: i, end: i + 1, operator: '=' };
-    else if ((c === '?' || c === '+' || c === '!') && line[i + 1] === '=') {
-      return { start: i, end: i + 2, operator: `${c}=` };
-    } else if (c === ':') {
+    const c = line.charCodeAt(i);
+    if (c > 63 /* ? */) continue;
+    if (c === 36 /* $ */) i = skipReference(line, i) - 1;
+    else if (c === 61 /* = */) return { start: i, end: i + 1, operator: '=' };
+    else if ((c === 63 /* ? */ || c === 43 /* + */ || c === 33) /* ! */ && line.charCodeAt(i + 1) === 61) {
+      return { start: i, end: i + 2, operator: line.slice(i, i + 2) };
+    } else if (c === 58 /* : */) {
       const colons = /^:{1,3}=/.exec(line.slice(i, i + 4))?.[0];
       if (colons !== undefined) return { start: i, end: i + colons.length, operator: colons };
       return { start: i, end: line[i + 1] === ':' ? i + 2 : i + 1, operator: ':' };

@@ -249,7 +249,7 @@ export class ModuleIndex {
     return table.or(table.any(members), table.not(composite.whenModular));
   }
 
-  #deciding(local: Condition, directory: string): string[] {
+  #deciding(local: Condition, directory: string): readonly string[] {
     let symbols = conditionSymbols(local);
     let step: string | null = directory;
     for (let i = 0; symbols.length === 0 && step !== null && i < 64; i++) {

@@ -22,6 +22,8 @@ export function joinPath(directory: string, path: string): string {
 
 /** Resolves `.` and `..` and repeated slashes; the tree's root is '.'. */
 export function normalizePath(path: string): string {
+  // Only a dot or a slash before a slash or at the end can be too much.
+  if (!path.includes('./') && !path.includes('//') && !path.endsWith('/') && !path.endsWith('.')) return path;
   if (!/(^|\/)\.{1,2}(\/|$)|\/\/|.\/$/.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {

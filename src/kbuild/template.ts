@@ -75,10 +75,10 @@ const FUNCTION_ARGS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Index of the delimiter that closes the reference opened before `start`, or -1. */
-function findClose(text: string, start: number, open: string, close: string): number {
+function findClose(text: string, start: number, open: number, close: number): number {
   let depth = 1;
   for (let i = start; i < text.length; i++) {
-    const c = text[i];
+    const c = text.charCodeAt(i);
     if (c === open) depth++;
     else if (c === close && --depth === 0) return i;
   }
@@ -89,9 +89,9 @@ function findClose(text: string, start: number, open: string, close: string): nu
  * Index just behind the reference that starts with the `$` at `start`; text.length where it is not closed.
  */
 export function skipReference(text: string, start: number): number {
-  const open = text[start + 1];
-  if (open !== '(' && open !== '{') return Math.min(start + 2, text.length);
-  const end = findClose(text, start + 2, open, open === '(' ? ')' : '}');
+  const open = text.charCodeAt(start + 1);
+  if (open !== 40 /* ( */ && open !== 123 /* { */) return Math.min(start + 2, text.length);
+  const end = findClose(text, start + 2, open, open === 40 ? 41 : 125);
   return end < 0 ? text.length : end + 1;
 }
 

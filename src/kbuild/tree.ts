@@ -105,10 +105,14 @@ export class KbuildTree {
     return entries;
   }
 
-  /** The bytes of a file of the tree; null where it cannot be read. */
-  readFile(path: string): Uint8Array | null {
-    const text = this.#options.fs.readText(`${this.#options.tree}/${path}`);
-    return text === null ? null : Buffer.from(text, 'latin1');
+  /** The text of a file of the tree (Latin-1); null where it cannot be read. */
+  readText(path: string): string | null {
+    return this.#options.fs.readText(`${this.#options.tree}/${path}`);
+  }
+
+  /** Lends the bytes of a file of the tree, as `FileSystem.lookAt`. */
+  lookAt<Result>(path: string, look: (bytes: Uint8Array) => Result): Result | null {
+    return this.#options.fs.lookAt(`${this.#options.tree}/${path}`, look);
   }
 
   /** Names in a directory of the tree, sorted; none where it is not there. */

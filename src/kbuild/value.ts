@@ -35,19 +35,30 @@ export const UNKNOWN = '\uEFFF';
 
 const MAX_ALTERNATIVES = 128;
 const SPACE = /[ \t\n\r\f\v]+/;
+const HOLE = /[\ue000-\uffff]/;
 
 /** The words of a plain text. */
 export function splitWords(text: string): string[] {
-  const trimmed = text.trim();
-  return trimmed === '' ? [] : trimmed.split(SPACE);
+  const words: string[] = [];
+  let start = -1;
+  for (let at = 0; at < text.length; at++) {
+    if (isSpace(text.charCodeAt(at))) {
+      if (start >= 0) words.push(text.slice(start, at));
+      start = -1;
+    } else if (start < 0) start = at;
+  }
+  if (start === 0) words.push(text);
+  else if (start > 0) words.push(text.slice(start));
+  return words;
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13);
 }
 
 /** Whether something in the text stands for a value that only a configuration gives. */
 export function hasHole(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) >= 0xe000) return true;
-  }
-  return false;
+  return HOLE.test(text);
 }
 
 /** Whether the text is all known but for symbols' values that are neither y nor m. */

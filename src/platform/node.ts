@@ -27,8 +27,11 @@ import { NodeShellPool } from './shell-pool.ts';
 /** Output of one program that is kept at most, in bytes; more ends the program. */
 const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
 
-/** How much of a file is asked for at first where its length is bounded, in bytes. */
+/** How much of a file is asked for at first, in bytes. */
 const READ_STEP = 1024 * 1024;
+
+/** What is lent at once, in bytes: most files fit, and it stays in the processor's cache. */
+const LENT_BYTES = 256 * 1024;
 
 /** Largest text that is read, in bytes: the kernel's largest source file has 22 MB. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
@@ -67,6 +70,7 @@ export interface NodeFs {
 export class NodeFileSystem implements FileSystem {
   readonly #fs: NodeFs;
   readonly #head = Buffer.allocUnsafe(MAX_HEAD);
+  #lent: Buffer | null = null;
 
   constructor(
     fs: NodeFs = { readFileSync, openSync, readSync, closeSync, fstatSync, readdirSync, realpathSync, statSync },
@@ -97,6 +101,30 @@ export class NodeFileSystem implements FileSystem {
         : null;
     } catch {
       return null;
+    } finally {
+      if (file !== null) this.#fs.closeSync(file);
+    }
+  }
+
+  lookAt<Result>(path: string, look: (bytes: Uint8Array) => Result): Result | null {
+    // Taken while it is lent, in case `look` looks at another file.
+    const buffer = this.#lent ?? Buffer.allocUnsafeSlow(LENT_BYTES);
+    this.#lent = null;
+    const got = this.#fill(path, buffer);
+    const bytes = got < buffer.length ? buffer.subarray(0, Math.max(got, 0)) : this.#readPlainFile(path);
+    const result = got < 0 || !bytes ? null : look(bytes);
+    this.#lent = buffer;
+    return result;
+  }
+
+  /** Reads into a buffer as much as it holds; -1 where the file cannot be read. */
+  #fill(path: string, buffer: Buffer): number {
+    let file: number | null = null;
+    try {
+      file = this.#fs.openSync(path, READ_AT_ONCE);
+      return this.#fs.readSync(file, buffer, 0, buffer.length, null);
+    } catch {
+      return -1;
     } finally {
       if (file !== null) this.#fs.closeSync(file);
     }

@@ -37,6 +37,12 @@ export interface FileSystem {
    */
   readBytes(path: string, maxBytes: number): Uint8Array | null;
   /**
+   * Lends the bytes of a file of text to somebody who looks at thousands of them.
+   * @param look gets them for as long as it runs: what it keeps it has to copy
+   * @returns what `look` returns, or null where the file cannot be read, as with `readText`
+   */
+  lookAt<Result>(path: string, look: (bytes: Uint8Array) => Result): Result | null;
+  /**
    * The start of a file, by as few calls to the system as can be: for looking at thousands of files.
    * @param bytes how much of it, at most 64 KiB
    * @returns its Latin-1 text and the size of the whole file; null where it cannot be read

@@ -53,9 +53,8 @@ export function mentionOf(entry: ModuleEntry, symbol: string, kbuild: KbuildTree
  * behind `infiniband-$(CONFIG_INFINIBAND_ADDR_TRANS) := rdma_cm.o`; then the variable's line tells more.
  */
 function namingLine(at: Position, entry: ModuleEntry, symbol: string, kbuild: KbuildTree): Position {
-  const bytes = kbuild.readFile(at.file);
-  if (!bytes) return at;
-  const lines = Buffer.from(bytes).toString('latin1').split('\n');
+  const lines = kbuild.readText(at.file)?.split('\n');
+  if (!lines) return at;
   const reference = new RegExp(`\\$[({]CONFIG_${symbol}[)}]`);
   if (reference.test(lines[at.line - 1] ?? '')) return at;
   const object = `${entry.path.slice(entry.path.lastIndexOf('/') + 1)}.o`;

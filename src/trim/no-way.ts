@@ -25,7 +25,7 @@ export function hindrances(
 /** Reads files of the tree. */
 export interface KconfigText {
   /** @param path relative to the tree; null where there is none */
-  readFile(path: string): Uint8Array | null;
+  readText(path: string): string | null;
 }
 
 class NoWay {
@@ -112,8 +112,7 @@ class NoWay {
   }
 
   #asksToolchain({ file, line }: Location): boolean {
-    const bytes = this.#tree.readFile(file);
-    const text = bytes ? Buffer.from(bytes).toString('latin1').split('\n')[line - 1] : undefined;
+    const text = this.#tree.readText(file)?.split('\n')[line - 1];
     return text?.includes('$(') ?? false;
   }
 }

@@ -147,9 +147,8 @@ export class SuccessorFinder {
       if (arch === this.#kbuild.srcarch) continue;
       for (const directory of this.#kbuild.readDirectory(`arch/${arch}`)) {
         const path = `arch/${arch}/${directory}/Makefile`;
-        const bytes = this.#kbuild.readFile(path);
-        if (!bytes) continue;
-        const text = Buffer.from(bytes).toString('latin1').replaceAll('-', '_');
+        const text = this.#kbuild.readText(path)?.replaceAll('-', '_');
+        if (text === undefined) continue;
         const lists = text.replaceAll('\\\n', ' ').matchAll(/^\s*obj_(?:\$\(CONFIG_\w+\)|m)\s*[+:]?=(.*)$/gm);
         found.push({ path, objects: new Set([...lists].flatMap(([, list = '']) => list.trim().split(/\s+/))) });
       }

@@ -165,13 +165,13 @@ function compare(
   return samples;
 }
 
-/** Medians of what `--performance` printed. */
+/** Medians of what `--performance` printed, of the processor. */
 function phases(runs: readonly (readonly [string, readonly Sample[]])[]): void {
   const lines = runs.map(([, samples]) => samples.map(({ stderr }) => performanceLines(stderr)));
   const names = [...new Set(lines.flat().flatMap((line) => [...line.keys()]))];
   print('');
   table(
-    ['ms', ...runs.map(([name]) => name)],
+    ['ms of the processor', ...runs.map(([name]) => name)],
     names.map((name) => [
       name,
       ...lines.map((samples) => median(samples.map((line) => line.get(name) ?? 0)).toFixed(0)),

@@ -67,9 +67,9 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** What `--performance` printed: milliseconds by phase, MiB for `memory`. */
+/** What `--performance` printed: milliseconds of the processor by phase, MiB for `memory`. */
 export function performanceLines(stderr: string): Map<string, number> {
-  const lines = stderr.matchAll(/^(\w+) +([\d.]+) (?:ms|MiB)$/gm);
+  const lines = stderr.matchAll(/^(\w+) +(?:[\d.]+ +)?([\d.]+)(?: MiB)?$/gm);
   return new Map([...lines].map(([, name, value]) => [name!, Number(value)]));
 }
 
