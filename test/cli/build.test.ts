@@ -46,6 +46,12 @@ describe('a build', () => {
     expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
   });
 
+  it('that fills the disk with its log is built all the same, and the log is not whole', () => {
+    const { status, stdout } = copyBuildTree().build(['--log', '/dev/full']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('note: the log is not whole: it could not be written (ENOSPC)\n');
+  });
+
   it('prints one object with --json', () => {
     const { build, tree, objtree } = copyBuildTree();
     const { status, stdout, stderr } = build(['--json']);
