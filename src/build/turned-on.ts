@@ -23,6 +23,7 @@ export interface TurnedOn {
  * @returns null where no Kbuild file lists it
  */
 export function turnedOnBy(target: string, kbuild: KbuildTree, lookup: ConfigLookup): TurnedOn | null {
+  if (!/\.(?:o|ko|mod)$/.test(target)) return null;
   const path = target.replace(/\.(?:ko|mod\.o|mod)$/, '.o');
   const modules: string[] = [];
   const mentions: Mention[] = [];

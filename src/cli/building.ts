@@ -70,7 +70,9 @@ function changeNotes(text: string, settled: string): string[] {
   if (changes.length === 0) return [];
   const shown = changes.slice(0, NAMES_SHOWN).map((line) => line.trim());
   const more = changes.length > shown.length ? ', …' : '';
-  return [`the config is not settled: make changes ${changes.length} symbols first (${shown.join(', ')}${more})`];
+  return [
+    `the config is not settled: make changes ${changes.length} ${changes.length === 1 ? 'symbol' : 'symbols'} first (${shown.join(', ')}${more})`,
+  ];
 }
 
 /** Where the build runs, as compilers will print it. */

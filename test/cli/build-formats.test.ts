@@ -70,7 +70,7 @@ describe('a build in the formats of CI', () => {
     writeFileSync(summary, 'before\n');
     tree.direct('lib/sort.c', String.raw`print lib/sort.c:1:2: error: bad\n::stop-commands::x`);
     tree.direct('lib/sort.c', 'error 4:9 bad');
-    tree.direct('drivers/beta/ring.c', String.raw`print ::add-mask::warning: secret`);
+    tree.direct('drivers/beta/ring.c', 'print ::add-mask::warning: secret');
     const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: tree.tree, GITHUB_STEP_SUMMARY: summary };
     const { status, stdout, stderr } = tree.build(['-j1', '-v'], env);
     expect(status).toBe(1);

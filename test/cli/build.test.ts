@@ -321,7 +321,7 @@ describe('a config', () => {
     writeFileSync(join(objtree, '.config'), `${config}CONFIG_GONE=y\n`);
     const { status, stdout } = build();
     expect(status).toBe(0);
-    expect(stdout).toContain('note: the config is not settled: make changes 1 symbols first (-GONE y)\n');
+    expect(stdout).toContain('note: the config is not settled: make changes 1 symbol first (-GONE y)\n');
   });
 
   it('elsewhere is the one that make gets', () => {
