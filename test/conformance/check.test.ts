@@ -116,7 +116,11 @@ describeKernels('check on a real kernel', (found) => {
       }
       const { json } = ours<Trim>(newest, ['trim', '-c', base!, '-l', listing!, '-o', trimmed, '--no-cache']);
       const built = json.loaded.filter(({ status }) => ['kept', 'builtin', 'renamed'].includes(status));
-      modules = json.loaded.filter(({ status, symbols }) => status === 'kept' && symbols.length === 1);
+      const text = readFileSync(trimmed, 'latin1');
+      modules = json.loaded.filter(
+        ({ status, symbols: [first, ...others] }) =>
+          status === 'kept' && others.length === 0 && text.includes(`\nCONFIG_${first}=m\n`),
+      );
       loaded = written('loaded', built.map(({ name }) => `${name}\n`).join(''));
     });
 
