@@ -16,7 +16,7 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 
 need=()
 for pair in gcc:gcc make:make flex:flex bison:bison perl:perl bc:bc xz:xz-utils zstd:zstd pahole:pahole \
-            clang:clang ld.lld:lld llvm-nm:llvm; do
+            clang:clang ld.lld:lld llvm-nm:llvm strace:strace; do
   command -v "${pair%%:*}" >/dev/null || need+=("${pair##*:}")
 done
 [ -e /usr/include/gelf.h ] || need+=(libelf-dev)
