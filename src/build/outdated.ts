@@ -11,6 +11,7 @@ export class OutdatedUnits {
   readonly #objtree: string;
   readonly #changed: ReadonlySet<string>;
   readonly #times = new Map<string, number>();
+  readonly #lines = new Map<string, number>();
 
   /**
    * @param objtree where make runs, absolute
@@ -35,29 +36,35 @@ export class OutdatedUnits {
     const start = text?.indexOf(`\ndeps_${unit} :=`) ?? -1;
     if (text === null || start < 0) return true;
     const source = /^source_\S+ := (.*)$/m.exec(text)?.[1];
-    if (source !== undefined && this.#isNewer(source, made)) return true;
+    if (source !== undefined && this.#newness(source) > made) return true;
     for (let from = text.indexOf('\n', start + 1) + 1; from > 0 && text.startsWith('  ', from); ) {
       const end = text.indexOf('\n', from);
-      if (this.#isChanged(text.slice(from, end < 0 ? text.length : end), made)) return true;
+      if (this.#changedAt(text.slice(from, end < 0 ? text.length : end)) > made) return true;
       from = end + 1;
     }
     return false;
   }
 
-  /** A line of the list: `  include/linux/fs.h \` or `    $(wildcard include/config/SMP) \`. */
-  #isChanged(line: string, made: number): boolean {
-    const word = line.trim().replace(/ \\$/, '');
-    const wildcard = /^\$\(wildcard (\S+)\)$/.exec(word)?.[1];
-    if (wildcard === undefined) return this.#isNewer(word, made);
-    if (this.#changed.has(symbolOf(wildcard))) return true;
-    const time = this.#time(wildcard);
-    return time !== MISSING && time > made;
+  /**
+   * When what a line of the list names was changed: `  include/linux/fs.h \\`, `    $(wildcard include/config/SMP) \\`.
+   * The same lines come thousands of times.
+   */
+  #changedAt(line: string): number {
+    let time = this.#lines.get(line);
+    if (time === undefined) {
+      const word = line.trim().replace(/ \\$/, '');
+      const wildcard = /^\$\(wildcard (\S+)\)$/.exec(word)?.[1];
+      if (wildcard === undefined) time = this.#newness(word);
+      else time = this.#changed.has(symbolOf(wildcard)) ? Number.POSITIVE_INFINITY : this.#time(wildcard);
+      this.#lines.set(line, time);
+    }
+    return time;
   }
 
   /** A file that is gone counts as new: its rule, an empty one, makes all that hang on it. */
-  #isNewer(path: string, made: number): boolean {
+  #newness(path: string): number {
     const time = this.#time(path);
-    return time === MISSING || time > made;
+    return time === MISSING ? Number.POSITIVE_INFINITY : time;
   }
 
   /** Milliseconds since the epoch, or MISSING. */
@@ -90,9 +97,11 @@ export function changedSymbols(
   now: ReadonlyMap<string, string>,
 ): ReadonlySet<string> {
   const changed = new Set<string>();
+  // Since Linux 5.19, auto.conf has texts without quotes.
   const valueIn = (values: ReadonlyMap<string, string>, name: string): string => {
     const value = values.get(name) ?? 'n';
-    return value === 'n' ? '' : value;
+    if (value === 'n') return '';
+    return value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/gs, '$1') : value;
   };
   for (const name of new Set([...before.keys(), ...now.keys()])) {
     if (valueIn(before, name) !== valueIn(now, name)) changed.add(name);

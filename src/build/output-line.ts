@@ -32,6 +32,9 @@ export interface Message {
 /** Lines are looked at up to here; no message is longer, commands that make echoes can be. */
 const MAX_LOOKED_AT = 4096;
 
+/** What openssl prints while it looks for primes, which may stand before what another job prints. */
+const PRIMES = /^[.+*-]+(?= {2}[A-Z])/;
+
 /** `V=1` puts a `#` before the step and the command behind it (since Linux 6.4). */
 const STEP = /^(?: {2}|# )([A-Z][A-Z0-9_.+-]*)(?: \[[A-Z]+\])? +(?:[A-Z] )?(\S+)/;
 
@@ -74,7 +77,10 @@ const RUST_PLACE = /^ *--> ([^\s:]+):(\d+):(\d+)$/;
 
 /** Tells what a line of output means. */
 export function readOutputLine(raw: string): OutputLine {
-  const text = stripVTControlCharacters(raw.length > MAX_LOOKED_AT ? raw.slice(0, MAX_LOOKED_AT) : raw);
+  const text = stripVTControlCharacters(raw.length > MAX_LOOKED_AT ? raw.slice(0, MAX_LOOKED_AT) : raw).replace(
+    PRIMES,
+    '',
+  );
   const step = STEP.exec(text);
   if (step) return { kind: 'step', text, verb: step[1]!, target: step[2]! };
   return stop(text) ?? context(text) ?? message(text) ?? { kind: 'other', text };

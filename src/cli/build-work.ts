@@ -17,6 +17,8 @@ export interface WorkEstimate {
   readonly seconds: number;
   /** As a share of `seconds`. */
   readonly uncertainty: number;
+  /** Of all processes together. */
+  readonly cpuSeconds: number;
 }
 
 /** Of what make prepares, a second run still looks at all, and makes nothing: a share, not measured. */
@@ -28,7 +30,8 @@ export function workOf(session: Session, estimating: Estimating, subject: Subjec
   const modules = subject.build.modules.filter(({ path }) => goals.modules.includes(path));
   const build = { ...subject.build, units: goals.units, modules };
   const estimate = estimating.estimate({ config: subject.config, build });
-  const seconds = (index: number): number => estimating.shared(estimate.unitSeconds[index]!);
+  const cpuSeconds = new Map(goals.units.map((unit, index) => [unit, estimate.unitSeconds[index]!]));
+  const seconds = (unit: string): number => estimating.shared(cpuSeconds.get(unit)!);
   const { units, present } = divide(session, subject, goals.units, seconds);
   const isNew = (objects: readonly string[]): boolean => objects.some((object) => units.has(object));
   const links = goals.links && (isNew(subject.build.builtin) || !goals.files.every(isThere));
@@ -44,12 +47,15 @@ export function workOf(session: Session, estimating: Estimating, subject: Subjec
     moduleSeconds: estimating.shared(estimate.moduleSeconds),
     jobs: estimating.jobs,
   };
-  const compile = [...units.values()].reduce((sum, each) => sum + each, 0);
+  const sum = (values: Iterable<number>): number => [...values].reduce((total, each) => total + each, 0);
+  const alone = work.prepare + work.link;
   return {
     work,
     existing: new Set(goals.units.filter(isThere)),
-    seconds: work.prepare + compile + work.link + work.modules * work.moduleSeconds,
+    seconds: alone + sum(units.values()) + work.modules * work.moduleSeconds,
     uncertainty: estimating.basis(estimate).uncertainty,
+    cpuSeconds:
+      alone + sum([...units.keys()].map((unit) => cpuSeconds.get(unit)!)) + work.modules * estimate.moduleSeconds,
   };
 }
 
@@ -58,15 +64,15 @@ function divide(
   session: Session,
   subject: Subject,
   units: readonly string[],
-  seconds: (index: number) => number,
+  seconds: (unit: string) => number,
 ): Pick<Work, 'units' | 'present'> {
   const { fs } = session.platform;
   const before = fs.readText(join(session.objtree, 'include/config/auto.conf'));
   const changed = changedSymbols(dotConfigValues(before ?? ''), dotConfigValues(subject.settled));
   const outdated = new OutdatedUnits(fs, session.objtree, changed);
   const [wanted, present] = [new Map<string, number>(), new Map<string, number>()];
-  for (const [index, unit] of units.entries()) {
-    (outdated.isOutdated(unit) === false ? present : wanted).set(unit, seconds(index));
+  for (const unit of units) {
+    (outdated.isOutdated(unit) === false ? present : wanted).set(unit, seconds(unit));
   }
   return { units: wanted, present };
 }

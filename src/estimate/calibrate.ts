@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cache, FileSystem, Platform } from '../platform/platform.ts';
 import { CALIBRATION_SOURCE_VERSION, calibrationSource } from './calibration-source.ts';
+import { childCpuSeconds } from './child-time.ts';
 import { COST_MODEL } from './model-data.ts';
 import type { BuildEstimate, Calibration } from './types.ts';
 
@@ -20,8 +21,6 @@ const TIMEOUT_MS = 60_000;
 const MODEL_UNCERTAINTY = 0.1;
 /** Not a sensible time for the text on any machine that builds kernels: such an entry is damaged. */
 const LONGEST_SECONDS = 600;
-/** Linux counts processor time for programs in hundredths of a second, whatever its own clock is (`USER_HZ`). */
-const TICKS_PER_SECOND = 100;
 
 /**
  * Compiles a text of ours with the machine's compiler, twice, about a second each.
@@ -61,20 +60,11 @@ function withoutLaunchers(compiler: string): string[] {
 
 /** Starts to measure; what it returns gives the seconds since. CPU time is the better one: others may use the machine. */
 function stopwatch({ fs, now }: Platform): () => number {
-  const [ticks, clock] = [childTicks(fs), now()];
+  const [cpu, clock] = [childCpuSeconds(fs), now()];
   return () => {
-    const after = childTicks(fs);
-    return ticks === null || after === null ? (now() - clock) / 1000 : (after - ticks) / TICKS_PER_SECOND;
+    const after = childCpuSeconds(fs);
+    return cpu === null || after === null ? (now() - clock) / 1000 : after - cpu;
   };
-}
-
-/** CPU time (user and system) of the programs that this process has waited for; null where the system doesn't tell. */
-function childTicks(fs: FileSystem): number | null {
-  const text = fs.readText('/proc/self/stat');
-  // The name, second in the line, may hold anything, blanks and brackets too.
-  const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ') ?? [];
-  const ticks = Number(fields[13]) + Number(fields[14]);
-  return Number.isNaN(ticks) ? null : ticks;
 }
 
 /**

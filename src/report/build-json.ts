@@ -18,6 +18,10 @@ export function buildJson(report: BuildReport): Record<string, unknown> {
       predicted: Math.round(seconds.predicted * 10) / 10,
       uncertainty: Math.round(seconds.uncertainty * 100) / 100,
       real: Math.round(seconds.real * 10) / 10,
+      cpu: {
+        predicted: Math.round(seconds.cpu.predicted * 10) / 10,
+        real: seconds.cpu.real && Math.round(seconds.cpu.real * 10) / 10,
+      },
     },
     warnings: {
       count: warnings.count,

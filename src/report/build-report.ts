@@ -62,6 +62,8 @@ export interface BuildReport {
     /** As a share of `predicted`; about nine of ten cases lie within. */
     readonly uncertainty: number;
     readonly real: number;
+    /** Of all processes together; null where it is not known. */
+    readonly cpu: { readonly predicted: number; readonly real: number | null };
   };
   readonly warnings: { readonly count: number; readonly first: readonly BuildWarning[] };
   readonly modules: {

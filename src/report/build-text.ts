@@ -133,14 +133,16 @@ export function builtText({ outcome, units, modules, files }: BuildReport): stri
 
 function builtLines(report: BuildReport): string[] {
   const { outcome, seconds } = report;
+  const { cpu } = seconds;
   const off = Math.round(seconds.uncertainty * 20) * 5;
-  const predicted = ` (predicted ${formatDuration(seconds.predicted)}, ± ${off} %)`;
+  const cpuTime = cpu.real === null ? '' : `, ${formatDuration(cpu.real)} of CPU time`;
+  const predicted = ` (predicted: ${formatDuration(seconds.predicted)}, ± ${off} %, and ${formatDuration(cpu.predicted)})`;
   const isWhole = outcome === 'built' || outcome === 'missing';
   const built =
     outcome === 'interrupted'
       ? `interrupted after ${builtText(report)}; make goes on where it was`
       : `${label(outcome === 'built' ? 'built' : 'compiled')}${builtText(report)}`;
-  return [built, `${label('took')}${formatDuration(seconds.real)}${isWhole ? predicted : ''}`];
+  return [built, `${label('took')}${formatDuration(seconds.real)}${cpuTime}${isWhole ? predicted : ''}`];
 }
 
 function differenceLines({ outcome, units }: BuildReport, { verbose }: BuildReportStyle): string[] {

@@ -74,21 +74,12 @@ describe('an object of an earlier build', () => {
 });
 
 describe('changed symbols', () => {
+  const values = (object: Record<string, string>) => new Map(Object.entries(object));
+
   it('are those of other values; n and nothing are one', () => {
-    const before = new Map([
-      ['A', 'y'],
-      ['B', 'm'],
-      ['C', '"text"'],
-      ['D', 'y'],
-    ]);
-    const now = new Map([
-      ['A', 'y'],
-      ['B', 'y'],
-      ['C', '"other"'],
-      ['D', 'n'],
-      ['E', 'n'],
-      ['F', '3'],
-    ]);
-    expect([...changedSymbols(before, now)].sort()).toEqual(['B', 'C', 'D', 'F']);
+    const before = { A: 'y', B: 'm', C: '"text"', D: 'y', G: 'bare text', H: String.raw`a "b" \c`, I: '' };
+    const now = { A: 'y', B: 'y', C: '"other"', D: 'n', E: 'n', F: '3', G: '"bare text"' };
+    const quoted = { H: String.raw`"a \"b\" \\c"`, I: '""' };
+    expect([...changedSymbols(values(before), values({ ...now, ...quoted }))].sort()).toEqual(['B', 'C', 'D', 'F']);
   });
 });

@@ -35,6 +35,7 @@ describe('steps', () => {
     ['  MODPOST Module.symvers', 'step MODPOST Module.symvers'],
     ['  CC      fs/namei.o - due to: ../include/linux/fs.h', 'step CC fs/namei.o'],
     ['# CC [M]  drivers/net/tun.o', 'step CC drivers/net/tun.o'],
+    ['....+.....+..+++++++*....+..  CC      kernel/bpf/stackmap.o', 'step CC kernel/bpf/stackmap.o'],
     ['# configuration written to .config', 'other'],
     ['# No change to .config', 'other'],
     ['  gcc -Wp,-MMD,fs/.namei.o.d -c -o fs/namei.o fs/namei.c', 'other'],

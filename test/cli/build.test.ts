@@ -16,7 +16,7 @@ describe('a build', () => {
     expect(stdout).toMatch(/^tree {7}Linux 6\.12\.0-built, x86\n/);
     expect(stdout).toContain(`make       make -C ${tree} O=${objtree} -j3 CC=${COMPILER} ARCH=x86\n`);
     expect(stdout).toContain('\nbuilt      9 of 9 units, 3 of 3 modules, vmlinux, arch/x86/boot/bzImage\n');
-    expect(stdout).toMatch(/\ntook {7}[\d.]+ s \(predicted \d+ s, \S+ \d+ %\)\n/);
+    expect(stdout).toMatch(/\ntook {7}[\d.]+ s, [\d.]+ s of CPU time \(predicted: \d+ s, \S+ \d+ %, and \d+ s\)\n/);
     expect(stdout).toContain(`\nlog        ${join(objtree, 'kconfig-trim-build.log')}\n`);
     for (const path of [...MODULES.map((module) => `${module}.ko`), 'vmlinux', 'arch/x86/boot/bzImage']) {
       expect(existsSync(join(objtree, path))).toBe(true);
@@ -68,7 +68,12 @@ describe('a build', () => {
       log: join(objtree, 'kconfig-trim-build.log'),
       sample: null,
       units: { predicted: UNITS, compiled: UNITS, present: 0, missing: [], unpredicted: [] },
-      seconds: { predicted: expect.any(Number), uncertainty: expect.any(Number), real: expect.any(Number) },
+      seconds: {
+        predicted: expect.any(Number),
+        uncertainty: expect.any(Number),
+        real: expect.any(Number),
+        cpu: { predicted: expect.any(Number), real: expect.any(Number) },
+      },
       warnings: { count: 0, first: [] },
       modules: { expected: 3, present: 3, missing: [] },
       files: { present: ['vmlinux', 'arch/x86/boot/bzImage'], missing: [] },

@@ -11,6 +11,7 @@ import { turnedOnBy } from '../../build/turned-on.ts';
 import { UnitWatch } from '../../build/units.ts';
 import { WarningCount } from '../../build/warnings.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
+import { childCpuSeconds } from '../../estimate/child-time.ts';
 import { NodeLogFile } from '../../platform/log-file.ts';
 import { endBySignal } from '../../platform/signals.ts';
 import { buildCiReport } from '../../report/build-ci.ts';
@@ -123,6 +124,7 @@ class BuildRun {
   #call: MakeCall | null = null;
   /** When make had ended. */
   #last: Moment | null = null;
+  #cpuSeconds: number | null = null;
   #log: { path: string; lost: string | null } | null = null;
   #failure: ExplainedFailure | null = null;
 
@@ -148,7 +150,10 @@ class BuildRun {
     this.#progress.tick(platform.now());
     const display = await BuildDisplay.start(() => this.#look(), options);
     try {
+      const before = childCpuSeconds(platform.fs);
       this.end = await maker.run(makeArguments(call), (line) => this.#take(line, display));
+      const after = childCpuSeconds(platform.fs);
+      this.#cpuSeconds = before === null || after === null ? null : after - before;
       if (this.end.status === 0) this.#progress.finish(platform.now());
       this.#last = this.#progress.moment(platform.now());
       const hasFailed = this.end.status !== 0 && this.end.interruptedBy === null;
@@ -232,6 +237,7 @@ class BuildRun {
         predicted: this.#estimate.seconds,
         uncertainty: this.#estimate.uncertainty,
         real: this.#last?.elapsedSeconds ?? 0,
+        cpu: { predicted: this.#estimate.cpuSeconds, real: this.#cpuSeconds },
       },
       warnings: { count: this.#warnings.count, first: this.#warnings.first },
       modules: { paths: required.modules, missing: ended ? modules : [] },
