@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { watch } from 'node:fs';
+import { rmSync, watch } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Kernel, LEFTOVER, makeKernel, Place, randomNumbers, runToEnd, start } from './place.ts';
 
@@ -52,6 +53,8 @@ class Lane {
   }
 
   #reset(): void {
+    // A run that was killed between its two renames leaves one file with two names.
+    for (const name of ['.config', '.config.old']) rmSync(join(this.place.directory, name), { force: true });
     this.place.write('.config', kernel.old);
     this.place.write('.config.old', OLDER);
   }
