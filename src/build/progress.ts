@@ -25,6 +25,9 @@ export interface Moment {
   readonly compiled: number;
   /** Units that there are to compile, as far as it is known. */
   readonly units: number;
+  /** Modules that make has begun to link. */
+  readonly linked: number;
+  /** Modules that there are to link. */
   readonly modules: number;
   readonly phase: 'prepare' | 'compile' | 'link';
   readonly elapsedSeconds: number;
@@ -119,7 +122,8 @@ export class BuildProgress {
       fraction: this.#fraction,
       compiled: this.#started.size,
       units: this.#total.units,
-      modules: this.#linked.size,
+      linked: this.#linked.size,
+      modules: Math.max(this.#work.modules, this.#linked.size),
       phase: this.#phase,
       elapsedSeconds: this.#elapsed,
       secondsToGo: this.#done ? 0 : left.corrected,
@@ -129,7 +133,7 @@ export class BuildProgress {
   /** What is left to do, in predicted seconds, and the same in this machine's. */
   #left(): { predicted: number; corrected: number } {
     const { link } = this.#work;
-    const modules = this.#modulesSeconds() * (1 - this.#linked.size / Math.max(1, this.#work.modules));
+    const modules = this.#modulesSeconds() * Math.max(0, 1 - this.#linked.size / Math.max(1, this.#work.modules));
     const spent = this.#elapsed - this.#phaseStart;
     const pace = this.#pace();
     const units = this.#phase === 'link' ? 0 : this.#total.seconds - this.#progressed();

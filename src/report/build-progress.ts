@@ -26,7 +26,7 @@ export function progressLine(line: ProgressLine, width: number): string {
   const { moment, warnings, current } = line;
   const percent = `${String(Math.floor(moment.fraction * 100)).padStart(3)} %`;
   const parts = [
-    `${count(moment.compiled)}/${count(moment.units)}`,
+    workText(moment),
     toGo(moment),
     ...(warnings > 0 ? [`${count(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
   ];
@@ -36,6 +36,12 @@ export function progressLine(line: ProgressLine, width: number): string {
   const shown = shortened(step, width - text.length - 2);
   if (shown !== '') text += `  ${shown}`;
   return text.slice(0, Math.max(0, width));
+}
+
+/** Units, and once all are compiled the modules that are linked. */
+function workText({ phase, compiled, units, linked, modules }: Moment): string {
+  if (phase === 'link' && linked > 0) return `${count(linked)}/${count(modules)} modules`;
+  return `${count(compiled)}/${count(units)}`;
 }
 
 function bar(fraction: number): string {

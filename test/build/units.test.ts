@@ -28,7 +28,7 @@ describe('the units that make compiles', () => {
   RUSTC L rust/core.o
 some words
 `);
-    expect(moment).toMatchObject({ compiled: 3, phase: 'compile', modules: 0 });
+    expect(moment).toMatchObject({ compiled: 3, phase: 'compile', linked: 0, modules: 2 });
     expect(units.current).toBe('RUSTC rust/core.o');
     expect(units.unpredicted).toEqual([]);
   });
@@ -38,7 +38,7 @@ some words
     expect(watch('  CC      init/main.o\n  LD      vmlinux.o\n').moment.phase).toBe('link');
     expect(watch('  CC      init/main.o\n  LD      .tmp_vmlinux1\n').moment.phase).toBe('link');
     expect(watch('  MODPOST Module.symvers\n  CC [M]  drivers/net/tun.mod.o\n').moment.phase).toBe('link');
-    expect(watch('  LD [M]  drivers/net/tun.ko\n  LD [M]  drivers/net/tap.ko\n').moment.modules).toBe(2);
+    expect(watch('  LD [M]  drivers/net/tun.ko\n  LD [M]  drivers/net/tap.ko\n').moment.linked).toBe(2);
   });
 
   it('that nobody expected are named; what is no unit is not', () => {

@@ -7,7 +7,8 @@ const moment = (over: Partial<Moment> = {}): Moment => ({
   fraction: 0.46,
   compiled: 1204,
   units: 2634,
-  modules: 0,
+  linked: 0,
+  modules: 38,
   phase: 'compile',
   elapsedSeconds: 610,
   secondsToGo: 721,
@@ -46,6 +47,13 @@ describe('the line on a terminal', () => {
         },
       ),
     );
+  });
+
+  it('counts modules where they are linked', () => {
+    const at = (over: Partial<Moment>): string =>
+      progressLine({ moment: moment(over), warnings: 0, current: null }, 60);
+    expect(at({ phase: 'link', fraction: 0.97 })).toBe(' 97 %  1,204/2,634  12 min to go');
+    expect(at({ phase: 'link', fraction: 0.98, linked: 12 })).toBe(' 98 %  12/38 modules  12 min to go');
   });
 
   it('says 100 % at the end alone', () => {
