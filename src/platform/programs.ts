@@ -7,6 +7,9 @@ import type { PassedSignal, ProgramEnd, ProgramStarter, RunningProgram, StartOpt
  */
 const OUTPUT_GRACE_MS = 2_000;
 
+/** How often it is looked for what is left of a program. */
+const WATCH_MS = 50;
+
 /**
  * Starts programs with `spawn`.
  *
@@ -25,37 +28,66 @@ export class NodeProgramStarter implements ProgramStarter {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     child.stdout.on('data', (bytes: Buffer) => onOutput(bytes.toString('latin1')));
-    const signal = (name: PassedSignal): void => signalGroup(child, name);
-    const orphaned = (): void => signal('SIGTERM');
+    const group = new ProcessGroup(child);
+    const orphaned = (): void => group.signal('SIGTERM');
     process.once('exit', orphaned);
-    const end = ending(child, signal).finally(() => process.off('exit', orphaned));
-    return { signal, end };
+    const end = ending(child, group).finally(() => process.off('exit', orphaned));
+    return { signal: (name) => group.signal(name), end };
   }
 }
 
-function ending(child: ChildProcess, signal: (name: PassedSignal) => void): Promise<ProgramEnd> {
+/** The processes that a child leads. Once they have ended, their number may be another's: nobody is sent anything then. */
+class ProcessGroup {
+  readonly #leader: number | undefined;
+  #ended = false;
+
+  constructor({ pid }: ChildProcess) {
+    this.#leader = pid;
+  }
+
+  signal(name: PassedSignal): void {
+    this.#send(name);
+  }
+
+  /** Whether one of them is there. To be asked often from the leader's end on: in between, the number is not given away. */
+  exists(): boolean {
+    this.#send(0);
+    return !this.#ended;
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  #send(name: PassedSignal | 0): void {
+    if (this.#leader === undefined || this.#ended) return;
+    try {
+      process.kill(-this.#leader, name);
+    } catch {
+      this.#ended = true;
+    }
+  }
+}
+
+function ending(child: ChildProcess, group: ProcessGroup): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
-    let grace: NodeJS.Timeout | undefined;
+    let watch: NodeJS.Timeout | undefined;
     child.once('error', reject);
     child.once('exit', (_, by) => {
-      grace = setTimeout(() => {
+      let left = OUTPUT_GRACE_MS / WATCH_MS;
+      watch = setInterval(() => {
+        const exists = group.exists();
+        if (--left > 0) return;
+        clearInterval(watch);
         // Whoever was to be ended and is not: what it would still do is not wanted any more.
-        if (by !== null) signal('SIGKILL');
+        if (by !== null && exists) group.signal('SIGKILL');
         child.stdout?.destroy();
-      }, OUTPUT_GRACE_MS);
+      }, WATCH_MS);
     });
     child.once('close', (status, by) => {
-      clearTimeout(grace);
+      clearInterval(watch);
+      group.end();
       resolve({ status, signal: by });
     });
   });
-}
-
-function signalGroup(child: ChildProcess, name: PassedSignal): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, name);
-  } catch {
-    // All of the group have ended.
-  }
 }

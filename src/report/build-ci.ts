@@ -43,12 +43,20 @@ function lostSuites({ lost }: BuildReport): CiSuite[] {
 }
 
 function makeSuites(report: BuildReport): CiSuite[] {
-  const { command, failure, outcome, warnings } = report;
+  const { command, failure, outcome, interruptedBy, warnings } = report;
   if (command === null) return [];
   const failed = failure ? failureCases(failure) : [];
   const interrupted: CiMessage[] =
     outcome === 'interrupted'
-      ? [{ severity: 'error', code: 'build-interrupted', at: null, text: 'interrupted', details: [] }]
+      ? [
+          {
+            severity: 'error',
+            code: 'build-interrupted',
+            at: null,
+            text: `interrupted by ${interruptedBy}`,
+            details: [],
+          },
+        ]
       : [];
   const cases = failed.length > 0 ? failed : [{ name: shellWords(command), failures: interrupted }];
   const warned = warnings.first.map(

@@ -10,6 +10,7 @@ export function buildJson(report: BuildReport): Record<string, unknown> {
     tree,
     config,
     outcome,
+    interruptedBy: report.interruptedBy,
     make: command && { command, jobs },
     log,
     sample,

@@ -44,6 +44,8 @@ export interface BuildReport {
     readonly rounds: number;
   } | null;
   readonly outcome: BuildOutcome;
+  /** The signal that ended it. */
+  readonly interruptedBy: string | null;
   readonly units: {
     /** That the targets consist of, by the Kbuild files. */
     readonly predicted: number;

@@ -132,7 +132,7 @@ export function builtText({ outcome, units, modules, files }: BuildReport): stri
 }
 
 function builtLines(report: BuildReport): string[] {
-  const { outcome, seconds } = report;
+  const { outcome, interruptedBy, seconds } = report;
   const { cpu } = seconds;
   const off = Math.round(seconds.uncertainty * 20) * 5;
   const cpuTime = cpu.real === null ? '' : `, ${formatDuration(cpu.real)} of CPU time`;
@@ -140,7 +140,7 @@ function builtLines(report: BuildReport): string[] {
   const isWhole = outcome === 'built' || outcome === 'missing';
   const built =
     outcome === 'interrupted'
-      ? `interrupted after ${builtText(report)}; make goes on where it was`
+      ? `interrupted by ${interruptedBy} after ${builtText(report)}; make goes on where it was`
       : `${label(outcome === 'built' ? 'built' : 'compiled')}${builtText(report)}`;
   return [built, `${label('took')}${formatDuration(seconds.real)}${cpuTime}${isWhole ? predicted : ''}`];
 }

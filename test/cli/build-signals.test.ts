@@ -76,7 +76,9 @@ describe('a signal', () => {
       run.child.kill(name);
       const { status, signal, stdout } = await run.ended;
       expect({ status, signal }).toEqual({ status: null, signal: name });
-      expect(stdout).toMatch(/\ninterrupted after \d of 9 units; make goes on where it was\n/);
+      expect(stdout).toMatch(
+        new RegExp(`\\ninterrupted by ${name} after \\d of 9 units; make goes on where it was\\n`),
+      );
       expect(stdout).not.toContain('FAILED');
       expect(workingIn(tree)).toEqual([]);
       // What was begun is no object.
@@ -100,7 +102,12 @@ describe('a signal', () => {
     const { run } = await atWork(['--json']);
     run.child.kill('SIGINT');
     const { stdout } = await run.ended;
-    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'interrupted', failure: null, modules: { missing: [] } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: 'interrupted',
+      interruptedBy: 'SIGINT',
+      failure: null,
+      modules: { missing: [] },
+    });
   });
 
   it('to stop stops the compilers too, and they go on with us', async () => {

@@ -61,6 +61,7 @@ describe('a build', () => {
       tree: { version: '6.12.0-built', arch: 'x86' },
       config: join(objtree, '.config'),
       outcome: 'built',
+      interruptedBy: null,
       make: {
         command: expect.arrayContaining(['make', '-C', tree, `O=${objtree}`, `CC=${COMPILER}`]),
         jobs: expect.any(Number),

@@ -225,6 +225,7 @@ class BuildRun {
       log: this.#log?.path ?? null,
       sample: this.#sample && { ...this.#sample, units: this.#sample.units.length },
       outcome: this.#outcome(modules.length + files.length + (this.#sample ? units.length : 0) > 0),
+      interruptedBy: this.end?.interruptedBy ?? null,
       units: {
         predicted: goals.units.length,
         compiled: this.#last?.compiled ?? 0,
