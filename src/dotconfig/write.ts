@@ -146,5 +146,6 @@ export function isVisible(config: Configuration, node: MenuNode, forChildren?: S
 /** A symbol's only prompt is as visible as it was when the symbol was calculated, even where that is out of date. */
 function isPromptVisible(config: Configuration, prompt: Property, symbol: KSymbol | null): boolean {
   const isOnly = symbol?.properties.every((property) => property === prompt || property.text === null);
-  return (isOnly ? config.visibility(symbol!) : config.evaluate(prompt.visible)) !== 0;
+  if (isOnly) return config.visibility(symbol!) !== 0;
+  return (symbol ? config.promptVisibility(symbol, prompt) : config.evaluate(prompt.visible)) !== 0;
 }

@@ -86,6 +86,11 @@ export class Configuration {
     return this.#visible[symbol.id] as Tristate;
   }
 
+  /** The visibility of one of the symbol's prompts. */
+  promptVisibility(symbol: KSymbol, prompt: Property): Tristate {
+    return this.#choices.limitVisibility(symbol, this.evaluate(prompt.visible));
+  }
+
   /** Value of the symbol's direct dependencies. Choice members have none of their own in new trees. */
   directDependency(symbol: KSymbol): Tristate {
     if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
@@ -353,7 +358,7 @@ export class Configuration {
     let visible = 0;
     for (const property of symbol.properties) {
       if (property.text === null) continue;
-      const here = this.#choices.limitVisibility(symbol, this.evaluate(property.visible));
+      const here = this.promptVisibility(symbol, property);
       if (here > visible) visible = here;
     }
     const { id } = symbol;
