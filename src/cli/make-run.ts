@@ -22,13 +22,11 @@ const PASSED_ON: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGKILL'];
 /** Runs make, hands over what it prints, and writes it down. */
 export class Maker {
   readonly #platform: Platform;
-  readonly #log: LogFile;
   readonly #make: string;
 
   /** @throws InputError `build-no-make` */
-  constructor(platform: Platform, log: LogFile) {
+  constructor(platform: Platform) {
     this.#platform = platform;
-    this.#log = log;
     const make = findProgram(platform.fs, 'make', platform.env, platform.cwd);
     if (make === null) throw new InputError({ code: 'build-no-make', args: {} });
     this.#make = make;
@@ -36,17 +34,18 @@ export class Maker {
 
   /**
    * Runs make to its end. A signal that would end this process ends make and all below it first.
+   * @param log takes the command and all output, as it comes
    * @param onLine takes each line of output
    */
-  async run(args: readonly string[], onLine: (line: OutputLine) => void): Promise<MakeEnd> {
+  async run(args: readonly string[], log: LogFile, onLine: (line: OutputLine) => void): Promise<MakeEnd> {
     const { programs, cwd, env } = this.#platform;
     const reader = new OutputReader();
-    this.#log.write(`$ ${shellWords(['make', ...args])}\n`);
+    log.write(`$ ${shellWords(['make', ...args])}\n`);
     const running = programs!.start(this.#make, args, {
       cwd,
       env: makeEnvironment(env),
       onOutput: (text) => {
-        this.#log.write(text);
+        log.write(text);
         for (const line of reader.read(text)) onLine(line);
       },
     });

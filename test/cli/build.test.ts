@@ -408,6 +408,7 @@ describe('make', () => {
     const done = run(['build', '-C', tree, '-O', objtree], { env: { PATH: bin, CC: COMPILER } });
     expect(done).toMatchObject({ status: 2, stdout: '' });
     expect(done.stderr).toContain('make is not installed');
+    expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
   });
 
   it('is not run with --no-exec', () => {

@@ -54,7 +54,7 @@ describe('a run of make', () => {
       'ning: \u001b[31mhm\nlast',
     ]);
     const lines: OutputLine[] = [];
-    const end = await new Maker(platform, file).run(['-C', '/src', 'CC=ccache gcc'], (line) => lines.push(line));
+    const end = await new Maker(platform).run(['-C', '/src', 'CC=ccache gcc'], file, (line) => lines.push(line));
     expect(end).toEqual({ status: 0, signal: null, interruptedBy: null });
     expect(lines.map(({ kind }) => kind)).toEqual(['step', 'message', 'other']);
     expect(log()).toBe("$ make -C /src CC='ccache gcc'\n  CC      fs/a.o\n../fs/a.c:1:2: warning: \u001b[31mhm\nlast");
@@ -70,9 +70,9 @@ describe('a run of make', () => {
 
   it('that failed, or was ended, tells so', async () => {
     const failed = machine([], { status: 2, signal: null });
-    expect(await new Maker(failed.platform, failed.file).run([], () => {})).toMatchObject({ status: 2 });
+    expect(await new Maker(failed.platform).run([], failed.file, () => {})).toMatchObject({ status: 2 });
     const killed = machine([], { status: null, signal: 'SIGKILL' });
-    expect(await new Maker(killed.platform, killed.file).run([], () => {})).toEqual({
+    expect(await new Maker(killed.platform).run([], killed.file, () => {})).toEqual({
       status: null,
       signal: 'SIGKILL',
       interruptedBy: null,
@@ -82,14 +82,14 @@ describe('a run of make', () => {
   it('leaves no handler of signals behind', async () => {
     const { platform, file } = machine(['x\n']);
     const before = process.listenerCount('SIGTERM');
-    await new Maker(platform, file).run([], () => expect(process.listenerCount('SIGTERM')).toBe(before + 1));
+    await new Maker(platform).run([], file, () => expect(process.listenerCount('SIGTERM')).toBe(before + 1));
     expect(process.listenerCount('SIGTERM')).toBe(before);
   });
 
   it('needs a make', () => {
-    const { platform, file } = machine([]);
+    const { platform } = machine([]);
     const without = { ...platform, env: { PATH: '/bin' } };
-    expect(() => new Maker(without, file)).toThrow(
+    expect(() => new Maker(without)).toThrow(
       expect.objectContaining({ diagnostic: expect.objectContaining({ code: 'build-no-make' }) as InputError }),
     );
   });

@@ -13,6 +13,7 @@ import { WarningCount } from '../../build/warnings.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { childCpuSeconds } from '../../estimate/child-time.ts';
 import { NodeLogFile } from '../../platform/log-file.ts';
+import type { LogFile } from '../../platform/platform.ts';
 import { endBySignal } from '../../platform/signals.ts';
 import { buildCiReport } from '../../report/build-ci.ts';
 import { buildJson } from '../../report/build-json.ts';
@@ -42,6 +43,8 @@ const SIGNAL_STATUS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGKILL: 137, SI
 export async function runBuild(words: readonly string[], options: BuildOptions): Promise<number> {
   if (!options.exec) throw new InputError({ code: 'build-no-exec', args: {} });
   const outputs = reportOutputs(options.format ?? [], options);
+  const jobs = parseJobs(options.jobs) ?? jobsOfMakeflags(process.env['MAKEFLAGS']) ?? undefined;
+  const chooser = sampleChooser(options);
   const { variables, targets, options: makeOptions } = splitMakeWords(words);
   const { O: objtree, ARCH: arch, KCONFIG_CONFIG: configName, ...others } = variables;
   const session = await Session.open(
@@ -52,29 +55,19 @@ export async function runBuild(words: readonly string[], options: BuildOptions):
   const path = buildConfigPath(session, configName);
   const subject = await readSubject(session, path);
   const whole = goalsOf(subject, targets);
-  const sample = chooseSample(options, subject, whole);
+  const sample = chooser?.(subject, whole.units) ?? null;
   const goals = sample ? { units: sample.units, modules: [], files: [], links: false } : whole;
   const required = readRequired(session, options, subject);
-  const { env, cwd } = session.platform;
-  const estimating = new Estimating(session, parseJobs(options.jobs) ?? jobsOfMakeflags(env['MAKEFLAGS']) ?? undefined);
-  session.phases.begin('calibrate', "Measuring the compiler's speed");
-  estimating.calibrate(true);
-  session.phases.begin('estimate', 'Estimating');
-  const estimate = workOf(session, estimating, subject, goals);
+  const estimating = new Estimating(session, jobs);
+  const run = new BuildRun(session, subject, goals, estimateWork(session, estimating, subject, goals), sample);
   session.phases.finish();
-
-  const run = new BuildRun(session, subject, goals, estimate, sample);
   if (required.lost.length === 0) {
     const isOwnConfig = path !== session.configPath();
-    await run.make(resolve(cwd, options.log ?? join(session.objtree, LOG_NAME)), {
+    await run.make(resolve(session.platform.cwd, options.log ?? join(session.objtree, LOG_NAME)), {
       tree: session.treePath,
       objtree: session.objtree,
       jobs: estimating.jobs,
-      variables: {
-        ...commandLineVariables(env),
-        ...session.makeVariables(),
-        ...(isOwnConfig && { KCONFIG_CONFIG: path }),
-      },
+      variables: makeVariables(session, isOwnConfig ? path : null),
       // Of a sample, one failure is not all that there is to know.
       options: sample ? ['-k', ...makeOptions] : makeOptions,
       targets: sample ? sample.units : targets,
@@ -92,17 +85,38 @@ export async function runBuild(words: readonly string[], options: BuildOptions):
   return exitStatus(report.outcome, run.end);
 }
 
+/** Measures this machine where it is not known yet, and foresees the build. */
+function estimateWork(session: Session, estimating: Estimating, subject: Subject, goals: Goals): WorkEstimate {
+  session.phases.begin('calibrate', "Measuring the compiler's speed");
+  estimating.calibrate(true);
+  session.phases.begin('estimate', 'Estimating');
+  return workOf(session, estimating, subject, goals);
+}
+
+/** @param config the config's path where it is another than make would take */
+function makeVariables(session: Session, config: string | null): Record<string, string> {
+  return {
+    ...commandLineVariables(session.platform.env),
+    ...session.makeVariables(),
+    ...(config !== null && { KCONFIG_CONFIG: config }),
+  };
+}
+
 /**
- * The units that `--units` asks for; null without it.
+ * What chooses the units that `--units` asks for; null without it.
  * @throws InputError `units-unreadable`, `seed-unreadable`
  */
-function chooseSample({ units, seed }: BuildOptions, subject: Subject, { units: all }: Goals): Sample | null {
-  if (units === undefined) return null;
-  const size = parseSampleSize(units);
-  if (size === null) throw new InputError({ code: 'units-unreadable', args: { text: units } });
-  const single = singleTargets(subject);
-  const chosen = all.filter((unit) => single.isExact(unit));
-  return sampleUnits(chosen, size, parseSeed(seed));
+function sampleChooser(options: BuildOptions): ((subject: Subject, units: readonly string[]) => Sample) | null {
+  const seed = parseSeed(options.seed);
+  const { units: text } = options;
+  if (text === undefined) return null;
+  const size = parseSampleSize(text);
+  if (size === null) throw new InputError({ code: 'units-unreadable', args: { text } });
+  return (subject, units) => {
+    const single = singleTargets(subject);
+    const exact = units.filter((unit) => single.isExact(unit));
+    return sampleUnits(exact, size, seed);
+  };
 }
 
 function singleTargets({ config, build, kbuild }: Subject): SingleTargets {
@@ -144,20 +158,20 @@ class BuildRun {
   /** Runs make. Where it fails, what failed is made once more, alone, to see its command. */
   async make(logPath: string, call: MakeCall): Promise<void> {
     const { platform, options } = this.#session;
+    const maker = new Maker(platform);
     const log = new NodeLogFile(logPath);
     this.#call = call;
-    const maker = new Maker(platform, log);
     this.#progress.tick(platform.now());
     const display = await BuildDisplay.start(() => this.#look(), options);
     try {
       const before = childCpuSeconds(platform.fs);
-      this.end = await maker.run(makeArguments(call), (line) => this.#take(line, display));
+      this.end = await maker.run(makeArguments(call), log, (line) => this.#take(line, display));
       const after = childCpuSeconds(platform.fs);
       this.#cpuSeconds = before === null || after === null ? null : after - before;
       if (this.end.status === 0) this.#progress.finish(platform.now());
       this.#last = this.#progress.moment(platform.now());
       const hasFailed = this.end.status !== 0 && this.end.interruptedBy === null;
-      if (hasFailed) this.#failure = await this.#explain(maker, call);
+      if (hasFailed) this.#failure = await this.#explain(maker, call, log);
     } finally {
       display.stop();
       this.#log = { path: logPath, lost: log.close() };
@@ -176,7 +190,7 @@ class BuildRun {
     if (this.#session.options.verbose && line.kind === 'message') display.message(line.text);
   }
 
-  async #explain(maker: Maker, call: MakeCall): Promise<ExplainedFailure> {
+  async #explain(maker: Maker, call: MakeCall, log: LogFile): Promise<ExplainedFailure> {
     const first = this.#failures.first() ?? this.#unsaid();
     const { target } = first;
     const { kbuild, config } = this.#subject;
@@ -188,7 +202,7 @@ class BuildRun {
     const lines: string[] = [];
     // Where two directories make it, the last is the one that it belongs to.
     const options = [...call.options.filter((option) => !/^(?:-s|--silent)$/.test(option)), '-k', 'V=1'];
-    const end = await maker.run(makeArguments({ ...call, jobs: 1, options, targets: [target] }), (line) => {
+    const end = await maker.run(makeArguments({ ...call, jobs: 1, options, targets: [target] }), log, (line) => {
       again.add(line);
       lines.push(line.text);
     });
