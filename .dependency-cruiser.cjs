@@ -6,7 +6,7 @@ const TOP = '^src/(cli|index[.]ts)';
 const RESULTS = '^src/(check|trim|estimate|build|report)/';
 const READERS = '^src/(values|kbuild|machine|dotconfig|toolchain)/';
 const LANGUAGE = '^src/kconfig/';
-const GROUND = '^src/(platform|diagnostics)/';
+const GROUND = '^src/(platform|diagnostics|cache)/';
 
 /** Folders that may not be seen from a layer below them. */
 const upward = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: to } });

@@ -3,6 +3,7 @@
  * licences of what is bundled. Parts that are imported with import() become files of their own, loaded when needed.
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -27,7 +28,7 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  define: { KCONFIG_TRIM_VERSION: JSON.stringify(version) },
+  define: { KCONFIG_TRIM_VERSION: JSON.stringify(version), KCONFIG_TRIM_BUILD: JSON.stringify(buildOf('src')) },
   // commander is CommonJS and calls require() for Node's own modules, which an ES module does not have.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
@@ -39,6 +40,15 @@ execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-
   cwd: top,
   stdio: 'inherit',
 });
+
+/** A name that changes with every file of a folder: what another build kept between runs is not read. */
+function buildOf(folder) {
+  const hash = createHash('sha256').update(version);
+  for (const path of readdirSync(join(top, folder), { recursive: true }).sort()) {
+    if (path.endsWith('.ts')) hash.update(`\0${path}\0`).update(readFileSync(join(top, folder, path)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
 
 /** The licence texts of the packages that these bundled files come from. */
 function licences(inputs) {

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { Cache } from './platform.ts';
+import type { ByteCache, Cache } from './platform.ts';
 
-/** Entries are small; what is larger was not written by this program. */
-const MAX_ENTRY_BYTES = 16 * 1024 * 1024;
+/** What is larger was not written by this program. */
+const MAX_ENTRY_BYTES = 128 * 1024 * 1024;
+
+/** What a run that was killed left of writing an entry is this old at least, in milliseconds. */
+const LEFTOVER_AGE_MS = 60 * 60 * 1000;
 
 /** A cache in a directory of its own. */
-export class NodeCache implements Cache {
+export class NodeCache implements Cache, ByteCache {
   readonly #directory: string;
 
   constructor(directory: string) {
@@ -15,28 +18,62 @@ export class NodeCache implements Cache {
   }
 
   read(name: string): string | null {
+    const bytes = this.readBytes(name);
+    return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  }
+
+  readBytes(name: string): Uint8Array | null {
     try {
       const bytes = readFileSync(join(this.#directory, name));
-      return bytes.length > MAX_ENTRY_BYTES ? null : bytes.toString('latin1');
+      return bytes.length > MAX_ENTRY_BYTES ? null : bytes;
     } catch {
       return null;
     }
   }
 
   write(name: string, text: string): void {
+    this.writeBytes(name, Buffer.from(text, 'latin1'));
+  }
+
+  writeBytes(name: string, bytes: Uint8Array): void {
     const target = join(this.#directory, name);
     const fresh = `${target}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-      writeFileSync(fresh, text, { encoding: 'latin1', mode: 0o600, flag: 'wx' });
+      writeFileSync(fresh, bytes, { mode: 0o600, flag: 'wx' });
       renameSync(fresh, target);
     } catch {
       // A full disk or a home that cannot be written: the next run has to find out again, nothing more.
-      try {
-        unlinkSync(fresh);
-      } catch {
-        // It was never made.
-      }
+      this.#delete(fresh);
+    }
+  }
+
+  keepNewest(kind: string, count: number): void {
+    const entries = this.#entries(kind).sort((a, b) => b.writtenMs - a.writtenMs);
+    const surplus = entries.filter(({ name }) => !name.endsWith('.tmp')).slice(count);
+    const old = Date.now() - LEFTOVER_AGE_MS;
+    const leftovers = entries.filter(({ name, writtenMs }) => name.endsWith('.tmp') && writtenMs < old);
+    for (const { name } of [...surplus, ...leftovers]) this.#delete(join(this.#directory, name));
+  }
+
+  #entries(kind: string): { name: string; writtenMs: number }[] {
+    try {
+      return readdirSync(this.#directory)
+        .filter((name) => name.startsWith(`${kind}-`))
+        .map((name) => ({
+          name,
+          writtenMs: statSync(join(this.#directory, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+        }));
+    } catch {
+      return [];
+    }
+  }
+
+  #delete(path: string): void {
+    try {
+      unlinkSync(path);
+    } catch {
+      // It was never made, or another run was faster.
     }
   }
 }

@@ -220,3 +220,11 @@ export interface Cache {
   /** Replaces an entry whole or not at all, also with other runs at the same time. Where it can't, nothing happens. */
   write(name: string, text: string): void;
 }
+
+/** The same for large entries. */
+export interface ByteCache {
+  readBytes(name: string): Uint8Array | null;
+  writeBytes(name: string, bytes: Uint8Array): void;
+  /** Deletes entries whose names start with `<kind>-` but for those that were written last. */
+  keepNewest(kind: string, count: number): void;
+}

@@ -1,0 +1,104 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { TOO_YOUNG_MS, TracedFileSystem } from '../../src/cache/file-trace.ts';
+import { KeptResult } from '../../src/cache/kept-result.ts';
+import { NodeCache } from '../../src/platform/cache.ts';
+import { NodeFileSystem } from '../../src/platform/node.ts';
+
+const RESULT = new Uint8Array([1, 2, 3]);
+const fs = new NodeFileSystem();
+let scratch: string;
+let tree: string;
+
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+  tree = join(scratch, 'tree');
+  mkdirSync(join(tree, 'lib'), { recursive: true });
+  writeFileSync(join(tree, 'Kconfig'), 'one\n');
+});
+afterEach(() => rmSync(scratch, { recursive: true }));
+
+const kept = (circumstances = 'x', place = 'here'): KeptResult =>
+  new KeptResult(new NodeCache(join(scratch, 'cache')), fs, { kind: 'kind', place, circumstances });
+
+/** Files are old enough for a run that starts so much later. */
+const later = (): number => Date.now() + TOO_YOUNG_MS + 1000;
+
+/** A run that reads a file, asks for one that is not there, and lists a directory. */
+function run(startedMs: number): void {
+  const traced = new TracedFileSystem(fs);
+  traced.readText(join(tree, 'Kconfig'));
+  traced.stat(join(tree, 'missing'));
+  traced.readDirectory(join(tree, 'lib'));
+  kept().write(RESULT, traced.paths, startedMs);
+}
+
+it('gives a result back for as long as nothing has changed', () => {
+  expect(kept().read()).toBeNull();
+  run(later());
+  expect(kept().read()).toEqual(Buffer.from(RESULT));
+  expect(kept('other circumstances').read()).toBeNull();
+  expect(kept('x', 'elsewhere').read()).toBeNull();
+});
+
+const CHANGES: Readonly<Record<string, () => void>> = {
+  'a file that grew': () => appendFileSync(join(tree, 'Kconfig'), 'two\n'),
+  'a file of the same size and time': () => {
+    const time = new Date(1_000_000_000_000);
+    writeFileSync(join(tree, 'Kconfig'), 'two\n');
+    utimesSync(join(tree, 'Kconfig'), time, time);
+  },
+  'a file in the place of another': () => {
+    writeFileSync(join(tree, 'new'), 'one\n');
+    renameSync(join(tree, 'new'), join(tree, 'Kconfig'));
+  },
+  'a file that is gone': () => rmSync(join(tree, 'Kconfig')),
+  'a file that was missing': () => writeFileSync(join(tree, 'missing'), ''),
+  'a name in a directory': () => writeFileSync(join(tree, 'lib', 'new'), ''),
+};
+
+it.each(Object.keys(CHANGES))('does not give it back after a change: %s', (name) => {
+  const time = new Date(1_000_000_000_000);
+  utimesSync(join(tree, 'Kconfig'), time, time);
+  run(later());
+  expect(kept().read()).not.toBeNull();
+  CHANGES[name]!();
+  expect(kept().read()).toBeNull();
+});
+
+it('keeps nothing of files that changed while it read, or just before', () => {
+  run(Date.now());
+  expect(kept().read()).toBeNull();
+});
+
+it('does not take what is damaged', () => {
+  run(later());
+  const [name] = readdirSync(join(scratch, 'cache'));
+  const path = join(scratch, 'cache', name!);
+  const bytes = readFileSync(path);
+  for (let at = 0; at < bytes.length; at++) {
+    const damaged = Buffer.from(bytes);
+    damaged[at]! ^= 1;
+    writeFileSync(path, damaged);
+    expect(kept().read(), `byte ${at}`).toBeNull();
+    writeFileSync(path, bytes.subarray(0, at));
+    expect(kept().read(), `cut at ${at}`).toBeNull();
+  }
+});
+
+it('keeps results of few places', () => {
+  for (let i = 0; i < 20; i++) kept('x', `place ${i}`).write(RESULT, [], later());
+  expect(readdirSync(join(scratch, 'cache'))).toHaveLength(6);
+});

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Packer, Unpacker } from '../../src/cache/packed.ts';
+
+const value = fc.oneof(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), fc.string(), fc.string({ unit: 'binary' }));
+
+it('gives back numbers and texts, at any alignment', () => {
+  fc.assert(
+    fc.property(fc.array(value), fc.integer({ min: 0, max: 7 }), (values, offset) => {
+      const packer = new Packer();
+      for (const each of values) typeof each === 'number' ? packer.int(each) : packer.text(each);
+      const bytes = packer.bytes();
+      const moved = new Uint8Array(bytes.length + offset);
+      moved.set(bytes, offset);
+      const unpacker = new Unpacker(moved.subarray(offset));
+      expect(values.map((each) => (typeof each === 'number' ? unpacker.int() : unpacker.text()))).toEqual(values);
+    }),
+  );
+});
+
+it('grows', () => {
+  const packer = new Packer();
+  const count = 200_000;
+  for (let i = 0; i < count; i++) packer.int(i);
+  const unpacker = new Unpacker(packer.bytes());
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += unpacker.int();
+  expect(sum).toBe((count * (count - 1)) / 2);
+});
+
+it('refuses bytes that break off', () => {
+  const packer = new Packer();
+  for (let i = 0; i < 20; i++) packer.text(`text ${i}`);
+  const bytes = packer.bytes();
+  for (let length = 0; length < bytes.length; length++) {
+    expect(() => new Unpacker(bytes.subarray(0, length))).toThrow(RangeError);
+  }
+});
