@@ -28,9 +28,12 @@ export interface Diagnostic {
 export class InputError extends Error {
   override readonly name = 'InputError';
   readonly diagnostic: Diagnostic;
+  /** What was found before it, in order. */
+  readonly earlier: readonly Diagnostic[];
 
-  constructor(diagnostic: Omit<Diagnostic, 'severity'>) {
+  constructor(diagnostic: Omit<Diagnostic, 'severity'>, earlier: readonly Diagnostic[] = []) {
     super(diagnostic.code);
     this.diagnostic = { severity: 'error', ...diagnostic };
+    this.earlier = earlier;
   }
 }

@@ -92,11 +92,14 @@ function parseWhole(name: string, dialect: Dialect, host: ParseHost): Kconfig | 
   const included = (file: string, from: Location): void => {
     if (!includes.has(file)) includes.set(file, from);
   };
+  const diagnostics: Diagnostic[] = [];
   try {
-    return parseAndFinalise(name, dialect, host, included);
+    return parseAndFinalise(name, dialect, host, included, diagnostics);
   } catch (error) {
     if (error instanceof RangeError) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
-    throw error instanceof InputError ? withContext(error, (file) => host.readFile(file), includes) : error;
+    throw error instanceof InputError
+      ? withContext(error, (file) => host.readFile(file), includes, diagnostics)
+      : error;
   }
 }
 
@@ -105,8 +108,8 @@ function parseAndFinalise(
   dialect: Dialect,
   host: ParseHost,
   included: ParserHost['included'],
+  diagnostics: Diagnostic[],
 ): Kconfig | null {
-  const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
   };

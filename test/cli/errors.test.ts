@@ -74,6 +74,15 @@ describe('errors in Kconfig files', () => {
     expect(errorOf(text)).toEqual([...said, '  included from Kconfig:14']);
   });
 
+  it('come behind the warnings that were found before', () => {
+    const said = errorOf('config A\n\tbool "a"\n\tint "b"\n\nconfig-option B\n');
+    expect(said.slice(0, 3)).toEqual([
+      "fs/Kconfig:3:warning: ignoring type redefinition of 'A' from 'bool' to 'integer'",
+      'fs/Kconfig:3:warning: prompt redefined',
+      'fs/Kconfig:5:1: error: unknown statement "config-option"',
+    ]);
+  });
+
   it('show the whole chain of a file that includes itself', () => {
     writeFileSync(join(tree, 'fs/Kconfig.one'), '\nsource "fs/Kconfig.two"\n');
     writeFileSync(join(tree, 'fs/Kconfig.two'), '\n\nsource "fs/Kconfig.one"\n');

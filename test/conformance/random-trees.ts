@@ -100,7 +100,7 @@ const LOOP = /^(?:\S+:\d+:)?error: recursive dependency detected!\n(?:.+\n)+\n/g
 
 /**
  * Trees that conf refuses. conf goes on after an error and may say more, we stop: for dependency loops everything must
- * be the same, for the rest our place must be one that conf names.
+ * be the same, for the rest our place must be one that conf names. Warnings before the error are the same.
  */
 function refusalDifference(tree: SmallTree, { status, stderr }: SmallResult): string {
   // conf itself dies of some loops through undefined symbols, does not understand others, and never ends some.
@@ -110,12 +110,29 @@ function refusalDifference(tree: SmallTree, { status, stderr }: SmallResult): st
   if (LOOP.test(tree.stderr)) {
     LOOP.lastIndex = 0;
     const ours = (tree.stderr.match(LOOP) ?? []).join('');
-    return ours === loops ? '' : `loops, conf:\n${loops}ours:\n${ours}`;
+    return ours === loops ? warningDifference(tree.stderr, stderr) : `loops, conf:\n${loops}ours:\n${ours}`;
   }
   // New trees name the file around the one in which the end stands.
   if ([stderr, tree.stderr].every((text) => / in (different|another) file than /.test(text))) return '';
-  const place = /^\S+?:\d+:/m.exec(tree.stderr)?.[0];
-  return place !== undefined && stderr.includes(place) ? '' : `refused, conf:\n${stderr}ours:\n${tree.stderr}`;
+  const place = /^\S+?:\d+:(?!\s*warning:)/m.exec(tree.stderr)?.[0];
+  if (place === undefined || !stderr.includes(place)) return `refused, conf:\n${stderr}ours:\n${tree.stderr}`;
+  return warningDifference(tree.stderr, stderr);
+}
+
+const WARNING = /^\S+:\d+:\s*warning: /;
+
+/** Warnings that conf gives before its first error and we don't, and those that we give and conf never does. */
+function warningDifference(ours: string, theirs: string): string {
+  const [said, saidByUs] = [theirs, ours].map((text) => messageSet(text.replaceAll('\r', '')));
+  const lines = theirs.split('\n');
+  const error = lines.findIndex((line) => line !== '' && !WARNING.test(line));
+  const before = lines.slice(0, Math.max(error, 0)).map((line) => line.replaceAll('\r', ''));
+  const missing = before.filter((line) => line !== '' && !saidByUs!.includes(line));
+  const added = saidByUs!.filter((line) => WARNING.test(line) && !said!.includes(line));
+  return [
+    ...missing.map((line) => `before the error only conf says: ${line}`),
+    ...added.map((line) => `before the error only we say: ${line}`),
+  ].join('\n');
 }
 
 function lineDifference(theirs: string, ours: string): string {

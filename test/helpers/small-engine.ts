@@ -37,7 +37,8 @@ export function parseSmallTree(
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { kconfig: null, stdout, stderr: stderr + confErrorText(error.diagnostic) };
+    const earlier = error.earlier.map((each) => `${formatDiagnostic(each)}\n`).join('');
+    return { kconfig: null, stdout, stderr: stderr + earlier + confErrorText(error.diagnostic) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
+import type { Kconfig } from '../../kconfig/kconfig.ts';
 import { decodeConfigBytes, readConfigFile } from '../../machine/config-bytes.ts';
 import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
@@ -13,7 +14,7 @@ export async function runConf(target: string, file: string | undefined, options:
   if (!isTarget(target)) throw new InputError({ code: 'conf-unknown-target', args: { target } });
   const session = await Session.open(options);
   const text = await inputText(session, target, file);
-  const kconfig = await session.kconfig(text);
+  const kconfig = await readKconfig(session, text);
   session.report(kconfig.diagnostics);
   if (!session.probed) for (const note of session.toolchainNotes(text ?? '')) session.warn(note);
   session.phases.begin('evaluate', 'Calculating values');
@@ -32,6 +33,16 @@ export async function runConf(target: string, file: string | undefined, options:
   }
   session.finish();
   return refused ? 1 : 0;
+}
+
+/** As conf, it tells warnings also where an error follows them. */
+async function readKconfig(session: Session, text: string | null): Promise<Kconfig> {
+  try {
+    return await session.kconfig(text);
+  } catch (error) {
+    if (error instanceof InputError) session.report(error.earlier);
+    throw error;
+  }
 }
 
 function isTarget(name: string): name is ConfTarget {
