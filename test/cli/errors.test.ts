@@ -77,8 +77,8 @@ describe('errors in Kconfig files', () => {
   it('come behind the warnings that were found before', () => {
     const said = errorOf('config A\n\tbool "a"\n\tint "b"\n\nconfig-option B\n');
     expect(said.slice(0, 3)).toEqual([
-      "fs/Kconfig:1:warning: ignoring type redefinition of 'A' from 'bool' to 'integer'",
       'fs/Kconfig:3:warning: prompt redefined',
+      "fs/Kconfig:1:warning: ignoring type redefinition of 'A' from 'bool' to 'integer'",
       'fs/Kconfig:5:1: error: unknown statement "config-option"',
     ]);
   });
