@@ -1,6 +1,6 @@
 import type { CommandRunner, FileSystem, ShellPool } from '../platform/platform.ts';
 import type { KeptProbes, ProbeCache } from './probe-cache.ts';
-import { askedTool, showsWriting, type ToolNames } from './tool-commands.ts';
+import { askedTool, plainAnswer, showsWriting, type ToolNames } from './tool-commands.ts';
 import { identifyTools, plannedPrograms, type ToolIdentity } from './tool-identity.ts';
 
 /** What asking the toolchain needs. */
@@ -85,6 +85,8 @@ export class Probes {
   #ask(command: string, sideBySide: boolean): string | null {
     const known = this.#known.get(command);
     if (known !== undefined) return known;
+    const plain = plainAnswer(command);
+    if (plain !== null) return plain;
     if (!sideBySide) {
       const { commands, cwd, env } = this.#input;
       const answer = commands.run('/bin/sh', ['-c', command], { cwd, env }).stdout;

@@ -10,7 +10,14 @@ export interface ToolNames {
 }
 
 /** scripts/Kconfig.include: `if-success`. */
-const IF_SUCCESS = /^\{ (.*); \} >\/dev\/null 2>&1 && echo "([\w -]*)" \|\| echo "[\w -]*"$/;
+const IF_SUCCESS = /^\{ (.*); \} >\/dev\/null 2>&1 && echo "([\w -]*)" \|\| echo "([\w -]*)"$/;
+/** Words of a command that mean themselves to the shell, and no option to what gets them. */
+const WORD = String.raw`\w[\w.+-]*`;
+const TEST_EMPTY = new RegExp(`^test (-[zn]) "((?:${WORD})?(?: ${WORD})*)"$`);
+const TEST_EQUAL = new RegExp(`^test "((?:${WORD})?)" (!?=) (${WORD})$`);
+const NTH_WORD = new RegExp(`^set -- ((?:${WORD})(?: ${WORD})*) && echo \\$(\\d)$`);
+/** What `echo` takes for an option. */
+const ECHO_OPTION = /^-[neE]+$/;
 /** `cc-option` makes a directory for its output (6.1 and later; older ones write to /dev/null). */
 const TEMPORARY = /^trap "rm -rf \.tmp_\$\$" EXIT; mkdir \.tmp_\$\$; (.*)$/;
 /** Text for the compiler to read; single-quoted, so the shell leaves it alone. */
@@ -54,6 +61,28 @@ export function askedTool(command: string, tools: ToolNames): keyof ToolNames | 
   const rest = afterName(body, tools.linker);
   if (rest !== null) return isLinkerQuestion(rest) ? 'linker' : null;
   return isCompilerQuestion(body, tools.compiler) ? 'compiler' : null;
+}
+
+/**
+ * What a command prints that asks nothing but what stands in it: whether words are the same or empty, or which is the
+ * n-th. Kconfig files take the compiler's name and version apart with such.
+ * @returns null for any other command
+ */
+export function plainAnswer(command: string): string | null {
+  const nth = NTH_WORD.exec(command);
+  if (nth) return Number(nth[2]) === 0 ? null : `${nth[1]!.split(' ')[Number(nth[2]) - 1] ?? ''}\n`;
+  const [, body = '', success = '', failure = ''] = IF_SUCCESS.exec(command) ?? [];
+  const holds = isTrue(body);
+  const text = holds ? success : failure;
+  return holds === null || ECHO_OPTION.test(text) ? null : `${text}\n`;
+}
+
+/** A `test` of words; null for anything else. */
+function isTrue(body: string): boolean | null {
+  const empty = TEST_EMPTY.exec(body);
+  if (empty) return (empty[2] === '') === (empty[1] === '-z');
+  const equal = TEST_EQUAL.exec(body);
+  return equal && (equal[1] === equal[3]) === (equal[2] === '=');
 }
 
 /** Whether a command makes a directory and files, and has succeeded: so does it no more where that is forbidden now. */

@@ -70,7 +70,7 @@ class Machine {
     if (command.includes('-Werror')) return can('/usr/lib/gcc/cc1', [/-f\w+/.exec(command)![0]]);
     if (command.includes('ld -v')) return can('/usr/bin/ld', ['--gc-sections']);
     if (command.includes('test -e')) return this.volume.existsSync('/etc/answer') ? 'y\n' : 'n\n';
-    if (command.startsWith('set -- ')) return `${command.split(' ')[3]}\n`;
+    if (command.startsWith('second ')) return `${command.split(' ')[2]}\n`;
     return `GCC ${text('/usr/bin/gcc').length}\n`;
   }
 
@@ -103,7 +103,7 @@ class Machine {
         attempts++;
         const found = (options.commands ?? COMMANDS).map(shell);
         const version = found.at(-1);
-        if (version !== null) found.push(shell(`set -- ${version!.trim()} && echo $2`));
+        if (version !== null) found.push(shell(`second ${version!.trim()}`));
         return found.includes(null) ? null : found.map((text) => text!.trim());
       },
       () => {},
