@@ -10,6 +10,7 @@ import type { Cache, Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
+import { MakeAnswers } from '../toolchain/make-answers.ts';
 import { ProbeCache } from '../toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain } from '../trim/lookup.ts';
@@ -34,6 +35,7 @@ export class Session {
   /** Whether the toolchain's probes were run; otherwise the base config answered for them. */
   probed = false;
   readonly #variables: Readonly<Record<string, string>>;
+  readonly #answers: MakeAnswers | null;
   #environment: ConfEnvironment | null = null;
 
   private constructor(
@@ -51,6 +53,7 @@ export class Session {
     this.tree = readKernelTree(platform.fs, treePath);
     const objtree = options.objtree ?? platform.env['KBUILD_OUTPUT'];
     this.objtree = objtree ? resolve(platform.cwd, objtree) : treePath;
+    this.#answers = platform.commands && new MakeAnswers(platform.commands, this.cache());
   }
 
   /**
@@ -64,11 +67,15 @@ export class Session {
     return new Session(options, platform, phases, resolve(platform.cwd, options.tree ?? '.'), variables);
   }
 
-  /** What conf is started with in this tree. */
+  /**
+   * What conf is started with in this tree. Until Kconfig files have been read, what programs say in it, such as the
+   * compiler's version, may be what they said in an earlier run.
+   */
   environment(): ConfEnvironment {
     if (this.#environment) return this.#environment;
     this.phases.begin('environment', 'Asking the toolchain');
-    const { commands, fs, env, host } = this.platform;
+    const { fs, env, host } = this.platform;
+    const answers = this.#answers;
     const arch = this.options.arch ?? (env['ARCH'] || undefined);
     if (arch !== undefined) requireSrcarch(this.tree, arch);
     this.#environment = confEnvironment({
@@ -78,8 +85,7 @@ export class Session {
       env,
       host,
       overrides: this.makeVariables(),
-      shell:
-        commands && ((command, run) => commands.run(run.shell, ['-c', command], { cwd: run.cwd, env: run.env }).stdout),
+      shell: answers && ((command, run) => answers.answer(command, run)),
     });
     return this.#environment;
   }
@@ -94,8 +100,39 @@ export class Session {
    * Parses the tree's Kconfig files.
    * @param config text of the base config: it answers the toolchain's probes where no program may or can be run
    */
-  async kconfig(config: string | null): Promise<Kconfig> {
-    const environment = this.environment();
+  kconfig(config: string | null): Promise<Kconfig> {
+    return this.withKconfig(config, (kconfig) => kconfig);
+  }
+
+  /**
+   * Parses the tree's Kconfig files and works on them, while programs of the toolchain still run: what they said in an
+   * earlier run is taken for granted until they are heard.
+   * @param work done once more where they say something else now: it must leave nothing behind but its result
+   */
+  async withKconfig<Result>(config: string | null, work: (kconfig: Kconfig) => Result): Promise<Result> {
+    try {
+      for (;;) {
+        const { result, messages } = await this.#read(config, this.environment(), work);
+        if ((await this.#answers?.hold()) === false) {
+          this.#environment = null;
+          continue;
+        }
+        // As conf words them; standard output is for data.
+        for (const message of messages()) this.warn(message);
+        if ('error' in result) throw result.error;
+        return result.value;
+      }
+    } finally {
+      this.#answers?.close();
+    }
+  }
+
+  /** One reading with an environment. */
+  async #read<Result>(
+    config: string | null,
+    environment: ConfEnvironment,
+    work: (kconfig: Kconfig) => Result,
+  ): Promise<{ result: { value: Result } | { error: unknown }; messages: () => readonly string[] }> {
     this.phases.begin('parse', 'Reading Kconfig files');
     const recorded = config === null ? new Map<string, string>() : dotConfigValues(config);
     const probes = this.#probes(environment);
@@ -104,19 +141,25 @@ export class Session {
     const reader = new KconfigReader(this.platform.fs, this.treePath, this.tree.versionParts, conf, () =>
       this.phases.begin('finalise', 'Reading Kconfig files'),
     );
+    const messages = (): readonly string[] => reader.messages;
     try {
-      if (probes)
-        return await probes.answer(
-          (shell) => this.#attempt(reader, shell),
+      if (probes) {
+        const value = await probes.answer(
+          (shell) => {
+            const kconfig = this.#attempt(reader, shell);
+            return kconfig && { result: work(kconfig) };
+          },
           () => this.#wait(),
         );
+        return { result: { value: value.result }, messages };
+      }
       const kconfig = reader.read();
       answerProbes(kconfig, recorded);
-      return kconfig;
+      return { result: { value: work(kconfig) }, messages };
+    } catch (error) {
+      return { result: { error }, messages };
     } finally {
       probes?.close();
-      // As conf words them; standard output is for data.
-      for (const message of reader.messages) this.warn(message);
     }
   }
 

@@ -14,13 +14,13 @@ const HEADER = 'CONFIG_HAS_';
 const OPTIONS = ['one', 'two', 'three', 'four', 'five'];
 
 /** A compiler that takes the flags that it is told. */
-function makeCompiler(flags: readonly string[]): void {
+function makeCompiler(flags: readonly string[], version = 12): void {
   const bin = join(example, 'bin');
   mkdirSync(bin, { recursive: true });
   const cases = [...flags, 'no-common'].map((flag) => `*" -f${flag} "*`).join('|');
   writeFileSync(
     join(bin, 'gcc'),
-    `#!/bin/sh\necho "$*" >> ${calls}\ncase " $* " in\n*" --version "*) echo "Fake gcc 12";;\n` +
+    `#!/bin/sh\necho "$*" >> ${calls}\ncase " $* " in\n*" --version "*) echo "Fake gcc ${version}";;\n` +
       `${cases}) for last; do :; done; : > "$last";;\n*) exit 1;;\nesac\n`,
   );
   chmodSync(join(bin, 'gcc'), 0o755);
@@ -39,6 +39,9 @@ beforeEach(() => {
 takes = $(works,trap "rm -rf .tmp_$$" EXIT; mkdir .tmp_$$; $(CC) -Werror $(1) -c -x c /dev/null -o .tmp_$$/tmp.o)
 version := $(shell,$(CC) --version | head -n 1)
 words := $(shell,set -- $(version) && echo $3)
+config CC_VERSION_TEXT
+	string
+	default "$(CC_VERSION_TEXT)"
 config VERSION
 	string
 	default "$(words) of $(version)"
@@ -50,7 +53,9 @@ ${OPTIONS.map((flag) => `config HAS_${flag}\n\tdef_bool $(takes,-f${flag})\n`).j
 const configure = (...args: string[]): Run => run(['conf', 'alldefconfig', '-C', tree, '-o', '-', ...args], { env });
 const found = ({ stdout }: Run): string[] =>
   stdout.split('\n').flatMap((line) => (line.startsWith(HEADER) ? [line.slice(HEADER.length, -2)] : []));
-const kept = (): string[] => readdirSync(join(example, 'cache/kconfig-trim'));
+/** The entry that holds the answers of Kconfig files. */
+const kept = (): string[] =>
+  readdirSync(join(example, 'cache/kconfig-trim')).filter((name) => /^probes-[0-9a-f]{16}\.json$/.test(name));
 
 describe('the toolchain is asked', () => {
   it('with the same outcome whether or not answers are kept', () => {
@@ -70,6 +75,29 @@ describe('the toolchain is asked', () => {
     expect(found(configure())).toEqual(['two']);
     makeCompiler([]);
     expect(found(configure())).toEqual([]);
+  });
+
+  it('for its version, which is what it says now', () => {
+    for (const version of [12, 13, 12, 12]) {
+      makeCompiler(['one'], version);
+      const answer = configure();
+      expect(answer.stdout).toContain(`CONFIG_VERSION="${version} of Fake gcc ${version}"\n`);
+      expect(answer.stdout).toContain(`CONFIG_CC_VERSION_TEXT="Fake gcc ${version}"\n`);
+      expect(answer).toEqual(configure('--no-cache'));
+    }
+  });
+
+  it('for its version also where a trim had begun with the one of before', () => {
+    const trim = (): Run => {
+      const files = ['-c', join(example, 'config'), '-l', join(example, 'lsmod.txt')];
+      return run(['-C', tree, ...files, '-o', '-'], { env });
+    };
+    for (const version of [12, 13, 13]) {
+      makeCompiler(['one'], version);
+      const { status, stdout } = trim();
+      expect(status).toBe(0);
+      expect(stdout).toContain(`CONFIG_CC_VERSION_TEXT="Fake gcc ${version}"\n`);
+    }
   });
 
   it('each time where it is a script, that may be anything', () => {
@@ -92,7 +120,7 @@ describe('the toolchain is asked', () => {
     configure('--no-cache');
     expect(existsSync(join(example, 'cache'))).toBe(false);
     configure();
-    expect(kept()).toEqual([expect.stringMatching(/^probes-[0-9a-f]{16}\.json$/)]);
+    expect(kept()).toHaveLength(1);
     const before = readFileSync(join(example, 'cache/kconfig-trim', kept()[0]!));
     makeCompiler(['two']);
     expect(found(configure('--no-cache'))).toEqual(['two']);

@@ -156,7 +156,9 @@ describe('what is kept between runs', () => {
   it('is in one directory', () => {
     expect(compilerCalls()).toContain('-###');
     expect(kept()).toEqual(['kconfig-trim']);
-    expect(readdirSync(join(example, 'cache/kconfig-trim'))).toEqual([expect.stringMatching(/^probes-\w+[.]json$/)]);
+    const entries = readdirSync(join(example, 'cache/kconfig-trim')).sort();
+    expect(entries).toContain('make-answers.json');
+    expect(entries).toContainEqual(expect.stringMatching(/^probes-\w+[.]json$/));
   });
 
   it('is nothing with --no-cache, and the compiler is asked only what the tree asks', () => {

@@ -1,7 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
-import type { Kconfig } from '../../kconfig/kconfig.ts';
 import { decodeConfigBytes, readConfigFile } from '../../machine/config-bytes.ts';
 import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
@@ -14,18 +13,12 @@ export async function runConf(target: string, file: string | undefined, options:
   if (!isTarget(target)) throw new InputError({ code: 'conf-unknown-target', args: { target } });
   const session = await Session.open(options);
   const text = await inputText(session, target, file);
-  const kconfig = await readKconfig(session, text);
+  const { kconfig, answer } = await answered(session, target, text);
   session.report(kconfig.diagnostics);
   if (!session.probed) for (const note of session.toolchainNotes(text ?? '')) session.warn(note);
-  session.phases.begin('evaluate', 'Calculating values');
-  const { env } = session.platform;
-  const answer = runTarget(kconfig, target, text, {
-    file: options.config ?? session.configPath(),
-    prefix: env['CONFIG_'] ?? 'CONFIG_',
-    warnUnknown: env['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined,
-  });
   session.report(answer.diagnostics);
   for (const text of answer.unmet) session.warn(text.replace(/\n$/, ''));
+  const { env } = session.platform;
   const refused = env['KCONFIG_WERROR'] !== undefined && (answer.diagnostics.length > 0 || answer.unmet.length > 0);
   if (!refused) {
     session.phases.begin('write', 'Writing');
@@ -35,10 +28,19 @@ export async function runConf(target: string, file: string | undefined, options:
   return refused ? 1 : 0;
 }
 
-/** As conf, it tells warnings also where an error follows them. */
-async function readKconfig(session: Session, text: string | null): Promise<Kconfig> {
+/** The target's answer. As conf, it tells warnings also where an error follows them. */
+async function answered(session: Session, target: ConfTarget, text: string | null) {
+  const { env } = session.platform;
   try {
-    return await session.kconfig(text);
+    return await session.withKconfig(text, (kconfig) => {
+      session.phases.begin('evaluate', 'Calculating values');
+      const answer = runTarget(kconfig, target, text, {
+        file: session.options.config ?? session.configPath(),
+        prefix: env['CONFIG_'] ?? 'CONFIG_',
+        warnUnknown: env['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined,
+      });
+      return { kconfig, answer };
+    });
   } catch (error) {
     if (error instanceof InputError) session.report(error.earlier);
     throw error;

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { readDotConfig } from '../../dotconfig/read.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
 import { spendersByEffect } from '../../estimate/spenders.ts';
+import type { Kconfig } from '../../kconfig/kconfig.ts';
 import { missingBuildFiles } from '../../machine/keys.ts';
+import type { Listing } from '../../machine/listing.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
@@ -11,7 +13,7 @@ import { type KeyChange, type TrimReport, trimReport } from '../../report/trim-r
 import { trim } from '../../trim/trim.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import { Configuration } from '../../values/configuration.ts';
-import { readBase, versionNotes } from '../base.ts';
+import { type Base, readBase, versionNotes } from '../base.ts';
 import { Estimating } from '../estimating.ts';
 import { keepWords, loadedModules, readListings } from '../listings.ts';
 import type { TrimOptions } from '../options.ts';
@@ -31,24 +33,9 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   session.phases.begin('read', 'Reading the base config');
   const base = await readBase(session);
   const listings = readListings(session, options.lsmod);
-  const config = new Configuration(await session.kconfig(base.text));
-  session.phases.begin('evaluate', 'Calculating values');
-  const read = readDotConfig(config, base.text, { file: base.source });
-  const keys = replaceMissingKeys(session, config);
-  const kbuild = session.kbuild(config.kconfig);
-  const result = trim({
-    kconfig: config.kconfig,
-    kbuild,
-    base: config,
-    loaded: loadedModules(listings),
-    keep: keepWords(session, options.keep),
-    lean: options.lean ?? false,
-    enable: options.enable ?? false,
-    builtin: options.builtin ?? false,
-    phase: (name) => session.phases.begin(name, TRIM_PHASES[name]),
-  });
-  session.phases.begin('estimate', 'Estimating the build');
-  const estimate = estimates(session, options, config, result);
+  const { config, read, keys, result, estimate } = await session.withKconfig(base.text, (kconfig) =>
+    trimWith(session, options, base, listings, kconfig),
+  );
   session.phases.begin('write', 'Writing');
   const written = write(session, options, result.text);
   const report: TrimReport = {
@@ -72,6 +59,27 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   print(session, options, report, config);
   const unmapped = result.loaded.some(({ status }) => status !== 'kept' && status !== 'builtin');
   return result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped) ? 1 : 0;
+}
+
+/** All of a trim but what is written and printed. */
+function trimWith(session: Session, options: TrimOptions, base: Base, listings: readonly Listing[], kconfig: Kconfig) {
+  session.phases.begin('evaluate', 'Calculating values');
+  const config = new Configuration(kconfig);
+  const read = readDotConfig(config, base.text, { file: base.source });
+  const keys = replaceMissingKeys(session, config);
+  const result = trim({
+    kconfig,
+    kbuild: session.kbuild(kconfig),
+    base: config,
+    loaded: loadedModules(listings),
+    keep: keepWords(session, options.keep),
+    lean: options.lean ?? false,
+    enable: options.enable ?? false,
+    builtin: options.builtin ?? false,
+    phase: (name) => session.phases.begin(name, TRIM_PHASES[name]),
+  });
+  session.phases.begin('estimate', 'Estimating the build');
+  return { config, read, keys, result, estimate: estimates(session, options, config, result) };
 }
 
 function print(session: Session, options: TrimOptions, report: TrimReport, base: Configuration): void {

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { Cache, CommandRunner } from '../../src/platform/platform.ts';
+import { MakeAnswers } from '../../src/toolchain/make-answers.ts';
+
+const HERE = { shell: '/bin/sh', cwd: '/tree', env: { PATH: '/bin' } };
+
+/** A machine whose compiler has a version, and what it keeps. */
+class Machine {
+  version = 'gcc 12';
+  readonly ran: string[] = [];
+  readonly store = new Map<string, string>();
+  readonly cache: Cache = {
+    read: (name) => this.store.get(name) ?? null,
+    write: (name, text) => void this.store.set(name, text),
+  };
+  readonly commands: CommandRunner = {
+    run: (file, [, command]) => ({ status: 0, stdout: this.#say(`${file} ${command}`), stderr: '' }),
+    shells: () => ({ run: async (command) => this.#say(command), close: () => {} }),
+  };
+
+  run(cache: Cache | null = this.cache): MakeAnswers {
+    this.ran.length = 0;
+    return new MakeAnswers(this.commands, cache);
+  }
+
+  #say(command: string): string {
+    this.ran.push(command);
+    return this.version;
+  }
+}
+
+describe('answers to the $(shell)s of Makefiles', () => {
+  it('are waited for the first time, and guessed the next', async () => {
+    const machine = new Machine();
+    const first = machine.run();
+    expect([first.answer('gcc', HERE), first.answer('gcc', HERE)]).toEqual(['gcc 12', 'gcc 12']);
+    expect(machine.ran).toEqual(['/bin/sh gcc']);
+    expect(await first.hold()).toBe(true);
+    const second = machine.run();
+    expect(second.answer('gcc', HERE)).toBe('gcc 12');
+    expect(await second.hold()).toBe(true);
+    expect(machine.ran).toEqual(['gcc']);
+  });
+
+  it('are told from guesses that turn out wrong', async () => {
+    const machine = new Machine();
+    const first = machine.run();
+    first.answer('gcc', HERE);
+    await first.hold();
+    machine.version = 'gcc 13';
+    const second = machine.run();
+    expect(second.answer('gcc', HERE)).toBe('gcc 12');
+    expect(await second.hold()).toBe(false);
+    expect(second.answer('gcc', HERE)).toBe('gcc 13');
+    expect(await second.hold()).toBe(true);
+    expect(machine.ran).toEqual(['gcc']);
+    expect(machine.run().answer('gcc', HERE)).toBe('gcc 13');
+  });
+
+  it('are those of the same command in the same surroundings', async () => {
+    const machine = new Machine();
+    const first = machine.run();
+    first.answer('gcc', HERE);
+    await first.hold();
+    const second = machine.run();
+    second.answer('gcc -m32', HERE);
+    second.answer('gcc', { ...HERE, cwd: '/other' });
+    second.answer('gcc', { ...HERE, env: { PATH: '/usr/bin' } });
+    second.answer('gcc', { ...HERE, shell: '/bin/bash' });
+    expect(machine.ran).toEqual(['/bin/sh gcc -m32', '/bin/sh gcc', '/bin/sh gcc', '/bin/bash gcc']);
+  });
+
+  it('are not kept without a cache, and what is damaged is no guess', async () => {
+    const machine = new Machine();
+    for (let i = 0; i < 2; i++) {
+      const run = machine.run(null);
+      run.answer('gcc', HERE);
+      expect(await run.hold()).toBe(true);
+      expect(machine.ran).toEqual(['/bin/sh gcc']);
+    }
+    for (const damaged of ['', '{', '{}', '[1]', '[[1,2]]', '[["a"]]']) {
+      machine.store.set('make-answers.json', damaged);
+      expect(machine.run().answer('gcc', HERE)).toBe('gcc 12');
+    }
+  });
+});
