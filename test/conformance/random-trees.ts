@@ -80,15 +80,18 @@ function differences({ files, env, questions }: RandomCase, dialect: Dialect, ju
     const written = target === 'listnewconfig' ? withoutRemarks(text) : text;
     const oursWritten = target === 'listnewconfig' ? tree.stdout + ours.text : ours.text;
     if (oursWritten !== written) found.push(`${target}:\n${lineDifference(written, oursWritten)}`);
-    // At the end of all input old trees have forgotten the file's name; control characters are not repeated by us.
-    const confSays = stderr.replace(/^<none>:/gm, 'Kconfig:').replaceAll('\r', '');
-    const [said, saidByUs] = [messageSet(confSays), messageSet(ours.stderr)];
+    const [said, saidByUs] = [messageSet(inOurWords(stderr)), messageSet(ours.stderr)];
     const missing = said.filter((message) => !saidByUs.includes(message));
     const added = saidByUs.filter((message) => !said.includes(message));
     for (const message of missing) found.push(`${target}: only conf says: ${message}`);
     for (const message of added) found.push(`${target}: only we say: ${message}`);
   });
   return found.join('\n');
+}
+
+/** At the end of all input old trees have forgotten the file's name; control characters are not repeated by us. */
+function inOurWords(stderr: string): string {
+  return stderr.replace(/^<none>:/gm, 'Kconfig:').replaceAll('\r', '');
 }
 
 /** Remarks on standard output that conf repeats each time it rewrites an expression. */
@@ -123,12 +126,11 @@ const WARNING = /^\S+:\d+:\s*warning: /;
 
 /** Warnings that conf gives before its first error and we don't, and those that we give and conf never does. */
 function warningDifference(ours: string, theirs: string): string {
-  const [said, saidByUs] = [theirs, ours].map((text) => messageSet(text.replaceAll('\r', '')));
-  const lines = theirs.split('\n');
+  const lines = inOurWords(theirs).split('\n');
+  const saidByUs = messageSet(ours);
   const error = lines.findIndex((line) => line !== '' && !WARNING.test(line));
-  const before = lines.slice(0, Math.max(error, 0)).map((line) => line.replaceAll('\r', ''));
-  const missing = before.filter((line) => line !== '' && !saidByUs!.includes(line));
-  const added = saidByUs!.filter((line) => WARNING.test(line) && !said!.includes(line));
+  const missing = lines.slice(0, Math.max(error, 0)).filter((line) => line !== '' && !saidByUs.includes(line));
+  const added = saidByUs.filter((line) => WARNING.test(line) && !lines.includes(line));
   return [
     ...missing.map((line) => `before the error only conf says: ${line}`),
     ...added.map((line) => `before the error only we say: ${line}`),
