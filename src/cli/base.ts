@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
-import { dotConfigValues } from '../dotconfig/scan.ts';
+import { setsSymbols } from '../dotconfig/scan.ts';
 import { findBaseConfig } from '../machine/base-config.ts';
 import { decodeConfigBytes, readConfigFile } from '../machine/config-bytes.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
@@ -23,7 +23,7 @@ export interface Base {
  */
 export async function readBase(session: Session, config = session.options.config): Promise<Base> {
   const base = await findBase(session, config);
-  if (dotConfigValues(base.text).size === 0) {
+  if (!setsSymbols(base.text)) {
     throw new InputError({ code: 'config-without-symbols', args: { path: base.source } });
   }
   requireSameArchitecture(session, base);

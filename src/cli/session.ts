@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
-import { dotConfigValues } from '../dotconfig/scan.ts';
+import { dotConfigValue, dotConfigValues } from '../dotconfig/scan.ts';
 import { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
@@ -134,9 +134,9 @@ export class Session {
     work: (kconfig: Kconfig) => Result,
   ): Promise<{ result: { value: Result } | { error: unknown }; messages: () => readonly string[] }> {
     this.phases.begin('parse', 'Reading Kconfig files');
-    const recorded = config === null ? new Map<string, string>() : dotConfigValues(config);
     const probes = this.#probes(environment);
     this.probed = probes !== null;
+    const recorded = probes || config === null ? new Map<string, string>() : dotConfigValues(config);
     const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
     const reader = new KconfigReader(this.platform.fs, this.treePath, this.tree.versionParts, conf, () =>
       this.phases.begin('finalise', 'Reading Kconfig files'),
@@ -186,7 +186,7 @@ export class Session {
       const why = this.options.exec ? 'the compiler cannot be run' : '--no-exec';
       return [...notes, `toolchain not asked (${why}): its answers are those that the base config records`];
     }
-    const configured = dotConfigValues(config).get('CC_VERSION_TEXT')?.replace(/^"|"$/g, '') ?? null;
+    const configured = dotConfigValue(config, 'CC_VERSION_TEXT')?.replace(/^"|"$/g, '') ?? null;
     const differs = compilerDiffers(configured, environment.env['CC_VERSION_TEXT'] ?? '');
     return differs ? [...notes, diagnosticMessage(differs)] : notes;
   }

@@ -66,3 +66,14 @@ export function dotConfigValues(text: string, prefix = 'CONFIG_'): Map<string, s
   for (const line of scanDotConfig(text, prefix)) if (line.kind === 'value') values.set(line.name, line.value);
   return values;
 }
+
+/** The plain value of one symbol, as written (a text with its quotes); null where no line gives it one. */
+export function dotConfigValue(text: string, name: string): string | null {
+  return [...text.matchAll(new RegExp(`^CONFIG_${name}=(.*)$`, 'gm'))].at(-1)?.[1] ?? null;
+}
+
+/** Whether a text says anything of any symbol. */
+export function setsSymbols(text: string): boolean {
+  for (const line of scanDotConfig(text)) if (line.kind === 'value') return true;
+  return false;
+}

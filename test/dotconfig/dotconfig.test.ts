@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDotConfig } from '../../src/dotconfig/read.ts';
-import { scanDotConfig } from '../../src/dotconfig/scan.ts';
+import { dotConfigValue, scanDotConfig, setsSymbols } from '../../src/dotconfig/scan.ts';
 import { rewriteTristates, setAllNewSymbols } from '../../src/dotconfig/targets.ts';
 import { formatDefconfig, formatDotConfig, formatNewSymbols } from '../../src/dotconfig/write.ts';
 import { Configuration } from '../../src/values/configuration.ts';
@@ -36,6 +36,18 @@ const codes = (text: string, kconfig = tree): string[] =>
   readDotConfig(new Configuration(kconfig), text, { file: '.config', warnUnknown: true }).diagnostics.map(
     ({ code }) => code,
   );
+
+describe('a text without its tree', () => {
+  it('has the value that the last line gives', () => {
+    const text = 'CONFIG_A=y\nCONFIG_AB="x"\r\nCONFIG_A=m\n# CONFIG_N is not set\n';
+    expect(['A', 'AB', 'N', 'B'].map((name) => dotConfigValue(text, name))).toEqual(['m', '"x"', null, null]);
+  });
+
+  it('says something of a symbol, or of none', () => {
+    expect(['CONFIG_A=y', '\n# CONFIG_A is not set\n'].map(setsSymbols)).toEqual([true, true]);
+    expect(['', '# CONFIG_A\n', 'text\n'].map(setsSymbols)).toEqual([false, false, false]);
+  });
+});
 
 describe('reading', () => {
   it('warns as conf does', () => {
