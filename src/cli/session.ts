@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { KeptResult } from '../cache/kept-result.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
 import { dotConfigValues } from '../dotconfig/scan.ts';
@@ -6,17 +7,19 @@ import { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import { nodePlatform } from '../platform/node.ts';
-import type { Cache, Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
 import { ProbeCache } from '../toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain } from '../trim/lookup.ts';
+import { afterwards } from './afterwards.ts';
 import { KconfigReader } from './kconfig-reader.ts';
 import type { CommonOptions } from './options.ts';
 import { printMessage } from './output.ts';
 import { Phases } from './phases.ts';
+import { BUILD } from './version.ts';
 
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
 const RECORDED_VARIABLES = ['CC_VERSION_TEXT', 'RUSTC_VERSION_TEXT'];
@@ -101,17 +104,24 @@ export class Session {
     const probes = this.#probes(environment);
     this.probed = probes !== null;
     const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
-    const reader = new KconfigReader(this.platform.fs, this.treePath, this.tree.versionParts, conf, () =>
-      this.phases.begin('finalise', 'Reading Kconfig files'),
-    );
+    const reader = new KconfigReader({
+      ...conf,
+      fs: this.platform.fs,
+      tree: this.treePath,
+      version: this.tree.versionParts,
+      finalising: () => this.phases.begin('finalise', 'Reading Kconfig files'),
+      entry: this.#kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]),
+      today: this.platform.today(),
+    });
     try {
-      if (probes)
-        return await probes.answer(
-          (shell) => this.#attempt(reader, shell),
-          () => this.#wait(),
-        );
-      const kconfig = reader.read();
-      answerProbes(kconfig, recorded);
+      const kconfig = probes
+        ? await probes.answer(
+            (shell) => this.#attempt(reader, shell),
+            () => this.#wait(),
+          )
+        : reader.read();
+      if (!probes) answerProbes(kconfig, recorded);
+      afterwards(() => reader.keep());
       return kconfig;
     } finally {
       probes?.close();
@@ -149,9 +159,20 @@ export class Session {
   }
 
   /** What is kept between runs; null for nothing. */
-  cache(): Cache | null {
+  cache(): NodeCache | null {
     const directory = this.options.cache ? cacheDirectory(this.platform.env) : null;
     return directory === null ? null : new NodeCache(directory);
+  }
+
+  /** Where a result of reading files is kept; null where nothing is, or this program's code may change at any time. */
+  #kept(kind: string, place: readonly unknown[], circumstances: readonly unknown[]): KeptResult | null {
+    const cache = this.cache();
+    if (!cache || BUILD === null) return null;
+    return new KeptResult(cache, this.platform.fs, {
+      kind,
+      place: JSON.stringify(place),
+      circumstances: JSON.stringify([BUILD, ...circumstances]),
+    });
   }
 
   /** A message on standard error. */

@@ -139,7 +139,7 @@ class LoopWalker {
     return found;
   }
 
-  #members(choice: KSymbol): KSymbol[] {
+  #members(choice: KSymbol): readonly KSymbol[] {
     const node = choice.nodes[0]!;
     if (this.#dialect.choices === 'symbol') return node.choiceMembers;
     const members: KSymbol[] = [];

@@ -1,7 +1,7 @@
 import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
-import { type HelpText, scanHelp } from './help.ts';
+import { type HelpPlace, scanHelp } from './help.ts';
 import { isBareTextCode, isWordCode, type MacroPosition, type Preprocessor } from './preprocessor.ts';
 import { KEYWORDS, T, type Token } from './tokens.ts';
 
@@ -111,7 +111,7 @@ export class Lexer {
   }
 
   /** Reads the help text that follows `help` and its end of line (`lexer.l`, state HELP). */
-  help(): HelpText {
+  help(): HelpPlace {
     const source = this.#source;
     const help = scanHelp(source.text, source.pos);
     source.pos = help.end;
