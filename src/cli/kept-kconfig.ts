@@ -2,6 +2,7 @@ import type { KeptResult } from '../cache/kept-result.ts';
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { packTree, unpackTree } from '../kconfig/packed-tree.ts';
+import { packGraph, unpackGraph } from '../values/incremental.ts';
 
 /** What reading Kconfig files asked its surroundings beside files, with the answers; null for what there was not. */
 export interface Conversation {
@@ -57,9 +58,12 @@ export class KeptKconfig {
     const { variables, commands } = this.#conversation;
     for (const [name, value] of variables) if ((answers.variable(name) ?? null) !== value) return null;
     for (const [text, answer] of commands) if (answers.command(text) !== answer) return null;
+    if (this.#kconfig) return this.#kconfig;
     try {
-      this.#kconfig ??= unpackTree(this.#unpacker, this.#readFile);
-      return this.#kconfig;
+      const kconfig = unpackTree(this.#unpacker, this.#readFile);
+      unpackGraph(kconfig, this.#unpacker);
+      this.#kconfig = kconfig;
+      return kconfig;
     } catch {
       return null;
     }
@@ -80,5 +84,7 @@ export function keepKconfig(
 ): void {
   const packer = new Packer();
   packer.text(JSON.stringify({ variables: [...variables], commands: [...commands], messages }));
-  if (packTree(kconfig, packer)) entry.write(packer.bytes(), paths, startedMs);
+  if (!packTree(kconfig, packer)) return;
+  packGraph(kconfig, packer);
+  entry.write(packer.bytes(), paths, startedMs);
 }
