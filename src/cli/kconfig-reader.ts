@@ -1,68 +1,114 @@
 import { isAbsolute, join } from 'node:path';
+import { TracedFileSystem } from '../cache/file-trace.ts';
+import type { KeptResult } from '../cache/kept-result.ts';
 import { type Dialect, detectDialect } from '../kconfig/dialect.ts';
 import { attemptKconfig, type Kconfig, type KconfigHost, parseKconfig } from '../kconfig/kconfig.ts';
 import type { FileSystem } from '../platform/platform.ts';
+import { type Conversation, KeptKconfig, keepKconfig } from './kept-kconfig.ts';
 
 type Shell = KconfigHost['shell'];
 
-/** Reads a tree's Kconfig files, if need be several times; each file is fetched once. */
-export class KconfigReader {
-  readonly #fs: FileSystem;
-  readonly #tree: string;
-  readonly #top: string;
-  readonly #env: Readonly<Record<string, string>>;
-  readonly #dialect: Dialect;
-  readonly #finalising: () => void;
-  readonly #texts = new Map<string, string | null>();
-  /** What the files say with `$(info)` and `$(warning-if)`, in conf's words. */
-  messages: string[] = [];
+/** What is read, and how. */
+export interface KconfigSource {
+  readonly fs: FileSystem;
+  /** Absolute. */
+  readonly tree: string;
+  /** VERSION, PATCHLEVEL and SUBLEVEL. */
+  readonly version: readonly [number, number, number];
+  /** The first file. */
+  readonly kconfig: string;
+  /** conf's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Called when all files are read. */
+  readonly finalising: () => void;
+  /** Where the tree is kept between runs; null for nowhere. */
+  readonly entry: KeptResult | null;
+  /** Milliseconds since the epoch. */
+  readonly today: number;
+}
 
-  /**
-   * @param tree absolute
-   * @param version VERSION, PATCHLEVEL and SUBLEVEL
-   * @param conf the first file, and conf's environment
-   * @param finalising called when all files are read
-   */
-  constructor(
-    fs: FileSystem,
-    tree: string,
-    version: readonly [number, number, number],
-    conf: { readonly kconfig: string; readonly env: Readonly<Record<string, string>> },
-    finalising: () => void,
-  ) {
-    this.#fs = fs;
-    this.#tree = tree;
-    this.#top = conf.kconfig;
-    this.#env = conf.env;
-    this.#finalising = finalising;
-    this.#dialect = detectDialect(fs, tree, [version[0], version[1]]);
+/** Reads a tree's Kconfig files, if need be several times, or not at all where an earlier run did; each is fetched once. */
+export class KconfigReader {
+  readonly #source: KconfigSource;
+  readonly #fs: TracedFileSystem;
+  readonly #texts = new Map<string, string | null>();
+  /** What was kept; undefined as long as nobody has looked. */
+  #kept: KeptKconfig | null | undefined;
+  #dialect: Dialect | null = null;
+  /** What the last reading of the files asked. */
+  #conversation: Conversation = { variables: new Map(), commands: new Map(), messages: [] };
+  #read: Kconfig | null = null;
+  /** What the files say with `$(info)` and `$(warning-if)`, in conf's words. */
+  messages: readonly string[] = [];
+
+  constructor(source: KconfigSource) {
+    this.#source = source;
+    this.#fs = new TracedFileSystem(source.fs);
   }
 
   /** Reads with the answers that there are; null where one was missing. */
   attempt(shell: Shell): Kconfig | null {
-    return attemptKconfig(this.#top, this.#dialect, this.#host(shell));
+    return this.#keptTree(shell) ?? this.#parsed(attemptKconfig, shell);
   }
 
   /** Reads without the answers; marks stand for them. */
   read(): Kconfig {
-    return parseKconfig(
-      this.#top,
-      this.#dialect,
-      this.#host(() => null),
-    );
+    const shell = (): null => null;
+    return this.#keptTree(shell) ?? this.#parsed(parseKconfig, shell);
+  }
+
+  /** Keeps the tree for the next run, if the files were read for it. */
+  keep(): void {
+    const { entry, today } = this.#source;
+    if (entry && this.#read) keepKconfig(entry, this.#read, this.#conversation, this.#fs.paths, today);
+  }
+
+  #keptTree(shell: Shell): Kconfig | null {
+    const { entry, env, fs } = this.#source;
+    if (!entry) return null;
+    if (this.#kept === undefined) this.#kept = KeptKconfig.open(entry, (name) => fs.readText(this.#path(name)));
+    const found = this.#kept?.tree({ variable: (name) => env[name], command: shell }) ?? null;
+    if (!found) return null;
+    this.messages = this.#kept!.messages;
+    this.#read = null;
+    return found;
+  }
+
+  #parsed<Result extends Kconfig | null>(
+    parse: (name: string, dialect: Dialect, host: KconfigHost) => Result,
+    shell: Shell,
+  ): Result {
+    const { tree, version, kconfig } = this.#source;
+    this.#dialect ??= detectDialect(this.#fs, tree, [version[0], version[1]]);
+    const result = parse(kconfig, this.#dialect, this.#host(shell));
+    this.#read = result;
+    return result;
   }
 
   #host(shell: Shell): KconfigHost {
-    this.messages = [];
+    const { env, finalising } = this.#source;
+    const variables = new Map<string, string | null>();
+    const commands = new Map<string, string | null>();
+    const messages: string[] = [];
+    this.#conversation = { variables, commands, messages };
+    this.messages = messages;
     return {
       readFile: (name) => this.#text(name),
       whyUnreadable: (name) => this.#fs.whyUnreadable(this.#path(name)),
       glob: () => null,
-      env: (name) => this.#env[name],
-      finalising: this.#finalising,
-      shell,
+      env: (name) => {
+        const value = env[name];
+        variables.set(name, value ?? null);
+        return value;
+      },
+      finalising,
+      shell: (command) => {
+        const answer = shell(command);
+        commands.set(command, answer);
+        return answer;
+      },
       message: (kind, text, { file, line }) => {
-        this.messages.push(kind === 'info' ? text : `${file}:${line}: ${text}`);
+        messages.push(kind === 'info' ? text : `${file}:${line}: ${text}`);
       },
     };
   }
@@ -77,6 +123,6 @@ export class KconfigReader {
   }
 
   #path(name: string): string {
-    return isAbsolute(name) ? name : join(this.#tree, name);
+    return isAbsolute(name) ? name : join(this.#source.tree, name);
   }
 }

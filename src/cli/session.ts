@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { KeptResult } from '../cache/kept-result.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
 import { dotConfigValue, dotConfigValues } from '../dotconfig/scan.ts';
@@ -6,7 +7,7 @@ import { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import { nodePlatform } from '../platform/node.ts';
-import type { Cache, Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
@@ -14,10 +15,12 @@ import { MakeAnswers } from '../toolchain/make-answers.ts';
 import { ProbeCache } from '../toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain } from '../trim/lookup.ts';
+import { afterwards } from './afterwards.ts';
 import { KconfigReader } from './kconfig-reader.ts';
 import type { CommonOptions } from './options.ts';
 import { printMessage } from './output.ts';
 import { Phases } from './phases.ts';
+import { BUILD } from './version.ts';
 
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
 const RECORDED_VARIABLES = ['CC_VERSION_TEXT', 'RUSTC_VERSION_TEXT'];
@@ -112,14 +115,15 @@ export class Session {
   async withKconfig<Result>(config: string | null, work: (kconfig: Kconfig) => Result): Promise<Result> {
     try {
       for (;;) {
-        const { result, messages } = await this.#read(config, this.environment(), work);
+        const { result, reader } = await this.#read(config, this.environment(), work);
         if ((await this.#answers?.hold()) === false) {
           this.#environment = null;
           continue;
         }
         // As conf words them; standard output is for data.
-        for (const message of messages()) this.warn(message);
+        for (const message of reader.messages) this.warn(message);
         if ('error' in result) throw result.error;
+        afterwards(() => reader.keep());
         return result.value;
       }
     } finally {
@@ -132,16 +136,21 @@ export class Session {
     config: string | null,
     environment: ConfEnvironment,
     work: (kconfig: Kconfig) => Result,
-  ): Promise<{ result: { value: Result } | { error: unknown }; messages: () => readonly string[] }> {
+  ): Promise<{ result: { value: Result } | { error: unknown }; reader: KconfigReader }> {
     this.phases.begin('parse', 'Reading Kconfig files');
     const probes = this.#probes(environment);
     this.probed = probes !== null;
     const recorded = probes || config === null ? new Map<string, string>() : dotConfigValues(config);
     const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
-    const reader = new KconfigReader(this.platform.fs, this.treePath, this.tree.versionParts, conf, () =>
-      this.phases.begin('finalise', 'Reading Kconfig files'),
-    );
-    const messages = (): readonly string[] => reader.messages;
+    const reader = new KconfigReader({
+      ...conf,
+      fs: this.platform.fs,
+      tree: this.treePath,
+      version: this.tree.versionParts,
+      finalising: () => this.phases.begin('finalise', 'Reading Kconfig files'),
+      entry: this.#kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]),
+      today: this.platform.today(),
+    });
     try {
       if (probes) {
         const value = await probes.answer(
@@ -151,13 +160,13 @@ export class Session {
           },
           () => this.#wait(),
         );
-        return { result: { value: value.result }, messages };
+        return { result: { value: value.result }, reader };
       }
       const kconfig = reader.read();
       answerProbes(kconfig, recorded);
-      return { result: { value: work(kconfig) }, messages };
+      return { result: { value: work(kconfig) }, reader };
     } catch (error) {
-      return { result: { error }, messages };
+      return { result: { error }, reader };
     } finally {
       probes?.close();
     }
@@ -192,9 +201,20 @@ export class Session {
   }
 
   /** What is kept between runs; null for nothing. */
-  cache(): Cache | null {
+  cache(): NodeCache | null {
     const directory = this.options.cache ? cacheDirectory(this.platform.env) : null;
     return directory === null ? null : new NodeCache(directory);
+  }
+
+  /** Where a result of reading files is kept; null where nothing is, or this program's code may change at any time. */
+  #kept(kind: string, place: readonly unknown[], circumstances: readonly unknown[]): KeptResult | null {
+    const cache = this.cache();
+    if (!cache || BUILD === null) return null;
+    return new KeptResult(cache, this.platform.fs, {
+      kind,
+      place: JSON.stringify(place),
+      circumstances: JSON.stringify([BUILD, ...circumstances]),
+    });
   }
 
   /** A message on standard error. */

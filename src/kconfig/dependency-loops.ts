@@ -61,7 +61,7 @@ interface Loop {
 }
 
 function findLoops(root: MenuNode, symbols: SymbolTable, dialect: Dialect, dependencies: Dependencies): Loop[] {
-  const walker = new LoopWalker(dialect, dependencies);
+  const walker = new LoopWalker(dialect, dependencies, symbols.all.length);
   if (dialect.choices === 'priority') {
     for (let node: MenuNode | null = root; node; node = nextNode(node)) if (node.symbol) walker.check(node.symbol);
   } else for (const symbol of inHashOrder(symbols.all)) walker.check(symbol);
@@ -89,23 +89,28 @@ function hashOf(name: string): number {
 class LoopWalker {
   readonly #dialect: Dialect;
   readonly #dependencies: Dependencies;
-  readonly #open = new Set<KSymbol>();
-  readonly #done = new Set<KSymbol>();
+  /** 1 for symbols whose dependencies are being walked, by id. */
+  readonly #open: Uint8Array;
+  /** 1 for symbols whose dependencies were walked, or are being. */
+  readonly #done: Uint8Array;
   readonly #stack: Frame[] = [];
   readonly loops: Loop[] = [];
 
-  constructor(dialect: Dialect, dependencies: Dependencies) {
+  /** @param count how many symbols there are */
+  constructor(dialect: Dialect, dependencies: Dependencies, count: number) {
     this.#dialect = dialect;
     this.#dependencies = dependencies;
+    this.#open = new Uint8Array(count);
+    this.#done = new Uint8Array(count);
   }
 
   /** The symbol in whose loop the walk is, or null (`sym_check_deps`). */
   check(symbol: KSymbol): KSymbol | null {
-    if (this.#open.has(symbol)) {
+    if (this.#open[symbol.id] === 1) {
       this.#describe(symbol);
       return symbol;
     }
-    if (this.#done.has(symbol)) return null;
+    if (this.#done[symbol.id] === 1) return null;
     if (symbol.choice && symbol.choice.symbol !== symbol) {
       this.#push(symbol);
       const found = this.check(symbol.choice.symbol!);
@@ -113,10 +118,10 @@ class LoopWalker {
       return found;
     }
     if (symbol.isChoice) return this.#choice(symbol);
-    this.#open.add(symbol);
-    this.#done.add(symbol);
+    this.#open[symbol.id] = 1;
+    this.#done[symbol.id] = 1;
     const found = this.#symbol(symbol);
-    this.#open.delete(symbol);
+    this.#open[symbol.id] = 0;
     return found;
   }
 
@@ -125,21 +130,21 @@ class LoopWalker {
     this.#push(choice);
     const members = this.#members(choice);
     for (const member of members) {
-      this.#open.add(member);
-      this.#done.add(member);
+      this.#open[member.id] = 1;
+      this.#done[member.id] = 1;
     }
-    this.#open.add(choice);
-    this.#done.add(choice);
+    this.#open[choice.id] = 1;
+    this.#done[choice.id] = 1;
     let found = this.#symbol(choice);
-    this.#open.delete(choice);
+    this.#open[choice.id] = 0;
     for (let i = 0; i < members.length && !found; i++) found = this.#symbol(members[i]!);
-    for (const member of members) this.#open.delete(member);
+    for (const member of members) this.#open[member.id] = 0;
     if (found && found.choice?.symbol === choice) found = choice;
     this.#stack.pop();
     return found;
   }
 
-  #members(choice: KSymbol): KSymbol[] {
+  #members(choice: KSymbol): readonly KSymbol[] {
     const node = choice.nodes[0]!;
     if (this.#dialect.choices === 'symbol') return node.choiceMembers;
     const members: KSymbol[] = [];
@@ -150,30 +155,38 @@ class LoopWalker {
   /** `sym_check_sym_deps`. */
   #symbol(symbol: KSymbol): KSymbol | null {
     const frame = this.#push(symbol);
-    const follow = (link: Link, e: Expr | null): KSymbol | null => {
-      frame.link = link;
-      return this.#expression(e);
-    };
+    const dependencies = this.#dependencies;
     let found =
-      follow('depends', this.#dependencies.direct(symbol)) ??
-      follow('selected', this.#dependencies.reverse(symbol)) ??
-      follow('implied', this.#dependencies.implied(symbol));
+      this.#follow(frame, 'depends', dependencies.direct(symbol)) ??
+      this.#follow(frame, 'selected', dependencies.reverse(symbol)) ??
+      this.#follow(frame, 'implied', dependencies.implied(symbol));
     for (let i = 0; i < symbol.properties.length && !found; i++) {
       const property = symbol.properties[i]!;
       if (property.kind === 'select' || property.kind === 'imply') continue;
       frame.property = property;
-      found = follow('visible', this.#dependencies.visible(property));
-      if (!found && property.kind === 'default' && !symbol.isChoice) found = follow('value', property.value);
+      found = this.#follow(frame, 'visible', dependencies.visible(property));
+      if (!found && property.kind === 'default' && !symbol.isChoice)
+        found = this.#follow(frame, 'value', property.value);
     }
     this.#stack.pop();
     return found;
   }
 
-  #expression(e: Expr | null): KSymbol | null {
+  #follow(frame: Frame, link: Link, e: Expr | null): KSymbol | null {
     if (!e) return null;
-    if (e.op === OP.symbol) return this.check(e.sym!);
-    if (e.op >= OP.equal) return this.check(e.sym!) ?? this.check(e.sym2!);
-    return this.#expression(e.left) ?? this.#expression(e.right);
+    frame.link = link;
+    return this.#expression(e);
+  }
+
+  #expression(e: Expr): KSymbol | null {
+    if (e.op === OP.symbol) return this.#reached(e.sym!);
+    if (e.op >= OP.equal) return this.#reached(e.sym!) ?? this.#reached(e.sym2!);
+    return this.#expression(e.left!) ?? (e.right ? this.#expression(e.right) : null);
+  }
+
+  /** Most symbols were walked before. */
+  #reached(symbol: KSymbol): KSymbol | null {
+    return this.#done[symbol.id] === 1 && this.#open[symbol.id] === 0 ? null : this.check(symbol);
   }
 
   #push(symbol: KSymbol): Frame {

@@ -11,25 +11,37 @@ import type { SymbolTable } from './symbol-table.ts';
  */
 export class ExactExpressions {
   readonly #symbols: SymbolTable;
+  readonly #oldChoices: boolean;
   readonly simplifier: Simplifier;
-  readonly #parents = new Map<MenuNode, { parent: MenuNode; instead: Expr | null }>();
   readonly #prefixes = new Map<MenuNode, Expr>();
   readonly #dependencies = new Map<MenuNode, Expr | null>();
   readonly #visible = new Map<Property, Expr | null>();
-  readonly #direct = new Map<KSymbol, MenuNode[]>();
-  readonly #reverse = new Map<KSymbol, Property[]>();
+  readonly #directNodes: MenuNode[] = [];
+  readonly #reverseProperties: Property[] = [];
+  #direct: ReadonlyMap<KSymbol, readonly MenuNode[]> | null = null;
+  #reverse: ReadonlyMap<KSymbol, readonly Property[]> | null = null;
+  /** Whether symbols were given types while some expressions had been made already. */
+  hasLateTypes = false;
 
   constructor(symbols: SymbolTable, dialect: Dialect) {
     this.#symbols = symbols;
+    this.#oldChoices = dialect.choices === 'symbol';
     this.simplifier = simplifierFor(dialect, symbols);
   }
 
-  /**
-   * Notes whose dependencies a node inherits: automatic submenus move nodes later.
-   * @param instead the expression inherited in place of the parent's dependencies (an old choice's symbol)
-   */
-  setParent(node: MenuNode, parent: MenuNode, instead: Expr | null): void {
-    this.#parents.set(node, { parent, instead });
+  /** Nodes whose dependencies their symbols depend on directly, in the order in which conf comes to them. */
+  get directNodes(): readonly MenuNode[] {
+    return this.#directNodes;
+  }
+
+  /** Properties that raise a symbol, in the order in which conf comes to them. */
+  get reverseProperties(): readonly Property[] {
+    return this.#reverseProperties;
+  }
+
+  /** Expressions that were put before the dependencies of nodes. */
+  get prefixes(): ReadonlyMap<MenuNode, Expr> {
+    return this.#prefixes;
   }
 
   /** Notes an expression that is put before a node's dependencies after they were handed on. */
@@ -37,16 +49,14 @@ export class ExactExpressions {
     this.#prefixes.set(node, e);
   }
 
-  addDirectDependency(symbol: KSymbol, node: MenuNode): void {
-    const known = this.#direct.get(symbol);
-    if (known) known.push(node);
-    else this.#direct.set(symbol, [node]);
+  /** Notes that a node's symbol depends on the node's dependencies. */
+  addDirectDependency(node: MenuNode): void {
+    this.#directNodes.push(node);
   }
 
-  addReverse(target: KSymbol, property: Property): void {
-    const known = this.#reverse.get(target);
-    if (known) known.push(property);
-    else this.#reverse.set(target, [property]);
+  /** Notes a select or imply, or the prompt of an old choice that must have a member on. */
+  addReverse(property: Property): void {
+    this.#reverseProperties.push(property);
   }
 
   /** A node's dependencies, its parents' included. */
@@ -76,6 +86,7 @@ export class ExactExpressions {
   /** A symbol's direct dependency. */
   direct(symbol: KSymbol): Expr | null {
     let whole: Expr | null = null;
+    this.#direct ??= grouped(this.#directNodes, (node) => node.symbol!);
     for (const node of this.#direct.get(symbol) ?? []) whole = orExpr(whole, this.#inherited(node));
     return whole;
   }
@@ -83,6 +94,9 @@ export class ExactExpressions {
   /** A symbol's reverse dependency (`select`) or, for `imply`, its implied values. */
   reverse(symbol: KSymbol, kind: 'select' | 'imply'): Expr | null {
     let whole: Expr | null = null;
+    this.#reverse ??= grouped(this.#reverseProperties, ({ kind: how, value, node }) =>
+      how === 'prompt' ? node.symbol! : value!.sym!,
+    );
     for (const property of this.#reverse.get(symbol) ?? []) {
       if (property.kind === kind) {
         whole = orExpr(whole, andExpr(symbolExpr(property.node.symbol!), this.#handedOn(property)));
@@ -97,11 +111,25 @@ export class ExactExpressions {
   #inherited(node: MenuNode): Expr | null {
     const known = this.#dependencies.get(node);
     if (known !== undefined) return known;
-    const link = this.#parents.get(node);
-    const inherited = link ? (link.instead ?? this.#inherited(link.parent)) : null;
+    const inherited = node.enclosing ? this.#handedDown(node.enclosing) : null;
     const own = transform(rewriteMod(node.ownDependency, this.#symbols), this.#symbols);
     const made = this.simplifier.eliminateDuplicates(andExpr(inherited, own));
     this.#dependencies.set(node, made);
     return made;
   }
+
+  /** What a node's entries inherit; automatic submenus were no parents yet. */
+  #handedDown(node: MenuNode): Expr | null {
+    return this.#oldChoices && node.symbol?.isChoice ? symbolExpr(node.symbol) : this.#inherited(node);
+  }
+}
+
+function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => KSymbol): Map<KSymbol, Item[]> {
+  const groups = new Map<KSymbol, Item[]>();
+  for (const item of items) {
+    const known = groups.get(keyOf(item));
+    if (known) known.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
 }

@@ -14,7 +14,7 @@ import {
 import { checkProperties } from './property-checks.ts';
 import { rewriteMod } from './rewrite-mod.ts';
 import { compareWithNo, isYes, transform } from './simplify.ts';
-import type { KSymbol, MenuNode, Property } from './symbol.ts';
+import { type KSymbol, type MenuNode, type Property, withItem } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /**
@@ -56,14 +56,13 @@ class Finaliser {
       if (isChoice && oldChoices) this.#choiceTypes(parent);
       const parentDependency = isChoice && oldChoices ? symbolExpr(symbol!) : parent.dependency;
       for (let node = parent.list as MenuNode | null; node; node = node.next) {
-        this.exact.setParent(node, parent, isChoice && oldChoices ? parentDependency : null);
         this.#dependencies(node, parentDependency, isChoice && oldChoices);
       }
       for (let node = parent.list as MenuNode | null; node; node = node.next) this.menu(node, isChoice);
     } else if (symbol && (oldChoices || !insideChoice)) {
       this.#submenu(parent, symbol);
       symbol.directDependency = orExpr(symbol.directDependency, parent.dependency);
-      this.exact.addDirectDependency(symbol, parent);
+      this.exact.addDirectDependency(parent);
     }
     for (let node = parent.list as MenuNode | null; node; node = node.next) {
       if (isChoice && oldChoices) this.#choiceMember(parent, node);
@@ -77,7 +76,7 @@ class Finaliser {
     if (oldChoices && isChoice && !symbol!.optional && parent.prompt) {
       const selected = andExpr(parent.prompt.visible, symbolExpr(this.#symbols.mod));
       symbol!.reverseDependency = orExpr(symbol!.reverseDependency, selected);
-      this.exact.addReverse(symbol!, parent.prompt);
+      this.exact.addReverse(parent.prompt);
     }
   }
 
@@ -103,7 +102,7 @@ class Finaliser {
     const term = andExpr(symbolExpr(node.symbol!), property.visible)!;
     if (property.kind === 'select') target.reverseDependency = orExpr(target.reverseDependency, term);
     else target.implied = orExpr(target.implied, term);
-    this.exact.addReverse(target, property);
+    this.exact.addReverse(property);
   }
 
   /** Nests the entries behind a symbol that depend on it below it (automatic submenus). */
@@ -156,7 +155,10 @@ class Finaliser {
       if (node.symbol && node.symbol.type !== 'unknown') choice.type = node.symbol.type;
     }
     for (let node = parent.list; node; node = node.next) {
-      if (node.symbol && node.symbol.type === 'unknown') node.symbol.type = choice.type;
+      if (node.symbol && node.symbol.type === 'unknown') {
+        node.symbol.type = choice.type;
+        this.exact.hasLateTypes = true;
+      }
     }
   }
 
@@ -190,7 +192,8 @@ class Finaliser {
       this.exact.prefix(node, whole);
     }
     symbol.choice = choice.nodes[0]!;
-    choice.nodes[0]!.choiceMembers.push(symbol);
+    const home = choice.nodes[0]!;
+    home.choiceMembers = withItem(home.choiceMembers, symbol);
   }
 }
 

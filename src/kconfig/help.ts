@@ -1,13 +1,35 @@
-/** A help text in a file: where it ends, and how to get its text. */
-export interface HelpText {
+/** Where a help text stands in a file. */
+export interface HelpPlace {
+  /** Offset of the line behind `help`. */
+  readonly start: number;
   /** Offset of the first char that is no longer help. */
   readonly end: number;
   /** Newlines inside. */
   readonly lines: number;
   /** Whether there is nothing but white space. */
   readonly blank: boolean;
+}
+
+/** A help text. It is looked up where somebody asks for it: few do. */
+export class HelpText {
+  readonly #readFile: (name: string) => string | null;
+  /** As `source` names it. */
+  readonly file: string;
+  /** Offset of the line behind `help`. */
+  readonly start: number;
+
+  /** @param readFile gives the file as it was when it was parsed */
+  constructor(readFile: (name: string) => string | null, file: string, start: number) {
+    this.#readFile = readFile;
+    this.file = file;
+    this.start = start;
+  }
+
   /** The text as conf has it: without the first line's indentation, trailing blanks gone. */
-  text(): string;
+  text(): string {
+    const text = this.#readFile(this.file) ?? '';
+    return extract(text, this.start, scanHelp(text, this.start).end);
+  }
 }
 
 /** Width of leading blanks; a tab goes to the next multiple of eight. */
@@ -29,7 +51,7 @@ function skipBlanks(text: string, from: number): number {
  * one, and at a line that starts in the first column.
  * @param start offset of the line behind `help`
  */
-export function scanHelp(text: string, start: number): HelpText {
+export function scanHelp(text: string, start: number): HelpPlace {
   let first = 0;
   let at = start;
   let lines = 0;
@@ -58,8 +80,7 @@ export function scanHelp(text: string, start: number): HelpText {
     const code = text.charCodeAt(at);
     if (at < text.length && code !== 32 && code !== 9 && code !== 10) break;
   }
-  const end = at;
-  return { end, lines, blank, text: () => extract(text, start, end) };
+  return { start, end: at, lines, blank };
 }
 
 function extract(text: string, start: number, end: number): string {

@@ -136,7 +136,8 @@ function parseAndFinalise(
 /** Members of a choice have no defaults, and no prompt outside it (`parser.y:choice_check_sanity`). */
 function checkChoices(symbols: SymbolTable, dialect: Dialect): void {
   for (const choice of symbols.all) {
-    for (const node of choice.isChoice ? choice.nodes : []) {
+    if (!choice.isChoice) continue;
+    for (const node of choice.nodes) {
       for (const member of children(node)) if (member.symbol) checkMember(member, member.symbol, dialect);
     }
   }

@@ -1,7 +1,7 @@
 import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
-import { type HelpText, scanHelp } from './help.ts';
+import { type HelpPlace, scanHelp } from './help.ts';
 import { isBareTextCode, isWordCode, type MacroPosition, type Preprocessor } from './preprocessor.ts';
 import { KEYWORDS, T, type Token } from './tokens.ts';
 
@@ -38,6 +38,8 @@ export class Lexer {
   #beforePrevious: Token | typeof HELP_TEXT = T.eol;
   #assigning = false;
   readonly #isWord: (code: number) => boolean;
+  /** By char code: 1 for chars of words, `$` included. */
+  readonly #inWord = new Uint8Array(256);
   #held = false;
   #tokenStart = 0;
 
@@ -58,6 +60,7 @@ export class Lexer {
     if (dialect.transitional) keywords.set('transitional', T.transitional);
     this.#keywords = keywords;
     this.#isWord = dialect.zconfGrammar ? isBareTextCode : isWordCode;
+    for (let code = 0; code < 256; code++) this.#inWord[code] = code === 36 || this.#isWord(code) ? 1 : 0;
   }
 
   /** Name of the file being read, as its `source` statement gave it. */
@@ -111,7 +114,7 @@ export class Lexer {
   }
 
   /** Reads the help text that follows `help` and its end of line (`lexer.l`, state HELP). */
-  help(): HelpText {
+  help(): HelpPlace {
     const source = this.#source;
     const help = scanHelp(source.text, source.pos);
     source.pos = help.end;
@@ -212,7 +215,7 @@ export class Lexer {
           }
           break;
         default:
-          if (code === 36 || this.#isWord(code)) {
+          if (this.#inWord[code] === 1) {
             const word = this.#scanWord(start);
             if (word === null) continue;
             return word;
@@ -225,49 +228,22 @@ export class Lexer {
     }
   }
 
+  /** An operator at the current place; null where there is none. */
   #scanOperator(code: number, after: number): Token | null {
-    const source = this.#source;
-    const two = (token: Token): Token => {
-      source.pos += 2;
-      return token;
-    };
-    const one = (token: Token): Token => {
-      source.pos++;
-      return token;
-    };
-    switch (code) {
-      case 124: // |
-        return after === 124 ? two(T.or) : null;
-      case 38: // &
-        return after === 38 ? two(T.and) : null;
-      case 61: // =
-        return one(T.equal);
-      case 33: // !
-        return after === 61 ? two(T.unequal) : one(T.not);
-      case 60: // <
-        return after === 61 ? two(T.lessEqual) : one(T.less);
-      case 62: // >
-        return after === 61 ? two(T.greaterEqual) : one(T.greater);
-      case 40:
-        return one(T.open);
-      case 41:
-        return one(T.close);
-      case 58: // :
-        return after === 61 ? two(T.colonEqual) : null;
-      case 43: // +
-        return after === 61 ? two(T.plusEqual) : null;
-      default:
-        return null;
-    }
+    const two = operatorOfTwo(code, after);
+    const token = two ?? operatorOfOne(code);
+    if (token !== null) this.#source.pos += two === null ? 1 : 2;
+    return token;
   }
 
   /** A word, keyword or macro reference; null for a reference that expands to nothing. */
   #scanWord(start: number): Token | null {
     const source = this.#source;
     const { text } = source;
+    const inWord = this.#inWord;
     let end = start;
     let dollar = false;
-    for (let code = text.charCodeAt(end); code === 36 || this.#isWord(code); code = text.charCodeAt(++end)) {
+    for (let code = text.charCodeAt(end); inWord[code] === 1; code = text.charCodeAt(++end)) {
       if (code === 36) dollar = true;
     }
     if (dollar) {
@@ -280,7 +256,9 @@ export class Lexer {
     }
     source.pos = end;
     this.value = text.slice(start, end);
-    return this.#keywords.get(this.value) ?? T.word;
+    // No keyword begins with a capital letter, and most names of symbols do.
+    const first = text.charCodeAt(start);
+    return first >= 65 && first <= 90 ? T.word : (this.#keywords.get(this.value) ?? T.word);
   }
 
   /** A string, its opening quote already read (`lexer.l`, state STRING). */
@@ -349,6 +327,46 @@ export class Lexer {
     if (!parent) return T.eof;
     this.#source = parent;
     return T.eol;
+  }
+}
+
+function operatorOfTwo(code: number, after: number): Token | null {
+  switch (code) {
+    case 124: // |
+      return after === 124 ? T.or : null;
+    case 38: // &
+      return after === 38 ? T.and : null;
+    case 33: // !
+      return after === 61 ? T.unequal : null;
+    case 60: // <
+      return after === 61 ? T.lessEqual : null;
+    case 62: // >
+      return after === 61 ? T.greaterEqual : null;
+    case 58: // :
+      return after === 61 ? T.colonEqual : null;
+    case 43: // +
+      return after === 61 ? T.plusEqual : null;
+    default:
+      return null;
+  }
+}
+
+function operatorOfOne(code: number): Token | null {
+  switch (code) {
+    case 61: // =
+      return T.equal;
+    case 33: // !
+      return T.not;
+    case 60: // <
+      return T.less;
+    case 62: // >
+      return T.greater;
+    case 40:
+      return T.open;
+    case 41:
+      return T.close;
+    default:
+      return null;
   }
 }
 

@@ -1,17 +1,16 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { andExpr, type Expr } from './expression.ts';
-import type { KSymbol, Location, MenuNode, Property, SymbolType } from './symbol.ts';
-import { typeName } from './symbol.ts';
-
-/** A property as the parser meets it. */
-export interface NewProperty {
-  readonly kind: Property['kind'];
-  readonly text?: string;
-  readonly value?: Expr;
-  readonly low?: KSymbol;
-  readonly high?: KSymbol;
-  readonly condition: Expr | null;
-}
+import {
+  type KSymbol,
+  type Location,
+  type MenuNode,
+  newNode,
+  newProperty,
+  type Property,
+  type SymbolType,
+  typeName,
+  withItem,
+} from './symbol.ts';
 
 /** Builds the menu tree entry by entry (`menu.c:menu_add_entry` and what follows it). */
 export class MenuBuilder {
@@ -43,7 +42,7 @@ export class MenuBuilder {
     else this.#menu.list = node;
     this.#last = node;
     this.#current = node;
-    symbol?.nodes.push(node);
+    if (symbol) symbol.nodes = withItem(symbol.nodes, node);
     return node;
   }
 
@@ -60,29 +59,27 @@ export class MenuBuilder {
 
   addDependency(node: MenuNode, condition: Expr, at: Location): void {
     node.ownDependency = andExpr(node.ownDependency, condition);
-    node.clauses.push({ condition, at });
+    node.clauses = withItem(node.clauses, { condition, at });
   }
 
   /** `visible if` of a menu. */
   addVisibility(node: MenuNode, condition: Expr, at: Location): void {
     node.visibility = andExpr(node.visibility, condition);
-    node.visibleClauses.push({ condition, at });
+    node.visibleClauses = withItem(node.visibleClauses, { condition, at });
   }
 
-  addProperty(property: NewProperty, at: Location): Property {
-    const added: Property = {
-      kind: property.kind,
-      text: property.text ?? null,
-      condition: property.condition,
-      visible: null,
-      value: property.value ?? null,
-      low: property.low ?? null,
-      high: property.high ?? null,
-      node: this.#current,
-      at,
-    };
-    this.#current.symbol?.properties.push(added);
-    return added;
+  addRange(low: KSymbol, high: KSymbol, condition: Expr | null, at: Location): void {
+    this.#add(newProperty('range', null, condition, null, low, high, this.#current, at));
+  }
+
+  addValue(kind: 'default' | 'select' | 'imply', value: Expr, condition: Expr | null, at: Location): void {
+    this.#add(newProperty(kind, null, condition, value, null, null, this.#current, at));
+  }
+
+  #add(property: Property): Property {
+    const { symbol } = this.#current;
+    if (symbol) symbol.properties = withItem(symbol.properties, property);
+    return property;
   }
 
   /** Adds a prompt to the last entry; the `visible if` of all menus around it apply (`menu.c:menu_add_prompt`). */
@@ -94,7 +91,7 @@ export class MenuBuilder {
     if (kind === 'prompt') {
       for (let menu = this.#current.parent; menu; menu = menu.parent) whole = andExpr(whole, menu.visibility);
     }
-    this.#current.prompt = this.addProperty({ kind, text: trimmed, condition: whole }, at);
+    this.#current.prompt = this.#add(newProperty(kind, trimmed, whole, null, null, null, this.#current, at));
   }
 
   setType(node: MenuNode, type: SymbolType): void {
@@ -122,23 +119,4 @@ export class MenuBuilder {
   #warn(code: string, at: Location, args: Record<string, string>): void {
     this.#report({ code, severity: 'warning', at: { ...at, column: 0 }, args });
   }
-}
-
-function newNode(symbol: KSymbol | null, parent: MenuNode | null, at: Location): MenuNode {
-  return {
-    symbol,
-    at,
-    parent,
-    next: null,
-    list: null,
-    prompt: null,
-    ownDependency: null,
-    clauses: [],
-    dependency: null,
-    visibility: null,
-    visibleClauses: [],
-    enclosing: parent,
-    help: null,
-    choiceMembers: [],
-  };
 }

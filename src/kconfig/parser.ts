@@ -2,11 +2,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
 import { binaryExpr, compareExpr, type Expr, notExpr, OP, type Op, symbolExpr } from './expression.ts';
+import { HelpText } from './help.ts';
 import { Lexer } from './lexer.ts';
 import { MenuBuilder } from './menu-builder.ts';
 import { Preprocessor, type PreprocessorHost } from './preprocessor.ts';
 import { compareWithNo } from './simplify.ts';
-import type { KSymbol, Location, MenuNode, SymbolType } from './symbol.ts';
+import { type KSymbol, type Location, type MenuNode, type SymbolType, withItem } from './symbol.ts';
 import { SymbolTable } from './symbol-table.ts';
 import { T, type Token } from './tokens.ts';
 
@@ -236,7 +237,7 @@ class Parser {
       new InputError({ code, at: { file, line, column: 0 }, args: { symbol: symbol.name! } });
     if (!node.prompt) throw fail('kconfig-choice-member-without-prompt');
     if (symbol.type !== 'bool') throw fail('kconfig-choice-member-not-bool');
-    if (!choice.choiceMembers.includes(symbol)) choice.choiceMembers.push(symbol);
+    if (!choice.choiceMembers.includes(symbol)) choice.choiceMembers = withItem(choice.choiceMembers, symbol);
   }
 
   #if(choice: MenuNode | null): void {
@@ -432,13 +433,13 @@ class Parser {
     const high = this.#symbol();
     const condition = this.#condition();
     this.#endOfLine();
-    this.#menus.addProperty({ kind: 'range', low, high, condition }, this.#at());
+    this.#menus.addRange(low, high, condition, this.#at());
   }
 
   #addProperty(kind: 'default' | 'select' | 'imply', value: Expr): void {
     const condition = this.#condition();
     this.#endOfLine();
-    this.#menus.addProperty({ kind, value, condition }, this.#at());
+    this.#menus.addValue(kind, value, condition, this.#at());
   }
 
   #prompt(): void {
@@ -471,11 +472,12 @@ class Parser {
 
   #help(node: MenuNode): void {
     this.#endOfLine();
+    const { file } = this.#lexer;
     const help = this.#lexer.help();
     const name = node.symbol?.name ?? '<choice>';
     if (node.help) this.#complain('kconfig-second-help', { symbol: name });
     if (help.blank) this.#complain('kconfig-blank-help', { symbol: name });
-    node.help = () => help.text();
+    node.help = new HelpText((name) => this.#host.readFile(name), file, help.start);
   }
 
   #source(): void {

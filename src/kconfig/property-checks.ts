@@ -28,12 +28,14 @@ export function checkProperties(
   }
 }
 
+const NOTHING: readonly Found[] = [];
+
 interface Found {
   readonly code: string;
   readonly args?: Record<string, string>;
 }
 
-function checkProperty(symbol: KSymbol, property: Property): Found[] {
+function checkProperty(symbol: KSymbol, property: Property): readonly Found[] {
   switch (property.kind) {
     case 'default':
       return checkDefault(symbol, property);
@@ -47,7 +49,7 @@ function checkProperty(symbol: KSymbol, property: Property): Found[] {
       if (target.type !== 'unknown' && target.type !== 'bool' && target.type !== 'tristate') {
         return [{ code: 'kconfig-select-wrong-type', args: { symbol: target.name!, use } }];
       }
-      return [];
+      return NOTHING;
     }
     case 'range': {
       const found: Found[] = [];
@@ -58,18 +60,18 @@ function checkProperty(symbol: KSymbol, property: Property): Found[] {
       return found;
     }
     default:
-      return [];
+      return NOTHING;
   }
 }
 
-function checkDefault(symbol: KSymbol, property: Property): Found[] {
+function checkDefault(symbol: KSymbol, property: Property): readonly Found[] {
   const value = property.value!;
   const needsSymbol = symbol.type === 'string' || symbol.type === 'int' || symbol.type === 'hex';
-  if (value.op !== OP.symbol) return needsSymbol ? [{ code: 'kconfig-default-not-symbol' }] : [];
+  if (value.op !== OP.symbol) return needsSymbol ? [{ code: 'kconfig-default-not-symbol' }] : NOTHING;
   if ((symbol.type === 'int' || symbol.type === 'hex') && !isNumberFor(symbol, value.sym!)) {
     return [{ code: 'kconfig-invalid-number' }];
   }
-  return [];
+  return NOTHING;
 }
 
 /** `menu.c:menu_validate_number`. */

@@ -13,10 +13,12 @@ export class SymbolTable {
   /** The symbol with `modules`; null until it is parsed, and for trees without one. */
   modules: KSymbol | null = null;
 
-  constructor() {
-    this.no = this.#constant('n', 0);
-    this.mod = this.#constant('m', 1);
-    this.yes = this.#constant('y', 2);
+  /** @param known all symbols of a table that was made before, in its order; none for a table to be filled */
+  constructor(known: readonly KSymbol[] = []) {
+    for (const symbol of known) this.#enter(symbol);
+    this.no = this.#byName.get('n') ?? this.#constant('n', 0);
+    this.mod = this.#byName.get('m') ?? this.#constant('m', 1);
+    this.yes = this.#byName.get('y') ?? this.#constant('y', 2);
   }
 
   /** Every symbol in the order of first mention; `symbol.id` is the index. */
@@ -26,30 +28,19 @@ export class SymbolTable {
 
   /** The symbol of an unquoted word, made on first mention. */
   lookup(name: string): KSymbol {
-    const known = this.#byName.get(name);
-    if (known) return known;
-    const symbol = this.#add((id) => new KSymbol(id, name));
-    this.#byName.set(name, symbol);
-    return symbol;
+    return this.#byName.get(name) ?? this.#enter(new KSymbol(this.#all.length, name));
   }
 
   /** The constant of a quoted word. */
   constant(name: string): KSymbol {
     if (name === 'n' || name === 'm' || name === 'y') return this.#byName.get(name)!;
-    const known = this.#quoted.get(name);
-    if (known) return known;
-    const symbol = this.#add((id) => new KSymbol(id, name, { quoted: true }));
-    this.#quoted.set(name, symbol);
-    return symbol;
+    return this.#quoted.get(name) ?? this.#enter(new KSymbol(this.#all.length, name, true));
   }
 
   /** A new choice; one with a name (old trees) is the same symbol each time. */
   choice(name: string | null): KSymbol {
     const known = name === null ? undefined : this.#choices.get(name);
-    if (known) return known;
-    const symbol = this.#add((id) => new KSymbol(id, name, { choice: true }));
-    if (name !== null) this.#choices.set(name, symbol);
-    return symbol;
+    return known ?? this.#enter(new KSymbol(this.#all.length, name, false, null, true));
   }
 
   /** The symbol of that name, defined or only mentioned; undefined when no file mentions it. */
@@ -57,15 +48,16 @@ export class SymbolTable {
     return this.#byName.get(name);
   }
 
-  #add(make: (id: number) => KSymbol): KSymbol {
-    const symbol = make(this.#all.length);
-    this.#all.push(symbol);
-    return symbol;
+  #constant(name: string, value: Tristate): KSymbol {
+    return this.#enter(new KSymbol(this.#all.length, name, false, value));
   }
 
-  #constant(name: string, value: Tristate): KSymbol {
-    const symbol = this.#add((id) => new KSymbol(id, name, { constant: value }));
-    this.#byName.set(name, symbol);
+  #enter(symbol: KSymbol): KSymbol {
+    this.#all.push(symbol);
+    const { name } = symbol;
+    if (name === null) return symbol;
+    if (symbol.isChoice) this.#choices.set(name, symbol);
+    else (symbol.quoted ? this.#quoted : this.#byName).set(name, symbol);
     return symbol;
   }
 }

@@ -1,4 +1,5 @@
 import type { Expr, Tristate } from './expression.ts';
+import type { HelpText } from './help.ts';
 
 /** Type of a symbol (`expr.h:enum symbol_type`). */
 export type SymbolType = 'unknown' | 'bool' | 'tristate' | 'int' | 'hex' | 'string';
@@ -10,6 +11,20 @@ export interface Location {
 }
 
 export type PropertyKind = 'prompt' | 'comment' | 'menu' | 'default' | 'select' | 'imply' | 'range';
+
+/** What most entries have none of is one list for all of them. */
+const NONE: readonly never[] = [];
+
+/**
+ * A list with one more item. An array that begins empty takes room for seventeen items with its first one, and most of
+ * these lists stay at that.
+ * @param list made by this function, or empty; it may be used up
+ */
+export function withItem<Item>(list: readonly Item[], item: Item): readonly Item[] {
+  if (list.length === 0) return [item];
+  (list as Item[]).push(item);
+  return list;
+}
 
 /** One property of a symbol or menu entry (`expr.h:struct property`). */
 export interface Property {
@@ -48,19 +63,18 @@ export interface MenuNode {
   /** `depends on` and `if` as written here. */
   ownDependency: Expr | null;
   /** The statements that `ownDependency` is made of. */
-  readonly clauses: Clause[];
+  clauses: readonly Clause[];
   /** With those of the parents. Set by finalisation. */
   dependency: Expr | null;
   /** `visible if` as written here. */
   visibility: Expr | null;
   /** The statements that `visibility` is made of. */
-  readonly visibleClauses: Clause[];
+  visibleClauses: readonly Clause[];
   /** The menu, if or choice around it in the files: what `parent` is until finalisation. */
   readonly enclosing: MenuNode | null;
-  /** Help text as conf has it, computed on request; null where there is none. */
-  help: (() => string) | null;
+  help: HelpText | null;
   /** For a choice: its members in the order of their definition. */
-  readonly choiceMembers: KSymbol[];
+  choiceMembers: readonly KSymbol[];
 }
 
 /**
@@ -90,9 +104,9 @@ export class KSymbol {
    * `Configuration` is made.
    */
   answer: string | null = null;
-  readonly properties: Property[] = [];
+  properties: readonly Property[] = NONE;
   /** Definitions in the order of the files. */
-  readonly nodes: MenuNode[] = [];
+  nodes: readonly MenuNode[] = NONE;
   /** Direct dependency: the dependencies of all definitions, or-ed; null for `y`. */
   directDependency: Expr | null = null;
   /** `select`s of this symbol, or-ed; null for none. */
@@ -102,12 +116,12 @@ export class KSymbol {
   /** For a choice member: the choice's symbol and menu node. */
   choice: MenuNode | null = null;
 
-  constructor(id: number, name: string | null, kind: { quoted?: boolean; constant?: Tristate; choice?: boolean } = {}) {
+  constructor(id: number, name: string | null, quoted = false, constant: Tristate | null = null, isChoice = false) {
     this.id = id;
     this.name = name;
-    this.quoted = kind.quoted ?? false;
-    this.constant = kind.constant ?? null;
-    this.isChoice = kind.choice ?? false;
+    this.quoted = quoted;
+    this.constant = constant;
+    this.isChoice = isChoice;
     if (this.constant !== null) this.type = 'tristate';
   }
 
@@ -115,6 +129,40 @@ export class KSymbol {
   get isDefined(): boolean {
     return this.nodes.length > 0;
   }
+}
+
+/** A menu node as the parser begins it: without properties, dependencies and place among its siblings. */
+export function newNode(symbol: KSymbol | null, parent: MenuNode | null, at: Location): MenuNode {
+  return {
+    symbol,
+    at,
+    parent,
+    next: null,
+    list: null,
+    prompt: null,
+    ownDependency: null,
+    clauses: NONE,
+    dependency: null,
+    visibility: null,
+    visibleClauses: NONE,
+    enclosing: parent,
+    help: null,
+    choiceMembers: NONE,
+  };
+}
+
+/** A property that is not finalised yet; what its kind does not have is null. */
+export function newProperty(
+  kind: PropertyKind,
+  text: string | null,
+  condition: Expr | null,
+  value: Expr | null,
+  low: KSymbol | null,
+  high: KSymbol | null,
+  node: MenuNode,
+  at: Location,
+): Property {
+  return { kind, text, condition, visible: null, value, low, high, node, at };
 }
 
 /** The children of a menu node, in order. */

@@ -79,6 +79,11 @@ export class NodeFileSystem implements FileSystem {
   }
 
   readText(path: string): string | null {
+    this.#lent ??= Buffer.allocUnsafeSlow(LENT_BYTES);
+    const got = this.#fill(path, this.#lent);
+    if (got < 0) return null;
+    if (got > 0 && got < LENT_BYTES) return this.#lent.toString('latin1', 0, got);
+    // There is more of it, or it may be none that is read: a pipe without a writer looks like an empty file.
     const bytes = this.#readPlainFile(path);
     return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   }

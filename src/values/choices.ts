@@ -42,7 +42,8 @@ class PriorityChoices implements ChoiceCalculator {
     this.#config = config;
     const members = new Set<KSymbol>();
     for (const symbol of config.kconfig.symbols.all) {
-      for (const node of symbol.isChoice ? symbol.nodes : []) {
+      if (!symbol.isChoice) continue;
+      for (const node of symbol.nodes) {
         this.#order.set(node, [...node.choiceMembers]);
         for (const member of node.choiceMembers) members.add(member);
       }

@@ -33,6 +33,9 @@ export class Configuration {
   /** Whether the second operand may wait: choices of old trees have values that depend on what is calculated first. */
   readonly #isLazy: boolean;
   #updater: IncrementalUpdater | null = null;
+  /** Nothing has been calculated since all was forgotten. */
+  #isUntouched = false;
+  #isWhole = false;
 
   constructor(kconfig: Kconfig) {
     this.kconfig = kconfig;
@@ -134,7 +137,14 @@ export class Configuration {
 
   /** Calculates every symbol. */
   calculateAll(): void {
+    const fromNothing = this.#isUntouched;
     for (const symbol of this.kconfig.symbols.all) if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    this.#isWhole ||= fromNothing;
+  }
+
+  /** Whether all values are those of a calculation from nothing, in conf's order, with the user values that there are. */
+  get isWhole(): boolean {
+    return this.#isWhole;
   }
 
   /** The value of an expression (`expr.c:expr_calc_value`). */
@@ -219,6 +229,7 @@ export class Configuration {
 
   /** As `set`, but nothing is calculated: for loading, followed by `invalidateAll`. */
   setQuietly(symbol: KSymbol, value: UserValue): void {
+    this.#isWhole = false;
     this.#hasUser[symbol.id] = 1;
     if (typeof value === 'string') this.#userText[symbol.id] = value;
     else this.#userTri[symbol.id] = value;
@@ -226,6 +237,7 @@ export class Configuration {
 
   /** As `clear`, but nothing is calculated. */
   clearQuietly(symbol: KSymbol): void {
+    this.#isWhole = false;
     this.#hasUser[symbol.id] = 0;
     this.#userTri[symbol.id] = 0;
     this.#userText[symbol.id] = null;
@@ -233,6 +245,7 @@ export class Configuration {
 
   /** For choices of old trees: notes what a file says, but not as a user value (`adoptRefused` makes it one). */
   refuseQuietly(choice: KSymbol, value: Tristate): void {
+    this.#isWhole = false;
     this.#hasUser[choice.id] = 0;
     this.#userTri[choice.id] = value;
   }
@@ -263,6 +276,7 @@ export class Configuration {
    * @returns takes it back
    */
   preferInChoice(symbol: KSymbol): () => void {
+    this.#isWhole = false;
     return this.#choices.prefer(symbol);
   }
 
@@ -274,6 +288,8 @@ export class Configuration {
     this.#unmet.clear();
     this.#updater = null;
     this.#choices.keepStale(false);
+    this.#isUntouched = true;
+    this.#isWhole = false;
   }
 
   /**
@@ -287,6 +303,7 @@ export class Configuration {
       this.#hasUser[choice.id] = 0;
     }
     this.invalidateAll();
+    this.#isUntouched = false;
     this.#choices.keepStale(true);
   }
 
@@ -312,6 +329,7 @@ export class Configuration {
   /** For the incremental updater: forgets one symbol's value. */
   invalidate(symbol: KSymbol): void {
     if (symbol.type === 'unknown' || symbol.constant !== null) return;
+    this.#isWhole = false;
     this.#valid[symbol.id] = 0;
     this.#unmet.delete(symbol);
   }
@@ -385,6 +403,7 @@ export class Configuration {
   /** `symbol.c:sym_calc_value`. */
   #calculate(symbol: KSymbol): void {
     const { id } = symbol;
+    this.#isUntouched = false;
     this.#valid[id] = 1;
     if (symbol.type === 'unknown') return;
     this.#write[id] = 0;

@@ -1,3 +1,4 @@
+import type { Packer, Unpacker } from '../cache/packed.ts';
 import { forEachSymbol } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
@@ -27,6 +28,42 @@ export function dependencyGraph(kconfig: Kconfig): DependencyGraph {
     graphs.set(kconfig, graph);
   }
   return graph;
+}
+
+/** Writes the graph of a tree. */
+export function packGraph(kconfig: Kconfig, packer: Packer): void {
+  const { unitOf, members, start, dependents } = dependencyGraph(kconfig);
+  packer.int(members.length);
+  packer.int(dependents.length);
+  for (const numbers of [unitOf, start, dependents]) for (const number of numbers) packer.int(number);
+}
+
+/** Reads the graph that `packGraph` wrote of the same tree, so that it need not be made. */
+export function unpackGraph(kconfig: Kconfig, unpacker: Unpacker): void {
+  const units = unpacker.int();
+  const links = unpacker.int();
+  const numbers = (count: number): Int32Array => {
+    const read = new Int32Array(count);
+    for (let i = 0; i < count; i++) read[i] = unpacker.int();
+    return read;
+  };
+  const unitOf = numbers(kconfig.symbols.all.length);
+  graphs.set(kconfig, {
+    unitOf,
+    members: membersOf(kconfig, unitOf, units),
+    start: numbers(units + 1),
+    dependents: numbers(links),
+  });
+}
+
+function membersOf(kconfig: Kconfig, unitOf: Int32Array, count: number): KSymbol[][] {
+  const members: KSymbol[][] = Array.from({ length: count });
+  for (const symbol of kconfig.symbols.all) {
+    const known = members[unitOf[symbol.id]!];
+    if (known) known.push(symbol);
+    else members[unitOf[symbol.id]!] = [symbol];
+  }
+  return members;
 }
 
 /** Every symbol that a symbol's value can depend on directly; constants and undefined symbols left out. */
@@ -62,9 +99,7 @@ function buildGraph(kconfig: Kconfig): DependencyGraph {
     inputs[choice.id]!.push(symbol.id);
   }
   const { unitOf, count } = stronglyConnected(inputs);
-  const members: KSymbol[][] = Array.from({ length: count }, () => []);
-  for (const symbol of all) members[unitOf[symbol.id]!]!.push(symbol);
-  return { unitOf, members, ...invert(inputs, unitOf, count) };
+  return { unitOf, members: membersOf(kconfig, unitOf, count), ...invert(inputs, unitOf, count) };
 }
 
 /** Dependents of each unit, without doubles. */
@@ -138,6 +173,7 @@ export class IncrementalUpdater {
     this.#config = config;
     this.#graph = dependencyGraph(config.kconfig);
     this.#pending = new Uint8Array(this.#graph.members.length);
+    if (config.isWhole) return;
     config.invalidateAll();
     config.calculateAll();
   }

@@ -156,9 +156,9 @@ describe('what is kept between runs', () => {
   it('is in one directory', () => {
     expect(compilerCalls()).toContain('-###');
     expect(kept()).toEqual(['kconfig-trim']);
-    const entries = readdirSync(join(example, 'cache/kconfig-trim')).sort();
-    expect(entries).toContain('make-answers.json');
-    expect(entries).toContainEqual(expect.stringMatching(/^probes-\w+[.]json$/));
+    const names = readdirSync(join(example, 'cache/kconfig-trim'));
+    expect(names).toContainEqual(expect.stringMatching(/^probes-\w+[.]json$/));
+    expect(names.filter((name) => !/^(probes-\w+[.]json|make-answers[.]json|kconfig-\w+[.]bin)$/.test(name))).toEqual([]);
   });
 
   it('is nothing with --no-cache, and the compiler is asked only what the tree asks', () => {

@@ -68,7 +68,7 @@ describe('the menu tree', () => {
       'config A\n\tbool "a"\n\thelp\n\t  first\n\t    second\n\n\t  third\n\tdefault y\nconfig B\n\tbool\n',
     );
     const { nodes } = symbol(tree, 'A');
-    expect(nodes[0]!.help?.()).toBe('first\n  second\n\nthird\n');
+    expect(nodes[0]!.help?.text()).toBe('first\n  second\n\nthird\n');
     expect(symbol(tree, 'A').properties.map(({ kind }) => kind)).toEqual(['prompt', 'default']);
     expect(symbol(tree, 'B').isDefined).toBe(true);
   });

@@ -1,0 +1,90 @@
+import type { KeptResult } from '../cache/kept-result.ts';
+import { Packer, Unpacker } from '../cache/packed.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import { packTree, unpackTree } from '../kconfig/packed-tree.ts';
+import { packGraph, unpackGraph } from '../values/incremental.ts';
+
+/** What reading Kconfig files asked its surroundings beside files, with the answers; null for what there was not. */
+export interface Conversation {
+  /** Variables of the environment. */
+  readonly variables: Map<string, string | null>;
+  /** Commands of `$(shell)`, in the order of their first use. */
+  readonly commands: Map<string, string | null>;
+  /** What the files say with `$(info)` and `$(warning-if)`, in conf's words. */
+  readonly messages: string[];
+}
+
+/** Answers what reading asks. */
+export interface Answers {
+  variable(name: string): string | undefined;
+  command(text: string): string | null;
+}
+
+/** The Kconfig tree that an earlier run read, where reading the same files would give the same one. */
+export class KeptKconfig {
+  readonly #unpacker: Unpacker;
+  readonly #conversation: { variables: [string, string | null][]; commands: [string, string | null][] };
+  readonly #readFile: (name: string) => string | null;
+  #kconfig: Kconfig | null = null;
+  readonly messages: readonly string[];
+
+  private constructor(bytes: Uint8Array, readFile: (name: string) => string | null) {
+    this.#unpacker = new Unpacker(bytes);
+    this.#readFile = readFile;
+    const { messages, ...conversation } = JSON.parse(this.#unpacker.text());
+    this.#conversation = conversation;
+    this.messages = messages;
+  }
+
+  /**
+   * @param readFile gives a Kconfig file, for help texts
+   * @returns null where nothing is kept, or a file has changed
+   */
+  static open(entry: KeptResult, readFile: (name: string) => string | null): KeptKconfig | null {
+    try {
+      const bytes = entry.read();
+      return bytes && new KeptKconfig(bytes, readFile);
+    } catch {
+      // Made by another program, then: it has our name, but not our form.
+      return null;
+    }
+  }
+
+  /**
+   * The tree, if all answers are what they were. They are asked for one after the other up to the first that differs,
+   * as reading the files would: later questions may hang on it.
+   */
+  tree(answers: Answers): Kconfig | null {
+    const { variables, commands } = this.#conversation;
+    for (const [name, value] of variables) if ((answers.variable(name) ?? null) !== value) return null;
+    for (const [text, answer] of commands) if (answers.command(text) !== answer) return null;
+    if (this.#kconfig) return this.#kconfig;
+    try {
+      const kconfig = unpackTree(this.#unpacker, this.#readFile);
+      unpackGraph(kconfig, this.#unpacker);
+      this.#kconfig = kconfig;
+      return kconfig;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/**
+ * Keeps a tree for the next run.
+ * @param paths all that it was read from
+ * @param startedMs when reading began, in milliseconds since the epoch
+ */
+export function keepKconfig(
+  entry: KeptResult,
+  kconfig: Kconfig,
+  { variables, commands, messages }: Conversation,
+  paths: Iterable<string>,
+  startedMs: number,
+): void {
+  const packer = new Packer();
+  packer.text(JSON.stringify({ variables: [...variables], commands: [...commands], messages }));
+  if (!packTree(kconfig, packer)) return;
+  packGraph(kconfig, packer);
+  entry.write(packer.bytes(), paths, startedMs);
+}
