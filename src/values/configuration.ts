@@ -5,6 +5,7 @@ import type { KSymbol, MenuNode, Property } from '../kconfig/symbol.ts';
 import { type ChoiceCalculator, choiceCalculatorFor } from './choices.ts';
 import { compareValues, comparisonValue, strtoll } from './compare.ts';
 import { IncrementalUpdater } from './incremental.ts';
+import { Journal } from './journal.ts';
 
 /** A value a user gave: tristates as 0, 1, 2, everything else as text. */
 export type UserValue = Tristate | string;
@@ -33,6 +34,14 @@ export class Configuration {
   /** Whether the second operand may wait: choices of old trees have values that depend on what is calculated first. */
   readonly #isLazy: boolean;
   #updater: IncrementalUpdater | null = null;
+  /** While changes are on trial: what was before. */
+  #journal: Journal | null = null;
+  /** Whether all values are calculated, and would be the same if all were calculated anew. */
+  #isUpToDate = false;
+  /** Whether a value was calculated since all were forgotten. */
+  #hasValues = false;
+  /** Whether values were calculated before user values changed that they may depend on. */
+  #isMixed = false;
 
   constructor(kconfig: Kconfig) {
     this.kconfig = kconfig;
@@ -135,6 +144,7 @@ export class Configuration {
   /** Calculates every symbol. */
   calculateAll(): void {
     for (const symbol of this.kconfig.symbols.all) if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    if (this.#isLazy && !this.#isMixed) this.#isUpToDate = true;
   }
 
   /** The value of an expression (`expr.c:expr_calc_value`). */
@@ -189,9 +199,7 @@ export class Configuration {
    * @returns the symbols that have another value than before
    */
   set(symbol: KSymbol, value: UserValue): readonly KSymbol[] {
-    const updater = this.#incremental();
-    this.setQuietly(symbol, value);
-    return updater.update([symbol]);
+    return this.apply(new Map([[symbol, value]]));
   }
 
   /**
@@ -199,26 +207,51 @@ export class Configuration {
    * @returns the symbols that have another value than before
    */
   clear(symbol: KSymbol): readonly KSymbol[] {
-    const updater = this.#incremental();
-    this.clearQuietly(symbol);
-    return updater.update([symbol]);
+    return this.apply(new Map([[symbol, null]]));
   }
 
   /**
    * Several changes at once, null to clear; calculated once.
+   * @param visited told the units of the dependency graph that are calculated
    * @returns the symbols that have another value than before
    */
-  apply(changes: ReadonlyMap<KSymbol, UserValue | null>): readonly KSymbol[] {
+  apply(changes: ReadonlyMap<KSymbol, UserValue | null>, visited: number[] | null = null): readonly KSymbol[] {
     const updater = this.#incremental();
     for (const [symbol, value] of changes) {
       if (value === null) this.clearQuietly(symbol);
       else this.setQuietly(symbol, value);
     }
-    return updater.update(changes.keys());
+    const found = updater.update(changes.keys(), visited);
+    this.#isUpToDate = true;
+    return found;
+  }
+
+  /** Begins a trial: what `set`, `clear` and `apply` change from now on can be taken back at once. */
+  beginTrial(): void {
+    this.#incremental();
+    this.#journal = new Journal(this.#tri.length);
+  }
+
+  /** Ends a trial: what was changed stays. */
+  keepTrial(): void {
+    this.#journal = null;
+  }
+
+  /** Ends a trial: everything is as it was before, and nothing is calculated for that. */
+  takeTrialBack(): void {
+    const journal = this.#journal;
+    this.#journal = null;
+    journal?.restore((id, state, text, userText) => this.#restore(id, state, text, userText));
+  }
+
+  /** For choices: notes how something is taken back with the trial, if there is one. */
+  noteInTrial(restore: () => void): void {
+    this.#journal?.noteOther(restore);
   }
 
   /** As `set`, but nothing is calculated: for loading, followed by `invalidateAll`. */
   setQuietly(symbol: KSymbol, value: UserValue): void {
+    this.#changeUser(symbol);
     this.#hasUser[symbol.id] = 1;
     if (typeof value === 'string') this.#userText[symbol.id] = value;
     else this.#userTri[symbol.id] = value;
@@ -226,13 +259,22 @@ export class Configuration {
 
   /** As `clear`, but nothing is calculated. */
   clearQuietly(symbol: KSymbol): void {
+    this.#changeUser(symbol);
     this.#hasUser[symbol.id] = 0;
     this.#userTri[symbol.id] = 0;
     this.#userText[symbol.id] = null;
   }
 
+  /** Before every change of a user value. */
+  #changeUser(symbol: KSymbol): void {
+    if (this.#journal !== null) this.#note(symbol.id);
+    if (this.#hasValues && this.#updater === null) this.#isMixed = true;
+    this.#isUpToDate = false;
+  }
+
   /** For choices of old trees: notes what a file says, but not as a user value (`adoptRefused` makes it one). */
   refuseQuietly(choice: KSymbol, value: Tristate): void {
+    this.#changeUser(choice);
     this.#hasUser[choice.id] = 0;
     this.#userTri[choice.id] = value;
   }
@@ -273,6 +315,9 @@ export class Configuration {
     }
     this.#unmet.clear();
     this.#updater = null;
+    this.#hasValues = false;
+    this.#isMixed = false;
+    this.#isUpToDate = false;
     this.#choices.keepStale(false);
   }
 
@@ -287,12 +332,17 @@ export class Configuration {
       this.#hasUser[choice.id] = 0;
     }
     this.invalidateAll();
+    this.#isMixed = true;
     this.#choices.keepStale(true);
   }
 
-  /** A configuration of the same tree with the same user values. */
+  /** A configuration of the same tree with the same user values; nothing is calculated that is known. */
   clone(): Configuration {
     const copy = new Configuration(this.kconfig);
+    if (this.#isUpToDate) {
+      copy.#takeState(this);
+      return copy;
+    }
     for (const symbol of this.kconfig.symbols.all) {
       const value = this.userValue(symbol);
       if (value !== null) copy.setQuietly(symbol, value);
@@ -301,9 +351,36 @@ export class Configuration {
     return copy;
   }
 
+  #takeState(other: Configuration): void {
+    this.#tri.set(other.#tri);
+    this.#visible.set(other.#visible);
+    this.#direct.set(other.#direct);
+    this.#reverse.set(other.#reverse);
+    this.#implied.set(other.#implied);
+    this.#valid.set(other.#valid);
+    this.#write.set(other.#write);
+    this.#hasUser.set(other.#hasUser);
+    this.#userTri.set(other.#userTri);
+    for (let id = 0; id < other.#text.length; id++) {
+      this.#text[id] = other.#text[id]!;
+      this.#userText[id] = other.#userText[id]!;
+    }
+    for (const symbol of other.#unmet) this.#unmet.add(symbol);
+    this.#choices.copyFrom(other.#choices);
+    this.#hasValues = true;
+    this.#isUpToDate = true;
+  }
+
   /** Everything is calculated before the first change, so that what changes can be told. */
   #incremental(): IncrementalUpdater {
-    this.#updater ??= new IncrementalUpdater(this);
+    if (!this.#updater) {
+      if (!this.#isUpToDate) {
+        this.invalidateAll();
+        this.calculateAll();
+      }
+      this.#updater = new IncrementalUpdater(this);
+      this.#isUpToDate = true;
+    }
     return this.#updater;
   }
 
@@ -312,12 +389,60 @@ export class Configuration {
   /** For the incremental updater: forgets one symbol's value. */
   invalidate(symbol: KSymbol): void {
     if (symbol.type === 'unknown' || symbol.constant !== null) return;
+    if (this.#journal !== null) this.#note(symbol.id);
     this.#valid[symbol.id] = 0;
-    this.#unmet.delete(symbol);
+    if (this.#unmet.size > 0) this.#unmet.delete(symbol);
+  }
+
+  /** For the incremental updater: calculates one symbol again; whether it has another value than before. */
+  recalculate(symbol: KSymbol): boolean {
+    if (symbol.type === 'unknown' || symbol.constant !== null) return false;
+    const { id } = symbol;
+    const tristate = this.#tri[id];
+    const text = this.#text[id];
+    this.invalidate(symbol);
+    this.#calculate(symbol);
+    return this.#tri[id] !== tristate || this.#text[id] !== text;
+  }
+
+  /** Notes what a symbol is before it changes on trial. */
+  #note(id: number): void {
+    const journal = this.#journal!;
+    if (!journal.isNew(id)) return;
+    const state =
+      this.#tri[id]! |
+      (this.#visible[id]! << 2) |
+      (this.#direct[id]! << 4) |
+      (this.#reverse[id]! << 6) |
+      (this.#implied[id]! << 8) |
+      (this.#userTri[id]! << 10) |
+      (this.#hasUser[id]! << 12) |
+      (this.#write[id]! << 13) |
+      (this.#valid[id]! << 14) |
+      (Number(this.#unmet.has(this.kconfig.symbols.all[id]!)) << 15);
+    journal.note(id, state, this.#text[id]!, this.#userText[id]!);
+  }
+
+  #restore(id: number, state: number, text: string, userText: string | null): void {
+    this.#tri[id] = state & 3;
+    this.#visible[id] = (state >> 2) & 3;
+    this.#direct[id] = (state >> 4) & 3;
+    this.#reverse[id] = (state >> 6) & 3;
+    this.#implied[id] = (state >> 8) & 3;
+    this.#userTri[id] = (state >> 10) & 3;
+    this.#hasUser[id] = (state >> 12) & 1;
+    this.#write[id] = (state >> 13) & 1;
+    this.#valid[id] = (state >> 14) & 1;
+    this.#text[id] = text;
+    this.#userText[id] = userText;
+    const symbol = this.kconfig.symbols.all[id]!;
+    if (state >> 15 === 1) this.#unmet.add(symbol);
+    else this.#unmet.delete(symbol);
   }
 
   /** For choices: sets a member's value. */
   setCalculated(symbol: KSymbol, value: Tristate): void {
+    if (this.#journal !== null) this.#note(symbol.id);
     this.#tri[symbol.id] = value;
     this.#valid[symbol.id] = 1;
     this.#write[symbol.id] = 1;
@@ -325,6 +450,7 @@ export class Configuration {
 
   /** For choices: a choice without any visible member is off. */
   resetChoice(choice: KSymbol): void {
+    if (this.#journal !== null) this.#note(choice.id);
     this.#tri[choice.id] = 0;
   }
 
@@ -340,6 +466,7 @@ export class Configuration {
 
   /** For choices: marks a member as written to the .config. */
   markWritten(symbol: KSymbol): void {
+    if (this.#journal !== null) this.#note(symbol.id);
     this.#write[symbol.id] = 1;
   }
 
@@ -351,6 +478,7 @@ export class Configuration {
 
   /** Visibility and dependencies (`symbol.c:sym_calc_visibility`). */
   calculateVisibility(symbol: KSymbol): void {
+    if (this.#journal !== null) this.#note(symbol.id);
     if (symbol.transitional) {
       this.#visible[symbol.id] = 2;
       return;
@@ -385,7 +513,9 @@ export class Configuration {
   /** `symbol.c:sym_calc_value`. */
   #calculate(symbol: KSymbol): void {
     const { id } = symbol;
+    if (this.#journal !== null) this.#note(id);
     this.#valid[id] = 1;
+    this.#hasValues = true;
     if (symbol.type === 'unknown') return;
     this.#write[id] = 0;
     this.calculateVisibility(symbol);
