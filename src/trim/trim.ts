@@ -5,13 +5,13 @@ import type { Configuration } from '../values/configuration.ts';
 import { Costs } from './cost.ts';
 import { enableModules } from './enable.ts';
 import { explainKept } from './explain.ts';
-import { type Feature, findFeatures } from './features.ts';
+import { type Feature, possibleFeatures, realFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
 import { buildables, loadedReport, mustStay, resolveLoaded } from './loaded.ts';
 import { kbuildLookup } from './lookup.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
-import { type Reduction, reduce } from './reduce.ts';
+import { Reducer, type Reduction } from './reduce.ts';
 import { moduleRequirement, type Requirement, RequirementSet, symbolRequirement } from './requirements.ts';
 import { settled } from './settle.ts';
 import type { FeatureReport, SymbolCounts, TrimInput, TrimResult } from './types.ts';
@@ -101,31 +101,43 @@ function reduceWithFeatures(
   entries: readonly ModuleEntry[],
   required: readonly Requirement[],
 ): Outcome {
-  const costs = new Costs(base, input.kbuild, build);
-  const run = (requirements: RequirementSet): { config: Configuration; reduction: Reduction } => {
-    const config = base.clone();
-    return { config, reduction: reduce(config, base, requirements, costs) };
-  };
-  const leanRequirements = new RequirementSet(required, base);
-  const lean = run(leanRequirements);
-  const features = findFeatures(entries, input.kbuild, base, lean.config);
-  const dead = features.filter(({ symbol }) => lean.config.tristate(symbol) === 0);
+  const possible = possibleFeatures(entries, input.kbuild, base).map((feature) => ({
+    ...feature,
+    requirement: symbolRequirement('feature', feature.symbol, base),
+  }));
+  const watched = possible.map(({ requirement }) => requirement);
+  const leanRequirements = new RequirementSet(required, base, watched);
+  const reducer = new Reducer(base, new Costs(base, input.kbuild, build));
+  const lean = reducer.reduce(leanRequirements);
+  const features = realFeatures(possible, reducer.config);
+  const dead = features.filter(({ symbol }) => reducer.config.tristate(symbol) === 0);
+  const featureRequirements = features.map(({ requirement }) => requirement);
+  const requirements = new RequirementSet([...required, ...featureRequirements], base);
   if (input.lean || dead.length === 0) {
-    const reports = dead.map((feature) => droppedFeature(feature, base, lean.config));
-    const alive = features.filter((feature) => !dead.includes(feature));
-    const requirements = input.lean
-      ? leanRequirements
-      : new RequirementSet([...required, ...featureRequirements(alive, base)], base);
-    return { ...lean, requirements, features: reports };
+    const reports = dead.map((feature) => droppedFeature(feature, base, reducer.config));
+    return {
+      config: reducer.config,
+      reduction: onlyBreaking(lean, leanRequirements),
+      requirements: input.lean ? leanRequirements : requirements,
+      features: reports,
+    };
   }
-  const requirements = new RequirementSet([...required, ...featureRequirements(features, base)], base);
-  const full = run(requirements);
-  const reports = dead.map((feature) => keptFeature(feature, full.reduction, lean.config));
-  return { ...full, requirements, features: reports };
+  const leanConfig = reducer.config.clone();
+  const full = onlyBreaking(reducer.reduce(requirements), requirements);
+  const reports = dead.map((feature) => keptFeature(feature, full, leanConfig));
+  return { config: reducer.config, reduction: full, requirements, features: reports };
 }
 
-function featureRequirements(features: readonly Feature[], base: Configuration): Requirement[] {
-  return features.map(({ symbol }) => symbolRequirement('feature', symbol, base));
+/** A reduction whose obstacles tell only of what is required. */
+function onlyBreaking({ obstacles, forced }: Reduction, requirements: RequirementSet): Reduction {
+  const required = new Set(requirements.all);
+  return {
+    obstacles: obstacles.map((obstacle) => ({
+      ...obstacle,
+      breaks: obstacle.breaks.filter((requirement) => required.has(requirement)),
+    })),
+    forced,
+  };
 }
 
 /** A feature that `--lean` gave up. */
