@@ -12,7 +12,8 @@ const UNIT_WEIGHT = 2 ** 20;
  */
 export class Costs {
   readonly #base: Configuration;
-  readonly #own = new Map<KSymbol, number>();
+  /** By name. */
+  readonly #own = new Map<string, number>();
   readonly #closures = new Map<KSymbol, ReadonlySet<KSymbol>>();
 
   /** @param build what the base builds */
@@ -21,9 +22,7 @@ export class Costs {
     for (const module of build.modules) {
       const entry = kbuild.modules.byPath(module.path);
       for (const name of entry?.decidingSymbols ?? []) {
-        const symbol = base.kconfig.symbols.find(name);
-        if (!symbol) continue;
-        this.#own.set(symbol, (this.#own.get(symbol) ?? 0) + module.objects.length * UNIT_WEIGHT + 1);
+        this.#own.set(name, (this.#own.get(name) ?? 0) + module.objects.length * UNIT_WEIGHT + 1);
       }
     }
   }
@@ -34,7 +33,7 @@ export class Costs {
    */
   of(symbols: Iterable<KSymbol>, free: ReadonlySet<KSymbol>): number {
     let total = 0;
-    for (const symbol of symbols) if (!free.has(symbol)) total += this.#own.get(symbol) ?? 0;
+    for (const symbol of symbols) if (!free.has(symbol)) total += this.#own.get(symbol.name!) ?? 0;
     return total;
   }
 

@@ -1,5 +1,5 @@
-import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
-import { type Expr, forEachSymbol, OP, operands } from '../kconfig/expression.ts';
+import { conditionSymbols, type ModuleEntry } from '../kbuild/index.ts';
+import { type Expr, OP, operands } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 
@@ -24,11 +24,10 @@ export interface PossibleFeature extends Feature {
  */
 export function findFeatures(
   modules: readonly ModuleEntry[],
-  kbuild: KbuildTree,
   base: Configuration,
   kept: Configuration,
 ): Feature[] {
-  return realFeatures(possibleFeatures(modules, kbuild, base), kept);
+  return realFeatures(possibleFeatures(modules, base), kept);
 }
 
 /**
@@ -47,26 +46,44 @@ export function realFeatures<T extends PossibleFeature>(possible: readonly T[], 
  */
 export function possibleFeatures(
   modules: readonly ModuleEntry[],
-  kbuild: KbuildTree,
   base: Configuration,
 ): PossibleFeature[] {
+  const owners = ownersOf(modules, base);
+  const gated = gatingSymbols(modules);
+  const found: PossibleFeature[] = [];
+  for (const symbol of base.kconfig.symbols.all) {
+    if (symbol.type !== 'bool' || symbol.isChoice || base.tristate(symbol) !== 2) continue;
+    const gates = gated.get(symbol.name!);
+    const module = gates ?? nearestOwner(symbol.directDependency, owners);
+    if (!module || (base.visibility(symbol) === 0 && !isPlainDefault(symbol, base))) continue;
+    found.push({ symbol, module, needs: gates ? [] : neededModules(symbol, base) });
+  }
+  return found;
+}
+
+/** The modules that symbols decide on, by the symbol's id; of several the first. */
+function ownersOf(modules: readonly ModuleEntry[], base: Configuration): readonly (ModuleEntry | undefined)[] {
   const { symbols } = base.kconfig;
-  const owners = new Map<KSymbol, ModuleEntry>();
-  const byPath = new Map<string, ModuleEntry>();
+  const owners = new Array<ModuleEntry | undefined>(symbols.all.length).fill(undefined);
   for (const entry of modules) {
-    byPath.set(entry.path, entry);
     for (const name of entry.decidingSymbols) {
       const symbol = symbols.find(name);
-      if (symbol?.type === 'tristate' && !owners.has(symbol)) owners.set(symbol, entry);
+      if (symbol?.type === 'tristate') owners[symbol.id] ??= entry;
     }
   }
-  const found: PossibleFeature[] = [];
-  for (const symbol of symbols.all) {
-    if (symbol.type !== 'bool' || symbol.isChoice || base.tristate(symbol) !== 2) continue;
-    if (base.visibility(symbol) === 0 && !isPlainDefault(symbol, base)) continue;
-    const gating = gatesObjectOf(symbol, byPath, kbuild);
-    const module = gating ?? nearestOwner(symbol, owners);
-    if (module) found.push({ symbol, module, needs: gating ? [] : neededModules(symbol, base) });
+  return owners;
+}
+
+/** Symbols that gate an object inside one of these modules, with the module; of several the first. */
+function gatingSymbols(modules: readonly ModuleEntry[]): ReadonlyMap<string, ModuleEntry> {
+  const found = new Map<string, ModuleEntry>();
+  for (const module of modules) {
+    if (!module.isComposite) continue;
+    for (const { mentions } of module.objects) {
+      for (const { when } of mentions) {
+        for (const name of conditionSymbols(when)) if (!found.has(name)) found.set(name, module);
+      }
+    }
   }
   return found;
 }
@@ -77,25 +94,11 @@ function isPlainDefault(symbol: KSymbol, base: Configuration): boolean {
   return base.reverseDependency(symbol) === 0 && active?.condition === null && active.value?.sym?.constant === 2;
 }
 
-function gatesObjectOf(
-  symbol: KSymbol,
-  byPath: ReadonlyMap<string, ModuleEntry>,
-  kbuild: KbuildTree,
-): ModuleEntry | undefined {
-  for (const item of kbuild.modules.gatedBy(symbol.name!)) {
-    const module = item.module !== null && item.object !== null ? byPath.get(item.module) : undefined;
-    if (module) return module;
-  }
-  return undefined;
-}
-
-function nearestOwner(symbol: KSymbol, owners: ReadonlyMap<KSymbol, ModuleEntry>): ModuleEntry | undefined {
-  let owner: ModuleEntry | undefined;
-  forEachSymbol(symbol.directDependency, (named) => {
-    // The last one named is the nearest: menus hand theirs down from the left.
-    owner = owners.get(named) ?? owner;
-  });
-  return owner;
+/** The owner that an expression names last: menus hand their dependencies down from the left. */
+function nearestOwner(e: Expr | null, owners: readonly (ModuleEntry | undefined)[]): ModuleEntry | undefined {
+  if (!e) return undefined;
+  if (e.sym) return (e.sym2 && owners[e.sym2.id]) ?? owners[e.sym.id];
+  return nearestOwner(e.right, owners) ?? nearestOwner(e.left, owners);
 }
 
 /** The modular symbols that must be on for a bool's dependency to hold, also those that bools in between stand for. */

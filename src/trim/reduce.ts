@@ -7,6 +7,7 @@ import type { Requirement, RequirementSet } from './requirements.ts';
 import { settlingChanges } from './settle.ts';
 import { findSupport } from './support.ts';
 import { type Changes, Trials } from './trials.ts';
+import type { TrimBase } from './trim-base.ts';
 
 /** Passes over what is left; each but the last turned something off. Three are many on a real kernel. */
 const MAX_PASSES = 40;
@@ -38,21 +39,21 @@ export class Reducer {
   readonly config: Configuration;
   readonly #base: Configuration;
   readonly #costs: Costs;
+  readonly #modular: readonly KSymbol[];
   readonly #lookup;
   readonly #trials: Trials;
-  readonly #switches: readonly KSymbol[];
-  #requirements: RequirementSet | null = null;
+  /** The symbols that are on and should go if they can. */
+  readonly #left: Set<KSymbol>;
+  #isBegun = false;
 
-  /** @param base the values before; not changed */
-  constructor(base: Configuration, costs: Costs) {
-    this.#base = base;
-    this.#costs = costs;
-    this.config = base.clone();
+  constructor(base: TrimBase) {
+    this.#base = base.config;
+    this.#costs = base.costs;
+    this.#modular = base.modular;
+    this.config = base.config.clone();
     this.#lookup = kbuildLookup(this.config);
     this.#trials = new Trials(this.config);
-    this.#switches = base.kconfig.symbols.all.filter(
-      ({ type, constant, isChoice }) => (type === 'tristate' || type === 'bool') && constant === null && !isChoice,
-    );
+    this.#left = new Set(base.modular);
   }
 
   /**
@@ -64,10 +65,10 @@ export class Reducer {
     this.#begin(requirements, needed);
     for (let pass = 0; ; pass++) {
       // As the file will say: then a selector of what is on by the file's own word can go.
-      this.#do(settlingChanges(this.config));
+      this.#do(settlingChanges(this.config), false);
       const obstacles: Obstacle[] = [];
       let isDone = true;
-      for (const symbol of this.#dearestFirst(this.#candidates(), needed)) {
+      for (const symbol of this.#dearestFirst([...this.#left], needed)) {
         if (!this.#isOpen(symbol)) continue;
         const obstacle = this.#trials.known(symbol) ?? this.#tryOff(symbol, requirements);
         if (obstacle) obstacles.push(obstacle);
@@ -91,30 +92,21 @@ export class Reducer {
 
   /** Turns off at once what requirements do not hang on; where that was wrong, as much of it as they allow. */
   #begin(requirements: RequirementSet, needed: ReadonlySet<KSymbol>): void {
-    const kept = new Set(findSupport(requirements.all, this.#base, this.#costs));
-    if (this.#requirements) for (const symbol of this.#candidates()) kept.add(symbol);
-    const off = this.#switches.filter((symbol) => this.#isModular(symbol) && !kept.has(symbol));
-    this.#run(this.#changesTo(off));
-    if (requirements.areMet(this.config, this.#lookup)) {
-      this.#trials.keep();
-    } else {
-      this.#trials.takeBack();
-      this.#do(this.#changesTo([]));
-      this.#turnOff(this.#dearestFirst(off, needed), requirements);
-    }
-    this.#requirements = requirements;
-  }
-
-  /** Whether the base has a symbol as a module. */
-  #isModular(symbol: KSymbol): boolean {
-    return symbol.type === 'tristate' && this.#base.tristate(symbol) === 1;
+    const support = findSupport(requirements.all, this.#base, this.#costs);
+    const off = this.#modular.filter((symbol) => !support.has(symbol) && !(this.#isBegun && this.#left.has(symbol)));
+    this.#do(this.#isBegun ? this.#changesTo(off) : new Map(off.map((symbol) => [symbol, 0])), true);
+    this.#isBegun = true;
+    if (requirements.areMet(this.config, this.#lookup)) return;
+    this.#do(this.#changesTo([]), false);
+    this.#turnOff(this.#dearestFirst(off, needed), requirements);
   }
 
   /** Changes to the base's user values, but for some symbols that are off. */
   #changesTo(off: readonly KSymbol[]): Changes {
     const changes = new Map<KSymbol, UserValue | null>();
     const isOff = new Set(off);
-    for (const symbol of this.#switches) {
+    for (const symbol of this.#base.kconfig.symbols.all) {
+      if (symbol.isChoice || symbol.constant !== null) continue;
       const wanted = isOff.has(symbol) ? 0 : this.#base.userValue(symbol);
       if (this.config.userValue(symbol) !== wanted) changes.set(symbol, wanted);
     }
@@ -131,16 +123,17 @@ export class Reducer {
   }
 
   /**
-   * The symbols that are on and should go if they can: modules, also one that was built in and became a module with
-   * something that went, and what the base has off and something that went has brought.
+   * Whether a symbol should go if it can: a module, also one that was built in and became a module with something that
+   * went, and what the base has off and something that went has brought.
    */
-  #candidates(): KSymbol[] {
-    return this.#switches.filter((symbol) => {
-      const value = this.config.tristate(symbol);
-      if (value !== 2) return value === 1 && symbol.type === 'tristate';
-      const before = this.#base.tristate(symbol);
-      return !symbol.choice && (before === 0 || (before === 1 && symbol.type === 'tristate'));
-    });
+  #isLeft(symbol: KSymbol): boolean {
+    if (symbol.constant !== null || symbol.isChoice || (symbol.type !== 'tristate' && symbol.type !== 'bool')) {
+      return false;
+    }
+    const value = this.config.tristate(symbol);
+    if (value !== 2) return value === 1 && symbol.type === 'tristate';
+    const before = this.#base.tristate(symbol);
+    return !symbol.choice && (before === 0 || (before === 1 && symbol.type === 'tristate'));
   }
 
   /** Turns symbols off, or as many of them as requirements allow. */
@@ -149,7 +142,7 @@ export class Reducer {
     if (open.length === 0) return;
     const changed = this.#run(new Map(open.map((symbol) => [symbol, 0])));
     if (!requirements.isBroken(this.config, this.#lookup, changed)) {
-      this.#trials.keep();
+      this.#keep(changed);
       return;
     }
     this.#trials.takeBack();
@@ -164,7 +157,7 @@ export class Reducer {
     const changed = this.#run(new Map([[symbol, 0]]));
     const breaks = requirements.broken(this.config, this.#lookup, changed);
     if (breaks.length === 0) {
-      this.#trials.keep();
+      this.#keep(changed);
       return null;
     }
     const obstacle = { symbol, breaks, changes: changed.filter((other) => other !== symbol) };
@@ -182,9 +175,21 @@ export class Reducer {
     return this.#trials.run(changes, (symbol) => this.#appeared(symbol));
   }
 
-  #do(changes: Changes): void {
-    this.#trials.run(changes, () => false);
+  #keep(changed: readonly KSymbol[]): void {
     this.#trials.keep();
+    this.#note(changed);
+  }
+
+  /** @param clean whether what appears is turned off */
+  #do(changes: Changes, clean: boolean): void {
+    this.#note(this.#trials.do(changes, (symbol) => clean && this.#appeared(symbol)));
+  }
+
+  #note(changed: readonly KSymbol[]): void {
+    for (const symbol of changed) {
+      if (this.#isLeft(symbol)) this.#left.add(symbol);
+      else this.#left.delete(symbol);
+    }
   }
 
   /**
@@ -199,7 +204,7 @@ export class Reducer {
 
   #forced(obstacles: readonly Obstacle[]): KSymbol[] {
     const needed = new Set(obstacles.map((obstacle) => obstacle.symbol));
-    return this.#switches.filter(
+    return [...this.#left].filter(
       (symbol) => symbol.type === 'tristate' && this.config.tristate(symbol) === 1 && !needed.has(symbol),
     );
   }

@@ -36,16 +36,35 @@ export class Trials {
   }
 
   /**
-   * Begins a trial, to be kept or taken back.
+   * Begins a trial, to be kept or refused.
    * @param unwanted tells of a symbol that changed whether it has to be turned off as well
    * @returns the symbols that have another value than before
    */
   run(first: Changes, unwanted: (symbol: KSymbol) => boolean): readonly KSymbol[] {
-    const config = this.#config;
+    this.#clear();
+    this.#config.beginTrial();
+    return this.#apply(first, unwanted);
+  }
+
+  /**
+   * Makes changes that are kept in any case.
+   * @returns the symbols that have another value than before
+   */
+  do(changes: Changes, unwanted: (symbol: KSymbol) => boolean): readonly KSymbol[] {
+    this.#clear();
+    this.#apply(changes, unwanted);
+    this.keep();
+    return this.#changed;
+  }
+
+  #clear(): void {
     this.#users = [];
     this.#changed = [];
     this.#units = [];
-    config.beginTrial();
+  }
+
+  #apply(first: Changes, unwanted: (symbol: KSymbol) => boolean): readonly KSymbol[] {
+    const config = this.#config;
     const seen = new Set<KSymbol>();
     for (let changes = first; changes.size > 0; ) {
       for (const symbol of changes.keys()) {

@@ -217,11 +217,14 @@ export class Configuration {
    */
   apply(changes: ReadonlyMap<KSymbol, UserValue | null>, visited: number[] | null = null): readonly KSymbol[] {
     const updater = this.#incremental();
+    const read: KSymbol[] = [];
     for (const [symbol, value] of changes) {
       if (value === null) this.clearQuietly(symbol);
       else this.setQuietly(symbol, value);
+      // What a user says of a symbol that cannot be seen is not read; if it is seen now, something that it reads changed.
+      if (this.#visible[symbol.id] !== 0 || symbol.isChoice || symbol.choice) read.push(symbol);
     }
-    const found = updater.update(changes.keys(), visited);
+    const found = updater.update(read, visited);
     this.#isUpToDate = true;
     return found;
   }

@@ -37,7 +37,6 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   const keys = replaceMissingKeys(session, config);
   const kbuild = session.kbuild(config.kconfig);
   const result = trim({
-    kconfig: config.kconfig,
     kbuild,
     base: config,
     loaded: loadedModules(listings),
