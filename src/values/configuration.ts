@@ -479,27 +479,45 @@ export class Configuration {
     return modules === null || this.tristate(modules) === 0;
   }
 
-  /** Visibility and dependencies (`symbol.c:sym_calc_visibility`). */
-  calculateVisibility(symbol: KSymbol): void {
-    if (this.#journal !== null) this.#note(symbol.id);
+  /**
+   * Visibility and dependencies (`symbol.c:sym_calc_visibility`).
+   * @returns the value of the direct dependency; in old trees it may be asked for later, so null
+   */
+  calculateVisibility(symbol: KSymbol): Tristate | null {
+    const { id } = symbol;
+    if (this.#journal !== null) this.#note(id);
     if (symbol.transitional) {
-      this.#visible[symbol.id] = 2;
-      return;
+      this.#visible[id] = 2;
+      return null;
     }
+    const direct = this.#isLazy ? this.evaluate(symbol.directDependency) : null;
     let visible = 0;
     for (const property of symbol.properties) {
       if (property.text === null) continue;
-      const here = this.promptVisibility(symbol, property);
+      const here = this.#choices.limitVisibility(symbol, this.#conditionValue(symbol, property, direct));
       if (here > visible) visible = here;
     }
-    const { id } = symbol;
     if (visible === 1 && (symbol.type !== 'tristate' || this.#modulesOff())) visible = 2;
     this.#visible[id] = visible;
-    if (this.#choices.isMember(symbol)) return;
-    this.#direct[id] = this.#dependency(symbol, symbol.directDependency, 2);
-    this.#reverse[id] = this.#dependency(symbol, symbol.reverseDependency, 0);
-    const deaf = this.kconfig.dialect.implyForces && this.#direct[id] === 0;
-    this.#implied[id] = deaf ? 0 : this.#dependency(symbol, symbol.implied, 0);
+    if (this.#choices.isMember(symbol)) return direct;
+    this.#direct[id] = this.#raised(symbol, direct ?? this.evaluate(symbol.directDependency));
+    this.#reverse[id] = symbol.reverseDependency ? this.#raised(symbol, this.evaluate(symbol.reverseDependency)) : 0;
+    const deaf = symbol.implied === null || (this.kconfig.dialect.implyForces && this.#direct[id] === 0);
+    this.#implied[id] = deaf ? 0 : this.#raised(symbol, this.evaluate(symbol.implied));
+    return direct;
+  }
+
+  /**
+   * The value of a property's condition. Mostly it is the symbol's direct dependency itself, or begins with it.
+   * @param direct the value of that, where it is known
+   */
+  #conditionValue(symbol: KSymbol, { visible }: Property, direct: Tristate | null): Tristate {
+    if (direct === null) return this.evaluate(visible);
+    if (visible === symbol.directDependency) return direct;
+    if (visible?.op !== OP.and || visible.left !== symbol.directDependency) return this.evaluate(visible);
+    if (direct === 0) return 0;
+    const right = this.evaluate(visible.right);
+    return direct < right ? direct : right;
   }
 
   #modulesOff(): boolean {
@@ -507,9 +525,8 @@ export class Configuration {
     return modules === null || this.tristate(modules) === 0;
   }
 
-  #dependency(symbol: KSymbol, e: Expr | null, absent: Tristate): Tristate {
-    if (!e) return absent;
-    const value = this.evaluate(e);
+  /** The value of a dependency: `m` is enough for a bool. */
+  #raised(symbol: KSymbol, value: Tristate): Tristate {
     return value === 1 && this.effectiveType(symbol) === 'bool' ? 2 : value;
   }
 
@@ -521,14 +538,14 @@ export class Configuration {
     this.#hasValues = true;
     if (symbol.type === 'unknown') return;
     this.#write[id] = 0;
-    this.calculateVisibility(symbol);
+    const direct = this.calculateVisibility(symbol);
     if (this.#visible[id] !== 0) this.#write[id] = 1;
-    if (symbol.type === 'bool' || symbol.type === 'tristate') this.#calculateTristate(symbol);
+    if (symbol.type === 'bool' || symbol.type === 'tristate') this.#calculateTristate(symbol, direct);
     else this.#calculateText(symbol);
     if (symbol.isChoice || symbol.transitional || symbol.isDefconfigList) this.#write[id] = 0;
   }
 
-  #calculateTristate(symbol: KSymbol): void {
+  #calculateTristate(symbol: KSymbol, direct: Tristate | null): void {
     const { id } = symbol;
     // What a loop would see.
     this.#tri[id] = 0;
@@ -536,7 +553,7 @@ export class Configuration {
     let value: number;
     if (chosen !== null) value = chosen;
     else {
-      value = this.#ownValue(symbol);
+      value = this.#ownValue(symbol, direct);
       if (this.#direct[id]! < this.#reverse[id]!) this.#unmet.add(symbol);
       if (this.#reverse[id]! > value) value = this.#reverse[id]!;
     }
@@ -547,17 +564,20 @@ export class Configuration {
   }
 
   /** What user value, defaults and `imply` give, before `select`. */
-  #ownValue(symbol: KSymbol): number {
+  #ownValue(symbol: KSymbol, direct: Tristate | null): number {
     const { id } = symbol;
     const visible = this.#visible[id]!;
     if (visible !== 0 && this.#hasUser[id] === 1) return Math.min(this.#userTri[id]!, visible);
     if (this.#reverse[id] !== 0) this.#write[id] = 1;
     if (symbol.isChoice) return 0;
     let value = 0;
-    const found = this.activeDefault(symbol);
-    if (found) {
-      value = Math.min(this.evaluate(found.value), this.evaluate(found.visible));
+    for (const property of symbol.properties) {
+      if (property.kind !== 'default') continue;
+      const condition = this.#conditionValue(symbol, property, direct);
+      if (condition === 0) continue;
+      value = Math.min(this.evaluate(property.value), condition);
       if (value !== 0) this.#write[id] = 1;
+      break;
     }
     const implied = this.#implied[id]!;
     if (implied !== 0) {
