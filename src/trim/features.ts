@@ -22,11 +22,7 @@ export interface PossibleFeature extends Feature {
  * @param modules the loaded modules that the base builds
  * @param kept a configuration that keeps just what the loaded modules need
  */
-export function findFeatures(
-  modules: readonly ModuleEntry[],
-  base: Configuration,
-  kept: Configuration,
-): Feature[] {
+export function findFeatures(modules: readonly ModuleEntry[], base: Configuration, kept: Configuration): Feature[] {
   return realFeatures(possibleFeatures(modules, base), kept);
 }
 
@@ -44,10 +40,7 @@ export function realFeatures<T extends PossibleFeature>(possible: readonly T[], 
  * by `select` or a default with a condition, is none: it is part of whatever turns it on, and stays as long as one of
  * those does.
  */
-export function possibleFeatures(
-  modules: readonly ModuleEntry[],
-  base: Configuration,
-): PossibleFeature[] {
+export function possibleFeatures(modules: readonly ModuleEntry[], base: Configuration): PossibleFeature[] {
   const owners = ownersOf(modules, base);
   const gated = gatingSymbols(modules);
   const found: PossibleFeature[] = [];

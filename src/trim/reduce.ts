@@ -3,7 +3,8 @@ import type { Configuration, UserValue } from '../values/configuration.ts';
 import { dependencyGraph } from '../values/incremental.ts';
 import { type Costs, directNeeds } from './cost.ts';
 import { kbuildLookup } from './lookup.ts';
-import type { Requirement, RequirementSet } from './requirements.ts';
+import type { Obstacle, Reduction } from './reduction.ts';
+import type { RequirementSet } from './requirements.ts';
 import { settlingChanges } from './settle.ts';
 import { findSupport } from './support.ts';
 import { type Changes, Trials } from './trials.ts';
@@ -11,22 +12,6 @@ import type { TrimBase } from './trim-base.ts';
 
 /** Passes over what is left; each but the last turned something off. Three are many on a real kernel. */
 const MAX_PASSES = 40;
-
-/** What was tried in vain: turning `symbol` off breaks these requirements. */
-export interface Obstacle {
-  readonly symbol: KSymbol;
-  readonly breaks: readonly Requirement[];
-  /** Symbols that would change. */
-  readonly changes: readonly KSymbol[];
-}
-
-/** What is left after reduction. */
-export interface Reduction {
-  /** The modular symbols that stay on, each with what it is needed for. */
-  readonly obstacles: readonly Obstacle[];
-  /** Modular symbols that cannot be turned off: something that stays selects them, or they have no prompt. */
-  readonly forced: readonly KSymbol[];
-}
 
 /**
  * Turns off, in a configuration, every module that no requirement needs. What requirements do not hang on by the form

@@ -206,7 +206,9 @@ class Support {
 
   #conditionsWay(conditions: readonly Condition[]): Way {
     return {
-      add: () => conditions.forEach((each) => this.#needCondition(each)),
+      add: () => {
+        for (const each of conditions) this.#needCondition(each);
+      },
       missing: () => conditions.map((each) => this.#missingFor(each)).reduce(joined),
     };
   }

@@ -1,7 +1,7 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { type DependencyGraph, dependencyGraph } from '../values/incremental.ts';
-import type { Obstacle } from './reduce.ts';
+import type { Obstacle } from './reduction.ts';
 
 /** Changes of user values, null to clear. */
 export type Changes = ReadonlyMap<KSymbol, UserValue | null>;

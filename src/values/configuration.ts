@@ -43,9 +43,29 @@ export class Configuration {
   /** Whether values were calculated before user values changed that they may depend on. */
   #isMixed = false;
 
-  constructor(kconfig: Kconfig) {
+  /** @param known a calculated configuration of the same tree, to begin with its values */
+  constructor(kconfig: Kconfig, known: Configuration | null = null) {
     this.kconfig = kconfig;
     this.#isLazy = kconfig.dialect.choices === 'priority';
+    this.#choices = choiceCalculatorFor(kconfig.dialect, this);
+    if (known) {
+      this.#tri = known.#tri.slice();
+      this.#text = known.#text.slice();
+      this.#visible = known.#visible.slice();
+      this.#direct = known.#direct.slice();
+      this.#reverse = known.#reverse.slice();
+      this.#implied = known.#implied.slice();
+      this.#valid = known.#valid.slice();
+      this.#write = known.#write.slice();
+      this.#hasUser = known.#hasUser.slice();
+      this.#userTri = known.#userTri.slice();
+      this.#userText = known.#userText.slice();
+      for (const symbol of known.#unmet) this.#unmet.add(symbol);
+      this.#choices.copyFrom(known.#choices);
+      this.#hasValues = true;
+      this.#isUpToDate = true;
+      return;
+    }
     const { all } = kconfig.symbols;
     const count = all.length;
     this.#tri = new Uint8Array(count);
@@ -70,7 +90,6 @@ export class Configuration {
         this.#valid[symbol.id] = 1;
       }
     }
-    this.#choices = choiceCalculatorFor(kconfig.dialect, this);
   }
 
   // --- values -------------------------------------------------------------------------------------------------------
@@ -341,37 +360,14 @@ export class Configuration {
 
   /** A configuration of the same tree with the same user values; nothing is calculated that is known. */
   clone(): Configuration {
+    if (this.#isUpToDate) return new Configuration(this.kconfig, this);
     const copy = new Configuration(this.kconfig);
-    if (this.#isUpToDate) {
-      copy.#takeState(this);
-      return copy;
-    }
     for (const symbol of this.kconfig.symbols.all) {
       const value = this.userValue(symbol);
       if (value !== null) copy.setQuietly(symbol, value);
     }
     copy.#choices.copyFrom(this.#choices);
     return copy;
-  }
-
-  #takeState(other: Configuration): void {
-    this.#tri.set(other.#tri);
-    this.#visible.set(other.#visible);
-    this.#direct.set(other.#direct);
-    this.#reverse.set(other.#reverse);
-    this.#implied.set(other.#implied);
-    this.#valid.set(other.#valid);
-    this.#write.set(other.#write);
-    this.#hasUser.set(other.#hasUser);
-    this.#userTri.set(other.#userTri);
-    for (let id = 0; id < other.#text.length; id++) {
-      this.#text[id] = other.#text[id]!;
-      this.#userText[id] = other.#userText[id]!;
-    }
-    for (const symbol of other.#unmet) this.#unmet.add(symbol);
-    this.#choices.copyFrom(other.#choices);
-    this.#hasValues = true;
-    this.#isUpToDate = true;
   }
 
   /** Everything is calculated before the first change, so that what changes can be told. */

@@ -33,7 +33,9 @@ export class Journal {
 
   /** Gives back every state that was noted, and takes back everything else, the last first. */
   restore(give: (id: number, state: number, text: string, userText: string | null) => void): void {
-    this.#ids.forEach((id, i) => give(id, this.#states[i]!, this.#texts[i]!, this.#userTexts[i]!));
+    for (let i = 0; i < this.#ids.length; i++) {
+      give(this.#ids[i]!, this.#states[i]!, this.#texts[i]!, this.#userTexts[i]!);
+    }
     for (const restore of this.#others.reverse()) restore();
   }
 }
