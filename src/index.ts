@@ -57,6 +57,6 @@ export { NodeFileSystem } from './platform/node.ts';
 export type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform/platform.ts';
 export { formatDuration } from './report/duration-text.ts';
 export { kbuildDomain, kbuildLookup } from './trim/lookup.ts';
-export { trim } from './trim/trim.ts';
-export type { LoadedModule, LoadedReport, TrimInput, TrimResult, Violation } from './trim/types.ts';
+export { Trimmer, trim } from './trim/trim.ts';
+export type { LoadedModule, LoadedReport, TrimInput, TrimRequest, TrimResult, Violation } from './trim/types.ts';
 export { Configuration, type UserValue } from './values/configuration.ts';

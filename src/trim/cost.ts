@@ -12,7 +12,8 @@ const UNIT_WEIGHT = 2 ** 20;
  */
 export class Costs {
   readonly #base: Configuration;
-  readonly #own = new Map<KSymbol, number>();
+  /** By name. */
+  readonly #own = new Map<string, number>();
   readonly #closures = new Map<KSymbol, ReadonlySet<KSymbol>>();
 
   /** @param build what the base builds */
@@ -21,41 +22,35 @@ export class Costs {
     for (const module of build.modules) {
       const entry = kbuild.modules.byPath(module.path);
       for (const name of entry?.decidingSymbols ?? []) {
-        const symbol = base.kconfig.symbols.find(name);
-        if (!symbol) continue;
-        this.#own.set(symbol, (this.#own.get(symbol) ?? 0) + module.objects.length * UNIT_WEIGHT + 1);
+        this.#own.set(name, (this.#own.get(name) ?? 0) + module.objects.length * UNIT_WEIGHT + 1);
       }
     }
-  }
-
-  /** What the symbol's own modules cost. */
-  own(symbol: KSymbol): number {
-    return this.#own.get(symbol) ?? 0;
   }
 
   /**
-   * What it costs to have the symbol on: its own modules and those of the symbols that it needs or selects.
+   * What it costs to have symbols on.
    * @param free symbols that are on in any case
    */
-  withDependencies(symbol: KSymbol, free: ReadonlySet<KSymbol>): number {
+  of(symbols: Iterable<KSymbol>, free: ReadonlySet<KSymbol>): number {
     let total = 0;
-    for (const needed of this.#closure(symbol)) if (!free.has(needed)) total += this.own(needed);
+    for (const symbol of symbols) if (!free.has(symbol)) total += this.#own.get(symbol.name!) ?? 0;
     return total;
   }
 
-  /** The symbol and the modular symbols that it cannot do without, as far as the form of dependencies tells. */
-  #closure(symbol: KSymbol): ReadonlySet<KSymbol> {
+  /** The symbols and the modular symbols that they cannot do without, as far as the form of dependencies tells. */
+  closure(symbols: readonly KSymbol[]): ReadonlySet<KSymbol> {
+    const [only] = symbols;
+    if (only && symbols.length === 1) return this.#closureOf(only);
+    const all = new Set<KSymbol>();
+    for (const symbol of symbols) for (const needed of this.#closureOf(symbol)) all.add(needed);
+    return all;
+  }
+
+  #closureOf(symbol: KSymbol): ReadonlySet<KSymbol> {
     const known = this.#closures.get(symbol);
     if (known) return known;
     const closure = new Set<KSymbol>([symbol]);
-    const queue = [symbol];
-    for (let next = queue.pop(); next; next = queue.pop()) {
-      for (const needed of directNeeds(next, this.#base)) {
-        if (closure.has(needed)) continue;
-        closure.add(needed);
-        queue.push(needed);
-      }
-    }
+    for (const next of closure) for (const needed of directNeeds(next, this.#base)) closure.add(needed);
     this.#closures.set(symbol, closure);
     return closure;
   }

@@ -2,7 +2,7 @@ import type { ModuleEntry } from '../kbuild/index.ts';
 import { containsSymbol, OP, operands } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import type { Obstacle, Reduction } from './reduce.ts';
+import type { Obstacle, Reduction } from './reduction.ts';
 import type { KeepReason, KeptSymbol } from './types.ts';
 
 /** Names that a kept symbol's report lists. */

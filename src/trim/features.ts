@@ -1,5 +1,5 @@
-import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
-import { type Expr, forEachSymbol, OP, operands } from '../kconfig/expression.ts';
+import { conditionSymbols, type ModuleEntry } from '../kbuild/index.ts';
+import { type Expr, OP, operands } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 
@@ -10,41 +10,75 @@ export interface Feature {
   readonly module: ModuleEntry;
 }
 
+/** A bool that is one, as long as all modules stay that it needs. */
+export interface PossibleFeature extends Feature {
+  /** Modular symbols of the base without which it cannot be on. */
+  readonly needs: readonly KSymbol[];
+}
+
 /**
  * The features of loaded modules that are on in the base: bools that gate an object inside such a module, or whose
  * direct dependency names its symbol.
- *
- * A dependency names many symbols when menus hand theirs down. A bool that cannot be on without a module that is not
- * kept belongs to that module, not to the loaded one around it: `depends on USB && USB_SERIAL_FTDI_SIO` is no
- * feature of `usbcore`. And a bool without a prompt that something else turns on, by `select` or a default with a
- * condition, is part of whatever turns it on: it stays as long as one of those does.
  * @param modules the loaded modules that the base builds
  * @param kept a configuration that keeps just what the loaded modules need
  */
-export function findFeatures(
-  modules: readonly ModuleEntry[],
-  kbuild: KbuildTree,
-  base: Configuration,
-  kept: Configuration,
-): Feature[] {
+export function findFeatures(modules: readonly ModuleEntry[], base: Configuration, kept: Configuration): Feature[] {
+  return realFeatures(possibleFeatures(modules, base), kept);
+}
+
+/**
+ * The features whose modules a configuration keeps. A dependency names many symbols when menus hand theirs down: a bool
+ * that cannot be on without a module that is not kept belongs to that module, not to the loaded one around it.
+ * `depends on USB && USB_SERIAL_FTDI_SIO` is no feature of `usbcore`.
+ */
+export function realFeatures<T extends PossibleFeature>(possible: readonly T[], kept: Configuration): T[] {
+  return possible.filter(({ needs }) => needs.every((needed) => kept.tristate(needed) !== 0));
+}
+
+/**
+ * All that could be features of loaded modules, whatever is kept. A bool without a prompt that something else turns on,
+ * by `select` or a default with a condition, is none: it is part of whatever turns it on, and stays as long as one of
+ * those does.
+ */
+export function possibleFeatures(modules: readonly ModuleEntry[], base: Configuration): PossibleFeature[] {
+  const owners = ownersOf(modules, base);
+  const gated = gatingSymbols(modules);
+  const found: PossibleFeature[] = [];
+  for (const symbol of base.kconfig.symbols.all) {
+    if (symbol.type !== 'bool' || symbol.isChoice || base.tristate(symbol) !== 2) continue;
+    const gates = gated.get(symbol.name!);
+    const module = gates ?? nearestOwner(symbol.directDependency, owners);
+    if (!module || (base.visibility(symbol) === 0 && !isPlainDefault(symbol, base))) continue;
+    found.push({ symbol, module, needs: gates ? [] : neededModules(symbol, base) });
+  }
+  return found;
+}
+
+/** The modules that symbols decide on, by the symbol's id; of several the first. */
+function ownersOf(modules: readonly ModuleEntry[], base: Configuration): readonly (ModuleEntry | undefined)[] {
   const { symbols } = base.kconfig;
-  const owners = new Map<KSymbol, ModuleEntry>();
-  const byPath = new Map<string, ModuleEntry>();
+  const owners = new Array<ModuleEntry | undefined>(symbols.all.length).fill(undefined);
   for (const entry of modules) {
-    byPath.set(entry.path, entry);
     for (const name of entry.decidingSymbols) {
       const symbol = symbols.find(name);
-      if (symbol?.type === 'tristate' && !owners.has(symbol)) owners.set(symbol, entry);
+      if (symbol?.type === 'tristate') owners[symbol.id] ??= entry;
     }
   }
-  const features: Feature[] = [];
-  for (const symbol of symbols.all) {
-    if (symbol.type !== 'bool' || symbol.isChoice || base.tristate(symbol) !== 2) continue;
-    if (base.visibility(symbol) === 0 && !isPlainDefault(symbol, base)) continue;
-    const module = gatesObjectOf(symbol, byPath, kbuild) ?? dependsOnOwner(symbol, owners, base, kept);
-    if (module) features.push({ symbol, module });
+  return owners;
+}
+
+/** Symbols that gate an object inside one of these modules, with the module; of several the first. */
+function gatingSymbols(modules: readonly ModuleEntry[]): ReadonlyMap<string, ModuleEntry> {
+  const found = new Map<string, ModuleEntry>();
+  for (const module of modules) {
+    if (!module.isComposite) continue;
+    for (const { mentions } of module.objects) {
+      for (const { when } of mentions) {
+        for (const name of conditionSymbols(when)) if (!found.has(name)) found.set(name, module);
+      }
+    }
   }
-  return features;
+  return found;
 }
 
 /** Whether a symbol without a prompt is on by `def_bool y`, as far as its dependencies allow, and by nothing else. */
@@ -53,48 +87,26 @@ function isPlainDefault(symbol: KSymbol, base: Configuration): boolean {
   return base.reverseDependency(symbol) === 0 && active?.condition === null && active.value?.sym?.constant === 2;
 }
 
-function gatesObjectOf(
-  symbol: KSymbol,
-  byPath: ReadonlyMap<string, ModuleEntry>,
-  kbuild: KbuildTree,
-): ModuleEntry | undefined {
-  for (const item of kbuild.modules.gatedBy(symbol.name!)) {
-    const module = item.module !== null && item.object !== null ? byPath.get(item.module) : undefined;
-    if (module) return module;
-  }
-  return undefined;
+/** The owner that an expression names last: menus hand their dependencies down from the left. */
+function nearestOwner(e: Expr | null, owners: readonly (ModuleEntry | undefined)[]): ModuleEntry | undefined {
+  if (!e) return undefined;
+  if (e.sym) return (e.sym2 && owners[e.sym2.id]) ?? owners[e.sym.id];
+  return nearestOwner(e.right, owners) ?? nearestOwner(e.left, owners);
 }
 
-function dependsOnOwner(
-  symbol: KSymbol,
-  owners: ReadonlyMap<KSymbol, ModuleEntry>,
-  base: Configuration,
-  kept: Configuration,
-): ModuleEntry | undefined {
-  let owner: ModuleEntry | undefined;
-  forEachSymbol(symbol.directDependency, (named) => {
-    // The last one named is the nearest: menus hand theirs down from the left.
-    owner = owners.get(named) ?? owner;
-  });
-  if (!owner) return undefined;
-  for (const needed of neededTristates(symbol, base)) {
-    if (base.tristate(needed) === 1 && kept.tristate(needed) === 0) return undefined;
-  }
-  return owner;
-}
-
-/** The tristates that must be on for a bool's direct dependency to hold, also those that bools in between stand for. */
-function neededTristates(symbol: KSymbol, base: Configuration): Set<KSymbol> {
+/** The modular symbols that must be on for a bool's dependency to hold, also those that bools in between stand for. */
+function neededModules(symbol: KSymbol, base: Configuration): KSymbol[] {
   const found = new Set<KSymbol>();
   const bools = new Set<KSymbol>([symbol]);
   for (const bool of bools) {
     for (const needed of conjuncts(bool.directDependency)) {
-      if (needed.type === 'tristate') found.add(needed);
-      // A selected bool is on without its own dependencies.
-      else if (base.reverseDependency(needed) === 0) bools.add(needed);
+      if (needed.type !== 'tristate') {
+        // A selected bool is on without its own dependencies.
+        if (base.reverseDependency(needed) === 0) bools.add(needed);
+      } else if (base.tristate(needed) === 1) found.add(needed);
     }
   }
-  return found;
+  return [...found];
 }
 
 /** The bools and tristates that must be on for an expression to hold, as far as its form tells. */

@@ -37,12 +37,7 @@ export function resolveLoaded(
   base: Configuration,
   build: BuildResult,
 ): ResolvedModule[] {
-  const resolver = new LoadedResolver(kbuild, base, build);
-  const byName = new Map<string, LoadedModule>();
-  for (const module of loaded) byName.set(moduleName(module.name), module);
-  return [...byName]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, module]) => resolver.resolve(name, module.origin));
+  return new LoadedResolver(kbuild, base, build).all(loaded);
 }
 
 /**
@@ -75,14 +70,15 @@ export function formatWay(way: WayOn, limit = Number.POSITIVE_INFINITY): string 
   return all.slice(0, limit).join(', ') + (all.length > limit ? ` and ${all.length - limit} more` : '');
 }
 
-/** Tells what the tree and a base config make of names of modules. */
-class LoadedResolver {
+/** Tells what the tree and a base config make of names of modules; of each name it finds that out once. */
+export class LoadedResolver {
   readonly #kbuild: KbuildTree;
   readonly #base: Configuration;
   readonly #lookup;
   readonly #built: ReadonlySet<string>;
   readonly #build: BuildResult;
   readonly #successors: SuccessorFinder;
+  readonly #known = new Map<string, ResolvedModule>();
   #scratch: Configuration | null = null;
 
   constructor(kbuild: KbuildTree, base: Configuration, build: BuildResult) {
@@ -94,7 +90,23 @@ class LoadedResolver {
     this.#successors = new SuccessorFinder(kbuild, base.kconfig, build, this.#lookup);
   }
 
-  resolve(name: string, origin: LoadedModule['origin']): ResolvedModule {
+  /** Finds loaded modules in the tree: each name once, in order of name. */
+  all(loaded: readonly LoadedModule[]): ResolvedModule[] {
+    const byName = new Map<string, LoadedModule>();
+    for (const module of loaded) byName.set(moduleName(module.name), module);
+    return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, module]) => this.#once(name, module.origin));
+  }
+
+  #once(name: string, origin: LoadedModule['origin']): ResolvedModule {
+    const key = `${name} ${origin}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const resolved = this.#resolve(name, origin);
+    this.#known.set(key, resolved);
+    return resolved;
+  }
+
+  #resolve(name: string, origin: LoadedModule['origin']): ResolvedModule {
     const entries = this.#kbuild.modules.byName(name);
     if (origin === 'out-of-tree') {
       return { name, status: 'out-of-tree', entries: [], note: 'built outside the kernel tree' };

@@ -3,73 +3,59 @@ import type { Configuration, UserValue } from '../values/configuration.ts';
 import { dependencyGraph } from '../values/incremental.ts';
 import { type Costs, directNeeds } from './cost.ts';
 import { kbuildLookup } from './lookup.ts';
-import type { Requirement, RequirementSet } from './requirements.ts';
-import { settle } from './settle.ts';
+import type { Obstacle, Reduction } from './reduction.ts';
+import type { RequirementSet } from './requirements.ts';
+import { settlingChanges } from './settle.ts';
+import { findSupport } from './support.ts';
+import { type Changes, Trials } from './trials.ts';
+import type { TrimBase } from './trim-base.ts';
 
-/** Symbols that are tried together at first: most of a distribution's modules go without a word. */
-const BATCH = 48;
 /** Passes over what is left; each but the last turned something off. Three are many on a real kernel. */
 const MAX_PASSES = 40;
 
-/** What was tried in vain: turning `symbol` off breaks these requirements. */
-export interface Obstacle {
-  readonly symbol: KSymbol;
-  readonly breaks: readonly Requirement[];
-  /** Symbols that would change. */
-  readonly changes: readonly KSymbol[];
-}
-
-/** What is left after reduction. */
-export interface Reduction {
-  /** The modular symbols that stay on, each with what it is needed for. */
-  readonly obstacles: readonly Obstacle[];
-  /** Modular symbols that cannot be turned off: something that stays selects them, or they have no prompt. */
-  readonly forced: readonly KSymbol[];
-}
-
 /**
- * Turns off, in a configuration, every module that no requirement needs. Each step is tried with the exact engine and
- * taken back when something required would be lost, so what remains is irreducible by construction. Expensive
- * symbols are tried first: of several ways to satisfy a requirement the cheapest is the one that is left.
- * @param config changed in place
- * @param base the values before
+ * Turns off, in a configuration, every module that no requirement needs. What requirements do not hang on by the form
+ * of dependencies goes in one step. Then each symbol that is left is tried with the exact engine, and taken back when
+ * something required would be lost: what remains is irreducible by construction. Expensive symbols are tried first: of
+ * several ways to satisfy a requirement the cheapest is the one that is left.
  */
-export function reduce(
-  config: Configuration,
-  base: Configuration,
-  requirements: RequirementSet,
-  costs: Costs,
-): Reduction {
-  return new Reducer(config, base, requirements, costs).run();
-}
-
-class Reducer {
-  readonly #config: Configuration;
+export class Reducer {
+  /** What is left on; changed by `reduce`. */
+  readonly config: Configuration;
   readonly #base: Configuration;
-  readonly #requirements: RequirementSet;
   readonly #costs: Costs;
+  readonly #modular: readonly KSymbol[];
   readonly #lookup;
+  readonly #trials: Trials;
+  /** The symbols that are on and should go if they can. */
+  readonly #left: Set<KSymbol>;
+  #isBegun = false;
 
-  constructor(config: Configuration, base: Configuration, requirements: RequirementSet, costs: Costs) {
-    this.#config = config;
-    this.#base = base;
-    this.#requirements = requirements;
-    this.#costs = costs;
-    this.#lookup = kbuildLookup(config);
+  constructor(base: TrimBase) {
+    this.#base = base.config;
+    this.#costs = base.costs;
+    this.#modular = base.modular;
+    this.config = base.config.clone();
+    this.#lookup = kbuildLookup(this.config);
+    this.#trials = new Trials(this.config);
+    this.#left = new Set(base.modular);
   }
 
-  run(): Reduction {
-    const needed = this.#needed();
-    const first = this.#candidates(needed).filter((symbol) => !needed.has(symbol));
-    for (let at = 0; at < first.length; at += BATCH) this.#turnOff(first.slice(at, at + BATCH));
+  /**
+   * Reduces to what is required. May be called again with more requirements: then what these need comes back, and
+   * everything else stays off.
+   */
+  reduce(requirements: RequirementSet): Reduction {
+    const needed = this.#neededBy(requirements);
+    this.#begin(requirements, needed);
     for (let pass = 0; ; pass++) {
       // As the file will say: then a selector of what is on by the file's own word can go.
-      settle(this.#config);
+      this.#do(settlingChanges(this.config), false);
       const obstacles: Obstacle[] = [];
       let isDone = true;
-      for (const symbol of this.#candidates(needed)) {
+      for (const symbol of this.#dearestFirst([...this.#left], needed)) {
         if (!this.#isOpen(symbol)) continue;
-        const obstacle = this.#tryOff(symbol);
+        const obstacle = this.#trials.known(symbol) ?? this.#tryOff(symbol, requirements);
         if (obstacle) obstacles.push(obstacle);
         else isDone = false;
       }
@@ -77,10 +63,10 @@ class Reducer {
     }
   }
 
-  /** What must be on in any case, as far as the form of requirements and dependencies tells. Only saves attempts. */
-  #needed(): Set<KSymbol> {
+  /** What must be on in any case, as far as the form of requirements and dependencies tells. */
+  #neededBy(requirements: RequirementSet): ReadonlySet<KSymbol> {
     const needed = new Set<KSymbol>();
-    const queue = this.#requirements.all.flatMap((requirement) => [...requirement.needed]);
+    const queue = requirements.all.flatMap((requirement) => [...requirement.needed]);
     for (let symbol = queue.pop(); symbol; symbol = queue.pop()) {
       if (needed.has(symbol)) continue;
       needed.add(symbol);
@@ -89,72 +75,106 @@ class Reducer {
     return needed;
   }
 
-  /** The symbols that should go if they can, dearest first; then what reads others before what is read. */
-  #candidates(needed: ReadonlySet<KSymbol>): KSymbol[] {
+  /** Turns off at once what requirements do not hang on; where that was wrong, as much of it as they allow. */
+  #begin(requirements: RequirementSet, needed: ReadonlySet<KSymbol>): void {
+    const support = findSupport(requirements.all, this.#base, this.#costs);
+    const off = this.#modular.filter((symbol) => !support.has(symbol) && !(this.#isBegun && this.#left.has(symbol)));
+    this.#do(this.#isBegun ? this.#changesTo(off) : new Map(off.map((symbol) => [symbol, 0])), true);
+    this.#isBegun = true;
+    if (requirements.areMet(this.config, this.#lookup)) return;
+    this.#do(this.#changesTo([]), false);
+    this.#turnOff(this.#dearestFirst(off, needed), requirements);
+  }
+
+  /** Changes to the base's user values, but for some symbols that are off. */
+  #changesTo(off: readonly KSymbol[]): Changes {
+    const changes = new Map<KSymbol, UserValue | null>();
+    const isOff = new Set(off);
+    for (const symbol of this.#base.kconfig.symbols.all) {
+      if (symbol.isChoice || symbol.constant !== null) continue;
+      const wanted = isOff.has(symbol) ? 0 : this.#base.userValue(symbol);
+      if (this.config.userValue(symbol) !== wanted) changes.set(symbol, wanted);
+    }
+    return changes;
+  }
+
+  /** Symbols in the order of attempts: the dearest first, then what reads others before what is read. */
+  #dearestFirst(symbols: readonly KSymbol[], needed: ReadonlySet<KSymbol>): KSymbol[] {
     const { unitOf } = dependencyGraph(this.#base.kconfig);
-    const candidates = this.#base.kconfig.symbols.all.filter((symbol) => this.#isCandidate(symbol));
-    const cost = new Map(candidates.map((symbol) => [symbol, this.#costs.withDependencies(symbol, needed)]));
-    return candidates.sort(
+    const cost = new Map(symbols.map((symbol) => [symbol, this.#costs.of(this.#costs.closure([symbol]), needed)]));
+    return [...symbols].sort(
       (a, b) => cost.get(b)! - cost.get(a)! || unitOf[b.id]! - unitOf[a.id]! || (a.name! < b.name! ? -1 : 1),
     );
   }
 
   /**
-   * Whether a symbol that is on should go: a module, also one that was built in and became a module with something that
+   * Whether a symbol should go if it can: a module, also one that was built in and became a module with something that
    * went, and what the base has off and something that went has brought.
    */
-  #isCandidate(symbol: KSymbol): boolean {
+  #isLeft(symbol: KSymbol): boolean {
     if (symbol.constant !== null || symbol.isChoice || (symbol.type !== 'tristate' && symbol.type !== 'bool')) {
       return false;
     }
-    const value = this.#config.tristate(symbol);
+    const value = this.config.tristate(symbol);
+    if (value !== 2) return value === 1 && symbol.type === 'tristate';
     const before = this.#base.tristate(symbol);
-    if (symbol.type === 'tristate' && value === 1) return true;
-    return !symbol.choice && value === 2 && (before === 0 || (before === 1 && symbol.type === 'tristate'));
+    return !symbol.choice && (before === 0 || (before === 1 && symbol.type === 'tristate'));
   }
 
-  /** Turns a batch off, or as much of it as requirements allow. */
-  #turnOff(batch: readonly KSymbol[]): void {
-    const open = batch.filter((symbol) => this.#isOpen(symbol));
+  /** Turns symbols off, or as many of them as requirements allow. */
+  #turnOff(symbols: readonly KSymbol[], requirements: RequirementSet): void {
+    const open = symbols.filter((symbol) => this.#isOpen(symbol));
     if (open.length === 0) return;
-    const trial = this.#try(open);
-    if (!this.#requirements.isBroken(this.#config, this.#lookup, trial.changed)) return;
-    this.#revert(trial.undo);
+    const changed = this.#run(new Map(open.map((symbol) => [symbol, 0])));
+    if (!requirements.isBroken(this.config, this.#lookup, changed)) {
+      this.#keep(changed);
+      return;
+    }
+    this.#trials.takeBack();
     if (open.length === 1) return;
     const half = open.length >> 1;
-    this.#turnOff(open.slice(0, half));
-    this.#turnOff(open.slice(half));
+    this.#turnOff(open.slice(0, half), requirements);
+    this.#turnOff(open.slice(half), requirements);
   }
 
   /** Turns one symbol off, or says what stands in the way. */
-  #tryOff(symbol: KSymbol): Obstacle | null {
-    const trial = this.#try([symbol]);
-    const breaks = this.#requirements.broken(this.#config, this.#lookup, trial.changed);
-    if (breaks.length === 0) return null;
-    const changes = trial.changed.filter((changed) => changed !== symbol);
-    this.#revert(trial.undo);
-    return { symbol, breaks, changes };
+  #tryOff(symbol: KSymbol, requirements: RequirementSet): Obstacle | null {
+    const changed = this.#run(new Map([[symbol, 0]]));
+    const breaks = requirements.broken(this.config, this.#lookup, changed);
+    if (breaks.length === 0) {
+      this.#keep(changed);
+      return null;
+    }
+    const obstacle = { symbol, breaks, changes: changed.filter((other) => other !== symbol) };
+    this.#trials.refuse(obstacle);
+    return obstacle;
   }
 
   /** Whether a user's `n` would count: the symbol is on, visible, and nothing selects it. */
   #isOpen(symbol: KSymbol): boolean {
-    const config = this.#config;
+    const { config } = this;
     return config.tristate(symbol) !== 0 && config.visibility(symbol) > 0 && config.reverseDependency(symbol) === 0;
   }
 
-  #try(symbols: readonly KSymbol[]): { changed: KSymbol[]; undo: Map<KSymbol, UserValue | null> } {
-    const config = this.#config;
-    const undo = new Map<KSymbol, UserValue | null>();
-    const changed: KSymbol[] = [];
-    let changes = new Map<KSymbol, UserValue | null>(symbols.map((symbol) => [symbol, 0]));
-    while (changes.size > 0) {
-      for (const symbol of changes.keys()) undo.set(symbol, config.userValue(symbol));
-      const step = config.apply(changes);
-      changed.push(...step);
-      changes = new Map();
-      for (const symbol of step) if (this.#appeared(symbol) && !undo.has(symbol)) changes.set(symbol, 0);
+  #run(changes: Changes): readonly KSymbol[] {
+    return this.#trials.run(changes, (symbol) => this.#appeared(symbol));
+  }
+
+  #keep(changed: readonly KSymbol[]): void {
+    this.#trials.keep();
+    this.#note(changed);
+  }
+
+  /** @param clean whether what appears is turned off */
+  #do(changes: Changes, clean: boolean): void {
+    this.#note(this.#trials.do(changes, (symbol) => clean && this.#appeared(symbol)));
+  }
+
+  #note(changed: readonly KSymbol[]): void {
+    for (const symbol of changed) {
+      if (this.#isLeft(symbol)) this.#left.add(symbol);
+      else this.#left.delete(symbol);
     }
-    return { changed, undo };
   }
 
   /**
@@ -167,18 +187,10 @@ class Reducer {
     return this.#isOpen(symbol);
   }
 
-  #revert(undo: ReadonlyMap<KSymbol, UserValue | null>): void {
-    this.#config.apply(undo);
-  }
-
   #forced(obstacles: readonly Obstacle[]): KSymbol[] {
     const needed = new Set(obstacles.map((obstacle) => obstacle.symbol));
-    return this.#base.kconfig.symbols.all.filter(
-      (symbol) =>
-        symbol.type === 'tristate' &&
-        symbol.constant === null &&
-        this.#config.tristate(symbol) === 1 &&
-        !needed.has(symbol),
+    return [...this.#left].filter(
+      (symbol) => symbol.type === 'tristate' && this.config.tristate(symbol) === 1 && !needed.has(symbol),
     );
   }
 }

@@ -17,6 +17,8 @@ export interface Requirement {
   readonly symbols: readonly KSymbol[];
   /** Symbols that are on in whatever way it holds. */
   readonly needed: readonly KSymbol[];
+  /** Conditions of Kbuild files that are enough together, in each way that it can hold; none for a symbol. */
+  readonly ways: readonly (readonly Condition[])[];
 }
 
 /** That a module is built: as a module, with at least one object, or as part of vmlinux. */
@@ -34,6 +36,7 @@ export function moduleRequirement(
     holds: (_config, lookup) => isModuleBuilt(entry, lookup),
     symbols: symbolsNamed(names, kconfig),
     needed: symbolsNamed(conjuncts(entry.whenModule), kconfig),
+    ways: [[entry.whenModule, entry.whenLinked], [entry.whenBuiltin]],
   };
 }
 
@@ -46,6 +49,7 @@ export function symbolRequirement(kind: RequirementKind, symbol: KSymbol, base: 
     holds: (config) => config.tristate(symbol) >= least,
     symbols: [symbol],
     needed: [symbol],
+    ways: [],
   };
 }
 
@@ -69,13 +73,19 @@ function symbolsNamed(names: Iterable<string>, kconfig: Kconfig): KSymbol[] {
 /** The requirements of a trim, indexed by the symbols they read. */
 export class RequirementSet {
   readonly all: readonly Requirement[];
+  /** Those of `#watched` that count come first: as many as there are in `all`. */
+  readonly #watched: readonly Requirement[];
   readonly #watchers = new Map<KSymbol, number[]>();
 
-  /** Requirements that do not hold in `base` are left out: a trim cannot keep what is not there. */
-  constructor(requirements: readonly Requirement[], base: Configuration) {
+  /**
+   * Requirements that do not hold in `base` are left out: a trim cannot keep what is not there.
+   * @param watched may be broken, but what breaks them besides others is told
+   */
+  constructor(requirements: readonly Requirement[], base: Configuration, watched: readonly Requirement[] = []) {
     const lookup = kbuildLookup(base);
     this.all = requirements.filter((requirement) => requirement.holds(base, lookup));
-    this.all.forEach((requirement, i) => {
+    this.#watched = [...this.all, ...watched];
+    this.#watched.forEach((requirement, i) => {
       for (const symbol of requirement.symbols) {
         const known = this.#watchers.get(symbol);
         if (known) known.push(i);
@@ -84,13 +94,19 @@ export class RequirementSet {
     });
   }
 
-  /** The requirements that no longer hold after these symbols changed. */
+  /** Whether all requirements hold. */
+  areMet(config: Configuration, lookup: ConfigLookup): boolean {
+    return this.all.every((requirement) => requirement.holds(config, lookup));
+  }
+
+  /** The requirements that no longer hold after these symbols changed; with them also what is only watched. */
   broken(config: Configuration, lookup: ConfigLookup, changed: Iterable<KSymbol>): Requirement[] {
     const candidates = new Set<number>();
     for (const symbol of changed) for (const i of this.#watchers.get(symbol) ?? []) candidates.add(i);
     const broken: Requirement[] = [];
     for (const i of [...candidates].sort((a, b) => a - b)) {
-      const requirement = this.all[i]!;
+      if (i >= this.all.length && broken.length === 0) break;
+      const requirement = this.#watched[i]!;
       if (!requirement.holds(config, lookup)) broken.push(requirement);
     }
     return broken;
@@ -101,7 +117,7 @@ export class RequirementSet {
     const seen = new Set<number>();
     for (const symbol of changed) {
       for (const i of this.#watchers.get(symbol) ?? []) {
-        if (seen.has(i)) continue;
+        if (i >= this.all.length || seen.has(i)) continue;
         seen.add(i);
         if (!this.all[i]!.holds(config, lookup)) return true;
       }

@@ -2,11 +2,10 @@ import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 
 /**
- * Makes values that something else gave the user's own, as they will be in the written file: a symbol that was only
- * selected stays on without its selector when the file is read again. Choices are left as they are.
- * @param config changed in place
+ * The changes that make values that something else gave the user's own, as they will be in the written file: a symbol
+ * that was only selected stays on without its selector when the file is read again. Choices are left as they are.
  */
-export function settle(config: Configuration): void {
+export function settlingChanges(config: Configuration): ReadonlyMap<KSymbol, UserValue | null> {
   const changes = new Map<KSymbol, UserValue | null>();
   for (const symbol of config.kconfig.symbols.all) {
     if (symbol.type !== 'bool' && symbol.type !== 'tristate') continue;
@@ -14,7 +13,7 @@ export function settle(config: Configuration): void {
     const written = config.isWritten(symbol) ? config.tristate(symbol) : null;
     if (config.userValue(symbol) !== written) changes.set(symbol, written);
   }
-  config.apply(changes);
+  return changes;
 }
 
 /**
@@ -33,6 +32,6 @@ export function settled(config: Configuration): Configuration {
   );
   if (!isUnsettled) return config;
   const copy = config.clone();
-  settle(copy);
+  copy.apply(settlingChanges(copy));
   return copy;
 }

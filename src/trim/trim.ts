@@ -1,20 +1,20 @@
 import { formatDotConfig } from '../dotconfig/write.ts';
-import type { BuildResult, ModuleEntry } from '../kbuild/index.ts';
+import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { Costs } from './cost.ts';
 import { enableModules } from './enable.ts';
 import { explainKept } from './explain.ts';
-import { type Feature, findFeatures } from './features.ts';
+import { type Feature, possibleFeatures, realFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
-import { buildables, loadedReport, mustStay, resolveLoaded } from './loaded.ts';
-import { kbuildLookup } from './lookup.ts';
+import { buildables, loadedReport, mustStay } from './loaded.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
-import { type Reduction, reduce } from './reduce.ts';
+import { Reducer } from './reduce.ts';
+import type { Reduction } from './reduction.ts';
 import { moduleRequirement, type Requirement, RequirementSet, symbolRequirement } from './requirements.ts';
 import { settled } from './settle.ts';
-import type { FeatureReport, SymbolCounts, TrimInput, TrimResult } from './types.ts';
+import { TrimBase } from './trim-base.ts';
+import type { FeatureReport, SymbolCounts, TrimInput, TrimRequest, TrimResult } from './types.ts';
 
 /**
  * Trims a base config to what the loaded modules need, and proves it (DESIGN: G1 to G6).
@@ -22,62 +22,74 @@ import type { FeatureReport, SymbolCounts, TrimInput, TrimResult } from './types
  * @returns the .config, what was kept and why, and every promise that does not hold; broken promises are no exception
  */
 export function trim(input: TrimInput): TrimResult {
-  const { kbuild, kconfig } = input;
-  input.phase?.('kbuild');
-  const given = settled(input.base);
-  const first = kbuild.build(kbuildLookup(given));
-  const start = input.enable ? enabled(input, given, first) : { base: given, build: first };
-  const { base, build } = start;
-  input.phase?.('match');
-  const loaded = resolveLoaded(input.loaded, kbuild, base, build);
-  const entries = loaded.flatMap((module) => (mustStay(module) ? module.entries : []));
-  const keep = resolveKeep(input.keep, kbuild, base);
-  const required: Requirement[] = [
-    ...loaded
-      .filter(mustStay)
-      .flatMap((module) => buildables(module).map((each) => moduleRequirement('loaded', module.name, each, kconfig))),
-    ...keep.modules.map((entry) => moduleRequirement('keep', entry.name, entry, kconfig)),
-    ...keep.symbols.map((symbol) => symbolRequirement('keep', symbol, base)),
-    ...lowered(given, base).map((symbol) => symbolRequirement('keep', symbol, base)),
-  ];
-  input.phase?.('resolve');
-  const outcome = reduceWithFeatures(input, base, build, entries, required);
-  const kept = explainKept(outcome.reduction, entries, outcome.config);
-  const notBuiltin = input.builtin ? makeBuiltin(outcome.config, outcome.requirements) : [];
-  const text = formatDotConfig(outcome.config);
-  input.phase?.('prove');
-  const proof = prove(text, base, kbuild, loaded, outcome.requirements);
-  const lost = new Set(proof.violations.filter(({ promise }) => promise === 'G1').map(({ name }) => name));
-  return {
-    config: proof.config,
-    text,
-    baseCounts: countSymbols(input.base),
-    counts: countSymbols(proof.config),
-    baseBuild: first,
-    build: proof.build,
-    loaded: loaded.map((module) => loadedReport(module, lost)),
-    kept,
-    features: outcome.features,
-    notBuiltin,
-    violations: proof.violations,
-    unknownKeep: keep.unknown,
-  };
+  return new Trimmer(input.kbuild, input.base).trim(input);
+}
+
+/** Trims one base config for any number of machines: what does not hang on the machine is found once. */
+export class Trimmer {
+  readonly #kbuild: KbuildTree;
+  readonly #given: Configuration;
+  #base: TrimBase | null = null;
+
+  /** @param base loaded and calculated; it is not changed, and must not be as long as trims are asked for */
+  constructor(kbuild: KbuildTree, base: Configuration) {
+    this.#kbuild = kbuild;
+    this.#given = base;
+  }
+
+  /** As `trim`. */
+  trim(request: TrimRequest): TrimResult {
+    const kbuild = this.#kbuild;
+    request.phase?.('kbuild');
+    this.#base ??= new TrimBase(settled(this.#given), kbuild);
+    const first = this.#base;
+    const base = request.enable ? enabled(request, first) : first;
+    request.phase?.('match');
+    const loaded = base.resolver.all(request.loaded);
+    const entries = loaded.flatMap((module) => (mustStay(module) ? module.entries : []));
+    const keep = resolveKeep(request.keep, kbuild, base.config);
+    const { kconfig } = base.config;
+    const required: Requirement[] = [
+      ...loaded
+        .filter(mustStay)
+        .flatMap((module) => buildables(module).map((each) => moduleRequirement('loaded', module.name, each, kconfig))),
+      ...keep.modules.map((entry) => moduleRequirement('keep', entry.name, entry, kconfig)),
+      ...keep.symbols.map((symbol) => symbolRequirement('keep', symbol, base.config)),
+      ...lowered(first.config, base.config).map((symbol) => symbolRequirement('keep', symbol, base.config)),
+    ];
+    request.phase?.('resolve');
+    const outcome = reduceWithFeatures(base, request.lean, entries, required);
+    const kept = explainKept(outcome.reduction, entries, outcome.config);
+    const notBuiltin = request.builtin ? makeBuiltin(outcome.config, outcome.requirements) : [];
+    const text = formatDotConfig(outcome.config);
+    request.phase?.('prove');
+    const proof = prove(text, base.config, kbuild, loaded, outcome.requirements);
+    const lost = new Set(proof.violations.filter(({ promise }) => promise === 'G1').map(({ name }) => name));
+    return {
+      config: proof.config,
+      text,
+      baseCounts: countSymbols(this.#given),
+      counts: countSymbols(proof.config),
+      baseBuild: first.build,
+      build: proof.build,
+      loaded: loaded.map((module) => loadedReport(module, lost)),
+      kept,
+      features: outcome.features,
+      notBuiltin,
+      violations: proof.violations,
+      unknownKeep: keep.unknown,
+    };
+  }
 }
 
 /** `--enable`: a base with the loaded modules turned on that the given one has off. */
-function enabled(
-  input: TrimInput,
-  given: Configuration,
-  build: BuildResult,
-): { base: Configuration; build: BuildResult } {
-  const { kbuild } = input;
-  const resolved = resolveLoaded(input.loaded, kbuild, given, build);
+function enabled(request: TrimRequest, given: TrimBase): TrimBase {
+  const resolved = given.resolver.all(request.loaded);
   const off = resolved.filter(({ status }) => status === 'off');
-  if (off.length === 0) return { base: given, build };
-  const base = given.clone();
-  enableModules(base, off.map(buildables), resolved.filter(mustStay).flatMap(buildables));
-  const final = settled(base);
-  return { base: final, build: kbuild.build(kbuildLookup(final)) };
+  if (off.length === 0) return given;
+  const config = given.config.clone();
+  enableModules(config, off.map(buildables), resolved.filter(mustStay).flatMap(buildables));
+  return new TrimBase(settled(config), given.kbuild);
 }
 
 /** Built-ins of the given config that --enable had to make modules: as modules they would be tried off. */
@@ -95,37 +107,49 @@ interface Outcome {
 
 /** Reduces to what is required; features of kept drivers that died on the way are required the second time (G4). */
 function reduceWithFeatures(
-  input: TrimInput,
-  base: Configuration,
-  build: BuildResult,
+  from: TrimBase,
+  isLean: boolean,
   entries: readonly ModuleEntry[],
   required: readonly Requirement[],
 ): Outcome {
-  const costs = new Costs(base, input.kbuild, build);
-  const run = (requirements: RequirementSet): { config: Configuration; reduction: Reduction } => {
-    const config = base.clone();
-    return { config, reduction: reduce(config, base, requirements, costs) };
-  };
-  const leanRequirements = new RequirementSet(required, base);
-  const lean = run(leanRequirements);
-  const features = findFeatures(entries, input.kbuild, base, lean.config);
-  const dead = features.filter(({ symbol }) => lean.config.tristate(symbol) === 0);
-  if (input.lean || dead.length === 0) {
-    const reports = dead.map((feature) => droppedFeature(feature, base, lean.config));
-    const alive = features.filter((feature) => !dead.includes(feature));
-    const requirements = input.lean
-      ? leanRequirements
-      : new RequirementSet([...required, ...featureRequirements(alive, base)], base);
-    return { ...lean, requirements, features: reports };
+  const base = from.config;
+  const possible = possibleFeatures(entries, base).map((feature) => ({
+    ...feature,
+    requirement: symbolRequirement('feature', feature.symbol, base),
+  }));
+  const watched = possible.map(({ requirement }) => requirement);
+  const leanRequirements = new RequirementSet(required, base, watched);
+  const reducer = new Reducer(from);
+  const lean = reducer.reduce(leanRequirements);
+  const features = realFeatures(possible, reducer.config);
+  const dead = features.filter(({ symbol }) => reducer.config.tristate(symbol) === 0);
+  const featureRequirements = features.map(({ requirement }) => requirement);
+  const requirements = new RequirementSet([...required, ...featureRequirements], base);
+  if (isLean || dead.length === 0) {
+    const reports = dead.map((feature) => droppedFeature(feature, base, reducer.config));
+    return {
+      config: reducer.config,
+      reduction: onlyBreaking(lean, leanRequirements),
+      requirements: isLean ? leanRequirements : requirements,
+      features: reports,
+    };
   }
-  const requirements = new RequirementSet([...required, ...featureRequirements(features, base)], base);
-  const full = run(requirements);
-  const reports = dead.map((feature) => keptFeature(feature, full.reduction, lean.config));
-  return { ...full, requirements, features: reports };
+  const leanConfig = reducer.config.clone();
+  const full = onlyBreaking(reducer.reduce(requirements), requirements);
+  const reports = dead.map((feature) => keptFeature(feature, full, leanConfig));
+  return { config: reducer.config, reduction: full, requirements, features: reports };
 }
 
-function featureRequirements(features: readonly Feature[], base: Configuration): Requirement[] {
-  return features.map(({ symbol }) => symbolRequirement('feature', symbol, base));
+/** A reduction whose obstacles tell only of what is required. */
+function onlyBreaking({ obstacles, forced }: Reduction, requirements: RequirementSet): Reduction {
+  const required = new Set(requirements.all);
+  return {
+    obstacles: obstacles.map((obstacle) => ({
+      ...obstacle,
+      breaks: obstacle.breaks.filter((requirement) => required.has(requirement)),
+    })),
+    forced,
+  };
 }
 
 /** A feature that `--lean` gave up. */

@@ -1,6 +1,5 @@
 import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
-import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Blocker } from './why-types.ts';
 
@@ -13,11 +12,14 @@ export interface LoadedModule {
 }
 
 /** What a trim is made from. */
-export interface TrimInput {
-  readonly kconfig: Kconfig;
+export interface TrimInput extends TrimRequest {
   readonly kbuild: KbuildTree;
   /** The base config, loaded and calculated. It is not changed. */
   readonly base: Configuration;
+}
+
+/** What is asked of a trim. */
+export interface TrimRequest {
   readonly loaded: readonly LoadedModule[];
   /** `--keep`: symbols (with or without `CONFIG_`), modules, Kconfig directories. */
   readonly keep: readonly string[];

@@ -263,9 +263,7 @@ export class Explainer {
     });
     const built = entries.filter((entry) => isModuleBuilt(entry, lookup));
     const links = new SymbolLinks(config);
-    const features = findFeatures(built, this.#kbuild, this.#base, config).filter(
-      ({ symbol }) => config.tristate(symbol) !== 0,
-    );
+    const features = findFeatures(built, this.#base, config).filter(({ symbol }) => config.tristate(symbol) !== 0);
     return {
       result,
       links,

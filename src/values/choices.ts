@@ -1,5 +1,6 @@
 import type { Dialect } from '../kconfig/dialect.ts';
 import type { Tristate } from '../kconfig/expression.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
 import { children, type KSymbol, type MenuNode } from '../kconfig/symbol.ts';
 import type { Configuration } from './configuration.ts';
 
@@ -30,29 +31,37 @@ export function choiceCalculatorFor(dialect: Dialect, config: Configuration): Ch
   return dialect.choices === 'priority' ? new PriorityChoices(config) : new SymbolChoices(config);
 }
 
+const membersOfTrees = new WeakMap<Kconfig, Uint8Array>();
+
+/** Which symbols some choice lists, by symbol id; depends on the tree alone. */
+function membersOf(kconfig: Kconfig): Uint8Array {
+  let members = membersOfTrees.get(kconfig);
+  if (!members) {
+    members = new Uint8Array(kconfig.symbols.all.length);
+    for (const symbol of kconfig.symbols.all) {
+      if (!symbol.isChoice) continue;
+      for (const { choiceMembers } of symbol.nodes) for (const { id } of choiceMembers) members[id] = 1;
+    }
+    membersOfTrees.set(kconfig, members);
+  }
+  return members;
+}
+
 /** Choices whose members compete (6.11 and later, `symbol.c:sym_calc_choice(struct menu *)`). */
 class PriorityChoices implements ChoiceCalculator {
   readonly #config: Configuration;
-  readonly #members: ReadonlySet<KSymbol>;
+  readonly #members: Uint8Array;
   #stale = false;
-  /** Members, the one with the highest priority first. */
-  #order = new Map<MenuNode, KSymbol[]>();
+  /** Members of choices where users changed their order, the one with the highest priority first. */
+  #order = new Map<MenuNode, readonly KSymbol[]>();
 
   constructor(config: Configuration) {
     this.#config = config;
-    const members = new Set<KSymbol>();
-    for (const symbol of config.kconfig.symbols.all) {
-      if (!symbol.isChoice) continue;
-      for (const node of symbol.nodes) {
-        this.#order.set(node, [...node.choiceMembers]);
-        for (const member of node.choiceMembers) members.add(member);
-      }
-    }
-    this.#members = members;
+    this.#members = membersOf(config.kconfig);
   }
 
   isMember(symbol: KSymbol): boolean {
-    return this.#members.has(symbol);
+    return this.#members[symbol.id] === 1;
   }
 
   isBoolMember(): boolean {
@@ -76,7 +85,7 @@ class PriorityChoices implements ChoiceCalculator {
 
   #choose(choice: MenuNode): KSymbol | null {
     const config = this.#config;
-    const order = this.#order.get(choice) ?? [];
+    const order = this.#order.get(choice) ?? choice.choiceMembers;
     for (const member of order) {
       config.calculateVisibility(member);
       if (config.currentVisibility(member) !== 0 && config.userValue(member) === 2) {
@@ -110,10 +119,14 @@ class PriorityChoices implements ChoiceCalculator {
 
   prefer(symbol: KSymbol): () => void {
     const { choice } = symbol;
-    const order = choice && this.#order.get(choice);
+    const before = choice ? this.#order.get(choice) : undefined;
+    const order = before ?? choice?.choiceMembers;
     if (!order?.includes(symbol)) return () => {};
     this.#order.set(choice!, [symbol, ...order.filter((member) => member !== symbol)]);
-    return () => this.#order.set(choice!, order);
+    return () => {
+      if (before) this.#order.set(choice!, before);
+      else this.#order.delete(choice!);
+    };
   }
 
   /** The first default that is visible, else the first visible member. */
@@ -131,8 +144,7 @@ class PriorityChoices implements ChoiceCalculator {
   }
 
   copyFrom(other: ChoiceCalculator): void {
-    if (!(other instanceof PriorityChoices)) return;
-    this.#order = new Map([...other.#order].map(([choice, order]) => [choice, [...order]]));
+    if (other instanceof PriorityChoices) this.#order = new Map(other.#order);
   }
 }
 
@@ -140,7 +152,7 @@ class PriorityChoices implements ChoiceCalculator {
 class SymbolChoices implements ChoiceCalculator {
   readonly #config: Configuration;
   /** The chosen member, by the choice's id. */
-  readonly #chosen = new Map<number, KSymbol | null>();
+  #chosen = new Map<number, KSymbol | null>();
   /** The member that the user set to `y`, by the choice's id. */
   #wanted = new Map<number, KSymbol>();
 
@@ -173,6 +185,8 @@ class SymbolChoices implements ChoiceCalculator {
     const members = choice.nodes[0]!.choiceMembers;
     const whole = config.currentTristate(choice) === 2;
     const chosen = whole ? this.#choose(choice) : null;
+    const before = this.#chosen.get(choice.id) ?? null;
+    if (before !== chosen) config.noteInTrial(() => this.#chosen.set(choice.id, before));
     this.#chosen.set(choice.id, chosen);
     if (whole && !chosen) config.resetChoice(choice);
     if (!written) return;
@@ -220,6 +234,8 @@ class SymbolChoices implements ChoiceCalculator {
   }
 
   copyFrom(other: ChoiceCalculator): void {
-    if (other instanceof SymbolChoices) this.#wanted = new Map(other.#wanted);
+    if (!(other instanceof SymbolChoices)) return;
+    this.#wanted = new Map(other.#wanted);
+    this.#chosen = new Map(other.#chosen);
   }
 }

@@ -5,6 +5,7 @@ import type { KSymbol, MenuNode, Property } from '../kconfig/symbol.ts';
 import { type ChoiceCalculator, choiceCalculatorFor } from './choices.ts';
 import { compareValues, comparisonValue, strtoll } from './compare.ts';
 import { IncrementalUpdater } from './incremental.ts';
+import { Journal } from './journal.ts';
 
 /** A value a user gave: tristates as 0, 1, 2, everything else as text. */
 export type UserValue = Tristate | string;
@@ -33,13 +34,38 @@ export class Configuration {
   /** Whether the second operand may wait: choices of old trees have values that depend on what is calculated first. */
   readonly #isLazy: boolean;
   #updater: IncrementalUpdater | null = null;
-  /** Nothing has been calculated since all was forgotten. */
-  #isUntouched = false;
-  #isWhole = false;
+  /** While changes are on trial: what was before. */
+  #journal: Journal | null = null;
+  /** Whether all values are calculated, and would be the same if all were calculated anew. */
+  #isUpToDate = false;
+  /** Whether a value was calculated since all were forgotten. */
+  #hasValues = false;
+  /** Whether values were calculated before user values changed that they may depend on. */
+  #isMixed = false;
 
-  constructor(kconfig: Kconfig) {
+  /** @param known a calculated configuration of the same tree, to begin with its values */
+  constructor(kconfig: Kconfig, known: Configuration | null = null) {
     this.kconfig = kconfig;
     this.#isLazy = kconfig.dialect.choices === 'priority';
+    this.#choices = choiceCalculatorFor(kconfig.dialect, this);
+    if (known) {
+      this.#tri = known.#tri.slice();
+      this.#text = known.#text.slice();
+      this.#visible = known.#visible.slice();
+      this.#direct = known.#direct.slice();
+      this.#reverse = known.#reverse.slice();
+      this.#implied = known.#implied.slice();
+      this.#valid = known.#valid.slice();
+      this.#write = known.#write.slice();
+      this.#hasUser = known.#hasUser.slice();
+      this.#userTri = known.#userTri.slice();
+      this.#userText = known.#userText.slice();
+      for (const symbol of known.#unmet) this.#unmet.add(symbol);
+      this.#choices.copyFrom(known.#choices);
+      this.#hasValues = true;
+      this.#isUpToDate = true;
+      return;
+    }
     const { all } = kconfig.symbols;
     const count = all.length;
     this.#tri = new Uint8Array(count);
@@ -64,7 +90,6 @@ export class Configuration {
         this.#valid[symbol.id] = 1;
       }
     }
-    this.#choices = choiceCalculatorFor(kconfig.dialect, this);
   }
 
   // --- values -------------------------------------------------------------------------------------------------------
@@ -137,14 +162,8 @@ export class Configuration {
 
   /** Calculates every symbol. */
   calculateAll(): void {
-    const fromNothing = this.#isUntouched;
     for (const symbol of this.kconfig.symbols.all) if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
-    this.#isWhole ||= fromNothing;
-  }
-
-  /** Whether all values are those of a calculation from nothing, in conf's order, with the user values that there are. */
-  get isWhole(): boolean {
-    return this.#isWhole;
+    if (this.#isLazy && !this.#isMixed) this.#isUpToDate = true;
   }
 
   /** The value of an expression (`expr.c:expr_calc_value`). */
@@ -199,9 +218,7 @@ export class Configuration {
    * @returns the symbols that have another value than before
    */
   set(symbol: KSymbol, value: UserValue): readonly KSymbol[] {
-    const updater = this.#incremental();
-    this.setQuietly(symbol, value);
-    return updater.update([symbol]);
+    return this.apply(new Map([[symbol, value]]));
   }
 
   /**
@@ -209,27 +226,54 @@ export class Configuration {
    * @returns the symbols that have another value than before
    */
   clear(symbol: KSymbol): readonly KSymbol[] {
-    const updater = this.#incremental();
-    this.clearQuietly(symbol);
-    return updater.update([symbol]);
+    return this.apply(new Map([[symbol, null]]));
   }
 
   /**
    * Several changes at once, null to clear; calculated once.
+   * @param visited told the units of the dependency graph that are calculated
    * @returns the symbols that have another value than before
    */
-  apply(changes: ReadonlyMap<KSymbol, UserValue | null>): readonly KSymbol[] {
+  apply(changes: ReadonlyMap<KSymbol, UserValue | null>, visited: number[] | null = null): readonly KSymbol[] {
     const updater = this.#incremental();
+    const read: KSymbol[] = [];
     for (const [symbol, value] of changes) {
       if (value === null) this.clearQuietly(symbol);
       else this.setQuietly(symbol, value);
+      // What a user says of a symbol that cannot be seen is not read; if it is seen now, something that it reads changed.
+      if (this.#visible[symbol.id] !== 0 || symbol.isChoice || symbol.choice) read.push(symbol);
     }
-    return updater.update(changes.keys());
+    const found = updater.update(read, visited);
+    this.#isUpToDate = true;
+    return found;
+  }
+
+  /** Begins a trial: what `set`, `clear` and `apply` change from now on can be taken back at once. */
+  beginTrial(): void {
+    this.#incremental();
+    this.#journal = new Journal(this.#tri.length);
+  }
+
+  /** Ends a trial: what was changed stays. */
+  keepTrial(): void {
+    this.#journal = null;
+  }
+
+  /** Ends a trial: everything is as it was before, and nothing is calculated for that. */
+  takeTrialBack(): void {
+    const journal = this.#journal;
+    this.#journal = null;
+    journal?.restore((id, state, text, userText) => this.#restore(id, state, text, userText));
+  }
+
+  /** For choices: notes how something is taken back with the trial, if there is one. */
+  noteInTrial(restore: () => void): void {
+    this.#journal?.noteOther(restore);
   }
 
   /** As `set`, but nothing is calculated: for loading, followed by `invalidateAll`. */
   setQuietly(symbol: KSymbol, value: UserValue): void {
-    this.#isWhole = false;
+    this.#changeUser(symbol);
     this.#hasUser[symbol.id] = 1;
     if (typeof value === 'string') this.#userText[symbol.id] = value;
     else this.#userTri[symbol.id] = value;
@@ -237,15 +281,22 @@ export class Configuration {
 
   /** As `clear`, but nothing is calculated. */
   clearQuietly(symbol: KSymbol): void {
-    this.#isWhole = false;
+    this.#changeUser(symbol);
     this.#hasUser[symbol.id] = 0;
     this.#userTri[symbol.id] = 0;
     this.#userText[symbol.id] = null;
   }
 
+  /** Before every change of a user value. */
+  #changeUser(symbol: KSymbol): void {
+    if (this.#journal !== null) this.#note(symbol.id);
+    if (this.#hasValues && this.#updater === null) this.#isMixed = true;
+    this.#isUpToDate = false;
+  }
+
   /** For choices of old trees: notes what a file says, but not as a user value (`adoptRefused` makes it one). */
   refuseQuietly(choice: KSymbol, value: Tristate): void {
-    this.#isWhole = false;
+    this.#changeUser(choice);
     this.#hasUser[choice.id] = 0;
     this.#userTri[choice.id] = value;
   }
@@ -276,7 +327,6 @@ export class Configuration {
    * @returns takes it back
    */
   preferInChoice(symbol: KSymbol): () => void {
-    this.#isWhole = false;
     return this.#choices.prefer(symbol);
   }
 
@@ -287,9 +337,10 @@ export class Configuration {
     }
     this.#unmet.clear();
     this.#updater = null;
+    this.#hasValues = false;
+    this.#isMixed = false;
+    this.#isUpToDate = false;
     this.#choices.keepStale(false);
-    this.#isUntouched = true;
-    this.#isWhole = false;
   }
 
   /**
@@ -303,12 +354,13 @@ export class Configuration {
       this.#hasUser[choice.id] = 0;
     }
     this.invalidateAll();
-    this.#isUntouched = false;
+    this.#isMixed = true;
     this.#choices.keepStale(true);
   }
 
-  /** A configuration of the same tree with the same user values. */
+  /** A configuration of the same tree with the same user values; nothing is calculated that is known. */
   clone(): Configuration {
+    if (this.#isUpToDate) return new Configuration(this.kconfig, this);
     const copy = new Configuration(this.kconfig);
     for (const symbol of this.kconfig.symbols.all) {
       const value = this.userValue(symbol);
@@ -320,7 +372,14 @@ export class Configuration {
 
   /** Everything is calculated before the first change, so that what changes can be told. */
   #incremental(): IncrementalUpdater {
-    this.#updater ??= new IncrementalUpdater(this);
+    if (!this.#updater) {
+      if (!this.#isUpToDate) {
+        this.invalidateAll();
+        this.calculateAll();
+      }
+      this.#updater = new IncrementalUpdater(this);
+      this.#isUpToDate = true;
+    }
     return this.#updater;
   }
 
@@ -329,13 +388,60 @@ export class Configuration {
   /** For the incremental updater: forgets one symbol's value. */
   invalidate(symbol: KSymbol): void {
     if (symbol.type === 'unknown' || symbol.constant !== null) return;
-    this.#isWhole = false;
+    if (this.#journal !== null) this.#note(symbol.id);
     this.#valid[symbol.id] = 0;
-    this.#unmet.delete(symbol);
+    if (this.#unmet.size > 0) this.#unmet.delete(symbol);
+  }
+
+  /** For the incremental updater: calculates one symbol again; whether it has another value than before. */
+  recalculate(symbol: KSymbol): boolean {
+    if (symbol.type === 'unknown' || symbol.constant !== null) return false;
+    const { id } = symbol;
+    const tristate = this.#tri[id];
+    const text = this.#text[id];
+    this.invalidate(symbol);
+    this.#calculate(symbol);
+    return this.#tri[id] !== tristate || this.#text[id] !== text;
+  }
+
+  /** Notes what a symbol is before it changes on trial. */
+  #note(id: number): void {
+    const journal = this.#journal!;
+    if (!journal.isNew(id)) return;
+    const state =
+      this.#tri[id]! |
+      (this.#visible[id]! << 2) |
+      (this.#direct[id]! << 4) |
+      (this.#reverse[id]! << 6) |
+      (this.#implied[id]! << 8) |
+      (this.#userTri[id]! << 10) |
+      (this.#hasUser[id]! << 12) |
+      (this.#write[id]! << 13) |
+      (this.#valid[id]! << 14) |
+      (Number(this.#unmet.has(this.kconfig.symbols.all[id]!)) << 15);
+    journal.note(id, state, this.#text[id]!, this.#userText[id]!);
+  }
+
+  #restore(id: number, state: number, text: string, userText: string | null): void {
+    this.#tri[id] = state & 3;
+    this.#visible[id] = (state >> 2) & 3;
+    this.#direct[id] = (state >> 4) & 3;
+    this.#reverse[id] = (state >> 6) & 3;
+    this.#implied[id] = (state >> 8) & 3;
+    this.#userTri[id] = (state >> 10) & 3;
+    this.#hasUser[id] = (state >> 12) & 1;
+    this.#write[id] = (state >> 13) & 1;
+    this.#valid[id] = (state >> 14) & 1;
+    this.#text[id] = text;
+    this.#userText[id] = userText;
+    const symbol = this.kconfig.symbols.all[id]!;
+    if (state >> 15 === 1) this.#unmet.add(symbol);
+    else this.#unmet.delete(symbol);
   }
 
   /** For choices: sets a member's value. */
   setCalculated(symbol: KSymbol, value: Tristate): void {
+    if (this.#journal !== null) this.#note(symbol.id);
     this.#tri[symbol.id] = value;
     this.#valid[symbol.id] = 1;
     this.#write[symbol.id] = 1;
@@ -343,6 +449,7 @@ export class Configuration {
 
   /** For choices: a choice without any visible member is off. */
   resetChoice(choice: KSymbol): void {
+    if (this.#journal !== null) this.#note(choice.id);
     this.#tri[choice.id] = 0;
   }
 
@@ -358,6 +465,7 @@ export class Configuration {
 
   /** For choices: marks a member as written to the .config. */
   markWritten(symbol: KSymbol): void {
+    if (this.#journal !== null) this.#note(symbol.id);
     this.#write[symbol.id] = 1;
   }
 
@@ -367,26 +475,45 @@ export class Configuration {
     return modules === null || this.tristate(modules) === 0;
   }
 
-  /** Visibility and dependencies (`symbol.c:sym_calc_visibility`). */
-  calculateVisibility(symbol: KSymbol): void {
+  /**
+   * Visibility and dependencies (`symbol.c:sym_calc_visibility`).
+   * @returns the value of the direct dependency; in old trees it may be asked for later, so null
+   */
+  calculateVisibility(symbol: KSymbol): Tristate | null {
+    const { id } = symbol;
+    if (this.#journal !== null) this.#note(id);
     if (symbol.transitional) {
-      this.#visible[symbol.id] = 2;
-      return;
+      this.#visible[id] = 2;
+      return null;
     }
+    const direct = this.#isLazy ? this.evaluate(symbol.directDependency) : null;
     let visible = 0;
     for (const property of symbol.properties) {
       if (property.text === null) continue;
-      const here = this.promptVisibility(symbol, property);
+      const here = this.#choices.limitVisibility(symbol, this.#conditionValue(symbol, property, direct));
       if (here > visible) visible = here;
     }
-    const { id } = symbol;
     if (visible === 1 && (symbol.type !== 'tristate' || this.#modulesOff())) visible = 2;
     this.#visible[id] = visible;
-    if (this.#choices.isMember(symbol)) return;
-    this.#direct[id] = this.#dependency(symbol, symbol.directDependency, 2);
-    this.#reverse[id] = this.#dependency(symbol, symbol.reverseDependency, 0);
-    const deaf = this.kconfig.dialect.implyForces && this.#direct[id] === 0;
-    this.#implied[id] = deaf ? 0 : this.#dependency(symbol, symbol.implied, 0);
+    if (this.#choices.isMember(symbol)) return direct;
+    this.#direct[id] = this.#raised(symbol, direct ?? this.evaluate(symbol.directDependency));
+    this.#reverse[id] = symbol.reverseDependency ? this.#raised(symbol, this.evaluate(symbol.reverseDependency)) : 0;
+    const deaf = symbol.implied === null || (this.kconfig.dialect.implyForces && this.#direct[id] === 0);
+    this.#implied[id] = deaf ? 0 : this.#raised(symbol, this.evaluate(symbol.implied));
+    return direct;
+  }
+
+  /**
+   * The value of a property's condition. Mostly it is the symbol's direct dependency itself, or begins with it.
+   * @param direct the value of that, where it is known
+   */
+  #conditionValue(symbol: KSymbol, { visible }: Property, direct: Tristate | null): Tristate {
+    if (direct === null) return this.evaluate(visible);
+    if (visible === symbol.directDependency) return direct;
+    if (visible?.op !== OP.and || visible.left !== symbol.directDependency) return this.evaluate(visible);
+    if (direct === 0) return 0;
+    const right = this.evaluate(visible.right);
+    return direct < right ? direct : right;
   }
 
   #modulesOff(): boolean {
@@ -394,27 +521,27 @@ export class Configuration {
     return modules === null || this.tristate(modules) === 0;
   }
 
-  #dependency(symbol: KSymbol, e: Expr | null, absent: Tristate): Tristate {
-    if (!e) return absent;
-    const value = this.evaluate(e);
+  /** The value of a dependency: `m` is enough for a bool. */
+  #raised(symbol: KSymbol, value: Tristate): Tristate {
     return value === 1 && this.effectiveType(symbol) === 'bool' ? 2 : value;
   }
 
   /** `symbol.c:sym_calc_value`. */
   #calculate(symbol: KSymbol): void {
     const { id } = symbol;
-    this.#isUntouched = false;
+    if (this.#journal !== null) this.#note(id);
     this.#valid[id] = 1;
+    this.#hasValues = true;
     if (symbol.type === 'unknown') return;
     this.#write[id] = 0;
-    this.calculateVisibility(symbol);
+    const direct = this.calculateVisibility(symbol);
     if (this.#visible[id] !== 0) this.#write[id] = 1;
-    if (symbol.type === 'bool' || symbol.type === 'tristate') this.#calculateTristate(symbol);
+    if (symbol.type === 'bool' || symbol.type === 'tristate') this.#calculateTristate(symbol, direct);
     else this.#calculateText(symbol);
     if (symbol.isChoice || symbol.transitional || symbol.isDefconfigList) this.#write[id] = 0;
   }
 
-  #calculateTristate(symbol: KSymbol): void {
+  #calculateTristate(symbol: KSymbol, direct: Tristate | null): void {
     const { id } = symbol;
     // What a loop would see.
     this.#tri[id] = 0;
@@ -422,7 +549,7 @@ export class Configuration {
     let value: number;
     if (chosen !== null) value = chosen;
     else {
-      value = this.#ownValue(symbol);
+      value = this.#ownValue(symbol, direct);
       if (this.#direct[id]! < this.#reverse[id]!) this.#unmet.add(symbol);
       if (this.#reverse[id]! > value) value = this.#reverse[id]!;
     }
@@ -433,17 +560,20 @@ export class Configuration {
   }
 
   /** What user value, defaults and `imply` give, before `select`. */
-  #ownValue(symbol: KSymbol): number {
+  #ownValue(symbol: KSymbol, direct: Tristate | null): number {
     const { id } = symbol;
     const visible = this.#visible[id]!;
     if (visible !== 0 && this.#hasUser[id] === 1) return Math.min(this.#userTri[id]!, visible);
     if (this.#reverse[id] !== 0) this.#write[id] = 1;
     if (symbol.isChoice) return 0;
     let value = 0;
-    const found = this.activeDefault(symbol);
-    if (found) {
-      value = Math.min(this.evaluate(found.value), this.evaluate(found.visible));
+    for (const property of symbol.properties) {
+      if (property.kind !== 'default') continue;
+      const condition = this.#conditionValue(symbol, property, direct);
+      if (condition === 0) continue;
+      value = Math.min(this.evaluate(property.value), condition);
       if (value !== 0) this.#write[id] = 1;
+      break;
     }
     const implied = this.#implied[id]!;
     if (implied !== 0) {

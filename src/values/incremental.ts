@@ -1,5 +1,5 @@
 import type { Packer, Unpacker } from '../cache/packed.ts';
-import { forEachSymbol } from '../kconfig/expression.ts';
+import { type Expr, forEachSymbol } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from './configuration.ts';
@@ -13,7 +13,7 @@ export interface DependencyGraph {
   readonly unitOf: Int32Array;
   /** Symbols of a unit. */
   readonly members: readonly (readonly KSymbol[])[];
-  /** Units that read a unit: `dependents[start[u]] … dependents[start[u + 1] - 1]`. */
+  /** Units that read a unit, one or more times each: `dependents[start[u]] … dependents[start[u + 1] - 1]`. */
   readonly start: Int32Array;
   readonly dependents: Int32Array;
 }
@@ -88,48 +88,134 @@ export function inputsOf(symbol: KSymbol, kconfig: Kconfig): Set<KSymbol> {
   return inputs;
 }
 
+/** Which symbols each symbol reads, as numbers: those of a symbol are `edges[start[id]] … edges[start[id + 1] - 1]`. */
+interface Edges {
+  readonly start: Int32Array;
+  readonly edges: Int32Array;
+}
+
 function buildGraph(kconfig: Kconfig): DependencyGraph {
-  const { all } = kconfig.symbols;
-  const inputs = all.map((symbol) => [...inputsOf(symbol, kconfig)].map((input) => input.id));
-  // Reading both ways makes a choice and its members one unit.
-  for (const symbol of all) {
-    const choice = symbol.choice?.symbol;
-    if (!choice || choice === symbol) continue;
-    inputs[symbol.id]!.push(choice.id);
-    inputs[choice.id]!.push(symbol.id);
-  }
+  const inputs = collectInputs(kconfig);
   const { unitOf, count } = stronglyConnected(inputs);
   return { unitOf, members: membersOf(kconfig, unitOf, count), ...invert(inputs, unitOf, count) };
 }
 
-/** Dependents of each unit, without doubles. */
+/** The inputs of all symbols; reading both ways makes a choice and its members one unit. */
+function collectInputs(kconfig: Kconfig): Edges {
+  const { all } = kconfig.symbols;
+  const members = choiceMembers(all);
+  const collector = new InputCollector(kconfig);
+  const start = new Int32Array(all.length + 1);
+  for (const symbol of all) {
+    collector.collect(symbol);
+    const choice = symbol.choice?.symbol;
+    if (choice && choice !== symbol) collector.edges.push(choice.id);
+    if (symbol.isChoice) for (const member of members.get(symbol) ?? []) collector.edges.push(member.id);
+    start[symbol.id + 1] = collector.edges.length;
+  }
+  return { start, edges: Int32Array.from(collector.edges) };
+}
+
+function choiceMembers(all: readonly KSymbol[]): ReadonlyMap<KSymbol, readonly KSymbol[]> {
+  const members = new Map<KSymbol, KSymbol[]>();
+  for (const symbol of all) {
+    const choice = symbol.choice?.symbol;
+    if (!choice || choice === symbol) continue;
+    const known = members.get(choice);
+    if (known) known.push(symbol);
+    else members.set(choice, [symbol]);
+  }
+  return members;
+}
+
+/** Collects what symbols read, one symbol after the other, each input of a symbol once. */
+class InputCollector {
+  readonly edges: number[] = [];
+  readonly #modules: KSymbol | null;
+  /** The last symbol that was found to read a symbol. */
+  readonly #reader: Int32Array;
+  #symbol!: KSymbol;
+  /** An expression that was walked already. */
+  #known: Expr | null = null;
+
+  constructor({ symbols }: Kconfig) {
+    this.#modules = symbols.modules;
+    this.#reader = new Int32Array(symbols.all.length).fill(-1);
+  }
+
+  collect(symbol: KSymbol): void {
+    this.#symbol = symbol;
+    this.#known = null;
+    this.#walk(symbol.directDependency);
+    // What properties depend on mostly begins with the very same expression.
+    this.#known = symbol.directDependency;
+    this.#walk(symbol.reverseDependency);
+    this.#walk(symbol.implied);
+    for (const { kind, visible, value, low, high } of symbol.properties) {
+      if (kind === 'select' || kind === 'imply') continue;
+      this.#walk(visible);
+      this.#walk(value);
+      if (low) this.#add(low);
+      if (high) this.#add(high);
+    }
+    if (symbol.type === 'tristate' && this.#modules) this.#add(this.#modules);
+  }
+
+  #walk(e: Expr | null): void {
+    if (!e || e === this.#known) return;
+    if (e.sym) {
+      this.#add(e.sym);
+      if (e.sym2) this.#add(e.sym2);
+      return;
+    }
+    this.#walk(e.left);
+    this.#walk(e.right);
+  }
+
+  #add(input: KSymbol): void {
+    const { id } = this.#symbol;
+    if (input === this.#symbol || input.type === 'unknown' || input.constant !== null) return;
+    if (this.#reader[input.id] === id) return;
+    this.#reader[input.id] = id;
+    this.edges.push(input.id);
+  }
+}
+
+/** Dependents of each unit; one that several members of a unit read, or read several times, is there as often. */
 function invert(
-  inputs: readonly (readonly number[])[],
+  { start: from, edges }: Edges,
   unitOf: Int32Array,
   count: number,
 ): { start: Int32Array; dependents: Int32Array } {
-  const readers: Set<number>[] = Array.from({ length: count }, () => new Set());
-  inputs.forEach((ids, id) => {
-    const unit = unitOf[id]!;
-    for (const input of ids) if (unitOf[input] !== unit) readers[unitOf[input]!]!.add(unit);
-  });
   const start = new Int32Array(count + 1);
-  for (let u = 0; u < count; u++) start[u + 1] = start[u]! + readers[u]!.size;
+  const total = unitOf.length;
+  for (let id = 0; id < total; id++) {
+    for (let i = from[id]!; i < from[id + 1]!; i++) {
+      const unit = unitOf[edges[i]!]!;
+      if (unit !== unitOf[id]) start[unit + 1]!++;
+    }
+  }
+  for (let unit = 0; unit < count; unit++) start[unit + 1]! += start[unit]!;
+  const at = start.slice(0, count);
   const dependents = new Int32Array(start[count]!);
-  let at = 0;
-  for (const set of readers) for (const unit of set) dependents[at++] = unit;
+  for (let id = 0; id < total; id++) {
+    for (let i = from[id]!; i < from[id + 1]!; i++) {
+      const unit = unitOf[edges[i]!]!;
+      if (unit !== unitOf[id]) dependents[at[unit]!++] = unitOf[id]!;
+    }
+  }
   return { start, dependents };
 }
 
 /** Tarjan's strongly connected components; a component's number is larger than those of all it reads. */
-function stronglyConnected(inputs: readonly (readonly number[])[]): { unitOf: Int32Array; count: number } {
-  const total = inputs.length;
+function stronglyConnected({ start, edges }: Edges): { unitOf: Int32Array; count: number } {
+  const total = start.length - 1;
   const unitOf = new Int32Array(total).fill(-1);
   const index = new Int32Array(total).fill(-1);
   const low = new Int32Array(total);
   const stack: number[] = [];
   const path: number[] = [];
-  const nextEdge = new Int32Array(total);
+  const nextEdge = start.slice(0, total);
   let counter = 0;
   let count = 0;
   for (let root = 0; root < total; root++) {
@@ -141,8 +227,7 @@ function stronglyConnected(inputs: readonly (readonly number[])[]): { unitOf: In
         index[node] = low[node] = counter++;
         stack.push(node);
       }
-      const edges = inputs[node]!;
-      if (nextEdge[node]! < edges.length) {
+      if (nextEdge[node]! < start[node + 1]!) {
         const target = edges[nextEdge[node]!++]!;
         if (index[target] === -1) path.push(target);
         else if (unitOf[target] === -1) low[node] = Math.min(low[node]!, index[target]!);
@@ -168,21 +253,19 @@ export class IncrementalUpdater {
   readonly #graph: DependencyGraph;
   readonly #pending: Uint8Array;
 
-  /** Calculates the whole configuration first: from then on every value is up to date between updates. */
+  /** @param config calculated: every value is up to date, and stays so between updates */
   constructor(config: Configuration) {
     this.#config = config;
     this.#graph = dependencyGraph(config.kconfig);
     this.#pending = new Uint8Array(this.#graph.members.length);
-    if (config.isWhole) return;
-    config.invalidateAll();
-    config.calculateAll();
   }
 
   /**
    * Calculates what depends on symbols whose user values changed.
+   * @param visited told the units that are calculated, in this order
    * @returns the symbols that have another value than before
    */
-  update(changed: Iterable<KSymbol>): KSymbol[] {
+  update(changed: Iterable<KSymbol>, visited: number[] | null = null): KSymbol[] {
     const { unitOf, start, dependents } = this.#graph;
     const found: KSymbol[] = [];
     const pending = this.#pending;
@@ -197,6 +280,7 @@ export class IncrementalUpdater {
     for (let unit = first; unit <= last; unit++) {
       if (pending[unit] === 0) continue;
       pending[unit] = 0;
+      visited?.push(unit);
       if (!this.#recalculate(unit, found)) continue;
       for (let i = start[unit]!; i < start[unit + 1]!; i++) {
         const reader = dependents[i]!;
@@ -213,9 +297,7 @@ export class IncrementalUpdater {
     const members = this.#graph.members[unit]!;
     if (members.length === 1) {
       const symbol = members[0]!;
-      const before = config.text(symbol);
-      config.invalidate(symbol);
-      if (config.text(symbol) === before) return false;
+      if (!config.recalculate(symbol)) return false;
       found.push(symbol);
       return true;
     }

@@ -14,7 +14,7 @@ import {
   NodeFileSystem,
   parseKconfig,
   readDotConfig,
-  trim,
+  Trimmer,
 } from '../../dist/index.js';
 
 const [tree, path, ...listings] = process.argv.slice(2);
@@ -32,6 +32,7 @@ answerProbes(kconfig, dotConfigValues(text));
 const base = new Configuration(kconfig);
 readDotConfig(base, text, { file: path });
 const kbuild = KbuildTree.load({ fs, tree, srcarch: 'x86', variables: { ARCH: 'x86' }, domain: kbuildDomain(kconfig) });
+const trimmer = new Trimmer(kbuild, base);
 for (const listing of listings) {
   const loaded = fs
     .readText(listing)
@@ -39,6 +40,6 @@ for (const listing of listings) {
     .filter((line) => line !== '')
     .map((line) => ({ name: line.split(' ')[0].replaceAll('-', '_'), origin: 'unknown' }));
   const options = { keep: [], lean: false, enable: false, builtin: false };
-  const result = trim({ kconfig, kbuild, base, loaded, ...options });
+  const result = trimmer.trim({ loaded, ...options });
   process.stdout.write(`${createHash('sha256').update(result.text, 'latin1').digest('hex')} ${listing}\n`);
 }

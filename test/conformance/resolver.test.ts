@@ -47,7 +47,7 @@ function featuresOf(base: TrimBase, result: TrimResult, names: ReadonlySet<strin
     return entry ? [entry] : [];
   });
   const lean = trimTo(base, names, { lean: true });
-  return findFeatures(entries, base.kbuild, base.config, lean.config).map(({ symbol }) => symbol.name!);
+  return findFeatures(entries, base.config, lean.config).map(({ symbol }) => symbol.name!);
 }
 
 /** Modules that no user can turn on from x86_64_defconfig: their symbols have no prompt, and what selects them is gone. */

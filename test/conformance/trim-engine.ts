@@ -40,7 +40,6 @@ export function readTrimBase(kernel: Kernel, arch: Arch, text: string): TrimBase
 /** Trims a base to modules by name. */
 export function trimTo(base: TrimBase, names: Iterable<string>, options: Partial<TrimInput> = {}): TrimResult {
   return trim({
-    kconfig: base.kconfig,
     kbuild: base.kbuild,
     base: base.config,
     loaded: [...names].map((name) => ({ name, origin: 'unknown' })),

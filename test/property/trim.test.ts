@@ -20,7 +20,6 @@ const RUNS = Number(process.env['KCONFIG_TRIM_RUNS'] ?? 60);
 
 const trimTree = (tree: RandomTree, options: Partial<TrimInput> = {}): TrimResult =>
   trim({
-    kconfig: tree.kconfig,
     kbuild: tree.kbuild,
     base: tree.base,
     loaded: tree.loaded.map((name) => ({ name, origin: 'unknown' })),

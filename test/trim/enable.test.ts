@@ -19,7 +19,6 @@ function enable(kconfig: string, makefiles: Record<string, string>, config: stri
   const parsed = parseText(`${MODULES}${kconfig}`);
   const inTree = Object.fromEntries(Object.entries(makefiles).map(([path, text]) => [`/tree/${path}/Makefile`, text]));
   return trim({
-    kconfig: parsed,
     kbuild: KbuildTree.load({ fs: memoryFs({ ...TREE, ...inTree }), tree: '/tree', srcarch: 'x86' }),
     base: configure(parsed, `CONFIG_MODULES=y\n${config}`),
     loaded: loaded.map((name) => ({ name, origin: 'unknown' })),

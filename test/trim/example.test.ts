@@ -53,7 +53,6 @@ const names = readFileSync(join(EXAMPLE, 'lsmod.txt'), 'latin1')
   .map((line) => line.split(' ')[0]!);
 
 const input: TrimInput = {
-  kconfig,
   kbuild: KbuildTree.load({ fs, tree: TREE, srcarch: 'x86' }),
   base,
   loaded: names.map((name) => ({ name, origin: 'unknown' })),

@@ -42,23 +42,3 @@ it.each([
   expect(plain(graph)).toEqual(plain(made));
   expect(graph.members.flat().every((each) => again.symbols.all[each.id] === each)).toBe(true);
 });
-
-it('knows whether all values are calculated from nothing', () => {
-  const config = configure(parseText(TEXT), 'CONFIG_A=m\n');
-  expect(config.isWhole).toBe(true);
-  const a = symbol(config.kconfig, 'A');
-  expect(config.set(a, 2).map(({ name }) => name)).toEqual(['A']);
-  expect(config.isWhole).toBe(false);
-  config.invalidateAll();
-  config.tristate(a);
-  config.calculateAll();
-  // In another order than conf's.
-  expect(config.isWhole).toBe(false);
-  config.invalidateAll();
-  config.calculateAll();
-  expect(config.isWhole).toBe(true);
-  config.invalidateAsConf();
-  config.calculateAll();
-  expect(config.isWhole).toBe(false);
-  expect(values(config, 'A', 'X')).toBe('A=y X=y');
-});

@@ -68,7 +68,6 @@ function trimWith(session: Session, options: TrimOptions, base: Base, listings: 
   const read = readDotConfig(config, base.text, { file: base.source });
   const keys = replaceMissingKeys(session, config);
   const result = trim({
-    kconfig,
     kbuild: session.kbuild(kconfig),
     base: config,
     loaded: loadedModules(listings),

@@ -31,7 +31,6 @@ export async function runWhy(name: string, options: WhyOptions): Promise<number>
     listings.length === 0
       ? null
       : trim({
-          kconfig: config.kconfig,
           kbuild,
           base: config,
           loaded: loadedModules(listings),
