@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Packer, Unpacker } from '../../src/cache/packed.ts';
 import { packTree, unpackTree } from '../../src/kconfig/packed-tree.ts';
 import { dependencyGraph, packGraph, unpackGraph } from '../../src/values/incremental.ts';
-import { configure, MODULES, NEW, OLD, parseText, symbol, values } from '../helpers/kconfig.ts';
+import { MODULES, NEW, OLD, parseText } from '../helpers/kconfig.ts';
 
 const TEXT = `${MODULES}config A
 	tristate "a"
