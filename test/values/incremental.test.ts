@@ -17,7 +17,7 @@ config Y
 endchoice
 config B
 	tristate "b"
-	select A if Y
+	depends on Y
 `;
 
 it.each([
