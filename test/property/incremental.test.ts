@@ -57,6 +57,17 @@ function kconfigOf(entries: readonly Entry[]): string {
   return out.join('');
 }
 
+/** All that can be asked of a configuration's symbols. */
+const stateOf = (config: Configuration): unknown[] =>
+  config.kconfig.symbols.all.map((each) => [
+    config.text(each),
+    config.visibility(each),
+    config.directDependency(each),
+    config.reverseDependency(each),
+    config.isWritten(each),
+    config.userValue(each),
+  ]);
+
 describe.each([
   ['new', NEW],
   ['old', OLD],
@@ -79,6 +90,35 @@ describe.each([
           for (const each of tree.symbols.all) expect(config.text(each), each.name ?? 'choice').toBe(fresh.text(each));
           const text = formatDotConfig(config);
           expect(formatDotConfig(configure(tree, text))).toBe(text);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('a trial that is taken back leaves nothing behind', () => {
+    fc.assert(
+      fc.property(
+        fc.array(entry, { minLength: 2, maxLength: 14 }),
+        fc.array(fc.tuple(fc.nat(40), fc.option(fc.constantFrom<Tristate>(0, 1, 2)), fc.boolean()), { maxLength: 25 }),
+        (entries, steps) => {
+          const tree = parseText(kconfigOf(entries), { dialect });
+          const config = configure(tree);
+          const names = tree.symbols.all.filter((each) => each.isDefined && !each.isChoice).map((each) => each.name!);
+          for (const [at, value, keep] of steps) {
+            const chosen = symbol(tree, names[at % names.length]!);
+            const before = stateOf(config);
+            config.beginTrial();
+            config.apply(new Map([[chosen, value === 1 && chosen.type === 'bool' ? 2 : value]]));
+            if (keep) config.keepTrial();
+            else {
+              config.takeTrialBack();
+              expect(stateOf(config)).toEqual(before);
+            }
+          }
+          const fresh = configure(tree, formatDotConfig(config));
+          expect(formatDotConfig(config.clone())).toBe(formatDotConfig(config));
+          expect(formatDotConfig(fresh)).toBe(formatDotConfig(config));
         },
       ),
       { numRuns: 150 },

@@ -10,6 +10,7 @@ import {
   parseKconfig,
   readDotConfig,
   type TrimInput,
+  Trimmer,
   trim,
 } from '../../src/index.ts';
 
@@ -97,6 +98,13 @@ describe('the example', () => {
     expect(lean.features.filter(({ to }) => to === 'n').map(({ symbol }) => symbol)).toEqual(
       expect.arrayContaining(expected.lean.featuresLost),
     );
+  });
+
+  it('does not hang on what was trimmed from the same base before', () => {
+    const trimmer = new Trimmer(input.kbuild, input.base);
+    trimmer.trim({ ...input, loaded: input.loaded.slice(0, 2) });
+    trimmer.trim({ ...input, lean: true, builtin: true });
+    expect(trimmer.trim(input).text).toBe(result.text);
   });
 
   it('is irreducible: without any kept symbol something required is lost', () => {
