@@ -56,7 +56,9 @@ export class KeptResult {
   write(result: Uint8Array, paths: Iterable<string>, startedMs: number): void {
     const record = recordFiles(this.#fs, paths, startedMs);
     if (record === null) return;
-    const head = Buffer.from(JSON.stringify([this.#heading(), record]), 'utf8');
+    const heading = Buffer.from(JSON.stringify([this.#heading(), record]), 'utf8');
+    // The result then starts where 32-bit numbers can be read in place.
+    const head = Buffer.concat([heading, Buffer.alloc(-heading.length & 3, ' ')]);
     const size = Buffer.alloc(HEAD - SUM);
     size.writeUInt32LE(head.length);
     const body = Buffer.concat([size, head, result]);

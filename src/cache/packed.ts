@@ -23,12 +23,23 @@ export class Packer {
   }
 
   text(value: string): void {
+    this.int(this.reference(value));
+  }
+
+  /** The number that stands for a text, for numbers that are written as a block. */
+  reference(value: string): number {
     let index = this.#texts.get(value);
     if (index === undefined) {
       index = this.#texts.size;
       this.#texts.set(value, index);
     }
-    this.int(index);
+    return index;
+  }
+
+  /** A block of numbers, which is read without a copy. */
+  ints(values: ArrayLike<number>): void {
+    this.int(values.length);
+    for (let i = 0; i < values.length; i++) this.int(values[i]!);
   }
 
   /** All that was written. */
@@ -62,7 +73,8 @@ export class Unpacker {
 
   /** @throws RangeError where the bytes are not whole */
   constructor(packed: Uint8Array) {
-    const bytes = packed.byteOffset % 4 === 0 ? packed : packed.slice();
+    // A Buffer's own `slice` copies nothing.
+    const bytes = packed.byteOffset % 4 === 0 ? packed : new Uint8Array(packed);
     const [ints = 0, texts = 0, width = 1] = new Int32Array(bytes.buffer, bytes.byteOffset, HEADER_INTS);
     const start = bytes.byteOffset + HEADER_INTS * 4;
     this.#ints = new Int32Array(bytes.buffer, start, ints);
@@ -80,7 +92,19 @@ export class Unpacker {
   }
 
   text(): string {
-    const index = this.#ints[this.#at++]!;
+    return this.textOf(this.#ints[this.#at++]!);
+  }
+
+  /** A block of numbers. */
+  ints(): Int32Array {
+    const length = this.int();
+    const start = this.#at;
+    this.#at += length;
+    return this.#ints.subarray(start, this.#at);
+  }
+
+  /** The text that a reference in a block stands for. */
+  textOf(index: number): string {
     let text = this.#texts[index];
     if (text === undefined) {
       text = this.#blob.slice(index === 0 ? 0 : this.#ends[index - 1]!, this.#ends[index]!);

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { doAfterReport } from './after-report.ts';
 import { EXIT_FAILED } from './exit-status.ts';
 import {
   addBuildOptions,
@@ -149,6 +150,7 @@ Exit status: 0 built and all there, 1 make failed or something is missing, 2 cou
 watchOutput();
 try {
   await program.parseAsync();
+  doAfterReport();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_FAILED;
   else {

@@ -2,21 +2,23 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
 import { dotConfigValues } from '../dotconfig/scan.ts';
-import { KbuildTree } from '../kbuild/index.ts';
+import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import { nodePlatform } from '../platform/node.ts';
-import type { Cache, Platform } from '../platform/platform.ts';
+import type { ByteCache, Cache, Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
 import { ProbeCache } from '../toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain } from '../trim/lookup.ts';
+import { type Keeping, readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
 import type { CommonOptions } from './options.ts';
 import { printMessage } from './output.ts';
 import { Phases } from './phases.ts';
+import { BUILD } from './version.ts';
 
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
 const RECORDED_VARIABLES = ['CC_VERSION_TEXT', 'RUSTC_VERSION_TEXT'];
@@ -126,13 +128,9 @@ export class Session {
     const { env, srcarch, arch } = this.environment();
     const variables: Record<string, string> = { ARCH: arch };
     for (const name of ['SUBARCH', 'CROSS_COMPILE']) if (env[name] !== undefined) variables[name] = env[name];
-    return KbuildTree.load({
-      fs: this.platform.fs,
-      tree: this.treePath,
-      srcarch,
-      variables,
-      domain: kbuildDomain(kconfig),
-    });
+    const { fs } = this.platform;
+    const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
+    return readKbuild(options, this.#keeping());
   }
 
   /** What is to be said about the toolchain and the base config. */
@@ -148,8 +146,14 @@ export class Session {
     return differs ? [...notes, diagnosticMessage(differs)] : notes;
   }
 
+  /** Where results of reading the tree are kept; null where none are. */
+  #keeping(): Keeping | null {
+    const cache = this.cache();
+    return cache === null || BUILD === null ? null : { cache, build: BUILD, today: this.platform.today() };
+  }
+
   /** What is kept between runs; null for nothing. */
-  cache(): Cache | null {
+  cache(): (Cache & ByteCache) | null {
     const directory = this.options.cache ? cacheDirectory(this.platform.env) : null;
     return directory === null ? null : new NodeCache(directory);
   }

@@ -1,6 +1,7 @@
 /** From the directories' lists to what one configuration builds, as make walks the tree. */
 import { CompiledUnits } from './compiled.ts';
-import { type Condition, ConditionEvaluator, type ConfigLookup } from './condition.ts';
+import type { Condition, ConfigLookup } from './condition.ts';
+import { ConditionEvaluator } from './condition-evaluator.ts';
 import type { Composite, DirectoryEntries, ListedItem } from './directory.ts';
 import { moduleName } from './names.ts';
 import { normalizePath } from './paths.ts';

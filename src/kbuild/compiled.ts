@@ -125,7 +125,7 @@ class RuleBook {
       const stem = rule.pattern === null ? null : stemOf(normalizePath(rule.pattern), name);
       this.#use(rule, stem, made);
     }
-    if (explicit.every((rule) => rule.recipe.isEmpty)) {
+    if (explicit.every((rule) => !rule.hasRecipe)) {
       const found = this.#pattern(name);
       if (found !== null) this.#use(found.rule, found.stem, made);
     }
@@ -141,14 +141,14 @@ class RuleBook {
       made.descents.push(descent.filter((piece) => this.#context.holds(piece.when)).map((piece) => piece.text));
     }
     const isCompiled = prerequisites.some((path) => SOURCES.some((suffix) => path.endsWith(suffix)));
-    if (!rule.recipe.isEmpty && !isCompiled) made.isDerived = true;
+    if (rule.hasRecipe && !isCompiled) made.isDerived = true;
   }
 
   /** The pattern rule with the shortest stem whose prerequisites can be made (make: pattern_search). */
   #pattern(name: string, depth = 0): { rule: MakeRule; stem: string } | null {
     let best: { rule: MakeRule; stem: string } | null = null;
     for (const rule of this.#patterns) {
-      if (rule.recipe.isEmpty) continue;
+      if (!rule.hasRecipe) continue;
       const stem = stemOf(normalizePath(rule.target), name);
       if (stem === null || (best !== null && best.stem.length <= stem.length)) continue;
       if (this.#isMakeable(rule, stem, depth)) best = { rule, stem };

@@ -3,7 +3,8 @@
  * and what the lists in it mean.
  */
 import type { Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, type ConditionTable, FALSE } from './condition.ts';
+import { type Condition, FALSE } from './condition.ts';
+import type { ConditionTable } from './condition-table.ts';
 import type { MakeEvaluator, MakeRule } from './evaluator.ts';
 import { joinPath, normalizePath } from './paths.ts';
 import { hasHole, type Piece } from './value.ts';

@@ -4,7 +4,8 @@
  */
 import { Budget } from '../diagnostics/budget.ts';
 import { type Diagnostic, InputError, type Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, type ConditionTable, type ConfigLookup, FALSE, TRUE } from './condition.ts';
+import { type Condition, type ConfigLookup, FALSE, TRUE } from './condition.ts';
+import type { ConditionTable } from './condition-table.ts';
 import { callFunction } from './functions.ts';
 import {
   isCompilerFlags,
@@ -77,7 +78,7 @@ export interface MakeRule {
   readonly pattern: string | null;
   readonly when: Condition;
   readonly prerequisites: readonly Piece[];
-  readonly recipe: RuleRecipe;
+  readonly hasRecipe: boolean;
   /** Runs of Kbuild in the recipe: the directory, then goals. */
   readonly descents: readonly (readonly Piece[])[];
   readonly at: Position;
@@ -86,7 +87,8 @@ export interface MakeRule {
 /** A target-specific variable: `target: NAME := value`. */
 const ASSIGNMENT = /^(?:(?:private|export|override)\s+)*[\w.-]+\s*[:?+]{0,3}=/;
 
-const HOLE_BASE = 0xe000;
+/** The first of the chars that stand for the values of symbols. */
+export const HOLE_BASE = 0xe000;
 /** Files and variables inside one another. */
 const MAX_DEPTH = 200;
 /** Chars that one directory may expand to (the kernel: 0.2 million), and what else counts as some of them. */
@@ -232,7 +234,15 @@ export class MakeEvaluator {
       const when = this.table.and(this.#path, target.when);
       if (when === FALSE) continue;
       const descents = target.text.includes('%') ? [] : this.#descents(recipe, target.text);
-      const rule = { target: target.text, pattern: pair ?? null, when, prerequisites, recipe, descents, at };
+      const rule = {
+        target: target.text,
+        pattern: pair ?? null,
+        when,
+        prerequisites,
+        hasRecipe: !recipe.isEmpty,
+        descents,
+        at,
+      };
       this.rules.push(rule);
     }
   }
