@@ -42,6 +42,16 @@ export class Packer {
     for (let i = 0; i < values.length; i++) this.int(values[i]!);
   }
 
+  /** Where the next number goes: a place for `Unpacker.seek`. */
+  get place(): number {
+    return this.#length;
+  }
+
+  /** Writes a number at a place where one stands. */
+  set(place: number, value: number): void {
+    this.#ints[place] = value;
+  }
+
   /** All that was written. */
   bytes(): Uint8Array {
     const texts = [...this.#texts.keys()];
@@ -93,6 +103,21 @@ export class Unpacker {
 
   text(): string {
     return this.textOf(this.#ints[this.#at++]!);
+  }
+
+  /** Where reading stands. */
+  get place(): number {
+    return this.#at;
+  }
+
+  /** Goes on reading at a place. */
+  seek(place: number): void {
+    this.#at = place;
+  }
+
+  /** The number at a place. */
+  intAt(place: number): number {
+    return this.#ints[place]!;
   }
 
   /** A block of numbers. */

@@ -23,6 +23,9 @@ const LISTS = [
 /** Stands for the line of a statement that is not known. */
 const NOWHERE = -1;
 
+/** Line, file and condition of a mention. */
+const MENTION_INTS = 3;
+
 /** How a value is written: a plain text, or which sort of pieces. */
 const ValueForm = { plain: 0, text: 1, words: 2 } as const;
 
@@ -58,9 +61,11 @@ export class EntriesPacker {
     this.#list(entries.rules, (rule) => this.#rule(rule));
   }
 
+  /** Each in as many numbers as the other, so that they can be skipped. */
   mentions(mentions: readonly Mention[]): void {
     this.#list(mentions, ({ at, when }) => {
-      this.#position(at);
+      this.#out.int(at?.line ?? NOWHERE);
+      this.#out.text(at?.file ?? '');
       this.#when(when);
     });
   }
@@ -116,12 +121,29 @@ export class EntriesPacker {
   }
 }
 
+/** An item whose statements are read when somebody asks where it comes from. */
+class KeptItem implements ListedItem {
+  readonly path: string;
+  readonly when: Condition;
+  readonly #source: EntriesUnpacker;
+  readonly #place: number;
+
+  constructor(path: string, when: Condition, source: EntriesUnpacker, place: number) {
+    this.path = path;
+    this.when = when;
+    this.#source = source;
+    this.#place = place;
+  }
+
+  get mentions(): readonly Mention[] {
+    return this.#source.mentionsAt(this.#place);
+  }
+}
+
 /** Reads what an `EntriesPacker` wrote. */
 export class EntriesUnpacker {
   readonly #in: Unpacker;
   readonly #table: ConditionTable;
-  /** Statements list several items, one behind the other. */
-  #last: Position = { file: '', line: NOWHERE, column: 0 };
 
   constructor(input: Unpacker, table: ConditionTable) {
     this.#in = input;
@@ -153,14 +175,32 @@ export class EntriesUnpacker {
     };
   }
 
-  mentions(): Mention[] {
+  /** What `mentions` wrote at a place. */
+  mentionsAt(place: number): Mention[] {
     const mentions: Mention[] = [];
-    for (let count = this.#in.int(); count > 0; count--) mentions.push({ at: this.#position(), when: this.when() });
+    for (let at = place + 1; mentions.length < this.#in.intAt(place); at += MENTION_INTS) {
+      const line = this.#in.intAt(at);
+      const file = this.#in.textOf(this.#in.intAt(at + 1));
+      const when = this.#table.at(this.#in.intAt(at + 2));
+      mentions.push({ at: line === NOWHERE ? null : { file, line, column: 0 }, when });
+    }
     return mentions;
+  }
+
+  /** Passes by what `mentions` wrote. @returns its place */
+  skipMentions(): number {
+    const { place } = this.#in;
+    this.#in.seek(place + 1 + MENTION_INTS * this.#in.intAt(place));
+    return place;
   }
 
   when(): Condition {
     return this.#table.at(this.#in.int());
+  }
+
+  /** The condition that a number stands for. */
+  condition(id: number): Condition {
+    return this.#table.at(id);
   }
 
   #items(): readonly ListedItem[] {
@@ -168,7 +208,7 @@ export class EntriesUnpacker {
     if (count === 0) return NO_ITEMS;
     const items: ListedItem[] = [];
     for (; count > 0; count--) {
-      items.push({ path: this.#in.text(), when: this.when(), mentions: this.mentions() });
+      items.push(new KeptItem(this.#in.text(), this.when(), this, this.skipMentions()));
     }
     return items;
   }
@@ -213,9 +253,7 @@ export class EntriesUnpacker {
   #position(): Position | null {
     const line = this.#in.int();
     if (line === NOWHERE) return null;
-    const file = this.#in.text();
-    if (this.#last.line !== line || this.#last.file !== file) this.#last = { file, line, column: 0 };
-    return this.#last;
+    return { file: this.#in.text(), line, column: 0 };
   }
 
   #list<Item>(read: () => Item): Item[] {

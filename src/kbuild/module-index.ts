@@ -33,7 +33,9 @@ export class ModuleIndex {
   readonly #tree: KbuildTree;
   readonly #guards: ReadonlyMap<string, DirectoryGuard>;
   readonly #byPath = new Map<string, ModuleEntry>();
-  readonly #byName = new Map<string, ModuleEntry[]>();
+  readonly #byName = new Map<string, ModuleEntry>();
+  /** All of one name where there are several, which is rare. */
+  readonly #namesakes = new Map<string, ModuleEntry[]>();
   #gates: Map<string, GatedItem[]> | null = null;
 
   constructor(tree: KbuildTree, content: IndexContent) {
@@ -42,10 +44,19 @@ export class ModuleIndex {
     this.#guards = content.guards;
     for (const entry of content.modules) {
       this.#byPath.set(entry.path, entry);
-      const same = this.#byName.get(entry.name);
-      if (same === undefined) this.#byName.set(entry.name, [entry]);
-      else same.push(entry);
+      this.#addName(entry);
     }
+  }
+
+  #addName(entry: ModuleEntry): void {
+    const first = this.#byName.get(entry.name);
+    if (first === undefined) {
+      this.#byName.set(entry.name, entry);
+      return;
+    }
+    const known = this.#namesakes.get(entry.name);
+    if (known === undefined) this.#namesakes.set(entry.name, [first, entry]);
+    else known.push(entry);
   }
 
   /** All modules, in the order of the walk. */
@@ -60,7 +71,9 @@ export class ModuleIndex {
 
   /** Every module of that name; `-` and `_` are the same. */
   byName(name: string): readonly ModuleEntry[] {
-    return this.#byName.get(moduleName(name)) ?? [];
+    const folded = moduleName(name);
+    const first = this.#byName.get(folded);
+    return this.#namesakes.get(folded) ?? (first === undefined ? [] : [first]);
   }
 
   /** Objects that the tree can only build into vmlinux: `obj-y`, `lib-y` and the like, modules left out. */

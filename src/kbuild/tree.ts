@@ -44,9 +44,9 @@ export class KbuildTree {
   readonly #files: TreeFiles;
   readonly #reader: KbuildReader;
   readonly #unanswered: UnansweredShell[] = [];
-  readonly #directories: Map<string, DirectoryEntries | null>;
+  readonly #directories = new Map<string, DirectoryEntries | null>();
   readonly #concrete: Map<string, ConcreteDirectory>;
-  readonly #content: (() => IndexContent) | null;
+  readonly #kept: KeptTree | null;
   #index: ModuleIndex | null = null;
 
   private constructor(options: KbuildOptions, kept: KeptTree | null) {
@@ -58,9 +58,8 @@ export class KbuildTree {
     const fs = options.makefiles ?? options.fs;
     const reader: ReaderOptions = { fs, tree, root: { srcarch, variables }, shell, table: this.table };
     const findings = { diagnostics: this.diagnostics, unanswered: this.#unanswered };
-    this.#directories = kept?.directories ?? new Map();
-    this.#concrete = kept?.concrete ?? new Map();
-    this.#content = kept?.index ?? null;
+    this.#kept = kept;
+    this.#concrete = new Map(kept?.concrete);
     if (kept) {
       this.diagnostics.push(...kept.findings.diagnostics);
       this.#unanswered.push(...kept.findings.unanswered);
@@ -115,7 +114,8 @@ export class KbuildTree {
   directory(directory: string): DirectoryEntries | null {
     let entries = this.#directories.get(directory);
     if (entries === undefined) {
-      entries = this.#reader.read(directory);
+      entries = this.#kept?.directory(directory);
+      if (entries === undefined) entries = this.#reader.read(directory);
       this.#directories.set(directory, entries);
     }
     return entries;
@@ -163,7 +163,8 @@ export class KbuildTree {
 
   /** Every module that the tree can build for its architecture. */
   get modules(): ModuleIndex {
-    this.#index ??= new ModuleIndex(this, this.#content?.() ?? readIndex(this));
+    const content = (): IndexContent => this.#kept?.index((directory) => this.directory(directory)) ?? readIndex(this);
+    this.#index ??= new ModuleIndex(this, content());
     return this.#index;
   }
 
