@@ -11,7 +11,8 @@ import {
 
 const PAIR = 2 ** 26;
 
-const ONE_VALUE: ReadonlyMap<string, readonly string[]> = new Map(['y', 'm', ''].map((v) => [v, [v]]));
+const YES = ['y'];
+const MODULE = ['m'];
 const OFF = [''];
 const ON = ['m', 'y'];
 const TRISTATES = ['', 'm', 'y'];
@@ -25,6 +26,9 @@ interface UsualLiterals {
   /** Neither off, `m` nor `y`: a text or a number. */
   readonly isOther: Condition;
 }
+
+/** The literals of a symbol that is always off. */
+const NEVER_SET: UsualLiterals = { isYes: FALSE, isModule: FALSE, isNeither: TRUE, isOther: FALSE };
 
 /** The values of a domain that has an end. */
 const DOMAIN_VALUES: Readonly<Record<Exclude<SymbolDomain, 'open'>, readonly string[]>> = {
@@ -63,9 +67,11 @@ export class ConditionTable {
   readonly #all: (Condition | undefined)[] = [TRUE, FALSE];
   /** Those that were kept and not all of which are in the maps yet. */
   #frozen: FrozenConditions | null = null;
-  readonly #negations = new Map<number, Condition>();
+  /** By id. */
+  readonly #negations: (Condition | undefined)[] = [FALSE, TRUE];
   readonly #pairs = new Map<number, Condition>();
-  readonly #bySymbol = new Map<string, Map<string, SymbolCondition>>();
+  /** A symbol has a handful of literals. */
+  readonly #literals = new Map<string, SymbolCondition[]>();
   readonly #usual = new Map<string, UsualLiterals>();
 
   /** @param domain what symbols can be; without it every symbol is open */
@@ -98,7 +104,9 @@ export class ConditionTable {
         data.push(condition.kind === 'and' ? Form.and : Form.or, ids.length, ...ids);
       }
     }
-    for (const [id, opposite] of this.#negations) negations.push(id, opposite.id);
+    for (const [id, opposite] of this.#negations.entries()) {
+      if (opposite !== undefined && id > FALSE.id) negations.push(id, opposite.id);
+    }
     return { starts: starts, data: data, negations: negations, domains: this.#domains };
   }
 
@@ -131,12 +139,12 @@ export class ConditionTable {
     if (frozen === null) return;
     for (let id = 2; id < this.#all.length; id++) {
       const condition = this.at(id);
-      if (condition.kind === 'symbol') this.#literals(condition.symbol).set(literalKey(condition), condition);
+      if (condition.kind === 'symbol') this.#literalsOf(condition.symbol).push(condition);
       else if (condition.kind !== 'constant')
         this.#interned.set(groupKey(condition.kind, condition.operands), condition);
     }
     const { negations } = frozen;
-    for (let i = 0; i < negations.length; i += 2) this.#negations.set(negations[i]!, this.at(negations[i + 1]!));
+    for (let i = 0; i < negations.length; i += 2) this.#negations[negations[i]!] = this.at(negations[i + 1]!);
     this.#frozen = null;
   }
 
@@ -156,22 +164,29 @@ export class ConditionTable {
   is(symbol: string, value: string): Condition {
     if (value === 'y') return this.usual(symbol).isYes;
     if (value === 'm') return this.usual(symbol).isModule;
-    return this.#within(symbol, ONE_VALUE.get(value) ?? [value], false);
+    return this.#within(symbol, value === '' ? OFF : [value], false);
   }
 
   /** The usual literals of a symbol. */
   usual(symbol: string): UsualLiterals {
     let made = this.#usual.get(symbol);
     if (made === undefined) {
-      made = {
-        isYes: this.#within(symbol, ONE_VALUE.get('y')!, false),
-        isModule: this.#within(symbol, ONE_VALUE.get('m')!, false),
-        isNeither: this.#within(symbol, ON, true),
-        isOther: this.#within(symbol, TRISTATES, true),
-      };
+      made = this.#makeUsual(symbol);
       this.#usual.set(symbol, made);
     }
     return made;
+  }
+
+  #makeUsual(symbol: string): UsualLiterals {
+    const domain = this.#domainOf(symbol);
+    if (domain === 'none') return NEVER_SET;
+    const isBool = domain === 'bool';
+    return {
+      isYes: this.#literal(symbol, isBool ? ON : YES, false),
+      isModule: isBool ? FALSE : this.#literal(symbol, MODULE, false),
+      isNeither: this.#literal(symbol, ON, true),
+      isOther: domain === 'open' ? this.#literal(symbol, TRISTATES, true) : FALSE,
+    };
   }
 
   /**
@@ -206,22 +221,19 @@ export class ConditionTable {
 
   #literal(symbol: string, values: readonly string[], negated: boolean): SymbolCondition {
     this.#thawAll();
-    const own = this.#literals(symbol);
-    const key = literalKey({ values, negated });
-    let literal = own.get(key);
-    if (literal === undefined) {
-      literal = { kind: 'symbol', id: this.#all.length, symbol, negated, values };
-      this.#all.push(literal);
-      own.set(key, literal);
-    }
-    return literal;
+    const own = this.#literalsOf(symbol);
+    for (const literal of own) if (literal.negated === negated && isSame(literal.values, values)) return literal;
+    const made: SymbolCondition = { kind: 'symbol', id: this.#all.length, symbol, negated, values };
+    this.#all.push(made);
+    own.push(made);
+    return made;
   }
 
-  #literals(symbol: string): Map<string, SymbolCondition> {
-    let own = this.#bySymbol.get(symbol);
+  #literalsOf(symbol: string): SymbolCondition[] {
+    let own = this.#literals.get(symbol);
     if (own === undefined) {
-      own = new Map();
-      this.#bySymbol.set(symbol, own);
+      own = [];
+      this.#literals.set(symbol, own);
     }
     return own;
   }
@@ -235,11 +247,11 @@ export class ConditionTable {
   not(condition: Condition): Condition {
     if (condition.kind === 'constant') return condition.value ? FALSE : TRUE;
     this.#thawAll();
-    const known = this.#negations.get(condition.id);
+    const known = this.#negations[condition.id];
     if (known !== undefined) return known;
     const made = this.#negate(condition);
-    this.#negations.set(condition.id, made);
-    this.#negations.set(made.id, condition);
+    this.#negations[condition.id] = made;
+    this.#negations[made.id] = condition;
     return made;
   }
 
@@ -251,10 +263,20 @@ export class ConditionTable {
     const key = a.id < b.id ? a.id * PAIR + b.id : b.id * PAIR + a.id;
     let made = this.#pairs.get(key);
     if (made === undefined) {
-      made = this.all([a, b]);
+      made = this.#joined(a, b) ?? this.all([a, b]);
       this.#pairs.set(key, made);
     }
     return made;
+  }
+
+  /** Both, where they are literals, or conjunctions of literals, of different symbols; null elsewhere. */
+  #joined(a: Condition, b: Condition): Condition | null {
+    const [left, right] = [literalsIn(a), literalsIn(b)];
+    if (left === null || right === null) return null;
+    for (const literal of left) {
+      for (const other of right) if (other.symbol === literal.symbol && other !== literal) return null;
+    }
+    return this.#group('and', [...left, ...right.filter((literal) => !left.includes(literal))]);
   }
 
   /** Either. */
@@ -415,9 +437,20 @@ export class ConditionTable {
   }
 }
 
-function literalKey({ values, negated }: Pick<SymbolCondition, 'values' | 'negated'>): string {
-  const key = values.length === 1 ? values[0]! : values.join('|');
-  return negated ? `!${key}` : key;
+/** @param a sorted, as `b` */
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** The literals of a conjunction that has nothing else; one literal counts as such. */
+function literalsIn(condition: Condition): readonly SymbolCondition[] | null {
+  if (condition.kind === 'symbol') return [condition];
+  if (condition.kind !== 'and') return null;
+  const isPlain = condition.operands.every((operand) => operand.kind === 'symbol');
+  return isPlain ? (condition.operands as readonly SymbolCondition[]) : null;
 }
 
 /** @param operands in order of id */

@@ -121,7 +121,6 @@ export class MakeEvaluator {
   #at: Position | null = null;
   #depth = 0;
   #unknowns = 0;
-  #stems: ReadonlySet<string> | null = null;
   readonly #budget = new Budget(MAX_EXPANDED_CHARS, () => this.#refusal('kbuild-too-large', MAX_EXPANDED_CHARS));
 
   constructor(options: EvaluatorOptions) {
@@ -575,20 +574,10 @@ export class MakeEvaluator {
     return words;
   }
 
-  /** What stands before the last part of the names of lists: `foo` where there is a `foo-objs`, `foo-y` or the like. */
-  get listStems(): ReadonlySet<string> {
-    const stems = new Set(this.#base === undefined ? [] : this.#base.#stemsForOthers());
-    for (const name of this.#variables.keys()) {
-      const dash = name.lastIndexOf('-');
-      if (dash >= 0 && LIST_ENDS.has(name.slice(dash))) stems.add(name.slice(0, dash));
-    }
-    return stems;
-  }
-
-  /** Those of an evaluator that others start from: it does not change any more. */
-  #stemsForOthers(): ReadonlySet<string> {
-    this.#stems ??= this.listStems;
-    return this.#stems;
+  /** Whether a list of members may be there under a name: `foo-objs`, `foo-y` or the like for `foo`. */
+  mayBeComposite(stem: string): boolean {
+    for (const end of LIST_ENDS) if (this.#lookup(stem + end) !== undefined) return true;
+    return false;
   }
 
   /** The unexpanded text of a variable, for `$(value)`. */
@@ -728,7 +717,7 @@ export class MakeEvaluator {
 }
 
 /** The ends of names under which a composite's members are listed (Makefile.lib: multi-search). */
-const LIST_ENDS: ReadonlySet<string> = new Set(['-objs', '-y', '-m', '-']);
+const LIST_ENDS = ['-objs', '-y', '-m', '-'];
 
 /** The text of a value in which nothing has to be expanded; null for any other. */
 function plainText(value: Value | Template): string | null {

@@ -46,7 +46,10 @@ export function packTree(content: TreeContent): Uint8Array {
   const links = out.place;
   out.int(0);
   out.int(0);
-  out.set(links, packPlaces(out, directories, (found) => entries.directory(found)));
+  out.set(
+    links,
+    packPlaces(out, directories, (found) => entries.directory(found)),
+  );
   out.set(links + 1, out.place);
   packIndex(out, index, directories, entries);
   return out.bytes();

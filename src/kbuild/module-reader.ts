@@ -169,7 +169,7 @@ class ModuleReader {
       whenModule,
       whenBuiltin: builtin === undefined ? FALSE : table.and(builtin.when, guard.builtin),
       whenLinked: composite === undefined ? TRUE : this.#whenLinked(composite),
-      symbols: [...new Set([...decidingSymbols, ...conditionSymbols(whenModule)])],
+      symbols: united(decidingSymbols, conditionSymbols(whenModule)),
       decidingSymbols,
       mentions: item.mentions,
       isComposite: composite !== undefined,
@@ -194,6 +194,12 @@ class ModuleReader {
     }
     return symbols;
   }
+}
+
+/** The names of both lists, each once. */
+function united(first: readonly string[], others: readonly string[]): readonly string[] {
+  if (first.length === 0 || first === others) return others;
+  return first.concat(others.filter((name) => !first.includes(name)));
 }
 
 /** The objects that a module is linked from, with the conditions that they have beside the module's own. */
