@@ -57,8 +57,9 @@ export class Packer {
     const texts = [...this.#texts.keys()];
     const blob = texts.join('');
     const encoding = isLatin1(blob) ? 'latin1' : 'utf16le';
-    const body = Buffer.from(blob, encoding);
-    const head = new Int32Array(HEADER_INTS + this.#length + texts.length);
+    const ints = HEADER_INTS + this.#length + texts.length;
+    const bytes = new Uint8Array(ints * 4 + Buffer.byteLength(blob, encoding));
+    const head = new Int32Array(bytes.buffer, 0, ints);
     head.set([this.#length, texts.length, encoding === 'latin1' ? 1 : 2]);
     head.set(this.#ints.subarray(0, this.#length), HEADER_INTS);
     let end = 0;
@@ -66,9 +67,7 @@ export class Packer {
       end += text.length;
       head[HEADER_INTS + this.#length + index] = end;
     });
-    const bytes = new Uint8Array(head.byteLength + body.length);
-    bytes.set(new Uint8Array(head.buffer), 0);
-    bytes.set(body, head.byteLength);
+    Buffer.from(bytes.buffer).write(blob, ints * 4, encoding);
     return bytes;
   }
 }
