@@ -56,11 +56,15 @@ export class KeptResult {
   write(result: Uint8Array, paths: Iterable<string>, startedMs: number): void {
     const record = recordFiles(this.#fs, paths, startedMs);
     if (record === null) return;
-    const head = Buffer.from(JSON.stringify([this.#heading(), record]), 'utf8');
-    const size = Buffer.alloc(HEAD - SUM);
-    size.writeUInt32LE(head.length);
-    const body = Buffer.concat([size, head, result]);
-    this.#cache.writeBytes(this.#name, Buffer.concat([Buffer.from(digest(body), 'latin1'), body]));
+    const heading = Buffer.from(JSON.stringify([this.#heading(), record]), 'utf8');
+    // The result then starts where 32-bit numbers can be read in place.
+    const head = Buffer.concat([heading, Buffer.alloc(-heading.length & 3, ' ')]);
+    const entry = Buffer.alloc(HEAD + head.length + result.length);
+    entry.writeUInt32LE(head.length, SUM);
+    entry.set(head, HEAD);
+    entry.set(result, HEAD + head.length);
+    entry.write(digest(entry.subarray(SUM)), 'latin1');
+    this.#cache.writeBytes(this.#name, entry);
     this.#cache.keepNewest(this.#key.kind, MAX_KEPT);
   }
 

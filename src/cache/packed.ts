@@ -23,12 +23,33 @@ export class Packer {
   }
 
   text(value: string): void {
+    this.int(this.reference(value));
+  }
+
+  /** The number that stands for a text, for numbers that are written as a block. */
+  reference(value: string): number {
     let index = this.#texts.get(value);
     if (index === undefined) {
       index = this.#texts.size;
       this.#texts.set(value, index);
     }
-    this.int(index);
+    return index;
+  }
+
+  /** A block of numbers, which is read without a copy. */
+  ints(values: ArrayLike<number>): void {
+    this.int(values.length);
+    for (let i = 0; i < values.length; i++) this.int(values[i]!);
+  }
+
+  /** Where the next number goes: a place for `Unpacker.seek`. */
+  get place(): number {
+    return this.#length;
+  }
+
+  /** Writes a number at a place where one stands. */
+  set(place: number, value: number): void {
+    this.#ints[place] = value;
   }
 
   /** All that was written. */
@@ -36,8 +57,9 @@ export class Packer {
     const texts = [...this.#texts.keys()];
     const blob = texts.join('');
     const encoding = isLatin1(blob) ? 'latin1' : 'utf16le';
-    const body = Buffer.from(blob, encoding);
-    const head = new Int32Array(HEADER_INTS + this.#length + texts.length);
+    const ints = HEADER_INTS + this.#length + texts.length;
+    const bytes = new Uint8Array(ints * 4 + Buffer.byteLength(blob, encoding));
+    const head = new Int32Array(bytes.buffer, 0, ints);
     head.set([this.#length, texts.length, encoding === 'latin1' ? 1 : 2]);
     head.set(this.#ints.subarray(0, this.#length), HEADER_INTS);
     let end = 0;
@@ -45,9 +67,7 @@ export class Packer {
       end += text.length;
       head[HEADER_INTS + this.#length + index] = end;
     });
-    const bytes = new Uint8Array(head.byteLength + body.length);
-    bytes.set(new Uint8Array(head.buffer), 0);
-    bytes.set(body, head.byteLength);
+    Buffer.from(bytes.buffer).write(blob, ints * 4, encoding);
     return bytes;
   }
 }
@@ -62,7 +82,8 @@ export class Unpacker {
 
   /** @throws RangeError where the bytes are not whole */
   constructor(packed: Uint8Array) {
-    const bytes = packed.byteOffset % 4 === 0 ? packed : packed.slice();
+    // A Buffer's own `slice` copies nothing.
+    const bytes = packed.byteOffset % 4 === 0 ? packed : new Uint8Array(packed);
     const [ints = 0, texts = 0, width = 1] = new Int32Array(bytes.buffer, bytes.byteOffset, HEADER_INTS);
     const start = bytes.byteOffset + HEADER_INTS * 4;
     this.#ints = new Int32Array(bytes.buffer, start, ints);
@@ -80,7 +101,34 @@ export class Unpacker {
   }
 
   text(): string {
-    const index = this.#ints[this.#at++]!;
+    return this.textOf(this.#ints[this.#at++]!);
+  }
+
+  /** Where reading stands. */
+  get place(): number {
+    return this.#at;
+  }
+
+  /** Goes on reading at a place. */
+  seek(place: number): void {
+    this.#at = place;
+  }
+
+  /** The number at a place. */
+  intAt(place: number): number {
+    return this.#ints[place]!;
+  }
+
+  /** A block of numbers. */
+  ints(): Int32Array {
+    const length = this.int();
+    const start = this.#at;
+    this.#at += length;
+    return this.#ints.subarray(start, this.#at);
+  }
+
+  /** The text that a reference in a block stands for. */
+  textOf(index: number): string {
     let text = this.#texts[index];
     if (text === undefined) {
       text = this.#blob.slice(index === 0 ? 0 : this.#ends[index - 1]!, this.#ends[index]!);

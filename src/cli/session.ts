@@ -3,7 +3,7 @@ import { KeptResult } from '../cache/kept-result.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
 import { dotConfigValue, dotConfigValues } from '../dotconfig/scan.ts';
-import { KbuildTree } from '../kbuild/index.ts';
+import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import { nodePlatform } from '../platform/node.ts';
@@ -16,6 +16,7 @@ import { ProbeCache } from '../toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain } from '../trim/lookup.ts';
 import { afterwards } from './afterwards.ts';
+import { readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
 import type { CommonOptions } from './options.ts';
 import { printMessage } from './output.ts';
@@ -178,13 +179,10 @@ export class Session {
     const { env, srcarch, arch } = this.environment();
     const variables: Record<string, string> = { ARCH: arch };
     for (const name of ['SUBARCH', 'CROSS_COMPILE']) if (env[name] !== undefined) variables[name] = env[name];
-    return KbuildTree.load({
-      fs: this.platform.fs,
-      tree: this.treePath,
-      srcarch,
-      variables,
-      domain: kbuildDomain(kconfig),
-    });
+    const { fs } = this.platform;
+    const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
+    const entry = this.#kept('kbuild', [this.treePath, srcarch], [Object.entries(variables).sort()]);
+    return readKbuild(options, entry, this.platform.today());
   }
 
   /** What is to be said about the toolchain and the base config. */

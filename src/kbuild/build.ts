@@ -1,6 +1,7 @@
 /** From the directories' lists to what one configuration builds, as make walks the tree. */
 import { CompiledUnits } from './compiled.ts';
-import { type Condition, ConditionEvaluator, type ConfigLookup } from './condition.ts';
+import type { Condition, ConfigLookup } from './condition.ts';
+import { ConditionEvaluator } from './condition-evaluator.ts';
 import type { Composite, DirectoryEntries, ListedItem } from './directory.ts';
 import { moduleName } from './names.ts';
 import { normalizePath } from './paths.ts';
@@ -93,22 +94,22 @@ class Walk {
   }
 
   #collect(entries: DirectoryEntries, flags: number): void {
-    const { directory } = entries;
+    const { directory, composites } = entries;
     const builtin = new Set<string>();
-    for (const item of entries.builtin) if (this.#holds(item.when)) builtin.add(item.path);
-    if (flags & BUILTIN) {
-      for (const path of builtin) {
-        for (const object of this.#objects(entries.composites.get(path), path, false)) {
-          this.#addBuiltin(object, directory);
-        }
+    for (const { path, when } of entries.builtin) {
+      if (!this.#holds(when)) continue;
+      builtin.add(path);
+      if (!(flags & BUILTIN)) continue;
+      for (const object of this.#objects(composites.get(path), path, false)) this.#addBuiltin(object, directory);
+    }
+    for (const list of [entries.library, entries.extra, entries.always]) {
+      for (const { path, when } of list) {
+        if (!builtin.has(path) && this.#holds(when)) this.#addBuiltin(path, directory);
       }
     }
-    for (const item of [...entries.library, ...entries.extra, ...entries.always]) {
-      if (!builtin.has(item.path) && this.#holds(item.when)) this.#addBuiltin(item.path, directory);
-    }
-    for (const item of entries.modular) {
-      if (builtin.has(item.path) || !this.#holds(item.when)) continue;
-      this.#addModule(item.path, this.#objects(entries.composites.get(item.path), item.path, true), flags, directory);
+    for (const { path, when } of entries.modular) {
+      if (builtin.has(path) || !this.#holds(when)) continue;
+      this.#addModule(path, this.#objects(composites.get(path), path, true), flags, directory);
     }
   }
 
@@ -124,16 +125,17 @@ class Walk {
     this.#modules.set(module, { name: moduleName(module), path: module, objects });
   }
 
-  /** The objects that an entry stands for: its members where it is a composite, else itself. */
+  /** The objects that an entry stands for, each once: its members where it is a composite, else itself. */
   #objects(composite: Composite | undefined, path: string, modular: boolean): readonly string[] {
     if (composite === undefined) return [path];
     if (!this.#holds(modular ? composite.whenModular : composite.whenBuiltin)) return [path];
-    const members = new Set<string>();
-    for (const member of composite.members) if (this.#holds(member.when)) members.add(member.path);
-    if (modular) {
-      for (const member of composite.modularMembers) if (this.#holds(member.when)) members.add(member.path);
+    const members: string[] = [];
+    for (const member of composite.members) if (this.#holds(member.when)) members.push(member.path);
+    if (!modular) return members;
+    for (const { path: member, when } of composite.modularMembers) {
+      if (this.#holds(when) && !members.includes(member)) members.push(member);
     }
-    return [...members];
+    return members;
   }
 
   #holds(condition: Condition): boolean {

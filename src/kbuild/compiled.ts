@@ -23,6 +23,12 @@ function sourcesOf(object: string): string[] {
   return SOURCES.map((suffix) => object.slice(0, -2) + suffix);
 }
 
+/** The directory of a normal path. */
+function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash <= 0 ? '.' : path.slice(0, slash);
+}
+
 /** Pattern rules that may follow on each other; make uses each once in a chain. */
 const MAX_CHAIN = 8;
 
@@ -32,9 +38,11 @@ export class CompiledUnits {
   readonly #units = new Set<string>();
   readonly #seen = new Set<string>();
   readonly #books = new Map<string, RuleBook>();
+  readonly #noRules: RuleBook;
 
   constructor(context: CompiledContext) {
     this.#context = context;
+    this.#noRules = new RuleBook([], context);
   }
 
   /** The units found so far, in order of path. */
@@ -48,6 +56,10 @@ export class CompiledUnits {
    * @param directory whose Kbuild file wants it
    */
   add(path: string, directory: string): void {
+    if (this.#isOrdinary(path, directory)) {
+      this.#units.add(path);
+      return;
+    }
     // The same object under two names is compiled under both.
     const key = `${directory}:${path}`;
     if (this.#seen.has(key)) return;
@@ -63,11 +75,19 @@ export class CompiledUnits {
     for (const [into = '', ...goals] of made.descents) for (const goal of goals) this.add(goal, normalizePath(into));
   }
 
+  /** Whether it is an object that no rule of a Kbuild file can have to do with: nearly all are. */
+  #isOrdinary(path: string, directory: string): boolean {
+    if (!path.endsWith('.o') || !this.#book(directory).isEmpty) return false;
+    const slash = path.lastIndexOf('/');
+    if (slash === (directory === '.' ? -1 : directory.length) && path.startsWith(directory)) return true;
+    return !path.includes('./') && this.#book(parentOf(path)).isEmpty;
+  }
+
   /** A prerequisite counts where a rule makes it, here or in the directory it lies in, or where it is an object. */
   #follow(path: string, directory: string): void {
     const name = normalizePath(path);
     const book = this.#book(directory);
-    const own = name.slice(0, Math.max(name.lastIndexOf('/'), 0)) || '.';
+    const own = parentOf(name);
     if (book.makes(name)) this.add(name, directory);
     else if (own !== directory && this.#book(own).makes(name)) this.add(name, own);
     else if (name.endsWith('.o') && name.startsWith(`${directory}/`)) this.add(name, directory);
@@ -77,7 +97,7 @@ export class CompiledUnits {
     let book = this.#books.get(directory);
     if (book === undefined) {
       const rules = this.#context.directory(directory)?.rules ?? [];
-      book = new RuleBook(rules, this.#context);
+      book = rules.length === 0 ? this.#noRules : new RuleBook(rules, this.#context);
       this.#books.set(directory, book);
     }
     return book;
@@ -112,6 +132,10 @@ class RuleBook {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#explicit.size === 0 && this.#patterns.length === 0;
+  }
+
   /** Whether a rule makes the file. */
   makes(name: string): boolean {
     return this.#explicit.has(name) || this.#pattern(name) !== null;
@@ -125,7 +149,7 @@ class RuleBook {
       const stem = rule.pattern === null ? null : stemOf(normalizePath(rule.pattern), name);
       this.#use(rule, stem, made);
     }
-    if (explicit.every((rule) => rule.recipe.isEmpty)) {
+    if (explicit.every((rule) => !rule.hasRecipe)) {
       const found = this.#pattern(name);
       if (found !== null) this.#use(found.rule, found.stem, made);
     }
@@ -141,14 +165,14 @@ class RuleBook {
       made.descents.push(descent.filter((piece) => this.#context.holds(piece.when)).map((piece) => piece.text));
     }
     const isCompiled = prerequisites.some((path) => SOURCES.some((suffix) => path.endsWith(suffix)));
-    if (!rule.recipe.isEmpty && !isCompiled) made.isDerived = true;
+    if (rule.hasRecipe && !isCompiled) made.isDerived = true;
   }
 
   /** The pattern rule with the shortest stem whose prerequisites can be made (make: pattern_search). */
   #pattern(name: string, depth = 0): { rule: MakeRule; stem: string } | null {
     let best: { rule: MakeRule; stem: string } | null = null;
     for (const rule of this.#patterns) {
-      if (rule.recipe.isEmpty) continue;
+      if (!rule.hasRecipe) continue;
       const stem = stemOf(normalizePath(rule.target), name);
       if (stem === null || (best !== null && best.stem.length <= stem.length)) continue;
       if (this.#isMakeable(rule, stem, depth)) best = { rule, stem };

@@ -3,7 +3,8 @@
  * and what the lists in it mean.
  */
 import type { Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, type ConditionTable, FALSE } from './condition.ts';
+import { type Condition, FALSE } from './condition.ts';
+import type { ConditionTable } from './condition-table.ts';
 import type { MakeEvaluator, MakeRule } from './evaluator.ts';
 import { joinPath, normalizePath } from './paths.ts';
 import { hasHole, type Piece } from './value.ts';
@@ -71,12 +72,10 @@ class DirectoryReader {
   readonly #make: MakeEvaluator;
   readonly #table: ConditionTable;
   readonly #directory: string;
-  readonly #stems: ReadonlySet<string>;
   #isOpen = false;
 
   constructor(make: MakeEvaluator, directory: string) {
     this.#make = make;
-    this.#stems = make.listStems;
     this.#table = make.table;
     this.#directory = directory;
   }
@@ -149,7 +148,7 @@ class DirectoryReader {
   #composite(word: string, composites: Map<string, Composite>): void {
     if (!word.endsWith('.o') || hasHole(word)) return;
     const stem = word.slice(0, -2);
-    if (!this.#stems.has(stem)) return;
+    if (!this.#make.mayBeComposite(stem)) return;
     const path = joinPath(this.#directory, word);
     if (composites.has(path)) return;
     const own = this.#words([`${stem}-objs`, `${stem}-y`]);
@@ -179,8 +178,8 @@ export function readDirectory(make: MakeEvaluator, directory: string): Directory
   make.define('kbuild-dir', directory);
   for (const name of KBUILD_LISTS) make.define(name, '');
   make.rules = [];
-  const file = [joinPath(directory, 'Kbuild'), joinPath(directory, 'Makefile')].find((path) => make.files.exists(path));
-  if (file === undefined || !make.runFile(file)) return null;
+  const kbuild = joinPath(directory, 'Kbuild');
+  if (!make.runFile(make.files.exists(kbuild) ? kbuild : joinPath(directory, 'Makefile'))) return null;
   return readLists(make, directory);
 }
 

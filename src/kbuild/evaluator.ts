@@ -4,7 +4,8 @@
  */
 import { Budget } from '../diagnostics/budget.ts';
 import { type Diagnostic, InputError, type Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, type ConditionTable, type ConfigLookup, FALSE, TRUE } from './condition.ts';
+import { type Condition, type ConfigLookup, FALSE, TRUE } from './condition.ts';
+import type { ConditionTable } from './condition-table.ts';
 import { callFunction } from './functions.ts';
 import {
   isCompilerFlags,
@@ -77,7 +78,7 @@ export interface MakeRule {
   readonly pattern: string | null;
   readonly when: Condition;
   readonly prerequisites: readonly Piece[];
-  readonly recipe: RuleRecipe;
+  readonly hasRecipe: boolean;
   /** Runs of Kbuild in the recipe: the directory, then goals. */
   readonly descents: readonly (readonly Piece[])[];
   readonly at: Position;
@@ -86,7 +87,8 @@ export interface MakeRule {
 /** A target-specific variable: `target: NAME := value`. */
 const ASSIGNMENT = /^(?:(?:private|export|override)\s+)*[\w.-]+\s*[:?+]{0,3}=/;
 
-const HOLE_BASE = 0xe000;
+/** The first of the chars that stand for the values of symbols. */
+export const HOLE_BASE = 0xe000;
 /** Files and variables inside one another. */
 const MAX_DEPTH = 200;
 /** Chars that one directory may expand to (the kernel: 0.2 million), and what else counts as some of them. */
@@ -119,7 +121,6 @@ export class MakeEvaluator {
   #at: Position | null = null;
   #depth = 0;
   #unknowns = 0;
-  #stems: ReadonlySet<string> | null = null;
   readonly #budget = new Budget(MAX_EXPANDED_CHARS, () => this.#refusal('kbuild-too-large', MAX_EXPANDED_CHARS));
 
   constructor(options: EvaluatorOptions) {
@@ -232,7 +233,15 @@ export class MakeEvaluator {
       const when = this.table.and(this.#path, target.when);
       if (when === FALSE) continue;
       const descents = target.text.includes('%') ? [] : this.#descents(recipe, target.text);
-      const rule = { target: target.text, pattern: pair ?? null, when, prerequisites, recipe, descents, at };
+      const rule = {
+        target: target.text,
+        pattern: pair ?? null,
+        when,
+        prerequisites,
+        hasRecipe: !recipe.isEmpty,
+        descents,
+        at,
+      };
       this.rules.push(rule);
     }
   }
@@ -565,20 +574,10 @@ export class MakeEvaluator {
     return words;
   }
 
-  /** What stands before the last part of the names of lists: `foo` where there is a `foo-objs`, `foo-y` or the like. */
-  get listStems(): ReadonlySet<string> {
-    const stems = new Set(this.#base === undefined ? [] : this.#base.#stemsForOthers());
-    for (const name of this.#variables.keys()) {
-      const dash = name.lastIndexOf('-');
-      if (dash >= 0 && LIST_ENDS.has(name.slice(dash))) stems.add(name.slice(0, dash));
-    }
-    return stems;
-  }
-
-  /** Those of an evaluator that others start from: it does not change any more. */
-  #stemsForOthers(): ReadonlySet<string> {
-    this.#stems ??= this.listStems;
-    return this.#stems;
+  /** Whether a list of members may be there under a name: `foo-objs`, `foo-y` or the like for `foo`. */
+  mayBeComposite(stem: string): boolean {
+    for (const end of LIST_ENDS) if (this.#lookup(stem + end) !== undefined) return true;
+    return false;
   }
 
   /** The unexpanded text of a variable, for `$(value)`. */
@@ -718,7 +717,7 @@ export class MakeEvaluator {
 }
 
 /** The ends of names under which a composite's members are listed (Makefile.lib: multi-search). */
-const LIST_ENDS: ReadonlySet<string> = new Set(['-objs', '-y', '-m', '-']);
+const LIST_ENDS = ['-objs', '-y', '-m', '-'];
 
 /** The text of a value in which nothing has to be expanded; null for any other. */
 function plainText(value: Value | Template): string | null {

@@ -6,10 +6,12 @@ export {
   conditionSymbols,
   type DomainLookup,
   evaluateCondition,
-  printCondition,
   type SymbolDomain,
 } from './condition.ts';
+export { printCondition } from './condition-text.ts';
 export type { Mention } from './directory.ts';
-export type { BuiltinItem, GatedItem, GatedObject, ModuleEntry, ModuleIndex } from './module-index.ts';
+export type { UnansweredShell } from './kbuild-reader.ts';
+export type { BuiltinItem, GatedItem, ModuleIndex } from './module-index.ts';
+export type { GatedObject, ModuleEntry } from './module-reader.ts';
 export { moduleName } from './names.ts';
-export { type KbuildOptions, KbuildTree, type UnansweredShell } from './tree.ts';
+export { type KbuildOptions, KbuildTree } from './tree.ts';

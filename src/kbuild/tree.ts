@@ -5,24 +5,21 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { type BuildResult, collectBuild } from './build.ts';
-import {
-  type Condition,
-  ConditionEvaluator,
-  ConditionTable,
-  type ConfigLookup,
-  type DomainLookup,
-  evaluateCondition,
-} from './condition.ts';
-import { type DirectoryEntries, readDirectory } from './directory.ts';
-import { MakeEvaluator, type MakeShell } from './evaluator.ts';
+import { type Condition, type ConfigLookup, type DomainLookup, evaluateCondition } from './condition.ts';
+import { ConditionTable } from './condition-table.ts';
+import type { DirectoryEntries } from './directory.ts';
+import type { MakeShell } from './evaluator.ts';
 import { TreeFiles } from './files.ts';
+import { type ConcreteDirectory, KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
+import { type KeptTree, packTree, unpackTree } from './kept-tree.ts';
 import { ModuleIndex } from './module-index.ts';
-import { defineMakeBasics, exportedVariables, rootLists } from './root.ts';
-import { hasHole, type Value } from './value.ts';
+import { type IndexContent, readIndex } from './module-reader.ts';
 
 /** What a Kbuild tree is loaded from. */
 export interface KbuildOptions {
   readonly fs: FileSystem;
+  /** What the Kbuild files are read through, and asked for files and directories; `fs` where it is not given. */
+  readonly makefiles?: FileSystem;
   /** The kernel tree's directory. */
   readonly tree: string;
   /** As the kernel's Makefile calls it: x86, arm64, riscv … */
@@ -38,18 +35,6 @@ export interface KbuildOptions {
   readonly shell?: MakeShell;
 }
 
-/** A `$(shell …)` that was reached and not answered. */
-export interface UnansweredShell {
-  readonly command: string;
-  readonly file: string;
-  readonly line: number;
-}
-
-interface ConcreteDirectory {
-  readonly lookups: ReadonlyMap<string, string>;
-  readonly entries: DirectoryEntries | null;
-}
-
 /** A kernel tree's Kbuild files, evaluated. */
 export class KbuildTree {
   readonly table: ConditionTable;
@@ -57,25 +42,33 @@ export class KbuildTree {
   readonly diagnostics: Diagnostic[] = [];
   readonly #options: KbuildOptions;
   readonly #files: TreeFiles;
-  readonly #holes: string[] = [];
+  readonly #reader: KbuildReader;
   readonly #unanswered: UnansweredShell[] = [];
   readonly #directories = new Map<string, DirectoryEntries | null>();
-  readonly #concrete = new Map<string, ConcreteDirectory>();
-  readonly #exported: ReadonlyMap<string, Value>;
-  readonly #base: MakeEvaluator;
+  readonly #concrete: Map<string, ConcreteDirectory>;
+  readonly #kept: KeptTree | null;
   #index: ModuleIndex | null = null;
 
-  private constructor(options: KbuildOptions) {
+  private constructor(options: KbuildOptions, kept: KeptTree | null) {
     this.#options = options;
     this.srcarch = options.srcarch;
-    this.table = new ConditionTable(options.domain);
+    this.table = kept?.table ?? new ConditionTable(options.domain);
     this.#files = new TreeFiles(options.fs, options.tree);
-    const top = this.#basics(null);
-    top.runFile('Makefile');
-    this.#exported = exportedVariables(top);
-    this.#keepFindings(top);
-    this.#base = this.#directoryBase(null);
-    this.#directories.set('.', rootLists(top, this.#read('.', null)));
+    const { srcarch, variables = {}, tree, shell } = options;
+    const fs = options.makefiles ?? options.fs;
+    const reader: ReaderOptions = { fs, tree, root: { srcarch, variables }, shell, table: this.table };
+    const findings = { diagnostics: this.diagnostics, unanswered: this.#unanswered };
+    this.#kept = kept;
+    this.#concrete = new Map(kept?.concrete);
+    if (kept) {
+      this.diagnostics.push(...kept.findings.diagnostics);
+      this.#unanswered.push(...kept.findings.unanswered);
+      this.#reader = new KbuildReader(reader, findings, kept.inheritance);
+    } else {
+      const started = KbuildReader.start(reader, findings);
+      this.#reader = started.reader;
+      this.#directories.set('.', started.root);
+    }
   }
 
   /**
@@ -83,7 +76,29 @@ export class KbuildTree {
    * @throws InputError where a makefile cannot be parsed
    */
   static load(options: KbuildOptions): KbuildTree {
-    return new KbuildTree(options);
+    return new KbuildTree(options, null);
+  }
+
+  /**
+   * A tree that was packed.
+   * @param packed from `pack` of this very program, of the same tree, architecture and variables, and no file changed
+   * @returns null where symbols are other than they were, or the bytes are not whole
+   */
+  static unpack(options: KbuildOptions, packed: Uint8Array): KbuildTree | null {
+    const kept = unpackTree(packed, options.domain ?? null);
+    return kept && new KbuildTree(options, kept);
+  }
+
+  /** All that was read, as bytes for `unpack`. @throws InputError where a makefile cannot be parsed */
+  pack(): Uint8Array {
+    return packTree({
+      table: this.table,
+      findings: { diagnostics: this.diagnostics, unanswered: this.#unanswered },
+      inheritance: this.#reader.inheritance,
+      directories: this.#directories,
+      concrete: this.#concrete,
+      index: this.modules.content,
+    });
   }
 
   /** `$(shell …)` calls that were reached so far and expanded to nothing. */
@@ -99,7 +114,8 @@ export class KbuildTree {
   directory(directory: string): DirectoryEntries | null {
     let entries = this.#directories.get(directory);
     if (entries === undefined) {
-      entries = this.#read(directory, null);
+      entries = this.#kept?.directory(directory);
+      if (entries === undefined) entries = this.#reader.read(directory);
       this.#directories.set(directory, entries);
     }
     return entries;
@@ -127,7 +143,7 @@ export class KbuildTree {
 
   /** What a variable that the top Makefile exports is for a configuration; empty where it exports none of the name. */
   variable(name: string, config: ConfigLookup): string {
-    return this.#concreteValue(this.#exported.get(name) ?? '', config).trim();
+    return this.#reader.variable(name, config);
   }
 
   /** Whether the tree has this file. */
@@ -140,9 +156,15 @@ export class KbuildTree {
     return evaluateCondition(condition, config);
   }
 
+  /** Reads every directory that make can enter. @throws InputError where a makefile cannot be parsed */
+  readAll(): void {
+    this.#index ??= new ModuleIndex(this, readIndex(this));
+  }
+
   /** Every module that the tree can build for its architecture. */
   get modules(): ModuleIndex {
-    this.#index ??= new ModuleIndex(this);
+    const content = (): IndexContent => this.#kept?.index((directory) => this.directory(directory)) ?? readIndex(this);
+    this.#index ??= new ModuleIndex(this, content());
     return this.#index;
   }
 
@@ -154,69 +176,8 @@ export class KbuildTree {
     if (known !== undefined && [...known.lookups].every(([symbol, value]) => (config(symbol) ?? '') === value)) {
       return known.entries;
     }
-    const made = this.#readConcrete(directory, config);
+    const made = this.#reader.readFor(directory, config);
     this.#concrete.set(directory, made);
     return made.entries;
-  }
-
-  #evaluator(config: ConfigLookup | null, base?: MakeEvaluator): MakeEvaluator {
-    const { shell } = this.#options;
-    return new MakeEvaluator({ table: this.table, files: this.#files, config, shell, holes: this.#holes, base });
-  }
-
-  #basics(config: ConfigLookup | null): MakeEvaluator {
-    const { srcarch, variables } = this.#options;
-    const make = this.#evaluator(config);
-    defineMakeBasics(make, { srcarch, variables: variables ?? {} });
-    return make;
-  }
-
-  /** What every directory's run of make starts with. */
-  #directoryBase(config: ConfigLookup | null): MakeEvaluator {
-    const make = this.#basics(config);
-    for (const [name, value] of this.#exported) {
-      make.define(name, config === null ? value : this.#concreteValue(value, config));
-    }
-    make.runFile('scripts/Kbuild.include');
-    make.runFile('scripts/Makefile.compiler');
-    return make;
-  }
-
-  #read(directory: string, config: ConfigLookup | null): DirectoryEntries | null {
-    const base = config === null ? this.#base : this.#directoryBase(config);
-    const make = this.#evaluator(config, base);
-    const entries = readDirectory(make, directory);
-    this.#keepFindings(make);
-    return entries;
-  }
-
-  #readConcrete(directory: string, config: ConfigLookup): ConcreteDirectory {
-    const lookups = new Map<string, string>();
-    const entries = this.#read(directory, (symbol) => {
-      const value = config(symbol);
-      lookups.set(symbol, value ?? '');
-      return value;
-    });
-    return { lookups, entries };
-  }
-
-  #concreteValue(value: Value, config: ConfigLookup): string {
-    if (typeof value === 'string') return value;
-    const evaluator = new ConditionEvaluator(this.table, config);
-    const text = value.pieces
-      .filter((piece) => evaluator.holds(piece.when))
-      .map((piece) => piece.text)
-      .join(value.kind === 'words' ? ' ' : '');
-    if (!hasHole(text)) return text;
-    return [...text]
-      .map((c) => (hasHole(c) ? (config(this.#holes[c.charCodeAt(0) - 0xe000] ?? '') ?? '') : c))
-      .join('');
-  }
-
-  #keepFindings(make: MakeEvaluator): void {
-    this.diagnostics.push(...make.diagnostics);
-    for (const { command, at } of make.unanswered) {
-      this.#unanswered.push({ command, file: at?.file ?? '', line: at?.line ?? 0 });
-    }
   }
 }

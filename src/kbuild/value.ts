@@ -3,7 +3,8 @@
  * A plain string is text that is there in any case.
  */
 import type { Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, type ConditionTable, FALSE, TRUE } from './condition.ts';
+import { type Condition, FALSE, TRUE } from './condition.ts';
+import type { ConditionTable } from './condition-table.ts';
 
 /** Text (or one word) that is there when the condition holds. */
 export interface Piece {

@@ -313,7 +313,8 @@ function fateOf(chain: readonly Link[]): TrimmedView['fate'] {
 function moduleValue(entry: ModuleEntry, config: Configuration): string {
   const lookup = kbuildLookup(config);
   if (!isModuleBuilt(entry, lookup)) return 'n';
-  return isModuleBuilt({ ...entry, whenBuiltin: NEVER }, lookup) ? 'm' : 'y';
+  const { whenModule, whenLinked } = entry;
+  return isModuleBuilt({ whenModule, whenLinked, whenBuiltin: NEVER }, lookup) ? 'm' : 'y';
 }
 
 const folded = (path: string): string => path.toLowerCase().replaceAll('_', '-');

@@ -36,3 +36,27 @@ it('refuses bytes that break off', () => {
     expect(() => new Unpacker(bytes.subarray(0, length))).toThrow(RangeError);
   }
 });
+
+it('reads the bytes of a Buffer at any alignment', () => {
+  const packer = new Packer();
+  packer.int(7);
+  const bytes = Buffer.concat([Buffer.from('x'), packer.bytes()]);
+  expect(new Unpacker(bytes.subarray(1)).int()).toBe(7);
+});
+
+it('finds places again, blocks of numbers, and texts by their references', () => {
+  const packer = new Packer();
+  packer.int(0);
+  packer.ints([1, packer.reference('two'), 3]);
+  packer.set(0, packer.place);
+  packer.text('end');
+  const unpacker = new Unpacker(packer.bytes());
+  const end = unpacker.int();
+  const block = unpacker.ints();
+  expect([block[0], unpacker.textOf(block[1]!), block[2]]).toEqual([1, 'two', 3]);
+  expect(unpacker.place).toBe(end);
+  expect(unpacker.text()).toBe('end');
+  unpacker.seek(end);
+  expect(unpacker.text()).toBe('end');
+  expect(unpacker.intAt(0)).toBe(end);
+});

@@ -6,7 +6,7 @@ import { readDotConfig } from '../../src/dotconfig/read.ts';
 import { dotConfigValues } from '../../src/dotconfig/scan.ts';
 import { formatDefconfig, formatDotConfig } from '../../src/dotconfig/write.ts';
 import { CalibrationCache, calibrationFrom } from '../../src/estimate/calibrate.ts';
-import { ConditionTable } from '../../src/kbuild/condition.ts';
+import { ConditionTable } from '../../src/kbuild/condition-table.ts';
 import { readLists } from '../../src/kbuild/directory.ts';
 import { MakeEvaluator as KbuildEvaluator } from '../../src/kbuild/evaluator.ts';
 import { TreeFiles } from '../../src/kbuild/files.ts';

@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Condition,
-  ConditionEvaluator,
-  ConditionTable,
-  conditionSymbols,
-  evaluateCondition,
-  FALSE,
-  printCondition,
-  TRUE,
-} from '../../src/kbuild/condition.ts';
+import { type Condition, conditionSymbols, evaluateCondition, FALSE, TRUE } from '../../src/kbuild/condition.ts';
+import { ConditionEvaluator } from '../../src/kbuild/condition-evaluator.ts';
+import { ConditionTable } from '../../src/kbuild/condition-table.ts';
+import { printCondition } from '../../src/kbuild/condition-text.ts';
 
 describe('conditions', () => {
   it('fold what is said about one symbol', () => {

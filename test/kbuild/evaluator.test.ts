@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConditionTable, type ConfigLookup, evaluateCondition } from '../../src/kbuild/condition.ts';
+import { type ConfigLookup, evaluateCondition } from '../../src/kbuild/condition.ts';
+import { ConditionTable } from '../../src/kbuild/condition-table.ts';
 import { MakeEvaluator } from '../../src/kbuild/evaluator.ts';
 import { TreeFiles } from '../../src/kbuild/files.ts';
 import { parseMakefile } from '../../src/kbuild/make-parser.ts';

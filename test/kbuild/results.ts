@@ -1,5 +1,5 @@
 /** RESULT of a makefile, by the evaluator for Kbuild files. */
-import { ConditionTable } from '../../src/kbuild/condition.ts';
+import { ConditionTable } from '../../src/kbuild/condition-table.ts';
 import { MakeEvaluator } from '../../src/kbuild/evaluator.ts';
 import { TreeFiles } from '../../src/kbuild/files.ts';
 import { parseMakefile } from '../../src/kbuild/make-parser.ts';

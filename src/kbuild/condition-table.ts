@@ -1,0 +1,459 @@
+/** Makes conditions, each once, in one form for each meaning as far as that is cheap. */
+import {
+  type Condition,
+  type DomainLookup,
+  FALSE,
+  type GroupCondition,
+  type SymbolCondition,
+  type SymbolDomain,
+  TRUE,
+} from './condition.ts';
+
+const PAIR = 2 ** 26;
+
+const YES = ['y'];
+const MODULE = ['m'];
+const OFF = [''];
+const ON = ['m', 'y'];
+const TRISTATES = ['', 'm', 'y'];
+
+/** The literals of one symbol that Kbuild files ask for over and over. */
+interface UsualLiterals {
+  readonly isYes: Condition;
+  readonly isModule: Condition;
+  /** Neither `m` nor `y`. */
+  readonly isNeither: Condition;
+  /** Neither off, `m` nor `y`: a text or a number. */
+  readonly isOther: Condition;
+}
+
+/** The literals of a symbol that is always off. */
+const NEVER_SET: UsualLiterals = { isYes: FALSE, isModule: FALSE, isNeither: TRUE, isOther: FALSE };
+
+/** The values of a domain that has an end. */
+const DOMAIN_VALUES: Readonly<Record<Exclude<SymbolDomain, 'open'>, readonly string[]>> = {
+  bool: ['', 'y'],
+  tristate: ['', 'm', 'y'],
+  none: OFF,
+};
+
+/** How a condition is frozen: this, the number of its operands or values, these, and a literal's symbol. */
+const Form = { and: 0, or: 1, oneOf: 2, noneOf: 3 } as const;
+
+/** The conditions of a table as numbers, by which they can be kept between runs. */
+interface FrozenNumbers {
+  /** By id: where the condition's numbers start in `data`. */
+  readonly starts: ArrayLike<number>;
+  readonly data: ArrayLike<number>;
+  /** Pairs of ids. */
+  readonly negations: ArrayLike<number>;
+  /** Every symbol that the table asked for, and what it was told. */
+  readonly domains: ReadonlyMap<string, SymbolDomain>;
+}
+
+export interface FrozenConditions extends FrozenNumbers {
+  /** The text that a number stands for. */
+  readonly text: (reference: number) => string;
+}
+
+/**
+ * Makes and interns conditions. Conditions of different tables must not be mixed. With the symbols' domains, what no
+ * configuration can make true is false from the start: a bool is never m.
+ */
+export class ConditionTable {
+  readonly #domain: DomainLookup | null;
+  readonly #domains = new Map<string, SymbolDomain>();
+  readonly #interned = new Map<string, Condition>();
+  readonly #all: (Condition | undefined)[] = [TRUE, FALSE];
+  /** Those that were kept and not all of which are in the maps yet. */
+  #frozen: FrozenConditions | null = null;
+  /** By id. */
+  readonly #negations: (Condition | undefined)[] = [FALSE, TRUE];
+  readonly #pairs = new Map<number, Condition>();
+  /** A symbol has a handful of literals. */
+  readonly #literals = new Map<string, SymbolCondition[]>();
+  readonly #usual = new Map<string, UsualLiterals>();
+
+  /** @param domain what symbols can be; without it every symbol is open */
+  constructor(domain: DomainLookup | null = null) {
+    this.#domain = domain;
+  }
+
+  /** A table as it was when it was frozen. @param domain says of every symbol what it said then */
+  static thaw(domain: DomainLookup | null, frozen: FrozenConditions): ConditionTable {
+    const table = new ConditionTable(domain);
+    for (const [symbol, kind] of frozen.domains) table.#domains.set(symbol, kind);
+    table.#all.length = frozen.starts.length;
+    table.#frozen = frozen;
+    return table;
+  }
+
+  /** All conditions of the table as numbers. @param reference gives texts their numbers */
+  freeze(reference: (text: string) => number): FrozenNumbers {
+    this.#thawAll();
+    const starts: number[] = [];
+    const data: number[] = [];
+    const negations: number[] = [];
+    for (const condition of this.#all as Condition[]) {
+      starts.push(data.length);
+      if (condition.kind === 'symbol') {
+        const values = condition.values.map(reference);
+        data.push(condition.negated ? Form.noneOf : Form.oneOf, values.length, ...values, reference(condition.symbol));
+      } else if (condition.kind !== 'constant') {
+        const ids = condition.operands.map(({ id }) => id);
+        data.push(condition.kind === 'and' ? Form.and : Form.or, ids.length, ...ids);
+      }
+    }
+    for (const [id, opposite] of this.#negations.entries()) {
+      if (opposite !== undefined && id > FALSE.id) negations.push(id, opposite.id);
+    }
+    return { starts: starts, data: data, negations: negations, domains: this.#domains };
+  }
+
+  /** The condition with this number. */
+  at(id: number): Condition {
+    return this.#all[id] ?? this.#thawOne(id, this.#frozen!);
+  }
+
+  #thawOne(id: number, { starts, data, text }: FrozenConditions): Condition {
+    const start = starts[id]!;
+    const [form, count] = [data[start]!, data[start + 1]!];
+    const from = start + 2;
+    let made: Condition;
+    if (form === Form.and || form === Form.or) {
+      const operands: Condition[] = [];
+      for (let i = from; i < from + count; i++) operands.push(this.at(data[i]!));
+      made = { kind: form === Form.and ? 'and' : 'or', id, operands };
+    } else {
+      const values: string[] = [];
+      for (let i = from; i < from + count; i++) values.push(text(data[i]!));
+      made = { kind: 'symbol', id, symbol: text(data[from + count]!), negated: form === Form.noneOf, values };
+    }
+    this.#all[id] = made;
+    return made;
+  }
+
+  /** What makes new conditions has to find all that are there. */
+  #thawAll(): void {
+    const frozen = this.#frozen;
+    if (frozen === null) return;
+    for (let id = 2; id < this.#all.length; id++) {
+      const condition = this.at(id);
+      if (condition.kind === 'symbol') this.#literalsOf(condition.symbol).push(condition);
+      else if (condition.kind !== 'constant')
+        this.#interned.set(groupKey(condition.kind, condition.operands), condition);
+    }
+    const { negations } = frozen;
+    for (let i = 0; i < negations.length; i += 2) this.#negations[negations[i]!] = this.at(negations[i + 1]!);
+    this.#frozen = null;
+  }
+
+  /** How many conditions there are; ids are below it. */
+  get size(): number {
+    return this.#all.length;
+  }
+
+  /** The symbol has one of these values; '' stands for off. */
+  isOneOf(symbol: string, values: readonly string[], negated = false): Condition {
+    if (values.length === 0) return negated ? TRUE : FALSE;
+    const sorted = values.length === 1 ? values : [...new Set(values)].sort();
+    return this.#within(symbol, sorted, negated);
+  }
+
+  /** The symbol has just this value. */
+  is(symbol: string, value: string): Condition {
+    if (value === 'y') return this.usual(symbol).isYes;
+    if (value === 'm') return this.usual(symbol).isModule;
+    return this.#within(symbol, value === '' ? OFF : [value], false);
+  }
+
+  /** The usual literals of a symbol. */
+  usual(symbol: string): UsualLiterals {
+    let made = this.#usual.get(symbol);
+    if (made === undefined) {
+      made = this.#makeUsual(symbol);
+      this.#usual.set(symbol, made);
+    }
+    return made;
+  }
+
+  #makeUsual(symbol: string): UsualLiterals {
+    const domain = this.#domainOf(symbol);
+    if (domain === 'none') return NEVER_SET;
+    const isBool = domain === 'bool';
+    return {
+      isYes: this.#literal(symbol, isBool ? ON : YES, false),
+      isModule: isBool ? FALSE : this.#literal(symbol, MODULE, false),
+      isNeither: this.#literal(symbol, ON, true),
+      isOther: domain === 'open' ? this.#literal(symbol, TRISTATES, true) : FALSE,
+    };
+  }
+
+  /**
+   * The literal within the symbol's domain, in one form for each meaning: `X=y` of a bool is `X`, `X!=n` of a tristate
+   * too, and a value that the symbol cannot have is no condition at all.
+   */
+  #within(symbol: string, values: readonly string[], negated: boolean): Condition {
+    const domain = this.#domainOf(symbol);
+    if (domain === 'open') return this.#literal(symbol, values, negated);
+    const all = DOMAIN_VALUES[domain];
+    const possible = all.filter((value) => values.includes(value) !== negated);
+    if (possible.length === 0) return FALSE;
+    if (possible.length === all.length) return TRUE;
+    if (domain === 'bool') return this.#literal(symbol, ON, possible[0] === '');
+    if (possible[0] !== '') return this.#literal(symbol, possible.length === 2 ? ON : possible, false);
+    return this.#literal(
+      symbol,
+      all.filter((value) => !possible.includes(value)),
+      true,
+    );
+  }
+
+  #domainOf(symbol: string): SymbolDomain {
+    if (this.#domain === null) return 'open';
+    let domain = this.#domains.get(symbol);
+    if (domain === undefined) {
+      domain = this.#domain(symbol);
+      this.#domains.set(symbol, domain);
+    }
+    return domain;
+  }
+
+  #literal(symbol: string, values: readonly string[], negated: boolean): SymbolCondition {
+    this.#thawAll();
+    const own = this.#literalsOf(symbol);
+    for (const literal of own) if (literal.negated === negated && isSame(literal.values, values)) return literal;
+    const made: SymbolCondition = { kind: 'symbol', id: this.#all.length, symbol, negated, values };
+    this.#all.push(made);
+    own.push(made);
+    return made;
+  }
+
+  #literalsOf(symbol: string): SymbolCondition[] {
+    let own = this.#literals.get(symbol);
+    if (own === undefined) {
+      own = [];
+      this.#literals.set(symbol, own);
+    }
+    return own;
+  }
+
+  /** The symbol has any value at all. */
+  isSet(symbol: string): Condition {
+    return this.isOneOf(symbol, [''], true);
+  }
+
+  /** The opposite. */
+  not(condition: Condition): Condition {
+    if (condition.kind === 'constant') return condition.value ? FALSE : TRUE;
+    this.#thawAll();
+    const known = this.#negations[condition.id];
+    if (known !== undefined) return known;
+    const made = this.#negate(condition);
+    this.#negations[condition.id] = made;
+    this.#negations[made.id] = condition;
+    return made;
+  }
+
+  /** Both. */
+  and(a: Condition, b: Condition): Condition {
+    if (a === b || b === TRUE) return a;
+    if (a === TRUE) return b;
+    if (a === FALSE || b === FALSE) return FALSE;
+    const key = a.id < b.id ? a.id * PAIR + b.id : b.id * PAIR + a.id;
+    let made = this.#pairs.get(key);
+    if (made === undefined) {
+      made = this.#joined(a, b) ?? this.all([a, b]);
+      this.#pairs.set(key, made);
+    }
+    return made;
+  }
+
+  /** Both, where they are literals, or conjunctions of literals, of different symbols; null elsewhere. */
+  #joined(a: Condition, b: Condition): Condition | null {
+    const [left, right] = [literalsIn(a), literalsIn(b)];
+    if (left === null || right === null) return null;
+    for (const literal of left) {
+      for (const other of right) if (other.symbol === literal.symbol && other !== literal) return null;
+    }
+    return this.#group('and', [...left, ...right.filter((literal) => !left.includes(literal))]);
+  }
+
+  /** Either. */
+  or(a: Condition, b: Condition): Condition {
+    if (a === b || b === FALSE) return a;
+    if (a === FALSE) return b;
+    if (a === TRUE || b === TRUE) return TRUE;
+    return this.not(this.and(this.not(a), this.not(b)));
+  }
+
+  /** All of them; TRUE for none. */
+  all(conditions: readonly Condition[]): Condition {
+    const literals = new Map<string, SymbolCondition>();
+    const groups = new Map<number, GroupCondition>();
+    const queue = [...conditions];
+    for (;;) {
+      for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
+        if (item === FALSE) return FALSE;
+        if (item.kind === 'and') queue.push(...item.operands);
+        else if (item.kind === 'or') groups.set(item.id, item);
+        else if (item.kind === 'symbol' && !this.#narrow(literals, item)) return FALSE;
+      }
+      for (const group of groups.values()) {
+        const simpler = this.#simplifyOr(group, literals, groups);
+        if (simpler === group) continue;
+        groups.delete(group.id);
+        queue.push(simpler);
+      }
+      if (queue.length === 0) break;
+    }
+    return this.#group('and', [...literals.values(), ...groups.values()]);
+  }
+
+  /** One of them; FALSE for none. */
+  any(conditions: readonly Condition[]): Condition {
+    if (conditions.length === 0) return FALSE;
+    if (conditions.length === 1) return conditions[0]!;
+    if (conditions.includes(TRUE)) return TRUE;
+    return this.not(this.all(conditions.map((c) => this.not(c))));
+  }
+
+  /** What is left of a condition once a symbol is known to have this value. */
+  assume(condition: Condition, symbol: string, value: string): Condition {
+    if (condition.kind === 'constant') return condition;
+    if (condition.kind === 'symbol') {
+      if (condition.symbol !== symbol) return condition;
+      return condition.values.includes(value) !== condition.negated ? TRUE : FALSE;
+    }
+    const operands = condition.operands.map((c) => this.assume(c, symbol, value));
+    return condition.kind === 'and' ? this.all(operands) : this.any(operands);
+  }
+
+  #narrow(literals: Map<string, SymbolCondition>, item: SymbolCondition): boolean {
+    const known = literals.get(item.symbol);
+    const merged = known === undefined ? item : this.#intersect(known, item);
+    if (merged.kind !== 'symbol') return false;
+    literals.set(item.symbol, merged);
+    return true;
+  }
+
+  #intersect(a: SymbolCondition, b: SymbolCondition): Condition {
+    if (a === b) return a;
+    if (a.negated && b.negated) return this.isOneOf(a.symbol, [...a.values, ...b.values], true);
+    if (a.negated) return this.#intersect(b, a);
+    return this.isOneOf(
+      a.symbol,
+      a.values.filter((v) => b.values.includes(v) !== b.negated),
+    );
+  }
+
+  /** Drops from an `or` what the literals beside it rule out; TRUE where they imply it. */
+  #simplifyOr(
+    group: GroupCondition,
+    literals: ReadonlyMap<string, SymbolCondition>,
+    groups: ReadonlyMap<number, GroupCondition>,
+  ): Condition {
+    const left: Condition[] = [];
+    for (const operand of group.operands) {
+      const verdict = this.#under(operand, literals, groups);
+      if (verdict === TRUE) return TRUE;
+      if (verdict !== FALSE) left.push(verdict);
+    }
+    if (left.length === group.operands.length && left.every((c, i) => c === group.operands[i])) return group;
+    return this.any(left);
+  }
+
+  #under(
+    operand: Condition,
+    literals: ReadonlyMap<string, SymbolCondition>,
+    groups: ReadonlyMap<number, GroupCondition>,
+  ): Condition {
+    if (operand.kind === 'symbol') return this.#literalUnder(operand, literals);
+    if (operand.kind !== 'and') return operand;
+    const left: Condition[] = [];
+    for (const inner of operand.operands) {
+      if (groups.has(inner.id)) continue;
+      const verdict = inner.kind === 'symbol' ? this.#literalUnder(inner, literals) : inner;
+      if (verdict === FALSE) return FALSE;
+      if (verdict !== TRUE) left.push(verdict);
+    }
+    if (left.length === operand.operands.length) return operand;
+    return this.#group('and', left);
+  }
+
+  #literalUnder(literal: SymbolCondition, literals: ReadonlyMap<string, SymbolCondition>): Condition {
+    const known = literals.get(literal.symbol);
+    if (known === undefined) return literal;
+    const both = this.#intersect(known, literal);
+    if (both === FALSE) return FALSE;
+    return both === known ? TRUE : literal;
+  }
+
+  #negate(condition: SymbolCondition | GroupCondition): Condition {
+    if (condition.kind === 'symbol') return this.isOneOf(condition.symbol, condition.values, !condition.negated);
+    const operands = condition.operands.map((c) => this.not(c));
+    return condition.kind === 'or' ? this.all(operands) : this.#group('or', this.#mergeOr(operands));
+  }
+
+  /** Folds the literals of an `or` that speak of one symbol, and what is absorbed. */
+  #mergeOr(operands: readonly Condition[]): Condition[] {
+    const literals = new Map<string, SymbolCondition>();
+    const rest: Condition[] = [];
+    for (const operand of operands.flatMap((c) => (c.kind === 'or' ? c.operands : [c]))) {
+      if (operand === TRUE) return [TRUE];
+      if (operand.kind !== 'symbol') {
+        if (operand !== FALSE && !rest.includes(operand)) rest.push(operand);
+        continue;
+      }
+      const known = literals.get(operand.symbol);
+      if (known === undefined) {
+        literals.set(operand.symbol, operand);
+        continue;
+      }
+      const neither = this.#intersect(this.#flip(known), this.#flip(operand));
+      if (neither.kind !== 'symbol') return [TRUE];
+      literals.set(operand.symbol, this.#flip(neither));
+    }
+    return [...literals.values(), ...rest];
+  }
+
+  #flip(literal: SymbolCondition): SymbolCondition {
+    return this.isOneOf(literal.symbol, literal.values, !literal.negated) as SymbolCondition;
+  }
+
+  #group(kind: 'and' | 'or', operands: readonly Condition[]): Condition {
+    if (operands.length === 0) return kind === 'and' ? TRUE : FALSE;
+    if (operands.length === 1) return operands[0]!;
+    this.#thawAll();
+    const sorted = [...operands].sort((a, b) => a.id - b.id);
+    const key = groupKey(kind, sorted);
+    let condition = this.#interned.get(key);
+    if (condition === undefined) {
+      condition = { kind, id: this.#all.length, operands: sorted };
+      this.#all.push(condition);
+      this.#interned.set(key, condition);
+    }
+    return condition;
+  }
+}
+
+/** @param a sorted, as `b` */
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** The literals of a conjunction that has nothing else; one literal counts as such. */
+function literalsIn(condition: Condition): readonly SymbolCondition[] | null {
+  if (condition.kind === 'symbol') return [condition];
+  if (condition.kind !== 'and') return null;
+  const isPlain = condition.operands.every((operand) => operand.kind === 'symbol');
+  return isPlain ? (condition.operands as readonly SymbolCondition[]) : null;
+}
+
+/** @param operands in order of id */
+function groupKey(kind: 'and' | 'or', operands: readonly Condition[]): string {
+  return kind + operands.map((c) => c.id).join(',');
+}

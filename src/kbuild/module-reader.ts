@@ -1,0 +1,209 @@
+/**
+ * Reads every module that a tree can build, whatever the configuration: its paths, the condition under which make
+ * builds it as a module, and the objects inside it with what gates them.
+ */
+import { type Condition, conditionSymbols, FALSE, TRUE } from './condition.ts';
+import type { Composite, DirectoryEntries, ListedItem, Mention } from './directory.ts';
+import { moduleName } from './names.ts';
+import { normalizePath } from './paths.ts';
+import type { KbuildTree } from './tree.ts';
+
+/** An object with the condition under which it is part of something. */
+export interface GatedObject {
+  /** Relative to the tree. */
+  readonly path: string;
+  readonly when: Condition;
+  /** The statements that list it. */
+  readonly mentions: readonly Mention[];
+}
+
+/** A module that the tree can build. */
+export interface ModuleEntry {
+  /** As modprobe writes it. */
+  readonly name: string;
+  /** Relative to the tree, without suffix. */
+  readonly path: string;
+  readonly directory: string;
+  /** When make builds it as a module: the directories on the way included. */
+  readonly whenModule: Condition;
+  /** When its code is part of vmlinux. */
+  readonly whenBuiltin: Condition;
+  /** When it has an object at all; a composite without members cannot be linked. */
+  readonly whenLinked: Condition;
+  /** The symbols that the condition speaks of, those of its own Makefile line first. */
+  readonly symbols: readonly string[];
+  /** The symbols of its own line alone; where that names none, those of the nearest directory that does. */
+  readonly decidingSymbols: readonly string[];
+  /** The statements that list it. */
+  readonly mentions: readonly Mention[];
+  readonly isComposite: boolean;
+  /** Conditions are those beside the module's own. */
+  readonly objects: readonly GatedObject[];
+}
+
+/** How a directory can be entered. */
+export interface DirectoryGuard {
+  readonly builtin: Condition;
+  readonly modular: Condition;
+  readonly visited: Condition;
+  /** The guard of the last step alone, for naming the deciding symbols. */
+  readonly own: Condition;
+  readonly parent: string | null;
+  readonly mentions: readonly Mention[];
+}
+
+/** What the index is made of. */
+export interface IndexContent {
+  /** By directory, in the order of the walk. */
+  readonly guards: ReadonlyMap<string, DirectoryGuard>;
+  /** In the order of the walk. */
+  readonly modules: readonly ModuleEntry[];
+}
+
+/** Reads all directories that make can enter. @throws InputError where a makefile cannot be parsed */
+export function readIndex(tree: KbuildTree): IndexContent {
+  return new ModuleReader(tree).read();
+}
+
+class ModuleReader {
+  readonly #tree: KbuildTree;
+  readonly #guards = new Map<string, DirectoryGuard>();
+  readonly #modules: ModuleEntry[] = [];
+
+  constructor(tree: KbuildTree) {
+    this.#tree = tree;
+  }
+
+  read(): IndexContent {
+    this.#guardDirectories();
+    for (const directory of this.#guards.keys()) {
+      const entries = this.#tree.directory(directory);
+      if (entries !== null) this.#addDirectory(entries);
+    }
+    return { guards: this.#guards, modules: this.#modules };
+  }
+
+  /** Parents first; a directory that several lines enter gets the `or` of them. */
+  #guardDirectories(): void {
+    const root: DirectoryGuard = {
+      builtin: TRUE,
+      modular: TRUE,
+      visited: TRUE,
+      own: TRUE,
+      parent: null,
+      mentions: [],
+    };
+    this.#guards.set('.', root);
+    const queue: string[] = ['.'];
+    const rounds = new Map<string, number>();
+    for (let directory = queue.shift(); directory !== undefined; directory = queue.shift()) {
+      // A directory whose guard grows is walked again; a loop of directories would do so forever.
+      const round = (rounds.get(directory) ?? 0) + 1;
+      rounds.set(directory, round);
+      const entries = round > 8 ? null : this.#tree.directory(directory);
+      if (entries === null) continue;
+      for (const child of this.#enterChildren(entries, this.#guards.get(directory)!)) queue.push(child);
+    }
+  }
+
+  #enterChildren(entries: DirectoryEntries, guard: DirectoryGuard): string[] {
+    const { table } = this.#tree;
+    const grown = new Set<string>();
+    const enter = (item: ListedItem, builtin: Condition, modular: Condition): void => {
+      const visited = table.and(guard.visited, item.when);
+      const own = { builtin: table.and(builtin, item.when), modular: table.and(modular, item.when), visited };
+      if (this.#grow(item, own, entries.directory)) grown.add(item.path);
+    };
+    for (const item of entries.builtinDirectories) enter(item, guard.builtin, guard.modular);
+    for (const item of entries.modularDirectories) enter(item, FALSE, guard.modular);
+    for (const item of entries.otherDirectories) enter(item, FALSE, FALSE);
+    return [...grown];
+  }
+
+  #grow(item: ListedItem, own: Pick<DirectoryGuard, 'builtin' | 'modular' | 'visited'>, parent: string): boolean {
+    const { table } = this.#tree;
+    const known = this.#guards.get(item.path);
+    if (known === undefined) {
+      this.#guards.set(item.path, { ...own, own: item.when, parent, mentions: item.mentions });
+      return true;
+    }
+    const grown = {
+      builtin: table.or(known.builtin, own.builtin),
+      modular: table.or(known.modular, own.modular),
+      visited: table.or(known.visited, own.visited),
+    };
+    const sameParent = known.parent === parent;
+    const isSame =
+      grown.builtin === known.builtin && grown.modular === known.modular && grown.visited === known.visited;
+    const mentions = [...new Set([...known.mentions, ...item.mentions])];
+    const ownGuard = sameParent ? table.or(known.own, item.when) : known.own;
+    this.#guards.set(item.path, { ...grown, own: ownGuard, parent: known.parent, mentions });
+    return !isSame;
+  }
+
+  #addDirectory(entries: DirectoryEntries): void {
+    const guard = this.#guards.get(entries.directory)!;
+    if (entries.modular.length === 0) return;
+    const builtin = new Map(entries.builtin.map((item) => [item.path, item]));
+    for (const item of entries.modular) this.#addModule(item, builtin.get(item.path), entries, guard);
+  }
+
+  #addModule(
+    item: ListedItem,
+    builtin: ListedItem | undefined,
+    entries: DirectoryEntries,
+    guard: DirectoryGuard,
+  ): void {
+    const { table } = this.#tree;
+    const local = builtin === undefined ? item.when : table.and(item.when, table.not(builtin.when));
+    if (local === FALSE) return;
+    const path = normalizePath(item.path.slice(0, -2));
+    const composite = entries.composites.get(item.path);
+    const objects = moduleObjects(composite, item);
+    const whenModule = table.and(local, guard.modular);
+    const decidingSymbols = this.#deciding(local, entries.directory);
+    const entry: ModuleEntry = {
+      name: moduleName(path),
+      path,
+      directory: entries.directory,
+      whenModule,
+      whenBuiltin: builtin === undefined ? FALSE : table.and(builtin.when, guard.builtin),
+      whenLinked: composite === undefined ? TRUE : this.#whenLinked(composite),
+      symbols: united(decidingSymbols, conditionSymbols(whenModule)),
+      decidingSymbols,
+      mentions: item.mentions,
+      isComposite: composite !== undefined,
+      objects,
+    };
+    this.#modules.push(entry);
+  }
+
+  #whenLinked(composite: Composite): Condition {
+    const { table } = this.#tree;
+    const members = [...composite.members, ...composite.modularMembers].map((member) => member.when);
+    return table.or(table.any(members), table.not(composite.whenModular));
+  }
+
+  #deciding(local: Condition, directory: string): readonly string[] {
+    let symbols = conditionSymbols(local);
+    let step: string | null = directory;
+    for (let i = 0; symbols.length === 0 && step !== null && i < 64; i++) {
+      const guard: DirectoryGuard | undefined = this.#guards.get(step);
+      symbols = guard === undefined ? [] : conditionSymbols(guard.own);
+      step = guard?.parent ?? null;
+    }
+    return symbols;
+  }
+}
+
+/** The names of both lists, each once. */
+function united(first: readonly string[], others: readonly string[]): readonly string[] {
+  if (first.length === 0 || first === others) return others;
+  return first.concat(others.filter((name) => !first.includes(name)));
+}
+
+/** The objects that a module is linked from, with the conditions that they have beside the module's own. */
+export function moduleObjects(composite: Composite | undefined, item: ListedItem): readonly GatedObject[] {
+  if (composite === undefined) return [{ path: item.path, when: TRUE, mentions: item.mentions }];
+  return [...composite.members, ...composite.modularMembers];
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import type { DomainLookup, SymbolDomain } from '../../src/kbuild/condition.ts';
+import { ConditionTable } from '../../src/kbuild/condition-table.ts';
+import { printCondition } from '../../src/kbuild/condition-text.ts';
+
+const DOMAINS: Readonly<Record<string, SymbolDomain>> = { BOOL: 'bool', TRI: 'tristate', TEXT: 'open' };
+const domain: DomainLookup = (symbol) => DOMAINS[symbol] ?? 'none';
+
+/** The table as another run would have it. */
+function thawed(table: ConditionTable): ConditionTable {
+  const texts: string[] = [];
+  const frozen = table.freeze((text) => texts.push(text) - 1);
+  const ints = (values: ArrayLike<number>): Int32Array => Int32Array.from(values);
+  return ConditionTable.thaw(domain, {
+    starts: ints(frozen.starts),
+    data: ints(frozen.data),
+    negations: ints(frozen.negations),
+    domains: new Map(frozen.domains),
+    text: (reference) => texts[reference]!,
+  });
+}
+
+/** Conditions of every form. */
+function make(table: ConditionTable) {
+  const [bool, tri, text] = [table.isSet('BOOL'), table.is('TRI', 'm'), table.isOneOf('TEXT', ['a', 'b'], true)];
+  const either = table.or(bool, tri);
+  return { bool, tri, text, either, all: table.all([either, text]), none: table.not(either) };
+}
+
+it('has after thawing the conditions that were frozen, by their numbers', () => {
+  const table = new ConditionTable(domain);
+  const made = Object.values(make(table));
+  const again = thawed(table);
+  expect(again.size).toBe(table.size);
+  expect(made.map(({ id }) => printCondition(again.at(id)))).toEqual(made.map(printCondition));
+});
+
+it('makes no condition twice after thawing, and goes on where it was', () => {
+  const table = new ConditionTable(domain);
+  const before = make(table);
+  const again = thawed(table);
+  const after = make(again);
+  expect(Object.values(after).map(({ id }) => id)).toEqual(Object.values(before).map(({ id }) => id));
+  expect(again.size).toBe(table.size);
+  expect(again.and(after.bool, after.text).id).toBe(table.and(before.bool, before.text).id);
+});
+
+it('asks once what a symbol can be', () => {
+  const asked: string[] = [];
+  const table = new ConditionTable((symbol) => {
+    asked.push(symbol);
+    return domain(symbol);
+  });
+  table.is('BOOL', 'm');
+  table.usual('BOOL');
+  table.isSet('BOOL');
+  expect(asked).toEqual(['BOOL']);
+});

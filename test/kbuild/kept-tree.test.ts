@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { type DomainLookup, type KbuildOptions, KbuildTree } from '../../src/kbuild/index.ts';
+import type { FileSystem } from '../../src/platform/platform.ts';
+import { memoryFs } from '../helpers/memory-fs.ts';
+
+const FILES = {
+  Makefile: 'export FLAVOUR := $(if $(CONFIG_B),bold,$(CONFIG_TEXT))\n$(shell date)\n',
+  Kbuild: 'obj-y += d/ open/\nobj-$(CONFIG_A) += e/\n',
+  'd/Makefile':
+    'obj-$(CONFIG_A) += one.o two.o\nobj-y += three.o made.stub.o\ntwo-objs := x.o\ntwo-$(CONFIG_B) += y.o\n' +
+    'two-m += z.o\nlib-y += lib.o\nextra-y := vmlinux.lds\nalways-$(CONFIG_B) += gen.h sub/always.o\n' +
+    '$(obj)/%.stub.o: $(obj)/%.o FORCE\n\t$(call cmd,stub)\n$(warning look)\n',
+  'e/Makefile': 'obj-m += $(FLAVOUR).o\nsubdir-y += f\n',
+  'e/f/Makefile': 'obj-$(CONFIG_C) += f.o\n',
+  'open/Makefile': 'obj-y += file-$(CONFIG_TEXT).o\n',
+  'open/file-a.c': '',
+};
+const CONFIGS: readonly Readonly<Record<string, string>>[] = [
+  {},
+  { A: 'm', B: 'y', TEXT: 'a' },
+  { A: 'y', TEXT: 'b', C: 'y' },
+];
+const domain: DomainLookup = (symbol) => (symbol === 'A' ? 'tristate' : symbol === 'TEXT' ? 'open' : 'bool');
+
+function options(files: Readonly<Record<string, string>> = FILES): KbuildOptions {
+  const fs = memoryFs(Object.fromEntries(Object.entries(files).map(([path, text]) => [`/tree/${path}`, text])));
+  return { fs, tree: '/tree', srcarch: 'x86', domain };
+}
+
+/** All that can be asked of a tree. */
+function answers(tree: KbuildTree) {
+  const modules = [...tree.modules.all()].map((entry) => ({
+    name: entry.name,
+    path: entry.path,
+    directory: entry.directory,
+    when: [entry.whenModule, entry.whenBuiltin, entry.whenLinked],
+    symbols: [entry.symbols, entry.decidingSymbols],
+    mentions: entry.mentions,
+    isComposite: entry.isComposite,
+    objects: entry.objects.map(({ path, when, mentions }) => ({ path, when, mentions })),
+    isFound: tree.modules.byPath(entry.path) === entry && tree.modules.byName(entry.name).includes(entry),
+    chain: tree.modules.directoryChain(entry.directory),
+    entered: tree.modules.whenEntered(entry.directory),
+  }));
+  return {
+    builds: CONFIGS.map((config) => tree.build((symbol) => config[symbol])),
+    variables: CONFIGS.map((config) => tree.variable('FLAVOUR', (symbol) => config[symbol])),
+    modules,
+    builtinOnly: [...tree.modules.builtinOnly()].map(({ path, when, mentions }) => ({ path, when, mentions })),
+    gates: ['A', 'B', 'C'].map((symbol) => tree.modules.gatedBy(symbol)),
+    diagnostics: tree.diagnostics,
+    unanswered: tree.unansweredShells,
+  };
+}
+
+/** A tree that has been read, and walked for some configurations. */
+function read(configs = CONFIGS): KbuildTree {
+  const tree = KbuildTree.load(options());
+  tree.readAll();
+  for (const config of configs) tree.build((symbol) => config[symbol]);
+  return tree;
+}
+
+/** Files that nobody may read. */
+const NO_FILES: FileSystem = new Proxy({} as FileSystem, {
+  get: (_, call) => () => {
+    throw new Error(`${String(call)} was called`);
+  },
+});
+
+describe('a tree that was packed', () => {
+  it.each([0, 1, CONFIGS.length])('answers as the one that was read, after %i walks', (walks) => {
+    const packed = read(CONFIGS.slice(0, walks)).pack();
+    expect(answers(KbuildTree.unpack(options(), packed)!)).toEqual(answers(read(CONFIGS.slice(0, walks))));
+  });
+
+  it('reads no file for a configuration that was walked', () => {
+    const [, config] = CONFIGS;
+    const packed = read([config!]).pack();
+    const tree = KbuildTree.unpack({ ...options(), makefiles: NO_FILES }, packed)!;
+    expect(tree.build((symbol) => config![symbol]).modules.map(({ path }) => path)).toContain('d/two');
+    expect(tree.modules.byName('two')).toHaveLength(1);
+  });
+
+  it('is none where a symbol has become something else', () => {
+    const packed = read().pack();
+    const other: DomainLookup = (symbol) => (symbol === 'C' ? 'tristate' : domain(symbol));
+    expect(KbuildTree.unpack({ ...options(), domain: other }, packed)).toBeNull();
+  });
+});
