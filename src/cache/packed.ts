@@ -6,6 +6,10 @@
 const HEADER_INTS = 3;
 const FIRST_CAPACITY = 1 << 16;
 
+/** A number of 64 bits, and the two integers that it consists of. */
+const DOUBLE = new Float64Array(1);
+const HALVES = new Int32Array(DOUBLE.buffer);
+
 /** Writes values one behind the other. */
 export class Packer {
   #ints = new Int32Array(FIRST_CAPACITY);
@@ -20,6 +24,13 @@ export class Packer {
       this.#ints = grown;
     }
     this.#ints[this.#length++] = value;
+  }
+
+  /** @param value any number */
+  double(value: number): void {
+    DOUBLE[0] = value;
+    this.int(HALVES[0]!);
+    this.int(HALVES[1]!);
   }
 
   text(value: string): void {
@@ -62,7 +73,8 @@ export class Unpacker {
 
   /** @throws RangeError where the bytes are not whole */
   constructor(packed: Uint8Array) {
-    const bytes = packed.byteOffset % 4 === 0 ? packed : packed.slice();
+    // A Buffer's own slice() would not copy.
+    const bytes = packed.byteOffset % 4 === 0 ? packed : new Uint8Array(packed);
     const [ints = 0, texts = 0, width = 1] = new Int32Array(bytes.buffer, bytes.byteOffset, HEADER_INTS);
     const start = bytes.byteOffset + HEADER_INTS * 4;
     this.#ints = new Int32Array(bytes.buffer, start, ints);
@@ -77,6 +89,12 @@ export class Unpacker {
 
   int(): number {
     return this.#ints[this.#at++]!;
+  }
+
+  double(): number {
+    HALVES[0] = this.#ints[this.#at++]!;
+    HALVES[1] = this.#ints[this.#at++]!;
+    return DOUBLE[0]!;
   }
 
   text(): string {

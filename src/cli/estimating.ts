@@ -2,11 +2,11 @@ import { InputError } from '../diagnostics/diagnostic.ts';
 import { CalibrationCache, calibrationFrom, calibrationFromReference, selfCalibrate } from '../estimate/calibrate.ts';
 import { parseDuration } from '../estimate/duration.ts';
 import { estimateBuild, REFERENCE_CALIBRATION, wallUncertainty } from '../estimate/estimate.ts';
-import { Sources } from '../estimate/sources.ts';
 import type { BuildEstimate, BuildInput, Calibration } from '../estimate/types.ts';
 import { type Processors, readProcessors, wallSeconds } from '../estimate/wall-time.ts';
 import type { BuildResult } from '../kbuild/index.ts';
 import type { BuildCost, EstimateBasis } from '../report/estimate-report.ts';
+import type { Sources } from '../sources/sources.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Session } from './session.ts';
@@ -30,7 +30,7 @@ export class Estimating {
   constructor(session: Session, jobs?: number) {
     const { fs } = session.platform;
     this.#session = session;
-    this.#sources = new Sources(fs, session.treePath);
+    this.#sources = session.sources();
     this.#processors = readProcessors(fs);
     this.jobs = jobs ?? this.#processors?.threads ?? 1;
   }

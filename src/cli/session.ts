@@ -8,6 +8,8 @@ import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Cache, Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
+import { SOURCE_THREAD, type SourceThreadStart } from '../sources/source-thread.ts';
+import { Sources } from '../sources/sources.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
 import { ProbeCache } from '../toolchain/probe-cache.ts';
@@ -35,6 +37,7 @@ export class Session {
   probed = false;
   readonly #variables: Readonly<Record<string, string>>;
   #environment: ConfEnvironment | null = null;
+  #sources: Sources | null = null;
 
   private constructor(
     options: CommonOptions,
@@ -133,6 +136,18 @@ export class Session {
       variables,
       domain: kbuildDomain(kconfig),
     });
+  }
+
+  /** The tree's sources. A thread looks at them: it begins with what was kept of them when this is called first. */
+  sources(): Sources {
+    if (this.#sources) return this.#sources;
+    const { fs, env, threads } = this.platform;
+    const start: SourceThreadStart = {
+      tree: this.treePath,
+      cache: this.options.cache ? cacheDirectory(env) : null,
+    };
+    this.#sources = new Sources(fs, this.treePath, threads.start(SOURCE_THREAD, start));
+    return this.#sources;
   }
 
   /** What is to be said about the toolchain and the base config. */

@@ -1,3 +1,4 @@
+import { plainPath } from '../sources/unit-path.ts';
 import {
   type CostModel,
   configFactors,
@@ -8,7 +9,6 @@ import {
 } from './model.ts';
 import { COST_MODEL } from './model-data.ts';
 import type { BuildEstimate, BuildInput, Calibration } from './types.ts';
-import { plainPath } from './unit-path.ts';
 
 /** The reference machine itself: what is assumed where nothing is known of the machine that builds. */
 export const REFERENCE_CALIBRATION: Calibration = { factor: 1, uncertainty: 0.35, source: 'none' };

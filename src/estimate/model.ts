@@ -1,4 +1,4 @@
-import type { SourceFacts, SourceKind } from './sources.ts';
+import type { SourceFacts, SourceKind } from '../sources/source-facts.ts';
 import type { ConfigLookup } from './types.ts';
 
 /**

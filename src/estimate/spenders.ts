@@ -1,6 +1,6 @@
+import { plainPath } from '../sources/unit-path.ts';
 import { estimateBuild } from './estimate.ts';
 import type { BuildEstimate, BuildInput, Spender } from './types.ts';
-import { plainPath } from './unit-path.ts';
 
 /** With this share of what another has, the narrower of two says it better. */
 const NEARLY_ALL = 0.95;

@@ -1,4 +1,4 @@
-import type { Sources } from './sources.ts';
+import type { Sources } from '../sources/sources.ts';
 
 /** The value of a symbol (no `CONFIG_`): `y`, `m`, text without quotes; undefined or `n` where it is off. */
 export type ConfigLookup = (symbol: string) => string | undefined;

@@ -26,10 +26,12 @@ export function trim(input: TrimInput): TrimResult {
   input.phase?.('kbuild');
   const given = settled(input.base);
   const first = kbuild.build(kbuildLookup(given));
+  // Their costs will be asked for, and those of modules for aliases.
+  input.sources?.announce(first.units, true);
   const start = input.enable ? enabled(input, given, first) : { base: given, build: first };
   const { base, build } = start;
   input.phase?.('match');
-  const loaded = resolveLoaded(input.loaded, kbuild, base, build);
+  const loaded = resolveLoaded(input.loaded, kbuild, base, build, input.sources);
   const entries = loaded.flatMap((module) => (mustStay(module) ? module.entries : []));
   const keep = resolveKeep(input.keep, kbuild, base);
   const required: Requirement[] = [
@@ -71,7 +73,7 @@ function enabled(
   build: BuildResult,
 ): { base: Configuration; build: BuildResult } {
   const { kbuild } = input;
-  const resolved = resolveLoaded(input.loaded, kbuild, given, build);
+  const resolved = resolveLoaded(input.loaded, kbuild, given, build, input.sources);
   const off = resolved.filter(({ status }) => status === 'off');
   if (off.length === 0) return { base: given, build };
   const base = given.clone();

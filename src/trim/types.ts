@@ -1,6 +1,7 @@
 import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
+import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Blocker } from './why-types.ts';
 
@@ -16,6 +17,8 @@ export interface LoadedModule {
 export interface TrimInput {
   readonly kconfig: Kconfig;
   readonly kbuild: KbuildTree;
+  /** The tree's sources, where they are looked at elsewhere as well: each is read only once then. */
+  readonly sources?: Sources;
   /** The base config, loaded and calculated. It is not changed. */
   readonly base: Configuration;
   readonly loaded: readonly LoadedModule[];

@@ -28,6 +28,8 @@ const SMALLEST_SHARE = 0.1;
 /** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
 export async function runTrim(options: TrimOptions): Promise<number> {
   const session = await Session.open(options);
+  // A thread reads them while this one reads everything else.
+  const sources = session.sources();
   session.phases.begin('read', 'Reading the base config');
   const base = await readBase(session);
   const listings = readListings(session, options.lsmod);
@@ -39,6 +41,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   const result = trim({
     kconfig: config.kconfig,
     kbuild,
+    sources,
     base: config,
     loaded: loadedModules(listings),
     keep: keepWords(session, options.keep),
@@ -70,6 +73,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   };
   session.finish();
   print(session, options, report, config);
+  sources.keep();
   const unmapped = result.loaded.some(({ status }) => status !== 'kept' && status !== 'builtin');
   return result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped) ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Sources } from '../../src/estimate/sources.ts';
+import { Sources } from '../../src/sources/sources.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 const FILES = {
