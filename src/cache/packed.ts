@@ -6,10 +6,6 @@
 const HEADER_INTS = 3;
 const FIRST_CAPACITY = 1 << 16;
 
-/** A number of 64 bits, and the two integers that it consists of. */
-const DOUBLE = new Float64Array(1);
-const HALVES = new Int32Array(DOUBLE.buffer);
-
 /** Writes values one behind the other. */
 export class Packer {
   #ints = new Int32Array(FIRST_CAPACITY);
@@ -26,11 +22,9 @@ export class Packer {
     this.#ints[this.#length++] = value;
   }
 
-  /** @param value any number */
-  double(value: number): void {
-    DOUBLE[0] = value;
-    this.int(HALVES[0]!);
-    this.int(HALVES[1]!);
+  /** Any numbers. */
+  doubles(values: Float64Array): void {
+    for (const half of new Int32Array(values.slice().buffer)) this.int(half);
   }
 
   text(value: string): void {
@@ -91,10 +85,10 @@ export class Unpacker {
     return this.#ints[this.#at++]!;
   }
 
-  double(): number {
-    HALVES[0] = this.#ints[this.#at++]!;
-    HALVES[1] = this.#ints[this.#at++]!;
-    return DOUBLE[0]!;
+  doubles(count: number): Float64Array {
+    const halves = this.#ints.slice(this.#at, this.#at + 2 * count);
+    this.#at += 2 * count;
+    return new Float64Array(halves.buffer);
   }
 
   text(): string {

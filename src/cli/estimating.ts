@@ -26,11 +26,14 @@ export class Estimating {
   readonly #processors: Processors | null;
   #calibration: Calibration = REFERENCE_CALIBRATION;
 
-  /** @param jobs as many as there are threads where it isn't given */
-  constructor(session: Session, jobs?: number) {
+  /**
+   * @param sources the tree's
+   * @param jobs as many as there are processors where it isn't given
+   */
+  constructor(session: Session, sources: Sources, jobs?: number) {
     const { fs } = session.platform;
     this.#session = session;
-    this.#sources = session.sources();
+    this.#sources = sources;
     this.#processors = readProcessors(fs);
     this.jobs = jobs ?? this.#processors?.threads ?? 1;
   }

@@ -7,6 +7,9 @@ import { ANSWERS, PROGRESS, type ThreadAnswer, type ThreadStart } from './thread
 /** A thread that shows no progress for so long, in milliseconds, is given up. */
 const LONGEST_SILENCE_MS = 5000;
 
+/** Memory for what lives shortly; by itself, a thread takes several times as much as it has use for. */
+const YOUNG_MEGABYTES = 4;
+
 /** Threads whose code lies beside this program's, each in a file of its own. */
 export class NodeThreads implements Threads {
   readonly #directory: URL;
@@ -41,7 +44,11 @@ class NodeThread implements Thread {
     this.#silenceMs = silenceMs;
     const { port1, port2 } = new MessageChannel();
     const start: ThreadStart = { port: port2, counts: this.#counts, data };
-    this.#worker = new Worker(file, { workerData: start, transferList: [port2] });
+    this.#worker = new Worker(file, {
+      workerData: start,
+      transferList: [port2],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    });
     this.#port = port1;
     // Somebody has to listen: without it, an error of the thread ends the run.
     this.#worker.on('error', () => this.#fail());

@@ -1,102 +1,131 @@
-/** What was seen of sources, as it is kept between runs: each with the state of its file. */
-import { TOO_YOUNG_MS } from '../cache/file-trace.ts';
+/** What was seen of sources, as it is kept between runs: each with the state that its file was in. */
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { FileStat } from '../platform/platform.ts';
-import type { SourceKind } from './source-facts.ts';
+import { NO_ALIASES, type SourceFile, type SourceKind } from './source-facts.ts';
 
-/** What one file says by itself. */
-export interface SourceFile {
-  readonly kind: SourceKind;
-  readonly bytes: number;
-  readonly includes: number;
-  readonly tracePoints: boolean;
-  /** The sources that it includes, relative to the tree; they may change without it. */
-  readonly sources: readonly string[];
-  /** Null where only the head was read. */
-  readonly aliases: readonly string[] | null;
-}
-
-/** By all that a change of its content changes. */
-export interface FileState {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-  readonly identity: string;
-}
-
-/** A file with what it was when it was read. */
-export interface KeptSource {
-  readonly state: FileState;
+/** A file, with what it was right before it was read. */
+export interface SeenSource {
+  readonly state: FileStat;
   readonly file: SourceFile;
 }
 
-const KINDS: readonly SourceKind[] = ['c', 'assembly', 'rust'];
-const NONE: readonly string[] = [];
-
-/** Whether a file is what it was. */
-export function isSameState(state: FileState, found: FileStat): boolean {
-  return (
-    found.mtimeMs === state.mtimeMs &&
-    found.ctimeMs === state.ctimeMs &&
-    found.size === state.size &&
-    found.identity === state.identity
-  );
+/** What few files have. */
+interface Extras {
+  readonly sources: readonly string[];
+  readonly aliases: readonly string[];
 }
 
-/** The state of a file, for `isSameState`. */
-export function stateOf({ size, mtimeMs, ctimeMs, identity }: FileStat): FileState {
-  return { size, mtimeMs, ctimeMs, identity };
+const KINDS: readonly SourceKind[] = ['c', 'assembly', 'rust'];
+const NO_EXTRAS: Extras = { sources: [], aliases: NO_ALIASES };
+
+/** Numbers of each file: size, time of change, time of change of its inode, bits, and includes. */
+const COLUMNS = 5;
+const [SIZE, MTIME, CTIME, BITS, INCLUDES] = [0, 1, 2, 3, 4];
+const KIND_BITS = 3;
+const TRACE_POINTS = 4;
+const WHOLE = 8;
+
+/** Paths and identities stand in one text each. */
+const SEPARATOR = '\n';
+
+/**
+ * Kept sources. Thousands of them are unpacked in every run, most only to be held against their files: so they are
+ * columns of numbers, and become objects one by one.
+ */
+export class KeptSources {
+  readonly paths: readonly string[];
+  readonly #identities: readonly string[];
+  readonly #numbers: Float64Array;
+  readonly #extras = new Map<number, Extras>();
+
+  /**
+   * @param bytes what `packSources` of this very program packed
+   * @throws RangeError where they are not whole
+   */
+  constructor(bytes: Uint8Array) {
+    const from = new Unpacker(bytes);
+    const count = from.int();
+    this.paths = count === 0 ? [] : from.text().split(SEPARATOR);
+    this.#identities = count === 0 ? [] : from.text().split(SEPARATOR);
+    this.#numbers = from.doubles(count * COLUMNS);
+    if (this.paths.length !== count) throw new RangeError('kept sources are not whole');
+    for (let left = from.int(); left > 0; left--) {
+      this.#extras.set(from.int(), { sources: unpackTexts(from), aliases: unpackTexts(from) });
+    }
+  }
+
+  /** Whether a file is what it was. */
+  isSame(index: number, found: FileStat): boolean {
+    const row = index * COLUMNS;
+    const numbers = this.#numbers;
+    return (
+      numbers[row + MTIME!] === found.mtimeMs &&
+      numbers[row + CTIME!] === found.ctimeMs &&
+      numbers[row + SIZE!] === found.size &&
+      this.#identities[index] === found.identity
+    );
+  }
+
+  file(index: number): SourceFile {
+    const row = index * COLUMNS;
+    const bits = this.#numbers[row + BITS!]!;
+    const { sources, aliases } = this.#extras.get(index) ?? NO_EXTRAS;
+    return {
+      kind: KINDS[bits & KIND_BITS]!,
+      bytes: this.#numbers[row + SIZE!]!,
+      includes: this.#numbers[row + INCLUDES!]!,
+      tracePoints: (bits & TRACE_POINTS) !== 0,
+      sources,
+      aliases: bits & WHOLE ? aliases : null,
+    };
+  }
+
+  /** The file, and the state that it was in. */
+  seen(index: number): SeenSource {
+    const row = index * COLUMNS;
+    const state = {
+      isFile: true,
+      isDirectory: false,
+      size: this.#numbers[row + SIZE!]!,
+      mtimeMs: this.#numbers[row + MTIME!]!,
+      ctimeMs: this.#numbers[row + CTIME!]!,
+      identity: this.#identities[index]!,
+      mode: 0,
+    };
+    return { state, file: this.file(index) };
+  }
 }
 
 /**
- * Packs sources.
- * @param sources by path relative to the tree
- * @param startedMs when reading began, in milliseconds since the epoch: files that changed since or just before are
- *   left out, for they may have changed once more without a trace
+ * Packs sources for `KeptSources`.
+ * @param seen by path
  */
-export function packSources(sources: ReadonlyMap<string, KeptSource>, startedMs: number): Uint8Array {
-  const old = [...sources].filter(([, { state }]) => state.ctimeMs <= startedMs - TOO_YOUNG_MS);
+export function packSources(seen: ReadonlyMap<string, SeenSource>): Uint8Array {
+  const paths = [...seen.keys()].filter((path) => !path.includes(SEPARATOR));
+  const identities: string[] = [];
+  const numbers = new Float64Array(paths.length * COLUMNS);
+  const extras: [number, SourceFile][] = [];
+  paths.forEach((path, index) => {
+    const { state, file } = seen.get(path)!;
+    identities.push(state.identity);
+    const bits = KINDS.indexOf(file.kind) | (file.tracePoints ? TRACE_POINTS : 0) | (file.aliases ? WHOLE : 0);
+    numbers.set([state.size, state.mtimeMs, state.ctimeMs, bits, file.includes], index * COLUMNS);
+    if (file.sources.length > 0 || (file.aliases?.length ?? 0) > 0) extras.push([index, file]);
+  });
   const out = new Packer();
-  out.int(old.length);
-  for (const [path, { state, file }] of old) {
-    out.text(path);
-    out.double(state.size);
-    out.double(state.mtimeMs);
-    out.double(state.ctimeMs);
-    out.text(state.identity);
-    out.int(KINDS.indexOf(file.kind));
-    out.double(file.bytes);
-    out.int(file.includes);
-    out.int(file.tracePoints ? 1 : 0);
-    packTexts(out, file.sources);
-    if (file.aliases) packTexts(out, file.aliases);
-    else out.int(-1);
+  out.int(paths.length);
+  if (paths.length > 0) {
+    out.text(paths.join(SEPARATOR));
+    out.text(identities.join(SEPARATOR));
+  }
+  out.doubles(numbers);
+  out.int(extras.length);
+  for (const [index, { sources, aliases }] of extras) {
+    out.int(index);
+    packTexts(out, sources);
+    packTexts(out, aliases ?? NO_ALIASES);
   }
   return out.bytes();
-}
-
-/**
- * Unpacks what `packSources` of this very program packed.
- * @throws RangeError where it is not whole
- */
-export function unpackSources(bytes: Uint8Array): Map<string, KeptSource> {
-  const from = new Unpacker(bytes);
-  const sources = new Map<string, KeptSource>();
-  for (let left = from.int(); left > 0; left--) {
-    const path = from.text();
-    const size = from.double();
-    const mtimeMs = from.double();
-    const ctimeMs = from.double();
-    const identity = from.text();
-    const kind = KINDS[from.int()]!;
-    const length = from.double();
-    const includes = from.int();
-    const tracePoints = from.int() === 1;
-    const included = unpackTexts(from)!;
-    const file = { kind, bytes: length, includes, tracePoints, sources: included, aliases: unpackTexts(from) };
-    sources.set(path, { state: { size, mtimeMs, ctimeMs, identity }, file });
-  }
-  return sources;
 }
 
 function packTexts(out: Packer, texts: readonly string[]): void {
@@ -104,8 +133,6 @@ function packTexts(out: Packer, texts: readonly string[]): void {
   for (const text of texts) out.text(text);
 }
 
-function unpackTexts(from: Unpacker): readonly string[] | null {
-  const count = from.int();
-  if (count <= 0) return count < 0 ? null : NONE;
-  return Array.from({ length: count }, () => from.text());
+function unpackTexts(from: Unpacker): readonly string[] {
+  return Array.from({ length: from.int() }, () => from.text());
 }

@@ -18,11 +18,26 @@ export interface WholeFacts extends SourceFacts {
   readonly aliases: readonly string[] | null;
 }
 
+/** What one file says by itself. */
+export interface SourceFile extends WholeFacts {
+  /** The sources that it includes, relative to the tree: `bytes` is without theirs, for they may change without it. */
+  readonly sources: readonly string[];
+}
+
 /** How much of a source is looked at for its cost, in bytes: what it includes stands at its top. */
 export const HEAD_BYTES = 4096;
 
 /** No aliases, as nearly all sources have it. */
 export const NO_ALIASES: readonly string[] = [];
+
+/** A source that isn't there. */
+export const UNKNOWN_SOURCE: WholeFacts = {
+  kind: 'c',
+  bytes: -1,
+  includes: 0,
+  tracePoints: false,
+  aliases: NO_ALIASES,
+};
 
 /** What the head of a C source says. */
 export interface Head {

@@ -1,40 +1,30 @@
-import type { FileSystem } from '../platform/platform.ts';
-import { isSameState, type KeptSource, packSources, type SourceFile, stateOf, unpackSources } from './kept-sources.ts';
-import { aliasesIn, HEAD_BYTES, kindOf, NO_ALIASES, readHead, type WholeFacts } from './source-facts.ts';
+import { TOO_YOUNG_MS } from '../cache/file-trace.ts';
+import type { FileStat, FileSystem } from '../platform/platform.ts';
+import { KeptSources, packSources, type SeenSource } from './kept-sources.ts';
+import {
+  aliasesIn,
+  HEAD_BYTES,
+  kindOf,
+  NO_ALIASES,
+  readHead,
+  type SourceFile,
+  UNKNOWN_SOURCE,
+  type WholeFacts,
+} from './source-facts.ts';
 import { plainPath } from './unit-path.ts';
 
 /** What an object may be made from, the likeliest first. */
 const SUFFIXES = ['.c', '.S', '.rs'] as const;
 
-/** A source that isn't there. */
-const UNKNOWN: WholeFacts = { kind: 'c', bytes: -1, includes: 0, tracePoints: false, aliases: NO_ALIASES };
-
 /** Looks at a tree's sources. */
 export class SourceReader {
   readonly #fs: FileSystem;
   readonly #tree: string;
-  readonly #keeps: boolean;
-  /** By path relative to the tree: files that are there and were looked at in this run. */
-  readonly #files = new Map<string, KeptSource>();
-  /** The same from the run before; a file is looked at before it is believed. */
-  readonly #old: Map<string, KeptSource>;
-  #hasNews = false;
 
-  /**
-   * @param tree the kernel tree's directory
-   * @param keeps whether `keep` will be called: then the state of every file is asked for as well
-   * @param kept what an earlier run kept; anything that does not come from `keep` counts as nothing
-   */
-  constructor(fs: FileSystem, tree: string, keeps = false, kept: Uint8Array | null = null) {
+  /** @param tree the kernel tree's directory */
+  constructor(fs: FileSystem, tree: string) {
     this.#fs = fs;
     this.#tree = tree.endsWith('/') ? tree : `${tree}/`;
-    this.#keeps = keeps;
-    this.#old = kept ? unpackedOrNone(kept) : new Map();
-  }
-
-  /** Holds all that was kept against the files, before anything is asked for. */
-  checkKept(): void {
-    for (const path of this.#old.keys()) this.#takeOld(path, false);
   }
 
   /**
@@ -45,74 +35,95 @@ export class SourceReader {
   look(unit: string, whole: boolean): WholeFacts {
     const path = plainPath(unit);
     if (!path.endsWith('.o')) {
-      const file = this.#file(path, whole);
-      return file ? this.#facts(file) : { ...UNKNOWN, kind: kindOf(path) };
+      const file = this.file(path, whole);
+      return file ? this.#facts(file) : { ...UNKNOWN_SOURCE, kind: kindOf(path) };
     }
     const stem = path.slice(0, -2);
     for (const suffix of SUFFIXES) {
-      const file = this.#file(stem + suffix, whole);
+      const file = this.file(stem + suffix, whole);
       if (file) return this.#facts(file);
     }
-    return UNKNOWN;
+    return UNKNOWN_SOURCE;
   }
 
-  /**
-   * All that is known, for the next run.
-   * @param startedMs when reading began, in milliseconds since the epoch
-   * @returns null where that is what was kept before
-   */
-  keep(startedMs: number): Uint8Array | null {
-    // What was not asked for may be asked for again in a run with another config.
-    return this.#hasNews ? packSources(new Map([...this.#old, ...this.#files]), startedMs) : null;
+  /** What one file says; null where it is not there. */
+  protected file(path: string, whole: boolean): SourceFile | null {
+    if (whole && kindOf(path) === 'c') {
+      return this.#fs.lookAt(this.#tree + path, (bytes) => {
+        const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(HEAD_BYTES, bytes.byteLength));
+        return sourceFile(path, bytes.byteLength, head.toString('latin1'), aliasesIn(bytes));
+      });
+    }
+    const head = this.#fs.readHead(this.#tree + path, HEAD_BYTES);
+    return head && sourceFile(path, head.size, head.text, whole ? NO_ALIASES : null);
+  }
+
+  protected stat(path: string): FileStat | null {
+    return this.#fs.stat(this.#tree + path);
   }
 
   #facts({ kind, bytes, includes, tracePoints, sources, aliases }: SourceFile): WholeFacts {
     let all = bytes;
-    for (const source of sources) all += this.#fs.stat(this.#tree + source)?.size ?? 0;
+    for (const source of sources) all += this.stat(source)?.size ?? 0;
     return { kind, bytes: all, includes, tracePoints, aliases };
   }
+}
 
-  #file(path: string, whole: boolean): SourceFile | null {
-    const known = this.#files.get(path) ?? this.#takeOld(path, whole);
-    if (known && (known.file.aliases || !whole)) return known.file;
-    const found = this.#keeps ? this.#fs.stat(this.#tree + path) : undefined;
-    if (found === null || found?.isFile === false) return null;
-    const file = whole ? this.#readWhole(path) : this.#readHead(path);
-    if (!file || !found) return file;
-    this.#files.set(path, { state: stateOf(found), file });
-    this.#hasNews = true;
+/** Looks at those files of a tree that changed since an earlier run looked at them. */
+export class KeepingSourceReader extends SourceReader {
+  readonly #startedMs: number;
+  readonly #kept: KeptSources | null;
+  /** Kept files by path; those that changed are taken out. */
+  readonly #indices: Map<string, number>;
+  readonly #fresh = new Map<string, SeenSource>();
+  #hasChanged = false;
+
+  /**
+   * @param startedMs when reading began, in milliseconds since the epoch
+   * @param bytes what `keep` returned in an earlier run; what is damaged counts as nothing
+   */
+  constructor(fs: FileSystem, tree: string, startedMs: number, bytes: Uint8Array | null) {
+    super(fs, tree);
+    this.#startedMs = startedMs;
+    this.#kept = bytes && unpackedOrNull(bytes);
+    this.#indices = new Map(this.#kept?.paths.map((path, index) => [path, index]));
+    for (const [path, index] of this.#indices) {
+      const found = this.stat(path);
+      if (found && this.#kept!.isSame(index, found)) continue;
+      this.#indices.delete(path);
+      this.#hasChanged = true;
+    }
+  }
+
+  protected override file(path: string, whole: boolean): SourceFile | null {
+    const index = this.#indices.get(path);
+    const known = this.#fresh.get(path)?.file ?? (index === undefined ? null : this.#kept!.file(index));
+    if (known && (known.aliases || !whole)) return known;
+    // Before it is read: if it changes meanwhile, what is kept of it is of no state that it will be in.
+    const state = this.stat(path);
+    if (!state?.isFile) return null;
+    const file = super.file(path, whole);
+    if (file) this.#fresh.set(path, { state, file });
     return file;
   }
 
-  /** What was kept of a file, if that is what it was. */
-  #takeOld(path: string, whole: boolean): KeptSource | null {
-    const old = this.#old.get(path);
-    if (!old || (whole && !old.file.aliases)) return null;
-    this.#old.delete(path);
-    const found = this.#fs.stat(this.#tree + path);
-    if (!found || !isSameState(old.state, found)) {
-      this.#hasNews = true;
-      return null;
+  /**
+   * All that is known, for the next run. Files that changed since this one began or just before are left out: they may
+   * have changed once more without a trace.
+   * @returns null where that is what was kept before
+   */
+  keep(): Uint8Array | null {
+    const seen = new Map<string, SeenSource>();
+    let hasNews = this.#hasChanged;
+    for (const [path, each] of this.#fresh) {
+      if (each.state.ctimeMs > this.#startedMs - TOO_YOUNG_MS) continue;
+      seen.set(path, each);
+      hasNews = true;
     }
-    this.#files.set(path, old);
-    return old;
-  }
-
-  #readHead(path: string): SourceFile | null {
-    const head = this.#fs.readHead(this.#tree + path, HEAD_BYTES);
-    return head && sourceFile(path, head.size, head.text, null);
-  }
-
-  #readWhole(path: string): SourceFile | null {
-    const isC = kindOf(path) === 'c';
-    if (!isC) {
-      const file = this.#readHead(path);
-      return file && { ...file, aliases: NO_ALIASES };
-    }
-    return this.#fs.lookAt(this.#tree + path, (bytes) => {
-      const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(HEAD_BYTES, bytes.byteLength));
-      return sourceFile(path, bytes.byteLength, head.toString('latin1'), aliasesIn(bytes));
-    });
+    if (!hasNews) return null;
+    // What was not asked for now may be asked for again, with another config.
+    for (const [path, index] of this.#indices) if (!this.#fresh.has(path)) seen.set(path, this.#kept!.seen(index));
+    return packSources(seen);
   }
 }
 
@@ -124,10 +135,10 @@ function sourceFile(path: string, bytes: number, head: string, aliases: readonly
   return { kind, bytes, includes, tracePoints, sources: sources.map((source) => directory + source), aliases };
 }
 
-function unpackedOrNone(bytes: Uint8Array): Map<string, KeptSource> {
+function unpackedOrNull(bytes: Uint8Array): KeptSources | null {
   try {
-    return unpackSources(bytes);
+    return new KeptSources(bytes);
   } catch {
-    return new Map();
+    return null;
   }
 }

@@ -2,7 +2,7 @@
 import { KeptResult } from '../cache/kept-result.ts';
 import type { ByteCache, FileSystem } from '../platform/platform.ts';
 import { NO_ALIASES, type SourceKind, type WholeFacts } from './source-facts.ts';
-import { SourceReader } from './source-reader.ts';
+import { KeepingSourceReader, SourceReader } from './source-reader.ts';
 
 /** The name of the thread's file. */
 export const SOURCE_THREAD = 'source-thread';
@@ -75,13 +75,13 @@ export function sourceThreadWork(
   tree: string,
   { fs, cache, build, startedMs, progress }: SourceThreadMeans,
 ): (request: SourceRequest) => PackedFacts | null {
-  const kept =
-    cache && build !== null ? new KeptResult(cache, fs, { kind: 'sources', place: tree, circumstances: build }) : null;
-  const reader = new SourceReader(fs, tree, kept !== null, kept?.read() ?? null);
-  reader.checkKept();
+  const key = { kind: 'sources', place: tree, circumstances: build ?? '' };
+  const kept = cache && build !== null ? new KeptResult(cache, fs, key) : null;
+  const keeping = kept && new KeepingSourceReader(fs, tree, startedMs, kept.read());
+  const reader = keeping ?? new SourceReader(fs, tree);
   return (request) => {
     if (request.type === 'keep') {
-      const bytes = reader.keep(startedMs);
+      const bytes = keeping?.keep();
       if (bytes) kept?.write(bytes, [], startedMs);
       return null;
     }

@@ -1,17 +1,14 @@
 import type { FileSystem, Thread } from '../platform/platform.ts';
-import { NO_ALIASES, type SourceFacts, type WholeFacts } from './source-facts.ts';
+import { NO_ALIASES, type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from './source-facts.ts';
 import { SourceReader } from './source-reader.ts';
 import { type PackedFacts, type SourceRequest, unpackFacts } from './source-thread.ts';
-
-/** A source of which nothing is known. */
-const UNKNOWN: WholeFacts = { kind: 'c', bytes: -1, includes: 0, tracePoints: false, aliases: NO_ALIASES };
 
 /** The tree's sources, each looked at once: by a thread where there is one and it was told early enough, else here. */
 export class Sources {
   readonly #reader: SourceReader | null;
   readonly #known = new Map<string, WholeFacts>();
-  /** What the thread was asked and has not answered yet. */
-  readonly #asked: (readonly string[])[] = [];
+  /** What the thread was asked and has not answered yet: units to look at, null for keeping. */
+  readonly #asked: (readonly string[] | null)[] = [];
   #thread: Thread | null;
 
   /**
@@ -32,7 +29,7 @@ export class Sources {
   announce(units: readonly string[], whole: boolean): void {
     const unknown = units.filter((unit) => !this.#isKnown(unit, whole));
     if (!this.#thread || unknown.length === 0) return;
-    this.#ask({ type: 'look', units: unknown, whole });
+    this.#thread.send({ type: 'look', units: unknown, whole } satisfies SourceRequest);
     this.#asked.push(unknown);
   }
 
@@ -41,17 +38,30 @@ export class Sources {
     return this.#look(unit, false);
   }
 
-  /** Names that a unit's source gives its module with `MODULE_ALIAS("…")` or `MODULE_ALIAS_CRYPTO("…")`. */
-  aliases(unit: string): readonly string[] {
-    return this.#look(unit, true).aliases ?? NO_ALIASES;
+  /**
+   * Names that sources give their modules with `MODULE_ALIAS("…")` or `MODULE_ALIAS_CRYPTO("…")`.
+   * @returns of those of the units that have some, in their order
+   */
+  aliases(units: readonly string[]): ReadonlyMap<string, readonly string[]> {
+    this.announce(units, true);
+    const found = new Map<string, readonly string[]>();
+    for (const unit of units) {
+      const { aliases } = this.#look(unit, true);
+      if (aliases && aliases.length > 0) found.set(unit, aliases);
+    }
+    return found;
   }
 
-  /** Has the thread keep for the next run what it has seen; waits for it. */
+  /** Has the thread keep for the next run what it has seen by then. */
   keep(): void {
-    this.#receiveAll();
     if (!this.#thread) return;
-    this.#ask({ type: 'keep' });
-    this.#thread.receive();
+    this.#thread.send({ type: 'keep' } satisfies SourceRequest);
+    this.#asked.push(null);
+  }
+
+  /** Waits until the thread has done all that it was asked. */
+  finish(): void {
+    this.#receive(() => this.#asked.length > 0);
   }
 
   #isKnown(unit: string, whole: boolean): boolean {
@@ -60,23 +70,24 @@ export class Sources {
   }
 
   #look(unit: string, whole: boolean): WholeFacts {
-    if (this.#asked.length > 0) this.#receiveAll();
     const known = this.#known.get(unit);
     if (known && (known.aliases || !whole)) return known;
-    const facts = this.#reader?.look(unit, whole) ?? UNKNOWN;
+    // What is being kept is of no interest here.
+    if (this.#asked.some((units) => units !== null)) {
+      this.#receive(() => this.#asked.some((units) => units !== null));
+      return this.#look(unit, whole);
+    }
+    const facts = this.#reader?.look(unit, whole) ?? UNKNOWN_SOURCE;
     this.#known.set(unit, facts);
     return facts;
   }
 
-  #ask(request: SourceRequest): void {
-    this.#thread?.send(request);
-  }
-
-  #receiveAll(): void {
-    for (const units of this.#asked.splice(0)) {
+  #receive(isMissing: () => boolean): void {
+    while (isMissing()) {
+      const units = this.#asked.shift()!;
       const answer = this.#thread?.receive() ?? null;
-      if (answer) this.#take(units, answer.value as PackedFacts);
-      else this.#thread = null;
+      if (!answer) this.#thread = null;
+      else if (units) this.#take(units, answer.value as PackedFacts);
     }
   }
 

@@ -17,10 +17,10 @@ export function readModuleAliases(kbuild: KbuildTree, sources: Sources): Readonl
   for (const module of kbuild.modules.all()) {
     for (const { path } of module.objects) if (!owners.has(path)) owners.set(path, module);
   }
-  sources.announce([...owners.keys()], true);
   const aliases = new Map<string, ModuleAlias[]>();
-  for (const [path, module] of owners) {
-    for (const text of sources.aliases(path)) {
+  for (const [path, texts] of sources.aliases([...owners.keys()])) {
+    const module = owners.get(path)!;
+    for (const text of texts) {
       const name = moduleName(text.replaceAll('/', '_'));
       const known = aliases.get(name);
       if (known) known.push({ text, module });

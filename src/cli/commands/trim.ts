@@ -48,7 +48,11 @@ export async function runTrim(options: TrimOptions): Promise<number> {
     lean: options.lean ?? false,
     enable: options.enable ?? false,
     builtin: options.builtin ?? false,
-    phase: (name) => session.phases.begin(name, TRIM_PHASES[name]),
+    phase: (name) => {
+      // The loaded modules are found: nothing new is asked of the thread from here on.
+      if (name === 'resolve') sources.keep();
+      session.phases.begin(name, TRIM_PHASES[name]);
+    },
   });
   session.phases.begin('estimate', 'Estimating the build');
   const estimate = estimates(session, options, config, result);
@@ -73,7 +77,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   };
   session.finish();
   print(session, options, report, config);
-  sources.keep();
+  sources.finish();
   const unmapped = result.loaded.some(({ status }) => status !== 'kept' && status !== 'builtin');
   return result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped) ? 1 : 0;
 }
@@ -120,7 +124,7 @@ function estimates(
   base: Configuration,
   result: TrimResult,
 ): TrimReport['estimate'] {
-  const estimating = new Estimating(session);
+  const estimating = new Estimating(session, session.sources());
   const before = { config: base, build: result.baseBuild };
   if (options.reference === undefined) estimating.calibrate(false);
   else estimating.scaleBy(options.reference, before);
