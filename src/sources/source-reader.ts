@@ -103,7 +103,7 @@ export class KeepingSourceReader extends SourceReader {
     const state = this.stat(path);
     if (!state?.isFile) return null;
     const file = super.file(path, whole);
-    if (file) this.#fresh.set(path, { state, file });
+    if (file?.bytes === state.size) this.#fresh.set(path, { state, file });
     return file;
   }
 
