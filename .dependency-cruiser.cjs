@@ -1,10 +1,10 @@
 /**
  * Who may import whom (README, architecture): bin → cli → {check, trim, estimate, build, report} → {values, kbuild, machine,
- * dotconfig, toolchain} → kconfig. Diagnostics and the platform's interfaces may be seen by all. Tests are free.
+ * dotconfig, sources, toolchain} → kconfig. Diagnostics and the platform's interfaces may be seen by all. Tests are free.
  */
 const TOP = '^src/(cli|index[.]ts)';
 const RESULTS = '^src/(check|trim|estimate|build|report)/';
-const READERS = '^src/(values|kbuild|machine|dotconfig|toolchain)/';
+const READERS = '^src/(values|kbuild|machine|dotconfig|sources|toolchain)/';
 const LANGUAGE = '^src/kconfig/';
 const GROUND = '^src/(platform|diagnostics|cache)/';
 

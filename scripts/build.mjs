@@ -16,9 +16,10 @@ rmSync(dist, { recursive: true, force: true });
 
 const { metafile } = await build({
   absWorkingDir: top,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', 'source-thread': 'src/cli/source-thread.ts' },
   outdir: dist,
-  chunkNames: 'chunks/[name]-[hash]',
+  // In one folder: a thread's file is looked for beside the code that starts it, whichever file that is in.
+  chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
   format: 'esm',

@@ -28,7 +28,6 @@ export {
 export { CALIBRATION_SOURCE_VERSION } from './estimate/calibration-source.ts';
 export { parseDuration } from './estimate/duration.ts';
 export { estimateBuild } from './estimate/estimate.ts';
-export { type SourceFacts, Sources } from './estimate/sources.ts';
 export { type Gone, spendersByDirectory, spendersByEffect, spendersBySymbol } from './estimate/spenders.ts';
 export type { BuildEstimate, BuildInput, Calibration, Spender } from './estimate/types.ts';
 export {
@@ -56,6 +55,8 @@ export { children, type KSymbol, type MenuNode, nextNode, type Property, type Sy
 export { NodeFileSystem } from './platform/node.ts';
 export type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform/platform.ts';
 export { formatDuration } from './report/duration-text.ts';
+export type { SourceFacts } from './sources/source-facts.ts';
+export { Sources } from './sources/sources.ts';
 export { kbuildDomain, kbuildLookup } from './trim/lookup.ts';
 export { Trimmer, trim } from './trim/trim.ts';
 export type { LoadedModule, LoadedReport, TrimInput, TrimRequest, TrimResult, Violation } from './trim/types.ts';

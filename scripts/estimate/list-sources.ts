@@ -4,8 +4,8 @@
  *   npx tsx scripts/estimate/list-sources.ts TREE OUT.csv MEASUREMENTS.csv…      names of files in data/
  */
 import { writeFileSync } from 'node:fs';
-import { Sources } from '../../src/estimate/sources.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
+import { Sources } from '../../src/sources/sources.ts';
 import { dataFile, readRows } from './measurements.ts';
 
 const [tree, out, ...measurements] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 /** Reads the measurements in data/, for the fit and for the tests of its error. What each file holds: data/README.md. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SourceFacts, SourceKind } from '../../src/estimate/sources.ts';
+import type { SourceFacts, SourceKind } from '../../src/sources/source-facts.ts';
 
 /**
  * CPU seconds of the calibration text on the reference machine when nothing else runs there, by compiler. The machine:

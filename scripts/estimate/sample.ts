@@ -4,7 +4,7 @@
  *   kconfig-trim objects -c CONFIG | npx tsx scripts/estimate/sample.ts fit|holdout N
  */
 import { readFileSync } from 'node:fs';
-import { plainPath } from '../../src/estimate/unit-path.ts';
+import { plainPath } from '../../src/sources/unit-path.ts';
 import { isForFit, numberOf } from './sampling.ts';
 
 const [half, count] = process.argv.slice(2);

@@ -22,6 +22,11 @@ export class Packer {
     this.#ints[this.#length++] = value;
   }
 
+  /** Any numbers. */
+  doubles(values: Float64Array): void {
+    for (const half of new Int32Array(values.slice().buffer)) this.int(half);
+  }
+
   text(value: string): void {
     this.int(this.reference(value));
   }
@@ -98,6 +103,12 @@ export class Unpacker {
 
   int(): number {
     return this.#ints[this.#at++]!;
+  }
+
+  doubles(count: number): Float64Array {
+    const halves = this.#ints.slice(this.#at, this.#at + 2 * count);
+    this.#at += 2 * count;
+    return new Float64Array(halves.buffer);
   }
 
   text(): string {

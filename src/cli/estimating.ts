@@ -2,11 +2,11 @@ import { InputError } from '../diagnostics/diagnostic.ts';
 import { CalibrationCache, calibrationFrom, calibrationFromReference, selfCalibrate } from '../estimate/calibrate.ts';
 import { parseDuration } from '../estimate/duration.ts';
 import { estimateBuild, REFERENCE_CALIBRATION, wallUncertainty } from '../estimate/estimate.ts';
-import { Sources } from '../estimate/sources.ts';
 import type { BuildEstimate, BuildInput, Calibration } from '../estimate/types.ts';
 import { type Processors, readProcessors, wallSeconds } from '../estimate/wall-time.ts';
 import type { BuildResult } from '../kbuild/index.ts';
 import type { BuildCost, EstimateBasis } from '../report/estimate-report.ts';
+import type { Sources } from '../sources/sources.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Session } from './session.ts';
@@ -26,11 +26,14 @@ export class Estimating {
   readonly #processors: Processors | null;
   #calibration: Calibration = REFERENCE_CALIBRATION;
 
-  /** @param jobs as many as there are threads where it isn't given */
-  constructor(session: Session, jobs?: number) {
+  /**
+   * @param sources the tree's
+   * @param jobs as many as there are processors where it isn't given
+   */
+  constructor(session: Session, sources: Sources, jobs?: number) {
     const { fs } = session.platform;
     this.#session = session;
-    this.#sources = new Sources(fs, session.treePath);
+    this.#sources = sources;
     this.#processors = readProcessors(fs);
     this.jobs = jobs ?? this.#processors?.threads ?? 1;
   }

@@ -9,6 +9,8 @@ import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
+import { SOURCE_THREAD, type SourceThreadStart } from '../sources/source-thread.ts';
+import { Sources } from '../sources/sources.ts';
 import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
 import { MakeAnswers } from '../toolchain/make-answers.ts';
@@ -41,6 +43,7 @@ export class Session {
   readonly #variables: Readonly<Record<string, string>>;
   readonly #answers: MakeAnswers | null;
   #environment: ConfEnvironment | null = null;
+  #sources: Sources | null = null;
 
   private constructor(
     options: CommonOptions,
@@ -183,6 +186,18 @@ export class Session {
     const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
     const entry = this.#kept('kbuild', [this.treePath, srcarch], [Object.entries(variables).sort()]);
     return readKbuild(options, entry, this.platform.today());
+  }
+
+  /** The tree's sources. A thread looks at them: it begins with what was kept of them when this is called first. */
+  sources(): Sources {
+    if (this.#sources) return this.#sources;
+    const { fs, env, threads } = this.platform;
+    const start: SourceThreadStart = {
+      tree: this.treePath,
+      cache: this.options.cache ? cacheDirectory(env) : null,
+    };
+    this.#sources = new Sources(fs, this.treePath, threads.start(SOURCE_THREAD, start));
+    return this.#sources;
   }
 
   /** What is to be said about the toolchain and the base config. */

@@ -1,14 +1,16 @@
+import { plainPath } from '../sources/unit-path.ts';
 import {
+  type ConfigFactors,
   type CostModel,
   configFactors,
   DirectoryIndex,
   type KernelCost,
   type PerUnitCost,
-  unitSeconds as secondsOfUnit,
+  plainUnitSeconds,
+  versionsShare,
 } from './model.ts';
 import { COST_MODEL } from './model-data.ts';
-import type { BuildEstimate, BuildInput, Calibration } from './types.ts';
-import { plainPath } from './unit-path.ts';
+import type { BuildEstimate, BuildInput, Calibration, ConfigLookup } from './types.ts';
 
 /** The reference machine itself: what is assumed where nothing is known of the machine that builds. */
 export const REFERENCE_CALIBRATION: Calibration = { factor: 1, uncertainty: 0.35, source: 'none' };
@@ -29,19 +31,22 @@ export function estimateBuild(input: BuildInput, model: CostModel = COST_MODEL):
   const factors = configFactors(model, config);
   const directories = new DirectoryIndex(model);
   const unitSeconds = new Float64Array(units.length);
+  const work = { plain: 0, versions: 0 };
   let unitTotal = 0;
   for (let index = 0; index < units.length; index++) {
-    const unit = plainPath(units[index]!);
-    const own = secondsOfUnit(model, sources.of(unit), directories.of(unit), factors);
+    const unit = units[index]!;
+    const facts = sources.of(unit);
+    const directory = directories.of(plainPath(unit));
+    const plain = plainUnitSeconds(model, facts, directory);
+    const versions = plain * versionsShare(facts, directory);
+    const own = plain * factors.compile + (factors.versions ? versions : 0);
     const seconds = (own + model.unitOverhead) * calibration.factor;
     unitSeconds[index] = seconds;
     unitTotal += seconds;
+    work.plain += plain;
+    work.versions += versions;
   }
-  const moduleSeconds =
-    (model.module.modC * factors.compile +
-      model.module.link +
-      (config('DEBUG_INFO_BTF_MODULES') === 'y' ? model.module.btf : 0)) *
-    calibration.factor;
+  const moduleSeconds = secondsOfModule(model, config, factors) * calibration.factor;
   const modules = input.modules * moduleSeconds;
   const kernel = kernelSeconds(model.kernel, input) * calibration.factor;
   const cpuSeconds = unitTotal + modules + kernel;
@@ -53,10 +58,37 @@ export function estimateBuild(input: BuildInput, model: CostModel = COST_MODEL):
     low: cpuSeconds / (1 + spread),
     high: cpuSeconds * (1 + spread),
     parts: { units: unitTotal, modules, kernel },
+    unitWork: work,
     unitSeconds,
     prepareSeconds: model.kernel.prepare * calibration.factor,
     moduleSeconds,
   };
+}
+
+/**
+ * What another config for the same units, modules and built-in objects would save, in CPU seconds; below zero where it
+ * costs more.
+ * @param estimate of `input`
+ */
+export function savedBy(
+  input: BuildInput,
+  estimate: BuildEstimate,
+  config: ConfigLookup,
+  model: CostModel = COST_MODEL,
+): number {
+  const seconds = (lookup: ConfigLookup): number => {
+    const factors = configFactors(model, lookup);
+    const { plain, versions } = estimate.unitWork;
+    const units = plain * factors.compile + (factors.versions ? versions : 0);
+    const modules = input.modules * secondsOfModule(model, lookup, factors);
+    return units + modules + kernelSeconds(model.kernel, { ...input, config: lookup });
+  };
+  return (seconds(input.config) - seconds(config)) * (input.calibration ?? REFERENCE_CALIBRATION).factor;
+}
+
+function secondsOfModule({ module }: CostModel, config: ConfigLookup, factors: ConfigFactors): number {
+  const btf = config('DEBUG_INFO_BTF_MODULES') === 'y' ? module.btf : 0;
+  return module.modC * factors.compile + module.link + btf;
 }
 
 /** Everything for vmlinux that no unit and no module pays, on the reference machine. */

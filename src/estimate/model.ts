@@ -1,4 +1,4 @@
-import type { SourceFacts, SourceKind } from './sources.ts';
+import type { SourceFacts, SourceKind } from '../sources/source-facts.ts';
 import type { ConfigLookup } from './types.ts';
 
 /**
@@ -91,10 +91,10 @@ export class DirectoryIndex {
 
   /** @param unit path relative to the tree */
   of(unit: string): DirectoryFactor {
-    const directory = parentOf(unit);
-    if (directory !== this.#lastDirectory) {
-      this.#lastDirectory = directory;
-      this.#last = this.#find(directory);
+    const isSame = unit.lastIndexOf('/') === this.#lastDirectory.length && unit.startsWith(this.#lastDirectory);
+    if (!isSame) {
+      this.#lastDirectory = parentOf(unit);
+      this.#last = this.#find(this.#lastDirectory);
     }
     return this.#last;
   }
@@ -143,6 +143,11 @@ export interface ConfigFactors {
   readonly versions: boolean;
 }
 
+/** What symbol versions add to a unit's `plainUnitSeconds`, as a share of them. */
+export function versionsShare({ kind }: SourceFacts, directory: DirectoryFactor): number {
+  return kind === 'c' ? directory.versions : 0;
+}
+
 /** CPU seconds of one unit on the reference machine with a config, make's own work left out. */
 export function unitSeconds(
   model: CostModel,
@@ -150,7 +155,7 @@ export function unitSeconds(
   directory: DirectoryFactor,
   { compile, versions }: ConfigFactors,
 ): number {
-  const share = versions && facts.kind === 'c' ? directory.versions : 0;
+  const share = versions ? versionsShare(facts, directory) : 0;
   return plainUnitSeconds(model, facts, directory) * (compile + share);
 }
 

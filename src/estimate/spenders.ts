@@ -1,6 +1,6 @@
-import { estimateBuild } from './estimate.ts';
-import type { BuildEstimate, BuildInput, Spender } from './types.ts';
-import { plainPath } from './unit-path.ts';
+import { plainPath } from '../sources/unit-path.ts';
+import { savedBy } from './estimate.ts';
+import type { BuildEstimate, BuildInput, ConfigLookup, Spender } from './types.ts';
 
 /** With this share of what another has, the narrower of two says it better. */
 const NEARLY_ALL = 0.95;
@@ -107,8 +107,8 @@ export function spendersByEffect(input: BuildInput, estimate: BuildEstimate, sma
   for (const [symbol, others] of Object.entries(COSTLY_SYMBOLS)) {
     if (input.config(symbol) !== 'y') continue;
     const off = new Set([symbol, ...others]);
-    const without = estimateBuild({ ...input, config: (name) => (off.has(name) ? 'n' : input.config(name)) });
-    sums.set(symbol, { objects: 0, cpuSeconds: estimate.cpuSeconds - without.cpuSeconds });
+    const without: ConfigLookup = (name) => (off.has(name) ? 'n' : input.config(name));
+    sums.set(symbol, { objects: 0, cpuSeconds: savedBy(input, estimate, without) });
   }
   return ranked(sums, estimate.cpuSeconds, smallestShare);
 }

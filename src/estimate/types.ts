@@ -1,4 +1,4 @@
-import type { Sources } from './sources.ts';
+import type { Sources } from '../sources/sources.ts';
 
 /** The value of a symbol (no `CONFIG_`): `y`, `m`, text without quotes; undefined or `n` where it is off. */
 export type ConfigLookup = (symbol: string) => string | undefined;
@@ -45,6 +45,8 @@ export interface BuildEstimate {
     /** vmlinux: links, kallsyms, objtool, BTF, compression; preparation and host programs. */
     readonly kernel: number;
   };
+  /** What the units would cost with a config that has no effect, and with symbol versions more; not calibrated. */
+  readonly unitWork: { readonly plain: number; readonly versions: number };
   /** CPU seconds of each of the input's units, in their order. */
   readonly unitSeconds: Float64Array;
   /** Of `parts.kernel`, what comes before the first unit: host programs and generated headers. */

@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FileSystem } from '../platform/platform.ts';
+import { Sources } from '../sources/sources.ts';
 import { type BuildResult, collectBuild } from './build.ts';
 import { type Condition, type ConfigLookup, type DomainLookup, evaluateCondition } from './condition.ts';
 import { ConditionTable } from './condition-table.ts';
@@ -126,9 +127,9 @@ export class KbuildTree {
     return this.#options.fs.readText(`${this.#options.tree}/${path}`);
   }
 
-  /** Lends the bytes of a file of the tree, as `FileSystem.lookAt`. */
-  lookAt<Result>(path: string, look: (bytes: Uint8Array) => Result): Result | null {
-    return this.#options.fs.lookAt(`${this.#options.tree}/${path}`, look);
+  /** The sources of the tree, which are read when they are asked for. */
+  sources(): Sources {
+    return new Sources(this.#options.fs, this.#options.tree);
   }
 
   /** Names in a directory of the tree, sorted; none where it is not there. */

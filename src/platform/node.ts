@@ -23,6 +23,7 @@ import type {
 } from './platform.ts';
 import { NodeProgramStarter } from './programs.ts';
 import { NodeShellPool } from './shell-pool.ts';
+import { NodeThreads } from './threads.ts';
 
 /** Output of one program that is kept at most, in bytes; more ends the program. */
 const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
@@ -240,6 +241,7 @@ export function nodePlatform(allowCommands = true): Platform {
     fs: new NodeFileSystem(),
     commands: allowCommands ? new NodeCommandRunner() : null,
     programs: allowCommands ? new NodeProgramStarter() : null,
+    threads: new NodeThreads(),
     env: process.env,
     cwd: process.cwd(),
     host: { machine: machine(), release: release() },

@@ -142,6 +142,26 @@ export interface ProgramStarter {
   start(file: string, args: readonly string[], options: StartOptions): RunningProgram;
 }
 
+/** Starts threads of this program: parts of it that work beside the run, on files as a rule. */
+export interface Threads {
+  /**
+   * @param part what the thread is to do: the name of its file without suffix
+   * @param data what it is given at its start; a copy, as of all that threads hand each other
+   * @returns null where no thread can be started, as in a program that is not built
+   */
+  start(part: string, data: unknown): Thread | null;
+}
+
+/** A thread at work. It takes one request after the other; nobody waits for it when the run ends. */
+export interface Thread {
+  send(request: unknown): void;
+  /**
+   * Waits for the next answer. Answers come in the order of the requests.
+   * @returns null where the thread failed, or has shown no progress for long: nothing more comes then
+   */
+  receive(): { readonly value: unknown } | null;
+}
+
 /** The machine as the program sees it. */
 export interface Platform {
   readonly fs: FileSystem;
@@ -149,6 +169,7 @@ export interface Platform {
   readonly commands: CommandRunner | null;
   /** Null under `--no-exec`. */
   readonly programs: ProgramStarter | null;
+  readonly threads: Threads;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The working directory, absolute. */
   readonly cwd: string;

@@ -6,6 +6,7 @@ import {
   type ModuleEntry,
   moduleName,
 } from '../kbuild/index.ts';
+import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type Buildable, builtinOnly, kbuildLookup } from './lookup.ts';
 import { type Successor, SuccessorFinder } from './successors.ts';
@@ -30,14 +31,18 @@ export interface ResolvedModule {
 /** Symbols that the way to turn a module on names before the rest is counted. */
 const CHANGES_SHOWN = 4;
 
-/** Finds the loaded modules in the tree: each name once, in order of name. */
+/**
+ * Finds the loaded modules in the tree: each name once, in order of name.
+ * @param sources the tree's sources, where somebody looks at them beside this
+ */
 export function resolveLoaded(
   loaded: readonly LoadedModule[],
   kbuild: KbuildTree,
   base: Configuration,
   build: BuildResult,
+  sources?: Sources,
 ): ResolvedModule[] {
-  return new LoadedResolver(kbuild, base, build).all(loaded);
+  return new LoadedResolver(kbuild, base, build, sources).all(loaded);
 }
 
 /**
@@ -81,13 +86,13 @@ export class LoadedResolver {
   readonly #known = new Map<string, ResolvedModule>();
   #scratch: Configuration | null = null;
 
-  constructor(kbuild: KbuildTree, base: Configuration, build: BuildResult) {
+  constructor(kbuild: KbuildTree, base: Configuration, build: BuildResult, sources?: Sources) {
     this.#kbuild = kbuild;
     this.#base = base;
     this.#lookup = kbuildLookup(base);
     this.#build = build;
     this.#built = new Set(build.modules.map((module) => module.path));
-    this.#successors = new SuccessorFinder(kbuild, base.kconfig, build, this.#lookup);
+    this.#successors = new SuccessorFinder(kbuild, base.kconfig, build, this.#lookup, sources);
   }
 
   /** Finds loaded modules in the tree: each name once, in order of name. */

@@ -9,6 +9,7 @@ import {
   moduleName,
 } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
+import type { Sources } from '../sources/sources.ts';
 import { type ModuleAlias, readModuleAliases } from './module-aliases.ts';
 
 /**
@@ -45,17 +46,28 @@ export class SuccessorFinder {
   readonly #kconfig: Kconfig;
   readonly #build: BuildResult;
   readonly #lookup: ConfigLookup;
+  readonly #sources: Sources;
   #objects: ReadonlyMap<string, BuiltinItem> | null = null;
   #members: ReadonlyMap<string, readonly Member[]> | null = null;
   #aliases: ReadonlyMap<string, readonly ModuleAlias[]> | null = null;
   #makefiles: readonly { readonly path: string; readonly objects: ReadonlySet<string> }[] | null = null;
 
-  /** @param build what `lookup` builds */
-  constructor(kbuild: KbuildTree, kconfig: Kconfig, build: BuildResult, lookup: ConfigLookup) {
+  /**
+   * @param build what `lookup` builds
+   * @param sources the tree's
+   */
+  constructor(
+    kbuild: KbuildTree,
+    kconfig: Kconfig,
+    build: BuildResult,
+    lookup: ConfigLookup,
+    sources: Sources = kbuild.sources(),
+  ) {
     this.#kbuild = kbuild;
     this.#kconfig = kconfig;
     this.#build = build;
     this.#lookup = lookup;
+    this.#sources = sources;
   }
 
   /**
@@ -104,7 +116,7 @@ export class SuccessorFinder {
   }
 
   #byAlias(name: string): Successor | null {
-    this.#aliases ??= readModuleAliases(this.#kbuild);
+    this.#aliases ??= readModuleAliases(this.#kbuild, this.#sources);
     const exact = only(this.#aliases.get(name) ?? []);
     if (exact) return { evidence: 'alias', module: exact.module, what: exact.text };
     // `ledtrig:audio-mute` was an alias of ledtrig-audio. One word alone (`platform`) would fit too much.

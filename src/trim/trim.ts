@@ -1,6 +1,7 @@
 import { formatDotConfig } from '../dotconfig/write.ts';
 import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
+import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { enableModules } from './enable.ts';
 import { explainKept } from './explain.ts';
@@ -22,26 +23,31 @@ import type { FeatureReport, SymbolCounts, TrimInput, TrimRequest, TrimResult } 
  * @returns the .config, what was kept and why, and every promise that does not hold; broken promises are no exception
  */
 export function trim(input: TrimInput): TrimResult {
-  return new Trimmer(input.kbuild, input.base).trim(input);
+  return new Trimmer(input.kbuild, input.base, input.sources).trim(input);
 }
 
 /** Trims one base config for any number of machines: what does not hang on the machine is found once. */
 export class Trimmer {
   readonly #kbuild: KbuildTree;
   readonly #given: Configuration;
+  readonly #sources: Sources | undefined;
   #base: TrimBase | null = null;
 
-  /** @param base loaded and calculated; it is not changed, and must not be as long as trims are asked for */
-  constructor(kbuild: KbuildTree, base: Configuration) {
+  /**
+   * @param base loaded and calculated; it is not changed, and must not be as long as trims are asked for
+   * @param sources the tree's sources, where they are looked at elsewhere as well: each is read only once then
+   */
+  constructor(kbuild: KbuildTree, base: Configuration, sources?: Sources) {
     this.#kbuild = kbuild;
     this.#given = base;
+    this.#sources = sources;
   }
 
   /** As `trim`. */
   trim(request: TrimRequest): TrimResult {
     const kbuild = this.#kbuild;
     request.phase?.('kbuild');
-    this.#base ??= new TrimBase(settled(this.#given), kbuild);
+    this.#base ??= new TrimBase(settled(this.#given), kbuild, this.#sources);
     const first = this.#base;
     const base = request.enable ? enabled(request, first) : first;
     request.phase?.('match');
@@ -89,7 +95,7 @@ function enabled(request: TrimRequest, given: TrimBase): TrimBase {
   if (off.length === 0) return given;
   const config = given.config.clone();
   enableModules(config, off.map(buildables), resolved.filter(mustStay).flatMap(buildables));
-  return new TrimBase(settled(config), given.kbuild);
+  return new TrimBase(settled(config), given.kbuild, given.sources);
 }
 
 /** Built-ins of the given config that --enable had to make modules: as modules they would be tried off. */

@@ -1,5 +1,6 @@
 import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
+import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Blocker } from './why-types.ts';
 
@@ -14,6 +15,8 @@ export interface LoadedModule {
 /** What a trim is made from. */
 export interface TrimInput extends TrimRequest {
   readonly kbuild: KbuildTree;
+  /** The tree's sources, where they are looked at elsewhere as well: each is read only once then. */
+  readonly sources?: Sources;
   /** The base config, loaded and calculated. It is not changed. */
   readonly base: Configuration;
 }

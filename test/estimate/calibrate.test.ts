@@ -54,6 +54,7 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
       fs,
       commands: runner,
       programs: null,
+      threads: { start: () => null },
       env: {},
       cwd: '/',
       host: { machine: 'x86_64', release: '6.12' },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { estimateBuild, wallUncertainty } from '../../src/estimate/estimate.ts';
-import { Sources } from '../../src/estimate/sources.ts';
 import { spendersByDirectory, spendersByEffect, spendersBySymbol } from '../../src/estimate/spenders.ts';
 import type { BuildInput, Calibration } from '../../src/estimate/types.ts';
+import { Sources } from '../../src/sources/sources.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 const text = (kilobytes: number): string => '#include "a.h"\n'.padEnd(kilobytes * 1024, '/');

@@ -1,9 +1,9 @@
 /** What goes with a symbol, on a small tree: objects of modules, of vmlinux, and of all that needs it. */
 import { describe, expect, it } from 'vitest';
 import { estimateBuild } from '../../src/estimate/estimate.ts';
-import { Sources } from '../../src/estimate/sources.ts';
 import { dearestSymbols } from '../../src/estimate/symbol-savings.ts';
 import { KbuildTree } from '../../src/kbuild/index.ts';
+import { Sources } from '../../src/sources/sources.ts';
 import { kbuildDomain, kbuildLookup } from '../../src/trim/lookup.ts';
 import { configure, MODULES, parseText } from '../helpers/kconfig.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';

@@ -19,6 +19,7 @@ import { buildCiReport } from '../../report/build-ci.ts';
 import { buildJson } from '../../report/build-json.ts';
 import type { BuildOutcome, BuildReport, ExplainedFailure } from '../../report/build-report.ts';
 import { buildText } from '../../report/build-text.ts';
+import { Sources } from '../../sources/sources.ts';
 import { commandLineVariables } from '../../toolchain/environment.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { BuildDisplay } from '../build-display.ts';
@@ -58,7 +59,7 @@ export async function runBuild(words: readonly string[], options: BuildOptions):
   const sample = chooser?.(subject, whole.units) ?? null;
   const goals = sample ? { units: sample.units, modules: [], files: [], links: false } : whole;
   const required = readRequired(session, options, subject);
-  const estimating = new Estimating(session, jobs);
+  const estimating = new Estimating(session, new Sources(session.platform.fs, session.treePath), jobs);
   const run = new BuildRun(session, subject, goals, estimateWork(session, estimating, subject, goals), sample);
   session.phases.finish();
   if (required.lost.length === 0) {

@@ -26,8 +26,9 @@ interface Subject extends Built {
  */
 export async function runEstimate(configs: readonly string[], options: EstimateOptions): Promise<number> {
   const session = await Session.open(options);
-  const estimating = new Estimating(session, parseJobs(options.jobs));
+  const estimating = new Estimating(session, session.sources(), parseJobs(options.jobs));
   const subjects = await readSubjects(session, configs);
+  session.sources().keep();
   session.phases.begin('calibrate', "Measuring the compiler's speed");
   if (options.reference === undefined) estimating.calibrate(true);
   else estimating.scaleBy(options.reference, subjects.built[0]!);
@@ -49,6 +50,7 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
   session.finish();
   if (options.json) printJson(estimateJson(report));
   else printText(estimateReport(report));
+  session.sources().finish();
   return 0;
 }
 
@@ -69,6 +71,7 @@ async function readSubjects(
     readDotConfig(config, base.text, { file: base.source });
     kbuild ??= session.kbuild(kconfig);
     const build = kbuild.build(kbuildLookup(config));
+    session.sources().announce(build.units, false);
     built.push({ source: base.source, warnings: session.toolchainNotes(base.text), config, build });
   }
   return { built, kbuild: kbuild! };

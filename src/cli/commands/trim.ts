@@ -10,6 +10,7 @@ import { formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import { trimJson } from '../../report/trim-json.ts';
 import { type KeyChange, type TrimReport, trimReport } from '../../report/trim-report.ts';
+import type { Sources } from '../../sources/sources.ts';
 import { trim } from '../../trim/trim.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import { Configuration } from '../../values/configuration.ts';
@@ -30,11 +31,13 @@ const SMALLEST_SHARE = 0.1;
 /** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
 export async function runTrim(options: TrimOptions): Promise<number> {
   const session = await Session.open(options);
+  // A thread reads them while this one reads everything else.
+  const sources = session.sources();
   session.phases.begin('read', 'Reading the base config');
   const base = await readBase(session);
   const listings = readListings(session, options.lsmod);
   const { config, read, keys, result, estimate } = await session.withKconfig(base.text, (kconfig) =>
-    trimWith(session, options, base, listings, kconfig),
+    trimWith(session, options, base, listings, sources, kconfig),
   );
   session.phases.begin('write', 'Writing');
   const written = write(session, options, result.text);
@@ -57,12 +60,20 @@ export async function runTrim(options: TrimOptions): Promise<number> {
   };
   session.finish();
   print(session, options, report, config);
+  sources.finish();
   const unmapped = result.loaded.some(({ status }) => status !== 'kept' && status !== 'builtin');
   return result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped) ? 1 : 0;
 }
 
 /** All of a trim but what is written and printed. */
-function trimWith(session: Session, options: TrimOptions, base: Base, listings: readonly Listing[], kconfig: Kconfig) {
+function trimWith(
+  session: Session,
+  options: TrimOptions,
+  base: Base,
+  listings: readonly Listing[],
+  sources: Sources,
+  kconfig: Kconfig,
+) {
   session.phases.begin('evaluate', 'Calculating values');
   const config = new Configuration(kconfig);
   const read = readDotConfig(config, base.text, { file: base.source });
@@ -75,7 +86,12 @@ function trimWith(session: Session, options: TrimOptions, base: Base, listings: 
     lean: options.lean ?? false,
     enable: options.enable ?? false,
     builtin: options.builtin ?? false,
-    phase: (name) => session.phases.begin(name, TRIM_PHASES[name]),
+    sources,
+    phase: (name) => {
+      // The loaded modules are found: nothing new is asked of the thread from here on.
+      if (name === 'resolve') sources.keep();
+      session.phases.begin(name, TRIM_PHASES[name]);
+    },
   });
   session.phases.begin('estimate', 'Estimating the build');
   return { config, read, keys, result, estimate: estimates(session, options, config, result) };
@@ -123,7 +139,7 @@ function estimates(
   base: Configuration,
   result: TrimResult,
 ): TrimReport['estimate'] {
-  const estimating = new Estimating(session);
+  const estimating = new Estimating(session, session.sources());
   const before = { config: base, build: result.baseBuild };
   if (options.reference === undefined) estimating.calibrate(false);
   else estimating.scaleBy(options.reference, before);

@@ -3,7 +3,7 @@
  * (`drivers/gpu/drm/amd/amdgpu/../display/dc/dc.o`).
  */
 export function plainPath(path: string): string {
-  if (!path.includes('/../') && !path.includes('/./') && !path.startsWith('./')) return path;
+  if (!path.includes('/.') && !path.startsWith('./')) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Sources } from '../../src/estimate/sources.ts';
+import { Sources } from '../../src/sources/sources.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 const FILES = {
@@ -17,7 +17,7 @@ describe('Sources', () => {
   const sources = new Sources(memoryFs(FILES), '/t');
 
   it('counts includes at the start of a line', () => {
-    expect(sources.of('a/plain.o')).toEqual({
+    expect(sources.of('a/plain.o')).toMatchObject({
       kind: 'c',
       bytes: FILES['/t/a/plain.c'].length,
       includes: 2,

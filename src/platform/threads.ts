@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { Thread, Threads } from './platform.ts';
+import { ANSWERS, PROGRESS, type ThreadAnswer, type ThreadStart } from './thread-channel.ts';
+
+/** A thread that shows no progress for so long, in milliseconds, is given up. */
+const LONGEST_SILENCE_MS = 5000;
+
+/** Memory for what lives shortly; by itself, a thread takes several times as much as it has use for. */
+const YOUNG_MEGABYTES = 4;
+
+/** Threads whose code lies beside this program's, each in a file of its own. */
+export class NodeThreads implements Threads {
+  readonly #directory: URL;
+  readonly #silenceMs: number;
+
+  /** @param directory where the files are; without it that of this code */
+  constructor(directory = new URL('.', import.meta.url), silenceMs = LONGEST_SILENCE_MS) {
+    this.#directory = directory;
+    this.#silenceMs = silenceMs;
+  }
+
+  start(part: string, data: unknown): Thread | null {
+    const file = new URL(`${part}.js`, this.#directory);
+    try {
+      // Run from source, there is none.
+      return existsSync(fileURLToPath(file)) ? new NodeThread(file, data, this.#silenceMs) : null;
+    } catch {
+      // Threads can be forbidden (--permission), or there are too many already.
+      return null;
+    }
+  }
+}
+
+class NodeThread implements Thread {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #counts = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  readonly #silenceMs: number;
+  #hasFailed = false;
+
+  constructor(file: URL, data: unknown, silenceMs: number) {
+    this.#silenceMs = silenceMs;
+    const { port1, port2 } = new MessageChannel();
+    const start: ThreadStart = { port: port2, counts: this.#counts, data };
+    this.#worker = new Worker(file, {
+      workerData: start,
+      transferList: [port2],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    });
+    this.#port = port1;
+    // Somebody has to listen: without it, an error of the thread ends the run.
+    this.#worker.on('error', () => this.#fail());
+    this.#worker.unref();
+    this.#port.unref();
+  }
+
+  send(request: unknown): void {
+    if (!this.#hasFailed) this.#port.postMessage(request);
+  }
+
+  receive(): { readonly value: unknown } | null {
+    while (!this.#hasFailed) {
+      const [answers, progress] = [Atomics.load(this.#counts, ANSWERS), Atomics.load(this.#counts, PROGRESS)];
+      const received = receiveMessageOnPort(this.#port)?.message as ThreadAnswer | undefined;
+      if (received && 'value' in received) return { value: received.value };
+      const silent =
+        !received && Atomics.wait(this.#counts, ANSWERS, answers, this.#silenceMs) === 'timed-out'
+          ? Atomics.load(this.#counts, PROGRESS) === progress
+          : false;
+      if (received || silent) this.#fail();
+    }
+    return null;
+  }
+
+  #fail(): void {
+    this.#hasFailed = true;
+    void this.#worker.terminate();
+  }
+}

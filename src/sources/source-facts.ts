@@ -1,0 +1,98 @@
+/** How a source is compiled; the costs of the kinds have little in common. */
+export type SourceKind = 'c' | 'assembly' | 'rust';
+
+/** What the cost of a translation unit is estimated from, beside its directory. */
+export interface SourceFacts {
+  readonly kind: SourceKind;
+  /** Bytes, with those of other `.c` files that it includes; -1 where there is no file (generated, or no tree). */
+  readonly bytes: number;
+  /** `#include` lines in its head. */
+  readonly includes: number;
+  /** It defines trace points: their headers are then read many times over and make code at each. */
+  readonly tracePoints: boolean;
+}
+
+/** The facts, and what only those want to know who look for a module's other names. */
+export interface WholeFacts extends SourceFacts {
+  /** Names that `MODULE_ALIAS("…")` and `MODULE_ALIAS_CRYPTO("…")` give; null where only the head was read. */
+  readonly aliases: readonly string[] | null;
+}
+
+/** What one file says by itself. */
+export interface SourceFile extends WholeFacts {
+  /** The sources that it includes, relative to the tree: `bytes` is without theirs, for they may change without it. */
+  readonly sources: readonly string[];
+}
+
+/** How much of a source is looked at for its cost, in bytes: what it includes stands at its top. */
+export const HEAD_BYTES = 4096;
+
+/** No aliases, as nearly all sources have it. */
+export const NO_ALIASES: readonly string[] = [];
+
+/** A source that isn't there. */
+export const UNKNOWN_SOURCE: WholeFacts = {
+  kind: 'c',
+  bytes: -1,
+  includes: 0,
+  tracePoints: false,
+  aliases: NO_ALIASES,
+};
+
+/** What the head of a C source says. */
+export interface Head {
+  readonly includes: number;
+  /** The included files that are sources themselves, relative to this one's directory. */
+  readonly sources: readonly string[];
+  readonly tracePoints: boolean;
+}
+
+/** Character codes of what may stand between the words of a directive. */
+const SPACE = 32;
+const TAB = 9;
+
+/**
+ * Reads the head of a C source (Latin-1). Goes from one `#` at the start of a line to the next: thousands of files are
+ * read so.
+ */
+export function readHead(text: string): Head {
+  let includes = 0;
+  let tracePoints = false;
+  const sources: string[] = [];
+  for (let hash = text.indexOf('#'); hash >= 0; hash = text.indexOf('#', hash + 1)) {
+    if (hash > 0 && text.charCodeAt(hash - 1) !== 10) continue;
+    let at = hash + 1;
+    while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB) at++;
+    if (text.startsWith('include', at)) {
+      includes++;
+      const name = /^include[ \t]*"([^"\n]+\.c)"/.exec(text.slice(at, at + 200))?.[1];
+      if (name !== undefined) sources.push(name);
+    } else if (text.startsWith('define', at)) {
+      tracePoints ||= /^define[ \t]+CREATE_TRACE_POINTS\b/.test(text.slice(at, at + 60));
+    }
+  }
+  return { includes, sources, tracePoints };
+}
+
+const MACRO = 'MODULE_ALIAS';
+const ALIAS = /^MODULE_ALIAS(?:_CRYPTO)?\(\s*"([^"*%]+)"/;
+/** Longest piece of text that an alias stands in. */
+const ALIAS_BYTES = 120;
+
+/** The aliases in the bytes of a C source. */
+export function aliasesIn(bytes: Uint8Array): readonly string[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = buffer.indexOf(MACRO);
+  if (at < 0) return NO_ALIASES;
+  const found: string[] = [];
+  for (; at >= 0; at = buffer.indexOf(MACRO, at + MACRO.length)) {
+    const alias = ALIAS.exec(buffer.toString('latin1', at, at + ALIAS_BYTES))?.[1];
+    if (alias !== undefined) found.push(alias);
+  }
+  return found;
+}
+
+/** By a source's suffix. */
+export function kindOf(path: string): SourceKind {
+  return path.endsWith('.S') || path.endsWith('.s') ? 'assembly' : path.endsWith('.rs') ? 'rust' : 'c';
+}

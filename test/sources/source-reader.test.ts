@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import type { FileStat, FileSystem } from '../../src/platform/platform.ts';
+import { KeepingSourceReader, SourceReader } from '../../src/sources/source-reader.ts';
+
+const DAY = 86_400_000;
+const NOW = 100 * DAY;
+
+/** Files whose states can be set, and that count how often they were read. */
+class Disk {
+  readonly reads: string[] = [];
+  readonly #files = new Map<string, { text: string; stat: FileStat }>();
+
+  write(path: string, text: string, state: Partial<FileStat> = {}): void {
+    const old = { mtimeMs: DAY, ctimeMs: DAY, identity: `1:${path}`, isFile: true, isDirectory: false, mode: 0o644 };
+    this.#files.set(path, { text, stat: { ...old, size: text.length, ...state } });
+  }
+
+  delete(path: string): void {
+    this.#files.delete(path);
+  }
+
+  get fs(): FileSystem {
+    const read = (path: string): string | null => {
+      const file = this.#files.get(path);
+      if (file) this.reads.push(path);
+      return file?.text ?? null;
+    };
+    return {
+      readText: read,
+      whyUnreadable: () => '',
+      readBytes: (path) => bytesOf(read(path)),
+      lookAt: (path, look) => {
+        const bytes = bytesOf(read(path));
+        return bytes && look(bytes);
+      },
+      readHead: (path, limit) => {
+        const text = read(path);
+        return text === null ? null : { text: text.slice(0, limit), size: text.length };
+      },
+      stat: (path) => this.#files.get(path)?.stat ?? null,
+      readDirectory: () => null,
+      realPath: (path) => path,
+    };
+  }
+}
+
+const bytesOf = (text: string | null): Uint8Array | null => (text === null ? null : Buffer.from(text, 'latin1'));
+
+const ALIASES = 'MODULE_ALIAS("one");\nMODULE_ALIAS_CRYPTO("two");\nMODULE_ALIAS("pci:*");\nMODULE_ALIAS(X "no");\n';
+
+function disk(): Disk {
+  const made = new Disk();
+  made.write('/t/a/x.c', `#include <linux/module.h>\n${' '.repeat(5000)}\n${ALIASES}`);
+  made.write('/t/a/y.c', '#include "part.c"\n#define CREATE_TRACE_POINTS\n');
+  made.write('/t/a/part.c', '0123456789');
+  made.write('/t/a/z.S', ALIASES);
+  return made;
+}
+
+describe('SourceReader', () => {
+  const reader = new SourceReader(disk().fs, '/t');
+
+  it('finds aliases behind the head, in C sources alone', () => {
+    expect(reader.look('a/x.o', true).aliases).toEqual(['one', 'two']);
+    expect(reader.look('a/z.o', true)).toMatchObject({ kind: 'assembly', aliases: [] });
+  });
+
+  it('says the same of the rest whether it reads a source whole or not', () => {
+    for (const unit of ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o', 'a/b/../x.o']) {
+      const { aliases: _, ...head } = reader.look(unit, false);
+      expect(reader.look(unit, true)).toMatchObject(head);
+    }
+  });
+});
+
+describe('KeepingSourceReader', () => {
+  const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
+  const open = (on: Disk, kept: Uint8Array | null = null, startedMs = NOW): KeepingSourceReader =>
+    new KeepingSourceReader(on.fs, '/t', startedMs, kept);
+  const all = (reader: SourceReader, whole = true): unknown[] => UNITS.map((unit) => reader.look(unit, whole));
+
+  /** What a run keeps that looks at all units. */
+  function kept(on: Disk, whole = true): Uint8Array {
+    const reader = open(on);
+    all(reader, whole);
+    const bytes = reader.keep()!;
+    on.reads.length = 0;
+    return bytes;
+  }
+
+  it('reads nothing again while the files are what they were, and has nothing new to keep', () => {
+    const on = disk();
+    const fresh = all(new SourceReader(on.fs, '/t'));
+    const reader = open(on, kept(on));
+    expect(all(reader)).toEqual(fresh);
+    expect(on.reads).toEqual([]);
+    expect(reader.keep()).toBeNull();
+  });
+
+  it.each<[string, Partial<FileStat>]>([
+    ['size', {}],
+    ['time of change', { mtimeMs: DAY + 0.5 }],
+    ['time of change of the inode', { ctimeMs: DAY + 0.5 }],
+    ['inode', { identity: '1:2' }],
+  ])('reads a file again whose %s is another, and no other', (_, state) => {
+    const on = disk();
+    const bytes = kept(on);
+    on.write('/t/a/x.c', '#include <a>\n#include <b>\n', state);
+    const reader = open(on, bytes);
+    expect(reader.look('a/x.o', true)).toMatchObject({ includes: 2, aliases: [] });
+    all(reader);
+    expect(on.reads).toEqual(['/t/a/x.c']);
+    expect(all(open(on, reader.keep()))).toEqual(all(new SourceReader(on.fs, '/t')));
+  });
+
+  it('sees that a source has gone, or has come before another suffix', () => {
+    const on = disk();
+    const bytes = kept(on);
+    on.delete('/t/a/x.c');
+    on.write('/t/a/z.c', '');
+    expect(all(open(on, bytes))).toEqual(all(new SourceReader(on.fs, '/t')));
+  });
+
+  it('takes the size of an included source as it is now', () => {
+    const on = disk();
+    const bytes = kept(on);
+    on.write('/t/a/part.c', 'x'.repeat(1000));
+    const before = open(disk(), bytes).look('a/y.o', true).bytes;
+    expect(open(on, bytes).look('a/y.o', true).bytes).toBe(before + 990);
+  });
+
+  it('reads a source whole of which only the head was kept', () => {
+    const on = disk();
+    const bytes = kept(on, false);
+    const reader = open(on, bytes);
+    expect(reader.look('a/x.o', false).aliases).toBeNull();
+    expect(reader.look('a/x.o', true).aliases).toEqual(['one', 'two']);
+    expect(on.reads).toEqual(['/t/a/x.c']);
+    expect(open(on, reader.keep()).look('a/x.o', false).aliases).toEqual(['one', 'two']);
+  });
+
+  it('keeps what was not asked for this time', () => {
+    const on = disk();
+    const first = open(on);
+    first.look('a/x.o', true);
+    const second = open(on, first.keep());
+    second.look('a/y.o', true);
+    const bytes = second.keep();
+    on.reads.length = 0;
+    open(on, bytes).look('a/x.o', true);
+    expect(on.reads).toEqual([]);
+  });
+
+  it('does not keep a file that changes while it is read', () => {
+    const on = disk();
+    on.write('/t/a/x.c', 'longer than it was when its state was asked for', { size: 3 });
+    const bytes = kept(on);
+    all(open(on, bytes));
+    expect(on.reads).toEqual(['/t/a/x.c']);
+  });
+
+  it('does not keep a file that changed right before', () => {
+    const on = disk();
+    on.write('/t/a/x.c', '', { ctimeMs: NOW - 1999 });
+    const bytes = kept(on);
+    all(open(on, bytes));
+    expect(on.reads).toEqual(['/t/a/x.c']);
+    // As often as it is asked, it is news to nobody.
+    expect(open(on, bytes).keep()).toBeNull();
+  });
+
+  it('takes what is damaged for nothing', () => {
+    const on = disk();
+    const bytes = kept(on);
+    for (const cut of [0, 1, 12, 100, bytes.length - 4]) {
+      expect(all(open(on, bytes.slice(0, cut)))).toEqual(all(new SourceReader(on.fs, '/t')));
+    }
+  });
+});
