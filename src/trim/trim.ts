@@ -26,8 +26,7 @@ export function trim(input: TrimInput): TrimResult {
   input.phase?.('kbuild');
   const given = settled(input.base);
   const first = kbuild.build(kbuildLookup(given));
-  // Their costs will be asked for, and those of modules for aliases.
-  input.sources?.announce(first.units, true);
+  announceSources(input, first);
   const start = input.enable ? enabled(input, given, first) : { base: given, build: first };
   const { base, build } = start;
   input.phase?.('match');
@@ -64,6 +63,15 @@ export function trim(input: TrimInput): TrimResult {
     violations: proof.violations,
     unknownKeep: keep.unknown,
   };
+}
+
+/** Says which sources will be asked for: those of modules for their aliases, the others only for their costs. */
+function announceSources({ sources }: TrimInput, { modules, builtin }: BuildResult): void {
+  sources?.announce(
+    modules.flatMap(({ objects }) => objects),
+    true,
+  );
+  sources?.announce(builtin, false);
 }
 
 /** `--enable`: a base with the loaded modules turned on that the given one has off. */
