@@ -29,7 +29,7 @@ export class Sources {
   announce(units: readonly string[], whole: boolean): void {
     const unknown = units.filter((unit) => !this.#isKnown(unit, whole));
     if (!this.#thread || unknown.length === 0) return;
-    this.#thread.send({ type: 'look', units: unknown, whole } satisfies SourceRequest);
+    this.#thread.send({ type: 'look', units: unknown.join('\n'), whole } satisfies SourceRequest);
     this.#asked.push(unknown);
   }
 

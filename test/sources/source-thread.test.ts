@@ -59,7 +59,7 @@ describe('Sources with a thread', () => {
     sources.announce(['a/x.o'], true);
     sources.of('a/x.o');
     sources.announce(['a/x.o', 'a/y.o'], false);
-    expect(thread.requests).toEqual([{ type: 'look', units: ['a/y.o'], whole: false }]);
+    expect(thread.requests).toEqual([{ type: 'look', units: 'a/y.o', whole: false }]);
   });
 
   it('looks itself where the thread fails, or was not told', () => {
