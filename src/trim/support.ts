@@ -17,9 +17,15 @@ export function findSupport(
   base: Configuration,
   costs: Costs,
 ): ReadonlySet<KSymbol> {
-  const support = new Support(base, costs);
-  for (const requirement of requirements) support.require(requirement);
-  return support.find();
+  const find = (lookedAt: number): ReadonlySet<KSymbol> => {
+    const support = new Support(base, costs, lookedAt);
+    for (const requirement of requirements) support.require(requirement);
+    return support.find();
+  };
+  // Neither is always the better: one does not see what bools bring, the other leaves out what is still open.
+  const [first, second] = [find(1), find(LOOKED_AT)];
+  const cost = (found: ReadonlySet<KSymbol>): number => costs.of(costs.closure([...found]), new Set());
+  return cost(second) < cost(first) ? second : first;
 }
 
 /** One of several ways for something to hold. */
@@ -38,6 +44,8 @@ interface OpenWay {
 
 const NOTHING: readonly KSymbol[] = [];
 const NONE: readonly number[] = [];
+/** Ways that are followed to their end. */
+const LOOKED_AT = 12;
 
 class Support {
   readonly #base: Configuration;
@@ -45,11 +53,14 @@ class Support {
   readonly #lookup;
   readonly #found = new Set<KSymbol>();
   readonly #unitOf;
+  readonly #lookedAt: number;
   readonly #queue: KSymbol[] = [];
   /** What holds in several ways: decided when all is known that is certain. */
   #undecided: (readonly Way[])[] = [];
 
-  constructor(base: Configuration, costs: Costs) {
+  /** @param lookedAt how many ways are followed to their end, of those that look cheapest */
+  constructor(base: Configuration, costs: Costs, lookedAt: number) {
+    this.#lookedAt = lookedAt;
     this.#base = base;
     this.#costs = costs;
     this.#lookup = kbuildLookup(base);
@@ -96,19 +107,35 @@ class Support {
         else servedBy.set(missing[0]!, new Set([i]));
       }
     });
-    let best = open[0]![0]!;
-    let least = Number.POSITIVE_INFINITY;
+    const weighed: { way: OpenWay; served: number; cost: number }[] = [];
     open.forEach((ways, i) => {
       for (const way of ways) {
         const served = new Set([i]);
         const closure = this.#costs.closure(way.missing);
         for (const symbol of closure) for (const other of servedBy.get(symbol) ?? NONE) served.add(other);
-        const cost = this.#costs.of(closure, this.#found) / served.size;
-        if (cost > least || (cost === least && !this.#isBefore(way, best))) continue;
-        [best, least] = [way, cost];
+        weighed.push({ way, served: served.size, cost: this.#costs.of(closure, this.#found) / served.size });
       }
     });
+    weighed.sort((a, b) => a.cost - b.cost || (this.#isBefore(a.way, b.way) ? -1 : 1));
+    let best = weighed[0]!.way;
+    let least = Number.POSITIVE_INFINITY;
+    for (const { way, served } of weighed.slice(0, this.#lookedAt)) {
+      const cost = this.#wholeCost(way) / served;
+      if (cost < least) [best, least] = [way, cost];
+    }
     return best;
+  }
+
+  /** What a way brings with all that it hangs on, also by way of bools. */
+  #wholeCost(way: OpenWay): number {
+    const undecided = [...this.#undecided];
+    const before = new Set(this.#found);
+    way.add();
+    this.#follow();
+    const added = [...this.#found].filter((symbol) => !before.has(symbol));
+    for (const symbol of added) this.#found.delete(symbol);
+    this.#undecided = undecided;
+    return this.#costs.of(this.#costs.closure(added), before);
   }
 
   /** Of ways that cost the same the one whose symbol reads less counts. */
