@@ -18,8 +18,7 @@ export interface SourceThreadStart {
 /** Asks for facts about units, or to keep what is known for the next run. */
 export type SourceRequest =
   /** One unit a line: a text is handed over in a fraction of the time that a list of thousands takes. */
-  | { readonly type: 'look'; readonly units: string; readonly whole: boolean }
-  | { readonly type: 'keep' };
+  { readonly type: 'look'; readonly units: string; readonly whole: boolean } | { readonly type: 'keep' };
 
 /** Facts about the units of a request, in their order: three numbers of each. */
 export interface PackedFacts {
