@@ -3,6 +3,7 @@
  */
 import type { Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, conditionSymbols, FALSE } from './condition.ts';
+import type { ConditionTable } from './condition-table.ts';
 import type { DirectoryEntries, ListedItem, Mention } from './directory.ts';
 import type { DirectoryGuard, IndexContent, ModuleEntry } from './module-reader.ts';
 import { moduleName } from './names.ts';
@@ -81,8 +82,10 @@ export class ModuleIndex {
     const { table } = this.#tree;
     for (const [directory, guard] of this.#guards) {
       const entries = this.#tree.directory(directory);
-      for (const { path, when, mentions } of entries ? [...entries.builtin, ...entries.library] : []) {
-        if (!this.#byPath.has(path.slice(0, -2))) yield { path, when: table.and(when, guard.builtin), mentions };
+      for (const list of entries ? [entries.builtin, entries.library] : []) {
+        for (const item of list) {
+          if (!this.#byPath.has(item.path.slice(0, -2))) yield new GuardedItem(table, item, guard);
+        }
       }
     }
   }
@@ -132,6 +135,29 @@ export class ModuleIndex {
       for (const object of entries === null ? [] : builtinObjects(entries)) add(object.mentions, null, object.path);
     }
     return gates;
+  }
+}
+
+/** Of thousands that are gone through one or two are asked for more than their path. */
+class GuardedItem implements BuiltinItem {
+  readonly path: string;
+  readonly #table: ConditionTable;
+  readonly #item: ListedItem;
+  readonly #guard: DirectoryGuard;
+
+  constructor(table: ConditionTable, item: ListedItem, guard: DirectoryGuard) {
+    this.path = item.path;
+    this.#table = table;
+    this.#item = item;
+    this.#guard = guard;
+  }
+
+  get when(): Condition {
+    return this.#table.and(this.#item.when, this.#guard.builtin);
+  }
+
+  get mentions(): readonly Mention[] {
+    return this.#item.mentions;
   }
 }
 

@@ -82,9 +82,7 @@ export class NodeFileSystem implements FileSystem {
   readText(path: string): string | null {
     this.#lent ??= Buffer.allocUnsafeSlow(LENT_BYTES);
     const got = this.#fill(path, this.#lent);
-    if (got < 0) return null;
-    if (got > 0 && got < LENT_BYTES) return this.#lent.toString('latin1', 0, got);
-    // There is more of it, or it may be none that is read: a pipe without a writer looks like an empty file.
+    if (got >= 0) return this.#lent.toString('latin1', 0, got);
     const bytes = this.#readPlainFile(path);
     return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   }
@@ -117,18 +115,22 @@ export class NodeFileSystem implements FileSystem {
     const buffer = this.#lent ?? Buffer.allocUnsafeSlow(LENT_BYTES);
     this.#lent = null;
     const got = this.#fill(path, buffer);
-    const bytes = got < buffer.length ? buffer.subarray(0, Math.max(got, 0)) : this.#readPlainFile(path);
-    const result = got < 0 || !bytes ? null : look(bytes);
+    const bytes = got >= 0 ? buffer.subarray(0, got) : this.#readPlainFile(path);
+    const result = bytes && look(bytes);
     this.#lent = buffer;
     return result;
   }
 
-  /** Reads into a buffer as much as it holds; -1 where the file cannot be read. */
+  /** Reads a whole file into a buffer; -1 where it does not fit or cannot be read so. */
   #fill(path: string, buffer: Buffer): number {
     let file: number | null = null;
     try {
       file = this.#fs.openSync(path, READ_AT_ONCE);
-      return this.#fs.readSync(file, buffer, 0, buffer.length, null);
+      const found = this.#fs.fstatSync(file);
+      // What waits in a pipe is for somebody else.
+      if (!found.isFile() || Number(found.size) > buffer.length) return -1;
+      const got = this.#fs.readSync(file, buffer, 0, buffer.length, null);
+      return got === Number(found.size) ? got : -1;
     } catch {
       return -1;
     } finally {

@@ -169,7 +169,7 @@ export class SuccessorFinder {
   }
 }
 
-const objectName = (path: string): string => moduleName(path.replace(/\.o$/, ''));
+const objectName = (path: string): string => moduleName(path.endsWith('.o') ? path.slice(0, -2) : path);
 
 /**
  * Whether an object's name says that its module once had that name. A file name of one word says little:

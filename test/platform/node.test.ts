@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -47,5 +48,33 @@ describe('readBytes with a bound', () => {
       },
     } as unknown as NodeFs;
     expect(Buffer.compare(new NodeFileSystem(pipe).readBytes('/dev/fd/63', 10_000_000)!, whole)).toBe(0);
+  });
+});
+
+describe('texts', () => {
+  const read = (path: string): (string | null)[] => [
+    fs.readText(path),
+    fs.lookAt(path, (bytes) => Buffer.from(bytes).toString('latin1')),
+  ];
+
+  test('of any size', () => {
+    const path = join(temporary(), 'f');
+    for (const size of [0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 3_000_000]) {
+      const text = 'abc\xe9'.repeat(size / 4 + 1).slice(0, size);
+      writeFileSync(path, text, 'latin1');
+      expect(read(path).every((each) => each === text)).toBe(true);
+    }
+  });
+
+  test('of files alone: not what waits in a pipe, nor a device, a directory or nothing', () => {
+    const dir = temporary();
+    const pipe = join(dir, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(read(pipe)).toEqual([null, null]);
+    const both = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+    writeSync(both, 'waits');
+    expect(read(pipe)).toEqual([null, null]);
+    closeSync(both);
+    for (const path of ['/dev/zero', dir, join(dir, 'none')]) expect(read(path)).toEqual([null, null]);
   });
 });
