@@ -57,7 +57,7 @@ describe('answers to the $(shell)s of Makefiles', () => {
     expect(machine.run().answer('gcc', HERE)).toBe('gcc 13');
   });
 
-  it('are those of the same command in the same surroundings', async () => {
+  it('are those of the same command, shell, directory and PATH', async () => {
     const machine = new Machine();
     const first = machine.run();
     first.answer('gcc', HERE);
@@ -67,7 +67,8 @@ describe('answers to the $(shell)s of Makefiles', () => {
     second.answer('gcc', { ...HERE, cwd: '/other' });
     second.answer('gcc', { ...HERE, env: { PATH: '/usr/bin' } });
     second.answer('gcc', { ...HERE, shell: '/bin/bash' });
-    expect(machine.ran).toEqual(['/bin/sh gcc -m32', '/bin/sh gcc', '/bin/sh gcc', '/bin/bash gcc']);
+    second.answer('gcc', { ...HERE, env: { ...HERE.env, SHLVL: '2' } });
+    expect(machine.ran).toEqual(['/bin/sh gcc -m32', '/bin/sh gcc', '/bin/sh gcc', '/bin/bash gcc', 'gcc']);
   });
 
   it('are not kept without a cache, and what is damaged is no guess', async () => {
