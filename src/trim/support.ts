@@ -236,7 +236,7 @@ class Support {
       add: () => {
         for (const each of conditions) this.#needCondition(each);
       },
-      missing: () => conditions.map((each) => this.#missingFor(each)).reduce(joined),
+      missing: () => conditions.map((each) => this.#missingFor(each)).reduce(joined, NOTHING),
     };
   }
 
@@ -257,7 +257,7 @@ class Support {
       const symbol = this.#base.kconfig.symbols.find(condition.symbol);
       return symbol ? this.#missingSymbol(symbol) : NOTHING;
     }
-    if (condition.kind === 'and') return condition.operands.map((each) => this.#missingFor(each)).reduce(joined);
+    if (condition.kind === 'and') return condition.operands.map((each) => this.#missingFor(each)).reduce(joined, NOTHING);
     const held = condition.operands.filter((operand) => evaluateCondition(operand, this.#lookup));
     return this.#cheapest(held.map((each) => this.#missingFor(each)));
   }

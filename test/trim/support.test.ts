@@ -1,0 +1,108 @@
+/** What is enough for requirements, and of several ways the cheapest. */
+import { expect, it } from 'vitest';
+import { KbuildTree } from '../../src/kbuild/index.ts';
+import { Costs } from '../../src/trim/cost.ts';
+import { kbuildLookup } from '../../src/trim/lookup.ts';
+import { moduleRequirement, symbolRequirement } from '../../src/trim/requirements.ts';
+import { findSupport } from '../../src/trim/support.ts';
+import { configure, MODULES, parseText, symbol } from '../helpers/kconfig.ts';
+import { memoryFs } from '../helpers/memory-fs.ts';
+
+const KCONFIG = `${MODULES}
+config BUS
+	tristate "bus"
+
+config DEAR
+	tristate "dear"
+	depends on BUS
+
+config CHEAP
+	tristate "cheap"
+
+config EITHER
+	tristate "either"
+	depends on DEAR || CHEAP
+
+config HELPER
+	tristate
+
+config DEAR_USER
+	tristate "selects the helper, and is dear"
+	depends on DEAR
+	select HELPER
+
+config CHEAP_USER
+	tristate "selects the helper"
+	select HELPER
+
+config DRIVER
+	tristate "driver"
+	depends on HELPER
+
+config BY_DEFAULT
+	tristate
+	default CHEAP
+
+config OTHER
+	tristate "other"
+`;
+const OBJECTS: Readonly<Record<string, string>> = {
+  bus: 'bus.o',
+  dear: 'dear.o',
+  cheap: 'cheap.o',
+  either: 'either.o',
+  helper: 'helper.o',
+  dear_user: 'dear_user.o',
+  cheap_user: 'cheap_user.o',
+  driver: 'driver.o',
+  by_default: 'by_default.o',
+  other: 'other.o',
+};
+
+const kconfig = parseText(KCONFIG);
+const MAKEFILE = [
+  ...Object.entries(OBJECTS).map(([name, object]) => `obj-$(CONFIG_${name.toUpperCase()}) += ${object}`),
+  'dear-y := dear1.o dear2.o dear3.o dear4.o',
+  '',
+].join('\n');
+const kbuild = KbuildTree.load({
+  fs: memoryFs({ '/tree/Makefile': '', '/tree/Kbuild': 'obj-y += d/\n', '/tree/d/Makefile': MAKEFILE }),
+  tree: '/tree',
+  srcarch: 'x86',
+});
+const ALL = Object.keys(OBJECTS).map((name) => name.toUpperCase());
+const base = configure(kconfig, ['CONFIG_MODULES=y', ...ALL.map((name) => `CONFIG_${name}=m`), ''].join('\n'));
+const costs = new Costs(base, kbuild, kbuild.build(kbuildLookup(base)));
+
+const supportOf = (...names: string[]): string[] => {
+  const requirements = names.map((name) => symbolRequirement('keep', symbol(kconfig, name), base));
+  return [...findSupport(requirements, base, costs)].map((each) => each.name!).sort();
+};
+
+it('is what a symbol depends on, as deep as that goes', () => {
+  expect(supportOf('DEAR')).toEqual(['BUS', 'DEAR']);
+  expect(supportOf('OTHER')).toEqual(['OTHER']);
+  expect(supportOf()).toEqual([]);
+});
+
+it('is the cheapest of several ways', () => {
+  expect(supportOf('EITHER')).toEqual(['CHEAP', 'EITHER']);
+});
+
+it('is the way that something else needs already, whatever it costs', () => {
+  expect(supportOf('EITHER', 'DEAR')).toEqual(['BUS', 'DEAR', 'EITHER']);
+});
+
+it('is the cheapest selector of what has no prompt', () => {
+  expect(supportOf('DRIVER')).toEqual(['CHEAP_USER', 'DRIVER', 'HELPER']);
+});
+
+it('is what a default comes from', () => {
+  expect(supportOf('BY_DEFAULT')).toEqual(['BY_DEFAULT', 'CHEAP']);
+});
+
+it('is the condition of a module in Kbuild files', () => {
+  const [entry] = kbuild.modules.byName('either');
+  const found = findSupport([moduleRequirement('loaded', 'either', entry!, kconfig)], base, costs);
+  expect([...found].map((each) => each.name!).sort()).toEqual(['CHEAP', 'EITHER']);
+});
