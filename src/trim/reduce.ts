@@ -77,11 +77,15 @@ export class Reducer {
 
   /** Turns off at once what requirements do not hang on; where that was wrong, as much of it as they allow. */
   #begin(requirements: RequirementSet, needed: ReadonlySet<KSymbol>): void {
+    const isLeft = (symbol: KSymbol): boolean => this.#isBegun && this.#left.has(symbol);
     const support = findSupport(requirements.all, this.#base, this.#costs);
-    const off = this.#modular.filter((symbol) => !support.has(symbol) && !(this.#isBegun && this.#left.has(symbol)));
-    this.#do(this.#isBegun ? this.#changesTo(off) : new Map(off.map((symbol) => [symbol, 0])), true);
+    const off = this.#modular.filter((symbol) => !support?.has(symbol) && !isLeft(symbol));
+    if (support) {
+      this.#do(this.#isBegun ? this.#changesTo(off) : new Map(off.map((symbol) => [symbol, 0])), true);
+      this.#isBegun = true;
+      if (requirements.areMet(this.config, this.#lookup)) return;
+    }
     this.#isBegun = true;
-    if (requirements.areMet(this.config, this.#lookup)) return;
     this.#do(this.#changesTo([]), false);
     this.#turnOff(this.#dearestFirst(off, needed), requirements);
   }

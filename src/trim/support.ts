@@ -11,19 +11,22 @@ import type { Requirement } from './requirements.ts';
  * Symbols that are enough for requirements to hold as they do in a base config, whatever else is turned off: those that
  * the requirements name, and for each of them what its value comes from. Of several ways the cheapest counts. It goes by
  * the form of dependencies, so it is a guess that the engine has to confirm.
+ * @returns null where there are so many ways that to weigh them would take longer than to do without
  */
 export function findSupport(
   requirements: readonly Requirement[],
   base: Configuration,
   costs: Costs,
-): ReadonlySet<KSymbol> {
-  const find = (lookedAt: number): ReadonlySet<KSymbol> => {
+): ReadonlySet<KSymbol> | null {
+  const find = (lookedAt: number): ReadonlySet<KSymbol> | null => {
     const support = new Support(base, costs, lookedAt);
     for (const requirement of requirements) support.require(requirement);
     return support.find();
   };
   // Neither is always the better: one does not see what bools bring, the other leaves out what is still open.
-  const [first, second] = [find(1), find(LOOKED_AT)];
+  const first = find(1);
+  const second = first && find(LOOKED_AT);
+  if (!first || !second) return first;
   const cost = (found: ReadonlySet<KSymbol>): number => costs.of(costs.closure([...found]), new Set());
   return cost(second) < cost(first) ? second : first;
 }
@@ -46,6 +49,8 @@ const NOTHING: readonly KSymbol[] = [];
 const NONE: readonly number[] = [];
 /** Ways that are followed to their end. */
 const LOOKED_AT = 12;
+/** Symbols that weighing looks at, in some 0.1 s; for a laptop on a distribution's config they are 5,000. */
+const MAX_WEIGHED = 1_000_000;
 
 class Support {
   readonly #base: Configuration;
@@ -57,6 +62,7 @@ class Support {
   readonly #queue: KSymbol[] = [];
   /** What holds in several ways: decided when all is known that is certain. */
   #undecided: (readonly Way[])[] = [];
+  #weighed = 0;
 
   /** @param lookedAt how many ways are followed to their end, of those that look cheapest */
   constructor(base: Configuration, costs: Costs, lookedAt: number) {
@@ -73,13 +79,20 @@ class Support {
     this.#anyOf(held.map((way) => this.#conditionsWay(way)));
   }
 
-  find(): ReadonlySet<KSymbol> {
+  find(): ReadonlySet<KSymbol> | null {
     this.#follow();
     for (let open = this.#open(); open.length > 0; open = this.#open()) {
-      this.#best(open).add();
-      this.#follow();
+      this.#take(this.#best(open));
+      if (this.#weighed > MAX_WEIGHED) return null;
     }
     return this.#found;
+  }
+
+  #take({ add, missing }: OpenWay): void {
+    add();
+    // Where a way has ways of its own inside, `add` leaves these open.
+    for (const symbol of missing) this.#add(symbol);
+    this.#follow();
   }
 
   /** What does not hold yet, by what is missing in each of its ways. */
@@ -108,14 +121,13 @@ class Support {
       }
     });
     const weighed: { way: OpenWay; served: number; cost: number }[] = [];
-    open.forEach((ways, i) => {
-      for (const way of ways) {
-        const served = new Set([i]);
-        const closure = this.#costs.closure(way.missing);
-        for (const symbol of closure) for (const other of servedBy.get(symbol) ?? NONE) served.add(other);
-        weighed.push({ way, served: served.size, cost: this.#costs.of(closure, this.#found) / served.size });
-      }
-    });
+    for (const { way, items } of differentWays(open)) {
+      const served = new Set(items);
+      const closure = this.#costs.closure(way.missing);
+      this.#weighed += closure.size;
+      for (const symbol of closure) for (const other of servedBy.get(symbol) ?? NONE) served.add(other);
+      weighed.push({ way, served: served.size, cost: this.#costs.of(closure, this.#found) / served.size });
+    }
     weighed.sort((a, b) => a.cost - b.cost || (this.#isBefore(a.way, b.way) ? -1 : 1));
     let best = weighed[0]!.way;
     let least = Number.POSITIVE_INFINITY;
@@ -130,8 +142,7 @@ class Support {
   #wholeCost(way: OpenWay): number {
     const undecided = [...this.#undecided];
     const before = new Set(this.#found);
-    way.add();
-    this.#follow();
+    this.#take(way);
     const added = [...this.#found].filter((symbol) => !before.has(symbol));
     for (const symbol of added) this.#found.delete(symbol);
     this.#undecided = undecided;
@@ -257,7 +268,8 @@ class Support {
       const symbol = this.#base.kconfig.symbols.find(condition.symbol);
       return symbol ? this.#missingSymbol(symbol) : NOTHING;
     }
-    if (condition.kind === 'and') return condition.operands.map((each) => this.#missingFor(each)).reduce(joined, NOTHING);
+    if (condition.kind === 'and')
+      return condition.operands.map((each) => this.#missingFor(each)).reduce(joined, NOTHING);
     const held = condition.operands.filter((operand) => evaluateCondition(operand, this.#lookup));
     return this.#cheapest(held.map((each) => this.#missingFor(each)));
   }
@@ -265,6 +277,21 @@ class Support {
   #isOn(symbol: KSymbol): boolean {
     return (symbol.type === 'bool' || symbol.type === 'tristate') && this.#base.tristate(symbol) !== 0;
   }
+}
+
+/** Ways that miss the same symbols are one, for all that hold with it. */
+function differentWays(open: readonly (readonly OpenWay[])[]): Iterable<{ way: OpenWay; items: number[] }> {
+  const different = new Map<number | string, { way: OpenWay; items: number[] }>();
+  open.forEach((ways, item) => {
+    for (const way of ways) {
+      const { missing } = way;
+      const key = missing.length === 1 ? missing[0]!.id : missing.map(({ id }) => id).join();
+      const known = different.get(key);
+      if (known) known.items.push(item);
+      else different.set(key, { way, items: [item] });
+    }
+  });
+  return different.values();
 }
 
 function joined(a: readonly KSymbol[], b: readonly KSymbol[]): readonly KSymbol[] {

@@ -45,6 +45,10 @@ config BY_DEFAULT
 
 config OTHER
 	tristate "other"
+
+config NESTED
+	tristate "nested"
+	depends on (DEAR || CHEAP) && OTHER || BUS && DEAR
 `;
 const OBJECTS: Readonly<Record<string, string>> = {
   bus: 'bus.o',
@@ -57,6 +61,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   driver: 'driver.o',
   by_default: 'by_default.o',
   other: 'other.o',
+  nested: 'nested.o',
 };
 
 const kconfig = parseText(KCONFIG);
@@ -76,7 +81,7 @@ const costs = new Costs(base, kbuild, kbuild.build(kbuildLookup(base)));
 
 const supportOf = (...names: string[]): string[] => {
   const requirements = names.map((name) => symbolRequirement('keep', symbol(kconfig, name), base));
-  return [...findSupport(requirements, base, costs)].map((each) => each.name!).sort();
+  return [...findSupport(requirements, base, costs)!].map((each) => each.name!).sort();
 };
 
 it('is what a symbol depends on, as deep as that goes', () => {
@@ -87,6 +92,10 @@ it('is what a symbol depends on, as deep as that goes', () => {
 
 it('is the cheapest of several ways', () => {
   expect(supportOf('EITHER')).toEqual(['CHEAP', 'EITHER']);
+});
+
+it('comes to an end where a way has ways of its own inside', () => {
+  expect(supportOf('NESTED')).toEqual(['CHEAP', 'NESTED', 'OTHER']);
 });
 
 it('is the way that something else needs already, whatever it costs', () => {
@@ -104,5 +113,5 @@ it('is what a default comes from', () => {
 it('is the condition of a module in Kbuild files', () => {
   const [entry] = kbuild.modules.byName('either');
   const found = findSupport([moduleRequirement('loaded', 'either', entry!, kconfig)], base, costs);
-  expect([...found].map((each) => each.name!).sort()).toEqual(['CHEAP', 'EITHER']);
+  expect([...found!].map((each) => each.name!).sort()).toEqual(['CHEAP', 'EITHER']);
 });

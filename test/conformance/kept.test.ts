@@ -1,0 +1,79 @@
+/**
+ * What is kept between runs changes no answer: the program on real trees, with nothing kept, while it keeps, and with
+ * what it has kept of this config and of another. (Of `conf`, test/conformance/make-olddefconfig.test.ts shows it.)
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import build, { run } from '../cli/run.ts';
+import { describeKernels } from './describe-kernels.ts';
+import { judgedConfigs } from './kbuild-configs.ts';
+import type { Kernel } from './kernels.ts';
+import { LISTINGS } from './real-listings.ts';
+import { random, sampleSeed } from './sampling.ts';
+
+const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
+/** Configs of one kernel that a run samples. */
+const SAMPLED = 2;
+/** More than the 1 MiB that a child process may print by default is not asked for: answers go to files. */
+const MAX_MODULES = 40;
+
+describeKernels('what is kept between runs', (kernels) => {
+  const seed = sampleSeed();
+  const draw = random(seed);
+  let scratch = '';
+  beforeAll(() => {
+    build();
+    scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-kept-'));
+  });
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+  /** What a trim writes and reports, and what is asked of modules and objects beside it. */
+  const answers = (
+    kernel: Kernel,
+    arch: string,
+    config: string,
+    listing: string,
+    more: readonly string[],
+  ): string[] => {
+    const common = ['-C', kernel.tree, '--arch', arch, '-c', config, '--no-exec', ...more];
+    const env = { XDG_CACHE_HOME: join(scratch, 'cache') };
+    const output = join(scratch, 'output');
+    rmSync(output, { force: true });
+    const trimmed = run([...common, '-l', listing, '-o', output, '--json'], { env });
+    const written = readFileSync(output, 'latin1');
+    const names = [...written.matchAll(/^CONFIG_(\w+)=m$/gm)].map(([, name]) => name!.toLowerCase());
+    const mapped = run(['map', '--json', ...common, ...names.slice(0, MAX_MODULES)], { env });
+    const why = run(['why', '--json', ...common, '-l', listing, names[0]?.toUpperCase() ?? 'MODULES'], { env });
+    expect([trimmed.status, mapped.status, why.status]).not.toContain(2);
+    return [written, trimmed.stdout, trimmed.stderr, mapped.stdout, why.stdout];
+  };
+
+  for (const kernel of kernels) {
+    const configs = judgedConfigs(kernel);
+    for (const { name, arch, read } of FULL ? configs : draw.pick(configs, SAMPLED)) {
+      const [listing] = draw.pick(LISTINGS, 1);
+      const other = draw.pick(
+        configs.filter((each) => each.arch === arch && each.name !== name),
+        1,
+      )[0]!;
+      it(`changes no answer on ${kernel.version} ${name} (seed ${seed})`, () => {
+        rmSync(join(scratch, 'cache'), { recursive: true, force: true });
+        const config = join(scratch, 'config');
+        const otherConfig = join(scratch, 'other');
+        writeFileSync(config, read(), 'latin1');
+        writeFileSync(otherConfig, other.read(), 'latin1');
+        const right = answers(kernel, arch, config, listing!, ['--no-cache']);
+        const rightOther = answers(kernel, arch, otherConfig, listing!, ['--no-cache']);
+        expect(answers(kernel, arch, config, listing!, [])).toEqual(right);
+        expect(readdirSync(join(scratch, 'cache/kconfig-trim')).map((each) => each.split('-')[0])).toEqual(
+          expect.arrayContaining(['kbuild', 'kconfig', 'sources']),
+        );
+        expect(answers(kernel, arch, config, listing!, [])).toEqual(right);
+        expect(answers(kernel, arch, otherConfig, listing!, [])).toEqual(rightOther);
+        expect(answers(kernel, arch, config, listing!, [])).toEqual(right);
+      });
+    }
+  }
+});
