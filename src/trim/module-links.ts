@@ -15,13 +15,18 @@ import type { Feature } from './features.ts';
 import { isModuleBuilt } from './lookup.ts';
 import type { Link } from './why-types.ts';
 
-/** The symbols without which a module that is built would not be, those of its own line first. */
+/**
+ * The symbols without which a module that is built would not be, those of its own line first. Where several lines list
+ * it, so that none of their symbols alone decides, those of them that are on.
+ */
 export function neededByModule(entry: ModuleEntry, lookup: ConfigLookup): string[] {
   const conditions = [entry.whenModule, entry.whenLinked, entry.whenBuiltin];
   const names = new Set([...entry.symbols, ...conditions.flatMap((condition) => conditionSymbols(condition))]);
-  return [...names].filter(
+  const needed = [...names].filter(
     (name) => lookup(name) !== undefined && !isModuleBuilt(entry, (each) => (each === name ? undefined : lookup(each))),
   );
+  if (entry.decidingSymbols.some((name) => needed.includes(name))) return needed;
+  return [...entry.decidingSymbols.filter((name) => lookup(name) !== undefined), ...needed];
 }
 
 /** The link from a module to a symbol that builds it, at the line of the Makefile that names the symbol. */
