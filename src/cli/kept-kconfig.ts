@@ -1,7 +1,8 @@
 import type { KeptResult } from '../cache/kept-result.ts';
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import { packTree, unpackTree } from '../kconfig/packed-tree.ts';
+import { readKeptTree } from '../kconfig/kept-tree.ts';
+import { packTree } from '../kconfig/packed-tree.ts';
 import { packGraph, unpackGraph } from '../values/incremental.ts';
 
 /** What reading Kconfig files asked its surroundings beside files, with the answers; null for what there was not. */
@@ -60,7 +61,7 @@ export class KeptKconfig {
     for (const [text, answer] of commands) if (answers.command(text) !== answer) return null;
     if (this.#kconfig) return this.#kconfig;
     try {
-      const kconfig = unpackTree(this.#unpacker, this.#readFile);
+      const kconfig = readKeptTree(this.#unpacker, this.#readFile);
       unpackGraph(kconfig, this.#unpacker);
       this.#kconfig = kconfig;
       return kconfig;

@@ -28,26 +28,28 @@ export interface Expr {
   readonly right: Expr | null;
   readonly sym: KSymbol | null;
   readonly sym2: KSymbol | null;
+  /** Its number in the `ValueTables` of the tree that it is part of; 0 for one that stands in none. */
+  number: number;
 }
 
 /** `expr.c:expr_alloc_symbol`. */
 export function symbolExpr(sym: KSymbol): Expr {
-  return { op: OP.symbol, left: null, right: null, sym, sym2: null };
+  return { op: OP.symbol, left: null, right: null, sym, sym2: null, number: 0 };
 }
 
 /** `expr.c:expr_alloc_comp`. */
 export function compareExpr(op: Op, sym: KSymbol, sym2: KSymbol): Expr {
-  return { op, left: null, right: null, sym, sym2 };
+  return { op, left: null, right: null, sym, sym2, number: 0 };
 }
 
 /** `expr.c:expr_alloc_one` with E_NOT. */
 export function notExpr(e: Expr): Expr {
-  return { op: OP.not, left: e, right: null, sym: null, sym2: null };
+  return { op: OP.not, left: e, right: null, sym: null, sym2: null, number: 0 };
 }
 
 /** `expr.c:expr_alloc_two`. */
 export function binaryExpr(op: typeof OP.and | typeof OP.or, left: Expr, right: Expr): Expr {
-  return { op, left, right, sym: null, sym2: null };
+  return { op, left, right, sym: null, sym2: null, number: 0 };
 }
 
 /** `left && right`, where an absent operand is `y` (`expr.c:expr_alloc_and`). */

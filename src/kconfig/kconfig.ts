@@ -9,11 +9,14 @@ import { type ParserHost, parse } from './parser.ts';
 import { isYes } from './simplify.ts';
 import { children, type KSymbol, type Location, type MenuNode, nextNode } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
+import { tabulate, type ValueTables } from './tables.ts';
 
 /** A parsed and finalised Kconfig tree, without values. Many `Configuration`s may share one. */
 export interface Kconfig {
   readonly dialect: Dialect;
   readonly symbols: SymbolTable;
+  /** What values are calculated from. */
+  readonly tables: ValueTables;
   readonly root: MenuNode;
   /** Files in the order in which they were read, as `source` names them. */
   readonly files: readonly string[];
@@ -130,7 +133,7 @@ function parseAndFinalise(
   checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);
   if (dialect.choices === 'priority') checkChoices(parsed.symbols, dialect);
   if (dialect.transitional) checkTransitional(parsed.root, exact);
-  return { dialect, exact, diagnostics, ...parsed };
+  return { dialect, exact, diagnostics, tables: tabulate(parsed.symbols.all), ...parsed };
 }
 
 /** Members of a choice have no defaults, and no prompt outside it (`parser.y:choice_check_sanity`). */

@@ -1,5 +1,5 @@
 import type { Tristate } from './expression.ts';
-import { KSymbol } from './symbol.ts';
+import { type KSymbol, ParsedSymbol } from './symbol.ts';
 
 /** All symbols of a tree, by name (`symbol.c:sym_lookup`, `sym_find`). */
 export class SymbolTable {
@@ -28,19 +28,19 @@ export class SymbolTable {
 
   /** The symbol of an unquoted word, made on first mention. */
   lookup(name: string): KSymbol {
-    return this.#byName.get(name) ?? this.#enter(new KSymbol(this.#all.length, name));
+    return this.#byName.get(name) ?? this.#enter(new ParsedSymbol(this.#all.length, name));
   }
 
   /** The constant of a quoted word. */
   constant(name: string): KSymbol {
     if (name === 'n' || name === 'm' || name === 'y') return this.#byName.get(name)!;
-    return this.#quoted.get(name) ?? this.#enter(new KSymbol(this.#all.length, name, true));
+    return this.#quoted.get(name) ?? this.#enter(new ParsedSymbol(this.#all.length, name, true));
   }
 
   /** A new choice; one with a name (old trees) is the same symbol each time. */
   choice(name: string | null): KSymbol {
     const known = name === null ? undefined : this.#choices.get(name);
-    return known ?? this.#enter(new KSymbol(this.#all.length, name, false, null, true));
+    return known ?? this.#enter(new ParsedSymbol(this.#all.length, name, false, null, true));
   }
 
   /** The symbol of that name, defined or only mentioned; undefined when no file mentions it. */
@@ -49,7 +49,7 @@ export class SymbolTable {
   }
 
   #constant(name: string, value: Tristate): KSymbol {
-    return this.#enter(new KSymbol(this.#all.length, name, false, value));
+    return this.#enter(new ParsedSymbol(this.#all.length, name, false, value));
   }
 
   #enter(symbol: KSymbol): KSymbol {

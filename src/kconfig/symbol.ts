@@ -1,8 +1,9 @@
 import type { Expr, Tristate } from './expression.ts';
 import type { HelpText } from './help.ts';
 
-/** Type of a symbol (`expr.h:enum symbol_type`). */
-export type SymbolType = 'unknown' | 'bool' | 'tristate' | 'int' | 'hex' | 'string';
+/** Types of a symbol (`expr.h:enum symbol_type`); tables have their places in this list. */
+export const SYMBOL_TYPES = ['unknown', 'bool', 'tristate', 'int', 'hex', 'string'] as const;
+export type SymbolType = (typeof SYMBOL_TYPES)[number];
 
 /** A place in a Kconfig file: the statement's first line, as conf counts it. */
 export interface Location {
@@ -10,7 +11,9 @@ export interface Location {
   readonly line: number;
 }
 
-export type PropertyKind = 'prompt' | 'comment' | 'menu' | 'default' | 'select' | 'imply' | 'range';
+/** Kinds of a property; tables have their places in this list. */
+export const PROPERTY_KINDS = ['prompt', 'comment', 'menu', 'default', 'select', 'imply', 'range'] as const;
+export type PropertyKind = (typeof PROPERTY_KINDS)[number];
 
 /** What most entries have none of is one list for all of them. */
 const NONE: readonly never[] = [];
@@ -81,39 +84,62 @@ export interface MenuNode {
  * A symbol (`expr.h:struct symbol`), without any value: values live in a `Configuration`, so that many
  * configurations share one tree. A choice is a symbol whose name is null (or, in old trees, its optional name).
  */
-export class KSymbol {
+export interface KSymbol {
   /** Index into the arrays of a `Configuration`. */
   readonly id: number;
   readonly name: string | null;
-  type: SymbolType = 'unknown';
+  type: SymbolType;
   /** Quoted in Kconfig: a constant, whose value is its name. */
   readonly quoted: boolean;
   /** 0, 1, 2 for the constants `n`, `m`, `y`; null for everything else. */
   readonly constant: Tristate | null;
   readonly isChoice: boolean;
   /** A choice that may have no member on (`optional`, old trees only). */
-  optional = false;
+  optional: boolean;
   /** `transitional`: read from a .config for migration, never written (6.18 and later). */
-  transitional = false;
+  transitional: boolean;
   /** `option defconfig_list`: where old trees look for a config; never written. */
-  isDefconfigList = false;
+  isDefconfigList: boolean;
   /** `option allnoconfig_y`: what old trees leave on in allnoconfig. */
-  isOnInAllnoconfig = false;
+  isOnInAllnoconfig: boolean;
   /**
    * For a constant that stands for a `$(shell)` answer nobody knew: the answer that was found elsewhere. Set before any
    * `Configuration` is made.
    */
+  answer: string | null;
+  properties: readonly Property[];
+  /** Definitions in the order of the files. */
+  nodes: readonly MenuNode[];
+  /** Direct dependency: the dependencies of all definitions, or-ed; null for `y`. */
+  directDependency: Expr | null;
+  /** `select`s of this symbol, or-ed; null for none. */
+  reverseDependency: Expr | null;
+  /** `imply`s of this symbol, or-ed; null for none. */
+  implied: Expr | null;
+  /** For a choice member: the choice's symbol and menu node. */
+  choice: MenuNode | null;
+  /** Whether a definition exists: a symbol that is only referred to has no type. */
+  readonly isDefined: boolean;
+}
+
+/** A symbol as the parser makes it, by and by. */
+export class ParsedSymbol implements KSymbol {
+  readonly id: number;
+  readonly name: string | null;
+  type: SymbolType = 'unknown';
+  readonly quoted: boolean;
+  readonly constant: Tristate | null;
+  readonly isChoice: boolean;
+  optional = false;
+  transitional = false;
+  isDefconfigList = false;
+  isOnInAllnoconfig = false;
   answer: string | null = null;
   properties: readonly Property[] = NONE;
-  /** Definitions in the order of the files. */
   nodes: readonly MenuNode[] = NONE;
-  /** Direct dependency: the dependencies of all definitions, or-ed; null for `y`. */
   directDependency: Expr | null = null;
-  /** `select`s of this symbol, or-ed; null for none. */
   reverseDependency: Expr | null = null;
-  /** `imply`s of this symbol, or-ed; null for none. */
   implied: Expr | null = null;
-  /** For a choice member: the choice's symbol and menu node. */
   choice: MenuNode | null = null;
 
   constructor(id: number, name: string | null, quoted = false, constant: Tristate | null = null, isChoice = false) {
@@ -125,7 +151,6 @@ export class KSymbol {
     if (this.constant !== null) this.type = 'tristate';
   }
 
-  /** Whether a definition exists: a symbol that is only referred to has no type. */
   get isDefined(): boolean {
     return this.nodes.length > 0;
   }

@@ -79,7 +79,7 @@ export function evaluateWithout(config: Configuration, e: Expr | null, off: KSym
     default: {
       const text = (symbol: KSymbol): string => (symbol === off ? 'n' : config.text(symbol));
       const [left, right] = [e.sym!, e.sym2!];
-      return comparisonValue(e, compareValues(text(left), left.type, text(right), right.type));
+      return comparisonValue(e.op, compareValues(text(left), left.type, text(right), right.type));
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
-import { type DependencyGraph, dependencyGraph } from '../values/incremental.ts';
+import { type DependencyGraph, dependencyGraph, unitCount } from '../values/incremental.ts';
 import type { Obstacle } from './reduction.ts';
 
 /** Changes of user values, null to clear. */
@@ -32,7 +32,7 @@ export class Trials {
   constructor(config: Configuration) {
     this.#config = config;
     this.#graph = dependencyGraph(config.kconfig);
-    this.#noticed = new Int32Array(this.#graph.members.length);
+    this.#noticed = new Int32Array(unitCount(this.#graph));
   }
 
   /**

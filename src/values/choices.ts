@@ -4,16 +4,19 @@ import type { Kconfig } from '../kconfig/kconfig.ts';
 import { children, type KSymbol, type MenuNode } from '../kconfig/symbol.ts';
 import type { Configuration } from './configuration.ts';
 
-/** How a dialect calculates choices: the only part of the values that differs in kind between versions. */
+/**
+ * How a dialect calculates choices: the only part of the values that differs in kind between versions. What is asked
+ * of every symbol takes its id.
+ */
 export interface ChoiceCalculator {
   /** Whether the symbol is a member of a choice, as `sym_is_choice_value` has it. */
-  isMember(symbol: KSymbol): boolean;
+  isMember(id: number): boolean;
   /** Whether a tristate is a bool because it is a fully visible member. */
-  isBoolMember(symbol: KSymbol): boolean;
+  isBoolMember(id: number): boolean;
   /** A prompt's visibility, as far as the choice leaves it. */
-  limitVisibility(symbol: KSymbol, visible: Tristate): Tristate;
+  limitVisibility(id: number, visible: Tristate): Tristate;
   /** A member's value; null where the choice does not decide it. */
-  memberValue(symbol: KSymbol): Tristate | null;
+  memberValue(id: number): Tristate | null;
   /** Called when the value of a choice itself is known. */
   calculated(choice: KSymbol, written: boolean): void;
   /** Whether conf counts a choice as one that the user has not answered yet, though a file says something of it. */
@@ -60,23 +63,26 @@ class PriorityChoices implements ChoiceCalculator {
     this.#members = membersOf(config.kconfig);
   }
 
-  isMember(symbol: KSymbol): boolean {
-    return this.#members[symbol.id] === 1;
+  isMember(id: number): boolean {
+    return this.#members[id] === 1;
   }
 
   isBoolMember(): boolean {
     return false;
   }
 
-  limitVisibility(_symbol: KSymbol, visible: Tristate): Tristate {
+  limitVisibility(_id: number, visible: Tristate): Tristate {
     return visible;
   }
 
-  memberValue(symbol: KSymbol): Tristate | null {
-    if (!symbol.choice) return null;
+  memberValue(id: number): Tristate | null {
     const config = this.#config;
-    const chosen = this.#choose(symbol.choice);
-    for (const node of children(symbol.choice)) {
+    const { tables, symbols } = config.kconfig;
+    if (tables.choice[id] === -1) return null;
+    const symbol = symbols.all[id]!;
+    const choice = symbol.choice!;
+    const chosen = this.#choose(choice);
+    for (const node of children(choice)) {
       if (!node.symbol || config.currentVisibility(node.symbol) === 0) continue;
       config.setCalculated(node.symbol, node.symbol === chosen ? 2 : 0);
     }
@@ -87,7 +93,7 @@ class PriorityChoices implements ChoiceCalculator {
     const config = this.#config;
     const order = this.#order.get(choice) ?? choice.choiceMembers;
     for (const member of order) {
-      config.calculateVisibility(member);
+      config.calculateVisibility(member.id);
       if (config.currentVisibility(member) !== 0 && config.userValue(member) === 2) {
         if (!this.#stale) this.#rest(order, member);
         return member;
@@ -104,7 +110,7 @@ class PriorityChoices implements ChoiceCalculator {
 
   /** Members behind the chosen one: their visibility too is needed for what is written. */
   #rest(order: readonly KSymbol[], chosen: KSymbol): void {
-    for (const member of order.slice(order.indexOf(chosen) + 1)) this.#config.calculateVisibility(member);
+    for (const member of order.slice(order.indexOf(chosen) + 1)) this.#config.calculateVisibility(member.id);
   }
 
   calculated(): void {}
@@ -151,6 +157,9 @@ class PriorityChoices implements ChoiceCalculator {
 /** Choices with a value of their own (up to 6.10, `symbol.c:sym_calc_choice(struct symbol *)`). */
 class SymbolChoices implements ChoiceCalculator {
   readonly #config: Configuration;
+  readonly #all: readonly KSymbol[];
+  /** By symbol id the id of the choice that it is a member of. */
+  readonly #choice: Int32Array;
   /** The chosen member, by the choice's id. */
   #chosen = new Map<number, KSymbol | null>();
   /** The member that the user set to `y`, by the choice's id. */
@@ -158,24 +167,28 @@ class SymbolChoices implements ChoiceCalculator {
 
   constructor(config: Configuration) {
     this.#config = config;
+    this.#all = config.kconfig.symbols.all;
+    this.#choice = config.kconfig.tables.choice;
   }
 
-  isMember(symbol: KSymbol): boolean {
-    return symbol.choice !== null;
+  isMember(id: number): boolean {
+    return this.#choice[id] !== -1;
   }
 
-  isBoolMember(symbol: KSymbol): boolean {
-    return symbol.choice !== null && this.#config.currentVisibility(symbol) === 2;
+  isBoolMember(id: number): boolean {
+    return this.#choice[id] !== -1 && this.#config.currentVisibility(this.#all[id]!) === 2;
   }
 
-  limitVisibility(symbol: KSymbol, visible: Tristate): Tristate {
-    if (!symbol.choice || visible !== 1 || symbol.type !== 'tristate') return visible;
-    return this.#config.currentTristate(symbol.choice.symbol!) === 2 ? 0 : visible;
+  limitVisibility(id: number, visible: Tristate): Tristate {
+    if (visible !== 1 || this.#choice[id] === -1 || this.#all[id]!.type !== 'tristate') return visible;
+    return this.#config.currentTristate(this.#all[this.#choice[id]!]!) === 2 ? 0 : visible;
   }
 
-  memberValue(symbol: KSymbol): Tristate | null {
-    if (!symbol.choice || this.#config.currentVisibility(symbol) !== 2) return null;
-    const choice = symbol.choice.symbol!;
+  memberValue(id: number): Tristate | null {
+    if (this.#choice[id] === -1) return null;
+    const symbol = this.#all[id]!;
+    if (this.#config.currentVisibility(symbol) !== 2) return null;
+    const choice = this.#all[this.#choice[id]!]!;
     this.#config.tristate(choice);
     return this.#chosen.get(choice.id) === symbol ? 2 : 0;
   }
@@ -195,7 +208,7 @@ class SymbolChoices implements ChoiceCalculator {
 
   #choose(choice: KSymbol): KSymbol | null {
     const config = this.#config;
-    for (const member of choice.nodes[0]!.choiceMembers) config.calculateVisibility(member);
+    for (const member of choice.nodes[0]!.choiceMembers) config.calculateVisibility(member.id);
     const wanted = this.#wanted.get(choice.id);
     if (wanted && config.currentVisibility(wanted) !== 0) return wanted;
     return this.default(choice.nodes[0]!);

@@ -1,4 +1,4 @@
-import { type Expr, OP, type Tristate } from '../kconfig/expression.ts';
+import { OP, type Op, type Tristate } from '../kconfig/expression.ts';
 import type { SymbolType } from '../kconfig/symbol.ts';
 
 const LLONG_MAX = (1n << 63n) - 1n;
@@ -75,8 +75,8 @@ export function compareValues(left: string, leftType: SymbolType, right: string,
 }
 
 /** The value of a comparison whose operands compare as `order` says. */
-export function comparisonValue(e: Expr, order: number): Tristate {
-  switch (e.op) {
+export function comparisonValue(op: Op, order: number): Tristate {
+  switch (op) {
     case OP.equal:
       return order === 0 ? 2 : 0;
     case OP.unequal:

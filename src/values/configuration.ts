@@ -1,7 +1,9 @@
-import { type Expr, OP, type Tristate } from '../kconfig/expression.ts';
+import { type Expr, OP, type Op, type Tristate } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { isValidNumber } from '../kconfig/property-checks.ts';
 import type { KSymbol, MenuNode, Property } from '../kconfig/symbol.ts';
+import { SYMBOL_TYPES } from '../kconfig/symbol.ts';
+import { KIND, SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
 import { type ChoiceCalculator, choiceCalculatorFor } from './choices.ts';
 import { compareValues, comparisonValue, strtoll } from './compare.ts';
 import { IncrementalUpdater } from './incremental.ts';
@@ -12,12 +14,20 @@ export type UserValue = Tristate | string;
 
 const LETTERS = ['n', 'm', 'y'] as const;
 
+/** Whose value is its own name, or what somebody found it to be. */
+const isFixed = (tables: ValueTables, id: number): boolean =>
+  tables.type[id] === TYPE.unknown || (tables.flags[id]! & SYMBOL_FLAGS.constant) !== 0;
+
+/** Symbols of these kinds have no line in a .config. */
+const NEVER_WRITTEN = SYMBOL_FLAGS.choice | SYMBOL_FLAGS.transitional | SYMBOL_FLAGS.defconfigList;
+
 /**
  * The values of all symbols of a tree under some user values (`symbol.c`). Values are calculated when asked for; after
  * a change through `set`, `clear` or `apply`, only what depends on it is calculated again.
  */
 export class Configuration {
   readonly kconfig: Kconfig;
+  readonly #tables: ValueTables;
   readonly #tri: Uint8Array;
   readonly #text: string[];
   readonly #visible: Uint8Array;
@@ -46,6 +56,7 @@ export class Configuration {
   /** @param known a calculated configuration of the same tree, to begin with its values */
   constructor(kconfig: Kconfig, known: Configuration | null = null) {
     this.kconfig = kconfig;
+    this.#tables = kconfig.tables;
     this.#isLazy = kconfig.dialect.choices === 'priority';
     this.#choices = choiceCalculatorFor(kconfig.dialect, this);
     if (known) {
@@ -96,44 +107,41 @@ export class Configuration {
 
   /** A bool's or tristate's value; 0 for every other type. */
   tristate(symbol: KSymbol): Tristate {
-    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol.id);
     return this.#tri[symbol.id] as Tristate;
   }
 
   /** The value as it stands in a .config, strings without quotes (`symbol.c:sym_get_string_value`). */
   text(symbol: KSymbol): string {
-    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
-    return symbol.type === 'bool' || symbol.type === 'tristate'
-      ? LETTERS[this.#tri[symbol.id]!]!
-      : this.#text[symbol.id]!;
+    return this.#textOf(symbol.id);
   }
 
   /** How far a user may raise the symbol: the visibility of its prompts. */
   visibility(symbol: KSymbol): Tristate {
-    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol.id);
     return this.#visible[symbol.id] as Tristate;
   }
 
   /** The visibility of one of the symbol's prompts. */
   promptVisibility(symbol: KSymbol, prompt: Property): Tristate {
-    return this.#choices.limitVisibility(symbol, this.evaluate(prompt.visible));
+    return this.#choices.limitVisibility(symbol.id, this.evaluate(prompt.visible));
   }
 
   /** Value of the symbol's direct dependencies. Choice members have none of their own in new trees. */
   directDependency(symbol: KSymbol): Tristate {
-    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol.id);
     return this.#direct[symbol.id] as Tristate;
   }
 
   /** What `select`s force the symbol to at least. */
   reverseDependency(symbol: KSymbol): Tristate {
-    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol.id);
     return this.#reverse[symbol.id] as Tristate;
   }
 
   /** Whether a .config has a line for the symbol. */
   isWritten(symbol: KSymbol): boolean {
-    if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    if (this.#valid[symbol.id] === 0) this.#calculate(symbol.id);
     return this.#write[symbol.id] === 1;
   }
 
@@ -145,13 +153,13 @@ export class Configuration {
 
   /** Whether a choice lists the symbol, even if it has its first prompt elsewhere (`symbol.c:sym_is_choice_value`). */
   isChoiceMember(symbol: KSymbol): boolean {
-    return this.#choices.isMember(symbol);
+    return this.#choices.isMember(symbol.id);
   }
 
   /** The type under the present values: without modules a tristate is a bool (`symbol.c:sym_get_type`). */
   effectiveType(symbol: KSymbol): KSymbol['type'] {
     if (symbol.type !== 'tristate') return symbol.type;
-    return this.#isBoolNow(symbol) ? 'bool' : 'tristate';
+    return this.#isBool(symbol.id) ? 'bool' : 'tristate';
   }
 
   /** Symbols that a `select` forces on against their direct dependencies, as far as calculated. */
@@ -162,13 +170,14 @@ export class Configuration {
 
   /** Calculates every symbol. */
   calculateAll(): void {
-    for (const symbol of this.kconfig.symbols.all) if (this.#valid[symbol.id] === 0) this.#calculate(symbol);
+    for (let id = 0; id < this.#valid.length; id++) if (this.#valid[id] === 0) this.#calculate(id);
     if (this.#isLazy && !this.#isMixed) this.#isUpToDate = true;
   }
 
   /** The value of an expression (`expr.c:expr_calc_value`). */
   evaluate(e: Expr | null): Tristate {
     if (!e) return 2;
+    if (e.number !== 0) return this.#valueOf(e.number);
     switch (e.op) {
       case OP.symbol:
         return this.tristate(e.sym!);
@@ -186,12 +195,47 @@ export class Configuration {
       }
       case OP.not:
         return (2 - this.evaluate(e.left)) as Tristate;
-      default: {
-        const left = e.sym!;
-        const right = e.sym2!;
-        return comparisonValue(e, compareValues(this.text(left), left.type, this.text(right), right.type));
-      }
+      default:
+        return this.#compare(e.op, e.sym!.id, e.sym2!.id);
     }
+  }
+
+  /** The same of an expression of the tree, by its number. */
+  #valueOf(number: number): Tristate {
+    if (number === 0) return 2;
+    const { op: ops, left: lefts, right: rights } = this.#tables.expressions;
+    const op = ops[number]!;
+    const left = lefts[number]!;
+    if (op === OP.symbol) {
+      if (this.#valid[left] === 0) this.#calculate(left);
+      return this.#tri[left] as Tristate;
+    }
+    if (op === OP.and) {
+      const first = this.#valueOf(left);
+      if (first === 0 && this.#isLazy) return 0;
+      const second = this.#valueOf(rights[number]!);
+      return first < second ? first : second;
+    }
+    if (op === OP.or) {
+      const first = this.#valueOf(left);
+      if (first === 2 && this.#isLazy) return 2;
+      const second = this.#valueOf(rights[number]!);
+      return first > second ? first : second;
+    }
+    if (op === OP.not) return (2 - this.#valueOf(left)) as Tristate;
+    return this.#compare(op as Op, left, rights[number]!);
+  }
+
+  #compare(op: Op, left: number, right: number): Tristate {
+    const { type } = this.#tables;
+    const [leftType, rightType] = [SYMBOL_TYPES[type[left]!]!, SYMBOL_TYPES[type[right]!]!];
+    return comparisonValue(op, compareValues(this.#textOf(left), leftType, this.#textOf(right), rightType));
+  }
+
+  #textOf(id: number): string {
+    if (this.#valid[id] === 0) this.#calculate(id);
+    const type = this.#tables.type[id];
+    return type === TYPE.bool || type === TYPE.tristate ? LETTERS[this.#tri[id]!]! : this.#text[id]!;
   }
 
   // --- user values --------------------------------------------------------------------------------------------------
@@ -313,7 +357,7 @@ export class Configuration {
    */
   adoptTransitional(): void {
     for (const symbol of this.kconfig.symbols.all) {
-      if (this.hasUserValue(symbol) || symbol.isChoice || this.#choices.isMember(symbol)) continue;
+      if (this.hasUserValue(symbol) || symbol.isChoice || this.#choices.isMember(symbol.id)) continue;
       if (!symbol.properties.some(({ kind, value }) => kind === 'default' && value?.sym?.transitional)) continue;
       const value = this.activeDefault(symbol)?.value;
       if (value?.op !== OP.symbol || !value.sym!.transitional || !this.hasUserValue(value.sym!)) continue;
@@ -332,9 +376,7 @@ export class Configuration {
 
   /** Forgets all calculated values (`symbol.c:sym_clear_all_valid`). */
   invalidateAll(): void {
-    for (const symbol of this.kconfig.symbols.all) {
-      if (symbol.type !== 'unknown' && symbol.constant === null) this.#valid[symbol.id] = 0;
-    }
+    for (let id = 0; id < this.#valid.length; id++) if (!isFixed(this.#tables, id)) this.#valid[id] = 0;
     this.#unmet.clear();
     this.#updater = null;
     this.#hasValues = false;
@@ -385,22 +427,21 @@ export class Configuration {
 
   // --- calculation --------------------------------------------------------------------------------------------------
 
-  /** For the incremental updater: forgets one symbol's value. */
-  invalidate(symbol: KSymbol): void {
-    if (symbol.type === 'unknown' || symbol.constant !== null) return;
-    if (this.#journal !== null) this.#note(symbol.id);
-    this.#valid[symbol.id] = 0;
-    if (this.#unmet.size > 0) this.#unmet.delete(symbol);
+  /** For the incremental updater: forgets one symbol's value. @param id the symbol's */
+  invalidate(id: number): void {
+    if (isFixed(this.#tables, id)) return;
+    if (this.#journal !== null) this.#note(id);
+    this.#valid[id] = 0;
+    if (this.#unmet.size > 0) this.#unmet.delete(this.kconfig.symbols.all[id]!);
   }
 
-  /** For the incremental updater: calculates one symbol again; whether it has another value than before. */
-  recalculate(symbol: KSymbol): boolean {
-    if (symbol.type === 'unknown' || symbol.constant !== null) return false;
-    const { id } = symbol;
+  /** For the incremental updater: calculates a symbol again. @returns whether it has another value than before */
+  recalculate(id: number): boolean {
+    if (isFixed(this.#tables, id)) return false;
     const tristate = this.#tri[id];
     const text = this.#text[id];
-    this.invalidate(symbol);
-    this.#calculate(symbol);
+    this.invalidate(id);
+    this.#calculate(id);
     return this.#tri[id] !== tristate || this.#text[id] !== text;
   }
 
@@ -469,51 +510,9 @@ export class Configuration {
     this.#write[symbol.id] = 1;
   }
 
-  #isBoolNow(symbol: KSymbol): boolean {
-    if (this.#choices.isBoolMember(symbol)) return true;
-    const { modules } = this.kconfig.symbols;
-    return modules === null || this.tristate(modules) === 0;
-  }
-
-  /**
-   * Visibility and dependencies (`symbol.c:sym_calc_visibility`).
-   * @returns the value of the direct dependency; in old trees it may be asked for later, so null
-   */
-  calculateVisibility(symbol: KSymbol): Tristate | null {
-    const { id } = symbol;
-    if (this.#journal !== null) this.#note(id);
-    if (symbol.transitional) {
-      this.#visible[id] = 2;
-      return null;
-    }
-    const direct = this.#isLazy ? this.evaluate(symbol.directDependency) : null;
-    let visible = 0;
-    for (const property of symbol.properties) {
-      if (property.text === null) continue;
-      const here = this.#choices.limitVisibility(symbol, this.#conditionValue(symbol, property, direct));
-      if (here > visible) visible = here;
-    }
-    if (visible === 1 && (symbol.type !== 'tristate' || this.#modulesOff())) visible = 2;
-    this.#visible[id] = visible;
-    if (this.#choices.isMember(symbol)) return direct;
-    this.#direct[id] = this.#raised(symbol, direct ?? this.evaluate(symbol.directDependency));
-    this.#reverse[id] = symbol.reverseDependency ? this.#raised(symbol, this.evaluate(symbol.reverseDependency)) : 0;
-    const deaf = symbol.implied === null || (this.kconfig.dialect.implyForces && this.#direct[id] === 0);
-    this.#implied[id] = deaf ? 0 : this.#raised(symbol, this.evaluate(symbol.implied));
-    return direct;
-  }
-
-  /**
-   * The value of a property's condition. Mostly it is the symbol's direct dependency itself, or begins with it.
-   * @param direct the value of that, where it is known
-   */
-  #conditionValue(symbol: KSymbol, { visible }: Property, direct: Tristate | null): Tristate {
-    if (direct === null) return this.evaluate(visible);
-    if (visible === symbol.directDependency) return direct;
-    if (visible?.op !== OP.and || visible.left !== symbol.directDependency) return this.evaluate(visible);
-    if (direct === 0) return 0;
-    const right = this.evaluate(visible.right);
-    return direct < right ? direct : right;
+  /** Whether a bool or tristate can only be `y` or `n` under the present values. */
+  #isBool(id: number): boolean {
+    return this.#tables.type[id] !== TYPE.tristate || this.#choices.isBoolMember(id) || this.#modulesOff();
   }
 
   #modulesOff(): boolean {
@@ -521,57 +520,106 @@ export class Configuration {
     return modules === null || this.tristate(modules) === 0;
   }
 
+  /**
+   * Visibility and dependencies (`symbol.c:sym_calc_visibility`).
+   * @param id the symbol's
+   * @returns the value of the direct dependency; in old trees it may be asked for later, so null
+   */
+  calculateVisibility(id: number): Tristate | null {
+    if (this.#journal !== null) this.#note(id);
+    const tables = this.#tables;
+    if ((tables.flags[id]! & SYMBOL_FLAGS.transitional) !== 0) {
+      this.#visible[id] = 2;
+      return null;
+    }
+    const direct = this.#isLazy ? this.#valueOf(tables.direct[id]!) : null;
+    let visible = 0;
+    for (let property = tables.firstProperty[id]!; property < tables.firstProperty[id + 1]!; property++) {
+      if (tables.hasText[property] === 0) continue;
+      const here = this.#choices.limitVisibility(id, this.#conditionValue(id, property, direct));
+      if (here > visible) visible = here;
+    }
+    if (visible === 1 && (tables.type[id] !== TYPE.tristate || this.#modulesOff())) visible = 2;
+    this.#visible[id] = visible;
+    if (this.#choices.isMember(id)) return direct;
+    this.#direct[id] = this.#raised(id, direct ?? this.#valueOf(tables.direct[id]!));
+    const reverse = tables.reverse[id]!;
+    this.#reverse[id] = reverse === 0 ? 0 : this.#raised(id, this.#valueOf(reverse));
+    const implied = tables.implied[id]!;
+    const deaf = implied === 0 || (this.kconfig.dialect.implyForces && this.#direct[id] === 0);
+    this.#implied[id] = deaf ? 0 : this.#raised(id, this.#valueOf(implied));
+    return direct;
+  }
+
+  /**
+   * The value of a property's condition. Mostly it is the symbol's direct dependency itself, or begins with it.
+   * @param direct the value of that, where it is known
+   */
+  #conditionValue(id: number, property: number, direct: Tristate | null): Tristate {
+    const { visible: conditions, direct: directs, expressions } = this.#tables;
+    const visible = conditions[property]!;
+    if (direct === null) return this.#valueOf(visible);
+    const dependency = directs[id]!;
+    if (visible === dependency) return direct;
+    if (expressions.op[visible] !== OP.and || expressions.left[visible] !== dependency) return this.#valueOf(visible);
+    if (direct === 0) return 0;
+    const right = this.#valueOf(expressions.right[visible]!);
+    return direct < right ? direct : right;
+  }
+
   /** The value of a dependency: `m` is enough for a bool. */
-  #raised(symbol: KSymbol, value: Tristate): Tristate {
-    return value === 1 && this.effectiveType(symbol) === 'bool' ? 2 : value;
+  #raised(id: number, value: Tristate): Tristate {
+    const { type } = this.#tables;
+    const isBoolean = type[id] === TYPE.bool || type[id] === TYPE.tristate;
+    return value === 1 && isBoolean && this.#isBool(id) ? 2 : value;
   }
 
   /** `symbol.c:sym_calc_value`. */
-  #calculate(symbol: KSymbol): void {
-    const { id } = symbol;
+  #calculate(id: number): void {
     if (this.#journal !== null) this.#note(id);
     this.#valid[id] = 1;
     this.#hasValues = true;
-    if (symbol.type === 'unknown') return;
+    const { type, flags } = this.#tables;
+    if (type[id] === TYPE.unknown) return;
     this.#write[id] = 0;
-    const direct = this.calculateVisibility(symbol);
+    const direct = this.calculateVisibility(id);
     if (this.#visible[id] !== 0) this.#write[id] = 1;
-    if (symbol.type === 'bool' || symbol.type === 'tristate') this.#calculateTristate(symbol, direct);
-    else this.#calculateText(symbol);
-    if (symbol.isChoice || symbol.transitional || symbol.isDefconfigList) this.#write[id] = 0;
+    if (type[id] === TYPE.bool || type[id] === TYPE.tristate) this.#calculateTristate(id, direct);
+    else this.#calculateText(this.kconfig.symbols.all[id]!);
+    if ((flags[id]! & NEVER_WRITTEN) !== 0) this.#write[id] = 0;
   }
 
-  #calculateTristate(symbol: KSymbol, direct: Tristate | null): void {
-    const { id } = symbol;
+  #calculateTristate(id: number, direct: Tristate | null): void {
     // What a loop would see.
     this.#tri[id] = 0;
-    const chosen = this.#choices.memberValue(symbol);
+    const chosen = this.#choices.memberValue(id);
     let value: number;
     if (chosen !== null) value = chosen;
     else {
-      value = this.#ownValue(symbol, direct);
-      if (this.#direct[id]! < this.#reverse[id]!) this.#unmet.add(symbol);
+      value = this.#ownValue(id, direct);
+      if (this.#direct[id]! < this.#reverse[id]!) this.#unmet.add(this.kconfig.symbols.all[id]!);
       if (this.#reverse[id]! > value) value = this.#reverse[id]!;
     }
     const forced = this.kconfig.dialect.implyForces && this.#implied[id] === 2 && chosen === null;
-    if (value === 1 && (forced || this.effectiveType(symbol) === 'bool')) value = 2;
+    if (value === 1 && (forced || this.#isBool(id))) value = 2;
     this.#tri[id] = value;
-    if (symbol.isChoice) this.#choices.calculated(symbol, this.#write[id] === 1);
+    const isChoice = (this.#tables.flags[id]! & SYMBOL_FLAGS.choice) !== 0;
+    if (isChoice) this.#choices.calculated(this.kconfig.symbols.all[id]!, this.#write[id] === 1);
   }
 
   /** What user value, defaults and `imply` give, before `select`. */
-  #ownValue(symbol: KSymbol, direct: Tristate | null): number {
-    const { id } = symbol;
+  #ownValue(id: number, direct: Tristate | null): number {
     const visible = this.#visible[id]!;
     if (visible !== 0 && this.#hasUser[id] === 1) return Math.min(this.#userTri[id]!, visible);
     if (this.#reverse[id] !== 0) this.#write[id] = 1;
-    if (symbol.isChoice) return 0;
+    const tables = this.#tables;
+    if ((tables.flags[id]! & SYMBOL_FLAGS.choice) !== 0) return 0;
     let value = 0;
-    for (const property of symbol.properties) {
-      if (property.kind !== 'default') continue;
-      const condition = this.#conditionValue(symbol, property, direct);
+    for (let property = tables.firstProperty[id]!; property < tables.firstProperty[id + 1]!; property++) {
+      if (tables.kind[property] !== KIND.default) continue;
+      const condition = this.#conditionValue(id, property, direct);
       if (condition === 0) continue;
-      value = Math.min(this.evaluate(property.value), condition);
+      value = Math.min(this.#valueOf(tables.value[property]!), condition);
       if (value !== 0) this.#write[id] = 1;
       break;
     }
@@ -603,17 +651,21 @@ export class Configuration {
 
   /** The first default whose condition holds (`symbol.c:sym_get_default_prop`). */
   activeDefault(symbol: KSymbol): Property | null {
-    return this.#activeProperty(symbol, 'default');
+    return this.#activeProperty(symbol, KIND.default);
   }
 
   /** The first range whose condition holds (`symbol.c:sym_get_range_prop`). */
   activeRange(symbol: KSymbol): Property | null {
-    return this.#activeProperty(symbol, 'range');
+    return this.#activeProperty(symbol, KIND.range);
   }
 
-  #activeProperty(symbol: KSymbol, kind: Property['kind']): Property | null {
-    for (const property of symbol.properties) {
-      if (property.kind === kind && this.evaluate(property.visible) !== 0) return property;
+  /** @param kind as the tables have it */
+  #activeProperty(symbol: KSymbol, kind: number): Property | null {
+    const { firstProperty, kind: kinds, visible } = this.#tables;
+    const first = firstProperty[symbol.id]!;
+    for (let property = first; property < firstProperty[symbol.id + 1]!; property++) {
+      if (kinds[property] === kind && this.#valueOf(visible[property]!) !== 0)
+        return symbol.properties[property - first]!;
     }
     return null;
   }
@@ -679,7 +731,7 @@ export class Configuration {
     }
     let value = found ? Math.min(this.evaluate(found.value), this.evaluate(found.visible)) : 0;
     value = Math.max(value, this.#reverse[symbol.id]!);
-    if (value === 1 && !this.#choices.isMember(symbol) && this.#modulesOff()) value = 2;
+    if (value === 1 && !this.#choices.isMember(symbol.id) && this.#modulesOff()) value = 2;
     if (symbol.type === 'bool' && value === 1) value = 2;
     return LETTERS[Math.max(value, this.#implied[symbol.id]!)]!;
   }

@@ -1,7 +1,9 @@
 import type { Packer, Unpacker } from '../cache/packed.ts';
-import { type Expr, forEachSymbol } from '../kconfig/expression.ts';
+import { forEachSymbol, OP } from '../kconfig/expression.ts';
+import { IntList } from '../kconfig/int-list.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
+import { KIND, SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
 import type { Configuration } from './configuration.ts';
 
 /**
@@ -11,8 +13,9 @@ import type { Configuration } from './configuration.ts';
 export interface DependencyGraph {
   /** Unit of a symbol, by symbol id. */
   readonly unitOf: Int32Array;
-  /** Symbols of a unit. */
-  readonly members: readonly (readonly KSymbol[])[];
+  /** Ids of the symbols of a unit: `members[firstMember[u]] … members[firstMember[u + 1] - 1]`. */
+  readonly firstMember: Int32Array;
+  readonly members: Int32Array;
   /** Units that read a unit, one or more times each: `dependents[start[u]] … dependents[start[u + 1] - 1]`. */
   readonly start: Int32Array;
   readonly dependents: Int32Array;
@@ -30,40 +33,32 @@ export function dependencyGraph(kconfig: Kconfig): DependencyGraph {
   return graph;
 }
 
+/** How many units there are. */
+export function unitCount({ start }: DependencyGraph): number {
+  return start.length - 1;
+}
+
 /** Writes the graph of a tree. */
 export function packGraph(kconfig: Kconfig, packer: Packer): void {
-  const { unitOf, members, start, dependents } = dependencyGraph(kconfig);
-  packer.int(members.length);
-  packer.int(dependents.length);
-  for (const numbers of [unitOf, start, dependents]) for (const number of numbers) packer.int(number);
+  const { unitOf, firstMember, members, start, dependents } = dependencyGraph(kconfig);
+  for (const numbers of [unitOf, firstMember, members, start, dependents]) packer.ints(numbers);
 }
 
 /** Reads the graph that `packGraph` wrote of the same tree, so that it need not be made. */
 export function unpackGraph(kconfig: Kconfig, unpacker: Unpacker): void {
-  const units = unpacker.int();
-  const links = unpacker.int();
-  const numbers = (count: number): Int32Array => {
-    const read = new Int32Array(count);
-    for (let i = 0; i < count; i++) read[i] = unpacker.int();
-    return read;
-  };
-  const unitOf = numbers(kconfig.symbols.all.length);
-  graphs.set(kconfig, {
-    unitOf,
-    members: membersOf(kconfig, unitOf, units),
-    start: numbers(units + 1),
-    dependents: numbers(links),
-  });
+  const [unitOf, firstMember, members] = [unpacker.ints(), unpacker.ints(), unpacker.ints()];
+  graphs.set(kconfig, { unitOf, firstMember, members, start: unpacker.ints(), dependents: unpacker.ints() });
 }
 
-function membersOf(kconfig: Kconfig, unitOf: Int32Array, count: number): KSymbol[][] {
-  const members: KSymbol[][] = Array.from({ length: count });
-  for (const symbol of kconfig.symbols.all) {
-    const known = members[unitOf[symbol.id]!];
-    if (known) known.push(symbol);
-    else members[unitOf[symbol.id]!] = [symbol];
-  }
-  return members;
+/** The symbols of each unit, in their order. */
+function membersOf(unitOf: Int32Array, count: number): Pick<DependencyGraph, 'firstMember' | 'members'> {
+  const firstMember = new Int32Array(count + 1);
+  for (const unit of unitOf) firstMember[unit + 1]!++;
+  for (let unit = 0; unit < count; unit++) firstMember[unit + 1]! += firstMember[unit]!;
+  const at = firstMember.slice(0, count);
+  const members = new Int32Array(unitOf.length);
+  for (let id = 0; id < unitOf.length; id++) members[at[unitOf[id]!]!++] = id;
+  return { firstMember, members };
 }
 
 /** Every symbol that a symbol's value can depend on directly; constants and undefined symbols left out. */
@@ -94,91 +89,99 @@ interface Edges {
   readonly edges: Int32Array;
 }
 
-function buildGraph(kconfig: Kconfig): DependencyGraph {
-  const inputs = collectInputs(kconfig);
+function buildGraph({ tables, symbols }: Kconfig): DependencyGraph {
+  const inputs = new InputCollector(tables, symbols.modules).collect();
   const { unitOf, count } = stronglyConnected(inputs);
-  return { unitOf, members: membersOf(kconfig, unitOf, count), ...invert(inputs, unitOf, count) };
+  return { unitOf, ...membersOf(unitOf, count), ...invert(inputs, unitOf, count) };
 }
 
-/** The inputs of all symbols; reading both ways makes a choice and its members one unit. */
-function collectInputs(kconfig: Kconfig): Edges {
-  const { all } = kconfig.symbols;
-  const members = choiceMembers(all);
-  const collector = new InputCollector(kconfig);
-  const start = new Int32Array(all.length + 1);
-  for (const symbol of all) {
-    collector.collect(symbol);
-    const choice = symbol.choice?.symbol;
-    if (choice && choice !== symbol) collector.edges.push(choice.id);
-    if (symbol.isChoice) for (const member of members.get(symbol) ?? []) collector.edges.push(member.id);
-    start[symbol.id + 1] = collector.edges.length;
-  }
-  return { start, edges: Int32Array.from(collector.edges) };
-}
-
-function choiceMembers(all: readonly KSymbol[]): ReadonlyMap<KSymbol, readonly KSymbol[]> {
-  const members = new Map<KSymbol, KSymbol[]>();
-  for (const symbol of all) {
-    const choice = symbol.choice?.symbol;
-    if (!choice || choice === symbol) continue;
-    const known = members.get(choice);
-    if (known) known.push(symbol);
-    else members.set(choice, [symbol]);
-  }
-  return members;
-}
-
-/** Collects what symbols read, one symbol after the other, each input of a symbol once. */
+/**
+ * Collects what symbols read, one symbol after the other, each input of a symbol once. Reading both ways makes a choice
+ * and its members one unit.
+ */
 class InputCollector {
-  readonly edges: number[] = [];
-  readonly #modules: KSymbol | null;
+  readonly #tables: ValueTables;
+  readonly #modules: number;
+  readonly #edges = new IntList();
   /** The last symbol that was found to read a symbol. */
   readonly #reader: Int32Array;
-  #symbol!: KSymbol;
+  #id = 0;
   /** An expression that was walked already. */
-  #known: Expr | null = null;
+  #known = 0;
 
-  constructor({ symbols }: Kconfig) {
-    this.#modules = symbols.modules;
-    this.#reader = new Int32Array(symbols.all.length).fill(-1);
+  constructor(tables: ValueTables, modules: KSymbol | null) {
+    this.#tables = tables;
+    this.#modules = modules ? modules.id : -1;
+    this.#reader = new Int32Array(tables.type.length).fill(-1);
   }
 
-  collect(symbol: KSymbol): void {
-    this.#symbol = symbol;
-    this.#known = null;
-    this.#walk(symbol.directDependency);
+  collect(): Edges {
+    const { choice } = this.#tables;
+    const count = choice.length;
+    const members = choiceMembers(choice);
+    const start = new Int32Array(count + 1);
+    for (let id = 0; id < count; id++) {
+      this.#symbol(id);
+      if (choice[id] !== -1 && choice[id] !== id) this.#edges.push(choice[id]!);
+      for (const member of members.get(id) ?? []) this.#edges.push(member);
+      start[id + 1] = this.#edges.length;
+    }
+    return { start, edges: this.#edges.done() };
+  }
+
+  #symbol(id: number): void {
+    const tables = this.#tables;
+    this.#id = id;
+    this.#known = 0;
+    this.#walk(tables.direct[id]!);
     // What properties depend on mostly begins with the very same expression.
-    this.#known = symbol.directDependency;
-    this.#walk(symbol.reverseDependency);
-    this.#walk(symbol.implied);
-    for (const { kind, visible, value, low, high } of symbol.properties) {
-      if (kind === 'select' || kind === 'imply') continue;
-      this.#walk(visible);
-      this.#walk(value);
-      if (low) this.#add(low);
-      if (high) this.#add(high);
+    this.#known = tables.direct[id]!;
+    this.#walk(tables.reverse[id]!);
+    this.#walk(tables.implied[id]!);
+    for (let property = tables.firstProperty[id]!; property < tables.firstProperty[id + 1]!; property++) {
+      const kind = tables.kind[property];
+      if (kind === KIND.select || kind === KIND.imply) continue;
+      this.#walk(tables.visible[property]!);
+      this.#walk(tables.value[property]!);
+      if (tables.low[property] !== -1) this.#add(tables.low[property]!);
+      if (tables.high[property] !== -1) this.#add(tables.high[property]!);
     }
-    if (symbol.type === 'tristate' && this.#modules) this.#add(this.#modules);
+    if (tables.type[id] === TYPE.tristate && this.#modules !== -1) this.#add(this.#modules);
   }
 
-  #walk(e: Expr | null): void {
-    if (!e || e === this.#known) return;
-    if (e.sym) {
-      this.#add(e.sym);
-      if (e.sym2) this.#add(e.sym2);
-      return;
+  #walk(number: number): void {
+    if (number === 0 || number === this.#known) return;
+    const { op, left, right } = this.#tables.expressions;
+    const here = op[number]!;
+    if (here === OP.and || here === OP.or) {
+      this.#walk(left[number]!);
+      this.#walk(right[number]!);
+    } else if (here === OP.not) this.#walk(left[number]!);
+    else {
+      this.#add(left[number]!);
+      if (here !== OP.symbol) this.#add(right[number]!);
     }
-    this.#walk(e.left);
-    this.#walk(e.right);
   }
 
-  #add(input: KSymbol): void {
-    const { id } = this.#symbol;
-    if (input === this.#symbol || input.type === 'unknown' || input.constant !== null) return;
-    if (this.#reader[input.id] === id) return;
-    this.#reader[input.id] = id;
-    this.edges.push(input.id);
+  #add(input: number): void {
+    const { type, flags } = this.#tables;
+    if (input === this.#id || type[input] === TYPE.unknown || (flags[input]! & SYMBOL_FLAGS.constant) !== 0) return;
+    if (this.#reader[input] === this.#id) return;
+    this.#reader[input] = this.#id;
+    this.#edges.push(input);
   }
+}
+
+/** Members of choices, by the choice's id. */
+function choiceMembers(choice: Int32Array): ReadonlyMap<number, readonly number[]> {
+  const members = new Map<number, number[]>();
+  for (let id = 0; id < choice.length; id++) {
+    if (choice[id] === -1 || choice[id] === id) continue;
+    const known = members.get(choice[id]!);
+    if (known) known.push(id);
+    else members.set(choice[id]!, [id]);
+  }
+  return members;
 }
 
 /** Dependents of each unit; one that several members of a unit read, or read several times, is there as often. */
@@ -251,13 +254,14 @@ function stronglyConnected({ start, edges }: Edges): { unitOf: Int32Array; count
 export class IncrementalUpdater {
   readonly #config: Configuration;
   readonly #graph: DependencyGraph;
-  readonly #pending: Uint8Array;
+  /** Units to be calculated, a bit each: few of thousands. */
+  readonly #pending: Int32Array;
 
   /** @param config calculated: every value is up to date, and stays so between updates */
   constructor(config: Configuration) {
     this.#config = config;
     this.#graph = dependencyGraph(config.kconfig);
-    this.#pending = new Uint8Array(this.#graph.members.length);
+    this.#pending = new Int32Array((unitCount(this.#graph) >> 5) + 1);
   }
 
   /**
@@ -271,21 +275,22 @@ export class IncrementalUpdater {
     const pending = this.#pending;
     let first = pending.length;
     let last = -1;
-    for (const symbol of changed) {
-      const unit = unitOf[symbol.id]!;
-      pending[unit] = 1;
-      if (unit < first) first = unit;
-      if (unit > last) last = unit;
-    }
-    for (let unit = first; unit <= last; unit++) {
-      if (pending[unit] === 0) continue;
-      pending[unit] = 0;
-      visited?.push(unit);
-      if (!this.#recalculate(unit, found)) continue;
-      for (let i = start[unit]!; i < start[unit + 1]!; i++) {
-        const reader = dependents[i]!;
-        pending[reader] = 1;
-        if (reader > last) last = reader;
+    const add = (unit: number): void => {
+      const word = unit >> 5;
+      pending[word]! |= 1 << (unit & 31);
+      if (word < first) first = word;
+      if (word > last) last = word;
+    };
+    for (const { id } of changed) add(unitOf[id]!);
+    for (let word = first; word <= last; word++) {
+      // Readers have larger numbers: they come later, in this word or another.
+      for (let bits = pending[word]!; bits !== 0; bits = pending[word]!) {
+        const lowest = bits & -bits;
+        pending[word]! ^= lowest;
+        const unit = (word << 5) + 31 - Math.clz32(lowest);
+        visited?.push(unit);
+        if (!this.#recalculate(unit, found)) continue;
+        for (let i = start[unit]!; i < start[unit + 1]!; i++) add(dependents[i]!);
       }
     }
     return found;
@@ -294,17 +299,20 @@ export class IncrementalUpdater {
   /** Calculates a unit; whether a value in it changed. Changed symbols are added to `found`. */
   #recalculate(unit: number, found: KSymbol[]): boolean {
     const config = this.#config;
-    const members = this.#graph.members[unit]!;
-    if (members.length === 1) {
-      const symbol = members[0]!;
-      if (!config.recalculate(symbol)) return false;
-      found.push(symbol);
+    const { all } = config.kconfig.symbols;
+    const { firstMember, members } = this.#graph;
+    const first = firstMember[unit]!;
+    if (firstMember[unit + 1] === first + 1) {
+      const id = members[first]!;
+      if (!config.recalculate(id)) return false;
+      found.push(all[id]!);
       return true;
     }
-    const before = members.map((symbol) => config.text(symbol));
-    for (const symbol of members) config.invalidate(symbol);
+    const symbols = Array.from(members.subarray(first, firstMember[unit + 1]), (id) => all[id]!);
+    const before = symbols.map((symbol) => config.text(symbol));
+    for (const { id } of symbols) config.invalidate(id);
     const count = found.length;
-    members.forEach((symbol, i) => {
+    symbols.forEach((symbol, i) => {
       if (config.text(symbol) !== before[i]) found.push(symbol);
     });
     return found.length > count;

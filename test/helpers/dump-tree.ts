@@ -3,21 +3,25 @@ import type { Kconfig } from '../../src/kconfig/kconfig.ts';
 import { type KSymbol, type MenuNode, nextNode, type Property } from '../../src/kconfig/symbol.ts';
 
 /** Everything that a Kconfig tree says, as plain data: symbols by number, menu nodes by their place in the tree. */
-export function dumpTree({ symbols, root, exact, usedEnvironment, ...rest }: Kconfig): unknown {
+export function dumpTree(kconfig: Kconfig): unknown {
+  const { symbols, root, exact, usedEnvironment, dialect, files, unknownCommands, diagnostics } = kconfig;
   const nodes = new Map<MenuNode | null, number>([[null, -1]]);
   for (let node: MenuNode | null = root; node; node = nextNode(node)) nodes.set(node, nodes.size - 1);
   const id = (symbol: KSymbol | null): number | null => symbol && symbol.id;
   const text = (e: Expr | null): string | null => e && formatExpr(e, (symbol) => String(symbol.id));
-  const property = ({ condition, visible, value, low, high, node, ...same }: Property): unknown => ({
-    ...same,
-    condition: text(condition),
-    visible: text(visible),
-    value: text(value),
-    low: id(low),
-    high: id(high),
-    node: nodes.get(node),
-    exact: text(exact.visible({ condition, visible, value, low, high, node, ...same })),
-  });
+  const property = (given: Property): unknown => {
+    const { kind, text: words, at, condition, visible, value, low, high, node } = given;
+    return {
+      ...{ kind, text: words, at },
+      condition: text(condition),
+      visible: text(visible),
+      value: text(value),
+      low: id(low),
+      high: id(high),
+      node: nodes.get(node),
+      exact: text(exact.visible(given)),
+    };
+  };
   const nodeOf = (node: MenuNode): unknown => ({
     symbol: id(node.symbol),
     at: node.at,
@@ -34,7 +38,7 @@ export function dumpTree({ symbols, root, exact, usedEnvironment, ...rest }: Kco
     members: node.choiceMembers.map(id),
   });
   const symbolOf = (symbol: KSymbol): unknown => ({
-    ...symbol,
+    ...plainPart(symbol),
     properties: symbol.properties.map(property),
     nodes: symbol.nodes.map((node) => nodes.get(node)),
     directDependency: text(symbol.directDependency),
@@ -45,11 +49,21 @@ export function dumpTree({ symbols, root, exact, usedEnvironment, ...rest }: Kco
     exact: [exact.direct(symbol), exact.reverse(symbol, 'select'), exact.reverse(symbol, 'imply')].map(text),
   });
   return {
-    ...rest,
+    ...{ dialect, files, unknownCommands, diagnostics },
     usedEnvironment: [...usedEnvironment],
     modules: id(symbols.modules),
     constants: [symbols.no, symbols.mod, symbols.yes].map(id),
     symbols: symbols.all.map(symbolOf),
     nodes: [...nodes.keys()].filter((node) => node !== null).map(nodeOf),
+  };
+}
+
+/** What a symbol says beside what it refers to. */
+function plainPart(symbol: KSymbol): object {
+  const { id, name, type, quoted, constant, isChoice, isDefined, answer } = symbol;
+  const { optional, transitional, isDefconfigList, isOnInAllnoconfig } = symbol;
+  return {
+    ...{ id, name, type, quoted, constant, isChoice, isDefined, answer },
+    ...{ optional, transitional, isDefconfigList, isOnInAllnoconfig },
   };
 }
