@@ -1,8 +1,10 @@
 /**
  * Numbers and texts as bytes, for what is kept between runs: a list of 32-bit integers and a table of texts, each text
- * once. Reading makes one large string and cuts the texts out of it, which costs a fraction of parsing JSON.
+ * once. Reading makes one large string and cuts the texts out of it, which costs a fraction of parsing JSON. It is a
+ * string of one byte a char: the few texts that need two stand in it as their bytes.
  */
 
+/** Integers, texts, and texts of two bytes a char. */
 const HEADER_INTS = 3;
 const FIRST_CAPACITY = 1 << 16;
 
@@ -60,19 +62,25 @@ export class Packer {
   /** All that was written. */
   bytes(): Uint8Array {
     const texts = [...this.#texts.keys()];
+    const wide: number[] = [];
+    texts.forEach((text, index) => {
+      if (isLatin1(text)) return;
+      wide.push(index);
+      texts[index] = Buffer.from(text, 'utf16le').toString('latin1');
+    });
+    const ints = HEADER_INTS + this.#length + texts.length + wide.length;
     const blob = texts.join('');
-    const encoding = isLatin1(blob) ? 'latin1' : 'utf16le';
-    const ints = HEADER_INTS + this.#length + texts.length;
-    const bytes = new Uint8Array(ints * 4 + Buffer.byteLength(blob, encoding));
+    const bytes = new Uint8Array(ints * 4 + blob.length);
     const head = new Int32Array(bytes.buffer, 0, ints);
-    head.set([this.#length, texts.length, encoding === 'latin1' ? 1 : 2]);
+    head.set([this.#length, texts.length, wide.length]);
     head.set(this.#ints.subarray(0, this.#length), HEADER_INTS);
     let end = 0;
     texts.forEach((text, index) => {
       end += text.length;
       head[HEADER_INTS + this.#length + index] = end;
     });
-    Buffer.from(bytes.buffer).write(blob, ints * 4, encoding);
+    head.set(wide, HEADER_INTS + this.#length + texts.length);
+    Buffer.from(bytes.buffer).write(blob, ints * 4, 'latin1');
     return bytes;
   }
 }
@@ -89,16 +97,18 @@ export class Unpacker {
   constructor(packed: Uint8Array) {
     // A Buffer's own `slice` copies nothing.
     const bytes = packed.byteOffset % 4 === 0 ? packed : new Uint8Array(packed);
-    const [ints = 0, texts = 0, width = 1] = new Int32Array(bytes.buffer, bytes.byteOffset, HEADER_INTS);
-    const start = bytes.byteOffset + HEADER_INTS * 4;
-    this.#ints = new Int32Array(bytes.buffer, start, ints);
-    this.#ends = new Int32Array(bytes.buffer, start + ints * 4, texts);
-    const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(
-      (HEADER_INTS + ints + texts) * 4,
-    );
-    this.#blob = body.toString(width === 1 ? 'latin1' : 'utf16le');
+    const [ints = 0, texts = 0, wide = 0] = new Int32Array(bytes.buffer, bytes.byteOffset, HEADER_INTS);
+    const all = new Int32Array(bytes.buffer, bytes.byteOffset, HEADER_INTS + ints + texts + wide);
+    this.#ints = all.subarray(HEADER_INTS, HEADER_INTS + ints);
+    this.#ends = all.subarray(HEADER_INTS + ints, HEADER_INTS + ints + texts);
+    this.#blob = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      .subarray(all.byteLength)
+      .toString('latin1');
     if (this.#blob.length !== (this.#ends.at(-1) ?? 0)) throw new RangeError('packed texts are not whole');
     this.#texts = new Array<string | undefined>(texts).fill(undefined);
+    for (const index of all.subarray(HEADER_INTS + ints + texts)) {
+      this.#texts[index] = Buffer.from(this.textOf(index), 'latin1').toString('utf16le');
+    }
   }
 
   int(): number {

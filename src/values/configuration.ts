@@ -18,6 +18,9 @@ const LETTERS = ['n', 'm', 'y'] as const;
 const isFixed = (tables: ValueTables, id: number): boolean =>
   tables.type[id] === TYPE.unknown || (tables.flags[id]! & SYMBOL_FLAGS.constant) !== 0;
 
+/** Stands in `valid` for a symbol whose calculation has begun. */
+const UNFINISHED = 2;
+
 /** Symbols of these kinds have no line in a .config. */
 const NEVER_WRITTEN = SYMBOL_FLAGS.choice | SYMBOL_FLAGS.transitional | SYMBOL_FLAGS.defconfigList;
 
@@ -34,6 +37,7 @@ export class Configuration {
   readonly #direct: Uint8Array;
   readonly #reverse: Uint8Array;
   readonly #implied: Uint8Array;
+  /** 0 for not calculated, 1 for calculated, or `UNFINISHED`. */
   readonly #valid: Uint8Array;
   readonly #write: Uint8Array;
   readonly #hasUser: Uint8Array;
@@ -43,6 +47,10 @@ export class Configuration {
   readonly #choices: ChoiceCalculator;
   /** Whether the second operand may wait: choices of old trees have values that depend on what is calculated first. */
   readonly #isLazy: boolean;
+  /** While all is calculated: values of expressions, each with one added; 0 for those that are not known. */
+  #shared: Uint8Array | null = null;
+  /** Whether an expression read a symbol that waits for that very expression: its value is not the last one then. */
+  #sawUnfinished = false;
   #updater: IncrementalUpdater | null = null;
   /** While changes are on trial: what was before. */
   #journal: Journal | null = null;
@@ -170,7 +178,14 @@ export class Configuration {
 
   /** Calculates every symbol. */
   calculateAll(): void {
-    for (let id = 0; id < this.#valid.length; id++) if (this.#valid[id] === 0) this.#calculate(id);
+    // Symbols of a menu share most of their conditions. Old trees calculate in an order that must not change.
+    if (this.#isLazy) this.#shared = new Uint8Array(this.#tables.expressions.op.length);
+    for (let id = 0; id < this.#valid.length; id++) {
+      if (this.#valid[id] !== 0) continue;
+      this.#sawUnfinished = false;
+      this.#calculate(id);
+    }
+    this.#shared = null;
     if (this.#isLazy && !this.#isMixed) this.#isUpToDate = true;
   }
 
@@ -207,23 +222,44 @@ export class Configuration {
     const op = ops[number]!;
     const left = lefts[number]!;
     if (op === OP.symbol) {
-      if (this.#valid[left] === 0) this.#calculate(left);
+      this.#need(left);
       return this.#tri[left] as Tristate;
     }
-    if (op === OP.and) {
-      const first = this.#valueOf(left);
-      if (first === 0 && this.#isLazy) return 0;
-      const second = this.#valueOf(rights[number]!);
-      return first < second ? first : second;
+    const shared = this.#shared;
+    if (shared === null) return this.#combine(op as Op, left, rights[number]!);
+    const known = shared[number]!;
+    if (known !== 0) return (known - 1) as Tristate;
+    const value = this.#combine(op as Op, left, rights[number]!);
+    if (!this.#sawUnfinished) shared[number] = value + 1;
+    return value;
+  }
+
+  #combine(op: Op, left: number, right: number): Tristate {
+    switch (op) {
+      case OP.and: {
+        const first = this.#valueOf(left);
+        if (first === 0 && this.#isLazy) return 0;
+        const second = this.#valueOf(right);
+        return first < second ? first : second;
+      }
+      case OP.or: {
+        const first = this.#valueOf(left);
+        if (first === 2 && this.#isLazy) return 2;
+        const second = this.#valueOf(right);
+        return first > second ? first : second;
+      }
+      case OP.not:
+        return (2 - this.#valueOf(left)) as Tristate;
+      default:
+        return this.#compare(op, left, right);
     }
-    if (op === OP.or) {
-      const first = this.#valueOf(left);
-      if (first === 2 && this.#isLazy) return 2;
-      const second = this.#valueOf(rights[number]!);
-      return first > second ? first : second;
-    }
-    if (op === OP.not) return (2 - this.#valueOf(left)) as Tristate;
-    return this.#compare(op as Op, left, rights[number]!);
+  }
+
+  /** Calculates a symbol that an expression reads. */
+  #need(id: number): void {
+    const state = this.#valid[id];
+    if (state === 0) this.#calculate(id);
+    else if (state === UNFINISHED) this.#sawUnfinished = true;
   }
 
   #compare(op: Op, left: number, right: number): Tristate {
@@ -233,7 +269,7 @@ export class Configuration {
   }
 
   #textOf(id: number): string {
-    if (this.#valid[id] === 0) this.#calculate(id);
+    this.#need(id);
     const type = this.#tables.type[id];
     return type === TYPE.bool || type === TYPE.tristate ? LETTERS[this.#tri[id]!]! : this.#text[id]!;
   }
@@ -577,8 +613,13 @@ export class Configuration {
   /** `symbol.c:sym_calc_value`. */
   #calculate(id: number): void {
     if (this.#journal !== null) this.#note(id);
-    this.#valid[id] = 1;
+    this.#valid[id] = this.#shared === null ? 1 : UNFINISHED;
     this.#hasValues = true;
+    this.#calculateParts(id);
+    this.#valid[id] = 1;
+  }
+
+  #calculateParts(id: number): void {
     const { type, flags } = this.#tables;
     if (type[id] === TYPE.unknown) return;
     this.#write[id] = 0;
