@@ -70,11 +70,9 @@ class Reader {
   read(text: string): ReadResult {
     const config = this.#config;
     const { dialect, symbols } = config.kconfig;
-    for (const symbol of symbols.all) {
-      config.clearQuietly(symbol);
-      // Old trees: what a file says of the members it says of the choice.
-      if (this.#oldChoices && symbol.isChoice) config.setQuietly(symbol, 0);
-    }
+    config.clearAllQuietly();
+    // What a file says of the members it says of the choice.
+    if (this.#oldChoices) for (const symbol of symbols.all) if (symbol.isChoice) config.setQuietly(symbol, 0);
     config.invalidateAll();
     const style = dialect.strictDotConfigLines ? 'strict' : 'lenient';
     for (const line of scanDotConfig(text, this.#options.prefix ?? 'CONFIG_', style)) {

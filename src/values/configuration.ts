@@ -14,10 +14,6 @@ export type UserValue = Tristate | string;
 
 const LETTERS = ['n', 'm', 'y'] as const;
 
-/** Whose value is its own name, or what somebody found it to be. */
-const isFixed = (tables: ValueTables, id: number): boolean =>
-  tables.type[id] === TYPE.unknown || (tables.flags[id]! & SYMBOL_FLAGS.constant) !== 0;
-
 /** Stands in `valid` for a symbol whose calculation has begun. */
 const UNFINISHED = 2;
 
@@ -39,6 +35,8 @@ export class Configuration {
   readonly #implied: Uint8Array;
   /** 0 for not calculated, 1 for calculated, or `UNFINISHED`. */
   readonly #valid: Uint8Array;
+  /** 1 for symbols that are never calculated: constants, and what has no type. */
+  readonly #fixed: Uint8Array;
   readonly #write: Uint8Array;
   readonly #hasUser: Uint8Array;
   readonly #userTri: Uint8Array;
@@ -75,6 +73,7 @@ export class Configuration {
       this.#reverse = known.#reverse.slice();
       this.#implied = known.#implied.slice();
       this.#valid = known.#valid.slice();
+      this.#fixed = known.#fixed;
       this.#write = known.#write.slice();
       this.#hasUser = known.#hasUser.slice();
       this.#userTri = known.#userTri.slice();
@@ -93,7 +92,7 @@ export class Configuration {
     this.#direct = new Uint8Array(count);
     this.#reverse = new Uint8Array(count);
     this.#implied = new Uint8Array(count);
-    this.#valid = new Uint8Array(count);
+    this.#fixed = new Uint8Array(count);
     this.#write = new Uint8Array(count);
     this.#hasUser = new Uint8Array(count);
     this.#userTri = new Uint8Array(count);
@@ -102,13 +101,14 @@ export class Configuration {
       if (symbol.constant !== null) {
         this.#tri[symbol.id] = symbol.constant;
         this.#text[symbol.id] = symbol.name!;
-        this.#valid[symbol.id] = 1;
+        this.#fixed[symbol.id] = 1;
       } else if (symbol.type === 'unknown') {
         this.#text[symbol.id] = symbol.answer ?? symbol.name ?? '';
         if (symbol.answer === 'y') this.#tri[symbol.id] = 2;
-        this.#valid[symbol.id] = 1;
+        this.#fixed[symbol.id] = 1;
       }
     }
+    this.#valid = this.#fixed.slice();
   }
 
   // --- values -------------------------------------------------------------------------------------------------------
@@ -367,9 +367,21 @@ export class Configuration {
     this.#userText[symbol.id] = null;
   }
 
+  /** Takes all user values away; nothing is calculated, and it cannot be taken back. */
+  clearAllQuietly(): void {
+    this.#changeUsers();
+    this.#hasUser.fill(0);
+    this.#userTri.fill(0);
+    this.#userText.fill(null);
+  }
+
   /** Before every change of a user value. */
   #changeUser(symbol: KSymbol): void {
     if (this.#journal !== null) this.#note(symbol.id);
+    this.#changeUsers();
+  }
+
+  #changeUsers(): void {
     if (this.#hasValues && this.#updater === null) this.#isMixed = true;
     this.#isUpToDate = false;
   }
@@ -412,7 +424,7 @@ export class Configuration {
 
   /** Forgets all calculated values (`symbol.c:sym_clear_all_valid`). */
   invalidateAll(): void {
-    for (let id = 0; id < this.#valid.length; id++) if (!isFixed(this.#tables, id)) this.#valid[id] = 0;
+    this.#valid.set(this.#fixed);
     this.#unmet.clear();
     this.#updater = null;
     this.#hasValues = false;
@@ -465,7 +477,7 @@ export class Configuration {
 
   /** For the incremental updater: forgets one symbol's value. @param id the symbol's */
   invalidate(id: number): void {
-    if (isFixed(this.#tables, id)) return;
+    if (this.#fixed[id] !== 0) return;
     if (this.#journal !== null) this.#note(id);
     this.#valid[id] = 0;
     if (this.#unmet.size > 0) this.#unmet.delete(this.kconfig.symbols.all[id]!);
@@ -473,7 +485,7 @@ export class Configuration {
 
   /** For the incremental updater: calculates a symbol again. @returns whether it has another value than before */
   recalculate(id: number): boolean {
-    if (isFixed(this.#tables, id)) return false;
+    if (this.#fixed[id] !== 0) return false;
     const tristate = this.#tri[id];
     const text = this.#text[id];
     this.invalidate(id);
