@@ -57,6 +57,8 @@ class Support {
   readonly #costs: Costs;
   readonly #lookup;
   readonly #found = new Set<KSymbol>();
+  /** The same in the order in which it was found. */
+  readonly #order: KSymbol[] = [];
   readonly #unitOf;
   readonly #lookedAt: number;
   readonly #queue: KSymbol[] = [];
@@ -140,13 +142,12 @@ class Support {
 
   /** What a way brings with all that it hangs on, also by way of bools. */
   #wholeCost(way: OpenWay): number {
-    const undecided = [...this.#undecided];
-    const before = new Set(this.#found);
+    const [found, undecided] = [this.#order.length, this.#undecided.length];
     this.#take(way);
-    const added = [...this.#found].filter((symbol) => !before.has(symbol));
+    const added = this.#order.splice(found);
     for (const symbol of added) this.#found.delete(symbol);
-    this.#undecided = undecided;
-    return this.#costs.of(this.#costs.closure(added), before);
+    this.#undecided.length = undecided;
+    return this.#costs.of(this.#costs.closure(added), this.#found);
   }
 
   /** Of ways that cost the same the one whose symbol reads less counts. */
@@ -157,6 +158,7 @@ class Support {
   #add(symbol: KSymbol): void {
     if (symbol.constant !== null || symbol.type === 'unknown' || this.#found.has(symbol)) return;
     this.#found.add(symbol);
+    this.#order.push(symbol);
     this.#queue.push(symbol);
   }
 
