@@ -33,6 +33,13 @@ export type Successor =
     }
   | { readonly evidence: Exclude<Evidence, 'object'>; readonly module: ModuleEntry; readonly what: string };
 
+/** A makefile of another architecture. */
+interface ArchMakefile {
+  readonly path: string;
+  /** With `-` as `_`. */
+  readonly text: string;
+}
+
 /**
  * Finds successors of modules that the tree has no module for. All it knows of the old module is its name, so it goes
  * by what the tree still says of that name; names that several places bear tell nothing and are passed over.
@@ -45,7 +52,7 @@ export class SuccessorFinder {
   readonly #sources: Sources;
   #builtin: string | null = null;
   #aliases: ModuleAliases | null = null;
-  #makefiles: readonly { readonly path: string; readonly objects: ReadonlySet<string> }[] | null = null;
+  #makefiles: readonly ArchMakefile[] | null = null;
 
   /**
    * @param build what `lookup` builds
@@ -81,7 +88,8 @@ export class SuccessorFinder {
    */
   otherArchitecture(name: string): string | null {
     this.#makefiles ??= this.#archMakefiles();
-    return this.#makefiles.find(({ objects }) => objects.has(`${name}.o`))?.path ?? null;
+    const object = `${name}.o`;
+    return this.#makefiles.find(({ text }) => text.includes(object) && listedModules(text).has(object))?.path ?? null;
   }
 
   #byObject(name: string): Successor | null {
@@ -136,21 +144,25 @@ export class SuccessorFinder {
     return module ? { evidence: 'core', module, what: module.path } : null;
   }
 
-  /** Makefiles of the other architectures, two levels deep, and the objects that they name, `-` as `_`. */
-  #archMakefiles(): { path: string; objects: ReadonlySet<string> }[] {
-    const found: { path: string; objects: ReadonlySet<string> }[] = [];
+  /** Makefiles of the other architectures, two levels deep. */
+  #archMakefiles(): ArchMakefile[] {
+    const found: ArchMakefile[] = [];
     for (const arch of this.#kbuild.readDirectory('arch')) {
       if (arch === this.#kbuild.srcarch) continue;
       for (const directory of this.#kbuild.readDirectory(`arch/${arch}`)) {
         const path = `arch/${arch}/${directory}/Makefile`;
         const text = this.#kbuild.readText(path)?.replaceAll('-', '_');
-        if (text === undefined) continue;
-        const lists = text.replaceAll('\\\n', ' ').matchAll(/^\s*obj_(?:\$\(CONFIG_\w+\)|m)\s*[+:]?=(.*)$/gm);
-        found.push({ path, objects: new Set([...lists].flatMap(([, list = '']) => list.trim().split(/\s+/))) });
+        if (text !== undefined) found.push({ path, text });
       }
     }
     return found;
   }
+}
+
+/** The objects that a makefile may make modules of, `-` as `_` as in the text. */
+function listedModules(text: string): ReadonlySet<string> {
+  const lists = text.replaceAll('\\\n', ' ').matchAll(/^\s*obj_(?:\$\(CONFIG_\w+\)|m)\s*[+:]?=(.*)$/gm);
+  return new Set([...lists].flatMap(([, list = '']) => list.trim().split(/\s+/)));
 }
 
 /**
