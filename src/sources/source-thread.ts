@@ -2,7 +2,7 @@
 import { KeptResult } from '../cache/kept-result.ts';
 import type { ByteCache, FileSystem } from '../platform/platform.ts';
 import { type AliasesOfUnit, writeAliasAnswer } from './alias-answer.ts';
-import { NO_ALIASES, type SourceKind, type WholeFacts } from './source-facts.ts';
+import { NO_ALIASES, type SourceFacts, type SourceKind, type WholeFacts } from './source-facts.ts';
 import { KeepingSourceReader, SourceReader } from './source-reader.ts';
 
 /** The name of the thread's file. */
@@ -33,15 +33,14 @@ const KINDS: readonly SourceKind[] = ['c', 'assembly', 'rust'];
 const NUMBERS = 3;
 const TRACE_POINTS = 4;
 
-/** The facts of one unit out of an answer; aliases are asked for by themselves. */
-export function unpackFacts(numbers: PackedFacts, index: number): WholeFacts {
+/** The facts of one unit out of an answer. */
+export function unpackFacts(numbers: PackedFacts, index: number): SourceFacts {
   const code = numbers[index * NUMBERS]!;
   return {
     kind: KINDS[code & ~TRACE_POINTS]!,
     bytes: numbers[index * NUMBERS + 1]!,
     includes: numbers[index * NUMBERS + 2]!,
     tracePoints: (code & TRACE_POINTS) !== 0,
-    aliases: null,
   };
 }
 

@@ -2,7 +2,8 @@ import type { FileSystem, Thread } from '../platform/platform.ts';
 import { type AliasesOfUnit, readAliasAnswer } from './alias-answer.ts';
 import { NO_ALIASES, type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from './source-facts.ts';
 import { SourceReader } from './source-reader.ts';
-import { type PackedFacts, type SourceRequest, unpackFacts } from './source-thread.ts';
+import type { PackedFacts, SourceRequest } from './source-thread.ts';
+import { ToldFacts } from './told-facts.ts';
 import type { UnitList } from './unit-list.ts';
 
 /** What the thread was asked. */
@@ -14,13 +15,14 @@ type Asked =
 /** The tree's sources, each looked at once: by a thread where there is one and it was told early enough, else here. */
 export class Sources {
   readonly #reader: SourceReader | null;
+  /** What was looked at here. */
   readonly #known = new Map<string, WholeFacts>();
   /** By digest of the list. */
   readonly #aliases = new Map<string, readonly AliasesOfUnit[]>();
   /** What has not been answered yet. */
   readonly #asked: Asked[] = [];
-  /** Answers of which nobody has wanted anything yet. */
-  readonly #untaken: { readonly units: readonly string[]; readonly facts: PackedFacts }[] = [];
+  /** What the thread has answered. */
+  readonly #told: ToldFacts[] = [];
   #thread: Thread | null;
 
   /**
@@ -38,8 +40,7 @@ export class Sources {
    * @param units objects or sources, relative to the tree
    */
   announce(units: readonly string[]): void {
-    this.#take();
-    const unknown = this.#known.size === 0 ? units : units.filter((unit) => !this.#known.has(unit));
+    const unknown = this.#told.length === 0 ? units : units.filter((unit) => this.#toldOf(unit) === null);
     if (!this.#thread || unknown.length === 0) return;
     this.#thread.send({ type: 'look', units: unknown.join('\n') } satisfies SourceRequest);
     this.#asked.push({ type: 'look', units: unknown });
@@ -53,12 +54,9 @@ export class Sources {
 
   /** @param unit object or source, relative to the tree */
   of(unit: string): SourceFacts {
-    const known = this.#known.get(unit);
+    if (this.#asked.length > 0) this.#receive('look');
+    const known = this.#toldOf(unit) ?? this.#known.get(unit);
     if (known) return known;
-    this.#receive('look');
-    this.#take();
-    const told = this.#known.get(unit);
-    if (told) return told;
     const facts = this.#reader?.look(unit, false) ?? UNKNOWN_SOURCE;
     this.#known.set(unit, facts);
     return facts;
@@ -121,15 +119,17 @@ export class Sources {
     const asked = this.#asked.shift()!;
     const answer = this.#thread?.receive() ?? null;
     if (!answer) this.#thread = null;
-    else if (asked.type === 'look') this.#untaken.push({ units: asked.units, facts: answer.value as PackedFacts });
+    else if (asked.type === 'look') this.#told.push(new ToldFacts(asked.units, answer.value as PackedFacts));
     else if (asked.type === 'aliases' && answer.value !== null) {
       this.#aliases.set(asked.list.digest, readAliasAnswer(answer.value as string));
     }
   }
 
-  #take(): void {
-    for (const { units, facts } of this.#untaken.splice(0)) {
-      for (const [index, unit] of units.entries()) this.#known.set(unit, unpackFacts(facts, index));
+  #toldOf(unit: string): SourceFacts | null {
+    for (const told of this.#told) {
+      const facts = told.of(unit);
+      if (facts) return facts;
     }
+    return null;
   }
 }
