@@ -151,8 +151,9 @@ export class SuccessorFinder {
       if (arch === this.#kbuild.srcarch) continue;
       for (const directory of this.#kbuild.readDirectory(`arch/${arch}`)) {
         const path = `arch/${arch}/${directory}/Makefile`;
-        const text = this.#kbuild.readText(path)?.replaceAll('-', '_');
-        if (text !== undefined) found.push({ path, text });
+        // Half of them have none, and trying to open what is not there costs more than to look.
+        const text = this.#kbuild.exists(path) ? this.#kbuild.readText(path) : null;
+        if (text !== null) found.push({ path, text: text.replaceAll('-', '_') });
       }
     }
     return found;
