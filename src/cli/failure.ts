@@ -15,3 +15,8 @@ export function reportFailure(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   printMessage(`kconfig-trim: internal error, please report it:\n${text}`);
 }
+
+/** Prints why output could not be written. */
+export function reportUnwritable(reason: string): void {
+  printMessage(formatDiagnostic({ code: 'output-unwritable', severity: 'error', args: { reason } }));
+}

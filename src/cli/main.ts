@@ -39,7 +39,7 @@ const program = new Command('kconfig-trim')
 
 addTrimOptions(program.command('trim', { isDefault: true }).description('trim the config (the default)')).action(
   async (options: TrimOptions) => {
-    const { runTrim } = await import('./commands/trim.ts');
+    const { runTrim } = await import('./commands/index.ts');
     process.exitCode = await runTrim(options);
   },
 );
@@ -61,7 +61,7 @@ Examples:
 Exit status: 0 answered, 2 no such name (or could not run).`,
   )
   .action(async (name: string, options: WhyOptions) => {
-    const { runWhy } = await import('./commands/why.ts');
+    const { runWhy } = await import('./commands/index.ts');
     process.exitCode = await runWhy(name, options);
   });
 
@@ -87,7 +87,7 @@ Examples:
 Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
   )
   .action(async (options: CheckOptions) => {
-    const { runCheck } = await import('./commands/check.ts');
+    const { runCheck } = await import('./commands/index.ts');
     process.exitCode = await runCheck(options);
   });
 
@@ -96,7 +96,7 @@ addCommonOptions(program.command('conf'))
   .argument('<target>', 'olddefconfig, allnoconfig, allyesconfig, allmodconfig, alldefconfig, defconfig, …')
   .argument('[file]', 'defconfig: the file to start from')
   .action(async (target: string, file: string | undefined, options: CommonOptions) => {
-    const { runConf } = await import('./commands/conf.ts');
+    const { runConf } = await import('./commands/index.ts');
     process.exitCode = await runConf(target, file, options);
   });
 
@@ -104,14 +104,14 @@ addCommonOptions(program.command('map'))
   .description('which symbols build a module')
   .argument('[names...]', 'modules; all of the tree without any')
   .action(async (names: string[], options: CommonOptions) => {
-    const { runMap } = await import('./commands/map.ts');
+    const { runMap } = await import('./commands/index.ts');
     process.exitCode = await runMap(names, options);
   });
 
 addCommonOptions(program.command('objects'))
   .description('every translation unit that a config builds, one path a line')
   .action(async (options: CommonOptions) => {
-    const { runObjects } = await import('./commands/objects.ts');
+    const { runObjects } = await import('./commands/index.ts');
     process.exitCode = await runObjects(options);
   });
 
@@ -120,7 +120,7 @@ addEstimateOptions(program.command('estimate'))
   .argument('[configs...]', 'one or two configs (default: --config, or the first that is found)')
   .action(async (configs: string[], options: EstimateOptions) => {
     if (configs.length > 2) program.error('error: estimate takes two configs at most');
-    const { runEstimate } = await import('./commands/estimate.ts');
+    const { runEstimate } = await import('./commands/index.ts');
     process.exitCode = await runEstimate(configs, options);
   });
 
@@ -143,18 +143,21 @@ Examples:
 Exit status: 0 built and all there, 1 make failed or something is missing, 2 could not run.`,
   )
   .action(async (words: string[], options: BuildOptions) => {
-    const { runBuild } = await import('./commands/build.ts');
+    const { runBuild } = await import('./commands/index.ts');
     process.exitCode = await runBuild(words, options);
   });
 
-watchOutput();
+watchOutput(async (reason) => {
+  const { reportUnwritable } = await import('./commands/index.ts');
+  reportUnwritable(reason);
+});
 try {
   await program.parseAsync();
   doAfterwards();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_FAILED;
   else {
-    const { reportFailure } = await import('./failure.ts');
+    const { reportFailure } = await import('./commands/index.ts');
     reportFailure(error);
     process.exitCode = EXIT_FAILED;
   }

@@ -31,8 +31,9 @@ export function printMessage(text: string): void {
 /**
  * Sees to it that output that cannot be written ends the run in order. A reader that has enough (`| head`) is no error;
  * a full disk behind `> FILE` is one.
+ * @param report says why output cannot be written
  */
-export function watchOutput(): void {
+export function watchOutput(report: (reason: string) => Promise<void>): void {
   let failed = false;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (failed || error.code === 'EPIPE') return;
@@ -44,9 +45,4 @@ export function watchOutput(): void {
   process.on('exit', () => {
     if (failed) process.exitCode = EXIT_FAILED;
   });
-}
-
-async function report(reason: string): Promise<void> {
-  const { formatDiagnostic } = await import('../report/diagnostic-text.ts');
-  printMessage(formatDiagnostic({ code: 'output-unwritable', severity: 'error', args: { reason } }));
 }

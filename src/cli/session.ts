@@ -11,7 +11,14 @@ import type { Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { SOURCE_THREAD, type SourceThreadStart } from '../sources/source-thread.ts';
 import { Sources } from '../sources/sources.ts';
-import { type ConfEnvironment, compilerDiffers, confEnvironment, findProgram } from '../toolchain/environment.ts';
+import {
+  type ConfEnvironment,
+  compilerDiffers,
+  confEnvironment,
+  type EnvironmentInput,
+  findProgram,
+} from '../toolchain/environment.ts';
+import { keptConfEnvironment } from '../toolchain/kept-environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
 import { MakeAnswers } from '../toolchain/make-answers.ts';
 import { ProbeCache } from '../toolchain/probe-cache.ts';
@@ -43,6 +50,7 @@ export class Session {
   readonly #variables: Readonly<Record<string, string>>;
   readonly #answers: MakeAnswers | null;
   #environment: ConfEnvironment | null = null;
+  #keepEnvironment = (): void => undefined;
   #sources: Sources | null = null;
 
   private constructor(
@@ -85,7 +93,7 @@ export class Session {
     const answers = this.#answers;
     const arch = this.options.arch ?? (env['ARCH'] || undefined);
     if (arch !== undefined) requireSrcarch(this.tree, arch);
-    this.#environment = confEnvironment({
+    const input: EnvironmentInput = {
       fs,
       tree: this.treePath,
       objtree: this.objtree,
@@ -93,8 +101,14 @@ export class Session {
       host,
       overrides: this.makeVariables(),
       shell: answers && ((command, run) => answers.answer(command, run)),
-    });
-    return this.#environment;
+    };
+    const entry = this.#kept('environment', [this.treePath, this.objtree, arch ?? ''], []);
+    const { environment, keep } = entry
+      ? keptConfEnvironment(input, entry, this.platform.today())
+      : { environment: confEnvironment(input), keep: () => undefined };
+    this.#environment = environment;
+    this.#keepEnvironment = keep;
+    return environment;
   }
 
   /** The variables that make's command line is to have: those that were given, and `--arch` (`ARCH`). */
@@ -128,6 +142,7 @@ export class Session {
         for (const message of reader.messages) this.warn(message);
         if ('error' in result) throw result.error;
         afterwards(() => reader.keep());
+        afterwards(this.#keepEnvironment);
         return result.value;
       }
     } finally {

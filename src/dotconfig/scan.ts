@@ -69,7 +69,18 @@ export function dotConfigValues(text: string, prefix = 'CONFIG_'): Map<string, s
 
 /** The plain value of one symbol, as written (a text with its quotes); null where no line gives it one. */
 export function dotConfigValue(text: string, name: string): string | null {
-  return [...text.matchAll(new RegExp(`^CONFIG_${name}=(.*)$`, 'gm'))].at(-1)?.[1] ?? null;
+  const assignment = `CONFIG_${name}=`;
+  for (let at = text.lastIndexOf(assignment); at >= 0; at = at === 0 ? -1 : text.lastIndexOf(assignment, at - 1)) {
+    if (at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r') {
+      return /.*/.exec(text.slice(at + assignment.length, endOfLine(text, at)))![0];
+    }
+  }
+  return null;
+}
+
+function endOfLine(text: string, from: number): number {
+  const newline = text.indexOf('\n', from);
+  return newline < 0 ? text.length : newline;
 }
 
 /** Whether a text says anything of any symbol. */

@@ -15,3 +15,4 @@ export type { BuiltinItem, GatedItem, ModuleIndex } from './module-index.ts';
 export type { GatedObject, ModuleEntry } from './module-reader.ts';
 export { moduleName } from './names.ts';
 export { type KbuildOptions, KbuildTree } from './tree.ts';
+export { objectName } from './tree-names.ts';

@@ -18,6 +18,16 @@ export interface BuiltinItem {
   readonly mentions: readonly Mention[];
 }
 
+/** Where a directory lists an object for vmlinux. */
+export interface BuiltinPlace {
+  /** Its number in the order of the walk. */
+  readonly directory: number;
+  readonly list: (typeof BUILTIN_LISTS)[number];
+  readonly index: number;
+}
+
+const BUILTIN_LISTS = ['builtin', 'library'] as const;
+
 /** What a symbol gates. */
 export interface GatedItem {
   /** The module's path, or null for objects of vmlinux. */
@@ -37,6 +47,7 @@ export class ModuleIndex {
   readonly #byName = new Map<string, ModuleEntry>();
   /** All of one name where there are several, which is rare. */
   readonly #namesakes = new Map<string, ModuleEntry[]>();
+  #directories: readonly string[] | null = null;
   #gates: Map<string, GatedItem[]> | null = null;
 
   constructor(tree: KbuildTree, content: IndexContent) {
@@ -79,15 +90,29 @@ export class ModuleIndex {
 
   /** Objects that the tree can only build into vmlinux: `obj-y`, `lib-y` and the like, modules left out. */
   *builtinOnly(): Generator<BuiltinItem> {
-    const { table } = this.#tree;
-    for (const [directory, guard] of this.#guards) {
-      const entries = this.#tree.directory(directory);
-      for (const list of entries ? [entries.builtin, entries.library] : []) {
-        for (const item of list) {
-          if (!this.#byPath.has(item.path.slice(0, -2))) yield new GuardedItem(table, item, guard);
+    for (const [, place] of this.builtinPlaces()) yield this.builtinAt(place)!;
+  }
+
+  /** Path and place of each object of `builtinOnly`. */
+  *builtinPlaces(): Generator<[path: string, place: BuiltinPlace]> {
+    let directory = 0;
+    for (const name of this.#guards.keys()) {
+      const entries = this.#tree.directory(name);
+      for (const list of entries ? BUILTIN_LISTS : []) {
+        for (const [index, { path }] of entries![list].entries()) {
+          if (!this.#byPath.has(path.slice(0, -2))) yield [path, { directory, list, index }];
         }
       }
+      directory++;
     }
+  }
+
+  /** The object at a place; null where there is none. */
+  builtinAt({ directory, list, index }: BuiltinPlace): BuiltinItem | null {
+    this.#directories ??= [...this.#guards.keys()];
+    const name = this.#directories[directory] ?? '';
+    const item = this.#tree.directory(name)?.[list][index];
+    return item ? new GuardedItem(this.#tree.table, item, this.#guards.get(name)!) : null;
   }
 
   /** What the symbol gates in Kbuild files: modules, objects inside modules, objects of vmlinux. */

@@ -2,6 +2,8 @@
  * The kernel's Kbuild files as a whole: every directory evaluated once with all symbols open, and from that, for any
  * configuration, the modules and objects that make would build.
  */
+
+import { joinParts, splitParts } from '../cache/parts.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { Sources } from '../sources/sources.ts';
@@ -12,9 +14,11 @@ import type { DirectoryEntries } from './directory.ts';
 import type { MakeShell } from './evaluator.ts';
 import { TreeFiles } from './files.ts';
 import { type ConcreteDirectory, KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
+import { packNames, unpackNames } from './kept-names.ts';
 import { type KeptTree, packTree, unpackTree } from './kept-tree.ts';
 import { ModuleIndex } from './module-index.ts';
 import { type IndexContent, readIndex } from './module-reader.ts';
+import { collectNames, TreeNames } from './tree-names.ts';
 
 /** What a Kbuild tree is loaded from. */
 export interface KbuildOptions {
@@ -48,9 +52,12 @@ export class KbuildTree {
   readonly #directories = new Map<string, DirectoryEntries | null>();
   readonly #concrete: Map<string, ConcreteDirectory>;
   readonly #kept: KeptTree | null;
+  /** From `packNames`. */
+  readonly #keptNames: Uint8Array | null;
+  #names: TreeNames | null = null;
   #index: ModuleIndex | null = null;
 
-  private constructor(options: KbuildOptions, kept: KeptTree | null) {
+  private constructor(options: KbuildOptions, kept: KeptTree | null, names: Uint8Array | null = null) {
     this.#options = options;
     this.srcarch = options.srcarch;
     this.table = kept?.table ?? new ConditionTable(options.domain);
@@ -60,6 +67,7 @@ export class KbuildTree {
     const reader: ReaderOptions = { fs, tree, root: { srcarch, variables }, shell, table: this.table };
     const findings = { diagnostics: this.diagnostics, unanswered: this.#unanswered };
     this.#kept = kept;
+    this.#keptNames = names;
     this.#concrete = new Map(kept?.concrete);
     if (kept) {
       this.diagnostics.push(...kept.findings.diagnostics);
@@ -86,13 +94,14 @@ export class KbuildTree {
    * @returns null where symbols are other than they were, or the bytes are not whole
    */
   static unpack(options: KbuildOptions, packed: Uint8Array): KbuildTree | null {
-    const kept = unpackTree(packed, options.domain ?? null);
-    return kept && new KbuildTree(options, kept);
+    const [tree, names] = splitParts(packed);
+    const kept = unpackTree(tree, options.domain ?? null);
+    return kept && new KbuildTree(options, kept, names);
   }
 
   /** All that was read, as bytes for `unpack`. @throws InputError where a makefile cannot be parsed */
   pack(): Uint8Array {
-    return packTree({
+    const tree = packTree({
       table: this.table,
       findings: { diagnostics: this.diagnostics, unanswered: this.#unanswered },
       inheritance: this.#reader.inheritance,
@@ -100,6 +109,7 @@ export class KbuildTree {
       concrete: this.#concrete,
       index: this.modules.content,
     });
+    return joinParts(tree, packNames(collectNames(this)));
   }
 
   /** `$(shell …)` calls that were reached so far and expanded to nothing. */
@@ -167,6 +177,13 @@ export class KbuildTree {
     const content = (): IndexContent => this.#kept?.index((directory) => this.directory(directory)) ?? readIndex(this);
     this.#index ??= new ModuleIndex(this, content());
     return this.#index;
+  }
+
+  /** Where its modules and objects bear a name. */
+  get names(): TreeNames {
+    const kept = this.#keptNames;
+    this.#names ??= new TreeNames(this, kept ? unpackNames(kept) : collectNames(this), kept === null);
+    return this.#names;
   }
 
   /** A directory for one configuration: open ones are evaluated again, and kept while the symbols they ask stay. */

@@ -9,6 +9,14 @@ export interface SeenSource {
   readonly file: SourceFile;
 }
 
+/** The aliases of a list of units, and what they hang on beside the kept files. */
+export interface KeptAnswer {
+  /** From `writeAliasAnswer`. */
+  readonly text: string;
+  /** Sources that were looked for and not there. */
+  readonly absent: readonly string[];
+}
+
 /** What few files have. */
 interface Extras {
   readonly sources: readonly string[];
@@ -34,6 +42,8 @@ const SEPARATOR = '\n';
  */
 export class KeptSources {
   readonly paths: readonly string[];
+  /** By the digest of the list; of nothing but these files, as they were, and of files that were not there. */
+  readonly answers: ReadonlyMap<string, KeptAnswer>;
   readonly #identities: readonly string[];
   readonly #numbers: Float64Array;
   readonly #extras = new Map<number, Extras>();
@@ -52,6 +62,11 @@ export class KeptSources {
     for (let left = from.int(); left > 0; left--) {
       this.#extras.set(from.int(), { sources: unpackTexts(from), aliases: unpackTexts(from) });
     }
+    const answers = new Map<string, KeptAnswer>();
+    for (let left = from.int(); left > 0; left--) {
+      answers.set(from.text(), { text: from.text(), absent: unpackTexts(from) });
+    }
+    this.answers = answers;
   }
 
   /** Whether a file is what it was. */
@@ -99,8 +114,12 @@ export class KeptSources {
 /**
  * Packs sources for `KeptSources`.
  * @param seen by path
+ * @param answers by the digest of the list
  */
-export function packSources(seen: ReadonlyMap<string, SeenSource>): Uint8Array {
+export function packSources(
+  seen: ReadonlyMap<string, SeenSource>,
+  answers: ReadonlyMap<string, KeptAnswer>,
+): Uint8Array {
   const paths = [...seen.keys()].filter((path) => !path.includes(SEPARATOR));
   const identities: string[] = [];
   const numbers = new Float64Array(paths.length * COLUMNS);
@@ -124,6 +143,12 @@ export function packSources(seen: ReadonlyMap<string, SeenSource>): Uint8Array {
     out.int(index);
     packTexts(out, sources);
     packTexts(out, aliases ?? NO_ALIASES);
+  }
+  out.int(answers.size);
+  for (const [digest, { text, absent }] of answers) {
+    out.text(digest);
+    out.text(text);
+    packTexts(out, absent);
   }
   return out.bytes();
 }

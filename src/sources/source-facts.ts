@@ -75,7 +75,7 @@ export function readHead(text: string): Head {
 }
 
 const MACRO = 'MODULE_ALIAS';
-const ALIAS = /^MODULE_ALIAS(?:_CRYPTO)?\(\s*"([^"*%]+)"/;
+const ALIAS = /^MODULE_ALIAS(?:_CRYPTO)?\(\s*"([^"*%\n]+)"/;
 /** Longest piece of text that an alias stands in. */
 const ALIAS_BYTES = 120;
 

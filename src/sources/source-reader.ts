@@ -1,6 +1,6 @@
 import { TOO_YOUNG_MS } from '../cache/file-trace.ts';
 import type { FileStat, FileSystem } from '../platform/platform.ts';
-import { KeptSources, packSources, type SeenSource } from './kept-sources.ts';
+import { type KeptAnswer, KeptSources, packSources, type SeenSource } from './kept-sources.ts';
 import {
   aliasesIn,
   HEAD_BYTES,
@@ -11,10 +11,13 @@ import {
   UNKNOWN_SOURCE,
   type WholeFacts,
 } from './source-facts.ts';
-import { plainPath } from './unit-path.ts';
+import { cSource, plainPath } from './unit-path.ts';
 
 /** What an object may be made from, the likeliest first. */
 const SUFFIXES = ['.c', '.S', '.rs'] as const;
+
+/** Answers that are kept, one for each architecture and set of symbols: those that were wanted last. */
+const MAX_ANSWERS = 4;
 
 /** Looks at a tree's sources. */
 export class SourceReader {
@@ -76,6 +79,9 @@ export class KeepingSourceReader extends SourceReader {
   /** Kept files by path; those that changed are taken out. */
   readonly #indices: Map<string, number>;
   readonly #fresh = new Map<string, SeenSource>();
+  readonly #absent = new Set<string>();
+  /** Answers of this run. */
+  readonly #answers = new Map<string, { readonly text: string; readonly units: readonly string[] }>();
   #hasChanged = false;
 
   /**
@@ -101,10 +107,28 @@ export class KeepingSourceReader extends SourceReader {
     if (known && (known.aliases || !whole)) return known;
     // Before it is read: if it changes meanwhile, what is kept of it is of no state that it will be in.
     const state = this.stat(path);
-    if (!state?.isFile) return null;
+    if (!state?.isFile) {
+      this.#absent.add(path);
+      return null;
+    }
     const file = super.file(path, whole);
     if (file?.bytes === state.size) this.#fresh.set(path, { state, file });
     return file;
+  }
+
+  /**
+   * The answer that an earlier run kept for a list of units.
+   * @param list its digest
+   * @returns null where there is none, or any source has changed, come or gone since
+   */
+  keptAnswer(list: string): string | null {
+    const answer = this.#hasChanged ? undefined : this.#kept?.answers.get(list);
+    return answer?.absent.every((path) => !this.stat(path)?.isFile) ? answer.text : null;
+  }
+
+  /** Keeps an answer for the next run, too, where all can be kept that it hangs on. */
+  keepAnswer(list: string, units: readonly string[], text: string): void {
+    this.#answers.set(list, { units, text });
   }
 
   /**
@@ -114,16 +138,27 @@ export class KeepingSourceReader extends SourceReader {
    */
   keep(): Uint8Array | null {
     const seen = new Map<string, SeenSource>();
-    let hasNews = this.#hasChanged;
     for (const [path, each] of this.#fresh) {
-      if (each.state.ctimeMs > this.#startedMs - TOO_YOUNG_MS) continue;
-      seen.set(path, each);
-      hasNews = true;
+      if (each.state.ctimeMs <= this.#startedMs - TOO_YOUNG_MS) seen.set(path, each);
+      else if (this.#indices.has(path)) this.#hasChanged = true;
     }
-    if (!hasNews) return null;
+    const isKnown = (path: string): boolean => seen.has(path) || (this.#indices.has(path) && !this.#fresh.has(path));
+    const answers = this.#newAnswers(isKnown);
+    if (!this.#hasChanged && seen.size === 0 && answers.size === 0) return null;
     // What was not asked for now may be asked for again, with another config.
     for (const [path, index] of this.#indices) if (!this.#fresh.has(path)) seen.set(path, this.#kept!.seen(index));
-    return packSources(seen);
+    const before = this.#hasChanged ? [] : [...(this.#kept?.answers ?? [])].filter(([list]) => !answers.has(list));
+    return packSources(seen, new Map([...before, ...answers].slice(-MAX_ANSWERS)));
+  }
+
+  /** Answers of this run that hang on files alone that are kept, and on files that were not there. */
+  #newAnswers(isKnown: (path: string) => boolean): Map<string, KeptAnswer> {
+    const answers = new Map<string, KeptAnswer>();
+    for (const [list, { units, text }] of this.#answers) {
+      const others = units.map(cSource).filter((path) => path !== null && !isKnown(path)) as string[];
+      if (others.every((path) => this.#absent.has(path))) answers.set(list, { text, absent: others });
+    }
+    return answers;
   }
 }
 

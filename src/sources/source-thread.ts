@@ -1,7 +1,8 @@
 /** How a run and the thread that looks at sources beside it speak with each other, and what the thread does. */
 import { KeptResult } from '../cache/kept-result.ts';
 import type { ByteCache, FileSystem } from '../platform/platform.ts';
-import { NO_ALIASES, type SourceKind, type WholeFacts } from './source-facts.ts';
+import { type AliasesOfUnit, writeAliasAnswer } from './alias-answer.ts';
+import { NO_ALIASES, type SourceFacts, type SourceKind, type WholeFacts } from './source-facts.ts';
 import { KeepingSourceReader, SourceReader } from './source-reader.ts';
 
 /** The name of the thread's file. */
@@ -15,47 +16,52 @@ export interface SourceThreadStart {
   readonly cache: string | null;
 }
 
-/** Asks for facts about units, or to keep what is known for the next run. */
+/**
+ * Asks for facts about units, for aliases, or to keep what is known for the next run. Units stand one a line: a text is
+ * handed over in a fraction of the time that a list of thousands takes.
+ */
 export type SourceRequest =
-  /** One unit a line: a text is handed over in a fraction of the time that a list of thousands takes. */
-  { readonly type: 'look'; readonly units: string; readonly whole: boolean } | { readonly type: 'keep' };
+  | { readonly type: 'look'; readonly units: string }
+  /** Without units: the answer that is kept for this list, null where there is none or a source has changed since. */
+  | { readonly type: 'aliases'; readonly list: string; readonly units: string | null }
+  | { readonly type: 'keep' };
 
 /** Facts about the units of a request, in their order: three numbers of each. */
-export interface PackedFacts {
-  readonly numbers: Float64Array;
-  /** Of units that have some: index and aliases. */
-  readonly aliases: readonly (readonly [index: number, aliases: readonly string[]])[];
-  readonly whole: boolean;
-}
+export type PackedFacts = Float64Array;
 
 const KINDS: readonly SourceKind[] = ['c', 'assembly', 'rust'];
 const NUMBERS = 3;
 const TRACE_POINTS = 4;
 
 /** The facts of one unit out of an answer. */
-export function unpackFacts({ numbers }: PackedFacts, index: number, aliases: WholeFacts['aliases']): WholeFacts {
+export function unpackFacts(numbers: PackedFacts, index: number): SourceFacts {
   const code = numbers[index * NUMBERS]!;
   return {
     kind: KINDS[code & ~TRACE_POINTS]!,
     bytes: numbers[index * NUMBERS + 1]!,
     includes: numbers[index * NUMBERS + 2]!,
     tracePoints: (code & TRACE_POINTS) !== 0,
-    aliases,
   };
 }
 
-function packFacts(units: readonly string[], whole: boolean, look: (unit: string) => WholeFacts): PackedFacts {
+function packFacts(units: readonly string[], look: (unit: string) => WholeFacts): PackedFacts {
   const numbers = new Float64Array(units.length * NUMBERS);
-  const aliases: [number, readonly string[]][] = [];
   units.forEach((unit, index) => {
     const facts = look(unit);
     numbers[index * NUMBERS] = KINDS.indexOf(facts.kind) | (facts.tracePoints ? TRACE_POINTS : 0);
     numbers[index * NUMBERS + 1] = facts.bytes;
     numbers[index * NUMBERS + 2] = facts.includes;
-    const names = facts.aliases ?? NO_ALIASES;
-    if (whole && names.length > 0) aliases.push([index, names]);
   });
-  return { numbers, aliases, whole };
+  return numbers;
+}
+
+function aliasAnswer(units: readonly string[], look: (unit: string) => WholeFacts): string {
+  const found: AliasesOfUnit[] = [];
+  units.forEach((unit, index) => {
+    const texts = look(unit).aliases ?? NO_ALIASES;
+    if (texts.length > 0) found.push({ index, texts });
+  });
+  return writeAliasAnswer(found);
 }
 
 /** What the thread has of the machine. */
@@ -74,20 +80,28 @@ export interface SourceThreadMeans {
 export function sourceThreadWork(
   tree: string,
   { fs, cache, build, startedMs, progress }: SourceThreadMeans,
-): (request: SourceRequest) => PackedFacts | null {
+): (request: SourceRequest) => PackedFacts | string | null {
   const key = { kind: 'sources', place: tree, circumstances: build ?? '' };
   const kept = cache && build !== null ? new KeptResult(cache, fs, key) : null;
   const keeping = kept && new KeepingSourceReader(fs, tree, startedMs, kept.read());
   const reader = keeping ?? new SourceReader(fs, tree);
+  const look = (unit: string, whole: boolean): WholeFacts => {
+    progress();
+    return reader.look(unit, whole);
+  };
+  const aliases = (list: string, units: string | null): string | null => {
+    const known = keeping?.keptAnswer(list) ?? null;
+    if (known !== null || units === null) return known;
+    const paths = units.split('\n');
+    const answer = aliasAnswer(paths, (unit) => look(unit, true));
+    keeping?.keepAnswer(list, paths, answer);
+    return answer;
+  };
   return (request) => {
-    if (request.type === 'keep') {
-      const bytes = keeping?.keep();
-      if (bytes) kept?.write(bytes, [], startedMs);
-      return null;
-    }
-    return packFacts(request.units.split('\n'), request.whole, (unit) => {
-      progress();
-      return reader.look(unit, request.whole);
-    });
+    if (request.type === 'look') return packFacts(request.units.split('\n'), (unit) => look(unit, false));
+    if (request.type === 'aliases') return aliases(request.list, request.units);
+    const bytes = keeping?.keep();
+    if (bytes) kept?.write(bytes, [], startedMs);
+    return null;
   };
 }

@@ -57,6 +57,24 @@ export interface ConfEnvironment {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What an environment was worked out from beside files, for those who keep it. */
+export interface EnvironmentTrace {
+  /** Variables that had a say in it, if only by not being set; all others are handed on as they are. */
+  readonly concerned: Set<string>;
+  readonly commands: TracedCommand[];
+  /** The environments that runs of make handed on, one after the other; the last one is conf's. */
+  readonly handedOn: Readonly<Record<string, string>>[];
+}
+
+/** A `$(shell)` that was asked. */
+export interface TracedCommand {
+  readonly command: string;
+  readonly shell: string;
+  /** How many environments had been handed on by then. */
+  readonly run: number;
+  readonly answer: string;
+}
+
 /** Variables that Kconfig files or the scripts they run read: programs are run for these where a value needs it. */
 const WANTED: ReadonlySet<string> = new Set(
   `ARCH SRCARCH SUBARCH HEADER_ARCH srctree objtree CROSS_COMPILE CROSS_COMPILE_COMPAT CC LD AR NM STRIP OBJCOPY OBJDUMP
@@ -89,24 +107,54 @@ export function commandLineVariables(env: Readonly<Record<string, string | undef
   return found;
 }
 
+/** Where make runs, and what its command line says. */
+export interface MakeSituation {
+  /** With no links in it, as is `cwd`. */
+  readonly tree: string;
+  /** conf's working directory. */
+  readonly cwd: string;
+  readonly overrides: Readonly<Record<string, string>>;
+  /** What the first run of make gets from outside. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The situation that an input describes. */
+export function makeSituation({ fs, tree: given, objtree, env, overrides }: EnvironmentInput): MakeSituation {
+  const tree = fs.realPath(given) ?? given;
+  const cwd = objtree === undefined ? tree : (fs.realPath(objtree) ?? resolve(objtree));
+  return { tree, cwd, overrides: { ...commandLineVariables(env), ...overrides }, environment: topEnvironment(env) };
+}
+
+/** Directory and environment of a run of make. @param before what the run before handed on; none for the first */
+export function makeSurroundings(
+  { tree, cwd, environment }: MakeSituation,
+  before: Readonly<Record<string, string>> | undefined,
+): { readonly cwd: string; readonly env: Readonly<Record<string, string>> } {
+  if (before) return { cwd, env: before };
+  return { cwd: tree, env: cwd === tree ? environment : { ...environment, KBUILD_OUTPUT: cwd } };
+}
+
 /**
  * Works out conf's environment from the tree's Makefiles (Makefile, scripts/kconfig/Makefile, arch/SRCARCH/Makefile).
+ * @param trace is told what it hangs on
  * @throws InputError `toolchain-make-stops` where make would end with an error, `arch-unknown` for an ARCH that the
  *   tree does not have
  */
-export function confEnvironment(input: EnvironmentInput): ConfEnvironment {
-  const tree = input.fs.realPath(input.tree) ?? input.tree;
-  const cwd = input.objtree === undefined ? tree : (input.fs.realPath(input.objtree) ?? resolve(input.objtree));
-  const overrides = { ...commandLineVariables(input.env), ...input.overrides };
-  const run = { ...input, shell: input.shell && remembering(input.shell) };
+export function confEnvironment(
+  input: EnvironmentInput,
+  trace: EnvironmentTrace = { concerned: new Set(), commands: [], handedOn: [] },
+): ConfEnvironment {
+  const situation = makeSituation(input);
+  const { tree, overrides } = situation;
+  const run = { ...input, shell: input.shell && remembering(input.shell, trace) };
   try {
-    const top = topEnvironment(input.env);
-    const first = makeRun(run, tree, cwd === tree ? top : { ...top, KBUILD_OUTPUT: cwd }, overrides, '');
+    const first = makeRun(run, situation, trace, '');
     first.read(join(tree, 'Makefile'));
-    if (first.value('need-sub-make') === '') return describe(run, readKconfigMakefile(first, tree), cwd);
-    const second = makeRun(run, cwd, exported(first, false), overrides, 'rR --no-print-directory');
+    if (first.value('need-sub-make') === '') return describe(run, readKconfigMakefile(first, tree), situation, trace);
+    handOn(first, trace, false);
+    const second = makeRun(run, situation, trace, 'rR --no-print-directory');
     second.read(join(tree, 'Makefile'));
-    return describe(run, readKconfigMakefile(second, tree), cwd);
+    return describe(run, readKconfigMakefile(second, tree), situation, trace);
   } catch (error) {
     if (!(error instanceof MakeStopped)) throw error;
     const arch = overrides['ARCH'] ?? input.env['ARCH'] ?? '';
@@ -122,28 +170,35 @@ function readKconfigMakefile(make: MakeEvaluator, tree: string): MakeEvaluator {
   return make;
 }
 
-function describe(input: EnvironmentInput, make: MakeEvaluator, cwd: string): ConfEnvironment {
-  const env = exported(make, true);
+function describe(
+  input: EnvironmentInput,
+  make: MakeEvaluator,
+  { cwd }: MakeSituation,
+  trace: EnvironmentTrace,
+): ConfEnvironment {
   const arch = make.value('ARCH');
-  return {
-    env,
-    cwd,
-    arch,
-    srcarch: make.value('SRCARCH'),
-    kconfig: make.value('KBUILD_KCONFIG') || 'Kconfig',
-    defconfig: make.value('KBUILD_DEFCONFIG') || 'defconfig',
-    diagnostics: input.shell === null ? [] : missingTools(input, env, cwd, arch),
-  };
+  const srcarch = make.value('SRCARCH');
+  const kconfig = make.value('KBUILD_KCONFIG') || 'Kconfig';
+  const defconfig = make.value('KBUILD_DEFCONFIG') || 'defconfig';
+  const env = handOn(make, trace, true);
+  // Programs are looked for there.
+  trace.concerned.add('PATH');
+  const diagnostics = input.shell === null ? [] : missingTools(input, env, cwd, arch);
+  return { env, cwd, arch, srcarch, kconfig, defconfig, diagnostics };
 }
 
 /** The same command is asked several times; it runs once. */
-function remembering(shell: NonNullable<EnvironmentInput['shell']>): NonNullable<EnvironmentInput['shell']> {
+function remembering(
+  shell: NonNullable<EnvironmentInput['shell']>,
+  { commands, handedOn }: EnvironmentTrace,
+): NonNullable<EnvironmentInput['shell']> {
   const answers = new Map<string, string>();
   return (command, surroundings) => {
     let answer = answers.get(command);
     if (answer === undefined) {
       answer = shell(command, surroundings);
       answers.set(command, answer);
+      commands.push({ command, shell: surroundings.shell, run: handedOn.length, answer });
     }
     return answer;
   };
@@ -157,18 +212,19 @@ function topEnvironment(env: Readonly<Record<string, string | undefined>>): Reco
   return clean;
 }
 
+/** A run of make with what the run before has handed on. */
 function makeRun(
   input: EnvironmentInput,
-  cwd: string,
-  environment: Readonly<Record<string, string>>,
-  commandLine: Readonly<Record<string, string>>,
+  situation: MakeSituation,
+  { handedOn }: EnvironmentTrace,
   flags: string,
 ): MakeEvaluator {
+  const { cwd, env: environment } = makeSurroundings(situation, handedOn.at(-1));
   const make = new MakeEvaluator({
     fs: input.fs,
     cwd,
     environment,
-    commandLine,
+    commandLine: situation.overrides,
     run: (command, shell) => {
       // The build directory is made by whoever writes into it, not by looking.
       if (command.startsWith('mkdir -p '))
@@ -184,12 +240,20 @@ function makeRun(
   return make;
 }
 
+/** Ends a run of make. @returns what it would hand to a program */
+function handOn(make: MakeEvaluator, { concerned, handedOn }: EnvironmentTrace, programs: boolean) {
+  const env = exported(make, programs);
+  handedOn.push(env);
+  for (const name of make.concerned) concerned.add(name);
+  return env;
+}
+
 /** What make would hand to a program: everything exported, but for values that only a build needs and that cost. */
 function exported(make: MakeEvaluator, programs: boolean): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of make.exportedNames()) {
     if (MAKE_OWN.includes(name) && name !== 'sub_make_done') continue;
-    const value = programs && WANTED.has(name) ? make.value(name) : cheapValue(make, name);
+    const value = make.passedOn(name) ?? (programs && WANTED.has(name) ? make.value(name) : cheapValue(make, name));
     if (value !== null) env[name] = value;
   }
   return env;

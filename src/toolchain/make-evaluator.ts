@@ -99,6 +99,17 @@ export class MakeEvaluator {
     return this.#expander.withoutPrograms(() => this.value(name));
   }
 
+  /** Names whose values in the environment may have had a say in anything so far. */
+  get concerned(): ReadonlySet<string> {
+    return this.#expander.scope.concerned;
+  }
+
+  /** The value of a variable that only the environment sets, and that nothing has asked for; null for any other. */
+  passedOn(name: string): string | null {
+    const text = this.#expander.scope.concerned.has(name) ? undefined : this.#options.environment[name];
+    return text === undefined || text.includes('$') ? null : text;
+  }
+
   /** Names of the variables that make would hand to a program it starts. */
   exportedNames(): ReadonlySet<string> {
     const names = new Set<string>([
@@ -106,6 +117,7 @@ export class MakeEvaluator {
       ...Object.keys(this.#options.commandLine),
     ]);
     for (const { name, on, guards } of this.#exports) {
+      this.#expander.scope.concerned.add(name);
       if (!guards.every((guard) => guard())) continue;
       if (on) names.add(name);
       else names.delete(name);

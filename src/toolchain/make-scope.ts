@@ -38,6 +38,8 @@ export class MakeScope {
   readonly #variables = new Map<string, Definition[]>();
   readonly #commandLine = new Set<string>();
   readonly #expand: Expand;
+  /** Names that were looked up, there or not, and names that anything but the environment defined. */
+  readonly concerned = new Set<string>();
   /** The number of the next definition. */
   time = 1;
   /** Conditions that hold for what is defined now. */
@@ -49,6 +51,7 @@ export class MakeScope {
 
   /** The definition that a reference sees at a time; undefined where there is none. */
   find(name: string, time: number): Found | undefined {
+    this.concerned.add(name);
     return this.#definition(name, time);
   }
 
@@ -57,6 +60,7 @@ export class MakeScope {
    * `override` alone.
    */
   define(name: string, text: string, how: 'recursive' | 'simple' | 'append', origin: Origin): void {
+    if (origin !== 'environment') this.concerned.add(name);
     if (this.#commandLine.has(name) && origin !== 'override') return;
     if (origin === 'command line') this.#commandLine.add(name);
     const time = this.time;

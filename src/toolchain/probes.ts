@@ -42,7 +42,7 @@ export class Probes {
   /** Commands that run, or have run. */
   readonly #asked = new Map<string, Promise<void>>();
   /** Commands that were answered by what was kept, and that need not run if the tools are the same. */
-  readonly #spared = new Set<string>();
+  readonly #spared = new Map<string, keyof ToolNames>();
   #guessedWrong = false;
   /** The tools are no longer what they were. */
   #toolsChanged = false;
@@ -94,8 +94,9 @@ export class Probes {
       return answer;
     }
     const guess = this.#kept?.answers.get(command) ?? null;
-    if (guess !== null && this.#isSpared(command, guess)) this.#spared.add(command);
-    else this.#run(command);
+    const tool = guess === null ? null : this.#sparingTool(command, guess);
+    if (tool === null) this.#run(command);
+    else this.#spared.set(command, tool);
     return guess;
   }
 
@@ -109,13 +110,14 @@ export class Probes {
     this.#asked.set(command, done);
   }
 
-  #isSpared(command: string, guess: string): boolean {
-    const tool = askedTool(command, this.#tools);
-    if (tool === null || this.#kept?.[tool] === null) return false;
+  /** The tool that a command need not ask again where it is the same still; null where the command has to run. */
+  #sparingTool(command: string, guess: string): keyof ToolNames | null {
+    const tool = this.#spared.get(command) ?? askedTool(command, this.#tools);
+    if (tool === null || this.#kept?.[tool] === null) return null;
     this.#askPlan();
-    if (!showsWriting(command, guess)) return true;
+    if (!showsWriting(command, guess)) return tool;
     this.#sample ??= command;
-    return this.#sample !== command;
+    return this.#sample === command ? null : tool;
   }
 
   /** Waits for what runs. False where what was answered before has turned out wrong. */
@@ -133,8 +135,7 @@ export class Probes {
     const kept = this.#kept!;
     const sample = this.#sample;
     const works = sample !== null && kept.answers.get(sample) === this.#known.get(sample);
-    for (const command of this.#spared) {
-      const tool = askedTool(command, this.#tools)!;
+    for (const [command, tool] of this.#spared) {
       const isSame = now[tool] !== null && now[tool] === kept[tool];
       if (isSame && (works || tool === 'linker')) this.#known.set(command, kept.answers.get(command)!);
       else this.#run(command);

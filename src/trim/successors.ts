@@ -7,10 +7,11 @@ import {
   type KbuildTree,
   type ModuleEntry,
   moduleName,
+  objectName,
 } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Sources } from '../sources/sources.ts';
-import { type ModuleAlias, readModuleAliases } from './module-aliases.ts';
+import { ModuleAliases } from './module-aliases.ts';
 
 /**
  * What the tree shows of a module that no longer exists under its name.
@@ -32,9 +33,11 @@ export type Successor =
     }
   | { readonly evidence: Exclude<Evidence, 'object'>; readonly module: ModuleEntry; readonly what: string };
 
-interface Member {
-  readonly module: ModuleEntry;
+/** A makefile of another architecture. */
+interface ArchMakefile {
   readonly path: string;
+  /** With `-` as `_`. */
+  readonly text: string;
 }
 
 /**
@@ -47,10 +50,9 @@ export class SuccessorFinder {
   readonly #build: BuildResult;
   readonly #lookup: ConfigLookup;
   readonly #sources: Sources;
-  #objects: ReadonlyMap<string, BuiltinItem> | null = null;
-  #members: ReadonlyMap<string, readonly Member[]> | null = null;
-  #aliases: ReadonlyMap<string, readonly ModuleAlias[]> | null = null;
-  #makefiles: readonly { readonly path: string; readonly objects: ReadonlySet<string> }[] | null = null;
+  #builtin: string | null = null;
+  #aliases: ModuleAliases | null = null;
+  #makefiles: readonly ArchMakefile[] | null = null;
 
   /**
    * @param build what `lookup` builds
@@ -86,19 +88,27 @@ export class SuccessorFinder {
    */
   otherArchitecture(name: string): string | null {
     this.#makefiles ??= this.#archMakefiles();
-    return this.#makefiles.find(({ objects }) => objects.has(`${name}.o`))?.path ?? null;
+    const object = `${name}.o`;
+    return this.#makefiles.find(({ text }) => text.includes(object) && listedModules(text).has(object))?.path ?? null;
   }
 
   #byObject(name: string): Successor | null {
-    this.#objects ??= new Map([...this.#kbuild.modules.builtinOnly()].map((item) => [objectName(item.path), item]));
-    const item = this.#objects.get(name);
+    const item = this.#kbuild.names.builtinOnly(name);
     if (item) {
       const symbols = item.mentions.flatMap(({ when }) => conditionSymbols(when));
       return { evidence: 'object', object: item.path, item, isOn: evaluateCondition(item.when, this.#lookup), symbols };
     }
     // Inside a composite of vmlinux: file names of one word (core, main, multipath) are used again and again.
-    const inside = name.includes('_') ? this.#build.builtin.filter((path) => objectName(path) === name) : [];
+    const inside = name.includes('_') ? this.#builtinNamed(name) : [];
     return inside.length === 1 ? { evidence: 'object', object: inside[0]!, item: null, isOn: true, symbols: [] } : null;
+  }
+
+  /** The objects of vmlinux that have a name. */
+  #builtinNamed(name: string): readonly string[] {
+    // Most names are not there at all, which one look at all paths shows.
+    this.#builtin ??= this.#build.builtin.join('\n').replace(/[-,]/g, '_');
+    if (!this.#builtin.includes(name)) return [];
+    return this.#build.builtin.filter((path) => objectName(path) === name);
   }
 
   #bySymbol(name: string): Successor | null {
@@ -116,20 +126,16 @@ export class SuccessorFinder {
   }
 
   #byAlias(name: string): Successor | null {
-    this.#aliases ??= readModuleAliases(this.#kbuild, this.#sources);
-    const exact = only(this.#aliases.get(name) ?? []);
+    this.#aliases ??= new ModuleAliases(this.#kbuild, this.#sources);
+    const exact = only(this.#aliases.named(name));
     if (exact) return { evidence: 'alias', module: exact.module, what: exact.text };
     // `ledtrig:audio-mute` was an alias of ledtrig-audio. One word alone (`platform`) would fit too much.
-    if (!name.includes('_')) return null;
-    const longer = [...this.#aliases.values()].flat().filter(({ text }) => words(text).startsWith(`${name}_`));
-    const found = only(longer);
+    const found = name.includes('_') ? only(this.#aliases.beginningWith(name)) : null;
     return found ? { evidence: 'alias', module: found.module, what: found.text } : null;
   }
 
   #byMember(name: string): Successor | null {
-    this.#members ??= this.#collectMembers();
-    const related = (this.#members.get(name) ?? []).filter(({ module }) => isRelated(name, module));
-    const found = only(related);
+    const found = only(this.#kbuild.names.withMember(name).filter(({ module }) => isRelated(name, module)));
     return found ? { evidence: 'member', module: found.module, what: found.path } : null;
   }
 
@@ -138,38 +144,27 @@ export class SuccessorFinder {
     return module ? { evidence: 'core', module, what: module.path } : null;
   }
 
-  /** Objects inside composite modules, by name. */
-  #collectMembers(): ReadonlyMap<string, readonly Member[]> {
-    const members = new Map<string, Member[]>();
-    for (const module of this.#kbuild.modules.all()) {
-      for (const { path } of module.isComposite ? module.objects : []) {
-        const name = objectName(path);
-        const known = members.get(name);
-        if (known) known.push({ module, path });
-        else members.set(name, [{ module, path }]);
-      }
-    }
-    return members;
-  }
-
-  /** Makefiles of the other architectures, two levels deep, and the objects that they name, `-` as `_`. */
-  #archMakefiles(): { path: string; objects: ReadonlySet<string> }[] {
-    const found: { path: string; objects: ReadonlySet<string> }[] = [];
+  /** Makefiles of the other architectures, two levels deep. */
+  #archMakefiles(): ArchMakefile[] {
+    const found: ArchMakefile[] = [];
     for (const arch of this.#kbuild.readDirectory('arch')) {
       if (arch === this.#kbuild.srcarch) continue;
       for (const directory of this.#kbuild.readDirectory(`arch/${arch}`)) {
         const path = `arch/${arch}/${directory}/Makefile`;
-        const text = this.#kbuild.readText(path)?.replaceAll('-', '_');
-        if (text === undefined) continue;
-        const lists = text.replaceAll('\\\n', ' ').matchAll(/^\s*obj_(?:\$\(CONFIG_\w+\)|m)\s*[+:]?=(.*)$/gm);
-        found.push({ path, objects: new Set([...lists].flatMap(([, list = '']) => list.trim().split(/\s+/))) });
+        // Half of them have none, and trying to open what is not there costs more than to look.
+        const text = this.#kbuild.exists(path) ? this.#kbuild.readText(path) : null;
+        if (text !== null) found.push({ path, text: text.replaceAll('-', '_') });
       }
     }
     return found;
   }
 }
 
-const objectName = (path: string): string => moduleName(path.endsWith('.o') ? path.slice(0, -2) : path);
+/** The objects that a makefile may make modules of, `-` as `_` as in the text. */
+function listedModules(text: string): ReadonlySet<string> {
+  const lists = text.replaceAll('\\\n', ' ').matchAll(/^\s*obj_(?:\$\(CONFIG_\w+\)|m)\s*[+:]?=(.*)$/gm);
+  return new Set([...lists].flatMap(([, list = '']) => list.trim().split(/\s+/)));
+}
 
 /**
  * Whether an object's name says that its module once had that name. A file name of one word says little:
@@ -181,8 +176,6 @@ function isRelated(name: string, module: ModuleEntry): boolean {
   const directories = moduleName(module.directory.replaceAll('/', '_')).split('_');
   return directories.includes(name) || module.name === `${directories.at(-1)}_${name}`;
 }
-
-const words = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '_');
 
 /** The one module among these; null where there are none or several. */
 function only<Found extends { readonly module: ModuleEntry }>(found: readonly Found[]): Found | null {

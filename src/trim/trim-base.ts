@@ -23,7 +23,7 @@ export class TrimBase {
     this.kbuild = kbuild;
     this.config = config;
     this.build = kbuild.build(kbuildLookup(config));
-    if (sources) announce(sources, this.build);
+    sources?.announce(this.build.units);
     this.modular = config.kconfig.symbols.all.filter(
       (symbol) => symbol.type === 'tristate' && symbol.constant === null && config.tristate(symbol) === 1,
     );
@@ -35,13 +35,4 @@ export class TrimBase {
     this.#costs ??= new Costs(this.config, this.kbuild, this.build);
     return this.#costs;
   }
-}
-
-/** Says which sources will be asked for: those of modules for their aliases, the others only for their costs. */
-function announce(sources: Sources, { modules, builtin }: BuildResult): void {
-  sources.announce(
-    modules.flatMap(({ objects }) => objects),
-    true,
-  );
-  sources.announce(builtin, false);
 }

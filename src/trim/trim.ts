@@ -47,6 +47,7 @@ export class Trimmer {
   trim(request: TrimRequest): TrimResult {
     const kbuild = this.#kbuild;
     request.phase?.('kbuild');
+    if (this.#base === null) this.#announce(request);
     this.#base ??= new TrimBase(settled(this.#given), kbuild, this.#sources);
     const first = this.#base;
     const base = request.enable ? enabled(request, first) : first;
@@ -85,6 +86,13 @@ export class Trimmer {
       violations: proof.violations,
       unknownKeep: keep.unknown,
     };
+  }
+
+  /** Says which sources will be asked for, before the walk: names that no module has may be aliases. */
+  #announce({ loaded }: TrimRequest): void {
+    const { modules } = this.#kbuild;
+    const isLeftOver = loaded.some(({ name, origin }) => origin !== 'out-of-tree' && modules.byName(name).length === 0);
+    if (isLeftOver) this.#sources?.announceAliases(this.#kbuild.names.moduleUnits);
   }
 }
 

@@ -20,6 +20,7 @@ const CONFIGS: readonly Readonly<Record<string, string>>[] = [
   { A: 'm', B: 'y', TEXT: 'a' },
   { A: 'y', TEXT: 'b', C: 'y' },
 ];
+const NAMES = ['three', 'lib', 'made.stub', 'x', 'y', 'z', 'one', 'a', 'zz', ''];
 const domain: DomainLookup = (symbol) => (symbol === 'A' ? 'tristate' : symbol === 'TEXT' ? 'open' : 'bool');
 
 function options(files: Readonly<Record<string, string>> = FILES): KbuildOptions {
@@ -48,6 +49,13 @@ function answers(tree: KbuildTree) {
     modules,
     builtinOnly: [...tree.modules.builtinOnly()].map(({ path, when, mentions }) => ({ path, when, mentions })),
     gates: ['A', 'B', 'C'].map((symbol) => tree.modules.gatedBy(symbol)),
+    names: {
+      builtinOnly: NAMES.map((name) => tree.names.builtinOnly(name)).map((item) => item && [item.path, item.when]),
+      withMember: NAMES.map((name) => tree.names.withMember(name).map(({ module, path }) => [module.path, path])),
+      units: tree.names.moduleUnits.paths(),
+      digest: tree.names.moduleUnits.digest,
+      owners: tree.names.moduleUnits.paths().map((_, index) => tree.names.owner(index).path),
+    },
     diagnostics: tree.diagnostics,
     unanswered: tree.unansweredShells,
   };

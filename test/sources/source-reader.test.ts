@@ -177,3 +177,56 @@ describe('KeepingSourceReader', () => {
     }
   });
 });
+
+describe('an answer about aliases that is kept', () => {
+  const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
+  const open = (on: Disk, bytes: Uint8Array | null, startedMs = NOW): KeepingSourceReader =>
+    new KeepingSourceReader(on.fs, '/t', startedMs, bytes);
+
+  /** What a run keeps that was asked for the aliases of a list. */
+  function answered(on: Disk, list = 'list', before: Uint8Array | null = null): Uint8Array | null {
+    const reader = open(on, before);
+    for (const unit of UNITS) reader.look(unit, true);
+    reader.keepAnswer(list, UNITS, `of ${list}`);
+    return reader.keep();
+  }
+
+  it('is given back for the same list alone, while no file has changed', () => {
+    const on = disk();
+    const bytes = answered(on);
+    expect(open(on, bytes).keptAnswer('list')).toBe('of list');
+    expect(open(on, bytes).keptAnswer('other')).toBeNull();
+  });
+
+  it.each<[string, (on: Disk) => void]>([
+    ['a source has changed', (on) => on.write('/t/a/x.c', ALIASES)],
+    ['a source has gone', (on) => on.delete('/t/a/x.c')],
+    ['a source is there that was not', (on) => on.write('/t/a/none.c', ALIASES)],
+    ['a C source has come before an assembly source', (on) => on.write('/t/a/z.c', ALIASES)],
+  ])('is not given back where %s', (_, change) => {
+    const on = disk();
+    const bytes = answered(on);
+    change(on);
+    const reader = open(on, bytes);
+    expect(reader.keptAnswer('list')).toBeNull();
+    // And what this run keeps has it no more.
+    for (const unit of UNITS) reader.look(unit, true);
+    expect(open(on, reader.keep() ?? bytes).keptAnswer('list')).toBeNull();
+  });
+
+  it('is not kept where a source is too young to be kept', () => {
+    const on = disk();
+    on.write('/t/a/x.c', '', { ctimeMs: NOW - 1999 });
+    expect(open(on, answered(on)).keptAnswer('list')).toBeNull();
+  });
+
+  it('stays beside that of another list, the four that were wanted last', () => {
+    const on = disk();
+    let bytes = answered(on, 'first');
+    for (const list of ['second', 'third', 'fourth']) bytes = answered(on, list, bytes);
+    expect(open(on, bytes).keptAnswer('first')).toBe('of first');
+    bytes = answered(on, 'fifth', bytes);
+    expect(open(on, bytes).keptAnswer('first')).toBeNull();
+    expect(open(on, bytes).keptAnswer('second')).toBe('of second');
+  });
+});

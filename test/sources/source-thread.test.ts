@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ByteCache, FileSystem, Thread } from '../../src/platform/platform.ts';
 import { type SourceRequest, sourceThreadWork } from '../../src/sources/source-thread.ts';
 import { Sources } from '../../src/sources/sources.ts';
+import type { UnitList } from '../../src/sources/unit-list.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 const FILES = {
@@ -10,6 +11,7 @@ const FILES = {
   '/t/a/z.S': 'text',
 };
 const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
+const LIST: UnitList = { digest: 'units', isAtHand: true, paths: () => UNITS };
 const LATER_MS = 60_000;
 
 class MemoryCache implements ByteCache {
@@ -40,32 +42,43 @@ class LateThread implements Thread {
   }
 }
 
+/** Also keeps what it was asked. */
+class RecordingThread extends LateThread {
+  readonly sent: SourceRequest[] = [];
+
+  override send(request: SourceRequest): void {
+    this.sent.push(request);
+    super.send(request);
+  }
+}
+
 describe('Sources with a thread', () => {
   const fs = memoryFs(FILES);
   const alone = new Sources(fs, '/t');
   const facts = (sources: Sources): unknown[] => UNITS.map((unit) => ({ ...sources.of(unit), aliases: 0 }));
 
-  it.each([true, false])('says what it says without (whole: %s)', (whole) => {
+  it.each([true, false])('says what it says without (aliases first: %s)', (first) => {
     const sources = new Sources(null, '/t', new LateThread(fs));
-    sources.announce(UNITS, whole);
+    if (first) sources.announceAliases(LIST);
+    sources.announce(UNITS);
     expect(facts(sources)).toEqual(facts(alone));
-    expect([...sources.aliases(UNITS)]).toEqual([...alone.aliases(UNITS)]);
-    expect([...sources.aliases(UNITS)]).toEqual([['a/x.o', ['one']]]);
+    expect([...sources.aliases(LIST)]).toEqual([...alone.aliases(LIST)]);
+    expect([...sources.aliases(LIST)]).toEqual([{ index: 0, texts: ['one'] }]);
   });
 
   it('asks the thread for nothing twice', () => {
     const thread = new LateThread(fs);
     const sources = new Sources(null, '/t', thread);
-    sources.announce(['a/x.o'], true);
+    sources.announce(['a/x.o']);
     sources.of('a/x.o');
-    sources.announce(['a/x.o', 'a/y.o'], false);
-    expect(thread.requests).toEqual([{ type: 'look', units: 'a/y.o', whole: false }]);
+    sources.announce(['a/x.o', 'a/y.o']);
+    expect(thread.requests).toEqual([{ type: 'look', units: 'a/y.o' }]);
   });
 
   it('looks itself where the thread fails, or was not told', () => {
     const failing = new Sources(fs, '/t', new LateThread(fs, null, 1));
-    failing.announce(['a/x.o'], false);
-    failing.announce(['a/y.o'], true);
+    failing.announce(['a/x.o']);
+    failing.announce(['a/y.o']);
     failing.keep();
     expect(facts(failing)).toEqual(facts(alone));
     failing.finish();
@@ -75,24 +88,50 @@ describe('Sources with a thread', () => {
   it('has the thread keep what it saw for the next run', () => {
     const cache = new MemoryCache();
     const first = new Sources(null, '/t', new LateThread(fs, cache));
-    first.announce(UNITS, true);
+    first.announce(UNITS);
+    first.announceAliases(LIST);
     first.keep();
     // Comes behind what is kept, and has its own answer.
-    first.announce(['a/late.o'], true);
+    first.announce(['a/late.o']);
     expect(facts(first)).toEqual(facts(alone));
     first.finish();
     expect(cache.entries.size).toBe(1);
 
     const blind = readerless(fs);
     const second = new Sources(null, '/t', new LateThread(blind, cache));
-    second.announce(UNITS, true);
+    second.announce(UNITS);
     expect(facts(second)).toEqual(facts(alone));
-    expect([...second.aliases(UNITS)]).toEqual([['a/x.o', ['one']]]);
+    expect(second.aliases(LIST)).toEqual([{ index: 0, texts: ['one'] }]);
+  });
+
+  it('names the list alone where its paths are not at hand, and gives them where the thread has kept no answer', () => {
+    const cache = new MemoryCache();
+    const list: UnitList = { ...LIST, isAtHand: false };
+    const ask = (sources: Sources): unknown => {
+      const found = sources.aliases(list);
+      sources.keep();
+      sources.finish();
+      return found;
+    };
+    const thread = new RecordingThread(fs, cache);
+    const first = ask(new Sources(null, '/t', thread));
+    expect(thread.sent.map((request) => request.type === 'aliases' && request.units)).toEqual([
+      null,
+      UNITS.join('\n'),
+      false,
+    ]);
+    const again = new RecordingThread(readerless(fs), cache);
+    expect(ask(new Sources(null, '/t', again))).toEqual(first);
+    expect(again.sent.map((request) => request.type === 'aliases' && request.units)).toEqual([null, false]);
+  });
+
+  it('reads aliases itself where the thread fails', () => {
+    expect(new Sources(fs, '/t', new LateThread(fs, null, 0)).aliases(LIST)).toEqual(alone.aliases(LIST));
   });
 
   it('keeps nothing where there is no cache', () => {
     const sources = new Sources(null, '/t', new LateThread(fs));
-    sources.announce(UNITS, true);
+    sources.announce(UNITS);
     sources.keep();
     expect(() => sources.finish()).not.toThrow();
   });

@@ -71,7 +71,7 @@ async function readSubjects(
     readDotConfig(config, base.text, { file: base.source });
     kbuild ??= session.kbuild(kconfig);
     const build = kbuild.build(kbuildLookup(config));
-    session.sources().announce(build.units, false);
+    session.sources().announce(build.units);
     built.push({ source: base.source, warnings: session.toolchainNotes(base.text), config, build });
   }
   return { built, kbuild: kbuild! };

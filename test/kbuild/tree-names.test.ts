@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { conditionSymbols, KbuildTree } from '../../src/kbuild/index.ts';
+import { packNames, unpackNames } from '../../src/kbuild/kept-names.ts';
+import { collectNames } from '../../src/kbuild/tree-names.ts';
+import { memoryFs } from '../helpers/memory-fs.ts';
+
+const FILES = {
+  Makefile: '',
+  Kbuild: 'obj-y += d/ e/\nobj-$(CONFIG_A) += f/\n',
+  'd/Makefile':
+    'obj-m += one.o two.o both.o\none-y := core.o sub/core.o a-b.o\ntwo-y := core.o shared.o\n' +
+    'obj-y += plain.o part-1.o\nobj-$(CONFIG_A) += both.o\n',
+  'e/Makefile': 'obj-m += three.o\nthree-y := ../d/shared.o last.o\nlib-y += plain.o\n',
+  'f/Makefile': 'obj-y += late.o\n',
+};
+
+const read = (files: Readonly<Record<string, string>> = FILES): KbuildTree => {
+  const fs = memoryFs(Object.fromEntries(Object.entries(files).map(([path, text]) => [`/t/${path}`, text])));
+  return KbuildTree.load({ fs, tree: '/t', srcarch: 'x86' });
+};
+
+describe('names in a tree', () => {
+  const tree = read();
+
+  it('finds what can only be built in, by the name it would have as a module', () => {
+    expect(tree.names.builtinOnly('part_1')?.path).toBe('d/part-1.o');
+    expect(conditionSymbols(tree.names.builtinOnly('late')!.when)).toEqual(['A']);
+    expect(tree.names.builtinOnly('both')).toBeNull();
+    expect(tree.names.builtinOnly('core')).toBeNull();
+  });
+
+  it('takes the last of several built-in objects', () => {
+    expect(tree.names.builtinOnly('plain')?.path).toBe('e/plain.o');
+  });
+
+  it('finds each object inside a composite', () => {
+    const members = (name: string): string[] =>
+      tree.names.withMember(name).map(({ module, path }) => `${module.path} ${path}`);
+    expect(members('core')).toEqual(['d/one d/core.o', 'd/one d/sub/core.o', 'd/two d/core.o']);
+    expect(members('a_b')).toEqual(['d/one d/a-b.o']);
+    expect(members('both')).toEqual([]);
+  });
+
+  it('lists the objects of modules once, each with the first module that has it', () => {
+    const { moduleUnits } = tree.names;
+    const owners = moduleUnits.paths().map((path, index) => [path, tree.names.owner(index).path]);
+    expect(owners).toContainEqual(['d/core.o', 'd/one']);
+    expect(owners).toContainEqual(['d/both.o', 'd/both']);
+    expect(new Set(moduleUnits.paths()).size).toBe(owners.length);
+  });
+
+  it('gives lists of other objects another digest', () => {
+    const { digest } = tree.names.moduleUnits;
+    expect(read().names.moduleUnits.digest).toBe(digest);
+    expect(read({ ...FILES, 'f/Makefile': 'obj-m += late.o\n' }).names.moduleUnits.digest).not.toBe(digest);
+  });
+});
+
+describe('names that were packed', () => {
+  it('are found as those that were collected', () => {
+    const collected = collectNames(read());
+    const unpacked = unpackNames(packNames(collected));
+    for (const table of ['objects', 'members'] as const) {
+      for (const [name, numbers] of collected[table]) expect([...unpacked[table].get(name)!]).toEqual(numbers);
+      for (const name of ['', 'a', 'cor', 'corf', 'zz']) expect(unpacked[table].get(name)).toBeUndefined();
+    }
+    expect([...Array.from(unpacked.owners)]).toEqual(collected.owners);
+    expect(unpacked.digest).toBe(collected.digest);
+  });
+
+  it('are none in an empty tree', () => {
+    const unpacked = unpackNames(packNames(collectNames(read({ Makefile: '', Kbuild: '' }))));
+    expect(unpacked.objects.get('a')).toBeUndefined();
+  });
+});
