@@ -1,6 +1,7 @@
 /**
  * Numbers and texts as bytes, for what is kept between runs: a list of 32-bit integers and a table of texts, each text
- * once. Reading makes one large string and cuts the texts out of it, which costs a fraction of parsing JSON.
+ * once. Reading makes one large string and cuts the texts out of it, which costs a fraction of parsing JSON. The string
+ * has a byte for a character, which is the quicker form to cut and to compare; the few texts that need two are spelt out.
  */
 
 const HEADER_INTS = 3;
@@ -60,19 +61,21 @@ export class Packer {
   /** All that was written. */
   bytes(): Uint8Array {
     const texts = [...this.#texts.keys()];
+    const wide = isLatin1(texts.join('')) ? [] : texts.flatMap((text, index) => (isLatin1(text) ? [] : [index]));
+    for (const index of wide) texts[index] = Buffer.from(texts[index]!, 'utf16le').toString('latin1');
     const blob = texts.join('');
-    const encoding = isLatin1(blob) ? 'latin1' : 'utf16le';
-    const ints = HEADER_INTS + this.#length + texts.length;
-    const bytes = new Uint8Array(ints * 4 + Buffer.byteLength(blob, encoding));
+    const ints = HEADER_INTS + this.#length + texts.length + wide.length;
+    const bytes = new Uint8Array(ints * 4 + blob.length);
     const head = new Int32Array(bytes.buffer, 0, ints);
-    head.set([this.#length, texts.length, encoding === 'latin1' ? 1 : 2]);
+    head.set([this.#length, texts.length, wide.length]);
     head.set(this.#ints.subarray(0, this.#length), HEADER_INTS);
     let end = 0;
     texts.forEach((text, index) => {
       end += text.length;
       head[HEADER_INTS + this.#length + index] = end;
     });
-    Buffer.from(bytes.buffer).write(blob, ints * 4, encoding);
+    head.set(wide, ints - wide.length);
+    Buffer.from(bytes.buffer).write(blob, ints * 4, 'latin1');
     return bytes;
   }
 }
@@ -89,16 +92,24 @@ export class Unpacker {
   constructor(packed: Uint8Array) {
     // A Buffer's own `slice` copies nothing.
     const bytes = packed.byteOffset % 4 === 0 ? packed : new Uint8Array(packed);
-    const [ints = 0, texts = 0, width = 1] = new Int32Array(bytes.buffer, bytes.byteOffset, HEADER_INTS);
+    const [ints = 0, texts = 0, wide = 0] = new Int32Array(bytes.buffer, bytes.byteOffset, HEADER_INTS);
     const start = bytes.byteOffset + HEADER_INTS * 4;
     this.#ints = new Int32Array(bytes.buffer, start, ints);
     this.#ends = new Int32Array(bytes.buffer, start + ints * 4, texts);
     const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(
-      (HEADER_INTS + ints + texts) * 4,
+      (HEADER_INTS + ints + texts + wide) * 4,
     );
-    this.#blob = body.toString(width === 1 ? 'latin1' : 'utf16le');
+    this.#blob = body.toString('latin1');
     if (this.#blob.length !== (this.#ends.at(-1) ?? 0)) throw new RangeError('packed texts are not whole');
     this.#texts = new Array<string | undefined>(texts).fill(undefined);
+    for (const index of new Int32Array(bytes.buffer, start + (ints + texts) * 4, wide)) {
+      this.#texts[index] = Buffer.from(this.textOf(index), 'latin1').toString('utf16le');
+    }
+  }
+
+  /** How many texts there are; references are below it. */
+  get textCount(): number {
+    return this.#ends.length;
   }
 
   int(): number {

@@ -4,13 +4,17 @@
  * `vdso-image-64.o` comes from a source that is made of `vdso64.so`, which is linked from objects that no list names.
  */
 import type { Condition } from './condition.ts';
-import type { DirectoryEntries } from './directory.ts';
+import { type DirectoryLists, NO_OBJECT } from './directory-lists.ts';
 import type { MakeRule } from './evaluator.ts';
-import { normalizePath } from './paths.ts';
+import { normalizePath, parentOf } from './paths.ts';
+import type { UnitOrder } from './unit-order.ts';
 
 /** What the search asks of the tree, for one configuration. */
 export interface CompiledContext {
-  directory(directory: string): DirectoryEntries | null;
+  readonly lists: DirectoryLists;
+  /** Whether a directory may have rules, by the number of its name. */
+  mayHaveRules(directory: number): boolean;
+  rules(directory: string): readonly MakeRule[];
   holds(condition: Condition): boolean;
   /** Whether the tree has the file. */
   exists(path: string): boolean;
@@ -23,43 +27,59 @@ function sourcesOf(object: string): string[] {
   return SOURCES.map((suffix) => object.slice(0, -2) + suffix);
 }
 
-/** The directory of a normal path. */
-function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash <= 0 ? '.' : path.slice(0, slash);
-}
-
 /** Pattern rules that may follow on each other; make uses each once in a chain. */
 const MAX_CHAIN = 8;
 
 /** Searches along the rules of the Kbuild files; every file is looked at once. */
 export class CompiledUnits {
   readonly #context: CompiledContext;
-  readonly #units = new Set<string>();
+  /** By the number of a path: 1 for units. */
+  readonly #listed: Uint8Array;
+  /** Units that were found along rules. */
+  readonly #made = new Set<string>();
   readonly #seen = new Set<string>();
   readonly #books = new Map<string, RuleBook>();
   readonly #noRules: RuleBook;
+  /** By the number of a directory's name: 1 where it has no rules, -1 where it has some, 0 where nobody asked. */
+  readonly #isPlain: Int8Array;
 
   constructor(context: CompiledContext) {
     this.#context = context;
     this.#noRules = new RuleBook([], context);
+    this.#listed = new Uint8Array(context.lists.textCount);
+    this.#isPlain = new Int8Array(context.lists.textCount);
   }
 
   /** The units found so far, in order of path. */
-  get units(): string[] {
-    return [...this.#units].sort();
+  units(order: UnitOrder): string[] {
+    const listed = order.sorted(this.#listed, (reference) => this.#context.lists.text(reference));
+    return united(listed, [...this.#made].sort());
   }
 
   /**
-   * Adds what is compiled for a file.
+   * Adds what is compiled for a file; all by the numbers of their texts.
    * @param path as make names it
+   * @param parent the directory that it lies in where it is an object, else NO_OBJECT
    * @param directory whose Kbuild file wants it
    */
-  add(path: string, directory: string): void {
-    if (this.#isOrdinary(path, directory)) {
-      this.#units.add(path);
-      return;
-    }
+  add(path: number, parent: number, directory: number): void {
+    // Nearly all are objects that no rule of a Kbuild file can have to do with.
+    const isOrdinary =
+      parent !== NO_OBJECT && this.#hasNoRules(directory) && (parent === directory || this.#hasNoRules(parent));
+    if (isOrdinary) this.#listed[path] = 1;
+    else this.#add(this.#context.lists.text(path), this.#context.lists.text(directory));
+  }
+
+  #hasNoRules(directory: number): boolean {
+    const known = this.#isPlain[directory];
+    if (known !== 0) return known === 1;
+    const { lists } = this.#context;
+    const isPlain = !this.#context.mayHaveRules(directory) || this.#book(lists.text(directory)).isEmpty;
+    this.#isPlain[directory] = isPlain ? 1 : -1;
+    return isPlain;
+  }
+
+  #add(path: string, directory: string): void {
     // The same object under two names is compiled under both.
     const key = `${directory}:${path}`;
     if (this.#seen.has(key)) return;
@@ -68,19 +88,11 @@ export class CompiledUnits {
     const book = this.#book(directory);
     const made = book.made(name);
     if (name.endsWith('.o') && !made.isDerived) {
-      this.#units.add(path);
+      this.#made.add(path);
       made.prerequisites.push(...sourcesOf(name));
     }
     for (const prerequisite of made.prerequisites) this.#follow(prerequisite, directory);
-    for (const [into = '', ...goals] of made.descents) for (const goal of goals) this.add(goal, normalizePath(into));
-  }
-
-  /** Whether it is an object that no rule of a Kbuild file can have to do with: nearly all are. */
-  #isOrdinary(path: string, directory: string): boolean {
-    if (!path.endsWith('.o') || !this.#book(directory).isEmpty) return false;
-    const slash = path.lastIndexOf('/');
-    if (slash === (directory === '.' ? -1 : directory.length) && path.startsWith(directory)) return true;
-    return !path.includes('./') && this.#book(parentOf(path)).isEmpty;
+    for (const [into = '', ...goals] of made.descents) for (const goal of goals) this.#add(goal, normalizePath(into));
   }
 
   /** A prerequisite counts where a rule makes it, here or in the directory it lies in, or where it is an object. */
@@ -88,20 +100,31 @@ export class CompiledUnits {
     const name = normalizePath(path);
     const book = this.#book(directory);
     const own = parentOf(name);
-    if (book.makes(name)) this.add(name, directory);
-    else if (own !== directory && this.#book(own).makes(name)) this.add(name, own);
-    else if (name.endsWith('.o') && name.startsWith(`${directory}/`)) this.add(name, directory);
+    if (book.makes(name)) this.#add(name, directory);
+    else if (own !== directory && this.#book(own).makes(name)) this.#add(name, own);
+    else if (name.endsWith('.o') && name.startsWith(`${directory}/`)) this.#add(name, directory);
   }
 
   #book(directory: string): RuleBook {
     let book = this.#books.get(directory);
     if (book === undefined) {
-      const rules = this.#context.directory(directory)?.rules ?? [];
+      const rules = this.#context.rules(directory);
       book = rules.length === 0 ? this.#noRules : new RuleBook(rules, this.#context);
       this.#books.set(directory, book);
     }
     return book;
   }
+}
+
+/** Two lists in order as one, what is in both once. */
+function united(a: readonly string[], b: readonly string[]): string[] {
+  const all: string[] = [];
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const isFirst = j === b.length || (i < a.length && a[i]! <= b[j]!);
+    if (isFirst && a[i] === b[j]) j++;
+    all.push(isFirst ? a[i++]! : b[j++]!);
+  }
+  return all;
 }
 
 /** What the rules of a directory say about one file. */

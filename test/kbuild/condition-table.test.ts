@@ -15,9 +15,9 @@ function thawed(table: ConditionTable): ConditionTable {
     starts: ints(frozen.starts),
     data: ints(frozen.data),
     negations: ints(frozen.negations),
-    domains: new Map(frozen.domains),
+    domains: ints(frozen.domains),
     text: (reference) => texts[reference]!,
-  });
+  })!;
 }
 
 /** Conditions of every form. */
