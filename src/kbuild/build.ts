@@ -7,11 +7,13 @@ import {
   Directory,
   type DirectoryLists,
   Item,
-  ModulePart,
+  NO_COMPOSITE,
   NO_DIRECTORY,
   NO_OBJECT,
   ROOT,
 } from './directory-lists.ts';
+import { moduleName } from './names.ts';
+import { normalizePath } from './paths.ts';
 import type { KbuildTree } from './tree.ts';
 import type { UnitOrder } from './unit-order.ts';
 
@@ -102,7 +104,7 @@ class Collector {
   readonly #units: UnitOrder;
   readonly #evaluator: ConditionEvaluator;
   readonly #compiled: CompiledUnits;
-  readonly #modules = new Map<number, BuiltModule>();
+  readonly #modules = new Map<string, BuiltModule>();
   readonly #builtin: string[] = [];
   /** By the number of a path: 1 for what is in `#builtin`. */
   readonly #isBuiltin: Uint8Array;
@@ -155,7 +157,7 @@ class Collector {
       if (!this.#evaluator.holdsAt(ints[at + Item.when]!)) continue;
       this.#listedBy[ints[at + Item.path]!] = place;
       if (!(flags & BUILTIN)) continue;
-      const composite = ints[at + Item.more]!;
+      const composite = ints[at + Item.composite]!;
       if (!this.#isComposite(composite, CompositePart.whenBuiltin)) this.#addBuiltin(at, directory);
       else this.#eachMember(composite + CompositePart.lists, (member) => this.#addBuiltin(member, directory));
     }
@@ -180,14 +182,13 @@ class Collector {
   }
 
   #addModule(item: number, flags: number, directory: number): void {
-    const module = this.#ints[item + Item.more]!;
     const objects: string[] = [];
     const add = (object: number): void => {
       const path = this.#ints[object + Item.path]!;
       this.#compiled.add(path, this.#ints[object + Item.parent]!, directory);
       objects.push(this.#lists.text(path));
     };
-    const composite = this.#ints[module + ModulePart.composite]!;
+    const composite = this.#ints[item + Item.composite]!;
     if (!this.#isComposite(composite, CompositePart.whenModular)) add(item);
     else {
       const members = composite + CompositePart.lists;
@@ -197,9 +198,8 @@ class Collector {
       });
     }
     if (!(flags & MODULAR)) return;
-    const path = this.#ints[module + ModulePart.path]!;
-    const name = this.#lists.text(this.#ints[module + ModulePart.name]!);
-    this.#modules.set(path, { name, path: this.#lists.text(path), objects });
+    const path = normalizePath(this.#lists.text(this.#ints[item + Item.path]!).slice(0, -2));
+    this.#modules.set(path, { name: moduleName(path), path, objects });
   }
 
   #addBuiltin(item: number, directory: number): void {
@@ -214,7 +214,7 @@ class Collector {
 
   /** @param when which of a composite's conditions counts */
   #isComposite(composite: number, when: number): boolean {
-    return composite !== 0 && this.#evaluator.holdsAt(this.#ints[composite + when]!);
+    return composite !== NO_COMPOSITE && this.#evaluator.holdsAt(this.#ints[composite + when]!);
   }
 
   #eachMember(list: number, use: (item: number) => void): void {

@@ -35,6 +35,7 @@ export class CompiledUnits {
   readonly #context: CompiledContext;
   /** By the number of a path: 1 for units. */
   readonly #listed: Uint8Array;
+  #listedCount = 0;
   /** Units that were found along rules. */
   readonly #made = new Set<string>();
   readonly #seen = new Set<string>();
@@ -52,8 +53,9 @@ export class CompiledUnits {
 
   /** The units found so far, in order of path. */
   units(order: UnitOrder): string[] {
-    const listed = order.sorted(this.#listed, (reference) => this.#context.lists.text(reference));
-    return united(listed, [...this.#made].sort());
+    const { lists } = this.#context;
+    const listed = order.sorted(this.#listed, this.#listedCount, (reference) => lists.text(reference));
+    return withTexts(listed, [...this.#made].sort());
   }
 
   /**
@@ -64,10 +66,20 @@ export class CompiledUnits {
    */
   add(path: number, parent: number, directory: number): void {
     // Nearly all are objects that no rule of a Kbuild file can have to do with.
-    const isOrdinary =
-      parent !== NO_OBJECT && this.#hasNoRules(directory) && (parent === directory || this.#hasNoRules(parent));
-    if (isOrdinary) this.#listed[path] = 1;
-    else this.#add(this.#context.lists.text(path), this.#context.lists.text(directory));
+    const { lists } = this.#context;
+    if (parent === NO_OBJECT || !this.#isPlainIn(path, directory) || !this.#isPlainIn(path, parent)) {
+      this.#add(lists.text(path), lists.text(directory));
+    } else if (this.#listed[path] === 0) {
+      this.#listed[path] = 1;
+      this.#listedCount++;
+    }
+  }
+
+  /** Whether no rule of the directory can have to do with an object. */
+  #isPlainIn(object: number, directory: number): boolean {
+    if (this.#hasNoRules(directory)) return true;
+    const { lists } = this.#context;
+    return !this.#book(lists.text(directory)).concerns(normalizePath(lists.text(object)));
   }
 
   #hasNoRules(directory: number): boolean {
@@ -116,15 +128,27 @@ export class CompiledUnits {
   }
 }
 
-/** Two lists in order as one, what is in both once. */
-function united(a: readonly string[], b: readonly string[]): string[] {
+/** Many texts in order with a few more, also in order, each once. */
+function withTexts(many: readonly string[], few: readonly string[]): string[] {
   const all: string[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
-    const isFirst = j === b.length || (i < a.length && a[i]! <= b[j]!);
-    if (isFirst && a[i] === b[j]) j++;
-    all.push(isFirst ? a[i++]! : b[j++]!);
+  let taken = 0;
+  for (const text of few) {
+    const place = placeOf(text, many, taken);
+    for (; taken < place; taken++) all.push(many[taken]!);
+    if (many[place] !== text) all.push(text);
   }
-  return all;
+  return all.concat(many.slice(taken));
+}
+
+/** Where a text is in a list in order, or would be. */
+function placeOf(text: string, list: readonly string[], from: number): number {
+  let [low, high] = [from, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]! < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What the rules of a directory say about one file. */
@@ -139,6 +163,8 @@ interface Made {
 class RuleBook {
   readonly #explicit = new Map<string, MakeRule[]>();
   readonly #patterns: MakeRule[] = [];
+  /** Targets without suffix. */
+  readonly #stems = new Set<string>();
   readonly #context: CompiledContext;
 
   constructor(rules: readonly MakeRule[], context: CompiledContext) {
@@ -148,6 +174,7 @@ class RuleBook {
       const target = normalizePath(rule.target);
       if (target.includes('%')) this.#patterns.push(rule);
       else {
+        this.#stems.add(target.replace(/\.\w+$/, ''));
         const known = this.#explicit.get(target);
         if (known === undefined) this.#explicit.set(target, [rule]);
         else known.push(rule);
@@ -157,6 +184,16 @@ class RuleBook {
 
   get isEmpty(): boolean {
     return this.#explicit.size === 0 && this.#patterns.length === 0;
+  }
+
+  /** Whether a rule may make an object or its source. */
+  concerns(object: string): boolean {
+    const stem = object.slice(0, -2);
+    if (this.#stems.has(stem)) return true;
+    return this.#patterns.some(({ target }) => {
+      const pattern = normalizePath(target);
+      return ['.o', ...SOURCES].some((suffix) => stemOf(pattern, stem + suffix) !== null);
+    });
   }
 
   /** Whether a rule makes the file. */

@@ -3,12 +3,10 @@
  * without an object for every item. Texts and conditions stand there by their numbers; equal texts have one number.
  *
  * A directory is its name, whether it is open, the number of its rules, the place of its composites, and its lists. A
- * list is its length and its items, `Item.ints` numbers each. `Item.more` of an item of obj-y is the place of its
- * composite, of one of obj-m that of its module, and 0 elsewhere.
+ * list is its length and its items, `Item.ints` numbers each.
  */
 import type { Packer, Unpacker } from '../cache/packed.ts';
 import type { Composite, DirectoryEntries, ListedItem } from './directory.ts';
-import { moduleName } from './names.ts';
 import { normalizePath, parentOf } from './paths.ts';
 
 /** The lists of a directory, in the order in which they are written. */
@@ -26,17 +24,20 @@ export const LISTS = [
 /** Where the numbers of a directory are, counted from its place. */
 export const Directory = { name: 0, isOpen: 1, rules: 2, composites: 3, lists: 4 } as const;
 
-/** Where the numbers of an item are. `parent` is the directory that an object lies in. */
-export const Item = { path: 0, when: 1, parent: 2, more: 3, ints: 4 } as const;
+/**
+ * Where the numbers of an item are. `parent` is the directory that an object lies in, `composite` the place of what an
+ * item of obj-y or obj-m is linked from.
+ */
+export const Item = { path: 0, when: 1, parent: 2, composite: 3, ints: 4 } as const;
 
 /** The lists of a composite's members follow on each other. */
 export const CompositePart = { path: 0, whenBuiltin: 1, whenModular: 2, lists: 3 } as const;
 
-/** Where the numbers of a module are; its composite is 0 where it is none. */
-export const ModulePart = { path: 0, name: 1, composite: 2 } as const;
-
 /** Stands for the directory of what is no object. */
 export const NO_OBJECT = -1;
+
+/** Stands for the place of the composite of what is none. */
+export const NO_COMPOSITE = 0;
 
 /** Stands for the place of a directory that has no Kbuild file. */
 export const NO_DIRECTORY = -1;
@@ -45,6 +46,13 @@ export const NO_DIRECTORY = -1;
 export const ROOT = 0;
 
 const FIRST_CAPACITY = 1 << 16;
+
+/** The directory that is added, and its composites by path where items may be some. */
+interface Within {
+  readonly directory: string;
+  readonly reference: number;
+  readonly composites: ReadonlyMap<string, number> | null;
+}
 
 /** What was kept. */
 interface KeptLists {
@@ -69,8 +77,8 @@ export class DirectoryLists {
     this.#length = kept?.ints.length ?? 0;
     if (kept !== null) return;
     this.reference('.');
-    // No list is at 0.
-    this.#int(0);
+    // Nothing is at this place.
+    this.#int(NO_COMPOSITE);
   }
 
   /** The numbers; others after `add`. */
@@ -114,20 +122,22 @@ export class DirectoryLists {
 
   /** Adds a directory. @returns its place */
   add(entries: DirectoryEntries): number {
+    const { directory } = entries;
+    const within = { directory, reference: this.reference(directory), composites: null };
     const composites = new Map<string, number>();
-    for (const [path, composite] of entries.composites) composites.set(path, this.#addComposite(path, composite));
-    const modules = entries.modular.map(({ path }) => this.#addModule(path, composites.get(path) ?? 0));
+    for (const [path, composite] of entries.composites) {
+      composites.set(path, this.#addComposite(path, composite, within));
+    }
     const list = this.#length;
     this.#int(composites.size);
     for (const place of composites.values()) this.#int(place);
     const place = this.#length;
-    this.#int(this.reference(entries.directory));
+    this.#int(within.reference);
     this.#int(entries.isOpen ? 1 : 0);
     this.#int(entries.rules.length);
     this.#int(list);
-    this.#addItems(entries.builtin, ({ path }) => composites.get(path) ?? 0);
-    this.#addItems(entries.modular, (_, index) => modules[index]!);
-    for (const name of LISTS.slice(2)) this.#addItems(entries[name]);
+    const linked = { ...within, composites: composites.size === 0 ? null : composites };
+    for (const name of LISTS) this.#addItems(entries[name], linked);
     return place;
   }
 
@@ -143,43 +153,49 @@ export class DirectoryLists {
     return new DirectoryLists({ ints: input.ints(), textCount: input.textCount, text });
   }
 
-  #addComposite(path: string, { whenBuiltin, whenModular, members, modularMembers }: Composite): number {
+  #addComposite(
+    path: string,
+    { whenBuiltin, whenModular, members, modularMembers }: Composite,
+    within: Within,
+  ): number {
     const place = this.#length;
     this.#int(this.reference(path));
     this.#int(whenBuiltin.id);
     this.#int(whenModular.id);
-    this.#addItems(members);
-    this.#addItems(modularMembers);
+    this.#addItems(members, within);
+    this.#addItems(modularMembers, within);
     return place;
   }
 
-  #addModule(object: string, composite: number): number {
-    const place = this.#length;
-    const path = normalizePath(object.slice(0, -2));
-    this.#int(this.reference(path));
-    this.#int(this.reference(moduleName(path)));
-    this.#int(composite);
-    return place;
-  }
-
-  #addItems(items: readonly ListedItem[], more: (item: ListedItem, index: number) => number = () => 0): void {
+  #addItems(items: readonly ListedItem[], { directory, reference, composites }: Within): void {
     this.#int(items.length);
-    items.forEach((item, index) => {
-      const { path, when } = item;
-      this.#int(this.reference(path));
-      this.#int(when.id);
-      this.#int(path.endsWith('.o') ? this.reference(parentOf(normalizePath(path))) : NO_OBJECT);
-      this.#int(more(item, index));
-    });
+    this.#reserve(items.length * Item.ints);
+    const ints = this.#ints;
+    let at = this.#length;
+    for (const { path, when } of items) {
+      ints[at + Item.path] = this.reference(path);
+      ints[at + Item.when] = when.id;
+      ints[at + Item.parent] = NO_OBJECT;
+      if (path.endsWith('.o')) {
+        const isOwn = path.lastIndexOf('/') === directory.length && path.startsWith(directory);
+        ints[at + Item.parent] = isOwn ? reference : this.reference(parentOf(normalizePath(path)));
+      }
+      ints[at + Item.composite] = composites === null ? NO_COMPOSITE : (composites.get(path) ?? NO_COMPOSITE);
+      at += Item.ints;
+    }
+    this.#length = at;
   }
 
   #int(value: number): void {
-    if (this.#length === this.#ints.length) {
-      const grown = new Int32Array(this.#length * 2);
-      grown.set(this.#ints);
-      this.#ints = grown;
-    }
+    this.#reserve(1);
     this.#ints[this.#length++] = value;
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#ints.length) return;
+    const grown = new Int32Array((this.#length + more) * 2);
+    grown.set(this.#ints);
+    this.#ints = grown;
   }
 
   #numberTexts(): Map<string, number> {

@@ -2,34 +2,47 @@
 
 /** Puts texts in order; what was put in order before needs no comparing. */
 export class UnitOrder {
-  /** The numbers of texts that were put in order so far, in that order. */
-  references: Int32Array;
+  #references: Int32Array;
 
+  /** @param references the numbers of texts, in the order of the texts */
   constructor(references: Int32Array = new Int32Array(0)) {
-    this.references = references;
+    this.#references = references;
+  }
+
+  /** The numbers of texts that were put in order so far, in that order. */
+  get references(): Int32Array {
+    return this.#references;
   }
 
   /**
-   * @param marked by the texts' numbers: not 0 for those that are asked for
+   * @param marked by the texts' numbers: 1 for those that are asked for, else 0
+   * @param count how many are asked for
    * @param textOf the text with a number
    * @returns the texts that are asked for, in order
    */
-  sorted(marked: Uint8Array, textOf: (reference: number) => string): string[] {
+  sorted(marked: Uint8Array, count: number, textOf: (reference: number) => string): string[] {
+    const found = this.#known(marked, textOf);
+    if (found.length === count) return found;
     this.#learn(marked, textOf);
+    return this.#known(marked, textOf);
+  }
+
+  #known(marked: Uint8Array, textOf: (reference: number) => string): string[] {
+    const references = this.#references;
     const texts: string[] = [];
-    for (const reference of this.references) if (marked[reference] === 1) texts.push(textOf(reference));
+    for (let i = 0; i < references.length; i++) {
+      if (marked[references[i]!] === 1) texts.push(textOf(references[i]!));
+    }
     return texts;
   }
 
   #learn(marked: Uint8Array, textOf: (reference: number) => string): void {
-    const isKnown = new Uint8Array(marked.length);
-    for (const reference of this.references) isKnown[reference] = 1;
-    const unknown: number[] = [];
-    for (let i = 0; i < marked.length; i++) if (marked[i] === 1 && isKnown[i] === 0) unknown.push(i);
-    if (unknown.length === 0) return;
-    const textsOf = new Map(unknown.map((reference) => [textOf(reference), reference]));
-    const fresh = [...textsOf.keys()].sort().map((text) => textsOf.get(text)!);
-    this.references = merged(this.references, fresh, textOf);
+    const isNew = marked.slice();
+    for (const reference of this.#references) isNew[reference] = 0;
+    const referenceOf = new Map<string, number>();
+    for (let i = 0; i < isNew.length; i++) if (isNew[i] === 1) referenceOf.set(textOf(i), i);
+    const fresh = [...referenceOf.keys()].sort().map((text) => referenceOf.get(text)!);
+    this.#references = this.#references.length === 0 ? Int32Array.from(fresh) : merged(this.#references, fresh, textOf);
   }
 }
 
