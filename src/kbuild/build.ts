@@ -198,7 +198,9 @@ class Collector {
       });
     }
     if (!(flags & MODULAR)) return;
-    const path = normalizePath(this.#lists.text(this.#ints[item + Item.path]!).slice(0, -2));
+    const given = this.#lists.text(this.#ints[item + Item.path]!).slice(0, -2);
+    // What lies in the directory itself has a normal path.
+    const path = this.#ints[item + Item.parent] === directory ? given : normalizePath(given);
     this.#modules.set(path, { name: moduleName(path), path, objects });
   }
 

@@ -67,7 +67,11 @@ export class CompiledUnits {
   add(path: number, parent: number, directory: number): void {
     // Nearly all are objects that no rule of a Kbuild file can have to do with.
     const { lists } = this.#context;
-    if (parent === NO_OBJECT || !this.#isPlainIn(path, directory) || !this.#isPlainIn(path, parent)) {
+    const isOrdinary =
+      parent !== NO_OBJECT &&
+      this.#isPlainIn(path, directory) &&
+      (parent === directory || this.#isPlainIn(path, parent));
+    if (!isOrdinary) {
       this.#add(lists.text(path), lists.text(directory));
     } else if (this.#listed[path] === 0) {
       this.#listed[path] = 1;
@@ -163,8 +167,10 @@ interface Made {
 class RuleBook {
   readonly #explicit = new Map<string, MakeRule[]>();
   readonly #patterns: MakeRule[] = [];
-  /** Targets without suffix. */
+  /** Explicit targets without suffix. */
   readonly #stems = new Set<string>();
+  /** What patterns for objects and sources leave of them, without suffix. */
+  readonly #stemPatterns: { readonly prefix: string; readonly suffix: string }[] = [];
   readonly #context: CompiledContext;
 
   constructor(rules: readonly MakeRule[], context: CompiledContext) {
@@ -172,8 +178,10 @@ class RuleBook {
     for (const rule of rules) {
       if (!context.holds(rule.when)) continue;
       const target = normalizePath(rule.target);
-      if (target.includes('%')) this.#patterns.push(rule);
-      else {
+      if (target.includes('%')) {
+        this.#patterns.push(rule);
+        this.#addStemPattern(target);
+      } else {
         this.#stems.add(target.replace(/\.\w+$/, ''));
         const known = this.#explicit.get(target);
         if (known === undefined) this.#explicit.set(target, [rule]);
@@ -190,10 +198,18 @@ class RuleBook {
   concerns(object: string): boolean {
     const stem = object.slice(0, -2);
     if (this.#stems.has(stem)) return true;
-    return this.#patterns.some(({ target }) => {
-      const pattern = normalizePath(target);
-      return ['.o', ...SOURCES].some((suffix) => stemOf(pattern, stem + suffix) !== null);
-    });
+    for (const { prefix, suffix } of this.#stemPatterns) {
+      if (stem.endsWith(suffix) && stem.startsWith(prefix)) return true;
+    }
+    return false;
+  }
+
+  #addStemPattern(target: string): void {
+    const [prefix, suffix] = cutAt(target, target.indexOf('%'));
+    for (const ending of ['.o', ...SOURCES]) {
+      if (suffix.endsWith(ending)) this.#stemPatterns.push({ prefix, suffix: suffix.slice(0, -ending.length) });
+      else if (ending.endsWith(suffix)) this.#stemPatterns.push({ prefix, suffix: '' });
+    }
   }
 
   /** Whether a rule makes the file. */
@@ -253,11 +269,16 @@ class RuleBook {
   }
 }
 
+/** What is before a place, and what is behind the character there. */
+function cutAt(text: string, at: number): [string, string] {
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
 /** What `%` stands for where the pattern matches. */
 function stemOf(pattern: string, name: string): string | null {
   const at = pattern.indexOf('%');
   if (at < 0) return null;
-  const [prefix, suffix] = [pattern.slice(0, at), pattern.slice(at + 1)];
+  const [prefix, suffix] = cutAt(pattern, at);
   if (name.length <= prefix.length + suffix.length || !name.startsWith(prefix) || !name.endsWith(suffix)) return null;
   return name.slice(prefix.length, name.length - suffix.length);
 }

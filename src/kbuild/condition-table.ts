@@ -15,7 +15,8 @@ const YES = ['y'];
 const MODULE = ['m'];
 const OFF = [''];
 const ON = ['m', 'y'];
-const TRISTATES = ['', 'm', 'y'];
+/** What a tristate can be. */
+export const TRISTATES: readonly string[] = ['', 'm', 'y'];
 
 /** The literals of one symbol that Kbuild files ask for over and over. */
 interface UsualLiterals {
@@ -52,12 +53,16 @@ interface FrozenNumbers {
   readonly negations: ArrayLike<number>;
   /** Pairs of every symbol that the table asked for, and what it was told. */
   readonly domains: ArrayLike<number>;
+  /** The numbers of `TRISTATES`. */
+  readonly tristates: ArrayLike<number>;
 }
 
 /** The same with the texts that its numbers stand for. */
 export interface FrozenConditions extends FrozenNumbers {
   /** The text that a number stands for. */
   readonly text: (reference: number) => string;
+  /** Numbers of texts are below it. */
+  readonly textCount: number;
 }
 
 /**
@@ -120,7 +125,7 @@ export class ConditionTable {
       if (opposite !== undefined && id > FALSE.id) negations.push(id, opposite.id);
     }
     const domains = [...this.#domains].flatMap(([symbol, domain]) => [reference(symbol), DOMAINS.indexOf(domain)]);
-    return { starts, data, negations, domains };
+    return { starts, data, negations, domains, tristates: TRISTATES.map(reference) };
   }
 
   /** The condition with this number. */

@@ -179,12 +179,14 @@ function unpackConcrete(input: Unpacker, start: number, entries: EntriesUnpacker
 }
 
 function packTable(out: Packer, table: ConditionTable): void {
-  const { starts, data, negations, domains } = table.freeze((text) => out.reference(text));
-  for (const numbers of [starts, data, negations, domains]) out.ints(numbers);
+  const { starts, data, negations, domains, tristates } = table.freeze((text) => out.reference(text));
+  for (const numbers of [starts, data, negations, domains, tristates]) out.ints(numbers);
 }
 
 function unpackTable(input: Unpacker, domain: DomainLookup | null): ConditionTable | null {
   const [starts, data, negations, domains] = [input.ints(), input.ints(), input.ints(), input.ints()];
+  const tristates = input.ints();
   const text = (reference: number): string => input.textOf(reference);
-  return ConditionTable.thaw(domain, { starts, data, negations, domains, text });
+  const { textCount } = input;
+  return ConditionTable.thaw(domain, { starts, data, negations, domains, tristates, text, textCount });
 }
