@@ -153,7 +153,8 @@ class Collector {
   /** obj-y. */
   #linked(list: number, place: number, flags: number, directory: number): void {
     const ints = this.#ints;
-    for (let at = list + 1; at < this.#after(list); at += Item.ints) {
+    const end = this.#after(list);
+    for (let at = list + 1; at < end; at += Item.ints) {
       if (!this.#evaluator.holdsAt(ints[at + Item.when]!)) continue;
       this.#listedBy[ints[at + Item.path]!] = place;
       if (!(flags & BUILTIN)) continue;
@@ -166,7 +167,8 @@ class Collector {
   /** lib-y, extra-y and always-y. */
   #made(list: number, place: number, directory: number): void {
     const ints = this.#ints;
-    for (let at = list + 1; at < this.#after(list); at += Item.ints) {
+    const end = this.#after(list);
+    for (let at = list + 1; at < end; at += Item.ints) {
       if (this.#listedBy[ints[at + Item.path]!] === place) continue;
       if (this.#evaluator.holdsAt(ints[at + Item.when]!)) this.#addBuiltin(at, directory);
     }
@@ -175,7 +177,8 @@ class Collector {
   /** obj-m. */
   #modular(list: number, place: number, flags: number, directory: number): void {
     const ints = this.#ints;
-    for (let at = list + 1; at < this.#after(list); at += Item.ints) {
+    const end = this.#after(list);
+    for (let at = list + 1; at < end; at += Item.ints) {
       if (this.#listedBy[ints[at + Item.path]!] === place) continue;
       if (this.#evaluator.holdsAt(ints[at + Item.when]!)) this.#addModule(at, flags, directory);
     }

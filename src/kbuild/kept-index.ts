@@ -56,7 +56,9 @@ class KeptIndex implements IndexContent {
   constructor(source: ModuleSource, place: number) {
     const { input } = source;
     input.seek(place);
-    this.modules = Array.from({ length: input.int() }, () => new KeptModule(source));
+    const modules: ModuleEntry[] = [];
+    for (let count = input.int(); count > 0; count--) modules.push(new KeptModule(source));
+    this.modules = modules;
     this.#source = source;
     this.#guardsPlace = input.place;
   }
@@ -218,7 +220,9 @@ class KeptModule implements ModuleEntry {
 
   #texts(place: number): string[] {
     const { input } = this.#source;
-    return Array.from({ length: input.intAt(place) }, (_, i) => input.textOf(input.intAt(place + 1 + i)));
+    const texts: string[] = [];
+    for (let i = 1; i <= input.intAt(place); i++) texts.push(input.textOf(input.intAt(place + i)));
+    return texts;
   }
 }
 

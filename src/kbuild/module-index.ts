@@ -48,7 +48,9 @@ export class ModuleIndex {
   }
 
   get #paths(): Map<string, ModuleEntry> {
-    this.#byPath ??= new Map(this.content.modules.map((entry) => [entry.path, entry]));
+    if (this.#byPath !== null) return this.#byPath;
+    this.#byPath = new Map();
+    for (const entry of this.content.modules) this.#byPath.set(entry.path, entry);
     return this.#byPath;
   }
 
