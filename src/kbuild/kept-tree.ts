@@ -38,7 +38,7 @@ interface TreeContent extends TreeParts {
 /** The same after it was kept; directories and the index are taken out when they are asked for. */
 export interface KeptTree extends TreeParts {
   /** Where the lists of directories are, by the numbers of their names. */
-  readonly places: ReadonlyMap<number, number>;
+  readonly places: Map<number, number>;
   /** @returns undefined where the directory was not read */
   readonly directory: (directory: string) => DirectoryEntries | null | undefined;
   /** The rules of a directory, whatever the configuration. @returns undefined where it was not read or is open */

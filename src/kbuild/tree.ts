@@ -71,7 +71,7 @@ export class KbuildTree {
     const findings = { diagnostics: this.diagnostics, unanswered: this.#unanswered };
     this.#kept = kept;
     this.#concrete = new Map(kept?.concrete);
-    this.#places = new Map(kept?.places);
+    this.#places = kept?.places ?? new Map();
     if (kept) {
       this.diagnostics.push(...kept.findings.diagnostics);
       this.#unanswered.push(...kept.findings.unanswered);
