@@ -73,7 +73,7 @@ export class ConditionTable {
   readonly #domain: DomainLookup | null;
   readonly #domains = new Map<string, SymbolDomain>();
   readonly #interned = new Map<string, Condition>();
-  readonly #all: (Condition | undefined)[] = [TRUE, FALSE];
+  #all: (Condition | undefined)[] = [TRUE, FALSE];
   /** Those that were kept and not all of which are in the maps yet. */
   #frozen: FrozenConditions | null = null;
   /** By id. */
@@ -95,7 +95,8 @@ export class ConditionTable {
       if (domain?.(text(domains[i]!)) !== DOMAINS[domains[i + 1]!]) return null;
     }
     const table = new ConditionTable(domain);
-    table.#all.length = frozen.starts.length;
+    table.#all = new Array<Condition | undefined>(frozen.starts.length).fill(undefined);
+    table.#all.splice(0, 2, TRUE, FALSE);
     table.#frozen = frozen;
     return table;
   }
