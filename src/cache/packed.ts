@@ -62,14 +62,10 @@ export class Packer {
   /** All that was written. */
   bytes(): Uint8Array {
     const texts = [...this.#texts.keys()];
-    const wide: number[] = [];
-    texts.forEach((text, index) => {
-      if (isLatin1(text)) return;
-      wide.push(index);
-      texts[index] = Buffer.from(text, 'utf16le').toString('latin1');
-    });
-    const ints = HEADER_INTS + this.#length + texts.length + wide.length;
+    const wide = isLatin1(texts.join('')) ? [] : texts.flatMap((text, index) => (isLatin1(text) ? [] : [index]));
+    for (const index of wide) texts[index] = Buffer.from(texts[index]!, 'utf16le').toString('latin1');
     const blob = texts.join('');
+    const ints = HEADER_INTS + this.#length + texts.length + wide.length;
     const bytes = new Uint8Array(ints * 4 + blob.length);
     const head = new Int32Array(bytes.buffer, 0, ints);
     head.set([this.#length, texts.length, wide.length]);
@@ -109,6 +105,11 @@ export class Unpacker {
     for (const index of all.subarray(HEADER_INTS + ints + texts)) {
       this.#texts[index] = Buffer.from(this.textOf(index), 'latin1').toString('utf16le');
     }
+  }
+
+  /** How many texts there are; references are below it. */
+  get textCount(): number {
+    return this.#ends.length;
   }
 
   int(): number {

@@ -1,11 +1,25 @@
 /** From the directories' lists to what one configuration builds, as make walks the tree. */
 import { CompiledUnits } from './compiled.ts';
-import type { Condition, ConfigLookup } from './condition.ts';
+import type { ConfigLookup } from './condition.ts';
 import { ConditionEvaluator } from './condition-evaluator.ts';
-import type { Composite, DirectoryEntries, ListedItem } from './directory.ts';
+import {
+  CompositePart,
+  Directory,
+  type DirectoryLists,
+  Item,
+  NO_COMPOSITE,
+  NO_DIRECTORY,
+  NO_OBJECT,
+  ROOT,
+} from './directory-lists.ts';
 import { moduleName } from './names.ts';
 import { normalizePath } from './paths.ts';
 import type { KbuildTree } from './tree.ts';
+import type { UnitOrder } from './unit-order.ts';
+
+/** Lists of a directory that are files: obj-y, obj-m, and those of which the members are just made. */
+const FILE_LISTS = 5;
+const MADE_LISTS = 3;
 
 /** A module that a configuration builds. */
 export interface BuiltModule {
@@ -38,107 +52,180 @@ const MODULAR = 4;
 
 /** Walks the tree for one configuration. */
 export function collectBuild(tree: KbuildTree, config: ConfigLookup): BuildResult {
-  const walk = new Walk(tree, config);
-  walk.descend();
-  return walk.result();
+  const evaluator = new ConditionEvaluator(tree.table, config);
+  const entered = descend(tree, config, evaluator);
+  return new Collector(tree, config, evaluator).collect(entered);
 }
 
-class Walk {
-  readonly #tree: KbuildTree;
-  readonly #config: ConfigLookup;
-  readonly #evaluator: ConditionEvaluator;
-  readonly #entered = new Map<string, number>();
-  readonly #entries = new Map<string, DirectoryEntries>();
-  readonly #modules = new Map<string, BuiltModule>();
-  readonly #builtin = new Set<string>();
-  readonly #compiled: CompiledUnits;
+/** A directory that make enters. */
+interface Entered {
+  readonly place: number;
+  flags: number;
+}
 
-  constructor(tree: KbuildTree, config: ConfigLookup) {
-    this.#tree = tree;
-    this.#config = config;
-    this.#evaluator = new ConditionEvaluator(tree.table, config);
+/** Finds every directory that make enters, and how. */
+function descend(tree: KbuildTree, config: ConfigLookup, evaluator: ConditionEvaluator): Iterable<Entered> {
+  const entered = new Map<number, Entered>();
+  const queue = [ROOT, VISITED | BUILTIN | MODULAR];
+  for (let head = 0; head < queue.length; head += 2) {
+    const [name, how] = [queue[head]!, queue[head + 1]!];
+    const before = entered.get(name);
+    const flags = (before?.flags ?? 0) | how;
+    if (flags === before?.flags) continue;
+    const place = before?.place ?? tree.placeFor(name, config);
+    if (before) before.flags = flags;
+    else entered.set(name, { place, flags });
+    if (place !== NO_DIRECTORY) enterChildren(tree.lists.ints, place, flags, evaluator, queue);
+  }
+  return entered.values();
+}
+
+function enterChildren(
+  ints: Int32Array,
+  place: number,
+  flags: number,
+  evaluator: ConditionEvaluator,
+  queue: number[],
+): void {
+  let at = place + Directory.lists;
+  for (let list = 0; list < FILE_LISTS; list++) at += 1 + Item.ints * ints[at]!;
+  for (const how of [flags, VISITED | (flags & MODULAR), VISITED]) {
+    const end = at + 1 + Item.ints * ints[at]!;
+    for (at++; at < end; at += Item.ints) {
+      if (evaluator.holdsAt(ints[at + Item.when]!)) queue.push(ints[at + Item.path]!, how);
+    }
+  }
+}
+
+/** Collects what is built in the directories that make enters. */
+class Collector {
+  readonly #lists: DirectoryLists;
+  readonly #ints: Int32Array;
+  readonly #units: UnitOrder;
+  readonly #evaluator: ConditionEvaluator;
+  readonly #compiled: CompiledUnits;
+  readonly #modules = new Map<string, BuiltModule>();
+  readonly #builtin: string[] = [];
+  /** By the number of a path: 1 for what is in `#builtin`. */
+  readonly #isBuiltin: Uint8Array;
+  /** By the number of a path: the place of the last directory that has it in obj-y. */
+  readonly #listedBy: Int32Array;
+
+  constructor(tree: KbuildTree, config: ConfigLookup, evaluator: ConditionEvaluator) {
+    const { lists } = tree;
+    this.#lists = lists;
+    this.#ints = lists.ints;
+    this.#units = tree.units;
+    this.#evaluator = evaluator;
+    this.#isBuiltin = new Uint8Array(lists.textCount);
+    this.#listedBy = new Int32Array(lists.textCount);
     this.#compiled = new CompiledUnits({
-      directory: (directory) => this.#entries.get(directory) ?? tree.directoryFor(directory, config),
-      holds: (condition) => this.#holds(condition),
+      lists,
+      mayHaveRules: (directory) => tree.mayHaveRules(directory),
+      rules: (directory) => tree.rulesFor(directory, config),
+      holds: (condition) => evaluator.holds(condition),
       exists: (path) => tree.exists(path),
     });
   }
 
-  /** Finds every directory that make enters, and how. */
-  descend(): void {
-    const queue: [string, number][] = [['.', VISITED | BUILTIN | MODULAR]];
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-      const [directory, flags] = item;
-      const before = this.#entered.get(directory) ?? 0;
-      if ((before | flags) === before) continue;
-      this.#entered.set(directory, before | flags);
-      const entries = this.#tree.directoryFor(directory, this.#config);
-      if (entries === null) continue;
-      this.#entries.set(directory, entries);
-      this.#children(entries, before | flags, queue);
+  collect(directories: Iterable<Entered>): BuildResult {
+    for (const { place, flags } of directories) if (place !== NO_DIRECTORY) this.#directory(place, flags);
+    const units = this.#compiled.units(this.#units);
+    return { modules: [...this.#modules.values()], builtin: this.#builtin, units };
+  }
+
+  #directory(place: number, flags: number): void {
+    const directory = this.#ints[place + Directory.name]!;
+    const builtin = place + Directory.lists;
+    const modular = this.#after(builtin);
+    this.#linked(builtin, place, flags, directory);
+    for (let list = this.#after(modular), i = 0; i < MADE_LISTS; list = this.#after(list), i++) {
+      this.#made(list, place, directory);
     }
+    this.#modular(modular, place, flags, directory);
   }
 
-  #children(entries: DirectoryEntries, flags: number, queue: [string, number][]): void {
-    const enter = (items: readonly ListedItem[], how: number): void => {
-      for (const item of items) if (this.#holds(item.when)) queue.push([item.path, how]);
-    };
-    enter(entries.builtinDirectories, flags);
-    enter(entries.modularDirectories, VISITED | (flags & MODULAR));
-    enter(entries.otherDirectories, VISITED);
+  /** Where the next list is. */
+  #after(list: number): number {
+    return list + 1 + Item.ints * this.#ints[list]!;
   }
 
-  result(): BuildResult {
-    for (const [directory, entries] of this.#entries) this.#collect(entries, this.#entered.get(directory) ?? 0);
-    return { modules: [...this.#modules.values()], builtin: [...this.#builtin], units: this.#compiled.units };
-  }
-
-  #collect(entries: DirectoryEntries, flags: number): void {
-    const { directory, composites } = entries;
-    const builtin = new Set<string>();
-    for (const { path, when } of entries.builtin) {
-      if (!this.#holds(when)) continue;
-      builtin.add(path);
+  /** obj-y. */
+  #linked(list: number, place: number, flags: number, directory: number): void {
+    const ints = this.#ints;
+    const end = this.#after(list);
+    for (let at = list + 1; at < end; at += Item.ints) {
+      if (!this.#evaluator.holdsAt(ints[at + Item.when]!)) continue;
+      this.#listedBy[ints[at + Item.path]!] = place;
       if (!(flags & BUILTIN)) continue;
-      for (const object of this.#objects(composites.get(path), path, false)) this.#addBuiltin(object, directory);
-    }
-    for (const list of [entries.library, entries.extra, entries.always]) {
-      for (const { path, when } of list) {
-        if (!builtin.has(path) && this.#holds(when)) this.#addBuiltin(path, directory);
-      }
-    }
-    for (const { path, when } of entries.modular) {
-      if (builtin.has(path) || !this.#holds(when)) continue;
-      this.#addModule(path, this.#objects(composites.get(path), path, true), flags, directory);
+      const composite = ints[at + Item.composite]!;
+      if (!this.#isComposite(composite, CompositePart.whenBuiltin)) this.#addBuiltin(at, directory);
+      else this.#eachMember(composite + CompositePart.lists, (member) => this.#addBuiltin(member, directory));
     }
   }
 
-  #addBuiltin(path: string, directory: string): void {
-    if (path.endsWith('.o')) this.#builtin.add(path);
-    this.#compiled.add(path, directory);
+  /** lib-y, extra-y and always-y. */
+  #made(list: number, place: number, directory: number): void {
+    const ints = this.#ints;
+    const end = this.#after(list);
+    for (let at = list + 1; at < end; at += Item.ints) {
+      if (this.#listedBy[ints[at + Item.path]!] === place) continue;
+      if (this.#evaluator.holdsAt(ints[at + Item.when]!)) this.#addBuiltin(at, directory);
+    }
   }
 
-  #addModule(path: string, objects: readonly string[], flags: number, directory: string): void {
-    for (const object of objects) this.#compiled.add(object, directory);
+  /** obj-m. */
+  #modular(list: number, place: number, flags: number, directory: number): void {
+    const ints = this.#ints;
+    const end = this.#after(list);
+    for (let at = list + 1; at < end; at += Item.ints) {
+      if (this.#listedBy[ints[at + Item.path]!] === place) continue;
+      if (this.#evaluator.holdsAt(ints[at + Item.when]!)) this.#addModule(at, flags, directory);
+    }
+  }
+
+  #addModule(item: number, flags: number, directory: number): void {
+    const objects: string[] = [];
+    const add = (object: number): void => {
+      const path = this.#ints[object + Item.path]!;
+      this.#compiled.add(path, this.#ints[object + Item.parent]!, directory);
+      objects.push(this.#lists.text(path));
+    };
+    const composite = this.#ints[item + Item.composite]!;
+    if (!this.#isComposite(composite, CompositePart.whenModular)) add(item);
+    else {
+      const members = composite + CompositePart.lists;
+      this.#eachMember(members, add);
+      this.#eachMember(this.#after(members), (member) => {
+        if (!objects.includes(this.#lists.text(this.#ints[member + Item.path]!))) add(member);
+      });
+    }
     if (!(flags & MODULAR)) return;
-    const module = normalizePath(path.slice(0, -2));
-    this.#modules.set(module, { name: moduleName(module), path: module, objects });
+    const given = this.#lists.text(this.#ints[item + Item.path]!).slice(0, -2);
+    // What lies in the directory itself has a normal path.
+    const path = this.#ints[item + Item.parent] === directory ? given : normalizePath(given);
+    this.#modules.set(path, { name: moduleName(path), path, objects });
   }
 
-  /** The objects that an entry stands for, each once: its members where it is a composite, else itself. */
-  #objects(composite: Composite | undefined, path: string, modular: boolean): readonly string[] {
-    if (composite === undefined) return [path];
-    if (!this.#holds(modular ? composite.whenModular : composite.whenBuiltin)) return [path];
-    const members: string[] = [];
-    for (const member of composite.members) if (this.#holds(member.when)) members.push(member.path);
-    if (!modular) return members;
-    for (const { path: member, when } of composite.modularMembers) {
-      if (this.#holds(when) && !members.includes(member)) members.push(member);
+  #addBuiltin(item: number, directory: number): void {
+    const path = this.#ints[item + Item.path]!;
+    const parent = this.#ints[item + Item.parent]!;
+    if (parent !== NO_OBJECT && this.#isBuiltin[path] === 0) {
+      this.#isBuiltin[path] = 1;
+      this.#builtin.push(this.#lists.text(path));
     }
-    return members;
+    this.#compiled.add(path, parent, directory);
   }
 
-  #holds(condition: Condition): boolean {
-    return this.#evaluator.holds(condition);
+  /** @param when which of a composite's conditions counts */
+  #isComposite(composite: number, when: number): boolean {
+    return composite !== NO_COMPOSITE && this.#evaluator.holdsAt(this.#ints[composite + when]!);
+  }
+
+  #eachMember(list: number, use: (item: number) => void): void {
+    const end = this.#after(list);
+    for (let at = list + 1; at < end; at += Item.ints) {
+      if (this.#evaluator.holdsAt(this.#ints[at + Item.when]!)) use(at);
+    }
   }
 }

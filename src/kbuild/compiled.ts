@@ -4,13 +4,17 @@
  * `vdso-image-64.o` comes from a source that is made of `vdso64.so`, which is linked from objects that no list names.
  */
 import type { Condition } from './condition.ts';
-import type { DirectoryEntries } from './directory.ts';
+import { type DirectoryLists, NO_OBJECT } from './directory-lists.ts';
 import type { MakeRule } from './evaluator.ts';
-import { normalizePath } from './paths.ts';
+import { normalizePath, parentOf } from './paths.ts';
+import type { UnitOrder } from './unit-order.ts';
 
 /** What the search asks of the tree, for one configuration. */
 export interface CompiledContext {
-  directory(directory: string): DirectoryEntries | null;
+  readonly lists: DirectoryLists;
+  /** Whether a directory may have rules, by the number of its name. */
+  mayHaveRules(directory: number): boolean;
+  rules(directory: string): readonly MakeRule[];
   holds(condition: Condition): boolean;
   /** Whether the tree has the file. */
   exists(path: string): boolean;
@@ -23,43 +27,75 @@ function sourcesOf(object: string): string[] {
   return SOURCES.map((suffix) => object.slice(0, -2) + suffix);
 }
 
-/** The directory of a normal path. */
-function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash <= 0 ? '.' : path.slice(0, slash);
-}
-
 /** Pattern rules that may follow on each other; make uses each once in a chain. */
 const MAX_CHAIN = 8;
 
 /** Searches along the rules of the Kbuild files; every file is looked at once. */
 export class CompiledUnits {
   readonly #context: CompiledContext;
-  readonly #units = new Set<string>();
+  /** By the number of a path: 1 for units. */
+  readonly #listed: Uint8Array;
+  #listedCount = 0;
+  /** Units that were found along rules. */
+  readonly #made = new Set<string>();
   readonly #seen = new Set<string>();
   readonly #books = new Map<string, RuleBook>();
   readonly #noRules: RuleBook;
+  /** By the number of a directory's name: 1 where it has no rules, -1 where it has some, 0 where nobody asked. */
+  readonly #isPlain: Int8Array;
 
   constructor(context: CompiledContext) {
     this.#context = context;
     this.#noRules = new RuleBook([], context);
+    this.#listed = new Uint8Array(context.lists.textCount);
+    this.#isPlain = new Int8Array(context.lists.textCount);
   }
 
   /** The units found so far, in order of path. */
-  get units(): string[] {
-    return [...this.#units].sort();
+  units(order: UnitOrder): string[] {
+    const { lists } = this.#context;
+    const listed = order.sorted(this.#listed, this.#listedCount, (reference) => lists.text(reference));
+    return withTexts(listed, [...this.#made].sort());
   }
 
   /**
-   * Adds what is compiled for a file.
+   * Adds what is compiled for a file; all by the numbers of their texts.
    * @param path as make names it
+   * @param parent the directory that it lies in where it is an object, else NO_OBJECT
    * @param directory whose Kbuild file wants it
    */
-  add(path: string, directory: string): void {
-    if (this.#isOrdinary(path, directory)) {
-      this.#units.add(path);
-      return;
+  add(path: number, parent: number, directory: number): void {
+    // Nearly all are objects that no rule of a Kbuild file can have to do with.
+    const { lists } = this.#context;
+    const isOrdinary =
+      parent !== NO_OBJECT &&
+      this.#isPlainIn(path, directory) &&
+      (parent === directory || this.#isPlainIn(path, parent));
+    if (!isOrdinary) {
+      this.#add(lists.text(path), lists.text(directory));
+    } else if (this.#listed[path] === 0) {
+      this.#listed[path] = 1;
+      this.#listedCount++;
     }
+  }
+
+  /** Whether no rule of the directory can have to do with an object. */
+  #isPlainIn(object: number, directory: number): boolean {
+    if (this.#hasNoRules(directory)) return true;
+    const { lists } = this.#context;
+    return !this.#book(lists.text(directory)).concerns(normalizePath(lists.text(object)));
+  }
+
+  #hasNoRules(directory: number): boolean {
+    const known = this.#isPlain[directory];
+    if (known !== 0) return known === 1;
+    const { lists } = this.#context;
+    const isPlain = !this.#context.mayHaveRules(directory) || this.#book(lists.text(directory)).isEmpty;
+    this.#isPlain[directory] = isPlain ? 1 : -1;
+    return isPlain;
+  }
+
+  #add(path: string, directory: string): void {
     // The same object under two names is compiled under both.
     const key = `${directory}:${path}`;
     if (this.#seen.has(key)) return;
@@ -68,19 +104,11 @@ export class CompiledUnits {
     const book = this.#book(directory);
     const made = book.made(name);
     if (name.endsWith('.o') && !made.isDerived) {
-      this.#units.add(path);
+      this.#made.add(path);
       made.prerequisites.push(...sourcesOf(name));
     }
     for (const prerequisite of made.prerequisites) this.#follow(prerequisite, directory);
-    for (const [into = '', ...goals] of made.descents) for (const goal of goals) this.add(goal, normalizePath(into));
-  }
-
-  /** Whether it is an object that no rule of a Kbuild file can have to do with: nearly all are. */
-  #isOrdinary(path: string, directory: string): boolean {
-    if (!path.endsWith('.o') || !this.#book(directory).isEmpty) return false;
-    const slash = path.lastIndexOf('/');
-    if (slash === (directory === '.' ? -1 : directory.length) && path.startsWith(directory)) return true;
-    return !path.includes('./') && this.#book(parentOf(path)).isEmpty;
+    for (const [into = '', ...goals] of made.descents) for (const goal of goals) this.#add(goal, normalizePath(into));
   }
 
   /** A prerequisite counts where a rule makes it, here or in the directory it lies in, or where it is an object. */
@@ -88,20 +116,43 @@ export class CompiledUnits {
     const name = normalizePath(path);
     const book = this.#book(directory);
     const own = parentOf(name);
-    if (book.makes(name)) this.add(name, directory);
-    else if (own !== directory && this.#book(own).makes(name)) this.add(name, own);
-    else if (name.endsWith('.o') && name.startsWith(`${directory}/`)) this.add(name, directory);
+    if (book.makes(name)) this.#add(name, directory);
+    else if (own !== directory && this.#book(own).makes(name)) this.#add(name, own);
+    else if (name.endsWith('.o') && name.startsWith(`${directory}/`)) this.#add(name, directory);
   }
 
   #book(directory: string): RuleBook {
     let book = this.#books.get(directory);
     if (book === undefined) {
-      const rules = this.#context.directory(directory)?.rules ?? [];
+      const rules = this.#context.rules(directory);
       book = rules.length === 0 ? this.#noRules : new RuleBook(rules, this.#context);
       this.#books.set(directory, book);
     }
     return book;
   }
+}
+
+/** Many texts in order with a few more, also in order, each once. */
+function withTexts(many: readonly string[], few: readonly string[]): string[] {
+  const all: string[] = [];
+  let taken = 0;
+  for (const text of few) {
+    const place = placeOf(text, many, taken);
+    for (; taken < place; taken++) all.push(many[taken]!);
+    if (many[place] !== text) all.push(text);
+  }
+  return all.concat(many.slice(taken));
+}
+
+/** Where a text is in a list in order, or would be. */
+function placeOf(text: string, list: readonly string[], from: number): number {
+  let [low, high] = [from, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]! < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What the rules of a directory say about one file. */
@@ -116,6 +167,10 @@ interface Made {
 class RuleBook {
   readonly #explicit = new Map<string, MakeRule[]>();
   readonly #patterns: MakeRule[] = [];
+  /** Explicit targets without suffix. */
+  readonly #stems = new Set<string>();
+  /** What patterns for objects and sources leave of them, without suffix. */
+  readonly #stemPatterns: { readonly prefix: string; readonly suffix: string }[] = [];
   readonly #context: CompiledContext;
 
   constructor(rules: readonly MakeRule[], context: CompiledContext) {
@@ -123,8 +178,11 @@ class RuleBook {
     for (const rule of rules) {
       if (!context.holds(rule.when)) continue;
       const target = normalizePath(rule.target);
-      if (target.includes('%')) this.#patterns.push(rule);
-      else {
+      if (target.includes('%')) {
+        this.#patterns.push(rule);
+        this.#addStemPattern(target);
+      } else {
+        this.#stems.add(target.replace(/\.\w+$/, ''));
         const known = this.#explicit.get(target);
         if (known === undefined) this.#explicit.set(target, [rule]);
         else known.push(rule);
@@ -134,6 +192,24 @@ class RuleBook {
 
   get isEmpty(): boolean {
     return this.#explicit.size === 0 && this.#patterns.length === 0;
+  }
+
+  /** Whether a rule may make an object or its source. */
+  concerns(object: string): boolean {
+    const stem = object.slice(0, -2);
+    if (this.#stems.has(stem)) return true;
+    for (const { prefix, suffix } of this.#stemPatterns) {
+      if (stem.endsWith(suffix) && stem.startsWith(prefix)) return true;
+    }
+    return false;
+  }
+
+  #addStemPattern(target: string): void {
+    const [prefix, suffix] = cutAt(target, target.indexOf('%'));
+    for (const ending of ['.o', ...SOURCES]) {
+      if (suffix.endsWith(ending)) this.#stemPatterns.push({ prefix, suffix: suffix.slice(0, -ending.length) });
+      else if (ending.endsWith(suffix)) this.#stemPatterns.push({ prefix, suffix: '' });
+    }
   }
 
   /** Whether a rule makes the file. */
@@ -193,11 +269,16 @@ class RuleBook {
   }
 }
 
+/** What is before a place, and what is behind the character there. */
+function cutAt(text: string, at: number): [string, string] {
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
 /** What `%` stands for where the pattern matches. */
 function stemOf(pattern: string, name: string): string | null {
   const at = pattern.indexOf('%');
   if (at < 0) return null;
-  const [prefix, suffix] = [pattern.slice(0, at), pattern.slice(at + 1)];
+  const [prefix, suffix] = cutAt(pattern, at);
   if (name.length <= prefix.length + suffix.length || !name.startsWith(prefix) || !name.endsWith(suffix)) return null;
   return name.slice(prefix.length, name.length - suffix.length);
 }

@@ -15,7 +15,8 @@ const YES = ['y'];
 const MODULE = ['m'];
 const OFF = [''];
 const ON = ['m', 'y'];
-const TRISTATES = ['', 'm', 'y'];
+/** What a tristate can be. */
+export const TRISTATES: readonly string[] = ['', 'm', 'y'];
 
 /** The literals of one symbol that Kbuild files ask for over and over. */
 interface UsualLiterals {
@@ -38,7 +39,10 @@ const DOMAIN_VALUES: Readonly<Record<Exclude<SymbolDomain, 'open'>, readonly str
 };
 
 /** How a condition is frozen: this, the number of its operands or values, these, and a literal's symbol. */
-const Form = { and: 0, or: 1, oneOf: 2, noneOf: 3 } as const;
+export const Form = { and: 0, or: 1, oneOf: 2, noneOf: 3 } as const;
+
+/** How a domain is frozen. */
+const DOMAINS: readonly SymbolDomain[] = ['bool', 'tristate', 'none', 'open'];
 
 /** The conditions of a table as numbers, by which they can be kept between runs. */
 interface FrozenNumbers {
@@ -47,13 +51,18 @@ interface FrozenNumbers {
   readonly data: ArrayLike<number>;
   /** Pairs of ids. */
   readonly negations: ArrayLike<number>;
-  /** Every symbol that the table asked for, and what it was told. */
-  readonly domains: ReadonlyMap<string, SymbolDomain>;
+  /** Pairs of every symbol that the table asked for, and what it was told. */
+  readonly domains: ArrayLike<number>;
+  /** The numbers of `TRISTATES`. */
+  readonly tristates: ArrayLike<number>;
 }
 
+/** The same with the texts that its numbers stand for. */
 export interface FrozenConditions extends FrozenNumbers {
   /** The text that a number stands for. */
   readonly text: (reference: number) => string;
+  /** Numbers of texts are below it. */
+  readonly textCount: number;
 }
 
 /**
@@ -64,7 +73,7 @@ export class ConditionTable {
   readonly #domain: DomainLookup | null;
   readonly #domains = new Map<string, SymbolDomain>();
   readonly #interned = new Map<string, Condition>();
-  readonly #all: (Condition | undefined)[] = [TRUE, FALSE];
+  #all: (Condition | undefined)[] = [TRUE, FALSE];
   /** Those that were kept and not all of which are in the maps yet. */
   #frozen: FrozenConditions | null = null;
   /** By id. */
@@ -79,13 +88,22 @@ export class ConditionTable {
     this.#domain = domain;
   }
 
-  /** A table as it was when it was frozen. @param domain says of every symbol what it said then */
-  static thaw(domain: DomainLookup | null, frozen: FrozenConditions): ConditionTable {
+  /** A table as it was when it was frozen. @returns null where `domain` says of a symbol something else now */
+  static thaw(domain: DomainLookup | null, frozen: FrozenConditions): ConditionTable | null {
+    const { domains, text } = frozen;
+    for (let i = 0; i < domains.length; i += 2) {
+      if (domain?.(text(domains[i]!)) !== DOMAINS[domains[i + 1]!]) return null;
+    }
     const table = new ConditionTable(domain);
-    for (const [symbol, kind] of frozen.domains) table.#domains.set(symbol, kind);
-    table.#all.length = frozen.starts.length;
+    table.#all = new Array<Condition | undefined>(frozen.starts.length).fill(undefined);
+    table.#all.splice(0, 2, TRUE, FALSE);
     table.#frozen = frozen;
     return table;
+  }
+
+  /** The conditions as numbers, where the table was thawed and has made no other since. */
+  get frozen(): FrozenConditions | null {
+    return this.#frozen;
   }
 
   /** All conditions of the table as numbers. @param reference gives texts their numbers */
@@ -107,7 +125,8 @@ export class ConditionTable {
     for (const [id, opposite] of this.#negations.entries()) {
       if (opposite !== undefined && id > FALSE.id) negations.push(id, opposite.id);
     }
-    return { starts: starts, data: data, negations: negations, domains: this.#domains };
+    const domains = [...this.#domains].flatMap(([symbol, domain]) => [reference(symbol), DOMAINS.indexOf(domain)]);
+    return { starts, data, negations, domains, tristates: TRISTATES.map(reference) };
   }
 
   /** The condition with this number. */
@@ -143,8 +162,9 @@ export class ConditionTable {
       else if (condition.kind !== 'constant')
         this.#interned.set(groupKey(condition.kind, condition.operands), condition);
     }
-    const { negations } = frozen;
+    const { negations, domains, text } = frozen;
     for (let i = 0; i < negations.length; i += 2) this.#negations[negations[i]!] = this.at(negations[i + 1]!);
+    for (let i = 0; i < domains.length; i += 2) this.#domains.set(text(domains[i]!), DOMAINS[domains[i + 1]!]!);
     this.#frozen = null;
   }
 

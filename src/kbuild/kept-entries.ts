@@ -1,24 +1,13 @@
-/** What directories list, as numbers and texts. */
+/** What stands in Kbuild files beside the paths and conditions of their lists, as numbers and texts. */
 import type { Packer, Unpacker } from '../cache/packed.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
 import type { Condition } from './condition.ts';
 import type { ConditionTable } from './condition-table.ts';
 import type { Composite, DirectoryEntries, ListedItem, Mention } from './directory.ts';
+import { CompositePart, Directory, type DirectoryLists, Item, LISTS } from './directory-lists.ts';
 import type { MakeRule } from './evaluator.ts';
 import type { Inheritance } from './kbuild-reader.ts';
 import type { Piece, Value } from './value.ts';
-
-/** The lists of a directory, in the order in which they are written. */
-const LISTS = [
-  'builtin',
-  'modular',
-  'library',
-  'extra',
-  'always',
-  'builtinDirectories',
-  'modularDirectories',
-  'otherDirectories',
-] as const;
 
 /** Stands for the line of a statement that is not known. */
 const NOWHERE = -1;
@@ -45,20 +34,16 @@ export class EntriesPacker {
     this.#list(holes, (symbol) => this.#out.text(symbol));
   }
 
-  directory(entries: DirectoryEntries | null): void {
-    this.#out.int(entries === null ? 0 : 1);
-    if (entries === null) return;
-    this.#out.text(entries.directory);
-    this.#out.int(entries.isOpen ? 1 : 0);
-    for (const list of LISTS) this.#items(entries[list]);
-    this.#list([...entries.composites], ([path, composite]) => {
-      this.#out.text(path);
-      this.#when(composite.whenBuiltin);
-      this.#when(composite.whenModular);
-      this.#items(composite.members);
-      this.#items(composite.modularMembers);
-    });
-    this.#list(entries.rules, (rule) => this.#rule(rule));
+  /** The statements of a directory's lists, then those of its composites' members. */
+  statements({ composites, ...entries }: DirectoryEntries): void {
+    const members = [...composites.values()].flatMap((composite) => [composite.members, composite.modularMembers]);
+    for (const items of [...LISTS.map((list) => entries[list]), ...members]) {
+      for (const item of items) this.mentions(item.mentions);
+    }
+  }
+
+  rules(rules: readonly MakeRule[]): void {
+    this.#list(rules, (rule) => this.#rule(rule));
   }
 
   /** Each in as many numbers as the other, so that they can be skipped. */
@@ -67,14 +52,6 @@ export class EntriesPacker {
       this.#out.int(at?.line ?? NOWHERE);
       this.#out.text(at?.file ?? '');
       this.#when(when);
-    });
-  }
-
-  #items(items: readonly ListedItem[]): void {
-    this.#list(items, ({ path, when, mentions }) => {
-      this.#out.text(path);
-      this.#when(when);
-      this.mentions(mentions);
     });
   }
 
@@ -140,14 +117,24 @@ class KeptItem implements ListedItem {
   }
 }
 
+/** Where what was written of a directory is. */
+export interface DirectoryPlaces {
+  /** Of its lists. */
+  readonly lists: number;
+  readonly statements: number;
+  readonly rules: number;
+}
+
 /** Reads what an `EntriesPacker` wrote. */
 export class EntriesUnpacker {
   readonly #in: Unpacker;
   readonly #table: ConditionTable;
+  readonly #lists: DirectoryLists;
 
-  constructor(input: Unpacker, table: ConditionTable) {
+  constructor(input: Unpacker, table: ConditionTable, lists: DirectoryLists) {
     this.#in = input;
     this.#table = table;
+    this.#lists = lists;
   }
 
   inheritance(): Inheritance {
@@ -155,24 +142,31 @@ export class EntriesUnpacker {
     return { exported, holes: this.#list(() => this.#in.text()) };
   }
 
-  directory(): DirectoryEntries | null {
-    if (this.#in.int() === 0) return null;
-    const directory = this.#in.text();
-    const isOpen = this.#in.int() === 1;
+  /** A directory as it was read. */
+  directory({ lists: place, statements, rules }: DirectoryPlaces): DirectoryEntries {
+    const { ints } = this.#lists;
+    this.#in.seek(statements);
+    const items = { at: place + Directory.lists };
     return {
-      directory,
-      isOpen,
-      builtin: this.#items(),
-      modular: this.#items(),
-      library: this.#items(),
-      extra: this.#items(),
-      always: this.#items(),
-      builtinDirectories: this.#items(),
-      modularDirectories: this.#items(),
-      otherDirectories: this.#items(),
-      composites: this.#composites(),
-      rules: this.#list(() => this.#rule()),
+      directory: this.#lists.text(ints[place + Directory.name]!),
+      isOpen: ints[place + Directory.isOpen] === 1,
+      builtin: this.#items(items),
+      modular: this.#items(items),
+      library: this.#items(items),
+      extra: this.#items(items),
+      always: this.#items(items),
+      builtinDirectories: this.#items(items),
+      modularDirectories: this.#items(items),
+      otherDirectories: this.#items(items),
+      composites: this.#composites(ints[place + Directory.composites]!),
+      rules: this.rules(rules),
     };
+  }
+
+  /** The rules at a place. */
+  rules(place: number): MakeRule[] {
+    this.#in.seek(place);
+    return this.#list(() => this.#rule());
   }
 
   /** What `mentions` wrote at a place. */
@@ -203,26 +197,30 @@ export class EntriesUnpacker {
     return this.#table.at(id);
   }
 
-  #items(): readonly ListedItem[] {
-    let count = this.#in.int();
+  /** @param from where the list is; afterwards, where the next is */
+  #items(from: { at: number }): readonly ListedItem[] {
+    const { ints } = this.#lists;
+    const count = ints[from.at++]!;
     if (count === 0) return NO_ITEMS;
     const items: ListedItem[] = [];
-    for (; count > 0; count--) {
-      items.push(new KeptItem(this.#in.text(), this.when(), this, this.skipMentions()));
+    for (const end = from.at + count * Item.ints; from.at < end; from.at += Item.ints) {
+      const path = this.#lists.text(ints[from.at + Item.path]!);
+      items.push(new KeptItem(path, this.condition(ints[from.at + Item.when]!), this, this.skipMentions()));
     }
     return items;
   }
 
-  #composites(): ReadonlyMap<string, Composite> {
-    let count = this.#in.int();
-    if (count === 0) return NO_COMPOSITES;
+  #composites(list: number): ReadonlyMap<string, Composite> {
+    const { ints } = this.#lists;
     const composites = new Map<string, Composite>();
-    for (; count > 0; count--) {
-      composites.set(this.#in.text(), {
-        whenBuiltin: this.when(),
-        whenModular: this.when(),
-        members: this.#items(),
-        modularMembers: this.#items(),
+    for (let i = 1; i <= ints[list]!; i++) {
+      const place = ints[list + i]!;
+      const items = { at: place + CompositePart.lists };
+      composites.set(this.#lists.text(ints[place + CompositePart.path]!), {
+        whenBuiltin: this.condition(ints[place + CompositePart.whenBuiltin]!),
+        whenModular: this.condition(ints[place + CompositePart.whenModular]!),
+        members: this.#items(items),
+        modularMembers: this.#items(items),
       });
     }
     return composites;
@@ -264,4 +262,3 @@ export class EntriesUnpacker {
 }
 
 const NO_ITEMS: readonly ListedItem[] = [];
-const NO_COMPOSITES: ReadonlyMap<string, Composite> = new Map();

@@ -18,13 +18,6 @@ export function packIndex(
   directories: ReadonlyMap<string, DirectoryEntries | null>,
   entries: EntriesPacker,
 ): void {
-  out.int(guards.size);
-  for (const [directory, guard] of guards) {
-    out.text(directory);
-    for (const when of [guard.builtin, guard.modular, guard.visited, guard.own]) out.int(when.id);
-    out.text(guard.parent ?? '');
-    entries.mentions(guard.mentions);
-  }
   out.int(modules.length);
   for (const module of modules) {
     out.text(module.name);
@@ -35,6 +28,13 @@ export function packIndex(
     packTexts(out, module.symbols);
     packTexts(out, module.decidingSymbols);
   }
+  out.int(guards.size);
+  for (const [directory, guard] of guards) {
+    out.text(directory);
+    for (const when of [guard.builtin, guard.modular, guard.visited, guard.own]) out.int(when.id);
+    out.text(guard.parent ?? '');
+    entries.mentions(guard.mentions);
+  }
 }
 
 /** Reads what `packIndex` wrote at a place. @param directories the same entries */
@@ -44,37 +44,83 @@ export function unpackIndex(
   directories: (directory: string) => DirectoryEntries | null,
   entries: EntriesUnpacker,
 ): IndexContent {
-  input.seek(place);
-  const guards = new Map<string, DirectoryGuard>();
-  for (let count = input.int(); count > 0; count--) guards.set(input.text(), new KeptGuard(input, entries));
-  const modules: ModuleEntry[] = [];
-  const source = { input, directories, entries };
-  for (let count = input.int(); count > 0; count--) modules.push(new KeptModule(source));
-  return { guards, modules };
+  return new KeptIndex({ input, directories, entries }, place);
 }
 
-/** A guard whose statements are read when they are asked for. */
+class KeptIndex implements IndexContent {
+  readonly modules: readonly ModuleEntry[];
+  readonly #source: ModuleSource;
+  readonly #guardsPlace: number;
+  #guards: ReadonlyMap<string, DirectoryGuard> | null = null;
+
+  constructor(source: ModuleSource, place: number) {
+    const { input } = source;
+    input.seek(place);
+    const modules: ModuleEntry[] = [];
+    for (let count = input.int(); count > 0; count--) modules.push(new KeptModule(source));
+    this.modules = modules;
+    this.#source = source;
+    this.#guardsPlace = input.place;
+  }
+
+  /** Of all directories together; most runs ask for none. */
+  get guards(): ReadonlyMap<string, DirectoryGuard> {
+    this.#guards ??= this.#unpackGuards();
+    return this.#guards;
+  }
+
+  #unpackGuards(): ReadonlyMap<string, DirectoryGuard> {
+    const { input, entries } = this.#source;
+    const guards = new Map<string, DirectoryGuard>();
+    input.seek(this.#guardsPlace);
+    for (let count = input.int(); count > 0; count--) guards.set(input.text(), new KeptGuard(input, entries));
+    return guards;
+  }
+}
+
+/** Where the numbers of a guard are. */
+const GuardOffset = { builtin: 0, modular: 1, visited: 2, own: 3, parent: 4, mentions: 5 } as const;
+
+/** A guard of which all is read when it is asked for. */
 class KeptGuard implements DirectoryGuard {
-  readonly builtin: Condition;
-  readonly modular: Condition;
-  readonly visited: Condition;
-  readonly own: Condition;
-  readonly parent: string | null;
+  readonly #input: Unpacker;
   readonly #entries: EntriesUnpacker;
-  readonly #mentions: number;
+  readonly #place: number;
 
   constructor(input: Unpacker, entries: EntriesUnpacker) {
-    this.builtin = entries.when();
-    this.modular = entries.when();
-    this.visited = entries.when();
-    this.own = entries.when();
-    this.parent = input.text() || null;
+    this.#input = input;
     this.#entries = entries;
-    this.#mentions = entries.skipMentions();
+    this.#place = input.place;
+    input.seek(this.#place + GuardOffset.mentions);
+    entries.skipMentions();
+  }
+
+  get builtin(): Condition {
+    return this.#when(GuardOffset.builtin);
+  }
+
+  get modular(): Condition {
+    return this.#when(GuardOffset.modular);
+  }
+
+  get visited(): Condition {
+    return this.#when(GuardOffset.visited);
+  }
+
+  get own(): Condition {
+    return this.#when(GuardOffset.own);
+  }
+
+  get parent(): string | null {
+    return this.#input.textOf(this.#input.intAt(this.#place + GuardOffset.parent)) || null;
   }
 
   get mentions(): readonly Mention[] {
-    return this.#entries.mentionsAt(this.#mentions);
+    return this.#entries.mentionsAt(this.#place + GuardOffset.mentions);
+  }
+
+  #when(offset: number): Condition {
+    return this.#entries.condition(this.#input.intAt(this.#place + offset));
   }
 }
 
@@ -85,25 +131,38 @@ interface ModuleSource {
   readonly entries: EntriesUnpacker;
 }
 
-/** Where the numbers of a module are, counted from the one that stands for its directory. */
-const Offset = { directory: 0, item: 1, whenModule: 2, whenBuiltin: 3, whenLinked: 4, symbols: 5 } as const;
+/** Where the numbers of a module are. */
+const Offset = {
+  name: 0,
+  path: 1,
+  directory: 2,
+  item: 3,
+  whenModule: 4,
+  whenBuiltin: 5,
+  whenLinked: 6,
+  symbols: 7,
+} as const;
 
-/** A module of which only the names are read at once: of a thousand modules a run asks after a few. */
+/** A module of which all is read when it is asked for: of a thousand modules a run asks after a few. */
 class KeptModule implements ModuleEntry {
-  readonly name: string;
-  readonly path: string;
   readonly #source: ModuleSource;
   readonly #place: number;
 
   constructor(source: ModuleSource) {
     const { input } = source;
-    this.name = input.text();
-    this.path = input.text();
     this.#source = source;
     this.#place = input.place;
     const symbols = this.#place + Offset.symbols;
     const deciding = symbols + 1 + input.intAt(symbols);
     input.seek(deciding + 1 + input.intAt(deciding));
+  }
+
+  get name(): string {
+    return this.#source.input.textOf(this.#int(Offset.name));
+  }
+
+  get path(): string {
+    return this.#source.input.textOf(this.#int(Offset.path));
   }
 
   get directory(): string {
@@ -161,7 +220,9 @@ class KeptModule implements ModuleEntry {
 
   #texts(place: number): string[] {
     const { input } = this.#source;
-    return Array.from({ length: input.intAt(place) }, (_, i) => input.textOf(input.intAt(place + 1 + i)));
+    const texts: string[] = [];
+    for (let i = 1; i <= input.intAt(place); i++) texts.push(input.textOf(input.intAt(place + i)));
+    return texts;
   }
 }
 

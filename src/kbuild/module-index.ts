@@ -42,9 +42,8 @@ export interface GatedItem {
 export class ModuleIndex {
   readonly content: IndexContent;
   readonly #tree: KbuildTree;
-  readonly #guards: ReadonlyMap<string, DirectoryGuard>;
-  readonly #byPath = new Map<string, ModuleEntry>();
-  readonly #byName = new Map<string, ModuleEntry>();
+  #byPath: Map<string, ModuleEntry> | null = null;
+  #byName: Map<string, ModuleEntry> | null = null;
   /** All of one name where there are several, which is rare. */
   readonly #namesakes = new Map<string, ModuleEntry[]>();
   #directories: readonly string[] | null = null;
@@ -53,38 +52,52 @@ export class ModuleIndex {
   constructor(tree: KbuildTree, content: IndexContent) {
     this.#tree = tree;
     this.content = content;
-    this.#guards = content.guards;
-    for (const entry of content.modules) {
-      this.#byPath.set(entry.path, entry);
-      this.#addName(entry);
-    }
   }
 
-  #addName(entry: ModuleEntry): void {
-    const first = this.#byName.get(entry.name);
+  get #guards(): ReadonlyMap<string, DirectoryGuard> {
+    return this.content.guards;
+  }
+
+  get #paths(): Map<string, ModuleEntry> {
+    if (this.#byPath !== null) return this.#byPath;
+    this.#byPath = new Map();
+    for (const entry of this.content.modules) this.#byPath.set(entry.path, entry);
+    return this.#byPath;
+  }
+
+  get #names(): Map<string, ModuleEntry> {
+    if (this.#byName !== null) return this.#byName;
+    this.#byName = new Map();
+    for (const entry of this.content.modules) this.#addName(this.#byName, entry);
+    return this.#byName;
+  }
+
+  #addName(names: Map<string, ModuleEntry>, entry: ModuleEntry): void {
+    const { name } = entry;
+    const first = names.get(name);
     if (first === undefined) {
-      this.#byName.set(entry.name, entry);
+      names.set(name, entry);
       return;
     }
-    const known = this.#namesakes.get(entry.name);
-    if (known === undefined) this.#namesakes.set(entry.name, [first, entry]);
+    const known = this.#namesakes.get(name);
+    if (known === undefined) this.#namesakes.set(name, [first, entry]);
     else known.push(entry);
   }
 
   /** All modules, in the order of the walk. */
   all(): IterableIterator<ModuleEntry> {
-    return this.#byPath.values();
+    return this.#paths.values();
   }
 
   /** The module at a path (relative to the tree, without suffix). */
   byPath(path: string): ModuleEntry | undefined {
-    return this.#byPath.get(path);
+    return this.#paths.get(path);
   }
 
   /** Every module of that name; `-` and `_` are the same. */
   byName(name: string): readonly ModuleEntry[] {
     const folded = moduleName(name);
-    const first = this.#byName.get(folded);
+    const first = this.#names.get(folded);
     return this.#namesakes.get(folded) ?? (first === undefined ? [] : [first]);
   }
 
@@ -100,7 +113,7 @@ export class ModuleIndex {
       const entries = this.#tree.directory(name);
       for (const list of entries ? BUILTIN_LISTS : []) {
         for (const [index, { path }] of entries![list].entries()) {
-          if (!this.#byPath.has(path.slice(0, -2))) yield [path, { directory, list, index }];
+          if (!this.#paths.has(path.slice(0, -2))) yield [path, { directory, list, index }];
         }
       }
       directory++;
@@ -151,7 +164,7 @@ export class ModuleIndex {
         }
       }
     };
-    for (const module of this.#byPath.values()) {
+    for (const module of this.#paths.values()) {
       add(module.mentions, module.path, null);
       if (module.isComposite) for (const object of module.objects) add(object.mentions, module.path, object.path);
     }

@@ -36,6 +36,12 @@ export function normalizePath(path: string): string {
   return joined === '' ? '.' : joined;
 }
 
+/** The directory of a normal path. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash <= 0 ? '.' : path.slice(0, slash);
+}
+
 /** The files that match a pattern with `*`, `?` and `[…]`, in order of name; the path itself where it has none. */
 export function matchWildcard(files: DirectoryListing, pattern: string): string[] {
   if (!/[*?[]/.test(pattern)) return files.exists(pattern) ? [pattern] : [];

@@ -11,14 +11,16 @@ import { type BuildResult, collectBuild } from './build.ts';
 import { type Condition, type ConfigLookup, type DomainLookup, evaluateCondition } from './condition.ts';
 import { ConditionTable } from './condition-table.ts';
 import type { DirectoryEntries } from './directory.ts';
-import type { MakeShell } from './evaluator.ts';
+import { DirectoryLists, NO_DIRECTORY } from './directory-lists.ts';
+import type { MakeRule, MakeShell } from './evaluator.ts';
 import { TreeFiles } from './files.ts';
-import { type ConcreteDirectory, KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
+import { KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
 import { packNames, unpackNames } from './kept-names.ts';
-import { type KeptTree, packTree, unpackTree } from './kept-tree.ts';
+import { type KeptTree, type PlacedDirectory, packTree, unpackTree } from './kept-tree.ts';
 import { ModuleIndex } from './module-index.ts';
 import { type IndexContent, readIndex } from './module-reader.ts';
 import { collectNames, TreeNames } from './tree-names.ts';
+import { UnitOrder } from './unit-order.ts';
 
 /** What a Kbuild tree is loaded from. */
 export interface KbuildOptions {
@@ -43,6 +45,10 @@ export interface KbuildOptions {
 /** A kernel tree's Kbuild files, evaluated. */
 export class KbuildTree {
   readonly table: ConditionTable;
+  /** What the directories list that were walked so far. */
+  readonly lists: DirectoryLists;
+  /** The order of the units that were found so far. */
+  readonly units: UnitOrder;
   readonly srcarch: string;
   readonly diagnostics: Diagnostic[] = [];
   readonly #options: KbuildOptions;
@@ -50,7 +56,9 @@ export class KbuildTree {
   readonly #reader: KbuildReader;
   readonly #unanswered: UnansweredShell[] = [];
   readonly #directories = new Map<string, DirectoryEntries | null>();
-  readonly #concrete: Map<string, ConcreteDirectory>;
+  readonly #concrete: Map<string, PlacedDirectory>;
+  /** Where the lists of directories are, by the numbers of their names. */
+  readonly #places: Map<number, number>;
   readonly #kept: KeptTree | null;
   /** From `packNames`. */
   readonly #keptNames: Uint8Array | null;
@@ -61,6 +69,8 @@ export class KbuildTree {
     this.#options = options;
     this.srcarch = options.srcarch;
     this.table = kept?.table ?? new ConditionTable(options.domain);
+    this.lists = kept?.lists ?? new DirectoryLists();
+    this.units = kept?.units ?? new UnitOrder();
     this.#files = new TreeFiles(options.fs, options.tree);
     const { srcarch, variables = {}, tree, shell } = options;
     const fs = options.makefiles ?? options.fs;
@@ -69,6 +79,7 @@ export class KbuildTree {
     this.#kept = kept;
     this.#keptNames = names;
     this.#concrete = new Map(kept?.concrete);
+    this.#places = kept?.places ?? new Map();
     if (kept) {
       this.diagnostics.push(...kept.findings.diagnostics);
       this.#unanswered.push(...kept.findings.unanswered);
@@ -101,13 +112,18 @@ export class KbuildTree {
 
   /** All that was read, as bytes for `unpack`. @throws InputError where a makefile cannot be parsed */
   pack(): Uint8Array {
+    const index = this.modules.content;
+    for (const directory of this.#directories.keys()) this.#placeOf(this.lists.reference(directory));
     const tree = packTree({
       table: this.table,
       findings: { diagnostics: this.diagnostics, unanswered: this.#unanswered },
       inheritance: this.#reader.inheritance,
       directories: this.#directories,
       concrete: this.#concrete,
-      index: this.modules.content,
+      lists: this.lists,
+      units: this.units,
+      placeOf: (directory) => this.#placeOf(this.lists.reference(directory)),
+      index,
     });
     return joinParts(tree, packNames(collectNames(this)));
   }
@@ -189,13 +205,53 @@ export class KbuildTree {
   /** A directory for one configuration: open ones are evaluated again, and kept while the symbols they ask stay. */
   directoryFor(directory: string, config: ConfigLookup): DirectoryEntries | null {
     const open = this.directory(directory);
-    if (open === null || !open.isOpen) return open;
+    return open?.isOpen ? this.#concreteFor(directory, config).entries : open;
+  }
+
+  /**
+   * The place in `lists` of a directory for one configuration.
+   * @param directory the number of its name
+   * @returns NO_DIRECTORY where the directory has no Kbuild file
+   */
+  placeFor(directory: number, config: ConfigLookup): number {
+    const place = this.#placeOf(directory);
+    if (place === NO_DIRECTORY || !this.lists.isOpen(place)) return place;
+    return this.#concreteFor(this.lists.text(directory), config).place;
+  }
+
+  /** Whether a directory may have rules. @param directory the number of its name */
+  mayHaveRules(directory: number): boolean {
+    const place = this.#places.get(directory);
+    if (place === undefined) return true;
+    return place !== NO_DIRECTORY && (this.lists.isOpen(place) || this.lists.hasRules(place));
+  }
+
+  /** Which files a directory's Kbuild file says to be made from which. */
+  rulesFor(directory: string, config: ConfigLookup): readonly MakeRule[] {
+    return this.#kept?.rules(directory) ?? this.directoryFor(directory, config)?.rules ?? [];
+  }
+
+  #placeOf(directory: number): number {
+    let place = this.#places.get(directory);
+    if (place === undefined) {
+      place = this.#place(this.directory(this.lists.text(directory)));
+      this.#places.set(directory, place);
+    }
+    return place;
+  }
+
+  #place(entries: DirectoryEntries | null): number {
+    return entries === null ? NO_DIRECTORY : this.lists.add(entries);
+  }
+
+  #concreteFor(directory: string, config: ConfigLookup): PlacedDirectory {
     const known = this.#concrete.get(directory);
     if (known !== undefined && [...known.lookups].every(([symbol, value]) => (config(symbol) ?? '') === value)) {
-      return known.entries;
+      return known;
     }
-    const made = this.#reader.readFor(directory, config);
+    const read = this.#reader.readFor(directory, config);
+    const made = { ...read, place: this.#place(read.entries) };
     this.#concrete.set(directory, made);
-    return made.entries;
+    return made;
   }
 }

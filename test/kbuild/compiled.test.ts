@@ -32,6 +32,23 @@ describe('translation units', () => {
     expect(units(files, { B: 'y' })).toEqual(['d/a.o', 'd/b.o', 'd/lib-f.o']);
   });
 
+  it('are ordinary beside rules that have to do with other files', () => {
+    const makefile = [
+      'obj-y := a.o b_gen.o c.o d.o sub/e.o',
+      '$(obj)/%_gen.o: $(obj)/%.tmpl',
+      '\t$(call cmd,gen)',
+      '$(obj)/c.c: $(obj)/c.y',
+      '\t$(call cmd,yacc)',
+      '$(obj)/d: $(obj)/made.o',
+      '\t$(call cmd,link)',
+      '$(obj)/sub/%: $(obj)/%.in',
+      '\t$(call cmd,copy)',
+      '',
+    ].join('\n');
+    const files = { 'd/Makefile': makefile, 'd/b.tmpl': '', 'd/e.o.in': '' };
+    expect(units(files)).toEqual(['d/a.o', 'd/c.o', 'd/d.o']);
+  });
+
   it('are those of a program inside the kernel, too', () => {
     const makefile = [
       'vobjs-y := note.o clock.o',

@@ -2,23 +2,10 @@ import { expect, it } from 'vitest';
 import type { DomainLookup, SymbolDomain } from '../../src/kbuild/condition.ts';
 import { ConditionTable } from '../../src/kbuild/condition-table.ts';
 import { printCondition } from '../../src/kbuild/condition-text.ts';
+import { thawed } from './thawed.ts';
 
 const DOMAINS: Readonly<Record<string, SymbolDomain>> = { BOOL: 'bool', TRI: 'tristate', TEXT: 'open' };
 const domain: DomainLookup = (symbol) => DOMAINS[symbol] ?? 'none';
-
-/** The table as another run would have it. */
-function thawed(table: ConditionTable): ConditionTable {
-  const texts: string[] = [];
-  const frozen = table.freeze((text) => texts.push(text) - 1);
-  const ints = (values: ArrayLike<number>): Int32Array => Int32Array.from(values);
-  return ConditionTable.thaw(domain, {
-    starts: ints(frozen.starts),
-    data: ints(frozen.data),
-    negations: ints(frozen.negations),
-    domains: new Map(frozen.domains),
-    text: (reference) => texts[reference]!,
-  });
-}
 
 /** Conditions of every form. */
 function make(table: ConditionTable) {
@@ -30,7 +17,7 @@ function make(table: ConditionTable) {
 it('has after thawing the conditions that were frozen, by their numbers', () => {
   const table = new ConditionTable(domain);
   const made = Object.values(make(table));
-  const again = thawed(table);
+  const again = thawed(table, domain)!;
   expect(again.size).toBe(table.size);
   expect(made.map(({ id }) => printCondition(again.at(id)))).toEqual(made.map(printCondition));
 });
@@ -38,7 +25,7 @@ it('has after thawing the conditions that were frozen, by their numbers', () => 
 it('makes no condition twice after thawing, and goes on where it was', () => {
   const table = new ConditionTable(domain);
   const before = make(table);
-  const again = thawed(table);
+  const again = thawed(table, domain)!;
   const after = make(again);
   expect(Object.values(after).map(({ id }) => id)).toEqual(Object.values(before).map(({ id }) => id));
   expect(again.size).toBe(table.size);
@@ -55,4 +42,19 @@ it('asks once what a symbol can be', () => {
   table.usual('BOOL');
   table.isSet('BOOL');
   expect(asked).toEqual(['BOOL']);
+});
+
+it('is none after thawing where a symbol has become something else', () => {
+  const table = new ConditionTable(domain);
+  make(table);
+  expect(thawed(table, (symbol) => (symbol === 'TRI' ? 'bool' : domain(symbol)))).toBeNull();
+});
+
+it('has its numbers after thawing until it makes another condition', () => {
+  const table = new ConditionTable(domain);
+  make(table);
+  const again = thawed(table, domain)!;
+  expect(again.frozen).not.toBeNull();
+  again.isOneOf('TEXT', ['c']);
+  expect(again.frozen).toBeNull();
 });

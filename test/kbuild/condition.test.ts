@@ -4,6 +4,7 @@ import { type Condition, conditionSymbols, evaluateCondition, FALSE, TRUE } from
 import { ConditionEvaluator } from '../../src/kbuild/condition-evaluator.ts';
 import { ConditionTable } from '../../src/kbuild/condition-table.ts';
 import { printCondition } from '../../src/kbuild/condition-text.ts';
+import { thawed } from './thawed.ts';
 
 describe('conditions', () => {
   it('fold what is said about one symbol', () => {
@@ -69,6 +70,9 @@ describe('conditions', () => {
         const config = (symbol: string) => values[symbol as 'A'] || undefined;
         expect(evaluateCondition(condition, config)).toBe(mean(t, values));
         expect(new ConditionEvaluator(table, config).holds(condition)).toBe(mean(t, values));
+        expect(new ConditionEvaluator(table, config).holdsAt(condition.id)).toBe(mean(t, values));
+        const frozen = new ConditionEvaluator(thawed(table)!, config);
+        expect([frozen.holdsAt(condition.id), frozen.holdsAt(condition.id)]).toEqual(Array(2).fill(mean(t, values)));
       }),
       { numRuns: 2000 },
     );
