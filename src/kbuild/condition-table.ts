@@ -18,7 +18,7 @@ const ON = ['m', 'y'];
 const TRISTATES = ['', 'm', 'y'];
 
 /** The literals of one symbol that Kbuild files ask for over and over. */
-interface UsualLiterals {
+export interface UsualLiterals {
   readonly isYes: Condition;
   readonly isModule: Condition;
   /** Neither `m` nor `y`. */
