@@ -6,8 +6,10 @@ import type { Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, FALSE } from './condition.ts';
 import type { ConditionTable } from './condition-table.ts';
 import type { MakeEvaluator, MakeRule } from './evaluator.ts';
+import type { ListEnd } from './list-family.ts';
+import { ListedWords } from './listed-words.ts';
 import { joinPath, normalizePath } from './paths.ts';
-import { hasHole, type Piece } from './value.ts';
+import { hasHole } from './value.ts';
 
 /** Something in a list of a Kbuild file. */
 export interface ListedItem {
@@ -65,13 +67,34 @@ export interface DirectoryEntries {
 /** The lists that Makefile.build empties before it reads a Kbuild file, which makes them simple variables. */
 const KBUILD_LISTS = ['obj-y', 'obj-m', 'lib-y', 'lib-m', 'always-y', 'always-m', 'targets', 'subdir-y', 'subdir-m'];
 
-const NO_WORDS: readonly Piece[] = [];
+const NO_ITEMS: readonly ListedItem[] = [];
+const NO_COMPOSITES: ReadonlyMap<string, Composite> = new Map();
+
+/** What one statement lists, as it is with nearly every item. */
+class SingleItem implements ListedItem {
+  readonly path: string;
+  readonly when: Condition;
+  readonly #at: Position | null;
+  #mentions: readonly Mention[] | null = null;
+
+  constructor(path: string, when: Condition, at: Position | null) {
+    this.path = path;
+    this.when = when;
+    this.#at = at;
+  }
+
+  get mentions(): readonly Mention[] {
+    this.#mentions ??= [{ at: this.#at, when: this.when }];
+    return this.#mentions;
+  }
+}
 
 /** Reads the lists of one directory out of an evaluator that has run its Kbuild file. */
 class DirectoryReader {
   readonly #make: MakeEvaluator;
   readonly #table: ConditionTable;
   readonly #directory: string;
+  readonly #paths = new Map<string, string>();
   #isOpen = false;
 
   constructor(make: MakeEvaluator, directory: string) {
@@ -81,85 +104,119 @@ class DirectoryReader {
   }
 
   read(): DirectoryEntries {
-    const objY = this.#words(['obj-y']);
-    const objM = this.#words(['obj-m']);
+    const objY = this.#words('obj-', 'y');
+    const objM = this.#words('obj-', 'm');
     const builtin = this.#objects(objY);
     const modular = this.#objects(objM);
-    const composites = new Map<string, Composite>();
-    for (const word of [...objY, ...objM]) this.#composite(word.text, composites);
-    const entries = {
+    const composites = this.#composites(objY, objM);
+    return {
       directory: this.#directory,
       builtin,
       modular,
-      library: this.#objects(this.#words(['lib-y', 'lib-m'])),
-      extra: this.#files(this.#words(['extra-y'])),
-      always: this.#files(this.#words(['always-y', 'always-m'])),
+      library: this.#objects(this.#words('lib-', 'y', 'm')),
+      extra: this.#files(this.#words('extra-', 'y')),
+      always: this.#files(this.#words('always-', 'y', 'm')),
       builtinDirectories: this.#directories(objY),
       modularDirectories: this.#directories(objM),
-      otherDirectories: this.#collect(this.#words(['subdir-y', 'subdir-m']), (word) => this.#directoryPath(word)),
+      otherDirectories: this.#collect(this.#words('subdir-', 'y', 'm'), (word) => this.#directoryPath(word)),
       composites,
       rules: this.#make.rules ?? [],
+      isOpen: this.#isOpen,
     };
-    return { ...entries, isOpen: this.#isOpen };
   }
 
-  #words(names: readonly string[]): readonly Piece[] {
-    const [first, ...others] = names.map((name) => this.#make.variableWords(name)).filter((words) => words.length > 0);
-    return first === undefined || others.length === 0 ? (first ?? NO_WORDS) : first.concat(...others);
+  /** The words of lists of one stem. */
+  #words(stem: string, ...ends: readonly ListEnd[]): ListedWords {
+    const words = new ListedWords();
+    for (const end of ends) this.#make.addListWords(stem, end, words);
+    return words;
   }
 
-  #objects(words: readonly Piece[]): ListedItem[] {
-    return this.#collect(words, (word) => (word.endsWith('.o') ? joinPath(this.#directory, word) : null));
+  #objects(words: ListedWords): readonly ListedItem[] {
+    return this.#collect(words, (word) => (word.endsWith('.o') ? this.#filePath(word) : null));
   }
 
-  #files(words: readonly Piece[]): ListedItem[] {
-    return this.#collect(words, (word) => (word.endsWith('/') ? null : joinPath(this.#directory, word)));
+  #files(words: ListedWords): readonly ListedItem[] {
+    return this.#collect(words, (word) => (word.endsWith('/') ? null : this.#filePath(word)));
   }
 
-  #directories(words: readonly Piece[]): ListedItem[] {
+  #directories(words: ListedWords): readonly ListedItem[] {
     return this.#collect(words, (word) => (word.endsWith('/') ? this.#directoryPath(word) : null));
+  }
+
+  /** The path of a file; most are asked for twice, for vmlinux and for a module. */
+  #filePath(word: string): string {
+    let path = this.#paths.get(word);
+    if (path === undefined) {
+      path = joinPath(this.#directory, word);
+      this.#paths.set(word, path);
+    }
+    return path;
   }
 
   #directoryPath(word: string): string {
     return normalizePath(joinPath(this.#directory, word.replace(/\/+$/, '')));
   }
 
-  /** Folds the words that name one path into one item. */
-  #collect(words: readonly Piece[], pathOf: (word: string) => string | null): ListedItem[] {
-    const items = new Map<string, { path: string; when: Condition; mentions: Mention[] }>();
-    for (const { text, when, at } of words) {
+  #collect(words: ListedWords, pathOf: (word: string) => string | null): readonly ListedItem[] {
+    const { texts, whens, positions, mayBeOpen } = words;
+    if (texts.length === 0) return NO_ITEMS;
+    const items: ListedItem[] = [];
+    const seen = new Set<string>();
+    for (const [i, text] of texts.entries()) {
+      const when = whens[i]!;
       if (when === FALSE) continue;
-      if (hasHole(text)) {
+      if (mayBeOpen && hasHole(text)) {
         this.#isOpen = true;
         continue;
       }
       const path = pathOf(text);
       if (path === null) continue;
-      const item = items.get(path);
-      if (item === undefined) items.set(path, { path, when, mentions: [{ at, when }] });
+      seen.add(path);
+      items.push(new SingleItem(path, when, positions[i]!));
+    }
+    return seen.size === items.length ? items : this.#folded(items);
+  }
+
+  /** Folds the items of one path into one. */
+  #folded(items: readonly ListedItem[]): ListedItem[] {
+    const folded = new Map<string, { path: string; when: Condition; mentions: Mention[] }>();
+    for (const { path, when, mentions } of items) {
+      const item = folded.get(path);
+      if (item === undefined) folded.set(path, { path, when, mentions: [...mentions] });
       else {
         item.when = this.#table.or(item.when, when);
-        item.mentions.push({ at, when });
+        item.mentions.push(...mentions);
       }
     }
-    return [...items.values()];
+    return [...folded.values()];
+  }
+
+  #composites(...lists: readonly ListedWords[]): ReadonlyMap<string, Composite> {
+    const composites = new Map<string, Composite>();
+    for (const { texts, mayBeOpen } of lists) {
+      for (const word of texts) {
+        if (word.endsWith('.o') && !(mayBeOpen && hasHole(word))) this.#composite(word, composites);
+      }
+    }
+    return composites.size === 0 ? NO_COMPOSITES : composites;
   }
 
   #composite(word: string, composites: Map<string, Composite>): void {
-    if (!word.endsWith('.o') || hasHole(word)) return;
     const stem = word.slice(0, -2);
     if (!this.#make.mayBeComposite(stem)) return;
-    const path = joinPath(this.#directory, word);
+    const path = this.#filePath(word);
     if (composites.has(path)) return;
-    const own = this.#words([`${stem}-objs`, `${stem}-y`]);
-    const modular = this.#words([`${stem}-m`]);
-    const off = this.#words([`${stem}-`]);
-    if (own.length + modular.length + off.length === 0) return;
-    const any = (words: readonly Piece[]): Condition => this.#table.any(words.map((w) => w.when));
-    const whenBuiltin = any([...own, ...off]);
+    const own = new ListedWords();
+    own.addPieces(this.#make.variableWords(`${stem}-objs`));
+    this.#make.addListWords(`${stem}-`, 'y', own);
+    const modular = this.#words(`${stem}-`, 'm');
+    const off = this.#words(`${stem}-`, '');
+    if (own.count + modular.count + off.count === 0) return;
+    const whenBuiltin = this.#table.any([...own.whens, ...off.whens]);
     composites.set(path, {
       whenBuiltin,
-      whenModular: this.#table.or(whenBuiltin, any(modular)),
+      whenModular: this.#table.or(whenBuiltin, this.#table.any(modular.whens)),
       members: this.#objects(own),
       modularMembers: this.#objects(modular),
     });

@@ -7,7 +7,8 @@ import { type Diagnostic, InputError, type Position } from '../diagnostics/diagn
 import { type Condition, type ConfigLookup, FALSE, TRUE } from './condition.ts';
 import type { ConditionTable } from './condition-table.ts';
 import { callFunction } from './functions.ts';
-import { LIST_ENDS, ListRecord, listEnd } from './list-family.ts';
+import { LIST_ENDS, type ListEnd, ListRecord, listEnd } from './list-family.ts';
+import type { ListedWords } from './listed-words.ts';
 import {
   isCompilerFlags,
   type MakeBranch,
@@ -387,7 +388,7 @@ export class MakeEvaluator {
   /** Whether the variable of a symbol is set like any other. */
   #isSet(symbol: string): boolean {
     if (this.#setSymbols.has(symbol)) return this.#lookup(`CONFIG_${symbol}`) !== undefined;
-    return this.#base !== undefined && this.#base.#isSet(symbol);
+    return this.#base === undefined ? false : this.#base.#isSet(symbol);
   }
 
   #undefine(name: string): void {
@@ -694,10 +695,17 @@ export class MakeEvaluator {
     return this.#stems.has(stem) || (this.#base?.mayBeComposite(stem) ?? false);
   }
 
-  /** What adds to the lists of a stem (`foo-`), where statements with plain words alone do; null elsewhere. */
-  listRecords(stem: string): readonly ListRecord[] | null {
+  /** Adds the words of `foo-y`, `foo-m` or `foo-` to others. @param stem `foo-` */
+  addListWords(stem: string, end: ListEnd, to: ListedWords): void {
     const family = this.#families.get(stem);
-    return family === undefined || typeof family === 'string' ? null : family;
+    if (family === undefined || typeof family === 'string') {
+      to.addPieces(this.variableWords(stem + end));
+      return;
+    }
+    for (const record of family) {
+      const when = record.when(end, this.table);
+      if (when !== FALSE) to.addPlain(record.words, when, record.statement.at);
+    }
   }
 
   /** The unexpanded text of a variable, for `$(value)`. */
