@@ -279,12 +279,21 @@ export class ConditionTable {
     return this.#group('and', [...left, ...right.filter((literal) => !left.includes(literal))]);
   }
 
+  /** The first without the second. */
+  without(a: Condition, b: Condition): Condition {
+    return areApart(a, b) ? a : this.and(a, this.not(b));
+  }
+
   /** Either. */
   or(a: Condition, b: Condition): Condition {
     if (a === b || b === FALSE) return a;
     if (a === FALSE) return b;
     if (a === TRUE || b === TRUE) return TRUE;
-    return this.not(this.and(this.not(a), this.not(b)));
+    const [notA, notB] = [this.not(a), this.not(b)];
+    // Nothing folds of two conjunctions of literals. (Their opposites are made first whatever follows: operands stand in
+    // the order in which they were made.)
+    if (a.kind === 'and' && b.kind === 'and' && literalsIn(a) && literalsIn(b)) return this.#group('or', [a, b]);
+    return this.not(this.and(notA, notB));
   }
 
   /** All of them; TRUE for none. */
@@ -315,6 +324,7 @@ export class ConditionTable {
     if (conditions.length === 0) return FALSE;
     if (conditions.length === 1) return conditions[0]!;
     if (conditions.includes(TRUE)) return TRUE;
+    if (areOfDifferentSymbols(conditions)) return this.#group('or', conditions);
     return this.not(this.all(conditions.map((c) => this.not(c))));
   }
 
@@ -451,6 +461,22 @@ function literalsIn(condition: Condition): readonly SymbolCondition[] | null {
   if (condition.kind !== 'and') return null;
   const isPlain = condition.operands.every((operand) => operand.kind === 'symbol');
   return isPlain ? (condition.operands as readonly SymbolCondition[]) : null;
+}
+
+/** Whether both are literals of one symbol that have no value in common. */
+function areApart(a: Condition, b: Condition): boolean {
+  if (a.kind !== 'symbol' || b.kind !== 'symbol' || a.symbol !== b.symbol || a.negated || b.negated) return false;
+  return !a.values.some((value) => b.values.includes(value));
+}
+
+/** Whether they are literals, each of another symbol. */
+function areOfDifferentSymbols(conditions: readonly Condition[]): boolean {
+  const symbols = new Set<string>();
+  for (const condition of conditions) {
+    if (condition.kind !== 'symbol') return false;
+    symbols.add(condition.symbol);
+  }
+  return symbols.size === conditions.length;
 }
 
 /** @param operands in order of id */

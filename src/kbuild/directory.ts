@@ -223,9 +223,14 @@ class DirectoryReader {
   }
 }
 
+/** Empties the lists that Makefile.build empties. @param make what the evaluators of directories start from */
+export function emptyLists(make: MakeEvaluator): void {
+  for (const name of KBUILD_LISTS) make.define(name, '');
+}
+
 /**
  * Evaluates a directory's Kbuild file.
- * @param make an evaluator of its own, which knows the variables that come from the top
+ * @param make an evaluator of its own, which starts from one that knows the variables that come from the top
  * @param directory relative to the tree, '.' for its root
  * @returns null where there is neither Kbuild nor Makefile
  */
@@ -233,7 +238,6 @@ export function readDirectory(make: MakeEvaluator, directory: string): Directory
   make.define('obj', directory);
   make.define('src', directory);
   make.define('kbuild-dir', directory);
-  for (const name of KBUILD_LISTS) make.define(name, '');
   make.rules = [];
   const kbuild = joinPath(directory, 'Kbuild');
   if (!make.runFile(make.files.exists(kbuild) ? kbuild : joinPath(directory, 'Makefile'))) return null;

@@ -4,11 +4,6 @@ import type { MakeFiles } from './evaluator.ts';
 import { type MakeStatement, parseMakefile } from './make-parser.ts';
 import { joinPath, normalizePath } from './paths.ts';
 
-/** The text of bytes that are lent. */
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-}
-
 /** Makefiles of one tree, read through a file system and kept. */
 export class TreeFiles implements MakeFiles {
   readonly root: string;
@@ -26,7 +21,7 @@ export class TreeFiles implements MakeFiles {
     const name = this.#inside(path);
     let statements = this.#parsed.get(name);
     if (statements === undefined) {
-      const text = this.#fs.lookAt(joinPath(this.root, name), textOf);
+      const text = this.#fs.readText(joinPath(this.root, name));
       statements = text === null ? null : parseMakefile(text, name);
       this.#parsed.set(name, statements);
     }

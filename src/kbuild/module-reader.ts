@@ -155,7 +155,7 @@ class ModuleReader {
     guard: DirectoryGuard,
   ): void {
     const { table } = this.#tree;
-    const local = builtin === undefined ? item.when : table.and(item.when, table.not(builtin.when));
+    const local = builtin === undefined ? item.when : table.without(item.when, builtin.when);
     if (local === FALSE) return;
     const path = normalizePath(item.path.slice(0, -2));
     const composite = entries.composites.get(item.path);
