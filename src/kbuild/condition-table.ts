@@ -8,8 +8,13 @@ import {
   type SymbolDomain,
   TRUE,
 } from './condition.ts';
+import { NumberLists } from './number-lists.ts';
 
-const PAIR = 2 ** 26;
+/** Operands that are put in order one by one. */
+const FEW = 16;
+
+/** The roots of lists of operands' numbers: of conjunctions, of disjunctions, and of pairs of which both are asked. */
+const Root = { and: 1, or: 2, both: 3 } as const;
 
 const YES = ['y'];
 const MODULE = ['m'];
@@ -63,13 +68,14 @@ export interface FrozenConditions extends FrozenNumbers {
 export class ConditionTable {
   readonly #domain: DomainLookup | null;
   readonly #domains = new Map<string, SymbolDomain>();
-  readonly #interned = new Map<string, Condition>();
+  readonly #lists = new NumberLists(Root.both);
+  /** By the node that their operands lead to: groups, and what both of a pair come to. */
+  readonly #byNode: (Condition | undefined)[] = [];
   readonly #all: (Condition | undefined)[] = [TRUE, FALSE];
   /** Those that were kept and not all of which are in the maps yet. */
   #frozen: FrozenConditions | null = null;
   /** By id. */
   readonly #negations: (Condition | undefined)[] = [FALSE, TRUE];
-  readonly #pairs = new Map<number, Condition>();
   /** A symbol has a handful of literals. */
   readonly #literals = new Map<string, SymbolCondition[]>();
   readonly #usual = new Map<string, UsualLiterals>();
@@ -140,8 +146,9 @@ export class ConditionTable {
     for (let id = 2; id < this.#all.length; id++) {
       const condition = this.at(id);
       if (condition.kind === 'symbol') this.#literalsOf(condition.symbol).push(condition);
-      else if (condition.kind !== 'constant')
-        this.#interned.set(groupKey(condition.kind, condition.operands), condition);
+      else if (condition.kind !== 'constant') {
+        this.#byNode[this.#node(Root[condition.kind], condition.operands)] = condition;
+      }
     }
     const { negations } = frozen;
     for (let i = 0; i < negations.length; i += 2) this.#negations[negations[i]!] = this.at(negations[i + 1]!);
@@ -260,23 +267,28 @@ export class ConditionTable {
     if (a === b || b === TRUE) return a;
     if (a === TRUE) return b;
     if (a === FALSE || b === FALSE) return FALSE;
-    const key = a.id < b.id ? a.id * PAIR + b.id : b.id * PAIR + a.id;
-    let made = this.#pairs.get(key);
-    if (made === undefined) {
-      made = this.#joined(a, b) ?? this.all([a, b]);
-      this.#pairs.set(key, made);
-    }
+    return this.#joined(a, b) ?? this.#both(a, b);
+  }
+
+  #both(a: Condition, b: Condition): Condition {
+    const node = this.#node(Root.both, a.id < b.id ? [a, b] : [b, a]);
+    const known = this.#byNode[node];
+    if (known !== undefined) return known;
+    const made = this.all([a, b]);
+    this.#byNode[node] = made;
     return made;
   }
 
   /** Both, where they are literals, or conjunctions of literals, of different symbols; null elsewhere. */
   #joined(a: Condition, b: Condition): Condition | null {
+    if (a.kind === 'symbol' && b.kind === 'symbol') {
+      if (a.symbol === b.symbol) return null;
+      return this.#sortedGroup('and', a.id < b.id ? [a, b] : [b, a]);
+    }
     const [left, right] = [literalsIn(a), literalsIn(b)];
     if (left === null || right === null) return null;
-    for (const literal of left) {
-      for (const other of right) if (other.symbol === literal.symbol && other !== literal) return null;
-    }
-    return this.#group('and', [...left, ...right.filter((literal) => !left.includes(literal))]);
+    const operands = merged(left, right);
+    return operands && this.#sortedGroup('and', operands);
   }
 
   /** The first without the second. */
@@ -434,16 +446,26 @@ export class ConditionTable {
   #group(kind: 'and' | 'or', operands: readonly Condition[]): Condition {
     if (operands.length === 0) return kind === 'and' ? TRUE : FALSE;
     if (operands.length === 1) return operands[0]!;
+    return this.#sortedGroup(kind, sortedById(operands));
+  }
+
+  /** @param operands at least two, in order of id */
+  #sortedGroup(kind: 'and' | 'or', operands: readonly Condition[]): Condition {
     this.#thawAll();
-    const sorted = [...operands].sort((a, b) => a.id - b.id);
-    const key = groupKey(kind, sorted);
-    let condition = this.#interned.get(key);
+    const node = this.#node(Root[kind], operands);
+    let condition = this.#byNode[node];
     if (condition === undefined) {
-      condition = { kind, id: this.#all.length, operands: sorted };
+      condition = { kind, id: this.#all.length, operands };
       this.#all.push(condition);
-      this.#interned.set(key, condition);
+      this.#byNode[node] = condition;
     }
     return condition;
+  }
+
+  #node(root: number, operands: readonly Condition[]): number {
+    let node = root;
+    for (let i = 0; i < operands.length; i++) node = this.#lists.next(node, operands[i]!.id);
+    return node;
   }
 }
 
@@ -455,12 +477,42 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return true;
 }
 
-/** The literals of a conjunction that has nothing else; one literal counts as such. */
+/** The literals of a conjunction that has nothing else, in order of id; one literal counts as such. */
 function literalsIn(condition: Condition): readonly SymbolCondition[] | null {
   if (condition.kind === 'symbol') return [condition];
   if (condition.kind !== 'and') return null;
-  const isPlain = condition.operands.every((operand) => operand.kind === 'symbol');
-  return isPlain ? (condition.operands as readonly SymbolCondition[]) : null;
+  const { operands } = condition;
+  for (let i = 0; i < operands.length; i++) if (operands[i]!.kind !== 'symbol') return null;
+  return operands as readonly SymbolCondition[];
+}
+
+/** All literals of both, in order of id, each once; null where two of them speak of one symbol. */
+function merged(a: readonly SymbolCondition[], b: readonly SymbolCondition[]): SymbolCondition[] | null {
+  const operands: SymbolCondition[] = [];
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    const [left, right] = [a[i], b[j]];
+    const isLeft = right === undefined || (left !== undefined && left.id <= right.id);
+    const next = isLeft ? left! : right;
+    if (isLeft) i++;
+    if (!isLeft || left === right) j++;
+    for (let k = 0; k < operands.length; k++) if (operands[k]!.symbol === next.symbol) return null;
+    operands.push(next);
+  }
+  return operands;
+}
+
+/** The same in order of id; nearly always there are two or three. */
+function sortedById(operands: readonly Condition[]): Condition[] {
+  const sorted = operands.slice();
+  if (sorted.length > FEW) return sorted.sort((a, b) => a.id - b.id);
+  for (let i = 1; i < sorted.length; i++) {
+    const moved = sorted[i]!;
+    let at = i;
+    for (; at > 0 && sorted[at - 1]!.id > moved.id; at--) sorted[at] = sorted[at - 1]!;
+    sorted[at] = moved;
+  }
+  return sorted;
 }
 
 /** Whether both are literals of one symbol that have no value in common. */
@@ -477,9 +529,4 @@ function areOfDifferentSymbols(conditions: readonly Condition[]): boolean {
     symbols.add(condition.symbol);
   }
   return symbols.size === conditions.length;
-}
-
-/** @param operands in order of id */
-function groupKey(kind: 'and' | 'or', operands: readonly Condition[]): string {
-  return kind + operands.map((c) => c.id).join(',');
 }
