@@ -94,7 +94,6 @@ class DirectoryReader {
   readonly #make: MakeEvaluator;
   readonly #table: ConditionTable;
   readonly #directory: string;
-  readonly #paths = new Map<string, string>();
   #isOpen = false;
 
   constructor(make: MakeEvaluator, directory: string) {
@@ -128,54 +127,41 @@ class DirectoryReader {
   /** The words of lists of one stem. */
   #words(stem: string, ...ends: readonly ListEnd[]): ListedWords {
     const words = new ListedWords();
-    for (const end of ends) this.#make.addListWords(stem, end, words);
+    for (const end of ends) this.#make.addListWords(stem, end, this.#directory, words);
     return words;
   }
 
   #objects(words: ListedWords): readonly ListedItem[] {
-    return this.#collect(words, (word) => (word.endsWith('.o') ? this.#filePath(word) : null));
+    return this.#collect(words, (word, path) => (word.endsWith('.o') ? path : null));
   }
 
   #files(words: ListedWords): readonly ListedItem[] {
-    return this.#collect(words, (word) => (word.endsWith('/') ? null : this.#filePath(word)));
+    return this.#collect(words, (word, path) => (word.endsWith('/') ? null : path));
   }
 
   #directories(words: ListedWords): readonly ListedItem[] {
     return this.#collect(words, (word) => (word.endsWith('/') ? this.#directoryPath(word) : null));
   }
 
-  /** The path of a file; most are asked for twice, for vmlinux and for a module. */
-  #filePath(word: string): string {
-    let path = this.#paths.get(word);
-    if (path === undefined) {
-      path = joinPath(this.#directory, word);
-      this.#paths.set(word, path);
-    }
-    return path;
-  }
-
   #directoryPath(word: string): string {
     return normalizePath(joinPath(this.#directory, word.replace(/\/+$/, '')));
   }
 
-  #collect(words: ListedWords, pathOf: (word: string) => string | null): readonly ListedItem[] {
-    const { texts, whens, positions, mayBeOpen } = words;
+  #collect(words: ListedWords, pathOf: (word: string, path: string) => string | null): readonly ListedItem[] {
+    const { texts, paths, whens, positions, mayBeOpen } = words;
     if (texts.length === 0) return NO_ITEMS;
     const items: ListedItem[] = [];
-    const seen = new Set<string>();
-    for (const [i, text] of texts.entries()) {
+    for (let i = 0; i < texts.length; i++) {
       const when = whens[i]!;
       if (when === FALSE) continue;
-      if (mayBeOpen && hasHole(text)) {
+      if (mayBeOpen && hasHole(texts[i]!)) {
         this.#isOpen = true;
         continue;
       }
-      const path = pathOf(text);
-      if (path === null) continue;
-      seen.add(path);
-      items.push(new SingleItem(path, when, positions[i]!));
+      const path = pathOf(texts[i]!, paths[i]!);
+      if (path !== null) items.push(new SingleItem(path, when, positions[i]!));
     }
-    return seen.size === items.length ? items : this.#folded(items);
+    return hasRepeats(items) ? this.#folded(items) : items;
   }
 
   /** Folds the items of one path into one. */
@@ -194,22 +180,22 @@ class DirectoryReader {
 
   #composites(...lists: readonly ListedWords[]): ReadonlyMap<string, Composite> {
     const composites = new Map<string, Composite>();
-    for (const { texts, mayBeOpen } of lists) {
-      for (const word of texts) {
-        if (word.endsWith('.o') && !(mayBeOpen && hasHole(word))) this.#composite(word, composites);
+    for (const { texts, paths, mayBeOpen } of lists) {
+      for (let i = 0; i < texts.length; i++) {
+        const word = texts[i]!;
+        if (!word.endsWith('.o') || (mayBeOpen && hasHole(word))) continue;
+        const stem = word.slice(0, -2);
+        if (this.#make.mayBeComposite(stem)) this.#composite(stem, paths[i]!, composites);
       }
     }
     return composites.size === 0 ? NO_COMPOSITES : composites;
   }
 
-  #composite(word: string, composites: Map<string, Composite>): void {
-    const stem = word.slice(0, -2);
-    if (!this.#make.mayBeComposite(stem)) return;
-    const path = this.#filePath(word);
+  #composite(stem: string, path: string, composites: Map<string, Composite>): void {
     if (composites.has(path)) return;
     const own = new ListedWords();
-    own.addPieces(this.#make.variableWords(`${stem}-objs`));
-    this.#make.addListWords(`${stem}-`, 'y', own);
+    own.addPieces(this.#make.variableWords(`${stem}-objs`), this.#directory);
+    this.#make.addListWords(`${stem}-`, 'y', this.#directory, own);
     const modular = this.#words(`${stem}-`, 'm');
     const off = this.#words(`${stem}-`, '');
     if (own.count + modular.count + off.count === 0) return;
@@ -221,6 +207,18 @@ class DirectoryReader {
       modularMembers: this.#objects(modular),
     });
   }
+}
+
+/** Items that are compared one by one. */
+const FEW = 8;
+
+/** Whether two items have one path. */
+function hasRepeats(items: readonly ListedItem[]): boolean {
+  if (items.length > FEW) return new Set(items.map(({ path }) => path)).size < items.length;
+  for (let i = 1; i < items.length; i++) {
+    for (let k = 0; k < i; k++) if (items[k]!.path === items[i]!.path) return true;
+  }
+  return false;
 }
 
 /** Empties the lists that Makefile.build empties. @param make what the evaluators of directories start from */

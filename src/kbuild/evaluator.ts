@@ -108,8 +108,6 @@ export class MakeEvaluator {
   readonly diagnostics: Diagnostic[] = [];
   /** `$(shell …)` calls that were left unanswered. */
   readonly unanswered: { readonly command: string; readonly at: Position | null }[] = [];
-  /** Symbols asked for, with what the configuration said; only with a configuration. */
-  readonly lookups = new Map<string, string>();
   readonly exported = new Set<string>();
   /** Rules read so far; null where nobody asks for them. */
   rules: MakeRule[] | null = null;
@@ -695,16 +693,21 @@ export class MakeEvaluator {
     return this.#stems.has(stem) || (this.#base?.mayBeComposite(stem) ?? false);
   }
 
-  /** Adds the words of `foo-y`, `foo-m` or `foo-` to others. @param stem `foo-` */
-  addListWords(stem: string, end: ListEnd, to: ListedWords): void {
+  /**
+   * Adds the words of `foo-y`, `foo-m` or `foo-` to others.
+   * @param stem `foo-`
+   * @param directory in which the words are files
+   */
+  addListWords(stem: string, end: ListEnd, directory: string, to: ListedWords): void {
     const family = this.#families.get(stem);
     if (family === undefined || typeof family === 'string') {
-      to.addPieces(this.variableWords(stem + end));
+      to.addPieces(this.variableWords(stem + end), directory);
       return;
     }
-    for (const record of family) {
+    for (let i = 0; i < family.length; i++) {
+      const record = family[i]!;
       const when = record.when(end, this.table);
-      if (when !== FALSE) to.addPlain(record.words, when, record.statement.at);
+      if (when !== FALSE) to.addPlain(record.words, record.pathsIn(directory), when, record.statement.at);
     }
   }
 
@@ -829,11 +832,7 @@ export class MakeEvaluator {
 
   /** A symbol's value: what the configuration says, or y, m and an open place. */
   #symbolValue(symbol: string): Value {
-    if (this.#config !== null) {
-      const value = this.#config(symbol) ?? '';
-      this.lookups.set(symbol, value);
-      return value;
-    }
+    if (this.#config !== null) return this.#config(symbol) ?? '';
     let value = this.#symbolic.get(symbol);
     if (value === undefined) {
       const { isYes, isModule, isOther } = this.table.usual(symbol);

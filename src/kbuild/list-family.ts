@@ -5,6 +5,7 @@
 import { type Condition, FALSE, TRUE } from './condition.ts';
 import type { ConditionTable, UsualLiterals } from './condition-table.ts';
 import type { WordsStatement } from './make-parser.ts';
+import { joinPath } from './paths.ts';
 import { splitWords } from './value.ts';
 
 /** Which of a stem's lists: its name is the stem and this. */
@@ -32,6 +33,7 @@ export class ListRecord {
   readonly module: Condition;
   readonly #usual: UsualLiterals | null;
   #words: readonly string[] | null = null;
+  #paths: readonly string[] | null = null;
 
   /** @param usual of the symbol that ends the name; null where the name is all there */
   constructor(statement: WordsStatement, path: Condition, table: ConditionTable, usual: UsualLiterals | null) {
@@ -51,6 +53,12 @@ export class ListRecord {
   get words(): readonly string[] {
     this.#words ??= splitWords(this.statement.text);
     return this.#words;
+  }
+
+  /** The words as files of the directory whose Kbuild file lists them. */
+  pathsIn(directory: string): readonly string[] {
+    this.#paths ??= this.words.map((word) => joinPath(directory, word));
+    return this.#paths;
   }
 
   /** When the words are in a list. */
