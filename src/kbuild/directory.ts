@@ -238,7 +238,7 @@ export function readDirectory(make: MakeEvaluator, directory: string): Directory
   make.define('kbuild-dir', directory);
   make.rules = [];
   const kbuild = joinPath(directory, 'Kbuild');
-  if (!make.runFile(make.files.exists(kbuild) ? kbuild : joinPath(directory, 'Makefile'))) return null;
+  if (!make.runOwnFile(make.files.exists(kbuild) ? kbuild : joinPath(directory, 'Makefile'))) return null;
   return readLists(make, directory);
 }
 

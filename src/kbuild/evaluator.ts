@@ -33,8 +33,10 @@ import {
 
 /** What the evaluator needs of the tree; paths are relative to the tree's root. */
 export interface MakeFiles {
-  /** The parsed file, or null where there is none. */
+  /** The parsed file, which is kept; null where there is none. */
   parse(path: string): readonly MakeStatement[] | null;
+  /** The same of a file that hardly anybody asks for again: it is not kept. */
+  parseOnce(path: string): readonly MakeStatement[] | null;
   exists(path: string): boolean;
   /** Names in a directory, sorted; null where it is none. */
   list(path: string): readonly string[] | null;
@@ -181,9 +183,17 @@ export class MakeEvaluator {
     this.#pinned.add(name);
   }
 
-  /** Runs a file of the tree. @returns false where there is no such file */
+  /** Runs a file of the tree that other files may include too. @returns false where there is no such file */
   runFile(path: string): boolean {
-    const statements = this.files.parse(path);
+    return this.#runParsed(this.files.parse(path));
+  }
+
+  /** Runs a directory's own file. @returns false where there is no such file */
+  runOwnFile(path: string): boolean {
+    return this.#runParsed(this.files.parseOnce(path));
+  }
+
+  #runParsed(statements: readonly MakeStatement[] | null): boolean {
     if (statements === null) return false;
     this.run(statements);
     return true;
