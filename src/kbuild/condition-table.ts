@@ -187,12 +187,14 @@ export class ConditionTable {
   #makeUsual(symbol: string): UsualLiterals {
     const domain = this.#domainOf(symbol);
     if (domain === 'none') return NEVER_SET;
+    this.#thawAll();
     const isBool = domain === 'bool';
+    const own = this.#literalsOf(symbol);
     return {
-      isYes: this.#literal(symbol, isBool ? ON : YES, false),
-      isModule: isBool ? FALSE : this.#literal(symbol, MODULE, false),
-      isNeither: this.#literal(symbol, ON, true),
-      isOther: domain === 'open' ? this.#literal(symbol, TRISTATES, true) : FALSE,
+      isYes: this.#literalAmong(own, symbol, isBool ? ON : YES, false),
+      isModule: isBool ? FALSE : this.#literalAmong(own, symbol, MODULE, false),
+      isNeither: this.#literalAmong(own, symbol, ON, true),
+      isOther: domain === 'open' ? this.#literalAmong(own, symbol, TRISTATES, true) : FALSE,
     };
   }
 
@@ -228,8 +230,15 @@ export class ConditionTable {
 
   #literal(symbol: string, values: readonly string[], negated: boolean): SymbolCondition {
     this.#thawAll();
-    const own = this.#literalsOf(symbol);
-    for (const literal of own) if (literal.negated === negated && isSame(literal.values, values)) return literal;
+    return this.#literalAmong(this.#literalsOf(symbol), symbol, values, negated);
+  }
+
+  /** @param own the literals of the symbol */
+  #literalAmong(own: SymbolCondition[], symbol: string, values: readonly string[], negated: boolean): SymbolCondition {
+    for (let i = 0; i < own.length; i++) {
+      const literal = own[i]!;
+      if (literal.negated === negated && isSame(literal.values, values)) return literal;
+    }
     const made: SymbolCondition = { kind: 'symbol', id: this.#all.length, symbol, negated, values };
     this.#all.push(made);
     own.push(made);
