@@ -31,7 +31,7 @@ export class MakeLines {
   /** Passes by empty lines, and comments from the first column on that end with their line. */
   skipPlainComments(): void {
     const text = this.#text;
-    for (;;) {
+    while (this.#offset < text.length) {
       const first = text.charCodeAt(this.#offset);
       if (first === 10) {
         this.skip(this.#offset + 1, 1);
