@@ -144,11 +144,11 @@ class MakeParser {
       WordsOperator?,
       string?,
     ];
-    const isContinued = value!.includes('\\');
-    this.#lines.skip(WORDS.lastIndex, isContinued ? value!.split('\\').length : 1);
+    const lines = value!.split('\\\n');
+    this.#lines.skip(WORDS.lastIndex, lines.length);
     this.#inRule = false;
     if (symbol === null && isCompilerFlags(name)) return true;
-    const text = isContinued ? value!.replace(CONTINUATIONS, ' ').trimStart() : value!;
+    const text = lines.length === 1 ? value! : lines.reduce(continued).trimStart();
     this.#add({ kind: 'words', at: this.#at, name, symbol, operator: operator!, text });
     return true;
   }
@@ -308,11 +308,16 @@ class MakeParser {
 
 /**
  * The whole of a `WordsStatement`. Only plain chars are in it, so that no rule of make's about comments, references,
- * escapes or odd blanks has a say; any other line is read as make does.
+ * escapes or odd blanks has a say; any other line is read as make does. (So is one that goes on over more lines than
+ * the engine of regular expressions should have to remember.)
  */
 const WORDS =
-  /([\w.-]+)(?:\$\(CONFIG_(\w+)\))?[ \t]*(\+=|:=|=)[ \t]*([\t !"%-[\]-~]*(?:\\\n[\t !"%-[\]-~]*)*)(?:#[^\\\n\r]*)?(?:\n|$)/y;
-const CONTINUATIONS = /[ \t]*(?:\\\n[ \t]*)+/g;
+  /([\w.-]+)(?:\$\(CONFIG_(\w+)\))?[ \t]*(\+=|:=|=)[ \t]*([\t !"%-[\]-~]*(?:\\\n[\t !"%-[\]-~]*){0,1000})(?:#[^\\\n\r]*)?(?:\n|$)/y;
+
+/** A line and the one that continues it, joined by one blank. */
+function continued(line: string, next: string): string {
+  return `${line.trimEnd()} ${next.trimStart()}`;
+}
 
 const DIRECTIVES: ReadonlySet<string> = new Set([
   'ifdef',
