@@ -8,8 +8,13 @@ import {
   type SymbolDomain,
   TRUE,
 } from './condition.ts';
+import { NumberLists } from './number-lists.ts';
 
-const PAIR = 2 ** 26;
+/** Operands that are put in order one by one. */
+const FEW = 16;
+
+/** The roots of lists of operands' numbers: of conjunctions, of disjunctions, and of pairs of which both are asked. */
+const Root = { and: 1, or: 2, both: 3 } as const;
 
 const YES = ['y'];
 const MODULE = ['m'];
@@ -19,7 +24,7 @@ const ON = ['m', 'y'];
 export const TRISTATES: readonly string[] = ['', 'm', 'y'];
 
 /** The literals of one symbol that Kbuild files ask for over and over. */
-interface UsualLiterals {
+export interface UsualLiterals {
   readonly isYes: Condition;
   readonly isModule: Condition;
   /** Neither `m` nor `y`. */
@@ -72,13 +77,14 @@ export interface FrozenConditions extends FrozenNumbers {
 export class ConditionTable {
   readonly #domain: DomainLookup | null;
   readonly #domains = new Map<string, SymbolDomain>();
-  readonly #interned = new Map<string, Condition>();
+  readonly #lists = new NumberLists(Root.both);
+  /** By the node that their operands lead to: groups, and what both of a pair come to. */
+  readonly #byNode: (Condition | undefined)[] = [];
   #all: (Condition | undefined)[] = [TRUE, FALSE];
   /** Those that were kept and not all of which are in the maps yet. */
   #frozen: FrozenConditions | null = null;
   /** By id. */
   readonly #negations: (Condition | undefined)[] = [FALSE, TRUE];
-  readonly #pairs = new Map<number, Condition>();
   /** A symbol has a handful of literals. */
   readonly #literals = new Map<string, SymbolCondition[]>();
   readonly #usual = new Map<string, UsualLiterals>();
@@ -159,8 +165,9 @@ export class ConditionTable {
     for (let id = 2; id < this.#all.length; id++) {
       const condition = this.at(id);
       if (condition.kind === 'symbol') this.#literalsOf(condition.symbol).push(condition);
-      else if (condition.kind !== 'constant')
-        this.#interned.set(groupKey(condition.kind, condition.operands), condition);
+      else if (condition.kind !== 'constant') {
+        this.#byNode[this.#node(Root[condition.kind], condition.operands)] = condition;
+      }
     }
     const { negations, domains, text } = frozen;
     for (let i = 0; i < negations.length; i += 2) this.#negations[negations[i]!] = this.at(negations[i + 1]!);
@@ -200,12 +207,14 @@ export class ConditionTable {
   #makeUsual(symbol: string): UsualLiterals {
     const domain = this.#domainOf(symbol);
     if (domain === 'none') return NEVER_SET;
+    this.#thawAll();
     const isBool = domain === 'bool';
+    const own = this.#literalsOf(symbol);
     return {
-      isYes: this.#literal(symbol, isBool ? ON : YES, false),
-      isModule: isBool ? FALSE : this.#literal(symbol, MODULE, false),
-      isNeither: this.#literal(symbol, ON, true),
-      isOther: domain === 'open' ? this.#literal(symbol, TRISTATES, true) : FALSE,
+      isYes: this.#literalAmong(own, symbol, isBool ? ON : YES, false),
+      isModule: isBool ? FALSE : this.#literalAmong(own, symbol, MODULE, false),
+      isNeither: this.#literalAmong(own, symbol, ON, true),
+      isOther: domain === 'open' ? this.#literalAmong(own, symbol, TRISTATES, true) : FALSE,
     };
   }
 
@@ -241,8 +250,15 @@ export class ConditionTable {
 
   #literal(symbol: string, values: readonly string[], negated: boolean): SymbolCondition {
     this.#thawAll();
-    const own = this.#literalsOf(symbol);
-    for (const literal of own) if (literal.negated === negated && isSame(literal.values, values)) return literal;
+    return this.#literalAmong(this.#literalsOf(symbol), symbol, values, negated);
+  }
+
+  /** @param own the literals of the symbol */
+  #literalAmong(own: SymbolCondition[], symbol: string, values: readonly string[], negated: boolean): SymbolCondition {
+    for (let i = 0; i < own.length; i++) {
+      const literal = own[i]!;
+      if (literal.negated === negated && isSame(literal.values, values)) return literal;
+    }
     const made: SymbolCondition = { kind: 'symbol', id: this.#all.length, symbol, negated, values };
     this.#all.push(made);
     own.push(made);
@@ -280,23 +296,33 @@ export class ConditionTable {
     if (a === b || b === TRUE) return a;
     if (a === TRUE) return b;
     if (a === FALSE || b === FALSE) return FALSE;
-    const key = a.id < b.id ? a.id * PAIR + b.id : b.id * PAIR + a.id;
-    let made = this.#pairs.get(key);
-    if (made === undefined) {
-      made = this.#joined(a, b) ?? this.all([a, b]);
-      this.#pairs.set(key, made);
-    }
+    return this.#joined(a, b) ?? this.#both(a, b);
+  }
+
+  #both(a: Condition, b: Condition): Condition {
+    const node = this.#node(Root.both, a.id < b.id ? [a, b] : [b, a]);
+    const known = this.#byNode[node];
+    if (known !== undefined) return known;
+    const made = this.all([a, b]);
+    this.#byNode[node] = made;
     return made;
   }
 
   /** Both, where they are literals, or conjunctions of literals, of different symbols; null elsewhere. */
   #joined(a: Condition, b: Condition): Condition | null {
+    if (a.kind === 'symbol' && b.kind === 'symbol') {
+      if (a.symbol === b.symbol) return null;
+      return this.#sortedGroup('and', a.id < b.id ? [a, b] : [b, a]);
+    }
     const [left, right] = [literalsIn(a), literalsIn(b)];
     if (left === null || right === null) return null;
-    for (const literal of left) {
-      for (const other of right) if (other.symbol === literal.symbol && other !== literal) return null;
-    }
-    return this.#group('and', [...left, ...right.filter((literal) => !left.includes(literal))]);
+    const operands = merged(left, right);
+    return operands && this.#sortedGroup('and', operands);
+  }
+
+  /** The first without the second. */
+  without(a: Condition, b: Condition): Condition {
+    return areApart(a, b) ? a : this.and(a, this.not(b));
   }
 
   /** Either. */
@@ -304,7 +330,11 @@ export class ConditionTable {
     if (a === b || b === FALSE) return a;
     if (a === FALSE) return b;
     if (a === TRUE || b === TRUE) return TRUE;
-    return this.not(this.and(this.not(a), this.not(b)));
+    const [notA, notB] = [this.not(a), this.not(b)];
+    // Nothing folds of two conjunctions of literals. (Their opposites are made first whatever follows: operands stand in
+    // the order in which they were made.)
+    if (a.kind === 'and' && b.kind === 'and' && literalsIn(a) && literalsIn(b)) return this.#group('or', [a, b]);
+    return this.not(this.and(notA, notB));
   }
 
   /** All of them; TRUE for none. */
@@ -335,6 +365,7 @@ export class ConditionTable {
     if (conditions.length === 0) return FALSE;
     if (conditions.length === 1) return conditions[0]!;
     if (conditions.includes(TRUE)) return TRUE;
+    if (areOfDifferentSymbols(conditions)) return this.#group('or', conditions);
     return this.not(this.all(conditions.map((c) => this.not(c))));
   }
 
@@ -444,16 +475,26 @@ export class ConditionTable {
   #group(kind: 'and' | 'or', operands: readonly Condition[]): Condition {
     if (operands.length === 0) return kind === 'and' ? TRUE : FALSE;
     if (operands.length === 1) return operands[0]!;
+    return this.#sortedGroup(kind, sortedById(operands));
+  }
+
+  /** @param operands at least two, in order of id */
+  #sortedGroup(kind: 'and' | 'or', operands: readonly Condition[]): Condition {
     this.#thawAll();
-    const sorted = [...operands].sort((a, b) => a.id - b.id);
-    const key = groupKey(kind, sorted);
-    let condition = this.#interned.get(key);
+    const node = this.#node(Root[kind], operands);
+    let condition = this.#byNode[node];
     if (condition === undefined) {
-      condition = { kind, id: this.#all.length, operands: sorted };
+      condition = { kind, id: this.#all.length, operands };
       this.#all.push(condition);
-      this.#interned.set(key, condition);
+      this.#byNode[node] = condition;
     }
     return condition;
+  }
+
+  #node(root: number, operands: readonly Condition[]): number {
+    let node = root;
+    for (let i = 0; i < operands.length; i++) node = this.#lists.next(node, operands[i]!.id);
+    return node;
   }
 }
 
@@ -465,15 +506,56 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return true;
 }
 
-/** The literals of a conjunction that has nothing else; one literal counts as such. */
+/** The literals of a conjunction that has nothing else, in order of id; one literal counts as such. */
 function literalsIn(condition: Condition): readonly SymbolCondition[] | null {
   if (condition.kind === 'symbol') return [condition];
   if (condition.kind !== 'and') return null;
-  const isPlain = condition.operands.every((operand) => operand.kind === 'symbol');
-  return isPlain ? (condition.operands as readonly SymbolCondition[]) : null;
+  const { operands } = condition;
+  for (let i = 0; i < operands.length; i++) if (operands[i]!.kind !== 'symbol') return null;
+  return operands as readonly SymbolCondition[];
 }
 
-/** @param operands in order of id */
-function groupKey(kind: 'and' | 'or', operands: readonly Condition[]): string {
-  return kind + operands.map((c) => c.id).join(',');
+/** All literals of both, in order of id, each once; null where two of them speak of one symbol. */
+function merged(a: readonly SymbolCondition[], b: readonly SymbolCondition[]): SymbolCondition[] | null {
+  const operands: SymbolCondition[] = [];
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    const [left, right] = [a[i], b[j]];
+    const isLeft = right === undefined || (left !== undefined && left.id <= right.id);
+    const next = isLeft ? left! : right;
+    if (isLeft) i++;
+    if (!isLeft || left === right) j++;
+    for (let k = 0; k < operands.length; k++) if (operands[k]!.symbol === next.symbol) return null;
+    operands.push(next);
+  }
+  return operands;
+}
+
+/** The same in order of id; nearly always there are two or three. */
+function sortedById(operands: readonly Condition[]): Condition[] {
+  const sorted = operands.slice();
+  if (sorted.length > FEW) return sorted.sort((a, b) => a.id - b.id);
+  for (let i = 1; i < sorted.length; i++) {
+    const moved = sorted[i]!;
+    let at = i;
+    for (; at > 0 && sorted[at - 1]!.id > moved.id; at--) sorted[at] = sorted[at - 1]!;
+    sorted[at] = moved;
+  }
+  return sorted;
+}
+
+/** Whether both are literals of one symbol that have no value in common. */
+function areApart(a: Condition, b: Condition): boolean {
+  if (a.kind !== 'symbol' || b.kind !== 'symbol' || a.symbol !== b.symbol || a.negated || b.negated) return false;
+  return !a.values.some((value) => b.values.includes(value));
+}
+
+/** Whether they are literals, each of another symbol. */
+function areOfDifferentSymbols(conditions: readonly Condition[]): boolean {
+  const symbols = new Set<string>();
+  for (const condition of conditions) {
+    if (condition.kind !== 'symbol') return false;
+    symbols.add(condition.symbol);
+  }
+  return symbols.size === conditions.length;
 }

@@ -6,8 +6,10 @@ import type { Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, FALSE } from './condition.ts';
 import type { ConditionTable } from './condition-table.ts';
 import type { MakeEvaluator, MakeRule } from './evaluator.ts';
+import type { ListEnd } from './list-family.ts';
+import { ListedWords } from './listed-words.ts';
 import { joinPath, normalizePath } from './paths.ts';
-import { hasHole, type Piece } from './value.ts';
+import { hasHole } from './value.ts';
 
 /** Something in a list of a Kbuild file. */
 export interface ListedItem {
@@ -65,7 +67,27 @@ export interface DirectoryEntries {
 /** The lists that Makefile.build empties before it reads a Kbuild file, which makes them simple variables. */
 const KBUILD_LISTS = ['obj-y', 'obj-m', 'lib-y', 'lib-m', 'always-y', 'always-m', 'targets', 'subdir-y', 'subdir-m'];
 
-const NO_WORDS: readonly Piece[] = [];
+const NO_ITEMS: readonly ListedItem[] = [];
+const NO_COMPOSITES: ReadonlyMap<string, Composite> = new Map();
+
+/** What one statement lists, as it is with nearly every item. */
+class SingleItem implements ListedItem {
+  readonly path: string;
+  readonly when: Condition;
+  readonly #at: Position | null;
+  #mentions: readonly Mention[] | null = null;
+
+  constructor(path: string, when: Condition, at: Position | null) {
+    this.path = path;
+    this.when = when;
+    this.#at = at;
+  }
+
+  get mentions(): readonly Mention[] {
+    this.#mentions ??= [{ at: this.#at, when: this.when }];
+    return this.#mentions;
+  }
+}
 
 /** Reads the lists of one directory out of an evaluator that has run its Kbuild file. */
 class DirectoryReader {
@@ -81,42 +103,43 @@ class DirectoryReader {
   }
 
   read(): DirectoryEntries {
-    const objY = this.#words(['obj-y']);
-    const objM = this.#words(['obj-m']);
+    const objY = this.#words('obj-', 'y');
+    const objM = this.#words('obj-', 'm');
     const builtin = this.#objects(objY);
     const modular = this.#objects(objM);
-    const composites = new Map<string, Composite>();
-    for (const word of [...objY, ...objM]) this.#composite(word.text, composites);
-    const entries = {
+    const composites = this.#composites(objY, objM);
+    return {
       directory: this.#directory,
       builtin,
       modular,
-      library: this.#objects(this.#words(['lib-y', 'lib-m'])),
-      extra: this.#files(this.#words(['extra-y'])),
-      always: this.#files(this.#words(['always-y', 'always-m'])),
+      library: this.#objects(this.#words('lib-', 'y', 'm')),
+      extra: this.#files(this.#words('extra-', 'y')),
+      always: this.#files(this.#words('always-', 'y', 'm')),
       builtinDirectories: this.#directories(objY),
       modularDirectories: this.#directories(objM),
-      otherDirectories: this.#collect(this.#words(['subdir-y', 'subdir-m']), (word) => this.#directoryPath(word)),
+      otherDirectories: this.#collect(this.#words('subdir-', 'y', 'm'), (word) => this.#directoryPath(word)),
       composites,
       rules: this.#make.rules ?? [],
+      isOpen: this.#isOpen,
     };
-    return { ...entries, isOpen: this.#isOpen };
   }
 
-  #words(names: readonly string[]): readonly Piece[] {
-    const [first, ...others] = names.map((name) => this.#make.variableWords(name)).filter((words) => words.length > 0);
-    return first === undefined || others.length === 0 ? (first ?? NO_WORDS) : first.concat(...others);
+  /** The words of lists of one stem. */
+  #words(stem: string, ...ends: readonly ListEnd[]): ListedWords {
+    const words = new ListedWords();
+    for (const end of ends) this.#make.addListWords(stem, end, this.#directory, words);
+    return words;
   }
 
-  #objects(words: readonly Piece[]): ListedItem[] {
-    return this.#collect(words, (word) => (word.endsWith('.o') ? joinPath(this.#directory, word) : null));
+  #objects(words: ListedWords): readonly ListedItem[] {
+    return this.#collect(words, (word, path) => (word.endsWith('.o') ? path : null));
   }
 
-  #files(words: readonly Piece[]): ListedItem[] {
-    return this.#collect(words, (word) => (word.endsWith('/') ? null : joinPath(this.#directory, word)));
+  #files(words: ListedWords): readonly ListedItem[] {
+    return this.#collect(words, (word, path) => (word.endsWith('/') ? null : path));
   }
 
-  #directories(words: readonly Piece[]): ListedItem[] {
+  #directories(words: ListedWords): readonly ListedItem[] {
     return this.#collect(words, (word) => (word.endsWith('/') ? this.#directoryPath(word) : null));
   }
 
@@ -124,51 +147,88 @@ class DirectoryReader {
     return normalizePath(joinPath(this.#directory, word.replace(/\/+$/, '')));
   }
 
-  /** Folds the words that name one path into one item. */
-  #collect(words: readonly Piece[], pathOf: (word: string) => string | null): ListedItem[] {
-    const items = new Map<string, { path: string; when: Condition; mentions: Mention[] }>();
-    for (const { text, when, at } of words) {
+  #collect(words: ListedWords, pathOf: (word: string, path: string) => string | null): readonly ListedItem[] {
+    const { texts, paths, whens, positions, mayBeOpen } = words;
+    if (texts.length === 0) return NO_ITEMS;
+    const items: ListedItem[] = [];
+    for (let i = 0; i < texts.length; i++) {
+      const when = whens[i]!;
       if (when === FALSE) continue;
-      if (hasHole(text)) {
+      if (mayBeOpen && hasHole(texts[i]!)) {
         this.#isOpen = true;
         continue;
       }
-      const path = pathOf(text);
-      if (path === null) continue;
-      const item = items.get(path);
-      if (item === undefined) items.set(path, { path, when, mentions: [{ at, when }] });
-      else {
-        item.when = this.#table.or(item.when, when);
-        item.mentions.push({ at, when });
-      }
+      const path = pathOf(texts[i]!, paths[i]!);
+      if (path !== null) items.push(new SingleItem(path, when, positions[i]!));
     }
-    return [...items.values()];
+    return hasRepeats(items) ? this.#folded(items) : items;
   }
 
-  #composite(word: string, composites: Map<string, Composite>): void {
-    if (!word.endsWith('.o') || hasHole(word)) return;
-    const stem = word.slice(0, -2);
-    if (!this.#make.mayBeComposite(stem)) return;
-    const path = joinPath(this.#directory, word);
+  /** Folds the items of one path into one. */
+  #folded(items: readonly ListedItem[]): ListedItem[] {
+    const folded = new Map<string, { path: string; when: Condition; mentions: Mention[] }>();
+    for (const { path, when, mentions } of items) {
+      const item = folded.get(path);
+      if (item === undefined) folded.set(path, { path, when, mentions: [...mentions] });
+      else {
+        item.when = this.#table.or(item.when, when);
+        item.mentions.push(...mentions);
+      }
+    }
+    return [...folded.values()];
+  }
+
+  #composites(...lists: readonly ListedWords[]): ReadonlyMap<string, Composite> {
+    const composites = new Map<string, Composite>();
+    for (const { texts, paths, mayBeOpen } of lists) {
+      for (let i = 0; i < texts.length; i++) {
+        const word = texts[i]!;
+        if (!word.endsWith('.o') || (mayBeOpen && hasHole(word))) continue;
+        const stem = word.slice(0, -2);
+        if (this.#make.mayBeComposite(stem)) this.#composite(stem, paths[i]!, composites);
+      }
+    }
+    return composites.size === 0 ? NO_COMPOSITES : composites;
+  }
+
+  #composite(stem: string, path: string, composites: Map<string, Composite>): void {
     if (composites.has(path)) return;
-    const own = this.#words([`${stem}-objs`, `${stem}-y`]);
-    const modular = this.#words([`${stem}-m`]);
-    const off = this.#words([`${stem}-`]);
-    if (own.length + modular.length + off.length === 0) return;
-    const any = (words: readonly Piece[]): Condition => this.#table.any(words.map((w) => w.when));
-    const whenBuiltin = any([...own, ...off]);
+    const own = new ListedWords();
+    own.addPieces(this.#make.variableWords(`${stem}-objs`), this.#directory);
+    this.#make.addListWords(`${stem}-`, 'y', this.#directory, own);
+    const modular = this.#words(`${stem}-`, 'm');
+    const off = this.#words(`${stem}-`, '');
+    if (own.count + modular.count + off.count === 0) return;
+    const whenBuiltin = this.#table.any([...own.whens, ...off.whens]);
     composites.set(path, {
       whenBuiltin,
-      whenModular: this.#table.or(whenBuiltin, any(modular)),
+      whenModular: this.#table.or(whenBuiltin, this.#table.any(modular.whens)),
       members: this.#objects(own),
       modularMembers: this.#objects(modular),
     });
   }
 }
 
+/** Items that are compared one by one. */
+const FEW = 8;
+
+/** Whether two items have one path. */
+function hasRepeats(items: readonly ListedItem[]): boolean {
+  if (items.length > FEW) return new Set(items.map(({ path }) => path)).size < items.length;
+  for (let i = 1; i < items.length; i++) {
+    for (let k = 0; k < i; k++) if (items[k]!.path === items[i]!.path) return true;
+  }
+  return false;
+}
+
+/** Empties the lists that Makefile.build empties. @param make what the evaluators of directories start from */
+export function emptyLists(make: MakeEvaluator): void {
+  for (const name of KBUILD_LISTS) make.define(name, '');
+}
+
 /**
  * Evaluates a directory's Kbuild file.
- * @param make an evaluator of its own, which knows the variables that come from the top
+ * @param make an evaluator of its own, which starts from one that knows the variables that come from the top
  * @param directory relative to the tree, '.' for its root
  * @returns null where there is neither Kbuild nor Makefile
  */
@@ -176,10 +236,9 @@ export function readDirectory(make: MakeEvaluator, directory: string): Directory
   make.define('obj', directory);
   make.define('src', directory);
   make.define('kbuild-dir', directory);
-  for (const name of KBUILD_LISTS) make.define(name, '');
   make.rules = [];
   const kbuild = joinPath(directory, 'Kbuild');
-  if (!make.runFile(make.files.exists(kbuild) ? kbuild : joinPath(directory, 'Makefile'))) return null;
+  if (!make.runOwnFile(make.files.exists(kbuild) ? kbuild : joinPath(directory, 'Makefile'))) return null;
   return readLists(make, directory);
 }
 

@@ -7,6 +7,8 @@ import { type Diagnostic, InputError, type Position } from '../diagnostics/diagn
 import { type Condition, type ConfigLookup, FALSE, TRUE } from './condition.ts';
 import type { ConditionTable } from './condition-table.ts';
 import { callFunction } from './functions.ts';
+import { LIST_ENDS, type ListEnd, ListRecord, listEnd } from './list-family.ts';
+import type { ListedWords } from './listed-words.ts';
 import {
   isCompilerFlags,
   type MakeBranch,
@@ -14,6 +16,7 @@ import {
   type MakeTest,
   parseMakefile,
   type RuleRecipe,
+  type WordsStatement,
 } from './make-parser.ts';
 import { Template, type TemplatePart } from './template.ts';
 import {
@@ -30,8 +33,10 @@ import {
 
 /** What the evaluator needs of the tree; paths are relative to the tree's root. */
 export interface MakeFiles {
-  /** The parsed file, or null where there is none. */
+  /** The parsed file, which is kept; null where there is none. */
   parse(path: string): readonly MakeStatement[] | null;
+  /** The same of a file that hardly anybody asks for again: it is not kept. */
+  parseOnce(path: string): readonly MakeStatement[] | null;
   exists(path: string): boolean;
   /** Names in a directory, sorted; null where it is none. */
   list(path: string): readonly string[] | null;
@@ -105,18 +110,22 @@ export class MakeEvaluator {
   readonly diagnostics: Diagnostic[] = [];
   /** `$(shell …)` calls that were left unanswered. */
   readonly unanswered: { readonly command: string; readonly at: Position | null }[] = [];
-  /** Symbols asked for, with what the configuration said; only with a configuration. */
-  readonly lookups = new Map<string, string>();
   readonly exported = new Set<string>();
   /** Rules read so far; null where nobody asks for them. */
   rules: MakeRule[] | null = null;
   readonly #pinned = new Set<string>();
   readonly #variables = new Map<string, Variable>();
+  /** By stem: the lists that are not variables yet, or how statements that add to them are taken. */
+  readonly #families = new Map<string, ListRecord[] | 'variables' | 'dropped'>();
+  /** Stems (without their dash) that may have lists: what `foo` in `foo.o` is a composite by. */
+  readonly #stems = new Set<string>();
+  /** Symbols whose variables are set like any other. */
+  readonly #setSymbols = new Set<string>();
   readonly #base: MakeEvaluator | undefined;
   readonly #config: ConfigLookup | null;
   readonly #shell: MakeShell | undefined;
   readonly #holes: string[];
-  readonly #symbolic = new Map<string, Value>();
+  readonly #symbolic: Map<string, Value>;
   #path: Condition = TRUE;
   #at: Position | null = null;
   #depth = 0;
@@ -126,7 +135,8 @@ export class MakeEvaluator {
   constructor(options: EvaluatorOptions) {
     this.table = options.table;
     this.files = options.files;
-    this.values = new Values(options.table);
+    this.values = options.base?.values ?? new Values(options.table);
+    this.#symbolic = options.base === undefined ? new Map() : options.base.#symbolic;
     this.#config = options.config;
     this.#shell = options.shell;
     this.#holes = options.holes;
@@ -139,6 +149,7 @@ export class MakeEvaluator {
 
   /** A variable of this evaluator or of the one it starts from. */
   #lookup(name: string): Variable | undefined {
+    this.#settle(name);
     return this.#variables.get(name) ?? this.#inherited(name);
   }
 
@@ -154,7 +165,16 @@ export class MakeEvaluator {
 
   /** Sets a variable as the command line or the environment would. */
   define(name: string, value: Value): void {
-    this.#variables.set(name, { simple: true, parts: [{ when: TRUE, value, at: null }] });
+    this.#settle(name);
+    this.#bind(name, { simple: true, parts: [{ when: TRUE, value, at: null }] });
+  }
+
+  #bind(name: string, variable: Variable): void {
+    this.#variables.set(name, variable);
+    if (name.startsWith('CONFIG_')) this.#setSymbols.add(name.slice(7));
+    const end = listEnd(name);
+    if (end !== null) this.#stems.add(name.slice(0, -1 - end.length));
+    else if (name.endsWith('-objs')) this.#stems.add(name.slice(0, -5));
   }
 
   /** Sets a variable as make's command line does: assignments in files don't change it. */
@@ -163,9 +183,17 @@ export class MakeEvaluator {
     this.#pinned.add(name);
   }
 
-  /** Runs a file of the tree. @returns false where there is no such file */
+  /** Runs a file of the tree that other files may include too. @returns false where there is no such file */
   runFile(path: string): boolean {
-    const statements = this.files.parse(path);
+    return this.#runParsed(this.files.parse(path));
+  }
+
+  /** Runs a directory's own file. @returns false where there is no such file */
+  runOwnFile(path: string): boolean {
+    return this.#runParsed(this.files.parseOnce(path));
+  }
+
+  #runParsed(statements: readonly MakeStatement[] | null): boolean {
     if (statements === null) return false;
     this.run(statements);
     return true;
@@ -197,6 +225,9 @@ export class MakeEvaluator {
 
   #statement(statement: MakeStatement): void {
     switch (statement.kind) {
+      case 'words':
+        this.#words(statement);
+        break;
       case 'assign':
         this.#assignment(statement);
         break;
@@ -277,6 +308,97 @@ export class MakeEvaluator {
     }
   }
 
+  #words(statement: WordsStatement): void {
+    const { name, symbol, operator, text } = statement;
+    if (symbol === null) {
+      if (!this.isSymbolic || listEnd(name) === null || !this.#addToList(statement)) this.#assign(name, operator, text);
+    } else if (!this.isSymbolic || this.#isSet(symbol) || !this.#addToLists(statement, symbol)) {
+      this.#assignWords(this.#symbolNames(name, symbol), statement);
+    }
+  }
+
+  #assignWords(names: readonly Alternative[], { operator, text }: WordsStatement): void {
+    const path = this.#path;
+    for (const name of names) {
+      this.#path = this.table.and(path, name.when);
+      if (this.#path !== FALSE) this.#assign(name.text, operator, text);
+    }
+    this.#path = path;
+  }
+
+  /** Adds to `foo-y` or `foo-m`. @returns false where the list is a variable like any other */
+  #addToList(statement: WordsStatement): boolean {
+    const end = listEnd(statement.name)!;
+    const stem = statement.name.slice(0, statement.name.length - end.length);
+    const family = this.#family(stem);
+    if (typeof family === 'string' || end === '') return family === 'dropped';
+    const isFirst = (): boolean => family.every((record) => record.when(end, this.table) === FALSE);
+    if (statement.operator !== '+=' && !isFirst()) return false;
+    family.push(new ListRecord(statement, this.#path, this.table, null));
+    return true;
+  }
+
+  /** Adds to all lists of a stem. @returns false where they are variables like any other */
+  #addToLists(statement: WordsStatement, symbol: string): boolean {
+    const family = this.#family(statement.name);
+    if (family === 'variables') return false;
+    // Asked for what is dropped too: the order in which symbols are met is the order of a condition's operands.
+    const usual = this.table.usual(symbol);
+    if (family === 'dropped') return true;
+    if (statement.operator !== '+=' && family.length > 0) return false;
+    family.push(new ListRecord(statement, this.#path, this.table, usual));
+    return true;
+  }
+
+  #family(stem: string): ListRecord[] | 'variables' | 'dropped' {
+    let family = this.#families.get(stem);
+    if (family === undefined) {
+      family = this.#openFamily(stem);
+      this.#families.set(stem, family);
+    }
+    return family;
+  }
+
+  #openFamily(stem: string): ListRecord[] | 'variables' | 'dropped' {
+    if (!stem.endsWith('-')) return 'variables';
+    // What makes `foo-` hold flags makes `foo-y` and `foo-m` do so.
+    if (isCompilerFlags(stem)) return 'dropped';
+    const stemName = stem.slice(0, -1);
+    if (this.mayBeComposite(stemName)) {
+      for (const end of LIST_ENDS) {
+        if (this.#isPinned(stem + end) || this.#variables.has(stem + end)) return 'variables';
+        if (this.#inherited(stem + end)?.parts.some(({ value }) => value !== '')) return 'variables';
+      }
+    }
+    this.#stems.add(stemName);
+    return [];
+  }
+
+  /** Makes variables of a stem's lists where this is the name of one: somebody asks for it, or changes it otherwise. */
+  #settle(name: string): void {
+    if (this.#families.size === 0) return;
+    const end = listEnd(name);
+    if (end === null) return;
+    const stem = name.slice(0, name.length - end.length);
+    const family = this.#families.get(stem);
+    if (family === undefined || typeof family === 'string') return;
+    this.#families.set(stem, 'variables');
+    const [path, at] = [this.#path, this.#at];
+    for (const { statement, path: when } of family) {
+      const { name: written, symbol } = statement;
+      this.#path = when;
+      this.#at = statement.at;
+      this.#assignWords(symbol === null ? [{ when: TRUE, text: written }] : this.#suffixed(written, symbol), statement);
+    }
+    [this.#path, this.#at] = [path, at];
+  }
+
+  /** Whether the variable of a symbol is set like any other. */
+  #isSet(symbol: string): boolean {
+    if (this.#setSymbols.has(symbol)) return this.#lookup(`CONFIG_${symbol}`) !== undefined;
+    return this.#base === undefined ? false : this.#base.#isSet(symbol);
+  }
+
   #undefine(name: string): void {
     if (this.#isPinned(name)) return;
     const variable = this.#own(name, false);
@@ -289,12 +411,13 @@ export class MakeEvaluator {
     return this.#base === undefined ? false : this.#base.#isPinned(name);
   }
 
-  #assign(name: string, operator: string, template: Template): void {
+  #assign(name: string, operator: string, template: Template | string): void {
     if (isCompilerFlags(name) || this.#isPinned(name)) return;
     const when = this.#path;
     const variable = this.#own(name, operator === ':=');
     const immediate = operator === ':=' || operator === '!=' || (operator === '+=' && variable.simple);
-    const value = immediate ? this.#immediate(template, operator === '!=') : template;
+    const isKept = !immediate || typeof template === 'string';
+    const value = isKept ? template : this.#immediate(template, operator === '!=');
     if (operator === '?=') {
       const defined = this.table.any(variable.parts.map((part) => part.when));
       const free = this.table.and(when, this.table.not(defined));
@@ -311,6 +434,7 @@ export class MakeEvaluator {
 
   /** The variable to change: what comes from the base is copied first. */
   #own(name: string, simple: boolean): Variable {
+    this.#settle(name);
     let variable = this.#variables.get(name);
     if (variable !== undefined) return variable;
     const inherited = this.#inherited(name);
@@ -319,7 +443,7 @@ export class MakeEvaluator {
       parts.push({ when: TRUE, value: this.#symbolValue(name.slice(7)), at: null });
     }
     variable = { simple: inherited?.simple ?? simple, parts };
-    this.#variables.set(name, variable);
+    this.#bind(name, variable);
     return variable;
   }
 
@@ -576,8 +700,25 @@ export class MakeEvaluator {
 
   /** Whether a list of members may be there under a name: `foo-objs`, `foo-y` or the like for `foo`. */
   mayBeComposite(stem: string): boolean {
-    for (const end of LIST_ENDS) if (this.#lookup(stem + end) !== undefined) return true;
-    return false;
+    return this.#stems.has(stem) || (this.#base?.mayBeComposite(stem) ?? false);
+  }
+
+  /**
+   * Adds the words of `foo-y`, `foo-m` or `foo-` to others.
+   * @param stem `foo-`
+   * @param directory in which the words are files
+   */
+  addListWords(stem: string, end: ListEnd, directory: string, to: ListedWords): void {
+    const family = this.#families.get(stem);
+    if (family === undefined || typeof family === 'string') {
+      to.addPieces(this.variableWords(stem + end), directory);
+      return;
+    }
+    for (let i = 0; i < family.length; i++) {
+      const record = family[i]!;
+      const when = record.when(end, this.table);
+      if (when !== FALSE) to.addPlain(record.words, record.pathsIn(directory), when, record.statement.at);
+    }
   }
 
   /** The unexpanded text of a variable, for `$(value)`. */
@@ -597,9 +738,12 @@ export class MakeEvaluator {
 
   /** Binds variables while an action runs, as `$(foreach)` and `$(call)` do. */
   withVariables<T>(bindings: readonly (readonly [string, Value])[], action: () => T): T {
-    const saved = bindings.map(([name]) => [name, this.#variables.get(name)] as const);
+    const saved = bindings.map(([name]) => {
+      this.#settle(name);
+      return [name, this.#variables.get(name)] as const;
+    });
     for (const [name, value] of bindings) {
-      this.#variables.set(name, { simple: true, parts: [{ when: TRUE, value, at: null }], isAutomatic: true });
+      this.#bind(name, { simple: true, parts: [{ when: TRUE, value, at: null }], isAutomatic: true });
     }
     try {
       return action();
@@ -666,19 +810,27 @@ export class MakeEvaluator {
   #nameAlternatives(name: Template): readonly Alternative[] {
     if (name.isLiteral) return [{ when: TRUE, text: name.raw }];
     const last = name.parts.at(-1);
-    if (this.isSymbolic && name.parts.length === 2 && typeof name.parts[0] === 'string' && isSymbolReference(last)) {
-      const symbol = last.name.raw.slice(7);
-      if (this.#lookup(last.name.raw) === undefined) return this.#suffixed(name.parts[0], symbol);
+    if (name.parts.length === 2 && typeof name.parts[0] === 'string' && isSymbolReference(last)) {
+      return this.#symbolNames(name.parts[0], last.name.raw.slice(7));
     }
+    return this.#knownNames(() => this.expand(name));
+  }
+
+  /** `prefix-$(CONFIG_X)`, by far the most frequent computed name. */
+  #symbolNames(prefix: string, symbol: string): readonly Alternative[] {
+    if (this.isSymbolic && !this.#isSet(symbol)) return this.#suffixed(prefix, symbol);
+    return this.#knownNames(() => this.values.concat([prefix, this.variable(`CONFIG_${symbol}`)]));
+  }
+
+  #knownNames(expand: () => Value): readonly Alternative[] {
     try {
-      return this.values.alternatives(this.expand(name)).filter((alternative) => !hasHole(alternative.text));
+      return this.values.alternatives(expand()).filter((alternative) => !hasHole(alternative.text));
     } catch (error) {
       if (error instanceof TooManyAlternatives) return [];
       throw error;
     }
   }
 
-  /** `prefix-$(CONFIG_X)`, by far the most frequent computed name. */
   #suffixed(prefix: string, symbol: string): readonly Alternative[] {
     const { isYes, isModule, isNeither } = this.table.usual(symbol);
     const found: Alternative[] = [];
@@ -690,11 +842,7 @@ export class MakeEvaluator {
 
   /** A symbol's value: what the configuration says, or y, m and an open place. */
   #symbolValue(symbol: string): Value {
-    if (this.#config !== null) {
-      const value = this.#config(symbol) ?? '';
-      this.lookups.set(symbol, value);
-      return value;
-    }
+    if (this.#config !== null) return this.#config(symbol) ?? '';
     let value = this.#symbolic.get(symbol);
     if (value === undefined) {
       const { isYes, isModule, isOther } = this.table.usual(symbol);
@@ -715,9 +863,6 @@ export class MakeEvaluator {
     return String.fromCharCode(HOLE_BASE + index);
   }
 }
-
-/** The ends of names under which a composite's members are listed (Makefile.lib: multi-search). */
-const LIST_ENDS = ['-objs', '-y', '-m', '-'];
 
 /** The text of a value in which nothing has to be expanded; null for any other. */
 function plainText(value: Value | Template): string | null {

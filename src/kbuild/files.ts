@@ -1,13 +1,8 @@
-/** The tree's files as make sees them, each parsed at most once. */
+/** The tree's files as make sees them. */
 import type { FileSystem } from '../platform/platform.ts';
 import type { MakeFiles } from './evaluator.ts';
 import { type MakeStatement, parseMakefile } from './make-parser.ts';
 import { joinPath, normalizePath } from './paths.ts';
-
-/** The text of bytes that are lent. */
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-}
 
 /** Makefiles of one tree, read through a file system and kept. */
 export class TreeFiles implements MakeFiles {
@@ -26,11 +21,20 @@ export class TreeFiles implements MakeFiles {
     const name = this.#inside(path);
     let statements = this.#parsed.get(name);
     if (statements === undefined) {
-      const text = this.#fs.lookAt(joinPath(this.root, name), textOf);
-      statements = text === null ? null : parseMakefile(text, name);
+      statements = this.#parse(name);
       this.#parsed.set(name, statements);
     }
     return statements;
+  }
+
+  parseOnce(path: string): readonly MakeStatement[] | null {
+    const name = this.#inside(path);
+    return this.#parsed.get(name) ?? this.#parse(name);
+  }
+
+  #parse(name: string): readonly MakeStatement[] | null {
+    const text = this.#fs.readText(joinPath(this.root, name));
+    return text === null ? null : parseMakefile(text, name);
   }
 
   exists(path: string): boolean {

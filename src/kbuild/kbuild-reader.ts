@@ -6,7 +6,7 @@ import type { FileSystem } from '../platform/platform.ts';
 import type { ConfigLookup } from './condition.ts';
 import { ConditionEvaluator } from './condition-evaluator.ts';
 import type { ConditionTable } from './condition-table.ts';
-import { type DirectoryEntries, readDirectory } from './directory.ts';
+import { type DirectoryEntries, emptyLists, readDirectory } from './directory.ts';
 import { HOLE_BASE, MakeEvaluator, type MakeShell } from './evaluator.ts';
 import { TreeFiles } from './files.ts';
 import { defineMakeBasics, exportedVariables, type RootVariables, rootLists } from './root.ts';
@@ -129,6 +129,7 @@ export class KbuildReader {
     }
     make.runFile('scripts/Kbuild.include');
     make.runFile('scripts/Makefile.compiler');
+    emptyLists(make);
     return make;
   }
 

@@ -3,6 +3,7 @@
  * assignments, includes, `define`; rules are kept, their recipes are dropped. Nothing is expanded here.
  */
 import { InputError, type Position } from '../diagnostics/diagnostic.ts';
+import { MakeLines, stripComment } from './make-lines.ts';
 import { skipReference, Template } from './template.ts';
 
 /** Assignment operators; `define` bodies arrive as assignments too. */
@@ -20,7 +21,25 @@ export interface MakeBranch {
   readonly body: readonly MakeStatement[];
 }
 
+/**
+ * `foo-$(CONFIG_BAR) += a.o b.o` or `foo-y := a.o b.o`: words alone, in which nothing has to be expanded. Nearly all of
+ * the kernel's statements are of this kind.
+ */
+export interface WordsStatement {
+  readonly kind: 'words';
+  readonly at: Position;
+  /** The variable; what stands before the symbol's value where there is one. */
+  readonly name: string;
+  /** The symbol whose value ends the variable's name, without CONFIG_. */
+  readonly symbol: string | null;
+  readonly operator: '=' | ':=' | '+=';
+  readonly text: string;
+}
+
+type WordsOperator = WordsStatement['operator'];
+
 export type MakeStatement =
+  | WordsStatement
   | {
       readonly kind: 'assign';
       readonly at: Position;
@@ -76,12 +95,12 @@ export function parseMakefile(text: string, file: string, firstLine = 1): readon
 }
 
 class MakeParser {
-  readonly #lines: readonly string[];
+  readonly #text: string;
+  readonly #lines: MakeLines;
   readonly #file: string;
   readonly #firstLine: number;
   readonly #open: OpenConditional[] = [];
   #body: MakeStatement[] = [];
-  #next = 0;
   #inRule = false;
   #recipe: RuleRecipe | null = null;
   /** Line of the statement that is read, and its position once it was asked for. */
@@ -89,7 +108,8 @@ class MakeParser {
   #position: Position | null = null;
 
   constructor(text: string, file: string, firstLine: number) {
-    this.#lines = text.split('\n');
+    this.#text = text;
+    this.#lines = new MakeLines(text);
     this.#file = file;
     this.#firstLine = firstLine;
     this.#line = firstLine;
@@ -101,36 +121,48 @@ class MakeParser {
   }
 
   parse(): readonly MakeStatement[] {
-    while (this.#next < this.#lines.length) {
-      const first = this.#lines[this.#next]!;
-      if (isPlainComment(first)) {
-        this.#next++;
-        continue;
-      }
-      this.#line = this.#firstLine + this.#next;
+    const lines = this.#lines;
+    for (lines.skipPlainComments(); lines.hasMore; lines.skipPlainComments()) {
+      this.#line = this.#firstLine + lines.count;
       this.#position = null;
-      const line = this.#logicalLine();
-      if (first.charCodeAt(0) === 9 && this.#inRule) {
-        if (this.#recipe !== null) addRecipe(this.#recipe, line);
-        continue;
-      }
-      // Blanks before a comment or the line's end belong to a variable's value.
-      const statement = stripComment(line).trimStart();
-      if (statement !== '') this.#statement(statement);
+      if (!this.#words()) this.#anyLine();
     }
     const open = this.#open.at(-1);
     if (open !== undefined) throw this.#error('kbuild-missing-endif', open.at);
     return this.#body;
   }
 
-  /** The next line with its continuations, each joined by one blank. */
-  #logicalLine(): string {
-    let line = trimReturn(this.#lines[this.#next++]!);
-    if (!line.endsWith('\\')) return line;
-    while (isContinued(line) && this.#next < this.#lines.length) {
-      line = `${line.slice(0, -1).trimEnd()} ${trimReturn(this.#lines[this.#next++]!).trimStart()}`;
+  /** Reads a statement that assigns words, where the next line is one. */
+  #words(): boolean {
+    WORDS.lastIndex = this.#lines.offset;
+    const found = WORDS.exec(this.#text);
+    if (found === null) return false;
+    const [, name, symbol = null, operator, value] = found as unknown as [
+      string,
+      string,
+      string?,
+      WordsOperator?,
+      string?,
+    ];
+    const lines = value!.split('\\\n');
+    this.#lines.skip(WORDS.lastIndex, lines.length);
+    this.#inRule = false;
+    if (symbol === null && isCompilerFlags(name)) return true;
+    const text = lines.length === 1 ? value! : lines.reduce(continued).trimStart();
+    this.#add({ kind: 'words', at: this.#at, name, symbol, operator: operator!, text });
+    return true;
+  }
+
+  #anyLine(): void {
+    const isIndented = this.#text.charCodeAt(this.#lines.offset) === 9;
+    const line = this.#lines.logicalLine();
+    if (isIndented && this.#inRule) {
+      if (this.#recipe !== null) addRecipe(this.#recipe, line);
+      return;
     }
-    return isContinued(line) ? line.slice(0, -1) : line;
+    // Blanks before a comment or the line's end belong to a variable's value.
+    const statement = stripComment(line).trimStart();
+    if (statement !== '') this.#statement(statement);
   }
 
   #statement(line: string): void {
@@ -205,13 +237,13 @@ class MakeParser {
     const body: string[] = [];
     let depth = 1;
     for (;;) {
-      if (this.#next >= this.#lines.length) throw this.#error('kbuild-missing-endef', start);
-      const from = this.#next;
-      const line = this.#logicalLine();
+      if (!this.#lines.hasMore) throw this.#error('kbuild-missing-endef', start);
+      const from = this.#lines.offset;
+      const line = this.#lines.logicalLine();
       const word = /^\s*(define|endef)\b/.exec(stripComment(line))?.[1];
       if (word === 'define') depth++;
       if (word === 'endef' && --depth === 0) break;
-      body.push(...this.#lines.slice(from, this.#next).map(trimReturn));
+      body.push(...this.#lines.linesFrom(from));
     }
     const operator = normalizeOperator(header[2] ?? '=');
     const value = new Template(body.join('\n').replace(/[ \t]*\\\n[ \t]*/g, ' '));
@@ -270,8 +302,21 @@ class MakeParser {
   }
 
   #error(code: string, at: Position): InputError {
-    return new InputError({ code, at, lineText: this.#lines[at.line - this.#firstLine] ?? '', args: {} });
+    return new InputError({ code, at, lineText: this.#lines.lineAt(at.line - this.#firstLine), args: {} });
   }
+}
+
+/**
+ * The whole of a `WordsStatement`. Only plain chars are in it, so that no rule of make's about comments, references,
+ * escapes or odd blanks has a say; any other line is read as make does. (So is one that goes on over more lines than
+ * the engine of regular expressions should have to remember.)
+ */
+const WORDS =
+  /([\w.-]+)(?:\$\(CONFIG_(\w+)\))?[ \t]*(\+=|:=|=)[ \t]*([\t !"%-[\]-~]*(?:\\\n[\t !"%-[\]-~]*){0,1000})(?:#[^\\\n\r]*)?(?:\n|$)/y;
+
+/** A line and the one that continues it, joined by one blank. */
+function continued(line: string, next: string): string {
+  return `${line.trimEnd()} ${next.trimStart()}`;
 }
 
 const DIRECTIVES: ReadonlySet<string> = new Set([
@@ -310,44 +355,6 @@ function splitAtSemicolon(text: string): [string, string | null] {
     else if (text[i] === ';') return [text.slice(0, i).trim(), text.slice(i + 1)];
   }
   return [text, null];
-}
-
-/** An empty line, or a comment from the first column on that ends with its line. */
-function isPlainComment(line: string): boolean {
-  return (
-    line === '' ||
-    (line.charCodeAt(0) === 35 /* # */ && line.charCodeAt(line.length - 1) !== 92 /* \ */ && !line.endsWith('\r'))
-  );
-}
-
-function trimReturn(line: string): string {
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
-}
-
-/** Whether the line ends in an odd number of backslashes. */
-function isContinued(line: string): boolean {
-  let count = 0;
-  while (line[line.length - 1 - count] === '\\') count++;
-  return count % 2 === 1;
-}
-
-/** Cuts the comment off; `\#` is a plain `#`, and inside a reference `#` starts none (as make 4.3 and later). */
-function stripComment(line: string): string {
-  if (!line.includes('#')) return line;
-  let result = '';
-  for (let i = 0; i < line.length; i++) {
-    const c = line[i];
-    if (c === '#') return result;
-    if (c === '$' && (line[i + 1] === '(' || line[i + 1] === '{')) {
-      const end = skipReference(line, i);
-      result += line.slice(i, end);
-      i = end - 1;
-    } else if (c === '\\' && line[i + 1] === '#') {
-      result += '#';
-      i++;
-    } else result += c;
-  }
-  return result;
 }
 
 /** Whether the word at the start is not a directive after all: `include/x.h: y` is a rule, `export = x` assigns. */

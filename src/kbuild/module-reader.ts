@@ -65,6 +65,57 @@ export function readIndex(tree: KbuildTree): IndexContent {
   return new ModuleReader(tree).read();
 }
 
+/** A module of which names and conditions are known; of thousands a run asks for the rest of a few. */
+class ReadModule implements ModuleEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly directory: string;
+  readonly whenModule: Condition;
+  readonly whenBuiltin: Condition;
+  readonly whenLinked: Condition;
+  readonly #item: ListedItem;
+  readonly #composite: Composite | undefined;
+  readonly #deciding: () => readonly string[];
+
+  constructor(
+    item: ListedItem,
+    composite: Composite | undefined,
+    directory: string,
+    whens: Pick<ModuleEntry, 'whenModule' | 'whenBuiltin' | 'whenLinked'>,
+    deciding: () => readonly string[],
+  ) {
+    this.path = normalizePath(item.path.slice(0, -2));
+    this.name = moduleName(this.path);
+    this.directory = directory;
+    this.whenModule = whens.whenModule;
+    this.whenBuiltin = whens.whenBuiltin;
+    this.whenLinked = whens.whenLinked;
+    this.#item = item;
+    this.#composite = composite;
+    this.#deciding = deciding;
+  }
+
+  get symbols(): readonly string[] {
+    return united(this.decidingSymbols, conditionSymbols(this.whenModule));
+  }
+
+  get decidingSymbols(): readonly string[] {
+    return this.#deciding();
+  }
+
+  get mentions(): readonly Mention[] {
+    return this.#item.mentions;
+  }
+
+  get isComposite(): boolean {
+    return this.#composite !== undefined;
+  }
+
+  get objects(): readonly GatedObject[] {
+    return moduleObjects(this.#composite, this.#item);
+  }
+}
+
 class ModuleReader {
   readonly #tree: KbuildTree;
   readonly #guards = new Map<string, DirectoryGuard>();
@@ -144,7 +195,8 @@ class ModuleReader {
   #addDirectory(entries: DirectoryEntries): void {
     const guard = this.#guards.get(entries.directory)!;
     if (entries.modular.length === 0) return;
-    const builtin = new Map(entries.builtin.map((item) => [item.path, item]));
+    const builtin = new Map<string, ListedItem>();
+    for (const item of entries.builtin) builtin.set(item.path, item);
     for (const item of entries.modular) this.#addModule(item, builtin.get(item.path), entries, guard);
   }
 
@@ -155,27 +207,16 @@ class ModuleReader {
     guard: DirectoryGuard,
   ): void {
     const { table } = this.#tree;
-    const local = builtin === undefined ? item.when : table.and(item.when, table.not(builtin.when));
+    const local = builtin === undefined ? item.when : table.without(item.when, builtin.when);
     if (local === FALSE) return;
-    const path = normalizePath(item.path.slice(0, -2));
     const composite = entries.composites.get(item.path);
-    const objects = moduleObjects(composite, item);
-    const whenModule = table.and(local, guard.modular);
-    const decidingSymbols = this.#deciding(local, entries.directory);
-    const entry: ModuleEntry = {
-      name: moduleName(path),
-      path,
-      directory: entries.directory,
-      whenModule,
+    const whens = {
+      whenModule: table.and(local, guard.modular),
       whenBuiltin: builtin === undefined ? FALSE : table.and(builtin.when, guard.builtin),
       whenLinked: composite === undefined ? TRUE : this.#whenLinked(composite),
-      symbols: united(decidingSymbols, conditionSymbols(whenModule)),
-      decidingSymbols,
-      mentions: item.mentions,
-      isComposite: composite !== undefined,
-      objects,
     };
-    this.#modules.push(entry);
+    const deciding = (): readonly string[] => this.#deciding(local, entries.directory);
+    this.#modules.push(new ReadModule(item, composite, entries.directory, whens, deciding));
   }
 
   #whenLinked(composite: Composite): Condition {

@@ -1,0 +1,40 @@
+/** The words of a list, in columns: most directories list hundreds, of which each becomes an item at once. */
+import type { Position } from '../diagnostics/diagnostic.ts';
+import type { Condition } from './condition.ts';
+import { joinPath } from './paths.ts';
+import type { Piece } from './value.ts';
+
+/** Words with the paths that they stand for, their conditions, and the statements that list them. */
+export class ListedWords {
+  readonly texts: string[] = [];
+  readonly paths: string[] = [];
+  readonly whens: Condition[] = [];
+  readonly positions: (Position | null)[] = [];
+  /** Whether a word may stand open, as it does where it was expanded. */
+  mayBeOpen = false;
+
+  get count(): number {
+    return this.texts.length;
+  }
+
+  /** Adds the words of a statement in which nothing was to be expanded. */
+  addPlain(words: readonly string[], paths: readonly string[], when: Condition, at: Position | null): void {
+    for (let i = 0; i < words.length; i++) {
+      this.texts.push(words[i]!);
+      this.paths.push(paths[i]!);
+      this.whens.push(when);
+      this.positions.push(at);
+    }
+  }
+
+  /** Adds words that were expanded. */
+  addPieces(pieces: readonly Piece[], directory: string): void {
+    if (pieces.length > 0) this.mayBeOpen = true;
+    for (const { text, when, at } of pieces) {
+      this.texts.push(text);
+      this.paths.push(joinPath(directory, text));
+      this.whens.push(when);
+      this.positions.push(at);
+    }
+  }
+}
