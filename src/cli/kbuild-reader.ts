@@ -1,22 +1,32 @@
 import { TracedFileSystem } from '../cache/file-trace.ts';
 import type { KeptResult } from '../cache/kept-result.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { type KbuildOptions, KbuildTree } from '../kbuild/index.ts';
+import { type DirectoryEntries, type KbuildOptions, KbuildTree } from '../kbuild/index.ts';
+import type { Sources } from '../sources/sources.ts';
 import { afterwards } from './afterwards.ts';
+
+/** Units that are told at once: each message has its price. */
+const AT_ONCE = 500;
 
 /**
  * Reads a tree's Kbuild files, or takes what an earlier run has kept of them.
  * @param entry where it is kept; null to read all and keep nothing
  * @param today milliseconds since the epoch
+ * @param sources looks at modules' sources while their Makefiles are read; null for nobody
  * @throws InputError where the top makefile cannot be parsed
  */
-export function readKbuild(options: KbuildOptions, entry: KeptResult | null, today: number): KbuildTree {
-  if (!entry) return readAll(options);
+export function readKbuild(
+  options: KbuildOptions,
+  entry: KeptResult | null,
+  today: number,
+  sources: Sources | null,
+): KbuildTree {
+  if (!entry) return readAll(options, sources);
   const packed = entry.read();
   const found = packed && KbuildTree.unpack(options, packed);
   if (found) return found;
   const makefiles = new TracedFileSystem(options.fs);
-  const read = readAll({ ...options, makefiles });
+  const read = readAll({ ...options, makefiles }, sources);
   afterwards(() => entry.write(read.pack(), makefiles.paths, today));
   return read;
 }
@@ -25,8 +35,8 @@ export function readKbuild(options: KbuildOptions, entry: KeptResult | null, tod
  * Directories are read in the same order whatever the configuration, so that conditions are written in the same form
  * with and without what was kept.
  */
-function readAll(options: KbuildOptions): KbuildTree {
-  const tree = KbuildTree.load(options);
+function readAll(options: KbuildOptions, sources: Sources | null): KbuildTree {
+  const tree = KbuildTree.load({ ...options, ...(sources && { read: lookingAhead(sources) }) });
   try {
     tree.readAll();
   } catch (error) {
@@ -34,4 +44,19 @@ function readAll(options: KbuildOptions): KbuildTree {
     if (!(error instanceof InputError)) throw error;
   }
   return tree;
+}
+
+/** Has the sources of modules looked at, whose names may be asked for when all Makefiles are read. */
+function lookingAhead(sources: Sources): (entries: DirectoryEntries) => void {
+  let units: string[] = [];
+  return ({ modular, composites }) => {
+    for (const { path } of modular) {
+      const composite = composites.get(path);
+      if (!composite) units.push(path);
+      else for (const member of composite.members) units.push(member.path);
+    }
+    if (units.length < AT_ONCE) return;
+    sources.lookAhead(units);
+    units = [];
+  };
 }

@@ -202,7 +202,7 @@ export class Session {
     const { fs } = this.platform;
     const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
     const entry = this.#kept('kbuild', [this.treePath, srcarch], [Object.entries(variables).sort()]);
-    return readKbuild(options, entry, this.platform.today());
+    return readKbuild(options, entry, this.platform.today(), this.#sources);
   }
 
   /** The tree's sources. A thread looks at them: it begins with what was kept of them when this is called first. */

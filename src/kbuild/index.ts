@@ -9,7 +9,7 @@ export {
   type SymbolDomain,
 } from './condition.ts';
 export { printCondition } from './condition-text.ts';
-export type { Mention } from './directory.ts';
+export type { DirectoryEntries, Mention } from './directory.ts';
 export type { UnansweredShell } from './kbuild-reader.ts';
 export type { BuiltinItem, GatedItem, ModuleIndex } from './module-index.ts';
 export type { GatedObject, ModuleEntry } from './module-reader.ts';

@@ -38,6 +38,8 @@ export interface KbuildOptions {
    * they can be; without it, every symbol could be anything.
    */
   readonly domain?: DomainLookup;
+  /** Told of each directory as soon as its Kbuild file is read, in the order of reading. */
+  readonly read?: (entries: DirectoryEntries) => void;
   /** Answers `$(shell …)`; without it such calls expand to nothing. No list of objects needs one. */
   readonly shell?: MakeShell;
 }
@@ -142,9 +144,15 @@ export class KbuildTree {
     let entries = this.#directories.get(directory);
     if (entries === undefined) {
       entries = this.#kept?.directory(directory);
-      if (entries === undefined) entries = this.#reader.read(directory);
+      if (entries === undefined) entries = this.#readDirectory(directory);
       this.#directories.set(directory, entries);
     }
+    return entries;
+  }
+
+  #readDirectory(directory: string): DirectoryEntries | null {
+    const entries = this.#reader.read(directory);
+    if (entries) this.#options.read?.(entries);
     return entries;
   }
 

@@ -22,6 +22,8 @@ export interface SourceThreadStart {
  */
 export type SourceRequest =
   | { readonly type: 'look'; readonly units: string }
+  /** Nothing is answered: they may be asked for later. */
+  | { readonly type: 'ahead'; readonly units: string }
   /** Without units: the answer that is kept for this list, null where there is none or a source has changed since. */
   | { readonly type: 'aliases'; readonly list: string; readonly units: string | null }
   | { readonly type: 'keep' };
@@ -85,9 +87,11 @@ export function sourceThreadWork(
   const kept = cache && build !== null ? new KeptResult(cache, fs, key) : null;
   const keeping = kept && new KeepingSourceReader(fs, tree, startedMs, kept.read());
   const reader = keeping ?? new SourceReader(fs, tree);
+  /** What was looked at ahead. */
+  const seen = new Map<string, WholeFacts>();
   const look = (unit: string, whole: boolean): WholeFacts => {
     progress();
-    return reader.look(unit, whole);
+    return seen.get(unit) ?? reader.look(unit, whole);
   };
   const aliases = (list: string, units: string | null): string | null => {
     const known = keeping?.keptAnswer(list) ?? null;
@@ -100,6 +104,10 @@ export function sourceThreadWork(
   return (request) => {
     if (request.type === 'look') return packFacts(request.units.split('\n'), (unit) => look(unit, false));
     if (request.type === 'aliases') return aliases(request.list, request.units);
+    if (request.type === 'ahead') {
+      for (const unit of request.units.split('\n')) seen.set(unit, look(unit, true));
+      return null;
+    }
     const bytes = keeping?.keep();
     if (bytes) kept?.write(bytes, [], startedMs);
     return null;

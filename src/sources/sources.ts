@@ -10,6 +10,7 @@ import type { UnitList } from './unit-list.ts';
 type Asked =
   | { readonly type: 'look'; readonly units: readonly string[] }
   | { readonly type: 'aliases'; readonly list: UnitList }
+  | { readonly type: 'ahead' }
   | { readonly type: 'keep' };
 
 /** The tree's sources, each looked at once: by a thread where there is one and it was told early enough, else here. */
@@ -44,6 +45,13 @@ export class Sources {
     if (!this.#thread || unknown.length === 0) return;
     this.#thread.send({ type: 'look', units: unknown.join('\n') } satisfies SourceRequest);
     this.#asked.push({ type: 'look', units: unknown });
+  }
+
+  /** Says that all about units may be wanted. @param units objects or sources, relative to the tree */
+  lookAhead(units: readonly string[]): void {
+    if (!this.#thread) return;
+    this.#thread.send({ type: 'ahead', units: units.join('\n') } satisfies SourceRequest);
+    this.#asked.push({ type: 'ahead' });
   }
 
   /** Says that the aliases of units will be wanted. Announced first, their sources are read once for all. */

@@ -53,7 +53,7 @@ function run(more: Partial<KbuildOptions> = {}, build = 'build'): string[] {
     place: options.srcarch,
     circumstances: JSON.stringify([build, options.variables]),
   });
-  const tree = readKbuild(options, entry, today);
+  const tree = readKbuild(options, entry, today, null);
   const found = [...tree.modules.all()].map(({ path }) => path).sort();
   doAfterwards();
   return found;

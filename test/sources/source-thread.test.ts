@@ -66,6 +66,22 @@ describe('Sources with a thread', () => {
     expect([...sources.aliases(LIST)]).toEqual([{ index: 0, texts: ['one'] }]);
   });
 
+  it('says the same of what was looked at ahead, which is read once', () => {
+    const read: string[] = [];
+    const counting = Object.assign(memoryFs(FILES), {
+      lookAt: (path: string, look: (bytes: Uint8Array) => unknown) => {
+        read.push(path);
+        return fs.lookAt(path, look);
+      },
+    }) as FileSystem;
+    const sources = new Sources(null, '/t', new LateThread(counting));
+    sources.lookAhead(UNITS);
+    sources.announce(UNITS);
+    expect(facts(sources)).toEqual(facts(alone));
+    expect([...sources.aliases(LIST)]).toEqual([...alone.aliases(LIST)]);
+    expect(read.filter((path) => path === '/t/a/x.c')).toHaveLength(1);
+  });
+
   it('asks the thread for nothing twice', () => {
     const thread = new LateThread(fs);
     const sources = new Sources(null, '/t', thread);
