@@ -47,7 +47,7 @@ function dropOutOfRange(config: Configuration): void {
   }
   for (const symbol of dropped) {
     config.clearQuietly(symbol);
-    config.invalidate(symbol.id);
+    config.invalidate(symbol);
   }
   config.calculateAll();
 }

@@ -2,7 +2,7 @@ import type { Dialect } from '../kconfig/dialect.ts';
 import type { Tristate } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { children, type KSymbol, type MenuNode } from '../kconfig/symbol.ts';
-import type { Configuration } from './configuration.ts';
+import type { Calculator } from './calculator.ts';
 
 /**
  * How a dialect calculates choices: the only part of the values that differs in kind between versions. What is asked
@@ -30,7 +30,7 @@ export interface ChoiceCalculator {
 }
 
 /** The calculator of a dialect. */
-export function choiceCalculatorFor(dialect: Dialect, config: Configuration): ChoiceCalculator {
+export function choiceCalculatorFor(dialect: Dialect, config: Calculator): ChoiceCalculator {
   return dialect.choices === 'priority' ? new PriorityChoices(config) : new SymbolChoices(config);
 }
 
@@ -52,13 +52,13 @@ function membersOf(kconfig: Kconfig): Uint8Array {
 
 /** Choices whose members compete (6.11 and later, `symbol.c:sym_calc_choice(struct menu *)`). */
 class PriorityChoices implements ChoiceCalculator {
-  readonly #config: Configuration;
+  readonly #config: Calculator;
   readonly #members: Uint8Array;
   #stale = false;
   /** Members of choices where users changed their order, the one with the highest priority first. */
   #order = new Map<MenuNode, readonly KSymbol[]>();
 
-  constructor(config: Configuration) {
+  constructor(config: Calculator) {
     this.#config = config;
     this.#members = membersOf(config.kconfig);
   }
@@ -156,7 +156,7 @@ class PriorityChoices implements ChoiceCalculator {
 
 /** Choices with a value of their own (up to 6.10, `symbol.c:sym_calc_choice(struct symbol *)`). */
 class SymbolChoices implements ChoiceCalculator {
-  readonly #config: Configuration;
+  readonly #config: Calculator;
   readonly #all: readonly KSymbol[];
   /** By symbol id the id of the choice that it is a member of. */
   readonly #choice: Int32Array;
@@ -165,7 +165,7 @@ class SymbolChoices implements ChoiceCalculator {
   /** The member that the user set to `y`, by the choice's id. */
   #wanted = new Map<number, KSymbol>();
 
-  constructor(config: Configuration) {
+  constructor(config: Calculator) {
     this.#config = config;
     this.#all = config.kconfig.symbols.all;
     this.#choice = config.kconfig.tables.choice;
@@ -199,7 +199,7 @@ class SymbolChoices implements ChoiceCalculator {
     const whole = config.currentTristate(choice) === 2;
     const chosen = whole ? this.#choose(choice) : null;
     const before = this.#chosen.get(choice.id) ?? null;
-    if (before !== chosen) config.noteInTrial(() => this.#chosen.set(choice.id, before));
+    if (before !== chosen) config.values.noteOther(() => this.#chosen.set(choice.id, before));
     this.#chosen.set(choice.id, chosen);
     if (whole && !chosen) config.resetChoice(choice);
     if (!written) return;

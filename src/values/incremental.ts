@@ -4,7 +4,7 @@ import { IntList } from '../kconfig/int-list.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { KIND, SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
-import type { Configuration } from './configuration.ts';
+import type { Calculator } from './calculator.ts';
 
 /**
  * Which symbols read which, in units that are calculated together: a symbol by itself, or a choice with its members.
@@ -252,15 +252,15 @@ function stronglyConnected({ start, edges }: Edges): { unitOf: Int32Array; count
 
 /** Keeps a configuration calculated while user values change: only units whose inputs changed are done again. */
 export class IncrementalUpdater {
-  readonly #config: Configuration;
+  readonly #calculator: Calculator;
   readonly #graph: DependencyGraph;
   /** Units to be calculated, a bit each: few of thousands. */
   readonly #pending: Int32Array;
 
-  /** @param config calculated: every value is up to date, and stays so between updates */
-  constructor(config: Configuration) {
-    this.#config = config;
-    this.#graph = dependencyGraph(config.kconfig);
+  /** @param calculator that has calculated all: every value is up to date, and stays so between updates */
+  constructor(calculator: Calculator) {
+    this.#calculator = calculator;
+    this.#graph = dependencyGraph(calculator.kconfig);
     this.#pending = new Int32Array((unitCount(this.#graph) >> 5) + 1);
   }
 
@@ -298,22 +298,22 @@ export class IncrementalUpdater {
 
   /** Calculates a unit; whether a value in it changed. Changed symbols are added to `found`. */
   #recalculate(unit: number, found: KSymbol[]): boolean {
-    const config = this.#config;
-    const { all } = config.kconfig.symbols;
+    const calculator = this.#calculator;
+    const { all } = calculator.kconfig.symbols;
     const { firstMember, members } = this.#graph;
     const first = firstMember[unit]!;
     if (firstMember[unit + 1] === first + 1) {
       const id = members[first]!;
-      if (!config.recalculate(id)) return false;
+      if (!calculator.recalculate(id)) return false;
       found.push(all[id]!);
       return true;
     }
     const symbols = Array.from(members.subarray(first, firstMember[unit + 1]), (id) => all[id]!);
-    const before = symbols.map((symbol) => config.text(symbol));
-    for (const { id } of symbols) config.invalidate(id);
+    const before = symbols.map((symbol) => calculator.text(symbol));
+    for (const { id } of symbols) calculator.invalidate(id);
     const count = found.length;
     symbols.forEach((symbol, i) => {
-      if (config.text(symbol) !== before[i]) found.push(symbol);
+      if (calculator.text(symbol) !== before[i]) found.push(symbol);
     });
     return found.length > count;
   }
