@@ -5,8 +5,8 @@
  */
 import type { Condition } from './condition.ts';
 import { type DirectoryLists, NO_OBJECT } from './directory-lists.ts';
-import type { MakeRule } from './evaluator.ts';
 import { normalizePath, parentOf } from './paths.ts';
+import type { MakeRule } from './rules.ts';
 import type { UnitOrder } from './unit-order.ts';
 
 /** What the search asks of the tree, for one configuration. */

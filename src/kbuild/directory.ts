@@ -5,10 +5,11 @@
 import type { Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, FALSE } from './condition.ts';
 import type { ConditionTable } from './condition-table.ts';
-import type { MakeEvaluator, MakeRule } from './evaluator.ts';
+import type { MakeEvaluator } from './evaluator.ts';
 import type { ListEnd } from './list-family.ts';
 import { ListedWords } from './listed-words.ts';
 import { joinPath, normalizePath } from './paths.ts';
+import type { MakeRule } from './rules.ts';
 import { hasHole } from './value.ts';
 
 /** Something in a list of a Kbuild file. */

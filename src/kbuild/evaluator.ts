@@ -6,7 +6,9 @@ import { Budget } from '../diagnostics/budget.ts';
 import { type Diagnostic, InputError, type Position } from '../diagnostics/diagnostic.ts';
 import { type Condition, type ConfigLookup, FALSE, TRUE } from './condition.ts';
 import type { ConditionTable } from './condition-table.ts';
+import { equalValues } from './equality.ts';
 import { callFunction } from './functions.ts';
+
 import { LIST_ENDS, type ListEnd, ListRecord, listEnd } from './list-family.ts';
 import type { ListedWords } from './listed-words.ts';
 import {
@@ -15,14 +17,13 @@ import {
   type MakeStatement,
   type MakeTest,
   parseMakefile,
-  type RuleRecipe,
   type WordsStatement,
 } from './make-parser.ts';
+import { expandRule, type MakeRule, type RuleStatement } from './rules.ts';
 import { Template, type TemplatePart } from './template.ts';
 import {
   type Alternative,
   hasHole,
-  isUnknown,
   type Piece,
   splitWords,
   TooManyAlternatives,
@@ -74,23 +75,6 @@ export interface EvaluatorOptions {
   /** Variables to start with; they are not changed. */
   readonly base?: MakeEvaluator | undefined;
 }
-
-/** A rule for one target, its words expanded. */
-export interface MakeRule {
-  /** A path, or a pattern with `%`. */
-  readonly target: string;
-  /** The pattern of a static pattern rule: it gives the stem for the prerequisites. */
-  readonly pattern: string | null;
-  readonly when: Condition;
-  readonly prerequisites: readonly Piece[];
-  readonly hasRecipe: boolean;
-  /** Runs of Kbuild in the recipe: the directory, then goals. */
-  readonly descents: readonly (readonly Piece[])[];
-  readonly at: Position;
-}
-
-/** A target-specific variable: `target: NAME := value`. */
-const ASSIGNMENT = /^(?:(?:private|export|override)\s+)*[\w.-]+\s*[:?+]{0,3}=/;
 
 /** The first of the chars that stand for the values of symbols. */
 export const HOLE_BASE = 0xe000;
@@ -253,28 +237,11 @@ export class MakeEvaluator {
   }
 
   /** Which file is made from which does not change the lists, but tells which objects are compiled. */
-  #rule({ targets, rest, recipe, at }: MakeStatement & { kind: 'rule' }): void {
-    if (this.rules === null || ASSIGNMENT.test(rest.raw)) return;
-    const colon = rest.raw.search(/:(?!=)/);
-    const [pattern, from] =
-      colon < 0 ? [null, rest] : [new Template(rest.raw.slice(0, colon)), new Template(rest.raw.slice(colon + 1))];
-    const prerequisites = this.#ruleWords(from);
-    const pair = pattern === null ? null : this.#ruleWords(pattern)[0]?.text;
-    for (const target of this.#ruleWords(targets)) {
-      const when = this.table.and(this.#path, target.when);
-      if (when === FALSE) continue;
-      const descents = target.text.includes('%') ? [] : this.#descents(recipe, target.text);
-      const rule = {
-        target: target.text,
-        pattern: pair ?? null,
-        when,
-        prerequisites,
-        hasRecipe: !recipe.isEmpty,
-        descents,
-        at,
-      };
-      this.rules.push(rule);
-    }
+  #rule(statement: RuleStatement): void {
+    if (this.rules === null) return;
+    const words = (template: Template): readonly Piece[] => this.#ruleWords(template);
+    const bind = <Result>(target: string, action: () => Result): Result => this.withVariables([['@', target]], action);
+    this.rules.push(...expandRule(statement, this.#path, { table: this.table, words, bind }));
   }
 
   #ruleWords(template: Template): readonly Piece[] {
@@ -284,10 +251,6 @@ export class MakeEvaluator {
       if (error instanceof TooManyAlternatives) return [];
       throw error;
     }
-  }
-
-  #descents(recipe: RuleRecipe, target: string): readonly (readonly Piece[])[] {
-    return this.withVariables([['@', target]], () => recipe.descents.map((descent) => this.#ruleWords(descent)));
   }
 
   #assignment(statement: MakeStatement & { kind: 'assign' }): void {
@@ -520,38 +483,13 @@ export class MakeEvaluator {
 
   /** When two values are the same text. @throws TooManyAlternatives */
   equal(left: Value, right: Value): Condition {
-    if (left === '') return this.table.not(this.values.nonEmpty(right));
-    if (right === '') return this.table.not(this.values.nonEmpty(left));
-    const same: Condition[] = [];
-    const rights = this.values.alternatives(right);
-    for (const a of this.values.alternatives(left)) {
-      for (const b of rights) {
-        const both = this.table.and(a.when, b.when);
-        if (both !== FALSE) same.push(this.table.and(both, this.#equalTexts(a.text, b.text)));
-      }
-    }
-    return this.table.any(same);
-  }
-
-  #equalTexts(a: string, b: string): Condition {
-    if (a === b && !isUnknown(a)) return TRUE;
-    if (isUnknown(a) || isUnknown(b)) return this.unknown();
-    const [open, fixed] = hasHole(a) ? [a, b] : [b, a];
-    if (!hasHole(open)) return FALSE;
-    if (hasHole(fixed)) return this.unknown();
-    return this.#fillHole(open, fixed);
-  }
-
-  /** When the one open symbol in `open` makes it equal to `fixed`. Two open symbols never meet a text in practice. */
-  #fillHole(open: string, fixed: string): Condition {
-    const at = [...open].findIndex((c) => hasHole(c));
-    const prefix = open.slice(0, at);
-    const suffix = open.slice(at + 1);
-    if (hasHole(suffix)) return FALSE;
-    if (fixed.length <= prefix.length + suffix.length) return FALSE;
-    if (!fixed.startsWith(prefix) || !fixed.endsWith(suffix)) return FALSE;
-    const value = fixed.slice(prefix.length, fixed.length - suffix.length);
-    return this.table.is(this.#holes[open.charCodeAt(at) - HOLE_BASE]!, value);
+    const { table, values } = this;
+    return equalValues(left, right, {
+      table,
+      values,
+      symbolOf: (hole) => this.#holes[hole.charCodeAt(0) - HOLE_BASE]!,
+      unknown: () => this.unknown(),
+    });
   }
 
   /** A condition of its own that no configuration decides. */

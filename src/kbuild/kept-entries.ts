@@ -5,8 +5,8 @@ import type { Condition } from './condition.ts';
 import type { ConditionTable } from './condition-table.ts';
 import type { Composite, DirectoryEntries, ListedItem, Mention } from './directory.ts';
 import { CompositePart, Directory, type DirectoryLists, Item, LISTS } from './directory-lists.ts';
-import type { MakeRule } from './evaluator.ts';
 import type { Inheritance } from './kbuild-reader.ts';
+import type { MakeRule } from './rules.ts';
 import type { Piece, Value } from './value.ts';
 
 /** Stands for the line of a statement that is not known. */

@@ -12,13 +12,14 @@ import { type Condition, type ConfigLookup, type DomainLookup, evaluateCondition
 import { ConditionTable } from './condition-table.ts';
 import type { DirectoryEntries } from './directory.ts';
 import { DirectoryLists, NO_DIRECTORY } from './directory-lists.ts';
-import type { MakeRule, MakeShell } from './evaluator.ts';
+import type { MakeShell } from './evaluator.ts';
 import { TreeFiles } from './files.ts';
 import { KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
 import { packNames, unpackNames } from './kept-names.ts';
 import { type KeptTree, type PlacedDirectory, packTree, unpackTree } from './kept-tree.ts';
 import { ModuleIndex } from './module-index.ts';
 import { type IndexContent, readIndex } from './module-reader.ts';
+import type { MakeRule } from './rules.ts';
 import { collectNames, TreeNames } from './tree-names.ts';
 import { UnitOrder } from './unit-order.ts';
 

@@ -1,5 +1,5 @@
 /** What is measured on: Debian's kernel, its config, a listing, and the programs that trim one to the other. */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { judgeEnvironment } from '../conformance/conf-judge.ts';
