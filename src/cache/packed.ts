@@ -4,24 +4,19 @@
  * string of one byte a char: the few texts that need two stand in it as their bytes.
  */
 
+import { IntList } from './int-list.ts';
+
 /** Integers, texts, and texts of two bytes a char. */
 const HEADER_INTS = 3;
-const FIRST_CAPACITY = 1 << 16;
 
 /** Writes values one behind the other. */
 export class Packer {
-  #ints = new Int32Array(FIRST_CAPACITY);
-  #length = 0;
+  readonly #ints = new IntList();
   readonly #texts = new Map<string, number>();
 
   /** @param value an integer of 32 bits */
   int(value: number): void {
-    if (this.#length === this.#ints.length) {
-      const grown = new Int32Array(this.#length * 2);
-      grown.set(this.#ints);
-      this.#ints = grown;
-    }
-    this.#ints[this.#length++] = value;
+    this.#ints.push(value);
   }
 
   /** Any numbers. */
@@ -51,12 +46,12 @@ export class Packer {
 
   /** Where the next number goes: a place for `Unpacker.seek`. */
   get place(): number {
-    return this.#length;
+    return this.#ints.length;
   }
 
   /** Writes a number at a place where one stands. */
   set(place: number, value: number): void {
-    this.#ints[place] = value;
+    this.#ints.set(place, value);
   }
 
   /** All that was written. */
@@ -65,17 +60,18 @@ export class Packer {
     const wide = isLatin1(texts.join('')) ? [] : texts.flatMap((text, index) => (isLatin1(text) ? [] : [index]));
     for (const index of wide) texts[index] = Buffer.from(texts[index]!, 'utf16le').toString('latin1');
     const blob = texts.join('');
-    const ints = HEADER_INTS + this.#length + texts.length + wide.length;
+    const numbers = this.#ints.done();
+    const ints = HEADER_INTS + numbers.length + texts.length + wide.length;
     const bytes = new Uint8Array(ints * 4 + blob.length);
     const head = new Int32Array(bytes.buffer, 0, ints);
-    head.set([this.#length, texts.length, wide.length]);
-    head.set(this.#ints.subarray(0, this.#length), HEADER_INTS);
+    head.set([numbers.length, texts.length, wide.length]);
+    head.set(numbers, HEADER_INTS);
     let end = 0;
     texts.forEach((text, index) => {
       end += text.length;
-      head[HEADER_INTS + this.#length + index] = end;
+      head[HEADER_INTS + numbers.length + index] = end;
     });
-    head.set(wide, HEADER_INTS + this.#length + texts.length);
+    head.set(wide, HEADER_INTS + numbers.length + texts.length);
     Buffer.from(bytes.buffer).write(blob, ints * 4, 'latin1');
     return bytes;
   }

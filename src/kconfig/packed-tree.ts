@@ -2,10 +2,11 @@
  * A finalised Kconfig tree as columns of numbers, to be kept between runs: symbols and what their values are calculated
  * from, the menu tree in its order, properties, clauses. Reading copies nothing; see `KeptTree`.
  */
+
+import { IntList } from '../cache/int-list.ts';
 import type { Packer, Unpacker } from '../cache/packed.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
-import { IntList } from './int-list.ts';
 import type { Kconfig } from './kconfig.ts';
 import {
   type Clause,

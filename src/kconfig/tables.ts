@@ -3,8 +3,9 @@
  * program that runs once it costs less to follow numbers than to follow objects - and a tree that was kept between
  * runs consists of numbers, so that only those of its objects are made that somebody asks for.
  */
+
+import { IntList } from '../cache/int-list.ts';
 import { type Expr, OP } from './expression.ts';
-import { IntList } from './int-list.ts';
 import { type KSymbol, PROPERTY_KINDS, type Property, SYMBOL_TYPES } from './symbol.ts';
 
 /** Expressions by number; number 0 stands for an absent one (`y`). Operands have smaller numbers. */

@@ -1,6 +1,6 @@
+import { IntList } from '../cache/int-list.ts';
 import type { Packer, Unpacker } from '../cache/packed.ts';
 import { forEachSymbol, OP } from '../kconfig/expression.ts';
-import { IntList } from '../kconfig/int-list.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { KIND, SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';

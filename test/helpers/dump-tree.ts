@@ -7,7 +7,7 @@ export function dumpTree(kconfig: Kconfig): unknown {
   const { symbols, root, exact, usedEnvironment, dialect, files, unknownCommands, diagnostics } = kconfig;
   const nodes = new Map<MenuNode | null, number>([[null, -1]]);
   for (let node: MenuNode | null = root; node; node = nextNode(node)) nodes.set(node, nodes.size - 1);
-  const id = (symbol: KSymbol | null): number | null => symbol && symbol.id;
+  const id = (symbol: KSymbol | null): number | null => symbol?.id ?? null;
   const text = (e: Expr | null): string | null => e && formatExpr(e, (symbol) => String(symbol.id));
   const property = (given: Property): unknown => {
     const { kind, text: words, at, condition, visible, value, low, high, node } = given;

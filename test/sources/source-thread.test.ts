@@ -3,6 +3,7 @@ import type { ByteCache, FileSystem, Thread } from '../../src/platform/platform.
 import { type SourceRequest, sourceThreadWork } from '../../src/sources/source-thread.ts';
 import { Sources } from '../../src/sources/sources.ts';
 import type { UnitList } from '../../src/sources/unit-list.ts';
+import { MemoryCache } from '../helpers/memory-cache.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 const FILES = {
@@ -13,13 +14,6 @@ const FILES = {
 const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
 const LIST: UnitList = { digest: 'units', isAtHand: true, paths: () => UNITS };
 const LATER_MS = 60_000;
-
-class MemoryCache implements ByteCache {
-  readonly entries = new Map<string, Uint8Array>();
-  readBytes = (name: string): Uint8Array | null => this.entries.get(name) ?? null;
-  writeBytes = (name: string, bytes: Uint8Array): unknown => this.entries.set(name, bytes);
-  keepNewest = (): void => undefined;
-}
 
 /** Does the work of the thread when an answer is waited for; after `answers` of them it fails. */
 class LateThread implements Thread {

@@ -2,9 +2,9 @@ import { Volume } from 'memfs';
 import { describe, expect, it } from 'vitest';
 import { KeptResult } from '../../src/cache/kept-result.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
-import type { ByteCache } from '../../src/platform/platform.ts';
 import { type ConfEnvironment, confEnvironment, type EnvironmentInput } from '../../src/toolchain/environment.ts';
 import { keptConfEnvironment } from '../../src/toolchain/kept-environment.ts';
+import { MemoryCache } from '../helpers/memory-cache.ts';
 
 /** As in the kernel: a first run of make that only hands on an environment, and a second one. */
 const MAKEFILE = `
@@ -29,13 +29,6 @@ endif
 `;
 const ENV = { PATH: '/bin', HOME: '/home' };
 const LATER_MS = 60_000;
-
-class MemoryCache implements ByteCache {
-  readonly entries = new Map<string, Uint8Array>();
-  readBytes = (name: string): Uint8Array | null => this.entries.get(name) ?? null;
-  writeBytes = (name: string, bytes: Uint8Array): unknown => this.entries.set(name, bytes);
-  keepNewest = (): void => undefined;
-}
 
 /** Tells whether anything new was kept. */
 class WatchedResult extends KeptResult {

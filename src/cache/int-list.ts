@@ -18,6 +18,11 @@ export class IntList {
     this.#ints[this.#length++] = value;
   }
 
+  /** Writes a number over one that is there. */
+  set(place: number, value: number): void {
+    this.#ints[place] = value;
+  }
+
   /** The numbers so far; later ones are not among them. */
   done(): Int32Array {
     return this.#ints.subarray(0, this.#length);
