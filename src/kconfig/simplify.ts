@@ -329,6 +329,7 @@ interface MutableExpr {
   right: MutableExpr | null;
   sym: KSymbol | null;
   sym2: KSymbol | null;
+  number: number;
 }
 
 /** A variable that holds an expression: what `struct expr **` is to C. */
@@ -357,6 +358,8 @@ function copyExpr(e: Expr): MutableExpr {
     right: e.right && copyExpr(e.right),
     sym: e.sym,
     sym2: e.sym2,
+    // It stands in no table, whatever becomes of it.
+    number: 0,
   };
 }
 
@@ -392,7 +395,7 @@ class InPlaceSimplifier implements Simplifier {
       whole.set(this.#eliminateYesNo(whole.get()));
     }
     this.#changes = before;
-    return whole.get() as Expr;
+    return whole.get();
   }
 
   #joinLeaves(op: BinaryOp, a: Slot, b: Slot): void {
@@ -409,7 +412,7 @@ class InPlaceSimplifier implements Simplifier {
     if (a.get() === b.get()) return;
     const inner = a.get().op;
     if (inner === OP.or || inner === OP.and) this.#joinLeaves(inner, a, a);
-    const joined = this.#joiner.join(op, a.get() as Expr, b.get() as Expr);
+    const joined = this.#joiner.join(op, a.get(), b.get());
     if (!joined) return;
     a.set(copyExpr(symbolExpr(op === OP.or ? this.#constants.no : this.#constants.yes)));
     b.set(copyExpr(joined));
@@ -424,7 +427,7 @@ class InPlaceSimplifier implements Simplifier {
     if (op === OP.or || op === OP.and) this.#dropCommon(op, first, second);
     const other = second.get().op;
     if (first.get().op !== other && (other === OP.or || other === OP.and)) this.#dropCommon(other, first, second);
-    return [this.#eliminateYesNo(first.get()) as Expr, this.#eliminateYesNo(second.get()) as Expr];
+    return [this.#eliminateYesNo(first.get()), this.#eliminateYesNo(second.get())];
   }
 
   #dropCommon(op: BinaryOp, a: Slot, b: Slot): void {
@@ -438,8 +441,8 @@ class InPlaceSimplifier implements Simplifier {
       this.#dropCommon(op, a, rightOf(b.get()));
       return;
     }
-    const left = a.get() as Expr;
-    const right = b.get() as Expr;
+    const left = a.get();
+    const right = b.get();
     if (sameYesOrNo(left, right) || !this.#equal(left, right)) return;
     this.#changes++;
     const neutral = symbolExpr(op === OP.or ? this.#constants.no : this.#constants.yes);
@@ -453,10 +456,10 @@ class InPlaceSimplifier implements Simplifier {
     e.right = this.#eliminateYesNo(e.right!);
     const [absorbing, neutral] = e.op === OP.and ? ([0, 2] as const) : ([2, 0] as const);
     const { left, right } = e;
-    if (isConstant(left as Expr, absorbing)) return left;
-    if (isConstant(left as Expr, neutral)) return right;
-    if (isConstant(right as Expr, absorbing)) return right;
-    if (isConstant(right as Expr, neutral)) return left;
+    if (isConstant(left, absorbing)) return left;
+    if (isConstant(left, neutral)) return right;
+    if (isConstant(right, absorbing)) return right;
+    if (isConstant(right, neutral)) return left;
     return e;
   }
 }

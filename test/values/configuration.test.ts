@@ -92,6 +92,18 @@ it('says which selects go against dependencies', () => {
   );
 });
 
+it.each([
+  ['old', OLD],
+  ['new', NEW],
+])('of several selects, names those that are on (%s trees)', (_name, dialect) => {
+  const tree = parseText(
+    `${MODULES}config T\n\ttristate\n\tdepends on GONE = n\nconfig S\n\ttristate\n\tdefault m\n\tselect T\n\tselect T if GONE\n`,
+    { dialect },
+  );
+  const text = unmetDependencyText(configure(tree, ''), symbol(tree, 'T'));
+  expect(text.split('Selected by ')[1]).toBe('[m]:\n  - S [=m]\n');
+});
+
 describe('changes', () => {
   const tree = parseText(
     'config A\n\tbool "a"\nconfig B\n\tbool\n\tdefault A\nconfig C\n\tbool\n\tdefault !B\nconfig D\n\tbool "d"\n',
