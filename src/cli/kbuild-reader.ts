@@ -1,7 +1,7 @@
 import { TracedFileSystem } from '../cache/file-trace.ts';
 import type { KeptResult } from '../cache/kept-result.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { type DirectoryEntries, type KbuildOptions, KbuildTree } from '../kbuild/index.ts';
+import { type DirectoryEntries, type KbuildOptions, KbuildTree, moduleObjects } from '../kbuild/index.ts';
 import type { Sources } from '../sources/sources.ts';
 import { afterwards } from './afterwards.ts';
 
@@ -50,10 +50,8 @@ function readAll(options: KbuildOptions, sources: Sources | null): KbuildTree {
 function lookingAhead(sources: Sources): (entries: DirectoryEntries) => void {
   let units: string[] = [];
   return ({ modular, composites }) => {
-    for (const { path } of modular) {
-      const composite = composites.get(path);
-      if (!composite) units.push(path);
-      else for (const member of composite.members) units.push(member.path);
+    for (const item of modular) {
+      for (const { path } of moduleObjects(composites.get(item.path), item)) units.push(path);
     }
     if (units.length < AT_ONCE) return;
     sources.lookAhead(units);

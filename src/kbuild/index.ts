@@ -12,7 +12,7 @@ export { printCondition } from './condition-text.ts';
 export type { DirectoryEntries, Mention } from './directory.ts';
 export type { UnansweredShell } from './kbuild-reader.ts';
 export type { BuiltinItem, GatedItem, ModuleIndex } from './module-index.ts';
-export type { GatedObject, ModuleEntry } from './module-reader.ts';
+export { type GatedObject, type ModuleEntry, moduleObjects } from './module-reader.ts';
 export { moduleName } from './names.ts';
 export { type KbuildOptions, KbuildTree } from './tree.ts';
 export { objectName } from './tree-names.ts';

@@ -1,14 +1,9 @@
 /** Where names are borne, as numbers and texts: a name is found among the sorted ones without making a table of all. */
 import { Packer, Unpacker } from '../cache/packed.ts';
-import type { NamesContent, NameTable } from './tree-names.ts';
+import type { CollectedNames, NamesContent, NameTable } from './tree-names.ts';
 
 /** @returns bytes for `unpackNames` */
-export function packNames({
-  objects,
-  members,
-  owners,
-  digest,
-}: NamesContent & { readonly [Table in 'objects' | 'members']: ReadonlyMap<string, readonly number[]> }): Uint8Array {
+export function packNames({ objects, members, owners, digest }: CollectedNames): Uint8Array {
   const out = new Packer();
   out.text(digest);
   out.ints(owners);

@@ -19,6 +19,12 @@ export interface NamesContent {
   readonly digest: string;
 }
 
+/** The same as whole tables, which can be packed. */
+export interface CollectedNames extends NamesContent {
+  readonly objects: ReadonlyMap<string, readonly number[]>;
+  readonly members: ReadonlyMap<string, readonly number[]>;
+}
+
 /** The lists that a `BuiltinPlace` speaks of, by number. */
 const LISTS = ['builtin', 'library'] as const;
 
@@ -76,11 +82,8 @@ export function objectName(path: string): string {
   return moduleName(path.endsWith('.o') ? path.slice(0, -2) : path);
 }
 
-/** Collects names; reads every directory that make can enter. */
-export function collectNames(tree: KbuildTree): NamesContent & {
-  readonly objects: ReadonlyMap<string, readonly number[]>;
-  readonly members: ReadonlyMap<string, readonly number[]>;
-} {
+/** Collects names; reads every directory that make can enter. @throws InputError where a makefile cannot be parsed */
+export function collectNames(tree: KbuildTree): CollectedNames {
   const objects = new Map<string, readonly number[]>();
   for (const [path, { directory, list, index }] of tree.modules.builtinPlaces()) {
     objects.set(objectName(path), [directory, LISTS.indexOf(list), index]);

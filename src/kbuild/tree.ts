@@ -20,7 +20,7 @@ import { type KeptTree, type PlacedDirectory, packTree, unpackTree } from './kep
 import { ModuleIndex } from './module-index.ts';
 import { type IndexContent, readIndex } from './module-reader.ts';
 import type { MakeRule } from './rules.ts';
-import { collectNames, TreeNames } from './tree-names.ts';
+import { type CollectedNames, collectNames, TreeNames } from './tree-names.ts';
 import { UnitOrder } from './unit-order.ts';
 
 /** What a Kbuild tree is loaded from. */
@@ -66,6 +66,7 @@ export class KbuildTree {
   /** From `packNames`. */
   readonly #keptNames: Uint8Array | null;
   #names: TreeNames | null = null;
+  #collected: CollectedNames | null = null;
   #index: ModuleIndex | null = null;
 
   private constructor(options: KbuildOptions, kept: KeptTree | null, names: Uint8Array | null = null) {
@@ -128,7 +129,7 @@ export class KbuildTree {
       placeOf: (directory) => this.#placeOf(this.lists.reference(directory)),
       index,
     });
-    return joinParts(tree, packNames(collectNames(this)));
+    return joinParts(tree, packNames(this.#collectNames()));
   }
 
   /** `$(shell …)` calls that were reached so far and expanded to nothing. */
@@ -207,8 +208,14 @@ export class KbuildTree {
   /** Where its modules and objects bear a name. */
   get names(): TreeNames {
     const kept = this.#keptNames;
-    this.#names ??= new TreeNames(this, kept ? unpackNames(kept) : collectNames(this), kept === null);
+    this.#names ??= new TreeNames(this, kept ? unpackNames(kept) : this.#collectNames(), kept === null);
     return this.#names;
+  }
+
+  /** For looking names up, and for packing. */
+  #collectNames(): CollectedNames {
+    this.#collected ??= collectNames(this);
+    return this.#collected;
   }
 
   /** A directory for one configuration: open ones are evaluated again, and kept while the symbols they ask stay. */

@@ -133,7 +133,15 @@ function parseAndFinalise(
   checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);
   if (dialect.choices === 'priority') checkChoices(parsed.symbols, dialect);
   if (dialect.transitional) checkTransitional(parsed.root, exact);
-  return { dialect, exact, diagnostics, tables: tabulate(parsed.symbols.all), ...parsed };
+  let tables: ValueTables | null = null;
+  return {
+    ...{ dialect, exact, diagnostics, ...parsed },
+    // Who only wants to know what symbols there are needs none.
+    get tables() {
+      tables ??= tabulate(parsed.symbols.all);
+      return tables;
+    },
+  };
 }
 
 /** Members of a choice have no defaults, and no prompt outside it (`parser.y:choice_check_sanity`). */

@@ -6,6 +6,7 @@ import { type ChoiceCalculator, choiceCalculatorFor } from './choices.ts';
 import { compareValues, comparisonValue, strtoll } from './compare.ts';
 import { type SymbolValues, type UserValue, VALID } from './symbol-values.ts';
 
+/** Tristates as a .config has them. */
 export const LETTERS = ['n', 'm', 'y'] as const;
 
 /** Symbols of these kinds have no line in a .config. */
@@ -26,6 +27,7 @@ export class Calculator {
   /** Whether an expression read a symbol that waits for that very expression: its value is not the last one then. */
   #sawUnfinished = false;
 
+  /** @param values of this tree's symbols; what is calculated goes there */
   constructor(kconfig: Kconfig, values: SymbolValues) {
     this.kconfig = kconfig;
     this.values = values;
@@ -164,10 +166,12 @@ export class Calculator {
 
   // --- for choices --------------------------------------------------------------------------------------------------
 
+  /** Whether the user gave the symbol a value. */
   hasUserValue(symbol: KSymbol): boolean {
     return this.values.hasUser[symbol.id] === 1;
   }
 
+  /** The value a user gave; null for none. */
   userValue(symbol: KSymbol): UserValue | null {
     return this.values.userValue(symbol);
   }
@@ -209,6 +213,7 @@ export class Calculator {
     return this.#tables.type[id] !== TYPE.tristate || this.choices.isBoolMember(id) || this.modulesOff();
   }
 
+  /** Whether the tree has no modules, or the configuration has turned them off. */
   modulesOff(): boolean {
     const { modules } = this.kconfig.symbols;
     return modules === null || this.tristate(modules) === 0;
@@ -382,6 +387,7 @@ export class Calculator {
     return base === 10 ? String(bound) : `0x${BigInt.asUintN(64, bound).toString(16)}`;
   }
 
+  /** A bound of a range as a number. @param base of the symbol that has the range, where the bound has none itself */
   bound(symbol: KSymbol, base: 10 | 16): bigint {
     const own = symbol.type === 'int' ? 10 : symbol.type === 'hex' ? 16 : base;
     return strtoll(this.text(symbol), own);

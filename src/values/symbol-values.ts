@@ -80,6 +80,7 @@ export class SymbolValues {
     this.userText.fill(null);
   }
 
+  /** The value a user gave; null for none. */
   userValue(symbol: KSymbol): UserValue | null {
     if (this.hasUser[symbol.id] === 0) return null;
     return symbol.type === 'bool' || symbol.type === 'tristate' || symbol.isChoice
@@ -94,10 +95,12 @@ export class SymbolValues {
     this.#journal = new Journal(this.tri.length);
   }
 
+  /** What changed since stays. */
   keepTrial(): void {
     this.#journal = null;
   }
 
+  /** Everything is as it was before the trial. */
   takeTrialBack(): void {
     const journal = this.#journal;
     this.#journal = null;
