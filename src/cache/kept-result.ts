@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { ByteCache, FileSystem } from '../platform/platform.ts';
-import { isUnchanged, recordFiles } from './file-trace.ts';
+import { type FileRecord, recordFiles } from './file-state.ts';
+import { type FileCheck, type FileWitness, type KeptList, PlainFileCheck } from './file-witness.ts';
 
 /** Results of one kind that are kept, those of the trees that were worked on last: each has some megabytes. */
 const MAX_KEPT = 6;
 
-/** An entry: the checksum of the rest in hexadecimal digits, the length of what it is of, that, and the result. */
-const SUM = 64;
-const HEAD = SUM + 4;
+/** An entry: two numbers, the checksum of all behind it and the length of the heading; the heading; the result. */
+const [SUM, LENGTH, HEAD] = [0, 4, 8] as const;
 
 /** What a result is of. */
 export interface ResultKey {
@@ -19,6 +20,15 @@ export interface ResultKey {
   readonly circumstances: string;
 }
 
+/** What an entry says of itself. */
+interface Heading {
+  readonly key: string;
+  /** Of the files that it was read from. */
+  readonly digest: string;
+  /** Bytes of their list. */
+  readonly size: number;
+}
+
 /**
  * A result of reading files that is kept between runs. It is given back only where every file it was read from is what
  * it was, and so are the circumstances.
@@ -26,26 +36,34 @@ export interface ResultKey {
 export class KeptResult {
   readonly #cache: ByteCache;
   readonly #fs: FileSystem;
+  readonly #check: FileCheck;
   readonly #key: ResultKey;
   readonly #name: string;
+  /** The list of its files is an entry of its own: only programs read it that look at them. */
+  readonly #listName: string;
 
-  constructor(cache: ByteCache, fs: FileSystem, key: ResultKey) {
+  /** @param check tells whether the files are what they were */
+  constructor(cache: ByteCache, fs: FileSystem, key: ResultKey, check: FileCheck = new PlainFileCheck(fs)) {
     this.#cache = cache;
     this.#fs = fs;
+    this.#check = check;
     this.#key = key;
-    this.#name = `${key.kind}-${digest(key.place).slice(0, 16)}.bin`;
+    const place = createHash('sha256').update(key.place).digest('hex').slice(0, 16);
+    this.#name = `${key.kind}-${place}.bin`;
+    this.#listName = `${listKind(key)}-${place}.bin`;
   }
 
   /** The bytes that were kept; null where there are none, they are damaged, or something has changed. */
   read(): Uint8Array | null {
-    const bytes = this.#cache.readBytes(this.#name);
-    if (!bytes) return null;
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (buffer.length < HEAD || buffer.toString('latin1', 0, SUM) !== digest(buffer.subarray(SUM))) return null;
-    const head = HEAD + buffer.readUInt32LE(SUM);
-    const [heading, record] = JSON.parse(buffer.toString('utf8', HEAD, head)) as [string, string];
-    if (heading !== this.#heading() || !isUnchanged(this.#fs, record)) return null;
-    return buffer.subarray(head);
+    const entry = this.#open();
+    if (!entry) return null;
+    const { heading, result } = entry;
+    return this.#check.isUnchanged(this.#list(heading.size), heading.digest) ? result : null;
+  }
+
+  /** As `read`, whatever has become of the files. */
+  readUnchecked(): Uint8Array | null {
+    return this.#open()?.result ?? null;
   }
 
   /**
@@ -55,17 +73,49 @@ export class KeptResult {
    */
   write(result: Uint8Array, paths: Iterable<string>, startedMs: number): void {
     const record = recordFiles(this.#fs, paths, startedMs);
-    if (record === null) return;
-    const heading = Buffer.from(JSON.stringify([this.#heading(), record]), 'utf8');
+    if (record !== null) this.writeOf(result, record);
+  }
+
+  /** As `write`, of files whose state is known. */
+  writeOf(result: Uint8Array, { list, digest }: FileRecord): void {
+    const heading: Heading = { key: this.#heading(), digest, size: list.length };
+    const text = Buffer.from(JSON.stringify(heading), 'utf8');
     // The result then starts where 32-bit numbers can be read in place.
-    const head = Buffer.concat([heading, Buffer.alloc(-heading.length & 3, ' ')]);
+    const head = Buffer.concat([text, Buffer.alloc(-text.length & 3, ' ')]);
     const entry = Buffer.alloc(HEAD + head.length + result.length);
-    entry.writeUInt32LE(head.length, SUM);
+    entry.writeUInt32LE(head.length, LENGTH);
     entry.set(head, HEAD);
     entry.set(result, HEAD + head.length);
-    entry.write(digest(entry.subarray(SUM)), 'latin1');
+    entry.writeUInt32LE(crc32(entry.subarray(LENGTH)), SUM);
+    this.#cache.writeBytes(this.#listName, list);
     this.#cache.writeBytes(this.#name, entry);
-    this.#cache.keepNewest(this.#key.kind, MAX_KEPT);
+    for (const kind of [this.#key.kind, listKind(this.#key)]) this.#cache.keepNewest(kind, MAX_KEPT);
+  }
+
+  /** Has its files looked at before it is read. */
+  foresee(witness: FileWitness): void {
+    witness.foresee(this.#list(0));
+  }
+
+  #list(size: number): KeptList {
+    return {
+      path: this.#cache.pathOf(this.#listName),
+      size,
+      read: () => {
+        const bytes = this.#cache.readBytes(this.#listName);
+        return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      },
+    };
+  }
+
+  #open(): { heading: Heading; result: Uint8Array } | null {
+    const bytes = this.#cache.readBytes(this.#name);
+    if (!bytes) return null;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (buffer.length < HEAD || buffer.readUInt32LE(SUM) !== crc32(buffer.subarray(LENGTH))) return null;
+    const head = HEAD + buffer.readUInt32LE(LENGTH);
+    const heading = JSON.parse(buffer.toString('utf8', HEAD, head)) as Heading;
+    return heading.key === this.#heading() ? { heading, result: buffer.subarray(head) } : null;
   }
 
   #heading(): string {
@@ -74,6 +124,6 @@ export class KeptResult {
   }
 }
 
-function digest(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+function listKind({ kind }: ResultKey): string {
+  return `files-${kind}`;
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { FileWitness, PlainFileCheck } from '../cache/file-witness.ts';
 import { KeptResult } from '../cache/kept-result.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
@@ -10,7 +11,8 @@ import { optimiseLater } from '../platform/compiler.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
-import { SOURCE_THREAD, type SourceThreadStart } from '../sources/source-thread.ts';
+import { KeptSources } from '../sources/kept-sources.ts';
+import { SOURCE_THREAD, type SourceThreadStart, sourcesKey } from '../sources/source-thread.ts';
 import { Sources } from '../sources/sources.ts';
 import {
   type ConfEnvironment,
@@ -53,6 +55,8 @@ export class Session {
   #environment: ConfEnvironment | null = null;
   #keepEnvironment = (): void => undefined;
   #sources: Sources | null = null;
+  /** Looks at files that results were kept of; null where programs may not be run, or nothing is kept. */
+  readonly #witness: FileWitness | null;
 
   private constructor(
     options: CommonOptions,
@@ -70,6 +74,7 @@ export class Session {
     const objtree = options.objtree ?? platform.env['KBUILD_OUTPUT'];
     this.objtree = objtree ? resolve(platform.cwd, objtree) : treePath;
     this.#answers = platform.commands && new MakeAnswers(platform.commands, this.cache());
+    this.#witness = this.#newWitness();
   }
 
   /**
@@ -128,9 +133,9 @@ export class Session {
   }
 
   /**
-   * Parses the tree's Kconfig files and works on them, while programs of the toolchain still run: what they said in an
-   * earlier run is taken for granted until they are heard.
-   * @param work done once more where they say something else now: it must leave nothing behind but its result
+   * Parses the tree's Kconfig files and works on them, while programs still run: what the toolchain said in an earlier
+   * run is taken for granted until it is heard, and that files are what they were.
+   * @param work done once more where that turns out wrong: it must leave nothing behind but its result
    */
   async withKconfig<Result>(config: string | null, work: (kconfig: Kconfig) => Result): Promise<Result> {
     try {
@@ -138,6 +143,10 @@ export class Session {
         const { result, reader } = await this.#read(config, this.environment(), work);
         if ((await this.#answers?.hold()) === false) {
           this.#environment = null;
+          continue;
+        }
+        if ((await this.#witness?.hold()) === false) {
+          this.#sources?.forget();
           continue;
         }
         // As conf words them; standard output is for data.
@@ -149,6 +158,7 @@ export class Session {
       }
     } finally {
       this.#answers?.close();
+      this.#witness?.close();
     }
   }
 
@@ -163,20 +173,24 @@ export class Session {
     this.probed = probes !== null;
     const recorded = probes || config === null ? new Map<string, string>() : dotConfigValues(config);
     const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
+    const entry = this.#kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]);
+    this.#foresee(entry);
     const reader = new KconfigReader({
       ...conf,
       fs: this.platform.fs,
       tree: this.treePath,
       version: this.tree.versionParts,
       finalising: () => this.phases.begin('finalise', 'Reading Kconfig files'),
-      entry: this.#kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]),
+      entry,
       today: this.platform.today(),
     });
     try {
       if (probes) {
         const value = await probes.answer(
-          (shell) => {
+          async (shell) => {
             const kconfig = this.#attempt(reader, shell);
+            // Files that have changed are most often among those that were looked at first.
+            if ((await this.#witness?.peek()) === false) throw new Error('files have changed');
             return kconfig && { result: work(kconfig) };
           },
           () => this.#wait(),
@@ -201,11 +215,11 @@ export class Session {
     for (const name of ['SUBARCH', 'CROSS_COMPILE']) if (env[name] !== undefined) variables[name] = env[name];
     const { fs } = this.platform;
     const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
-    const entry = this.#kept('kbuild', [this.treePath, srcarch], [Object.entries(variables).sort()]);
+    const entry = this.#kbuildEntry([Object.entries(variables).sort()]);
     return readKbuild(options, entry, this.platform.today(), this.#sources);
   }
 
-  /** The tree's sources. A thread looks at them: it begins with what was kept of them when this is called first. */
+  /** The tree's sources: what was kept of them, or a thread that looks at them from now on. */
   sources(): Sources {
     if (this.#sources) return this.#sources;
     const { fs, env, threads } = this.platform;
@@ -213,7 +227,11 @@ export class Session {
       tree: this.treePath,
       cache: this.options.cache ? cacheDirectory(env) : null,
     };
-    this.#sources = new Sources(fs, this.treePath, threads.start(SOURCE_THREAD, start));
+    this.#sources = new Sources(fs, this.treePath, {
+      thread: () => threads.start(SOURCE_THREAD, start),
+      // This program itself would be slower at looking at them than the thread.
+      kept: this.#witness && keptSources(this.#sourcesEntry()),
+    });
     return this.#sources;
   }
 
@@ -236,15 +254,40 @@ export class Session {
     return directory === null ? null : new NodeCache(directory);
   }
 
+  /** Has the files looked at that the other results were read from. */
+  #foresee(kconfig: KeptResult | null): void {
+    if (this.#witness) for (const entry of [kconfig, this.#kbuildEntry([])]) entry?.foresee(this.#witness);
+  }
+
+  #newWitness(): FileWitness | null {
+    const { commands, fs, env } = this.platform;
+    if (!commands || BUILD === null || !this.cache()) return null;
+    return new FileWitness(new PlainFileCheck(fs), commands.shells({ cwd: '/', env }));
+  }
+
+  /** @param circumstances what the result hangs on beside files and place */
+  #kbuildEntry(circumstances: readonly unknown[]): KeptResult | null {
+    return this.#kept('kbuild', [this.treePath, this.environment().srcarch], circumstances);
+  }
+
+  #sourcesEntry(): KeptResult | null {
+    const cache = this.cache();
+    const check = this.#witness ?? undefined;
+    return cache && BUILD !== null
+      ? new KeptResult(cache, this.platform.fs, sourcesKey(this.treePath, BUILD), check)
+      : null;
+  }
+
   /** Where a result of reading files is kept; null where nothing is, or this program's code may change at any time. */
   #kept(kind: string, place: readonly unknown[], circumstances: readonly unknown[]): KeptResult | null {
     const cache = this.cache();
     if (!cache || BUILD === null) return null;
-    return new KeptResult(cache, this.platform.fs, {
+    const key = {
       kind,
       place: JSON.stringify(place),
       circumstances: JSON.stringify([BUILD, ...circumstances]),
-    });
+    };
+    return new KeptResult(cache, this.platform.fs, key, this.#witness ?? undefined);
   }
 
   /** A message on standard error. */
@@ -294,4 +337,13 @@ function recordedVariables(recorded: ReadonlyMap<string, string>): Record<string
     if (value !== undefined) found[name] = value.replace(/^"|"$/g, '');
   }
   return found;
+}
+
+function keptSources(entry: KeptResult | null): KeptSources | null {
+  try {
+    const bytes = entry?.read();
+    return bytes ? new KeptSources(bytes) : null;
+  } catch {
+    return null;
+  }
 }

@@ -24,7 +24,7 @@ export class NodeCache implements Cache, ByteCache {
 
   readBytes(name: string): Uint8Array | null {
     try {
-      const bytes = readFileSync(join(this.#directory, name));
+      const bytes = readFileSync(this.pathOf(name));
       return bytes.length > MAX_ENTRY_BYTES ? null : bytes;
     } catch {
       return null;
@@ -36,7 +36,7 @@ export class NodeCache implements Cache, ByteCache {
   }
 
   writeBytes(name: string, bytes: Uint8Array): void {
-    const target = join(this.#directory, name);
+    const target = this.pathOf(name);
     const fresh = `${target}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
@@ -48,12 +48,16 @@ export class NodeCache implements Cache, ByteCache {
     }
   }
 
+  pathOf(name: string): string {
+    return join(this.#directory, name);
+  }
+
   keepNewest(kind: string, count: number): void {
     const entries = this.#entries(kind).sort((a, b) => b.writtenMs - a.writtenMs);
     const surplus = entries.filter(({ name }) => !name.endsWith('.tmp')).slice(count);
     const old = Date.now() - LEFTOVER_AGE_MS;
     const leftovers = entries.filter(({ name, writtenMs }) => name.endsWith('.tmp') && writtenMs < old);
-    for (const { name } of [...surplus, ...leftovers]) this.#delete(join(this.#directory, name));
+    for (const { name } of [...surplus, ...leftovers]) this.#delete(this.pathOf(name));
   }
 
   #entries(kind: string): { name: string; writtenMs: number }[] {
@@ -62,7 +66,7 @@ export class NodeCache implements Cache, ByteCache {
         .filter((name) => name.startsWith(`${kind}-`))
         .map((name) => ({
           name,
-          writtenMs: statSync(join(this.#directory, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+          writtenMs: statSync(this.pathOf(name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
         }));
     } catch {
       return [];

@@ -14,6 +14,7 @@ import { machine, release } from 'node:os';
 import type {
   CommandResult,
   CommandRunner,
+  FileHead,
   FileStat,
   FileSystem,
   Platform,
@@ -47,13 +48,15 @@ const MAX_HEAD = 64 * 1024;
 interface NodeStat {
   isFile(): boolean;
   isDirectory(): boolean;
-  readonly size: unknown;
-  readonly mtimeMs: unknown;
-  readonly ctimeMs: unknown;
-  readonly mode: unknown;
-  readonly dev: unknown;
-  readonly ino: unknown;
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly mode: bigint;
+  readonly dev: bigint;
+  readonly ino: bigint;
 }
+
+const EXACT = { bigint: true, throwIfNoEntry: false } as const;
 
 /** The functions of `node:fs` that reading needs; memfs has the same, so tests use this very class. */
 export interface NodeFs {
@@ -61,10 +64,61 @@ export interface NodeFs {
   openSync(path: string, flags: string | number): number;
   readSync(file: number, into: Uint8Array, offset: number, length: number, position: null): number;
   closeSync(file: number): void;
-  fstatSync(file: number): { isFile(): boolean; readonly size: unknown };
+  fstatSync(file: number, options: typeof EXACT): NodeStat;
   readdirSync(path: string): unknown[];
   realpathSync(path: string): unknown;
-  statSync(path: string, options: { throwIfNoEntry: false }): NodeStat | undefined;
+  statSync(path: string, options: typeof EXACT): NodeStat | undefined;
+}
+
+const NANOSECONDS = 1_000_000_000n;
+const MILLISECONDS_PER_SECOND = 1000;
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+/** Numbers are made when they are asked for: of most files, few are. */
+class ExactStat implements FileStat {
+  readonly #found: NodeStat;
+
+  constructor(found: NodeStat) {
+    this.#found = found;
+  }
+
+  get isFile(): boolean {
+    return this.#found.isFile();
+  }
+
+  get isDirectory(): boolean {
+    return this.#found.isDirectory();
+  }
+
+  get size(): number {
+    return Number(this.#found.size);
+  }
+
+  get mtimeMs(): number {
+    return milliseconds(this.#found.mtimeNs);
+  }
+
+  get ctimeMs(): number {
+    return milliseconds(this.#found.ctimeNs);
+  }
+
+  get version(): string {
+    const { size, mtimeNs, ctimeNs, dev, ino } = this.#found;
+    return `${size} ${seconds(mtimeNs)} ${seconds(ctimeNs)} ${dev}:${ino}`;
+  }
+
+  get mode(): number {
+    return Number(this.#found.mode) & 0o7777;
+  }
+}
+
+function milliseconds(ns: bigint): number {
+  return Number(ns / NANOSECONDS) * MILLISECONDS_PER_SECOND + Number(ns % NANOSECONDS) / NANOSECONDS_PER_MILLISECOND;
+}
+
+/** With nine decimals. */
+function seconds(ns: bigint): string {
+  return `${ns / NANOSECONDS}.${String(ns % NANOSECONDS).padStart(9, '0')}`;
 }
 
 /** The file system of this process, or any with the same functions. */
@@ -81,8 +135,8 @@ export class NodeFileSystem implements FileSystem {
 
   readText(path: string): string | null {
     this.#lent ??= Buffer.allocUnsafeSlow(LENT_BYTES);
-    const got = this.#fill(path, this.#lent);
-    if (got >= 0) return this.#lent.toString('latin1', 0, got);
+    const filled = this.#fill(path, this.#lent);
+    if (filled) return this.#lent.toString('latin1', 0, filled.got);
     const bytes = this.#readPlainFile(path);
     return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   }
@@ -99,10 +153,8 @@ export class NodeFileSystem implements FileSystem {
     let file: number | null = null;
     try {
       file = this.#fs.openSync(path, READ_AT_ONCE);
-      const found = this.#fs.fstatSync(file);
-      return found.isFile() && Number(found.size) <= MAX_TEXT_BYTES
-        ? (this.#fs.readFileSync(file) as Uint8Array)
-        : null;
+      const found = new ExactStat(this.#fs.fstatSync(file, EXACT));
+      return found.isFile && found.size <= MAX_TEXT_BYTES ? (this.#fs.readFileSync(file) as Uint8Array) : null;
     } catch {
       return null;
     } finally {
@@ -110,31 +162,32 @@ export class NodeFileSystem implements FileSystem {
     }
   }
 
-  lookAt<Result>(path: string, look: (bytes: Uint8Array) => Result): Result | null {
+  lookAt<Result>(path: string, look: (bytes: Uint8Array, file: FileStat) => Result): Result | null {
     // Taken while it is lent, in case `look` looks at another file.
     const buffer = this.#lent ?? Buffer.allocUnsafeSlow(LENT_BYTES);
     this.#lent = null;
-    const got = this.#fill(path, buffer);
-    const bytes = got >= 0 ? buffer.subarray(0, got) : this.#readPlainFile(path);
-    const result = bytes && look(bytes);
+    const filled = this.#fill(path, buffer);
+    const file = filled?.file ?? this.stat(path);
+    const bytes = filled ? buffer.subarray(0, filled.got) : this.#readPlainFile(path);
+    const result = bytes && file && look(bytes, file);
     this.#lent = buffer;
     return result;
   }
 
-  /** Reads a whole file into a buffer; -1 where it does not fit or cannot be read so. */
-  #fill(path: string, buffer: Buffer): number {
-    let file: number | null = null;
+  /** Reads a whole file into a buffer; null where it does not fit or cannot be read so. */
+  #fill(path: string, buffer: Buffer): { got: number; file: FileStat } | null {
+    let handle: number | null = null;
     try {
-      file = this.#fs.openSync(path, READ_AT_ONCE);
-      const found = this.#fs.fstatSync(file);
+      handle = this.#fs.openSync(path, READ_AT_ONCE);
+      const file = new ExactStat(this.#fs.fstatSync(handle, EXACT));
       // What waits in a pipe is for somebody else.
-      if (!found.isFile() || Number(found.size) > buffer.length) return -1;
-      const got = this.#fs.readSync(file, buffer, 0, buffer.length, null);
-      return got === Number(found.size) ? got : -1;
+      if (!file.isFile || file.size > buffer.length) return null;
+      const got = this.#fs.readSync(handle, buffer, 0, buffer.length, null);
+      return got === file.size ? { got, file } : null;
     } catch {
-      return -1;
+      return null;
     } finally {
-      if (file !== null) this.#fs.closeSync(file);
+      if (handle !== null) this.#fs.closeSync(handle);
     }
   }
 
@@ -163,35 +216,24 @@ export class NodeFileSystem implements FileSystem {
     }
   }
 
-  readHead(path: string, bytes: number): { text: string; size: number } | null {
-    let file: number | null = null;
+  readHead(path: string, bytes: number): FileHead | null {
+    let handle: number | null = null;
     try {
-      file = this.#fs.openSync(path, READ_AT_ONCE);
-      const limit = Math.min(bytes, MAX_HEAD);
-      const got = this.#fs.readSync(file, this.#head, 0, limit, null);
-      const size = got < limit ? got : Number(this.#fs.fstatSync(file).size);
-      return { text: this.#head.toString('latin1', 0, got), size };
+      handle = this.#fs.openSync(path, READ_AT_ONCE);
+      const file = new ExactStat(this.#fs.fstatSync(handle, EXACT));
+      const got = this.#fs.readSync(handle, this.#head, 0, Math.min(bytes, MAX_HEAD), null);
+      return { text: this.#head.toString('latin1', 0, got), file };
     } catch {
       return null;
     } finally {
-      if (file !== null) this.#fs.closeSync(file);
+      if (handle !== null) this.#fs.closeSync(handle);
     }
   }
 
   stat(path: string): FileStat | null {
     try {
-      const found = this.#fs.statSync(path, { throwIfNoEntry: false });
-      return found
-        ? {
-            isFile: found.isFile(),
-            isDirectory: found.isDirectory(),
-            size: Number(found.size),
-            mtimeMs: Number(found.mtimeMs),
-            ctimeMs: Number(found.ctimeMs),
-            identity: `${found.dev}:${found.ino}`,
-            mode: Number(found.mode) & 0o7777,
-          }
-        : null;
+      const found = this.#fs.statSync(path, EXACT);
+      return found ? new ExactStat(found) : null;
     } catch {
       return null;
     }

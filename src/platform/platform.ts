@@ -16,10 +16,20 @@ export interface FileStat {
   readonly mtimeMs: number;
   /** When the file or what is known of it last changed, in milliseconds since the epoch; nobody can set it. */
   readonly ctimeMs: number;
-  /** Device and inode number. */
-  readonly identity: string;
+  /**
+   * Another one whenever the content changes, or another file takes the place: size, times of change in nanoseconds,
+   * device and inode number, as `stat -L -c '%s %.9Y %.9Z %d:%i'` of GNU coreutils prints them.
+   */
+  readonly version: string;
   /** Permission bits, as in `st_mode & 0o7777`. */
   readonly mode: number;
+}
+
+/** The start of a file, and what the file was right before it was read. */
+export interface FileHead {
+  /** Latin-1. */
+  readonly text: string;
+  readonly file: FileStat;
 }
 
 /** Reading side of a file system. All calls are synchronous: on warm files they are several times faster so. */
@@ -38,16 +48,16 @@ export interface FileSystem {
   readBytes(path: string, maxBytes: number): Uint8Array | null;
   /**
    * Lends the bytes of a file of text to somebody who looks at thousands of them.
-   * @param look gets them for as long as it runs: what it keeps it has to copy
+   * @param look gets them for as long as it runs: what it keeps it has to copy. Also what the file was right before
    * @returns what `look` returns, or null where the file cannot be read, as with `readText`
    */
-  lookAt<Result>(path: string, look: (bytes: Uint8Array) => Result): Result | null;
+  lookAt<Result>(path: string, look: (bytes: Uint8Array, file: FileStat) => Result): Result | null;
   /**
    * The start of a file, by as few calls to the system as can be: for looking at thousands of files.
    * @param bytes how much of it, at most 64 KiB
-   * @returns its Latin-1 text and the size of the whole file; null where it cannot be read
+   * @returns its Latin-1 text; null where it cannot be read
    */
-  readHead(path: string, bytes: number): { readonly text: string; readonly size: number } | null;
+  readHead(path: string, bytes: number): FileHead | null;
   /** Null where there is nothing at that path. */
   stat(path: string): FileStat | null;
   /** Names in a directory, sorted by byte; null where it is none. */
@@ -246,6 +256,8 @@ export interface Cache {
 export interface ByteCache {
   readBytes(name: string): Uint8Array | null;
   writeBytes(name: string, bytes: Uint8Array): void;
+  /** The file that an entry is in, for other programs; null where it is in none. */
+  pathOf(name: string): string | null;
   /** Deletes entries whose names start with `<kind>-` but for those that were written last. */
   keepNewest(kind: string, count: number): void;
 }

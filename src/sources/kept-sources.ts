@@ -1,20 +1,29 @@
-/** What was seen of sources, as it is kept between runs: each with the state that its file was in. */
+/** What was seen of sources, as it is kept between runs: each with the version of its file. */
 import { Packer, Unpacker } from '../cache/packed.ts';
-import type { FileStat } from '../platform/platform.ts';
 import { NO_ALIASES, type SourceFile, type SourceKind } from './source-facts.ts';
+import type { PackedFacts } from './source-thread.ts';
 
-/** A file, with what it was right before it was read. */
+/** A file, with the version of it that was read. */
 export interface SeenSource {
-  readonly state: FileStat;
+  readonly version: string;
   readonly file: SourceFile;
 }
 
-/** The aliases of a list of units, and what they hang on beside the kept files. */
-export interface KeptAnswer {
+/** What was answered about a list of units, for as long as none of the files has changed. */
+export interface SourceAnswer {
+  readonly facts: PackedFacts | null;
   /** From `writeAliasAnswer`. */
-  readonly text: string;
-  /** Sources that were looked for and not there. */
-  readonly absent: readonly string[];
+  readonly aliases: string | null;
+}
+
+/** All that is kept. */
+export interface SourcesContent {
+  /** By path. */
+  readonly seen: ReadonlyMap<string, SeenSource>;
+  /** Versions of files of which nothing else is known but that answers hang on them; empty where there was none. */
+  readonly others: ReadonlyMap<string, string>;
+  /** By the digest of the list. */
+  readonly answers: ReadonlyMap<string, SourceAnswer>;
 }
 
 /** What few files have. */
@@ -26,117 +35,105 @@ interface Extras {
 const KINDS: readonly SourceKind[] = ['c', 'assembly', 'rust'];
 const NO_EXTRAS: Extras = { sources: [], aliases: NO_ALIASES };
 
-/** Numbers of each file: size, time of change, time of change of its inode, bits, and includes. */
-const COLUMNS = 5;
-const [SIZE, MTIME, CTIME, BITS, INCLUDES] = [0, 1, 2, 3, 4];
+/** Numbers of each file: size, bits, and includes. */
+const COLUMNS = 3;
+const [SIZE, BITS, INCLUDES] = [0, 1, 2] as const;
 const KIND_BITS = 3;
 const TRACE_POINTS = 4;
 const WHOLE = 8;
 
-/** Paths and identities stand in one text each. */
+const HAS_FACTS = 1;
+const HAS_ALIASES = 2;
+
+/** Paths and versions stand in one text each. */
 const SEPARATOR = '\n';
 
 /**
- * Kept sources. Thousands of them are unpacked in every run, most only to be held against their files: so they are
- * columns of numbers, and become objects one by one.
+ * Kept sources. Thousands of them are unpacked, most only to be held against their files: so they are columns of numbers,
+ * and become objects one by one. Where it is known that no file has changed, the answers alone are looked at.
  */
 export class KeptSources {
-  readonly paths: readonly string[];
-  /** By the digest of the list; of nothing but these files, as they were, and of files that were not there. */
-  readonly answers: ReadonlyMap<string, KeptAnswer>;
-  readonly #identities: readonly string[];
-  readonly #numbers: Float64Array;
-  readonly #extras = new Map<number, Extras>();
+  /** By the digest of the list. */
+  readonly answers: ReadonlyMap<string, SourceAnswer>;
+  readonly #from: Unpacker;
+  #table: SourceTable | null = null;
 
   /**
    * @param bytes what `packSources` of this very program packed
    * @throws RangeError where they are not whole
    */
   constructor(bytes: Uint8Array) {
-    const from = new Unpacker(bytes);
-    const count = from.int();
-    this.paths = count === 0 ? [] : from.text().split(SEPARATOR);
-    this.#identities = count === 0 ? [] : from.text().split(SEPARATOR);
-    this.#numbers = from.doubles(count * COLUMNS);
-    if (this.paths.length !== count) throw new RangeError('kept sources are not whole');
+    this.#from = new Unpacker(bytes);
+    this.answers = unpackAnswers(this.#from);
+  }
+
+  /** The files. @throws RangeError where they are not whole */
+  get table(): SourceTable {
+    this.#table ??= new SourceTable(this.#from);
+    return this.#table;
+  }
+}
+
+/** The files that are kept, by their numbers. */
+export class SourceTable {
+  readonly paths: readonly string[];
+  /** As `SourcesContent` has them. */
+  readonly others: ReadonlyMap<string, string>;
+  readonly #versions: readonly string[];
+  readonly #numbers: Float64Array;
+  readonly #extras = new Map<number, Extras>();
+
+  constructor(from: Unpacker) {
+    this.paths = unpackLines(from);
+    this.#versions = unpackLines(from);
+    const others = unpackLines(from);
+    const versions = unpackLines(from);
+    this.others = new Map(others.map((path, index) => [path, versions[index]!]));
+    this.#numbers = from.doubles(this.paths.length * COLUMNS);
     for (let left = from.int(); left > 0; left--) {
       this.#extras.set(from.int(), { sources: unpackTexts(from), aliases: unpackTexts(from) });
     }
-    const answers = new Map<string, KeptAnswer>();
-    for (let left = from.int(); left > 0; left--) {
-      answers.set(from.text(), { text: from.text(), absent: unpackTexts(from) });
-    }
-    this.answers = answers;
   }
 
-  /** Whether a file is what it was. */
-  isSame(index: number, found: FileStat): boolean {
-    const row = index * COLUMNS;
-    const numbers = this.#numbers;
-    return (
-      numbers[row + MTIME!] === found.mtimeMs &&
-      numbers[row + CTIME!] === found.ctimeMs &&
-      numbers[row + SIZE!] === found.size &&
-      this.#identities[index] === found.identity
-    );
+  version(index: number): string {
+    return this.#versions[index]!;
   }
 
   file(index: number): SourceFile {
     const row = index * COLUMNS;
-    const bits = this.#numbers[row + BITS!]!;
+    const bits = this.#numbers[row + BITS]!;
     const { sources, aliases } = this.#extras.get(index) ?? NO_EXTRAS;
     return {
       kind: KINDS[bits & KIND_BITS]!,
-      bytes: this.#numbers[row + SIZE!]!,
-      includes: this.#numbers[row + INCLUDES!]!,
+      bytes: this.#numbers[row + SIZE]!,
+      includes: this.#numbers[row + INCLUDES]!,
       tracePoints: (bits & TRACE_POINTS) !== 0,
       sources,
       aliases: bits & WHOLE ? aliases : null,
     };
   }
-
-  /** The file, and the state that it was in. */
-  seen(index: number): SeenSource {
-    const row = index * COLUMNS;
-    const state = {
-      isFile: true,
-      isDirectory: false,
-      size: this.#numbers[row + SIZE!]!,
-      mtimeMs: this.#numbers[row + MTIME!]!,
-      ctimeMs: this.#numbers[row + CTIME!]!,
-      identity: this.#identities[index]!,
-      mode: 0,
-    };
-    return { state, file: this.file(index) };
-  }
 }
 
-/**
- * Packs sources for `KeptSources`.
- * @param seen by path
- * @param answers by the digest of the list
- */
-export function packSources(
-  seen: ReadonlyMap<string, SeenSource>,
-  answers: ReadonlyMap<string, KeptAnswer>,
-): Uint8Array {
-  const paths = [...seen.keys()].filter((path) => !path.includes(SEPARATOR));
-  const identities: string[] = [];
+/** Packs sources for `KeptSources`. No path holds a line feed. */
+export function packSources({ seen, others, answers }: SourcesContent): Uint8Array {
+  const out = new Packer();
+  packAnswers(out, answers);
+  const paths = [...seen.keys()];
+  packLines(out, paths);
+  packLines(
+    out,
+    [...seen.values()].map(({ version }) => version),
+  );
+  packLines(out, [...others.keys()]);
+  packLines(out, [...others.values()]);
   const numbers = new Float64Array(paths.length * COLUMNS);
   const extras: [number, SourceFile][] = [];
   paths.forEach((path, index) => {
-    const { state, file } = seen.get(path)!;
-    identities.push(state.identity);
+    const { file } = seen.get(path)!;
     const bits = KINDS.indexOf(file.kind) | (file.tracePoints ? TRACE_POINTS : 0) | (file.aliases ? WHOLE : 0);
-    numbers.set([state.size, state.mtimeMs, state.ctimeMs, bits, file.includes], index * COLUMNS);
+    numbers.set([file.bytes, bits, file.includes], index * COLUMNS);
     if (file.sources.length > 0 || (file.aliases?.length ?? 0) > 0) extras.push([index, file]);
   });
-  const out = new Packer();
-  out.int(paths.length);
-  if (paths.length > 0) {
-    out.text(paths.join(SEPARATOR));
-    out.text(identities.join(SEPARATOR));
-  }
   out.doubles(numbers);
   out.int(extras.length);
   for (const [index, { sources, aliases }] of extras) {
@@ -144,13 +141,43 @@ export function packSources(
     packTexts(out, sources);
     packTexts(out, aliases ?? NO_ALIASES);
   }
-  out.int(answers.size);
-  for (const [digest, { text, absent }] of answers) {
-    out.text(digest);
-    out.text(text);
-    packTexts(out, absent);
-  }
   return out.bytes();
+}
+
+function packAnswers(out: Packer, answers: SourcesContent['answers']): void {
+  out.int(answers.size);
+  for (const [digest, { facts, aliases }] of answers) {
+    out.text(digest);
+    out.int((facts ? HAS_FACTS : 0) | (aliases === null ? 0 : HAS_ALIASES));
+    if (facts) {
+      out.int(facts.length);
+      out.doubles(facts);
+    }
+    if (aliases !== null) out.text(aliases);
+  }
+}
+
+function unpackAnswers(from: Unpacker): Map<string, SourceAnswer> {
+  const answers = new Map<string, SourceAnswer>();
+  for (let left = from.int(); left > 0; left--) {
+    const digest = from.text();
+    const has = from.int();
+    const facts = has & HAS_FACTS ? from.doubles(from.int()) : null;
+    answers.set(digest, { facts, aliases: has & HAS_ALIASES ? from.text() : null });
+  }
+  return answers;
+}
+
+function packLines(out: Packer, lines: readonly string[]): void {
+  out.int(lines.length);
+  if (lines.length > 0) out.text(lines.join(SEPARATOR));
+}
+
+function unpackLines(from: Unpacker): readonly string[] {
+  const count = from.int();
+  const lines = count === 0 ? [] : from.text().split(SEPARATOR);
+  if (lines.length !== count) throw new RangeError('kept sources are not whole');
+  return lines;
 }
 
 function packTexts(out: Packer, texts: readonly string[]): void {

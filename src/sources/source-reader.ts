@@ -1,6 +1,13 @@
-import { TOO_YOUNG_MS } from '../cache/file-trace.ts';
+import { type FileRecord, pathList, stateDigest, TOO_YOUNG_MS } from '../cache/file-state.ts';
 import type { FileStat, FileSystem } from '../platform/platform.ts';
-import { type KeptAnswer, KeptSources, packSources, type SeenSource } from './kept-sources.ts';
+import {
+  KeptSources,
+  packSources,
+  type SeenSource,
+  type SourceAnswer,
+  type SourcesContent,
+  type SourceTable,
+} from './kept-sources.ts';
 import {
   aliasesIn,
   HEAD_BYTES,
@@ -11,13 +18,20 @@ import {
   UNKNOWN_SOURCE,
   type WholeFacts,
 } from './source-facts.ts';
-import { cSource, plainPath } from './unit-path.ts';
+import { plainPath } from './unit-path.ts';
 
 /** What an object may be made from, the likeliest first. */
 const SUFFIXES = ['.c', '.S', '.rs'] as const;
 
-/** Answers that are kept, one for each architecture and set of symbols: those that were wanted last. */
-const MAX_ANSWERS = 4;
+/** Answers that are kept, two for each architecture and set of symbols: those that were wanted last. */
+const MAX_ANSWERS = 8;
+
+/** A file as it was read. */
+interface ReadSource {
+  /** Right before. */
+  readonly stat: FileStat;
+  readonly file: SourceFile;
+}
 
 /** Looks at a tree's sources. */
 export class SourceReader {
@@ -51,14 +65,24 @@ export class SourceReader {
 
   /** What one file says; null where it is not there. */
   protected file(path: string, whole: boolean): SourceFile | null {
+    return this.read(path, whole)?.file ?? null;
+  }
+
+  protected read(path: string, whole: boolean): ReadSource | null {
     if (whole && kindOf(path) === 'c') {
-      return this.#fs.lookAt(this.#tree + path, (bytes) => {
+      return this.#fs.lookAt(this.#tree + path, (bytes, stat) => {
         const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(HEAD_BYTES, bytes.byteLength));
-        return sourceFile(path, bytes.byteLength, head.toString('latin1'), aliasesIn(bytes));
+        return { stat, file: sourceFile(path, bytes.byteLength, head.toString('latin1'), aliasesIn(bytes)) };
       });
     }
     const head = this.#fs.readHead(this.#tree + path, HEAD_BYTES);
-    return head && sourceFile(path, head.size, head.text, whole ? NO_ALIASES : null);
+    if (!head?.file.isFile) return null;
+    return { stat: head.file, file: sourceFile(path, head.file.size, head.text, whole ? NO_ALIASES : null) };
+  }
+
+  /** The size of another source that one includes; null where it is not there. */
+  protected size(path: string): number | null {
+    return this.stat(path)?.size ?? null;
   }
 
   protected stat(path: string): FileStat | null {
@@ -67,22 +91,32 @@ export class SourceReader {
 
   #facts({ kind, bytes, includes, tracePoints, sources, aliases }: SourceFile): WholeFacts {
     let all = bytes;
-    for (const source of sources) all += this.stat(source)?.size ?? 0;
+    for (const source of sources) all += this.size(source) ?? 0;
     return { kind, bytes: all, includes, tracePoints, aliases };
   }
 }
 
+/** What is to be kept, and the state of the files that it hangs on. */
+export interface KeepableSources {
+  readonly bytes: Uint8Array;
+  readonly files: FileRecord;
+}
+
 /** Looks at those files of a tree that changed since an earlier run looked at them. */
 export class KeepingSourceReader extends SourceReader {
+  readonly #directory: string;
   readonly #startedMs: number;
-  readonly #kept: KeptSources | null;
+  readonly #kept: SourceTable | null;
   /** Kept files by path; those that changed are taken out. */
   readonly #indices: Map<string, number>;
   readonly #fresh = new Map<string, SeenSource>();
-  readonly #absent = new Set<string>();
-  /** Answers of this run. */
-  readonly #answers = new Map<string, { readonly text: string; readonly units: readonly string[] }>();
-  #hasChanged = false;
+  /** Versions of files that were not there, or of which only the size was asked. */
+  readonly #others = new Map<string, string>();
+  readonly #answers: Map<string, SourceAnswer>;
+  /** Something is to be kept that was not. */
+  #isNews = false;
+  /** Whether all is known that answers hang on. */
+  #isWhole = true;
 
   /**
    * @param startedMs when reading began, in milliseconds since the epoch
@@ -90,76 +124,119 @@ export class KeepingSourceReader extends SourceReader {
    */
   constructor(fs: FileSystem, tree: string, startedMs: number, bytes: Uint8Array | null) {
     super(fs, tree);
+    this.#directory = tree.endsWith('/') ? tree : `${tree}/`;
     this.#startedMs = startedMs;
-    this.#kept = bytes && unpackedOrNull(bytes);
-    this.#indices = new Map(this.#kept?.paths.map((path, index) => [path, index]));
+    const { table, answers } = (bytes && unpackedOrNull(bytes)) ?? { table: null, answers: new Map() };
+    this.#kept = table;
+    this.#answers = new Map(answers);
+    this.#indices = new Map(table?.paths.map((path, index) => [path, index]));
+    let hasChanged = false;
     for (const [path, index] of this.#indices) {
-      const found = this.stat(path);
-      if (found && this.#kept!.isSame(index, found)) continue;
+      if (this.#version(path) === table!.version(index)) continue;
       this.#indices.delete(path);
-      this.#hasChanged = true;
+      hasChanged = true;
     }
+    for (const [path, version] of table?.others ?? []) {
+      if (this.#version(path) === version) this.#others.set(path, version);
+      else hasChanged = true;
+    }
+    if (hasChanged) this.#answers.clear();
+    this.#isNews = hasChanged;
   }
 
   protected override file(path: string, whole: boolean): SourceFile | null {
     const index = this.#indices.get(path);
     const known = this.#fresh.get(path)?.file ?? (index === undefined ? null : this.#kept!.file(index));
     if (known && (known.aliases || !whole)) return known;
-    // Before it is read: if it changes meanwhile, what is kept of it is of no state that it will be in.
-    const state = this.stat(path);
-    if (!state?.isFile) {
-      this.#absent.add(path);
+    const read = this.read(path, whole);
+    if (read === null) {
+      if (this.#note(path)?.isFile) this.#isWhole = false;
       return null;
     }
-    const file = super.file(path, whole);
-    if (file?.bytes === state.size) this.#fresh.set(path, { state, file });
+    const { stat, file } = read;
+    // Where it changes meanwhile, or changed so late that it may have done so once more, it is of no known version.
+    if (stat.size === file.bytes && this.#isOld(stat) && isLine(path)) {
+      this.#fresh.set(path, { version: stat.version, file });
+      this.#isNews = true;
+    } else {
+      this.#isWhole = false;
+    }
     return file;
   }
 
-  /**
-   * The answer that an earlier run kept for a list of units.
-   * @param list its digest
-   * @returns null where there is none, or any source has changed, come or gone since
-   */
-  keptAnswer(list: string): string | null {
-    const answer = this.#hasChanged ? undefined : this.#kept?.answers.get(list);
-    return answer?.absent.every((path) => !this.stat(path)?.isFile) ? answer.text : null;
+  protected override size(path: string): number | null {
+    return this.#note(path)?.size ?? null;
+  }
+
+  /** An answer that was kept, or that there was in this run. */
+  answer(list: string): SourceAnswer | null {
+    return this.#answers.get(list) ?? null;
   }
 
   /** Keeps an answer for the next run, too, where all can be kept that it hangs on. */
-  keepAnswer(list: string, units: readonly string[], text: string): void {
-    this.#answers.set(list, { units, text });
+  keepAnswer(list: string, answer: Partial<SourceAnswer>): void {
+    const before = this.#answers.get(list) ?? { facts: null, aliases: null };
+    this.#answers.delete(list);
+    this.#answers.set(list, { ...before, ...answer });
+    this.#isNews = true;
   }
 
   /**
-   * All that is known, for the next run. Files that changed since this one began or just before are left out: they may
-   * have changed once more without a trace.
+   * All that is known, for the next run.
    * @returns null where that is what was kept before
    */
-  keep(): Uint8Array | null {
-    const seen = new Map<string, SeenSource>();
-    for (const [path, each] of this.#fresh) {
-      if (each.state.ctimeMs <= this.#startedMs - TOO_YOUNG_MS) seen.set(path, each);
-      else if (this.#indices.has(path)) this.#hasChanged = true;
-    }
-    const isKnown = (path: string): boolean => seen.has(path) || (this.#indices.has(path) && !this.#fresh.has(path));
-    const answers = this.#newAnswers(isKnown);
-    if (!this.#hasChanged && seen.size === 0 && answers.size === 0) return null;
+  keep(): KeepableSources | null {
+    if (!this.#isNews) return null;
+    const seen = new Map(this.#fresh);
     // What was not asked for now may be asked for again, with another config.
-    for (const [path, index] of this.#indices) if (!this.#fresh.has(path)) seen.set(path, this.#kept!.seen(index));
-    const before = this.#hasChanged ? [] : [...(this.#kept?.answers ?? [])].filter(([list]) => !answers.has(list));
-    return packSources(seen, new Map([...before, ...answers].slice(-MAX_ANSWERS)));
+    for (const [path, index] of this.#indices) {
+      if (!seen.has(path)) seen.set(path, { version: this.#kept!.version(index), file: this.#kept!.file(index) });
+    }
+    const others = new Map<string, string>();
+    for (const [path, version] of this.#others) {
+      const known = seen.get(path);
+      if (known === undefined) others.set(path, version);
+      else if (known.version !== version) this.#isWhole = false;
+    }
+    const answers = this.#isWhole ? new Map([...this.#answers].slice(-MAX_ANSWERS)) : new Map<string, SourceAnswer>();
+    const content: SourcesContent = { seen, others, answers };
+    return { bytes: packSources(content), files: this.#record(content) };
   }
 
-  /** Answers of this run that hang on files alone that are kept, and on files that were not there. */
-  #newAnswers(isKnown: (path: string) => boolean): Map<string, KeptAnswer> {
-    const answers = new Map<string, KeptAnswer>();
-    for (const [list, { units, text }] of this.#answers) {
-      const others = units.map(cSource).filter((path) => path !== null && !isKnown(path)) as string[];
-      if (others.every((path) => this.#absent.has(path))) answers.set(list, { text, absent: others });
-    }
-    return answers;
+  #record({ seen, others }: SourcesContent): FileRecord {
+    const list = pathList([...seen.keys(), ...others.keys()].map((path) => this.#directory + path));
+    const versions = [...[...seen.values()].map(({ version }) => version), ...others.values()];
+    return {
+      list,
+      digest: stateDigest(
+        list,
+        versions.filter((version) => version !== ''),
+      ),
+    };
   }
+
+  /** Writes down what a file is that is not read. */
+  #note(path: string): FileStat | null {
+    const found = this.stat(path);
+    const version = found?.version ?? '';
+    const before = this.#others.get(path) ?? version;
+    if (before !== version || (found && !this.#isOld(found)) || !isLine(path)) this.#isWhole = false;
+    this.#others.set(path, version);
+    return found;
+  }
+
+  #version(path: string): string {
+    return this.stat(path)?.version ?? '';
+  }
+
+  #isOld({ ctimeMs }: FileStat): boolean {
+    return ctimeMs <= this.#startedMs - TOO_YOUNG_MS;
+  }
+}
+
+/** Kept paths stand one a line. */
+function isLine(path: string): boolean {
+  return !path.includes('\n');
 }
 
 function sourceFile(path: string, bytes: number, head: string, aliases: readonly string[] | null): SourceFile {
@@ -170,9 +247,10 @@ function sourceFile(path: string, bytes: number, head: string, aliases: readonly
   return { kind, bytes, includes, tracePoints, sources: sources.map((source) => directory + source), aliases };
 }
 
-function unpackedOrNull(bytes: Uint8Array): KeptSources | null {
+function unpackedOrNull(bytes: Uint8Array): { table: SourceTable; answers: KeptSources['answers'] } | null {
   try {
-    return new KeptSources(bytes);
+    const { table, answers } = new KeptSources(bytes);
+    return { table, answers };
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 /** How a run and the thread that looks at sources beside it speak with each other, and what the thread does. */
-import { KeptResult } from '../cache/kept-result.ts';
+import { KeptResult, type ResultKey } from '../cache/kept-result.ts';
 import type { ByteCache, FileSystem } from '../platform/platform.ts';
 import { type AliasesOfUnit, writeAliasAnswer } from './alias-answer.ts';
 import { NO_ALIASES, type SourceFacts, type SourceKind, type WholeFacts } from './source-facts.ts';
@@ -21,7 +21,8 @@ export interface SourceThreadStart {
  * handed over in a fraction of the time that a list of thousands takes.
  */
 export type SourceRequest =
-  | { readonly type: 'look'; readonly units: string }
+  /** `list` is the `unitsDigest` of the units. */
+  | { readonly type: 'look'; readonly list: string; readonly units: string }
   /** Nothing is answered: they may be asked for later. */
   | { readonly type: 'ahead'; readonly units: string }
   /** Without units: the answer that is kept for this list, null where there is none or a source has changed since. */
@@ -78,14 +79,18 @@ export interface SourceThreadMeans {
   readonly progress: () => void;
 }
 
+/** Under which what is kept of a tree's sources is found. @param build names this program's build */
+export function sourcesKey(tree: string, build: string): ResultKey {
+  return { kind: 'sources', place: tree, circumstances: build };
+}
+
 /** The work of the thread: a function that answers requests. */
 export function sourceThreadWork(
   tree: string,
   { fs, cache, build, startedMs, progress }: SourceThreadMeans,
 ): (request: SourceRequest) => PackedFacts | string | null {
-  const key = { kind: 'sources', place: tree, circumstances: build ?? '' };
-  const kept = cache && build !== null ? new KeptResult(cache, fs, key) : null;
-  const keeping = kept && new KeepingSourceReader(fs, tree, startedMs, kept.read());
+  const kept = cache && build !== null ? new KeptResult(cache, fs, sourcesKey(tree, build)) : null;
+  const keeping = kept && new KeepingSourceReader(fs, tree, startedMs, kept.readUnchecked());
   const reader = keeping ?? new SourceReader(fs, tree);
   /** What was looked at ahead. */
   const seen = new Map<string, WholeFacts>();
@@ -93,23 +98,27 @@ export function sourceThreadWork(
     progress();
     return seen.get(unit) ?? reader.look(unit, whole);
   };
+  const facts = (list: string, units: string): PackedFacts => {
+    const found = packFacts(units.split('\n'), (unit) => look(unit, false));
+    keeping?.keepAnswer(list, { facts: found });
+    return found;
+  };
   const aliases = (list: string, units: string | null): string | null => {
-    const known = keeping?.keptAnswer(list) ?? null;
+    const known = keeping?.answer(list)?.aliases ?? null;
     if (known !== null || units === null) return known;
-    const paths = units.split('\n');
-    const answer = aliasAnswer(paths, (unit) => look(unit, true));
-    keeping?.keepAnswer(list, paths, answer);
+    const answer = aliasAnswer(units.split('\n'), (unit) => look(unit, true));
+    keeping?.keepAnswer(list, { aliases: answer });
     return answer;
   };
   return (request) => {
-    if (request.type === 'look') return packFacts(request.units.split('\n'), (unit) => look(unit, false));
+    if (request.type === 'look') return facts(request.list, request.units);
     if (request.type === 'aliases') return aliases(request.list, request.units);
     if (request.type === 'ahead') {
       for (const unit of request.units.split('\n')) seen.set(unit, look(unit, true));
       return null;
     }
-    const bytes = keeping?.keep();
-    if (bytes) kept?.write(bytes, [], startedMs);
+    const news = keeping?.keep();
+    if (news) kept?.writeOf(news.bytes, news.files);
     return null;
   };
 }

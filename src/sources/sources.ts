@@ -1,10 +1,11 @@
 import type { FileSystem, Thread } from '../platform/platform.ts';
 import { type AliasesOfUnit, readAliasAnswer } from './alias-answer.ts';
+import type { KeptSources } from './kept-sources.ts';
 import { NO_ALIASES, type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from './source-facts.ts';
 import { SourceReader } from './source-reader.ts';
 import type { PackedFacts, SourceRequest } from './source-thread.ts';
 import { ToldFacts } from './told-facts.ts';
-import type { UnitList } from './unit-list.ts';
+import { type UnitList, unitsDigest } from './unit-list.ts';
 
 /** What the thread was asked. */
 type Asked =
@@ -13,27 +14,52 @@ type Asked =
   | { readonly type: 'ahead' }
   | { readonly type: 'keep' };
 
-/** The tree's sources, each looked at once: by a thread where there is one and it was told early enough, else here. */
+/** Who looks at sources beside this program. */
+export interface SourceHelpers {
+  /** Starts a thread that does `sourceThreadWork` for the tree; null where there can be none. */
+  readonly thread: () => Thread | null;
+  /** What was answered in an earlier run, if no source has changed; null where nothing is known of that. */
+  readonly kept: KeptSources | null;
+}
+
+/**
+ * The tree's sources, each looked at once: by a thread where there is one and it was told early enough, else here. Where
+ * all that is wanted was kept, no thread is started.
+ */
 export class Sources {
   readonly #reader: SourceReader | null;
+  readonly #helpers: SourceHelpers | null;
+  #kept: KeptSources | null;
   /** What was looked at here. */
   readonly #known = new Map<string, WholeFacts>();
   /** By digest of the list. */
   readonly #aliases = new Map<string, readonly AliasesOfUnit[]>();
   /** What has not been answered yet. */
   readonly #asked: Asked[] = [];
-  /** What the thread has answered. */
+  /** What was told of lists of units. */
   readonly #told: ToldFacts[] = [];
-  #thread: Thread | null;
+  /** Undefined as long as none was started. */
+  #thread: Thread | null | undefined;
 
   /**
    * @param fs null: nothing is looked up, every source is unknown
    * @param tree the kernel tree's directory
-   * @param thread one that does `sourceThreadWork` for the tree
    */
-  constructor(fs: FileSystem | null, tree: string, thread: Thread | null = null) {
+  constructor(fs: FileSystem | null, tree: string, helpers: SourceHelpers | null = null) {
     this.#reader = fs && new SourceReader(fs, tree);
-    this.#thread = thread;
+    this.#helpers = helpers;
+    this.#kept = helpers?.kept ?? null;
+    // It may need a while to begin.
+    if (this.#kept === null) this.#start();
+  }
+
+  /** Forgets what was known: a source has changed since it was kept. */
+  forget(): void {
+    this.#kept = null;
+    this.#known.clear();
+    this.#aliases.clear();
+    this.#told.length = 0;
+    this.#start();
   }
 
   /**
@@ -42,22 +68,31 @@ export class Sources {
    */
   announce(units: readonly string[]): void {
     const unknown = this.#told.length === 0 ? units : units.filter((unit) => this.#toldOf(unit) === null);
-    if (!this.#thread || unknown.length === 0) return;
-    this.#thread.send({ type: 'look', units: unknown.join('\n') } satisfies SourceRequest);
-    this.#asked.push({ type: 'look', units: unknown });
+    if (!this.#helpers || unknown.length === 0) return;
+    const text = unknown.join('\n');
+    const list = unitsDigest(text);
+    const kept = this.#kept?.answers.get(list)?.facts;
+    if (kept) {
+      this.#told.push(new ToldFacts(unknown, kept));
+      return;
+    }
+    this.#start()?.send({ type: 'look', list, units: text } satisfies SourceRequest);
+    if (this.#thread) this.#asked.push({ type: 'look', units: unknown });
   }
 
   /** Says that all about units may be wanted. @param units objects or sources, relative to the tree */
   lookAhead(units: readonly string[]): void {
-    if (!this.#thread) return;
-    this.#thread.send({ type: 'ahead', units: units.join('\n') } satisfies SourceRequest);
-    this.#asked.push({ type: 'ahead' });
+    this.#start()?.send({ type: 'ahead', units: units.join('\n') } satisfies SourceRequest);
+    if (this.#thread) this.#asked.push({ type: 'ahead' });
   }
 
   /** Says that the aliases of units will be wanted. Announced first, their sources are read once for all. */
   announceAliases(list: UnitList): void {
     const isAsked = this.#asked.some((asked) => asked.type === 'aliases' && asked.list.digest === list.digest);
-    if (!isAsked && !this.#aliases.has(list.digest)) this.#askAliases(list, list.isAtHand);
+    if (isAsked || this.#aliases.has(list.digest)) return;
+    const kept = this.#kept?.answers.get(list.digest)?.aliases;
+    if (kept === undefined || kept === null) this.#askAliases(list, list.isAtHand);
+    else this.#aliases.set(list.digest, readAliasAnswer(kept));
   }
 
   /** @param unit object or source, relative to the tree */
@@ -100,9 +135,10 @@ export class Sources {
   }
 
   #askAliases(list: UnitList, withUnits: boolean): void {
-    if (!this.#thread) return;
+    const thread = this.#start();
+    if (!thread) return;
     const units = withUnits ? list.paths().join('\n') : null;
-    this.#thread.send({ type: 'aliases', list: list.digest, units } satisfies SourceRequest);
+    thread.send({ type: 'aliases', list: list.digest, units } satisfies SourceRequest);
     this.#asked.push({ type: 'aliases', list });
   }
 
@@ -131,6 +167,11 @@ export class Sources {
     else if (asked.type === 'aliases' && answer.value !== null) {
       this.#aliases.set(asked.list.digest, readAliasAnswer(answer.value as string));
     }
+  }
+
+  #start(): Thread | null {
+    if (this.#thread === undefined) this.#thread = this.#helpers?.thread() ?? null;
+    return this.#thread;
   }
 
   #toldOf(unit: string): SourceFacts | null {

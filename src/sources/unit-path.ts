@@ -11,10 +11,3 @@ export function plainPath(path: string): string {
   }
   return parts.join('/');
 }
-
-/** The C file that a unit is made of where it is there; null where it cannot be one. */
-export function cSource(unit: string): string | null {
-  const path = plainPath(unit);
-  if (path.endsWith('.o')) return `${path.slice(0, -2)}.c`;
-  return path.endsWith('.S') || path.endsWith('.s') || path.endsWith('.rs') ? null : path;
-}

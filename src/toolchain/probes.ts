@@ -16,7 +16,7 @@ export interface ProbesInput {
 }
 
 /** Reads with the answers that there are; null where one was missing. */
-export type Attempt<Result> = (shell: (command: string) => string | null) => Result | null;
+export type Attempt<Result> = (shell: (command: string) => string | null) => Result | null | Promise<Result | null>;
 
 /** Attempts with commands side by side; where each answer leads to another question, one after the other is better. */
 const MAX_ATTEMPTS = 8;
@@ -67,7 +67,7 @@ export class Probes {
   async answer<Result>(attempt: Attempt<Result>, waits: () => void): Promise<Result> {
     for (let attempts = 1; ; attempts++) {
       const sideBySide = attempts <= MAX_ATTEMPTS;
-      const outcome = outcomeOf(() => attempt((command) => this.#ask(command, sideBySide)));
+      const outcome = await outcomeOf(() => attempt((command) => this.#ask(command, sideBySide)));
       waits();
       if (!(await this.#settle())) continue;
       if ('error' in outcome) throw outcome.error;
@@ -183,9 +183,11 @@ export function toolNames(env: Readonly<Record<string, string>>): ToolNames {
   return { compiler: env['CC']?.trim() ?? '', linker: env['LD']?.trim() ?? '' };
 }
 
-function outcomeOf<Result>(work: () => Result): { result: Result } | { error: unknown } {
+async function outcomeOf<Result>(
+  work: () => Result | Promise<Result>,
+): Promise<{ result: Result } | { error: unknown }> {
   try {
-    return { result: work() };
+    return { result: await work() };
   } catch (error) {
     return { error };
   }

@@ -100,7 +100,7 @@ class Stamps {
     const stat = this.#fs.stat(path);
     if (!stat) return `${path} -`;
     this.youngest = Math.max(this.youngest, stat.mtimeMs, stat.ctimeMs);
-    return `${path} ${stat.identity} ${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.mode}`;
+    return `${path} ${stat.version} ${stat.mode}`;
   }
 
   /** With the places where its libraries are. */

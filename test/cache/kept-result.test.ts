@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { TOO_YOUNG_MS, TracedFileSystem } from '../../src/cache/file-trace.ts';
+import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
+import { TracedFileSystem } from '../../src/cache/file-trace.ts';
 import { KeptResult } from '../../src/cache/kept-result.ts';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
@@ -85,20 +86,27 @@ it('keeps nothing of files that changed while it read, or just before', () => {
 
 it('does not take what is damaged', () => {
   run(later());
-  const [name] = readdirSync(join(scratch, 'cache'));
-  const path = join(scratch, 'cache', name!);
-  const bytes = readFileSync(path);
-  for (let at = 0; at < bytes.length; at++) {
-    const damaged = Buffer.from(bytes);
-    damaged[at]! ^= 1;
-    writeFileSync(path, damaged);
-    expect(kept().read(), `byte ${at}`).toBeNull();
-    writeFileSync(path, bytes.subarray(0, at));
-    expect(kept().read(), `cut at ${at}`).toBeNull();
+  const names = readdirSync(join(scratch, 'cache'));
+  expect(names).toHaveLength(2);
+  for (const name of names) {
+    const path = join(scratch, 'cache', name);
+    const bytes = readFileSync(path);
+    for (let at = 0; at < bytes.length; at++) {
+      const damaged = Buffer.from(bytes);
+      damaged[at]! ^= 1;
+      writeFileSync(path, damaged);
+      expect(kept().read(), `${name}, byte ${at}`).toBeNull();
+      writeFileSync(path, bytes.subarray(0, at));
+      expect(kept().read(), `${name}, cut at ${at}`).toBeNull();
+    }
+    rmSync(path);
+    expect(kept().read(), `without ${name}`).toBeNull();
+    writeFileSync(path, bytes);
+    expect(kept().read()).not.toBeNull();
   }
 });
 
 it('keeps results of few places', () => {
   for (let i = 0; i < 20; i++) kept('x', `place ${i}`).write(RESULT, [], later());
-  expect(readdirSync(join(scratch, 'cache'))).toHaveLength(6);
+  expect(readdirSync(join(scratch, 'cache'))).toHaveLength(2 * 6);
 });

@@ -5,5 +5,6 @@ export class MemoryCache implements ByteCache {
   readonly entries = new Map<string, Uint8Array>();
   readBytes = (name: string): Uint8Array | null => this.entries.get(name) ?? null;
   writeBytes = (name: string, bytes: Uint8Array): unknown => this.entries.set(name, bytes);
+  pathOf = (): null => null;
   keepNewest = (): void => undefined;
 }

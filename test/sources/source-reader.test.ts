@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { digestOfNow } from '../../src/cache/file-state.ts';
 import type { FileStat, FileSystem } from '../../src/platform/platform.ts';
+import { KeptSources } from '../../src/sources/kept-sources.ts';
 import { KeepingSourceReader, SourceReader } from '../../src/sources/source-reader.ts';
 
 const DAY = 86_400_000;
@@ -11,8 +13,10 @@ class Disk {
   readonly #files = new Map<string, { text: string; stat: FileStat }>();
 
   write(path: string, text: string, state: Partial<FileStat> = {}): void {
-    const old = { mtimeMs: DAY, ctimeMs: DAY, identity: `1:${path}`, isFile: true, isDirectory: false, mode: 0o644 };
-    this.#files.set(path, { text, stat: { ...old, size: text.length, ...state } });
+    const old = { size: text.length, mtimeMs: DAY, ctimeMs: DAY, isFile: true, isDirectory: false, mode: 0o644 };
+    const stat = { ...old, ...state };
+    const version = `${stat.size} ${stat.mtimeMs} ${stat.ctimeMs} 1:${path}`;
+    this.#files.set(path, { text, stat: { version, ...stat } });
   }
 
   delete(path: string): void {
@@ -31,11 +35,11 @@ class Disk {
       readBytes: (path) => bytesOf(read(path)),
       lookAt: (path, look) => {
         const bytes = bytesOf(read(path));
-        return bytes && look(bytes);
+        return bytes && look(bytes, this.#files.get(path)!.stat);
       },
       readHead: (path, limit) => {
         const text = read(path);
-        return text === null ? null : { text: text.slice(0, limit), size: text.length };
+        return text === null ? null : { text: text.slice(0, limit), file: this.#files.get(path)!.stat };
       },
       stat: (path) => this.#files.get(path)?.stat ?? null,
       readDirectory: () => null,
@@ -83,7 +87,7 @@ describe('KeepingSourceReader', () => {
   function kept(on: Disk, whole = true): Uint8Array {
     const reader = open(on);
     all(reader, whole);
-    const bytes = reader.keep()!;
+    const { bytes } = reader.keep()!;
     on.reads.length = 0;
     return bytes;
   }
@@ -101,7 +105,7 @@ describe('KeepingSourceReader', () => {
     ['size', {}],
     ['time of change', { mtimeMs: DAY + 0.5 }],
     ['time of change of the inode', { ctimeMs: DAY + 0.5 }],
-    ['inode', { identity: '1:2' }],
+    ['inode', { version: 'another' }],
   ])('reads a file again whose %s is another, and no other', (_, state) => {
     const on = disk();
     const bytes = kept(on);
@@ -110,7 +114,7 @@ describe('KeepingSourceReader', () => {
     expect(reader.look('a/x.o', true)).toMatchObject({ includes: 2, aliases: [] });
     all(reader);
     expect(on.reads).toEqual(['/t/a/x.c']);
-    expect(all(open(on, reader.keep()))).toEqual(all(new SourceReader(on.fs, '/t')));
+    expect(all(open(on, reader.keep()!.bytes))).toEqual(all(new SourceReader(on.fs, '/t')));
   });
 
   it('sees that a source has gone, or has come before another suffix', () => {
@@ -136,16 +140,16 @@ describe('KeepingSourceReader', () => {
     expect(reader.look('a/x.o', false).aliases).toBeNull();
     expect(reader.look('a/x.o', true).aliases).toEqual(['one', 'two']);
     expect(on.reads).toEqual(['/t/a/x.c']);
-    expect(open(on, reader.keep()).look('a/x.o', false).aliases).toEqual(['one', 'two']);
+    expect(open(on, reader.keep()!.bytes).look('a/x.o', false).aliases).toEqual(['one', 'two']);
   });
 
   it('keeps what was not asked for this time', () => {
     const on = disk();
     const first = open(on);
     first.look('a/x.o', true);
-    const second = open(on, first.keep());
+    const second = open(on, first.keep()!.bytes);
     second.look('a/y.o', true);
-    const bytes = second.keep();
+    const { bytes } = second.keep()!;
     on.reads.length = 0;
     open(on, bytes).look('a/x.o', true);
     expect(on.reads).toEqual([]);
@@ -178,55 +182,82 @@ describe('KeepingSourceReader', () => {
   });
 });
 
-describe('an answer about aliases that is kept', () => {
+describe('an answer that is kept', () => {
   const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
   const open = (on: Disk, bytes: Uint8Array | null, startedMs = NOW): KeepingSourceReader =>
     new KeepingSourceReader(on.fs, '/t', startedMs, bytes);
 
-  /** What a run keeps that was asked for the aliases of a list. */
-  function answered(on: Disk, list = 'list', before: Uint8Array | null = null): Uint8Array | null {
+  /** What a run keeps that was asked about a list. */
+  function answered(on: Disk, list = 'list', before: Uint8Array | null = null): Uint8Array {
     const reader = open(on, before);
     for (const unit of UNITS) reader.look(unit, true);
-    reader.keepAnswer(list, UNITS, `of ${list}`);
-    return reader.keep();
+    reader.keepAnswer(list, { aliases: `of ${list}` });
+    return reader.keep()!.bytes;
   }
+  const aliases = (on: Disk, bytes: Uint8Array, list = 'list'): unknown =>
+    open(on, bytes).answer(list)?.aliases ?? null;
 
   it('is given back for the same list alone, while no file has changed', () => {
     const on = disk();
     const bytes = answered(on);
-    expect(open(on, bytes).keptAnswer('list')).toBe('of list');
-    expect(open(on, bytes).keptAnswer('other')).toBeNull();
+    expect(aliases(on, bytes)).toBe('of list');
+    expect(aliases(on, bytes, 'other')).toBeNull();
   });
 
-  it.each<[string, (on: Disk) => void]>([
+  it('has facts and aliases, whichever came first', () => {
+    const on = disk();
+    const reader = open(on, answered(on));
+    reader.keepAnswer('list', { facts: new Float64Array([1, 2, 0.5]) });
+    const { bytes } = reader.keep()!;
+    expect(open(on, bytes).answer('list')).toEqual({ aliases: 'of list', facts: new Float64Array([1, 2, 0.5]) });
+    expect(new KeptSources(bytes).answers.get('list')).toEqual(open(on, bytes).answer('list'));
+  });
+
+  const CHANGES: readonly [string, (on: Disk) => void][] = [
     ['a source has changed', (on) => on.write('/t/a/x.c', ALIASES)],
     ['a source has gone', (on) => on.delete('/t/a/x.c')],
     ['a source is there that was not', (on) => on.write('/t/a/none.c', ALIASES)],
     ['a C source has come before an assembly source', (on) => on.write('/t/a/z.c', ALIASES)],
-  ])('is not given back where %s', (_, change) => {
+    ['an included source has grown', (on) => on.write('/t/a/part.c', '01234567890')],
+    ['an included source has gone', (on) => on.delete('/t/a/part.c')],
+  ];
+
+  it.each(CHANGES)('is not given back where %s', (_, change) => {
     const on = disk();
     const bytes = answered(on);
     change(on);
     const reader = open(on, bytes);
-    expect(reader.keptAnswer('list')).toBeNull();
+    expect(reader.answer('list')).toBeNull();
     // And what this run keeps has it no more.
     for (const unit of UNITS) reader.look(unit, true);
-    expect(open(on, reader.keep() ?? bytes).keptAnswer('list')).toBeNull();
+    expect(aliases(on, reader.keep()!.bytes)).toBeNull();
+  });
+
+  it.each(CHANGES)('comes with the state of all files that it hangs on: %s', (_, change) => {
+    const on = disk();
+    const reader = open(on, null);
+    for (const unit of UNITS) reader.look(unit, true);
+    const { files } = reader.keep()!;
+    expect(digestOfNow(on.fs, files.list)).toBe(files.digest);
+    change(on);
+    expect(digestOfNow(on.fs, files.list)).not.toBe(files.digest);
   });
 
   it('is not kept where a source is too young to be kept', () => {
-    const on = disk();
-    on.write('/t/a/x.c', '', { ctimeMs: NOW - 1999 });
-    expect(open(on, answered(on)).keptAnswer('list')).toBeNull();
+    for (const path of ['/t/a/x.c', '/t/a/part.c']) {
+      const on = disk();
+      on.write(path, '', { ctimeMs: NOW - 1999 });
+      expect(aliases(on, answered(on))).toBeNull();
+    }
   });
 
-  it('stays beside that of another list, the four that were wanted last', () => {
+  it('stays beside that of another list, the eight that were wanted last', () => {
     const on = disk();
-    let bytes = answered(on, 'first');
-    for (const list of ['second', 'third', 'fourth']) bytes = answered(on, list, bytes);
-    expect(open(on, bytes).keptAnswer('first')).toBe('of first');
-    bytes = answered(on, 'fifth', bytes);
-    expect(open(on, bytes).keptAnswer('first')).toBeNull();
-    expect(open(on, bytes).keptAnswer('second')).toBe('of second');
+    let bytes = answered(on, '1');
+    for (const list of ['2', '3', '4', '5', '6', '7', '8']) bytes = answered(on, list, bytes);
+    expect(aliases(on, bytes, '1')).toBe('of 1');
+    bytes = answered(on, '9', bytes);
+    expect(aliases(on, bytes, '1')).toBeNull();
+    expect(aliases(on, bytes, '2')).toBe('of 2');
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ByteCache, FileSystem, Thread } from '../../src/platform/platform.ts';
-import { type SourceRequest, sourceThreadWork } from '../../src/sources/source-thread.ts';
-import { Sources } from '../../src/sources/sources.ts';
-import type { UnitList } from '../../src/sources/unit-list.ts';
+import { KeptResult } from '../../src/cache/kept-result.ts';
+import type { ByteCache, FileStat, FileSystem, Thread } from '../../src/platform/platform.ts';
+import { KeptSources } from '../../src/sources/kept-sources.ts';
+import { type SourceRequest, sourcesKey, sourceThreadWork } from '../../src/sources/source-thread.ts';
+import { type SourceHelpers, Sources } from '../../src/sources/sources.ts';
+import { type UnitList, unitsDigest } from '../../src/sources/unit-list.ts';
 import { MemoryCache } from '../helpers/memory-cache.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
@@ -46,13 +48,15 @@ class RecordingThread extends LateThread {
   }
 }
 
+const helpers = (thread: Thread): SourceHelpers => ({ thread: () => thread, kept: null });
+
 describe('Sources with a thread', () => {
   const fs = memoryFs(FILES);
   const alone = new Sources(fs, '/t');
   const facts = (sources: Sources): unknown[] => UNITS.map((unit) => ({ ...sources.of(unit), aliases: 0 }));
 
   it.each([true, false])('says what it says without (aliases first: %s)', (first) => {
-    const sources = new Sources(null, '/t', new LateThread(fs));
+    const sources = new Sources(null, '/t', helpers(new LateThread(fs)));
     if (first) sources.announceAliases(LIST);
     sources.announce(UNITS);
     expect(facts(sources)).toEqual(facts(alone));
@@ -63,12 +67,12 @@ describe('Sources with a thread', () => {
   it('says the same of what was looked at ahead, which is read once', () => {
     const read: string[] = [];
     const counting = Object.assign(memoryFs(FILES), {
-      lookAt: (path: string, look: (bytes: Uint8Array) => unknown) => {
+      lookAt: (path: string, look: (bytes: Uint8Array, file: FileStat) => unknown) => {
         read.push(path);
         return fs.lookAt(path, look);
       },
     }) as FileSystem;
-    const sources = new Sources(null, '/t', new LateThread(counting));
+    const sources = new Sources(null, '/t', helpers(new LateThread(counting)));
     sources.lookAhead(UNITS);
     sources.announce(UNITS);
     expect(facts(sources)).toEqual(facts(alone));
@@ -78,26 +82,26 @@ describe('Sources with a thread', () => {
 
   it('asks the thread for nothing twice', () => {
     const thread = new LateThread(fs);
-    const sources = new Sources(null, '/t', thread);
+    const sources = new Sources(null, '/t', helpers(thread));
     sources.announce(['a/x.o']);
     sources.of('a/x.o');
     sources.announce(['a/x.o', 'a/y.o']);
-    expect(thread.requests).toEqual([{ type: 'look', units: 'a/y.o' }]);
+    expect(thread.requests).toEqual([{ type: 'look', list: unitsDigest('a/y.o'), units: 'a/y.o' }]);
   });
 
   it('looks itself where the thread fails, or was not told', () => {
-    const failing = new Sources(fs, '/t', new LateThread(fs, null, 1));
+    const failing = new Sources(fs, '/t', helpers(new LateThread(fs, null, 1)));
     failing.announce(['a/x.o']);
     failing.announce(['a/y.o']);
     failing.keep();
     expect(facts(failing)).toEqual(facts(alone));
     failing.finish();
-    expect(facts(new Sources(fs, '/t', new LateThread(fs)))).toEqual(facts(alone));
+    expect(facts(new Sources(fs, '/t', helpers(new LateThread(fs))))).toEqual(facts(alone));
   });
 
   it('has the thread keep what it saw for the next run', () => {
     const cache = new MemoryCache();
-    const first = new Sources(null, '/t', new LateThread(fs, cache));
+    const first = new Sources(null, '/t', helpers(new LateThread(fs, cache)));
     first.announce(UNITS);
     first.announceAliases(LIST);
     first.keep();
@@ -105,10 +109,10 @@ describe('Sources with a thread', () => {
     first.announce(['a/late.o']);
     expect(facts(first)).toEqual(facts(alone));
     first.finish();
-    expect(cache.entries.size).toBe(1);
+    expect([...cache.entries.keys()].filter((name) => name.startsWith('sources-'))).toHaveLength(1);
 
     const blind = readerless(fs);
-    const second = new Sources(null, '/t', new LateThread(blind, cache));
+    const second = new Sources(null, '/t', helpers(new LateThread(blind, cache)));
     second.announce(UNITS);
     expect(facts(second)).toEqual(facts(alone));
     expect(second.aliases(LIST)).toEqual([{ index: 0, texts: ['one'] }]);
@@ -124,26 +128,76 @@ describe('Sources with a thread', () => {
       return found;
     };
     const thread = new RecordingThread(fs, cache);
-    const first = ask(new Sources(null, '/t', thread));
+    const first = ask(new Sources(null, '/t', helpers(thread)));
     expect(thread.sent.map((request) => request.type === 'aliases' && request.units)).toEqual([
       null,
       UNITS.join('\n'),
       false,
     ]);
     const again = new RecordingThread(readerless(fs), cache);
-    expect(ask(new Sources(null, '/t', again))).toEqual(first);
+    expect(ask(new Sources(null, '/t', helpers(again)))).toEqual(first);
     expect(again.sent.map((request) => request.type === 'aliases' && request.units)).toEqual([null, false]);
   });
 
   it('reads aliases itself where the thread fails', () => {
-    expect(new Sources(fs, '/t', new LateThread(fs, null, 0)).aliases(LIST)).toEqual(alone.aliases(LIST));
+    expect(new Sources(fs, '/t', helpers(new LateThread(fs, null, 0))).aliases(LIST)).toEqual(alone.aliases(LIST));
   });
 
   it('keeps nothing where there is no cache', () => {
-    const sources = new Sources(null, '/t', new LateThread(fs));
+    const sources = new Sources(null, '/t', helpers(new LateThread(fs)));
     sources.announce(UNITS);
     sources.keep();
     expect(() => sources.finish()).not.toThrow();
+  });
+});
+
+describe('Sources with what was kept', () => {
+  const fs = memoryFs(FILES);
+  const alone = new Sources(fs, '/t');
+  const facts = (sources: Sources): unknown[] => UNITS.map((unit) => ({ ...sources.of(unit), aliases: 0 }));
+
+  function kept(): KeptSources {
+    const cache = new MemoryCache();
+    const sources = new Sources(null, '/t', helpers(new LateThread(fs, cache)));
+    sources.announce(UNITS);
+    sources.announceAliases(LIST);
+    sources.keep();
+    sources.finish();
+    return new KeptSources(new KeptResult(cache, fs, sourcesKey('/t', 'build')).readUnchecked()!);
+  }
+
+  it('starts no thread, and says the same', () => {
+    const thread = (): Thread => {
+      throw new Error('started');
+    };
+    const sources = new Sources(null, '/t', { thread, kept: kept() });
+    sources.announce(UNITS);
+    sources.announceAliases(LIST);
+    expect(facts(sources)).toEqual(facts(alone));
+    expect([...sources.aliases(LIST)]).toEqual([...alone.aliases(LIST)]);
+    sources.keep();
+    sources.finish();
+  });
+
+  it('starts a thread for what was not kept', () => {
+    const thread = new RecordingThread(fs);
+    const sources = new Sources(null, '/t', { thread: () => thread, kept: kept() });
+    sources.announce(UNITS);
+    sources.announce([...UNITS, 'a/x.c']);
+    expect(thread.sent).toEqual([{ type: 'look', list: unitsDigest('a/x.c'), units: 'a/x.c' }]);
+    expect(sources.of('a/x.c').bytes).toBe(alone.of('a/x.c').bytes);
+  });
+
+  it('says what is there now after it was told to forget', () => {
+    const changed = memoryFs({ ...FILES, '/t/a/x.c': '' });
+    const sources = new Sources(null, '/t', { thread: () => new LateThread(changed), kept: kept() });
+    sources.announce(UNITS);
+    expect(facts(sources)).toEqual(facts(alone));
+    expect(sources.aliases(LIST)).not.toEqual([]);
+    sources.forget();
+    sources.announce(UNITS);
+    expect(facts(sources)).toEqual(facts(new Sources(changed, '/t')));
+    expect(sources.aliases(LIST)).toEqual([]);
   });
 });
 

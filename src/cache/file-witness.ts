@@ -1,0 +1,136 @@
+import { setImmediate } from 'node:timers/promises';
+import type { FileSystem, ShellPool } from '../platform/platform.ts';
+import { DIGEST_LENGTH, digestOfNow, type PathList, stateCommand } from './file-state.ts';
+
+/** Of fewer files, in bytes of their list, this program tells sooner itself than another is started. */
+const WORTH_ASKING_BYTES = 10_000;
+
+/** A list of files that is kept. */
+export interface KeptList {
+  /** The file that it is in; null where it is in none. */
+  readonly path: string | null;
+  /** Bytes. */
+  readonly size: number;
+  /** Null where it is gone. */
+  read(): PathList | null;
+}
+
+/** Tells whether files are what they were. */
+export interface FileCheck {
+  /**
+   * @param digest what that of the files was
+   * @returns whether it still is, or may be taken to be until somebody else has told
+   */
+  isUnchanged(list: KeptList, digest: string): boolean;
+}
+
+/** Looks at once. */
+export class PlainFileCheck implements FileCheck {
+  readonly #fs: FileSystem;
+
+  constructor(fs: FileSystem) {
+    this.#fs = fs;
+  }
+
+  isUnchanged(list: KeptList, digest: string): boolean {
+    const paths = list.read();
+    return paths !== null && digestOfNow(this.#fs, paths) === digest;
+  }
+}
+
+/** What was taken for granted. */
+interface Claim {
+  readonly list: KeptList;
+  readonly digest: string;
+  readonly look: Look;
+}
+
+/** Somebody who looks at the files of a list. */
+interface Look {
+  readonly end: Promise<void>;
+  /** The digest; null as long as nothing is told. */
+  told: string | null;
+}
+
+/**
+ * Has other programs look whether files are what they were, while this one goes on as if they were. Before anything is
+ * made of that, `hold` has to be asked.
+ */
+export class FileWitness implements FileCheck {
+  readonly #plain: FileCheck;
+  readonly #pool: ShellPool;
+  /** By the path of the list. */
+  readonly #looks = new Map<string, Look>();
+  #claims: Claim[] = [];
+  #takesForGranted = true;
+  #hasChanged = false;
+
+  /** @param pool of its environment only `PATH` matters */
+  constructor(plain: FileCheck, pool: ShellPool) {
+    this.#plain = plain;
+    this.#pool = pool;
+  }
+
+  /** Has a list looked at that will be asked for. */
+  foresee({ path }: KeptList): void {
+    if (this.#takesForGranted && path !== null) this.#look(path);
+  }
+
+  isUnchanged(list: KeptList, digest: string): boolean {
+    const { path, size } = list;
+    if (!this.#takesForGranted || path === null || size < WORTH_ASKING_BYTES) {
+      return this.#plain.isUnchanged(list, digest);
+    }
+    const claim = { list, digest, look: this.#look(path) };
+    if (claim.look.told !== null) return this.#holds(claim);
+    this.#claims.push(claim);
+    return true;
+  }
+
+  /**
+   * Hears those who have looked by now.
+   * @returns false where something has changed: whoever goes on does so in vain
+   */
+  async peek(): Promise<boolean> {
+    await setImmediate();
+    const heard = this.#claims.filter(({ look }) => look.told !== null);
+    this.#claims = this.#claims.filter(({ look }) => look.told === null);
+    this.#hasChanged ||= !heard.every((claim) => this.#holds(claim));
+    return !this.#hasChanged;
+  }
+
+  /**
+   * Waits for those who look. From then on nothing is taken for granted.
+   * @returns false where something has changed: what was made of it has to be made again
+   */
+  async hold(): Promise<boolean> {
+    this.#takesForGranted = false;
+    const claims = this.#claims.splice(0);
+    await Promise.all(claims.map(({ look }) => look.end));
+    const isSame = !this.#hasChanged && claims.every((claim) => this.#holds(claim));
+    this.#hasChanged = false;
+    return isSame;
+  }
+
+  /** Ends those who still look. */
+  close(): void {
+    this.#pool.close();
+  }
+
+  /** Where there is no such `stat`, something else was told. */
+  #holds({ list, digest, look }: Claim): boolean {
+    return look.told === digest || this.#plain.isUnchanged(list, digest);
+  }
+
+  #look(path: string): Look {
+    let look = this.#looks.get(path);
+    if (look === undefined) {
+      const end = this.#pool.run(stateCommand(path)).then((text) => {
+        look!.told = text.slice(0, DIGEST_LENGTH);
+      });
+      look = { end, told: null };
+      this.#looks.set(path, look);
+    }
+    return look;
+  }
+}

@@ -1,0 +1,136 @@
+/** Files are looked at by other programs while a run goes on; it answers the same as one that keeps nothing. */
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
+import { copyExample, type Run, run } from './run.ts';
+
+/** So many that looking at their files is left to others. */
+const DRIVERS = 250;
+
+/** The tree of the test that runs; a change has one of its own, whose files are not too young to be kept. */
+let example: string;
+let cache: string;
+let usual: string;
+const ofChange = new Map<string, string>();
+
+const FIRST = 'drivers/generated_driver_with_a_long_name_0';
+const SEVENTH = 'drivers/generated_driver_with_a_long_name_7';
+/** A source that is not there. */
+const EIGHTH = 'drivers/generated_driver_with_a_long_name_8/generated8.c';
+
+const inTree = (path: string): string => join(example, 'tree', path);
+const log = (): string => join(example, 'stat.log');
+const looks = (): number => (existsSync(log()) ? readFileSync(log(), 'utf8').split('\n').length - 1 : 0);
+const trimmed = (...args: string[]): Run =>
+  run(['-C', 'tree', '-c', 'config', '-l', 'lsmod.txt', '-o', '-', '--json', ...args], {
+    cwd: example,
+    env: { XDG_CACHE_HOME: cache, PATH: `${join(example, 'bin')}:${process.env['PATH']}` },
+  });
+
+/** Puts a program before all others. */
+function program(name: string, text: string): void {
+  writeFileSync(join(example, 'bin', name), `#!/bin/sh\n${text}\n`);
+  chmodSync(join(example, 'bin', name), 0o755);
+}
+
+/** A `stat` that is the machine's, and says that it was asked. */
+const usualStat = (): void => program('stat', `echo asked >>'${log()}'\nexec /usr/bin/stat "$@"`);
+
+const CHANGES: Readonly<Record<string, () => void>> = {
+  'a Kconfig file': () => appendFileSync(inTree(`${FIRST}/Kconfig`), 'config ADDED\n\tdef_bool y\n'),
+  'a Makefile': () => appendFileSync(inTree(`${FIRST}/Makefile`), 'obj-m += added.o\n'),
+  'a source': () => writeFileSync(inTree(`${SEVENTH}/generated7.c`), 'MODULE_ALIAS("other");\n'),
+  'a source that was not there': () => writeFileSync(inTree(EIGHTH), 'MODULE_ALIAS("alias8");\n'),
+  'a source that is gone': () => rmSync(inTree(`${SEVENTH}/generated7.c`)),
+  'a Makefile that is gone': () => rmSync(inTree(`${SEVENTH}/Makefile`)),
+  'files that changed places': () => {
+    const second = 'drivers/generated_driver_with_a_long_name_1';
+    renameSync(inTree(`${FIRST}/Kconfig`), inTree('swap'));
+    renameSync(inTree(`${second}/Kconfig`), inTree(`${FIRST}/Kconfig`));
+    renameSync(inTree('swap'), inTree(`${second}/Kconfig`));
+  },
+};
+
+beforeAll(async () => {
+  usual = made();
+  for (const name of Object.keys(CHANGES)) ofChange.set(name, made());
+  await setTimeout(TOO_YOUNG_MS + 200);
+});
+afterAll(() => {
+  for (const each of [usual, ...ofChange.values()]) rmSync(each, { recursive: true });
+});
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+  example = usual;
+  usualStat();
+});
+
+/** A tree with many drivers. */
+function made(): string {
+  example = copyExample();
+  mkdirSync(join(example, 'bin'));
+  program('gcc', 'echo "gcc (Fake) 12.0"');
+  const names = Array.from({ length: DRIVERS }, (_, index) => `generated_driver_with_a_long_name_${index}`);
+  for (const [index, name] of names.entries()) {
+    mkdirSync(inTree(`drivers/${name}`));
+    writeFileSync(inTree(`drivers/${name}/Kconfig`), `config GENERATED_${index}\n\ttristate "Driver ${index}"\n`);
+    writeFileSync(inTree(`drivers/${name}/Makefile`), `obj-$(CONFIG_GENERATED_${index}) += generated${index}.o\n`);
+    writeFileSync(inTree(`drivers/${name}/generated${index}.c`), `#include <a>\nMODULE_ALIAS("alias${index}");\n`);
+  }
+  appendFileSync(inTree('drivers/Kconfig'), names.map((name) => `source "drivers/${name}/Kconfig"\n`).join(''));
+  appendFileSync(inTree('drivers/Makefile'), `obj-y += ${names.map((name) => `${name}/`).join(' ')}\n`);
+  appendFileSync(join(example, 'config'), names.map((_, index) => `CONFIG_GENERATED_${index}=m\n`).join(''));
+  appendFileSync(join(example, 'lsmod.txt'), 'alias7 16384 0\nalias8 16384 0\ngenerated3 16384 0\n');
+  rmSync(inTree(EIGHTH));
+  return example;
+}
+
+describe('what was kept', () => {
+  it('is looked at by others, and changes nothing', () => {
+    const right = trimmed('--no-cache');
+    expect(JSON.parse(right.stderr).loaded.map(({ name }: { name: string }) => name)).toContain('alias7');
+    expect(trimmed()).toEqual(right);
+    const before = looks();
+    expect(trimmed()).toEqual(right);
+    // The Kconfig files, the Makefiles, the sources.
+    expect(looks()).toBe(before + 3);
+    expect(trimmed('--no-exec')).toEqual(trimmed('--no-exec', '--no-cache'));
+  });
+
+  it.each(Object.entries(CHANGES))('is not taken after a change: %s', (name, change) => {
+    example = ofChange.get(name)!;
+    usualStat();
+    trimmed();
+    const before = trimmed();
+    change();
+    const right = trimmed('--no-cache');
+    expect(right).not.toEqual(before);
+    expect(trimmed()).toEqual(right);
+    expect(trimmed()).toEqual(right);
+  });
+
+  it.each<[string, string]>([
+    ['says something else', 'echo "unknown option: -c"; exit 1'],
+    ['is one of BusyBox, which knows no decimals', 'echo "10 1700000000 1700000000 1:2"'],
+    ['is missing', 'exit 127'],
+  ])('is looked at by this program where stat %s', (_, text) => {
+    program('stat', text);
+    const right = trimmed('--no-cache');
+    for (let i = 0; i < 3; i++) expect(trimmed()).toEqual(right);
+    appendFileSync(inTree(`${FIRST}/Kconfig`), `config ADDED${text.length}\n\tdef_bool y\n`);
+    expect(trimmed()).toEqual(trimmed('--no-cache'));
+  });
+});
