@@ -9,6 +9,8 @@ const WORTH_ASKING_BYTES = 10_000;
 export interface KeptList {
   /** The file that it is in; null where it is in none. */
   readonly path: string | null;
+  /** What its paths are relative to. */
+  readonly directory: string;
   /** Bytes. */
   readonly size: number;
   /** Null where it is gone. */
@@ -34,7 +36,7 @@ export class PlainFileCheck implements FileCheck {
 
   isUnchanged(list: KeptList, digest: string): boolean {
     const paths = list.read();
-    return paths !== null && digestOfNow(this.#fs, paths) === digest;
+    return paths !== null && digestOfNow(this.#fs, paths, list.directory) === digest;
   }
 }
 
@@ -65,7 +67,7 @@ export class FileWitness implements FileCheck {
   #takesForGranted = true;
   #hasChanged = false;
 
-  /** @param pool of its environment only `PATH` matters */
+  /** @param pool runs in the directory of all lists; of its environment only `PATH` matters */
   constructor(plain: FileCheck, pool: ShellPool) {
     this.#plain = plain;
     this.#pool = pool;

@@ -16,6 +16,8 @@ export interface ResultKey {
   readonly kind: string;
   /** The tree's path and the architecture, say: of each place the last result is kept. */
   readonly place: string;
+  /** The directory that most files are in. */
+  readonly directory: string;
   /** Everything else that the result and its form hang on, beside files: this program's build, environment, options. */
   readonly circumstances: string;
 }
@@ -72,7 +74,7 @@ export class KeptResult {
    * @param startedMs when reading began, in milliseconds since the epoch
    */
   write(result: Uint8Array, paths: Iterable<string>, startedMs: number): void {
-    const record = recordFiles(this.#fs, paths, startedMs);
+    const record = recordFiles(this.#fs, paths, this.#key.directory, startedMs);
     if (record !== null) this.writeOf(result, record);
   }
 
@@ -100,6 +102,7 @@ export class KeptResult {
   #list(size: number): KeptList {
     return {
       path: this.#cache.pathOf(this.#listName),
+      directory: this.#key.directory,
       size,
       read: () => {
         const bytes = this.#cache.readBytes(this.#listName);
@@ -119,8 +122,8 @@ export class KeptResult {
   }
 
   #heading(): string {
-    const { kind, place, circumstances } = this.#key;
-    return JSON.stringify([kind, place, circumstances]);
+    const { kind, place, directory, circumstances } = this.#key;
+    return JSON.stringify([kind, place, directory, circumstances]);
   }
 }
 

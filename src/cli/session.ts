@@ -262,7 +262,7 @@ export class Session {
   #newWitness(): FileWitness | null {
     const { commands, fs, env } = this.platform;
     if (!commands || BUILD === null || !this.cache()) return null;
-    return new FileWitness(new PlainFileCheck(fs), commands.shells({ cwd: '/', env }));
+    return new FileWitness(new PlainFileCheck(fs), commands.shells({ cwd: this.treePath, env }));
   }
 
   /** @param circumstances what the result hangs on beside files and place */
@@ -285,6 +285,7 @@ export class Session {
     const key = {
       kind,
       place: JSON.stringify(place),
+      directory: this.treePath,
       circumstances: JSON.stringify([BUILD, ...circumstances]),
     };
     return new KeptResult(cache, this.platform.fs, key, this.#witness ?? undefined);

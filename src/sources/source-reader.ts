@@ -124,7 +124,7 @@ export class KeepingSourceReader extends SourceReader {
    */
   constructor(fs: FileSystem, tree: string, startedMs: number, bytes: Uint8Array | null) {
     super(fs, tree);
-    this.#directory = tree.endsWith('/') ? tree : `${tree}/`;
+    this.#directory = tree;
     this.#startedMs = startedMs;
     const { table, answers } = (bytes && unpackedOrNull(bytes)) ?? { table: null, answers: new Map() };
     this.#kept = table;
@@ -204,7 +204,7 @@ export class KeepingSourceReader extends SourceReader {
   }
 
   #record({ seen, others }: SourcesContent): FileRecord {
-    const list = pathList([...seen.keys(), ...others.keys()].map((path) => this.#directory + path));
+    const list = pathList([...seen.keys(), ...others.keys()], this.#directory);
     const versions = [...[...seen.values()].map(({ version }) => version), ...others.values()];
     return {
       list,

@@ -81,7 +81,7 @@ export interface SourceThreadMeans {
 
 /** Under which what is kept of a tree's sources is found. @param build names this program's build */
 export function sourcesKey(tree: string, build: string): ResultKey {
-  return { kind: 'sources', place: tree, circumstances: build };
+  return { kind: 'sources', place: tree, directory: tree, circumstances: build };
 }
 
 /** The work of the thread: a function that answers requests. */

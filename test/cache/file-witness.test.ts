@@ -23,21 +23,25 @@ function files(count: number): { paths: string[]; list: KeptList } {
   for (const path of paths) writeFileSync(path, path);
   paths.splice(1, 0, join(scratch, 'absent'));
   const path = join(scratch, 'list');
-  const bytes = pathList(paths);
+  const bytes = pathList(paths, scratch);
   writeFileSync(path, bytes);
-  return { paths, list: { path, size: bytes.length, read: () => bytes } };
+  return { paths, list: { path, directory: scratch, size: bytes.length, read: () => bytes } };
 }
 
 describe('stateCommand', () => {
-  const told = (path: string): string => runner.run('/bin/sh', ['-c', stateCommand(path)]).stdout.slice(0, 64);
+  const told = (path: string): string =>
+    runner.run('/bin/sh', ['-c', stateCommand(path)], { cwd: scratch }).stdout.slice(0, 64);
 
   it('prints what this program finds, through links and for more files than one command line holds', () => {
-    const { paths, list } = files(400);
+    const { paths, list } = files(1200);
     symlinkSync(paths[0]!, join(scratch, 'link'));
-    const many = pathList([...Array.from({ length: 20 }, () => paths).flat(), join(scratch, 'link'), scratch]);
+    const many = pathList(
+      [...Array.from({ length: 20 }, () => paths).flat(), join(scratch, 'link'), tmpdir()],
+      scratch,
+    );
     writeFileSync(list.path!, many);
     expect(many.length).toBeGreaterThan(128 * 1024);
-    expect(told(list.path!)).toBe(digestOfNow(fs, many));
+    expect(told(list.path!)).toBe(digestOfNow(fs, many, scratch));
   });
 
   it('prints something else after a change, of the list as well', () => {
@@ -58,15 +62,15 @@ describe('stateCommand', () => {
 });
 
 describe('FileWitness', () => {
-  const real = (): ShellPool => runner.shells({ cwd: '/', env: process.env });
+  const real = (): ShellPool => runner.shells({ cwd: scratch, env: process.env });
   /** Says the same whatever it is asked. */
   const saying = (text: string): ShellPool => ({ run: async () => text, close: () => undefined });
   const silent: ShellPool = { run: () => new Promise(() => undefined), close: () => undefined };
   const witness = (pool: ShellPool): FileWitness => new FileWitness(new PlainFileCheck(fs), pool);
 
   it('takes for granted what it hears later', async () => {
-    const { paths, list } = files(400);
-    const digest = digestOfNow(fs, list.read()!);
+    const { paths, list } = files(1200);
+    const digest = digestOfNow(fs, list.read()!, scratch);
     const good = witness(real());
     expect(good.isUnchanged(list, digest)).toBe(true);
     expect(await good.hold()).toBe(true);
@@ -78,14 +82,14 @@ describe('FileWitness', () => {
     expect(await bad.hold()).toBe(false);
     // Now that it has to be made again, nothing is taken for granted, and nothing is left of what was.
     expect(bad.isUnchanged(list, digest)).toBe(false);
-    expect(bad.isUnchanged(list, digestOfNow(fs, list.read()!))).toBe(true);
+    expect(bad.isUnchanged(list, digestOfNow(fs, list.read()!, scratch))).toBe(true);
     expect(await bad.hold()).toBe(true);
     bad.close();
   });
 
   it('hears early, and then says how it is', async () => {
-    const { paths, list } = files(400);
-    const digest = digestOfNow(fs, list.read()!);
+    const { paths, list } = files(1200);
+    const digest = digestOfNow(fs, list.read()!, scratch);
     appendFileSync(paths[7]!, 'more');
     const early = witness(real());
     early.foresee(list);
@@ -103,8 +107,8 @@ describe('FileWitness', () => {
   });
 
   it('looks itself where nothing sensible is told, as by another stat', async () => {
-    const { paths, list } = files(400);
-    const digest = digestOfNow(fs, list.read()!);
+    const { paths, list } = files(1200);
+    const digest = digestOfNow(fs, list.read()!, scratch);
     const deaf = witness(saying('stat: unrecognized option: %'));
     expect(deaf.isUnchanged(list, digest)).toBe(true);
     expect(await deaf.hold()).toBe(true);
@@ -116,7 +120,7 @@ describe('FileWitness', () => {
 
   it('looks itself at few files', () => {
     const { paths, list } = files(3);
-    const digest = digestOfNow(fs, list.read()!);
+    const digest = digestOfNow(fs, list.read()!, scratch);
     expect(witness(silent).isUnchanged(list, digest)).toBe(true);
     rmSync(paths[0]!);
     expect(witness(silent).isUnchanged(list, digest)).toBe(false);

@@ -32,7 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(scratch, { recursive: true }));
 
 const kept = (circumstances = 'x', place = 'here'): KeptResult =>
-  new KeptResult(new NodeCache(join(scratch, 'cache')), fs, { kind: 'kind', place, circumstances });
+  new KeptResult(new NodeCache(join(scratch, 'cache')), fs, { kind: 'kind', place, directory: tree, circumstances });
 
 /** Files are old enough for a run that starts so much later. */
 const later = (): number => Date.now() + TOO_YOUNG_MS + 1000;

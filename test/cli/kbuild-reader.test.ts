@@ -50,6 +50,7 @@ function run(more: Partial<KbuildOptions> = {}, build = 'build'): string[] {
   const today = Date.now() + TOO_YOUNG_MS + 1000;
   const entry = new KeptResult(new NodeCache(join(scratch, 'cache')), options.fs, {
     kind: 'kbuild',
+    directory: options.tree,
     place: options.srcarch,
     circumstances: JSON.stringify([build, options.variables]),
   });

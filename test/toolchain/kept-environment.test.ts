@@ -73,7 +73,12 @@ class Machine {
 
   /** What a run finds, and whether an earlier one had kept it. */
   run(input = this.input()): { environment: ConfEnvironment; isKept: boolean } {
-    const entry = new WatchedResult(this.#cache, input.fs, { kind: 'environment', place: '', circumstances: '' });
+    const entry = new WatchedResult(this.#cache, input.fs, {
+      kind: 'environment',
+      place: '',
+      directory: '/',
+      circumstances: '',
+    });
     const { environment, keep } = keptConfEnvironment(input, entry, Date.now() + LATER_MS);
     keep();
     return { environment, isKept: !entry.isWritten };
