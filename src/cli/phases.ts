@@ -51,15 +51,19 @@ export class Phases {
     this.#spinner.render();
   }
 
-  /** Ends the last phase and takes the progress line away. */
+  /** Takes the progress line away: what is left is to print, and to keep what later runs gain from. */
   finish(): void {
     this.#end();
-    this.#name = '';
+    this.#name = 'keep';
     this.#spinner?.stop();
   }
 
-  /** One line a phase, in milliseconds on the clock and of the processor, and the most memory that was used. */
+  /**
+   * One line a phase up to this moment, in milliseconds on the clock and of the processor, and the most memory that was
+   * used.
+   */
   text(): string {
+    this.#end();
     const line = (name: string, clock: string, processor: string): string =>
       `${name.padEnd(12)}${clock.padStart(12)}${processor.padStart(12)}\n`;
     const total: Times = { clock: 0, processor: 0 };
@@ -75,12 +79,10 @@ export class Phases {
 
   #end(): void {
     const now: Times = { clock: this.#platform.now(), processor: this.#platform.used().cpuMs };
-    if (this.#name !== '') {
-      const known = this.#times.get(this.#name) ?? { clock: 0, processor: 0 };
-      known.clock += now.clock - this.#since.clock;
-      known.processor += now.processor - this.#since.processor;
-      this.#times.set(this.#name, known);
-    }
+    const known = this.#times.get(this.#name) ?? { clock: 0, processor: 0 };
+    known.clock += now.clock - this.#since.clock;
+    known.processor += now.processor - this.#since.processor;
+    this.#times.set(this.#name, known);
     this.#since = now;
   }
 }

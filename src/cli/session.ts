@@ -301,10 +301,10 @@ export class Session {
     for (const diagnostic of diagnostics) this.warn(formatDiagnostic(diagnostic));
   }
 
-  /** Ends the run: the progress line goes, `--performance` prints its table. */
+  /** Ends the work: the progress line goes. `--performance` prints its table when all is done. */
   finish(): void {
     this.phases.finish();
-    if (this.options.performance) process.stderr.write(this.phases.text());
+    if (this.options.performance) afterwards(() => process.stderr.write(this.phases.text()));
   }
 
   /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */

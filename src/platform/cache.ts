@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { ByteCache, Cache } from './platform.ts';
 
@@ -24,7 +24,7 @@ export class NodeCache implements Cache, ByteCache {
 
   readBytes(name: string): Uint8Array | null {
     try {
-      const bytes = readFileSync(this.pathOf(name));
+      const bytes = readFileSync(this.#place(name));
       return bytes.length > MAX_ENTRY_BYTES ? null : bytes;
     } catch {
       return null;
@@ -36,7 +36,7 @@ export class NodeCache implements Cache, ByteCache {
   }
 
   writeBytes(name: string, bytes: Uint8Array): void {
-    const target = this.pathOf(name);
+    const target = this.#place(name);
     const fresh = `${target}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
@@ -48,8 +48,9 @@ export class NodeCache implements Cache, ByteCache {
     }
   }
 
-  pathOf(name: string): string {
-    return join(this.#directory, name);
+  pathOf(name: string): string | null {
+    const path = this.#place(name);
+    return existsSync(path) ? path : null;
   }
 
   keepNewest(kind: string, count: number): void {
@@ -57,7 +58,7 @@ export class NodeCache implements Cache, ByteCache {
     const surplus = entries.filter(({ name }) => !name.endsWith('.tmp')).slice(count);
     const old = Date.now() - LEFTOVER_AGE_MS;
     const leftovers = entries.filter(({ name, writtenMs }) => name.endsWith('.tmp') && writtenMs < old);
-    for (const { name } of [...surplus, ...leftovers]) this.#delete(this.pathOf(name));
+    for (const { name } of [...surplus, ...leftovers]) this.#delete(this.#place(name));
   }
 
   #entries(kind: string): { name: string; writtenMs: number }[] {
@@ -66,11 +67,15 @@ export class NodeCache implements Cache, ByteCache {
         .filter((name) => name.startsWith(`${kind}-`))
         .map((name) => ({
           name,
-          writtenMs: statSync(this.pathOf(name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+          writtenMs: statSync(this.#place(name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
         }));
     } catch {
       return [];
     }
+  }
+
+  #place(name: string): string {
+    return join(this.#directory, name);
   }
 
   #delete(path: string): void {

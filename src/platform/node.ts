@@ -167,7 +167,7 @@ export class NodeFileSystem implements FileSystem {
     const buffer = this.#lent ?? Buffer.allocUnsafeSlow(LENT_BYTES);
     this.#lent = null;
     const filled = this.#fill(path, buffer);
-    const file = filled?.file ?? this.stat(path);
+    const file = filled ? new ExactStat(filled.file) : this.stat(path);
     const bytes = filled ? buffer.subarray(0, filled.got) : this.#readPlainFile(path);
     const result = bytes && file && look(bytes, file);
     this.#lent = buffer;
@@ -175,15 +175,15 @@ export class NodeFileSystem implements FileSystem {
   }
 
   /** Reads a whole file into a buffer; null where it does not fit or cannot be read so. */
-  #fill(path: string, buffer: Buffer): { got: number; file: FileStat } | null {
+  #fill(path: string, buffer: Buffer): { got: number; file: NodeStat } | null {
     let handle: number | null = null;
     try {
       handle = this.#fs.openSync(path, READ_AT_ONCE);
-      const file = new ExactStat(this.#fs.fstatSync(handle, EXACT));
+      const file = this.#fs.fstatSync(handle, EXACT);
       // What waits in a pipe is for somebody else.
-      if (!file.isFile || file.size > buffer.length) return null;
+      if (!file.isFile() || file.size > buffer.length) return null;
       const got = this.#fs.readSync(handle, buffer, 0, buffer.length, null);
-      return got === file.size ? { got, file } : null;
+      return BigInt(got) === file.size ? { got, file } : null;
     } catch {
       return null;
     } finally {
