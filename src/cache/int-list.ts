@@ -10,12 +10,15 @@ export class IntList {
   }
 
   push(value: number): void {
-    if (this.#length === this.#ints.length) {
-      const grown = new Int32Array(this.#length * 2);
-      grown.set(this.#ints);
-      this.#ints = grown;
-    }
+    if (this.#length === this.#ints.length) this.#grow(this.#length + 1);
     this.#ints[this.#length++] = value;
+  }
+
+  append(values: ArrayLike<number>): void {
+    const length = this.#length + values.length;
+    if (length > this.#ints.length) this.#grow(length);
+    this.#ints.set(values, this.#length);
+    this.#length = length;
   }
 
   /** Writes a number over one that is there. */
@@ -26,5 +29,11 @@ export class IntList {
   /** The numbers so far; later ones are not among them. */
   done(): Int32Array {
     return this.#ints.subarray(0, this.#length);
+  }
+
+  #grow(length: number): void {
+    const grown = new Int32Array(Math.max(length, this.#length * 2));
+    grown.set(this.#ints.subarray(0, this.#length));
+    this.#ints = grown;
   }
 }

@@ -70,27 +70,26 @@ export class KeptResult {
 
   /**
    * Keeps a result.
+   * @param result in pieces: it may be large
    * @param paths all that it was read from
    * @param startedMs when reading began, in milliseconds since the epoch
    */
-  write(result: Uint8Array, paths: Iterable<string>, startedMs: number): void {
+  write(result: readonly Uint8Array[], paths: Iterable<string>, startedMs: number): void {
     const record = recordFiles(this.#fs, paths, this.#key.directory, startedMs);
     if (record !== null) this.writeOf(result, record);
   }
 
   /** As `write`, of files whose state is known. */
-  writeOf(result: Uint8Array, { list, digest }: FileRecord): void {
+  writeOf(result: readonly Uint8Array[], { list, digest }: FileRecord): void {
     const heading: Heading = { key: this.#heading(), digest, size: list.length };
     const text = Buffer.from(JSON.stringify(heading), 'utf8');
     // The result then starts where 32-bit numbers can be read in place.
-    const head = Buffer.concat([text, Buffer.alloc(-text.length & 3, ' ')]);
-    const entry = Buffer.alloc(HEAD + head.length + result.length);
-    entry.writeUInt32LE(head.length, LENGTH);
-    entry.set(head, HEAD);
-    entry.set(result, HEAD + head.length);
-    entry.writeUInt32LE(crc32(entry.subarray(LENGTH)), SUM);
-    this.#cache.writeBytes(this.#listName, list);
-    this.#cache.writeBytes(this.#name, entry);
+    const head = Buffer.concat([Buffer.alloc(HEAD), text, Buffer.alloc(-text.length & 3, ' ')]);
+    head.writeUInt32LE(head.length - HEAD, LENGTH);
+    const sum = result.reduce((sumBefore, part) => crc32(part, sumBefore), crc32(head.subarray(LENGTH)));
+    head.writeUInt32LE(sum, SUM);
+    this.#cache.writeBytes(this.#listName, [list]);
+    this.#cache.writeBytes(this.#name, [head, ...result]);
     for (const kind of [this.#key.kind, listKind(this.#key)]) this.#cache.keepNewest(kind, MAX_KEPT);
   }
 

@@ -21,7 +21,7 @@ export class Packer {
 
   /** Any numbers. */
   doubles(values: Float64Array): void {
-    for (const half of new Int32Array(values.slice().buffer)) this.int(half);
+    this.#ints.append(new Int32Array(values.slice().buffer));
   }
 
   text(value: string): void {
@@ -41,7 +41,7 @@ export class Packer {
   /** A block of numbers, which is read without a copy. */
   ints(values: ArrayLike<number>): void {
     this.int(values.length);
-    for (let i = 0; i < values.length; i++) this.int(values[i]!);
+    this.#ints.append(values);
   }
 
   /** Where the next number goes: a place for `Unpacker.seek`. */
@@ -57,9 +57,10 @@ export class Packer {
   /** All that was written. */
   bytes(): Uint8Array {
     const texts = [...this.#texts.keys()];
-    const wide = isLatin1(texts.join('')) ? [] : texts.flatMap((text, index) => (isLatin1(text) ? [] : [index]));
+    let blob = texts.join('');
+    const wide = isLatin1(blob) ? [] : texts.flatMap((text, index) => (isLatin1(text) ? [] : [index]));
     for (const index of wide) texts[index] = Buffer.from(texts[index]!, 'utf16le').toString('latin1');
-    const blob = texts.join('');
+    if (wide.length > 0) blob = texts.join('');
     const numbers = this.#ints.done();
     const ints = HEADER_INTS + numbers.length + texts.length + wide.length;
     const bytes = new Uint8Array(ints * 4 + blob.length);

@@ -87,5 +87,5 @@ export function keepKconfig(
   packer.text(JSON.stringify({ variables: [...variables], commands: [...commands], messages }));
   if (!packTree(kconfig, packer)) return;
   packGraph(kconfig, packer);
-  entry.write(packer.bytes(), paths, startedMs);
+  entry.write([packer.bytes()], paths, startedMs);
 }

@@ -58,7 +58,8 @@ interface VariablePart {
 }
 
 interface Variable {
-  simple: boolean;
+  /** Where it is a simply expanded one: what is added to it is expanded at once. */
+  simple: Condition;
   parts: VariablePart[];
   /** Bound by `foreach`, `call` or `let`. */
   isAutomatic?: boolean;
@@ -150,7 +151,7 @@ export class MakeEvaluator {
   /** Sets a variable as the command line or the environment would. */
   define(name: string, value: Value): void {
     this.#settle(name);
-    this.#bind(name, { simple: true, parts: [{ when: TRUE, value, at: null }] });
+    this.#bind(name, { simple: TRUE, parts: [{ when: TRUE, value, at: null }] });
   }
 
   #bind(name: string, variable: Variable): void {
@@ -364,9 +365,9 @@ export class MakeEvaluator {
 
   #undefine(name: string): void {
     if (this.#isPinned(name)) return;
-    const variable = this.#own(name, false);
+    const variable = this.#own(name);
     variable.parts = this.#without(variable.parts, this.#path);
-    if (variable.parts.length === 0) variable.simple = false;
+    variable.simple = this.#outside(variable.simple, this.#path);
   }
 
   #isPinned(name: string): boolean {
@@ -377,26 +378,42 @@ export class MakeEvaluator {
   #assign(name: string, operator: string, template: Template | string): void {
     if (isCompilerFlags(name) || this.#isPinned(name)) return;
     const when = this.#path;
-    const variable = this.#own(name, operator === ':=');
-    const immediate = operator === ':=' || operator === '!=' || (operator === '+=' && variable.simple);
-    const isKept = !immediate || typeof template === 'string';
-    const value = isKept ? template : this.#immediate(template, operator === '!=');
-    if (operator === '?=') {
-      const defined = this.table.any(variable.parts.map((part) => part.when));
-      const free = this.table.and(when, this.table.not(defined));
-      if (free !== FALSE) variable.parts.push({ when: free, value, at: this.#at });
+    const variable = this.#own(name);
+    if (operator === '+=') {
+      this.#append(variable, template, when);
       return;
     }
-    if (operator !== '+=') {
-      const kept = when === TRUE ? [] : this.#without(variable.parts, when);
-      variable.parts = kept;
-      variable.simple = operator !== '=';
+    if (operator === '?=') {
+      const defined = this.table.any(variable.parts.map((part) => part.when));
+      const free = this.#outside(when, defined);
+      variable.simple = this.#outside(variable.simple, free);
+      if (free !== FALSE) variable.parts.push({ when: free, value: template, at: this.#at });
+      return;
     }
+    const isLate = operator === '=';
+    const value = isLate ? template : this.#immediate(template, operator === '!=');
+    variable.parts = when === TRUE ? [] : this.#without(variable.parts, when);
+    variable.simple = isLate ? this.#outside(variable.simple, when) : this.table.any([variable.simple, when]);
     variable.parts.push({ when, value, at: this.#at });
   }
 
+  /** Adds to a variable: at once what it is where the variable is simple, elsewhere what it will be. */
+  #append(variable: Variable, template: Template | string, when: Condition): void {
+    const atOnce = typeof template === 'string' ? FALSE : this.table.and(when, variable.simple);
+    if (atOnce !== FALSE) {
+      const value = this.#immediate(template, false);
+      variable.parts.push({ when: atOnce, value, at: this.#at });
+    }
+    const late = this.#outside(when, atOnce);
+    if (late !== FALSE) variable.parts.push({ when: late, value: template, at: this.#at });
+  }
+
+  #outside(when: Condition, other: Condition): Condition {
+    return when === FALSE || other === FALSE ? when : this.table.and(when, this.table.not(other));
+  }
+
   /** The variable to change: what comes from the base is copied first. */
-  #own(name: string, simple: boolean): Variable {
+  #own(name: string): Variable {
     this.#settle(name);
     let variable = this.#variables.get(name);
     if (variable !== undefined) return variable;
@@ -405,7 +422,7 @@ export class MakeEvaluator {
     if (inherited === undefined && name.startsWith('CONFIG_')) {
       parts.push({ when: TRUE, value: this.#symbolValue(name.slice(7)), at: null });
     }
-    variable = { simple: inherited?.simple ?? simple, parts };
+    variable = { simple: inherited?.simple ?? FALSE, parts };
     this.#bind(name, variable);
     return variable;
   }
@@ -418,7 +435,8 @@ export class MakeEvaluator {
     });
   }
 
-  #immediate(template: Template, isCommand: boolean): Value {
+  #immediate(template: Template | string, isCommand: boolean): Value {
+    if (typeof template === 'string') return template;
     try {
       const value = this.expand(template);
       return isCommand ? this.shell(value) : value;
@@ -671,7 +689,7 @@ export class MakeEvaluator {
   describe(name: string): { readonly origin: string; readonly flavor: string } {
     const variable = this.#lookup(name);
     if (variable === undefined || variable.parts.length === 0) return { origin: 'undefined', flavor: 'undefined' };
-    return { origin: variable.isAutomatic ? 'automatic' : 'file', flavor: variable.simple ? 'simple' : 'recursive' };
+    return { origin: variable.isAutomatic ? 'automatic' : 'file', flavor: variable.simple === FALSE ? 'recursive' : 'simple' };
   }
 
   /** Binds variables while an action runs, as `$(foreach)` and `$(call)` do. */
@@ -681,7 +699,7 @@ export class MakeEvaluator {
       return [name, this.#variables.get(name)] as const;
     });
     for (const [name, value] of bindings) {
-      this.#bind(name, { simple: true, parts: [{ when: TRUE, value, at: null }], isAutomatic: true });
+      this.#bind(name, { simple: TRUE, parts: [{ when: TRUE, value, at: null }], isAutomatic: true });
     }
     try {
       return action();

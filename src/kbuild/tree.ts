@@ -114,8 +114,8 @@ export class KbuildTree {
     return kept && new KbuildTree(options, kept, names);
   }
 
-  /** All that was read, as bytes for `unpack`. @throws InputError where a makefile cannot be parsed */
-  pack(): Uint8Array {
+  /** All that was read, for `unpack`, in pieces. @throws InputError where a makefile cannot be parsed */
+  pack(): readonly Uint8Array[] {
     const index = this.modules.content;
     for (const directory of this.#directories.keys()) this.#placeOf(this.lists.reference(directory));
     const tree = packTree({

@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { ByteCache, Cache } from './platform.ts';
 
@@ -32,15 +43,15 @@ export class NodeCache implements Cache, ByteCache {
   }
 
   write(name: string, text: string): void {
-    this.writeBytes(name, Buffer.from(text, 'latin1'));
+    this.writeBytes(name, [Buffer.from(text, 'latin1')]);
   }
 
-  writeBytes(name: string, bytes: Uint8Array): void {
+  writeBytes(name: string, parts: readonly Uint8Array[]): void {
     const target = this.#place(name);
     const fresh = `${target}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-      writeFileSync(fresh, bytes, { mode: 0o600, flag: 'wx' });
+      writeParts(fresh, parts);
       renameSync(fresh, target);
     } catch {
       // A full disk or a home that cannot be written: the next run has to find out again, nothing more.
@@ -84,6 +95,16 @@ export class NodeCache implements Cache, ByteCache {
     } catch {
       // It was never made, or another run was faster.
     }
+  }
+}
+
+/** Makes a file of its own user. */
+function writeParts(path: string, parts: readonly Uint8Array[]): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    for (const part of parts) writeFileSync(file, part);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -255,7 +255,8 @@ export interface Cache {
 /** The same for large entries. */
 export interface ByteCache {
   readBytes(name: string): Uint8Array | null;
-  writeBytes(name: string, bytes: Uint8Array): void;
+  /** As `write`. @param parts one behind the other */
+  writeBytes(name: string, parts: readonly Uint8Array[]): void;
   /** The file that an entry is in, for other programs; null where it is in none. */
   pathOf(name: string): string | null;
   /** Deletes entries whose names start with `<kind>-` but for those that were written last. */

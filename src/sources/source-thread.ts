@@ -118,7 +118,7 @@ export function sourceThreadWork(
       return null;
     }
     const news = keeping?.keep();
-    if (news) kept?.writeOf(news.bytes, news.files);
+    if (news) kept?.writeOf([news.bytes], news.files);
     return null;
   };
 }

@@ -53,7 +53,7 @@ export function keptConfEnvironment(input: EnvironmentInput, entry: KeptResult, 
   const environment = confEnvironment({ ...input, fs }, trace);
   const keep = (): void => {
     const content = contentOf(input, fs, trace, environment);
-    entry.write(Buffer.from(JSON.stringify(content), 'utf8'), fs.paths, today);
+    entry.write([Buffer.from(JSON.stringify(content), 'utf8')], fs.paths, today);
   };
   return { environment, keep };
 }

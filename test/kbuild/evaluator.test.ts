@@ -139,6 +139,14 @@ describe('make with open symbols', () => {
       'ifdef CONFIG_A\nBITS := 32\nelse\nBITS := 64\nendif\nRESULT := head_$(BITS).o $(BITS)',
     ],
     ['overwriting under a condition', 'RESULT := a\nifdef CONFIG_A\nRESULT := b\nendif\nRESULT += c'],
+    [
+      'what is simple under a condition, and is added to',
+      'ifdef CONFIG_A\nL := a\nendif\nifdef CONFIG_B\nL = b\nendif\nW := 1\nL += $(W)\nW := 2\nRESULT := $(L)',
+    ],
+    [
+      'what is simple until it is undefined',
+      'L := a\nifdef CONFIG_A\nundefine L\nendif\nL ?= $(W)\nW := 1\nL += $(W)\nW := 2\nRESULT := $(L)',
+    ],
     ['filter', 'L := a.o\nL += $(if $(CONFIG_A),b.o)\nRESULT := $(filter-out $(if $(CONFIG_B),a.o),$(L))'],
     ['the first word', 'L-$(CONFIG_A) := a\nL-$(CONFIG_B) += b\nRESULT := $(firstword $(L-y) z)'],
     ['foreach', 'L-$(CONFIG_A) := a\nL-y += $(CONFIG_B)\nRESULT := $(foreach w,$(L-y),<$(w)>)'],

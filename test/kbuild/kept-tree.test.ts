@@ -78,20 +78,20 @@ const NO_FILES: FileSystem = new Proxy({} as FileSystem, {
 
 describe('a tree that was packed', () => {
   it.each([0, 1, CONFIGS.length])('answers as the one that was read, after %i walks', (walks) => {
-    const packed = read(CONFIGS.slice(0, walks)).pack();
+    const packed = Buffer.concat(read(CONFIGS.slice(0, walks)).pack());
     expect(answers(KbuildTree.unpack(options(), packed)!)).toEqual(answers(read(CONFIGS.slice(0, walks))));
   });
 
   it('reads no file for a configuration that was walked', () => {
     const [, config] = CONFIGS;
-    const packed = read([config!]).pack();
+    const packed = Buffer.concat(read([config!]).pack());
     const tree = KbuildTree.unpack({ ...options(), makefiles: NO_FILES }, packed)!;
     expect(tree.build((symbol) => config![symbol]).modules.map(({ path }) => path)).toContain('d/two');
     expect(tree.modules.byName('two')).toHaveLength(1);
   });
 
   it('is none where a symbol has become something else', () => {
-    const packed = read().pack();
+    const packed = Buffer.concat(read().pack());
     const other: DomainLookup = (symbol) => (symbol === 'C' ? 'tristate' : domain(symbol));
     expect(KbuildTree.unpack({ ...options(), domain: other }, packed)).toBeNull();
   });
