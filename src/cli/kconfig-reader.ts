@@ -60,6 +60,7 @@ export class KconfigReader {
   /** Keeps the tree for the next run, if the files were read for it. */
   keep(): void {
     const { entry, today } = this.#source;
+    this.#texts.clear();
     if (entry && this.#read) keepKconfig(entry, this.#read, this.#conversation, this.#fs.paths, today);
   }
 

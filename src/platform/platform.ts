@@ -170,6 +170,8 @@ export interface Thread {
    * @returns null where the thread failed, or has shown no progress for long: nothing more comes then
    */
   receive(): { readonly value: unknown } | null;
+  /** Ends it, and frees the memory that it had. Nothing more comes then. */
+  end(): void;
 }
 
 /** The machine as the program sees it. */

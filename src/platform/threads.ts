@@ -38,7 +38,7 @@ class NodeThread implements Thread {
   readonly #port: MessagePort;
   readonly #counts = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   readonly #silenceMs: number;
-  #hasFailed = false;
+  #hasEnded = false;
 
   constructor(file: URL, data: unknown, silenceMs: number) {
     this.#silenceMs = silenceMs;
@@ -51,17 +51,17 @@ class NodeThread implements Thread {
     });
     this.#port = port1;
     // Somebody has to listen: without it, an error of the thread ends the run.
-    this.#worker.on('error', () => this.#fail());
+    this.#worker.on('error', () => this.end());
     this.#worker.unref();
     this.#port.unref();
   }
 
   send(request: unknown): void {
-    if (!this.#hasFailed) this.#port.postMessage(request);
+    if (!this.#hasEnded) this.#port.postMessage(request);
   }
 
   receive(): { readonly value: unknown } | null {
-    while (!this.#hasFailed) {
+    while (!this.#hasEnded) {
       const [answers, progress] = [Atomics.load(this.#counts, ANSWERS), Atomics.load(this.#counts, PROGRESS)];
       const received = receiveMessageOnPort(this.#port)?.message as ThreadAnswer | undefined;
       if (received && 'value' in received) return { value: received.value };
@@ -69,13 +69,13 @@ class NodeThread implements Thread {
         !received && Atomics.wait(this.#counts, ANSWERS, answers, this.#silenceMs) === 'timed-out'
           ? Atomics.load(this.#counts, PROGRESS) === progress
           : false;
-      if (received || silent) this.#fail();
+      if (received || silent) this.end();
     }
     return null;
   }
 
-  #fail(): void {
-    this.#hasFailed = true;
+  end(): void {
+    this.#hasEnded = true;
     void this.#worker.terminate();
   }
 }

@@ -129,9 +129,11 @@ export class Sources {
     this.#asked.push({ type: 'keep' });
   }
 
-  /** Waits until the thread has done all that it was asked. */
+  /** Waits until the thread has done all that it was asked, and ends it. */
   finish(): void {
     while (this.#asked.length > 0) this.#receiveOne();
+    this.#thread?.end();
+    this.#thread = null;
   }
 
   #askAliases(list: UnitList, withUnits: boolean): void {

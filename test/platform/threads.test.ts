@@ -54,6 +54,16 @@ describe('NodeThreads', () => {
       expect(thread.receive()).toEqual({ value: { data: { with: 'data' }, request } });
   });
 
+  it('gives nothing more after its end', () => {
+    const thread = threads.start('echo', null)!;
+    thread.send(1);
+    expect(thread.receive()).not.toBeNull();
+    thread.send(2);
+    thread.end();
+    expect(thread.receive()).toBeNull();
+    expect(() => thread.end()).not.toThrow();
+  });
+
   it('says that work failed, and then gives no more', () => {
     const thread = new NodeThreads(pathToFileURL(`${directory}/`)).start('throwing', null)!;
     for (const request of ['first', 'throw', 'after']) thread.send(request);

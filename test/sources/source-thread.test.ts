@@ -33,6 +33,10 @@ class LateThread implements Thread {
     this.requests.push(structuredClone(request));
   }
 
+  end(): void {
+    this.#left = 0;
+  }
+
   receive(): { value: unknown } | null {
     return this.#left-- > 0 ? { value: structuredClone(this.#work(this.requests.shift()!)) } : null;
   }
