@@ -1,6 +1,6 @@
 import type { CommandRunner, FileSystem, ShellPool } from '../platform/platform.ts';
 import type { KeptProbes, ProbeCache } from './probe-cache.ts';
-import { findNeeds, type Proof, stateOf } from './proof.ts';
+import { findNeeds, Moment, type Proof } from './proof.ts';
 import type { CommandSurroundings } from './shell-analysis.ts';
 import { Stamps } from './stamps.ts';
 import { askedTool, plainAnswer, showsWriting, type ToolNames } from './tool-commands.ts';
@@ -143,13 +143,14 @@ export class Probes {
   async #judgeSpared(): Promise<void> {
     const stamps = new Stamps(this.#input.fs);
     const now = await this.#identity(stamps);
+    const moment = new Moment(this.#surroundings, now, stamps);
     const kept = this.#kept!;
     const sample = this.#sample;
     const works = sample !== null && kept.answers.get(sample) === this.#known.get(sample);
     for (const [command, ground] of this.#spared) {
       const isProof = typeof ground === 'object';
       const isSame = isProof
-        ? stateOf(ground.needs, now, this.#surroundings, stamps) === ground.state
+        ? moment.stateOf(ground.needs) === ground.state
         : now[ground] !== null && now[ground] === kept[ground];
       const compiles = isProof ? ground.needs.compiler : ground === 'compiler';
       if (isSame && (works || !compiles)) {
@@ -218,10 +219,10 @@ export class Probes {
   async #proof(command: string, identity: ToolIdentity): Promise<Proof | null> {
     const before = this.#proved.get(command);
     if (before) return before;
-    const needs = await findNeeds(command, this.#surroundings, (text) => this.#pool.run(text));
+    const needs = await findNeeds(command, this.#surroundings, identity, (text) => this.#pool.run(text));
     if (!needs) return null;
     const stamps = new Stamps(this.#input.fs);
-    const state = stateOf(needs, identity, this.#surroundings, stamps);
+    const state = new Moment(this.#surroundings, identity, stamps).stateOf(needs);
     // A proof that does not hold has the next run ask once more.
     return state === null ? null : { needs, state: stamps.youngest > this.#input.today - TOO_YOUNG ? '' : state };
   }

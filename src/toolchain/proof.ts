@@ -10,18 +10,24 @@ import type { ToolIdentity } from './tool-identity.ts';
 /** What an answer depends on, and what all of it was when it was given. */
 export interface Proof {
   readonly needs: Needs;
-  /** As `stateOf` tells it; empty where it was changing. */
+  /** As `Moment` tells it; empty where it was changing. */
   readonly state: string;
 }
 
-/** What a command depends on; null where that may be anything. @param shell runs a command */
+/**
+ * What a command depends on.
+ * @param shell runs a command
+ * @returns null where that may be anything
+ */
 export async function findNeeds(
   command: string,
   surroundings: CommandSurroundings,
+  { compiler }: ToolIdentity,
   shell: (command: string) => Promise<string>,
 ): Promise<Needs | null> {
   const found = commandNeeds(command, surroundings);
-  if (!found) return null;
+  // A compiler that may be anything is not asked for its files.
+  if (!found || (found.needs.compiler && compiler === null)) return null;
   const files = new Set(found.needs.files);
   for (const call of found.calls) {
     const traced = tracedFiles(surroundings.fs, call, await shell(traceCommand(call)), surroundings);
@@ -31,36 +37,65 @@ export async function findNeeds(
   return { ...found.needs, files: [...files] };
 }
 
-/**
- * Tells all that a command depends on from what it was before.
- * @returns null where it cannot be told
- */
-export function stateOf(
-  needs: Needs,
-  identity: ToolIdentity,
-  { fs, env, cwd }: CommandSurroundings,
-  stamps: Stamps,
-): string | null {
-  if ((needs.compiler && identity.compiler === null) || (needs.linker && identity.linker === null)) return null;
-  const script = (name: string): string | null => {
+/** What commands may depend on, as it is at one moment: each thing is looked at once. */
+export class Moment {
+  readonly #surroundings: CommandSurroundings;
+  readonly #identity: ToolIdentity;
+  readonly #stamps: Stamps;
+  readonly #seen = new Map<string, string>();
+
+  /** @param stamps tells files apart, and how old they are that a state is made of */
+  constructor(surroundings: CommandSurroundings, identity: ToolIdentity, stamps: Stamps) {
+    this.#surroundings = surroundings;
+    this.#identity = identity;
+    this.#stamps = stamps;
+  }
+
+  /**
+   * Tells all that a command depends on from what it was before.
+   * @returns null where it cannot be told
+   */
+  stateOf(needs: Needs): string | null {
+    const { compiler, linker, surroundings } = this.#identity;
+    if ((needs.compiler && compiler === null) || (needs.linker && linker === null)) return null;
+    const { env } = this.#surroundings;
+    const all = [
+      this.#once('surroundings', () => digest(surroundings)),
+      needs.compiler ? this.#once('compiler', () => digest(compiler ?? '')) : '',
+      needs.linker ? this.#once('linker', () => digest(linker ?? '')) : '',
+      needs.scripts.map((name) => [name, this.#once(`script ${name}`, () => this.#script(name))]),
+      needs.programs.map((name) => [name, this.#once(`program ${name}`, () => this.#program(name))]),
+      needs.variables.map((name) => [name, env[name] ?? null]),
+      needs.files.map((path) => this.#stamps.of(path)),
+    ];
+    return digest(JSON.stringify(all));
+  }
+
+  #script(name: string): string {
+    const { fs, cwd } = this.#surroundings;
     const path = resolve(cwd, name);
-    // Its stamp is of no interest but for its age: another checkout may have the same text.
-    stamps.of(path);
-    const stat = fs.stat(path);
-    return stat && `${stat.mode & 0o111} ${fs.readText(path)}`;
-  };
-  const program = (name: string): string => {
+    // Of its stamp, only the age is of interest: another checkout may have the same text.
+    this.#stamps.of(path);
+    const mode = fs.stat(path)?.mode ?? 0;
+    return `${mode & 0o111} ${digest(fs.readText(path) ?? '-')}`;
+  }
+
+  #program(name: string): string {
+    const { fs, env, cwd } = this.#surroundings;
     const path = findProgram(fs, name, env, cwd);
-    return path === null ? '-' : `${stamps.ofProgram(path)} ${stamps.ofProgram(fs.realPath(path) ?? path)}`;
-  };
-  const all = [
-    identity.surroundings,
-    needs.compiler ? identity.compiler : '',
-    needs.linker ? identity.linker : '',
-    needs.scripts.map((name) => [name, script(name)]),
-    needs.programs.map((name) => [name, program(name)]),
-    needs.variables.map((name) => [name, env[name] ?? null]),
-    needs.files.map((path) => stamps.of(path)),
-  ];
-  return createHash('sha256').update(JSON.stringify(all)).digest('hex');
+    return path === null ? '-' : `${this.#stamps.ofProgram(path)} ${this.#stamps.ofProgram(fs.realPath(path) ?? path)}`;
+  }
+
+  #once(key: string, look: () => string): string {
+    let seen = this.#seen.get(key);
+    if (seen === undefined) {
+      seen = look();
+      this.#seen.set(key, seen);
+    }
+    return seen;
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
