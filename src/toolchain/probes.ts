@@ -224,7 +224,7 @@ export class Probes {
     const stamps = new Stamps(this.#input.fs);
     const state = new Moment(this.#surroundings, identity, stamps).stateOf(needs);
     // A proof that does not hold has the next run ask once more.
-    return state === null ? null : { needs, state: stamps.youngest > this.#input.today - TOO_YOUNG ? '' : state };
+    return { needs, state: stamps.youngest > this.#input.today - TOO_YOUNG ? '' : state };
   }
 }
 

@@ -22,12 +22,11 @@ export interface Proof {
 export async function findNeeds(
   command: string,
   surroundings: CommandSurroundings,
-  { compiler }: ToolIdentity,
+  { compiler, linker }: ToolIdentity,
   shell: (command: string) => Promise<string>,
 ): Promise<Needs | null> {
   const found = commandNeeds(command, surroundings);
-  // A compiler that may be anything is not asked for its files.
-  if (!found || (found.needs.compiler && compiler === null)) return null;
+  if (!found || (found.needs.compiler && compiler === null) || (found.needs.linker && linker === null)) return null;
   const files = new Set(found.needs.files);
   for (const call of found.calls) {
     const traced = tracedFiles(surroundings.fs, call, await shell(traceCommand(call)), surroundings);
@@ -51,13 +50,9 @@ export class Moment {
     this.#stamps = stamps;
   }
 
-  /**
-   * Tells all that a command depends on from what it was before.
-   * @returns null where it cannot be told
-   */
-  stateOf(needs: Needs): string | null {
+  /** Tells all that a command depends on from what it was before. */
+  stateOf(needs: Needs): string {
     const { compiler, linker, surroundings } = this.#identity;
-    if ((needs.compiler && compiler === null) || (needs.linker && linker === null)) return null;
     const { env } = this.#surroundings;
     const all = [
       this.#once('surroundings', () => digest(surroundings)),

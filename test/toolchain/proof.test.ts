@@ -16,7 +16,8 @@ const LINK = success('./scripts/link.sh gcc -m32');
 const IS_LLVM = success('nm --help | grep -qi llvm');
 const ABSENT = 'bindgen --version';
 const PLUGIN = success('test -e /opt/plugin.h');
-const PROVED = [VERSION, LINK, IS_LLVM, ABSENT, PLUGIN];
+const LINKER = 'ld --version | head -n 1';
+const PROVED = [VERSION, LINK, IS_LLVM, ABSENT, PLUGIN, LINKER];
 
 const VERSION_SCRIPT = `#!/bin/sh
 set -- $("$@" -E -P -x c - </dev/null)
@@ -38,7 +39,7 @@ class Machine {
     '/usr/include/lib/a.h': '',
     '/usr/local/include/lib/b.h': '',
     '/usr/libs/libc.a': '',
-    ...Object.fromEntries('sh cat grep dirname gcc as ld nm'.split(' ').map((name) => [`/bin/${name}`, ELF])),
+    ...Object.fromEntries('sh cat grep head dirname gcc as ld nm'.split(' ').map((name) => [`/bin/${name}`, ELF])),
   });
   readonly env: Record<string, string> = { CC: 'gcc', LD: 'ld', PATH: '/opt/bin:/bin', EXTRAVERSION: '-1' };
   readonly #store = new Map<string, string>();
@@ -111,6 +112,7 @@ class Machine {
     if (command === LINK) return yes(this.#text('/tree/scripts/link.sh').includes('lib/a.h') && this.#links());
     if (command === IS_LLVM) return yes(this.#first('/opt/bin/nm', '/bin/nm').includes('llvm'));
     if (command === ABSENT) return this.#first('/opt/bin/bindgen', '/bin/bindgen');
+    if (command === LINKER) return this.#text('/bin/ld');
     if (command === PLUGIN) return yes(this.volume.existsSync('/opt/plugin.h'));
     const script = this.#text('/tree/scripts/version.sh');
     if ((this.volume.statSync('/tree/scripts/version.sh').mode & 0o111) === 0) return '';
@@ -161,7 +163,7 @@ beforeEach(async () => {
 
 describe('what is proved', () => {
   it('is not asked again, nor is the compiler for its files', async () => {
-    expect(await machine.run()).toEqual(['y', `${VERSION_SCRIPT.length}.17.4.4-1`, 'y', 'n', '', 'n']);
+    expect(await machine.run()).toEqual(['y', `${VERSION_SCRIPT.length}.17.4.4-1`, 'y', 'n', '', 'n', ELF]);
     expect(machine.ran.sort()).toEqual(['gcc  -### -c -x c /dev/null -o /dev/null 2>&1', SAMPLE]);
   });
 
@@ -263,6 +265,12 @@ describe('nothing is proved where', () => {
     machine.silent = true;
     await machine.check();
     expect(await machine.check()).toEqual([LINK]);
+  });
+
+  it('the linker is a script', async () => {
+    machine.put('/bin/ld', '#!/bin/sh\nexec ld.bfd "$@"\n');
+    await machine.check();
+    expect(await machine.check()).toEqual([LINKER]);
   });
 
   it('the compiler is a script', async () => {
