@@ -689,7 +689,10 @@ export class MakeEvaluator {
   describe(name: string): { readonly origin: string; readonly flavor: string } {
     const variable = this.#lookup(name);
     if (variable === undefined || variable.parts.length === 0) return { origin: 'undefined', flavor: 'undefined' };
-    return { origin: variable.isAutomatic ? 'automatic' : 'file', flavor: variable.simple === FALSE ? 'recursive' : 'simple' };
+    return {
+      origin: variable.isAutomatic ? 'automatic' : 'file',
+      flavor: variable.simple === FALSE ? 'recursive' : 'simple',
+    };
   }
 
   /** Binds variables while an action runs, as `$(foreach)` and `$(call)` do. */

@@ -113,8 +113,9 @@ export class KeepingSourceReader extends SourceReader {
   /** Versions of files that were not there, or of which only the size was asked. */
   readonly #others = new Map<string, string>();
   readonly #answers: Map<string, SourceAnswer>;
-  /** Something is to be kept that was not. */
+  /** Something is known of files that was not kept, or something that was is wrong. */
   #isNews = false;
+  #hasNewAnswers = false;
   /** Whether all is known that answers hang on. */
   #isWhole = true;
 
@@ -178,7 +179,7 @@ export class KeepingSourceReader extends SourceReader {
     const before = this.#answers.get(list) ?? { facts: null, aliases: null };
     this.#answers.delete(list);
     this.#answers.set(list, { ...before, ...answer });
-    this.#isNews = true;
+    this.#hasNewAnswers = true;
   }
 
   /**
@@ -186,7 +187,7 @@ export class KeepingSourceReader extends SourceReader {
    * @returns null where that is what was kept before
    */
   keep(): KeepableSources | null {
-    if (!this.#isNews) return null;
+    if (!this.#isNews && !(this.#hasNewAnswers && this.#isWhole)) return null;
     const seen = new Map(this.#fresh);
     // What was not asked for now may be asked for again, with another config.
     for (const [path, index] of this.#indices) {

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '../platform/platform.ts';
+import type { Proof } from './proof.ts';
+import type { Needs } from './shell-analysis.ts';
 import type { ToolNames } from './tool-commands.ts';
 import type { ToolIdentity } from './tool-identity.ts';
 
-/** Entries of another format are not looked at. */
-const FORMAT = 'kconfig-trim probes 1';
+/** Entries of another format are not looked at; what proves an answer is part of it. */
+const FORMAT = 'kconfig-trim probes 2';
 /** Answers in one entry; the ones that were asked last stay. A tree asks some 110. */
 const MAX_ANSWERS = 2000;
 
 /** Answers of a toolchain, and what it was when it gave them. */
 export interface KeptProbes extends Pick<ToolIdentity, 'compiler' | 'linker'> {
   readonly answers: ReadonlyMap<string, string>;
+  /** Of some commands, what their answers hang on. */
+  readonly proofs: ReadonlyMap<string, Proof>;
 }
 
 /** Keeps the answers to commands of Kconfig files between runs. */
@@ -29,17 +33,21 @@ export class ProbeCache {
     const [head, body = ''] = (this.#cache.read(this.#name) ?? '').split(/\n(.*)/s);
     if (head !== heading(body)) return null;
     try {
-      const { compiler, linker, answers } = JSON.parse(body) as Record<string, unknown>;
-      if (!isTextOrNull(compiler) || !isTextOrNull(linker) || !isPairs(answers)) return null;
-      return { compiler, linker, answers: new Map(answers) };
+      const { compiler, linker, answers, proofs } = JSON.parse(body) as Record<string, unknown>;
+      if (!isTextOrNull(compiler) || !isTextOrNull(linker) || !isTexts(answers) || !isProofs(proofs)) return null;
+      return { compiler, linker, answers: new Map(answers), proofs: new Map(proofs) };
     } catch {
       return null;
     }
   }
 
-  write({ compiler, linker, answers }: KeptProbes): void {
+  write({ compiler, linker, answers, proofs }: KeptProbes): void {
     const last = [...answers].slice(-MAX_ANSWERS);
-    const body = `${JSON.stringify({ compiler, linker, answers: last })}\n`;
+    const proved = last.flatMap(([command]) => {
+      const proof = proofs.get(command);
+      return proof ? [[command, proof]] : [];
+    });
+    const body = `${JSON.stringify({ compiler, linker, answers: last, proofs: proved })}\n`;
     this.#cache.write(this.#name, `${heading(body)}\n${body}`);
   }
 }
@@ -56,9 +64,30 @@ function isTextOrNull(value: unknown): value is string | null {
   return value === null || typeof value === 'string';
 }
 
-function isPairs(value: unknown): value is [string, string][] {
+function isTexts(value: unknown): value is [string, string][] {
+  return isPairs(value) && value.every(([, text]) => typeof text === 'string');
+}
+
+function isProofs(value: unknown): value is [string, Proof][] {
+  return isPairs(value) && value.every(([, proof]) => isProof(proof));
+}
+
+function isPairs(value: unknown): value is [string, unknown][] {
   return (
     Array.isArray(value) &&
-    value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((each) => typeof each === 'string'))
+    value.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')
+  );
+}
+
+function isProof(value: unknown): value is Proof {
+  const { needs, state } = (value ?? {}) as Partial<Proof>;
+  const { compiler, linker, scripts, programs, variables, files } = (needs ?? {}) as Partial<Needs>;
+  return (
+    typeof state === 'string' &&
+    typeof compiler === 'boolean' &&
+    typeof linker === 'boolean' &&
+    [scripts, programs, variables, files].every(
+      (list) => Array.isArray(list) && list.every((each) => typeof each === 'string'),
+    )
   );
 }

@@ -1,5 +1,8 @@
 import type { CommandRunner, FileSystem, ShellPool } from '../platform/platform.ts';
 import type { KeptProbes, ProbeCache } from './probe-cache.ts';
+import { findNeeds, Moment, type Proof } from './proof.ts';
+import type { CommandSurroundings } from './shell-analysis.ts';
+import { Stamps } from './stamps.ts';
 import { askedTool, plainAnswer, showsWriting, type ToolNames } from './tool-commands.ts';
 import { identifyTools, plannedPrograms, type ToolIdentity } from './tool-identity.ts';
 
@@ -15,6 +18,9 @@ export interface ProbesInput {
   readonly today: number;
 }
 
+/** Why a command need not run: the tool is the same that it asks, or all is the same that it is proved to hang on. */
+type Ground = keyof ToolNames | Proof;
+
 /** Reads with the answers that there are; null where one was missing. */
 export type Attempt<Result> = (shell: (command: string) => string | null) => Result | null | Promise<Result | null>;
 
@@ -29,8 +35,9 @@ const TOO_YOUNG = 2000;
  * on the answers: so they are read as far as they can be, again and again, until no answer is missing.
  *
  * What earlier runs kept is taken as a guess. Commands whose answers can hang on anything are run all the same, and
- * where one was guessed wrong, all is read again. Only those that ask nothing but the compiler or linker are not run
- * where these are the same still; and of those that write a file one is, as it may be forbidden now.
+ * where one was guessed wrong, all is read again. Only those that ask nothing but the compiler or linker, or for which
+ * it is known what else they hang on, are not run where that is the same still; and of those that write a file one is,
+ * as it may be forbidden now.
  */
 export class Probes {
   readonly #input: ProbesInput;
@@ -42,10 +49,12 @@ export class Probes {
   /** Commands that run, or have run. */
   readonly #asked = new Map<string, Promise<void>>();
   /** Commands that were answered by what was kept, and that need not run if the tools are the same. */
-  readonly #spared = new Map<string, keyof ToolNames>();
+  readonly #spared = new Map<string, Ground>();
+  /** Commands whose kept answers were proved to be the ones of this run. */
+  readonly #proved = new Map<string, Proof>();
   #guessedWrong = false;
-  /** The tools are no longer what they were. */
-  #toolsChanged = false;
+  /** The tools, or what else answers hang on, are no longer what they were. */
+  #hasChanged = false;
   /** The command that is run to see that compiling still works here. */
   #sample: string | null = null;
   /** Which programs the compiler starts. */
@@ -94,9 +103,9 @@ export class Probes {
       return answer;
     }
     const guess = this.#kept?.answers.get(command) ?? null;
-    const tool = guess === null ? null : this.#sparingTool(command, guess);
-    if (tool === null) this.#run(command);
-    else this.#spared.set(command, tool);
+    const ground = guess === null ? null : this.#sparingGround(command, guess);
+    if (ground === null) this.#run(command);
+    else this.#spared.set(command, ground);
     return guess;
   }
 
@@ -110,14 +119,15 @@ export class Probes {
     this.#asked.set(command, done);
   }
 
-  /** The tool that a command need not ask again where it is the same still; null where the command has to run. */
-  #sparingTool(command: string, guess: string): keyof ToolNames | null {
-    const tool = this.#spared.get(command) ?? askedTool(command, this.#tools);
-    if (tool === null || this.#kept?.[tool] === null) return null;
+  /** Why a command need not run if that is the same still; null where it has to run. */
+  #sparingGround(command: string, guess: string): Ground | null {
+    const tool = askedTool(command, this.#tools);
+    const ground = tool ?? this.#kept?.proofs.get(command) ?? null;
+    if (ground === null || (tool !== null && this.#kept?.[tool] === null)) return null;
     this.#askPlan();
-    if (!showsWriting(command, guess)) return tool;
+    if (!showsWriting(command, guess)) return ground;
     this.#sample ??= command;
-    return this.#sample === command ? null : tool;
+    return this.#sample === command ? null : ground;
   }
 
   /** Waits for what runs. False where what was answered before has turned out wrong. */
@@ -131,15 +141,23 @@ export class Probes {
 
   /** The answers that were not asked for are as good as the ones of this run, or have to be asked for after all. */
   async #judgeSpared(): Promise<void> {
-    const now = await this.#identity();
+    const stamps = new Stamps(this.#input.fs);
+    const now = await this.#identity(stamps);
+    const moment = new Moment(this.#surroundings, now, stamps);
     const kept = this.#kept!;
     const sample = this.#sample;
     const works = sample !== null && kept.answers.get(sample) === this.#known.get(sample);
-    for (const [command, tool] of this.#spared) {
-      const isSame = now[tool] !== null && now[tool] === kept[tool];
-      if (isSame && (works || tool === 'linker')) this.#known.set(command, kept.answers.get(command)!);
-      else this.#run(command);
-      this.#toolsChanged ||= !isSame;
+    for (const [command, ground] of this.#spared) {
+      const isProof = typeof ground === 'object';
+      const isSame = isProof
+        ? moment.stateOf(ground.needs) === ground.state
+        : now[ground] !== null && now[ground] === kept[ground];
+      const compiles = isProof ? ground.needs.compiler : ground === 'compiler';
+      if (isSame && (works || !compiles)) {
+        this.#known.set(command, kept.answers.get(command)!);
+        if (isProof) this.#proved.set(command, ground);
+      } else this.#run(command);
+      this.#hasChanged ||= !isSame;
     }
     this.#spared.clear();
     await Promise.all(this.#asked.values());
@@ -152,29 +170,61 @@ export class Probes {
   }
 
   /** What the tools are at this moment. */
-  async #identity(): Promise<ToolIdentity> {
+  async #identity(stamps: Stamps): Promise<ToolIdentity> {
     const { fs, env, cwd } = this.#input;
-    return identifyTools(fs, this.#tools, await this.#askPlan(), env, cwd);
+    return identifyTools(fs, this.#tools, await this.#askPlan(), env, cwd, stamps);
+  }
+
+  get #surroundings(): CommandSurroundings {
+    const { fs, env, cwd } = this.#input;
+    return { fs, tools: this.#tools, env, cwd };
   }
 
   /** Keeps what this run has learned, for the next one. */
   async #keep(): Promise<void> {
-    const { cache, today } = this.#input;
+    const { cache, today, fs } = this.#input;
     const kept = this.#kept;
     const isNews = [...this.#known].some(([command, answer]) => kept?.answers.get(command) !== answer);
-    if (!cache || !(isNews || this.#toolsChanged || kept?.compiler === null || kept?.linker === null)) return;
-    const { compiler, linker, changed } = await this.#identity();
+    if (!cache || !(isNews || this.#hasChanged || kept?.compiler === null || kept?.linker === null)) return;
+    const stamps = new Stamps(fs);
+    const identity = await this.#identity(stamps);
+    const { compiler, linker } = identity;
     // What changed while this run asked may have answered as one or the other.
-    if (changed > today - TOO_YOUNG) return;
+    if (stamps.youngest > today - TOO_YOUNG) return;
     const isSame = kept && kept.compiler === compiler && kept.linker === linker;
-    if (isSame && !isNews) return;
+    if (isSame && !isNews && !this.#hasChanged) return;
     const answers = new Map(isSame ? kept.answers : []);
     // Sorted, for the same bytes whichever command ends first.
     for (const [command, answer] of [...this.#known].sort()) {
       answers.delete(command);
       answers.set(command, answer);
     }
-    cache.write({ compiler, linker, answers });
+    cache.write({ compiler, linker, answers, proofs: await this.#proofs(isSame ? kept.proofs : new Map(), identity) });
+  }
+
+  /** What proves the answers of this run, beside those of others. */
+  async #proofs(others: ReadonlyMap<string, Proof>, identity: ToolIdentity): Promise<ReadonlyMap<string, Proof>> {
+    const proofs = new Map(others);
+    const proved = [...this.#known.keys()].map(async (command) => {
+      if (askedTool(command, this.#tools) === null) return { command, proof: await this.#proof(command, identity) };
+      return { command, proof: null };
+    });
+    for (const { command, proof } of await Promise.all(proved)) {
+      if (proof) proofs.set(command, proof);
+      else proofs.delete(command);
+    }
+    return proofs;
+  }
+
+  async #proof(command: string, identity: ToolIdentity): Promise<Proof | null> {
+    const before = this.#proved.get(command);
+    if (before) return before;
+    const needs = await findNeeds(command, this.#surroundings, identity, (text) => this.#pool.run(text));
+    if (!needs) return null;
+    const stamps = new Stamps(this.#input.fs);
+    const state = new Moment(this.#surroundings, identity, stamps).stateOf(needs);
+    // A proof that does not hold has the next run ask once more.
+    return { needs, state: stamps.youngest > this.#input.today - TOO_YOUNG ? '' : state };
   }
 }
 

@@ -27,6 +27,8 @@ const PRINTF = /^printf "%b\\n" "((?:[^"\\$`]|\\n|\\\$)*)" \| (.*)$/;
 
 /** What makes the compiler or the assembler read another file, or ask about its surroundings. */
 const READS_MORE = /#|%:|\?\?=|__has|_Pragma|\.inc(?!\w*s)/i;
+/** What `echo` makes a character of that may be a `#`. */
+const ESCAPED = /\\0/;
 
 const COMPILER_WORD = new RegExp(
   [
@@ -93,7 +95,7 @@ export function showsWriting(command: string, answer: string): boolean {
 
 function isCompilerQuestion(body: string, compiler: string): boolean {
   const text = ECHO.exec(body) ?? PRINTF.exec(body);
-  if (text && READS_MORE.test(text[1]!)) return false;
+  if (text && (readsMore(text[1]!) || ESCAPED.test(text[1]!))) return false;
   const call = text?.[2] ?? TEMPORARY.exec(body)?.[1] ?? body;
   const rest = afterName(call, compiler) ?? afterName(call, '$CC');
   if (rest === null) return false;
@@ -102,18 +104,38 @@ function isCompilerQuestion(body: string, compiler: string): boolean {
   const words = rest.split(/ +/).filter((word) => word !== '');
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
-    const argument = WITH_ARGUMENT[word];
     if (word === input) inputs++;
-    else if (argument) {
-      if (!argument.test(words[++at] ?? '')) return false;
-    } else if (!COMPILER_WORD.test(word) || NAMES_FILES.test(word)) return false;
+    else if (takesArgument(word)) {
+      if (!takesArgument(word, words[++at] ?? '')) return false;
+    } else if (!isCompilerFlag(word)) return false;
   }
   return inputs === 1;
 }
 
+/** Whether a program text may have the compiler or the assembler read more than it. */
+export function readsMore(text: string): boolean {
+  return READS_MORE.test(text);
+}
+
+/** Whether a word is a flag of which what the compiler says hangs on nothing else. */
+export function isCompilerFlag(word: string): boolean {
+  return COMPILER_WORD.test(word) && !NAMES_FILES.test(word);
+}
+
+/** Whether a flag of the compiler has an argument behind it, and may have that one. */
+export function takesArgument(word: string, argument?: string): boolean {
+  if (!Object.hasOwn(WITH_ARGUMENT, word)) return false;
+  return argument === undefined || WITH_ARGUMENT[word]!.test(argument);
+}
+
+/** Whether a word is a flag of which what the linker says hangs on nothing else. */
+export function isLinkerFlag(word: string): boolean {
+  return LINKER_WORD.test(word) && !LINKER_FILES.test(word);
+}
+
 function isLinkerQuestion(rest: string): boolean {
   const [first, ...words] = rest.split(/ +/).filter((word) => word !== '');
-  return first === '-v' && words.every((word) => LINKER_WORD.test(word) && !LINKER_FILES.test(word));
+  return first === '-v' && words.every(isLinkerFlag);
 }
 
 function afterName(text: string, name: string): string | null {

@@ -1,15 +1,16 @@
 /** What tells a compiler and a linker from others: their answers are kept for as long as it stays the same. */
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import type { FileSystem } from '../platform/platform.ts';
 import { findProgram } from './environment.ts';
+import type { Stamps } from './stamps.ts';
 import type { ToolNames } from './tool-commands.ts';
 
 /** What the tools are; each null where it may be more than can be told (a script, a wrapper such as ccache). */
 export interface ToolIdentity {
   readonly compiler: string | null;
   readonly linker: string | null;
-  /** When the youngest of the files changed that it is made of, in milliseconds since the epoch. */
-  readonly changed: number;
+  /** What any program goes by: the dynamic loader and the environment. */
+  readonly surroundings: string;
 }
 
 /** Names of programs that are themselves what they seem to be. */
@@ -48,9 +49,9 @@ export function identifyTools(
   plan: string,
   env: Readonly<Record<string, string>>,
   cwd: string,
+  stamps: Stamps,
 ): ToolIdentity {
-  const stamps = new Stamps(fs);
-  const surroundings = [...LOADER_FILES.map((path) => stamps.of(path)), environmentText(env)];
+  const surroundings = [...LOADER_FILES.map((path) => stamps.of(path)), environmentText(env)].join('\n');
   const find = (command: string): string | null => findProgram(fs, command.split(' ')[0]!, env, cwd);
   const program = (path: string | null, name: RegExp): string | null => {
     const real = path === null ? null : fs.realPath(path);
@@ -58,7 +59,7 @@ export function identifyTools(
     return `${stamps.ofProgram(path!)} ${stamps.ofProgram(real)}`;
   };
   const identity = (own: string | null, files: readonly (string | null)[]): string | null =>
-    own === null || files.includes(null) ? null : [own, ...files, ...surroundings].join('\n');
+    own === null || files.includes(null) ? null : [own, ...files, surroundings].join('\n');
 
   const compiler = SAFE_WORDS.test(tools.compiler) ? program(find(tools.compiler), COMPILER_NAME) : null;
   const started = readPlan(plan);
@@ -71,7 +72,7 @@ export function identifyTools(
     compiler:
       parts.length === 0 ? null : identity(compiler, [...parts, ...started.files.map((path) => stamps.of(path))]),
     linker: identity(linker, []),
-    changed: stamps.youngest,
+    surroundings,
   };
 }
 
@@ -85,27 +86,4 @@ function readPlan(plan: string): { programs: string[]; files: string[] } {
 function environmentText(env: Readonly<Record<string, string>>): string {
   const names = Object.keys(env).filter((name) => !NO_MATTER.test(name));
   return JSON.stringify(names.sort().map((name) => [name, env[name]]));
-}
-
-/** Tells files from what was at their paths before. */
-class Stamps {
-  readonly #fs: FileSystem;
-  youngest = 0;
-
-  constructor(fs: FileSystem) {
-    this.#fs = fs;
-  }
-
-  of(path: string): string {
-    const stat = this.#fs.stat(path);
-    if (!stat) return `${path} -`;
-    this.youngest = Math.max(this.youngest, stat.mtimeMs, stat.ctimeMs);
-    return `${path} ${stat.version} ${stat.mode}`;
-  }
-
-  /** With the places where its libraries are. */
-  ofProgram(path: string): string {
-    const folder = dirname(path);
-    return [path, folder, join(folder, '../lib'), join(folder, '../lib64')].map((each) => this.of(each)).join(' ');
-  }
 }

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ProbeCache } from '../../src/toolchain/probe-cache.ts';
 import { copyExample, REPOSITORY, type Run, run } from './run.ts';
 
 let example: string;
@@ -179,5 +180,135 @@ describe('the toolchain is asked', () => {
       expect(stderr.match(/version 12/g)).toHaveLength(1);
       expect(stderr.match(/fs\/Kconfig:2: the root is there/g)).toHaveLength(1);
     }
+  });
+});
+
+/** With a compiler that is what it seems to be: what it answers can be kept. */
+describe.skipIf(!existsSync('/usr/bin/gcc') || !existsSync('/usr/bin/ld'))('scripts of a tree are asked', () => {
+  let system: string;
+  const script = (name: string, text: string, folder = tree): void => {
+    writeFileSync(join(folder, 'scripts', name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(folder, 'scripts', name), 0o755);
+  };
+  const program = (path: string, prints: string): void => {
+    mkdirSync(dirname(path), { recursive: true });
+    const input = `int puts(const char *); int main(void) { return puts("${prints}") < 0; }`;
+    execFileSync('/usr/bin/gcc', ['-x', 'c', '-', '-o', path], { input });
+  };
+  const values = ({ stdout }: Run): string[] =>
+    stdout.split('\n').flatMap((line) => /^CONFIG_((?:NAME|LINKS|LLVM|RUSTD)=.*)/.exec(line)?.[1] ?? []);
+  /** A run that may use what was kept finds what one without it finds. */
+  const check = (): string[] => {
+    const found = configure();
+    expect(found.status).toBe(0);
+    expect(found).toEqual(configure('--no-cache'));
+    return values(found);
+  };
+  /** What changed less than two seconds before a run is not kept. */
+  const settle = async (): Promise<void> => {
+    await new Promise((done) => setTimeout(done, 2200));
+    check();
+  };
+  /** What a run says where an answer was kept that is not true: whether the command was not run. */
+  const believes = (lie: Readonly<Record<string, string>>): string[] => {
+    const path = join(example, 'cache/kconfig-trim', kept()[0]!);
+    const right = readFileSync(path, 'latin1');
+    const cache = new ProbeCache(
+      { read: () => right, write: (_, text) => writeFileSync(path, text, 'latin1') },
+      { compiler: 'gcc', linker: 'ld' },
+    );
+    const entry = cache.read()!;
+    cache.write({ ...entry, answers: new Map([...entry.answers].map(([each, told]) => [each, lie[each] ?? told])) });
+    const found = values(configure());
+    writeFileSync(path, right, 'latin1');
+    return found;
+  };
+
+  beforeEach(() => {
+    system = join(example, 'system');
+    for (const folder of ['first', 'bin', 'more']) mkdirSync(join(system, folder), { recursive: true });
+    program(join(system, 'bin/nm'), 'GNU nm');
+    Object.assign(env, {
+      PATH: `${join(system, 'first')}:${join(system, 'bin')}:${join(system, 'more')}:/usr/bin:/bin`,
+      C_INCLUDE_PATH: join(system, 'include'),
+      KBUILD_MORE: 'more',
+    });
+    script('least.sh', 'echo 5');
+    script('name.sh', 'set -- $(echo __GNUC__ | "$@" -E -P -)\necho $KBUILD_MORE $($(dirname $0)/least.sh)');
+    script('links.sh', 'cat << "END" | $@ -x c - -o /dev/null\n#include <kt/a.h>\nint main(void) { return A; }\nEND');
+    writeFileSync(
+      join(tree, 'lib/Kconfig'),
+      `works = $(shell,{ $(1); } >/dev/null 2>&1 && echo "y" || echo "n")
+takes = $(works,trap "rm -rf .tmp_$$" EXIT; mkdir .tmp_$$; $(CC) -Werror $(1) -c -x c /dev/null -o .tmp_$$/tmp.o)
+config SAMPLE
+	def_bool $(takes,-fno-common)
+config NAME
+	string
+	default "$(shell,./scripts/name.sh $(CC))"
+config LINKS
+	def_bool $(works,./scripts/links.sh $(CC))
+config LLVM
+	def_bool $(works,nm --help | head -n 1 | grep -qi llvm)
+config RUSTD
+	string
+	default "$(shell,rustd --version 2>/dev/null)"
+`,
+    );
+  });
+
+  it('only where it is not known what they say', { timeout: 60_000 }, async () => {
+    const NONE = 'RUSTD=""';
+    expect(check()).toEqual(['NAME="more 5"', NONE]);
+    await settle();
+    const links = '{ ./scripts/links.sh gcc; } >/dev/null 2>&1 && echo "y" || echo "n"';
+    const llvm = '{ nm --help | head -n 1 | grep -qi llvm; } >/dev/null 2>&1 && echo "y" || echo "n"';
+    const lie = {
+      './scripts/name.sh gcc': 'lie\n',
+      [links]: 'y\n',
+      [llvm]: 'y\n',
+      'rustd --version 2>/dev/null': '1\n',
+    };
+    expect(believes(lie)).toEqual(['NAME="lie"', 'LINKS=y', 'LLVM=y', 'RUSTD="1"']);
+
+    mkdirSync(join(system, 'include/kt'), { recursive: true });
+    writeFileSync(join(system, 'include/kt/a.h'), '#define A 0\n');
+    expect(check()).toEqual(['NAME="more 5"', 'LINKS=y', NONE]);
+    script('least.sh', 'echo 6');
+    expect(check()).toEqual(['NAME="more 6"', 'LINKS=y', NONE]);
+    program(join(system, 'first/nm'), 'LLVM nm');
+    expect(check()).toEqual(['NAME="more 6"', 'LINKS=y', 'LLVM=y', NONE]);
+    program(join(system, 'more/rustd'), '1.0');
+    expect(check()).toEqual(['NAME="more 6"', 'LINKS=y', 'LLVM=y', 'RUSTD="1.0"']);
+    await settle();
+    expect(believes(lie)).toEqual(['NAME="lie"', 'LINKS=y', 'LLVM=y', 'RUSTD="1.0"']);
+
+    writeFileSync(join(system, 'include/kt/a.h'), '#error\n');
+    expect(check()).toEqual(['NAME="more 6"', 'LLVM=y', 'RUSTD="1.0"']);
+    rmSync(join(system, 'first/nm'));
+    expect(check()).toEqual(['NAME="more 6"', 'RUSTD="1.0"']);
+    env['KBUILD_MORE'] = 'other';
+    expect(check()).toEqual(['NAME="other 6"', 'RUSTD="1.0"']);
+    env['C_INCLUDE_PATH'] = join(system, 'elsewhere');
+    expect(check()).toEqual(['NAME="other 6"', 'RUSTD="1.0"']);
+    env['PATH'] = `${join(system, 'bin')}:/usr/bin:/bin`;
+    expect(check()).toEqual(['NAME="other 6"', NONE]);
+  });
+
+  it('in each tree', { timeout: 60_000 }, async () => {
+    await settle();
+    const other = join(example, 'other');
+    cpSync(tree, other, { recursive: true });
+    script('least.sh', 'echo 7', other);
+    const first = tree;
+    for (const [folder, number] of [
+      [other, 7],
+      [first, 5],
+      [other, 7],
+    ] as const) {
+      tree = folder;
+      expect(check()).toContain(`NAME="more ${number}"`);
+    }
+    chmodSync(join(tree, 'scripts/name.sh'), 0o644);
+    expect(check()).toContain('NAME=""');
   });
 });

@@ -251,6 +251,15 @@ describe('an answer that is kept', () => {
     }
   });
 
+  it('is no reason to keep anything where it cannot be kept itself', () => {
+    const on = disk();
+    for (const path of ['/t/a/x.c', '/t/a/y.c', '/t/a/part.c', '/t/a/z.S']) on.write(path, '', { ctimeMs: NOW - 1999 });
+    const reader = open(on, null);
+    for (const unit of UNITS) reader.look(unit, true);
+    reader.keepAnswer('list', { aliases: '' });
+    expect(reader.keep()).toBeNull();
+  });
+
   it('stays beside that of another list, the eight that were wanted last', () => {
     const on = disk();
     let bytes = answered(on, '1');

@@ -20,7 +20,7 @@ const COMMANDS = [
   option('-fnewest'),
   instruction('endbr64'),
   success('ld -v --gc-sections'),
-  success('test -e /etc/answer'),
+  success('. /etc/answer'),
   './scripts/cc-version.sh gcc',
 ];
 
@@ -69,8 +69,8 @@ class Machine {
     if (command.includes('printf')) return can(this.#assembler(), ['endbr64']);
     if (command.includes('-Werror')) return can('/usr/lib/gcc/cc1', [/-f\w+/.exec(command)![0]]);
     if (command.includes('ld -v')) return can('/usr/bin/ld', ['--gc-sections']);
-    if (command.includes('test -e')) return this.volume.existsSync('/etc/answer') ? 'y\n' : 'n\n';
-    if (command.startsWith('second ')) return `${command.split(' ')[2]}\n`;
+    if (command.includes('. /etc')) return this.volume.existsSync('/etc/answer') ? 'y\n' : 'n\n';
+    if (command.startsWith('./second ')) return `${command.split(' ')[2]}\n`;
     return `GCC ${text('/usr/bin/gcc').length}\n`;
   }
 
@@ -103,7 +103,7 @@ class Machine {
         attempts++;
         const found = (options.commands ?? COMMANDS).map(shell);
         const version = found.at(-1);
-        if (version !== null) found.push(shell(`second ${version!.trim()}`));
+        if (version !== null) found.push(shell(`./second ${version!.trim()}`));
         return found.includes(null) ? null : found.map((text) => text!.trim());
       },
       () => {},
@@ -184,7 +184,7 @@ describe('answers', () => {
     const seen: string[] = [];
     machine.volume.unlinkSync('/etc/answer');
     const attempt = (shell: (command: string) => string | null): string => {
-      const answer = shell(success('test -e /etc/answer'))!;
+      const answer = shell(success('. /etc/answer'))!;
       seen.push(answer);
       if (answer === 'y\n') throw new Error('of a guess');
       return answer;
