@@ -1,7 +1,7 @@
 import type { Dialect } from '../kconfig/dialect.ts';
 import type { Tristate } from '../kconfig/expression.ts';
-import type { Kconfig } from '../kconfig/kconfig.ts';
 import { children, type KSymbol, type MenuNode } from '../kconfig/symbol.ts';
+import { SYMBOL_FLAGS } from '../kconfig/tables.ts';
 import type { Calculator } from './calculator.ts';
 
 /**
@@ -34,37 +34,21 @@ export function choiceCalculatorFor(dialect: Dialect, config: Calculator): Choic
   return dialect.choices === 'priority' ? new PriorityChoices(config) : new SymbolChoices(config);
 }
 
-const membersOfTrees = new WeakMap<Kconfig, Uint8Array>();
-
-/** Which symbols some choice lists, by symbol id; depends on the tree alone. */
-function membersOf(kconfig: Kconfig): Uint8Array {
-  let members = membersOfTrees.get(kconfig);
-  if (!members) {
-    members = new Uint8Array(kconfig.symbols.all.length);
-    for (const symbol of kconfig.symbols.all) {
-      if (!symbol.isChoice) continue;
-      for (const { choiceMembers } of symbol.nodes) for (const { id } of choiceMembers) members[id] = 1;
-    }
-    membersOfTrees.set(kconfig, members);
-  }
-  return members;
-}
-
 /** Choices whose members compete (6.11 and later, `symbol.c:sym_calc_choice(struct menu *)`). */
 class PriorityChoices implements ChoiceCalculator {
   readonly #config: Calculator;
-  readonly #members: Uint8Array;
+  readonly #flags: Int32Array;
   #stale = false;
   /** Members of choices where users changed their order, the one with the highest priority first. */
   #order = new Map<MenuNode, readonly KSymbol[]>();
 
   constructor(config: Calculator) {
     this.#config = config;
-    this.#members = membersOf(config.kconfig);
+    this.#flags = config.kconfig.tables.flags;
   }
 
   isMember(id: number): boolean {
-    return this.#members[id] === 1;
+    return (this.#flags[id]! & SYMBOL_FLAGS.member) !== 0;
   }
 
   isBoolMember(): boolean {
