@@ -104,7 +104,7 @@ export class Session {
       overrides: this.makeVariables(),
       shell: answers && ((command, run) => answers.answer(command, run)),
     };
-    const entry = this.#kept('environment', [this.treePath, this.objtree, arch ?? ''], []);
+    const entry = this.kept('environment', [this.treePath, this.objtree, arch ?? ''], []);
     const { environment, keep } = entry
       ? keptConfEnvironment(input, entry, this.platform.today())
       : { environment: confEnvironment(input), keep: () => undefined };
@@ -169,7 +169,7 @@ export class Session {
       tree: this.treePath,
       version: this.tree.versionParts,
       finalising: () => this.phases.begin('finalise', 'Reading Kconfig files'),
-      entry: this.#kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]),
+      entry: this.kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]),
       today: this.platform.today(),
     });
     try {
@@ -201,7 +201,7 @@ export class Session {
     for (const name of ['SUBARCH', 'CROSS_COMPILE']) if (env[name] !== undefined) variables[name] = env[name];
     const { fs } = this.platform;
     const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
-    const entry = this.#kept('kbuild', [this.treePath, srcarch], [Object.entries(variables).sort()]);
+    const entry = this.kept('kbuild', [this.treePath, srcarch], [Object.entries(variables).sort()]);
     return readKbuild(options, entry, this.platform.today(), this.#sources);
   }
 
@@ -237,7 +237,7 @@ export class Session {
   }
 
   /** Where a result of reading files is kept; null where nothing is, or this program's code may change at any time. */
-  #kept(kind: string, place: readonly unknown[], circumstances: readonly unknown[]): KeptResult | null {
+  kept(kind: string, place: readonly unknown[], circumstances: readonly unknown[]): KeptResult | null {
     const cache = this.cache();
     if (!cache || BUILD === null) return null;
     return new KeptResult(cache, this.platform.fs, {
