@@ -37,9 +37,11 @@ function keptTree(options: KbuildOptions, entry: KeptResult): KbuildTree | null 
   if (!packed) return null;
   const { identity, content } = splitIdentity(packed);
   const files = new TracedFileSystem(options.fs);
-  const tree = KbuildTree.unpack({ ...options, fs: files }, content);
-  if (tree) noteOrigin(tree, { identity, files });
-  return tree;
+  const kept = KbuildTree.unpack({ ...options, fs: files }, content);
+  // A walk looks for files in this very tree, and reads open directories with these variables.
+  const { tree, srcarch, variables } = options;
+  if (kept) noteOrigin(kept, { identity: JSON.stringify([identity, tree, srcarch, variables]), files });
+  return kept;
 }
 
 /**
