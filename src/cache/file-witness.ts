@@ -3,7 +3,7 @@ import type { FileSystem, ShellPool } from '../platform/platform.ts';
 import { DIGEST_LENGTH, digestOfNow, type PathList, stateCommand } from './file-state.ts';
 
 /** Of fewer files, in bytes of their list, this program tells sooner itself than another is started. */
-const WORTH_ASKING_BYTES = 10_000;
+const WORTH_ASKING_BYTES = 24_000;
 
 /** A list of files that is kept. */
 export interface KeptList {

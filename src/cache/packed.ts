@@ -9,6 +9,8 @@ import { IntList } from './int-list.ts';
 /** Integers, texts, and texts of two bytes a char. */
 const HEADER_INTS = 3;
 
+const INT_BYTES = 4;
+
 /** Writes values one behind the other. */
 export class Packer {
   readonly #ints = new IntList();
@@ -42,6 +44,14 @@ export class Packer {
   ints(values: ArrayLike<number>): void {
     this.int(values.length);
     this.#ints.append(values);
+  }
+
+  /** A block of small numbers, a byte each, which is read without a copy. */
+  octets(values: Uint8Array): void {
+    this.int(values.length);
+    const whole = new Uint8Array((values.length + INT_BYTES - 1) & -INT_BYTES);
+    whole.set(values);
+    this.#ints.append(new Int32Array(whole.buffer));
   }
 
   /** Where the next number goes: a place for `Unpacker.seek`. */
@@ -144,6 +154,15 @@ export class Unpacker {
     const start = this.#at;
     this.#at += length;
     return this.#ints.subarray(start, this.#at);
+  }
+
+  /** A block of small numbers. */
+  octets(): Uint8Array {
+    const length = this.int();
+    const start = this.#at;
+    this.#at += Math.ceil(length / INT_BYTES);
+    const { buffer, byteOffset } = this.#ints.subarray(start, this.#at);
+    return new Uint8Array(buffer, byteOffset, length);
   }
 
   /** The text that a reference in a block stands for. */

@@ -109,7 +109,7 @@ export class Session {
       overrides: this.makeVariables(),
       shell: answers && ((command, run) => answers.answer(command, run)),
     };
-    const entry = this.#kept('environment', [this.treePath, this.objtree, arch ?? ''], []);
+    const entry = this.kept('environment', [this.treePath, this.objtree, arch ?? ''], []);
     const { environment, keep } = entry
       ? keptConfEnvironment(input, entry, this.platform.today())
       : { environment: confEnvironment(input), keep: () => undefined };
@@ -173,7 +173,7 @@ export class Session {
     this.probed = probes !== null;
     const recorded = probes || config === null ? new Map<string, string>() : dotConfigValues(config);
     const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
-    const entry = this.#kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]);
+    const entry = this.kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]);
     this.#foresee(entry);
     const reader = new KconfigReader({
       ...conf,
@@ -267,7 +267,7 @@ export class Session {
 
   /** @param circumstances what the result hangs on beside files and place */
   #kbuildEntry(circumstances: readonly unknown[]): KeptResult | null {
-    return this.#kept('kbuild', [this.treePath, this.environment().srcarch], circumstances);
+    return this.kept('kbuild', [this.treePath, this.environment().srcarch], circumstances);
   }
 
   #sourcesEntry(): KeptResult | null {
@@ -279,7 +279,7 @@ export class Session {
   }
 
   /** Where a result of reading files is kept; null where nothing is, or this program's code may change at any time. */
-  #kept(kind: string, place: readonly unknown[], circumstances: readonly unknown[]): KeptResult | null {
+  kept(kind: string, place: readonly unknown[], circumstances: readonly unknown[]): KeptResult | null {
     const cache = this.cache();
     if (!cache || BUILD === null) return null;
     const key = {

@@ -45,8 +45,8 @@ export interface ValueTables {
   readonly high: Int32Array;
 }
 
-/** What of a symbol's nature decides on its value. */
-export const SYMBOL_FLAGS = { constant: 1, choice: 2, transitional: 4, defconfigList: 8 } as const;
+/** What of a symbol's nature decides on its value; `member` are those that a choice lists, wherever they belong. */
+export const SYMBOL_FLAGS = { constant: 1, choice: 2, transitional: 4, defconfigList: 8, member: 16 } as const;
 
 /** The place of a type in the tables. */
 export const TYPE = Object.fromEntries(SYMBOL_TYPES.map((type, place) => [type, place])) as Readonly<
@@ -167,6 +167,10 @@ export function tabulate(symbols: readonly KSymbol[]): ValueTables {
     choice[id] = symbol.choice?.symbol ? symbol.choice.symbol.id : -1;
     for (const property of symbol.properties) properties.add(property);
     firstProperty[id + 1] = properties.length;
+  }
+  for (const { isChoice, nodes } of symbols) {
+    if (!isChoice) continue;
+    for (const { choiceMembers } of nodes) for (const { id } of choiceMembers) flags[id]! |= SYMBOL_FLAGS.member;
   }
   return {
     expressions: numbers.table(),

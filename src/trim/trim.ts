@@ -23,7 +23,7 @@ import type { FeatureReport, SymbolCounts, TrimInput, TrimRequest, TrimResult } 
  * @returns the .config, what was kept and why, and every promise that does not hold; broken promises are no exception
  */
 export function trim(input: TrimInput): TrimResult {
-  return new Trimmer(input.kbuild, input.base, input.sources).trim(input);
+  return new Trimmer(input.kbuild, input.base, input.sources, input.baseBuild).trim(input);
 }
 
 /** Trims one base config for any number of machines: what does not hang on the machine is found once. */
@@ -31,16 +31,19 @@ export class Trimmer {
   readonly #kbuild: KbuildTree;
   readonly #given: Configuration;
   readonly #sources: Sources | undefined;
+  readonly #build: TrimInput['baseBuild'];
   #base: TrimBase | null = null;
 
   /**
    * @param base loaded and calculated; it is not changed, and must not be as long as trims are asked for
    * @param sources the tree's sources, where they are looked at elsewhere as well: each is read only once then
+   * @param build what a base builds, for whoever knows it without a walk of Kbuild
    */
-  constructor(kbuild: KbuildTree, base: Configuration, sources?: Sources) {
+  constructor(kbuild: KbuildTree, base: Configuration, sources?: Sources, build?: TrimInput['baseBuild']) {
     this.#kbuild = kbuild;
     this.#given = base;
     this.#sources = sources;
+    this.#build = build;
   }
 
   /** As `trim`. */
@@ -48,7 +51,7 @@ export class Trimmer {
     const kbuild = this.#kbuild;
     request.phase?.('kbuild');
     if (this.#base === null) this.#announce(request);
-    this.#base ??= new TrimBase(settled(this.#given), kbuild, this.#sources);
+    this.#base ??= this.#settle();
     const first = this.#base;
     const base = request.enable ? enabled(request, first) : first;
     request.phase?.('match');
@@ -86,6 +89,11 @@ export class Trimmer {
       violations: proof.violations,
       unknownKeep: keep.unknown,
     };
+  }
+
+  #settle(): TrimBase {
+    const base = settled(this.#given);
+    return new TrimBase(base, this.#kbuild, this.#sources, this.#build?.(base));
   }
 
   /** Says which sources will be asked for, before the walk: names that no module has may be aliases. */

@@ -1,7 +1,8 @@
+import type { Packer, Unpacker } from '../cache/packed.ts';
 import type { Dialect } from '../kconfig/dialect.ts';
 import type { Tristate } from '../kconfig/expression.ts';
-import type { Kconfig } from '../kconfig/kconfig.ts';
 import { children, type KSymbol, type MenuNode } from '../kconfig/symbol.ts';
+import { SYMBOL_FLAGS } from '../kconfig/tables.ts';
 import type { Calculator } from './calculator.ts';
 
 /**
@@ -27,6 +28,9 @@ export interface ChoiceCalculator {
   prefer(symbol: KSymbol): () => void;
   default(choice: MenuNode): KSymbol | null;
   copyFrom(other: ChoiceCalculator): void;
+  /** Writes what it remembers, for `unpack` of the same dialect. */
+  pack(out: Packer): void;
+  unpack(input: Unpacker): void;
 }
 
 /** The calculator of a dialect. */
@@ -34,37 +38,24 @@ export function choiceCalculatorFor(dialect: Dialect, config: Calculator): Choic
   return dialect.choices === 'priority' ? new PriorityChoices(config) : new SymbolChoices(config);
 }
 
-const membersOfTrees = new WeakMap<Kconfig, Uint8Array>();
-
-/** Which symbols some choice lists, by symbol id; depends on the tree alone. */
-function membersOf(kconfig: Kconfig): Uint8Array {
-  let members = membersOfTrees.get(kconfig);
-  if (!members) {
-    members = new Uint8Array(kconfig.symbols.all.length);
-    for (const symbol of kconfig.symbols.all) {
-      if (!symbol.isChoice) continue;
-      for (const { choiceMembers } of symbol.nodes) for (const { id } of choiceMembers) members[id] = 1;
-    }
-    membersOfTrees.set(kconfig, members);
-  }
-  return members;
-}
+/** Stands for the id of a member where there is none. */
+const NO_MEMBER = -1;
 
 /** Choices whose members compete (6.11 and later, `symbol.c:sym_calc_choice(struct menu *)`). */
 class PriorityChoices implements ChoiceCalculator {
   readonly #config: Calculator;
-  readonly #members: Uint8Array;
+  readonly #flags: Int32Array;
   #stale = false;
   /** Members of choices where users changed their order, the one with the highest priority first. */
   #order = new Map<MenuNode, readonly KSymbol[]>();
 
   constructor(config: Calculator) {
     this.#config = config;
-    this.#members = membersOf(config.kconfig);
+    this.#flags = config.kconfig.tables.flags;
   }
 
   isMember(id: number): boolean {
-    return this.#members[id] === 1;
+    return (this.#flags[id]! & SYMBOL_FLAGS.member) !== 0;
   }
 
   isBoolMember(): boolean {
@@ -151,6 +142,28 @@ class PriorityChoices implements ChoiceCalculator {
 
   copyFrom(other: ChoiceCalculator): void {
     if (other instanceof PriorityChoices) this.#order = new Map(other.#order);
+  }
+
+  pack(out: Packer): void {
+    out.int(this.#stale ? 1 : 0);
+    out.int(this.#order.size);
+    for (const [choice, order] of this.#order) {
+      out.int(choice.symbol!.id);
+      out.int(choice.symbol!.nodes.indexOf(choice));
+      out.ints(order.map(({ id }) => id));
+    }
+  }
+
+  unpack(input: Unpacker): void {
+    const { all } = this.#config.kconfig.symbols;
+    this.#stale = input.int() === 1;
+    for (let count = input.int(); count > 0; count--) {
+      const choice = all[input.int()]!.nodes[input.int()]!;
+      this.#order.set(
+        choice,
+        Array.from(input.ints(), (id) => all[id]!),
+      );
+    }
   }
 }
 
@@ -250,5 +263,17 @@ class SymbolChoices implements ChoiceCalculator {
     if (!(other instanceof SymbolChoices)) return;
     this.#wanted = new Map(other.#wanted);
     this.#chosen = new Map(other.#chosen);
+  }
+
+  pack(out: Packer): void {
+    for (const members of [this.#chosen, this.#wanted]) {
+      out.ints([...members].flatMap(([choice, member]) => [choice, member?.id ?? NO_MEMBER]));
+    }
+  }
+
+  unpack(input: Unpacker): void {
+    const [chosen, wanted] = [input.ints(), input.ints()];
+    for (let i = 0; i < chosen.length; i += 2) this.#chosen.set(chosen[i]!, this.#all[chosen[i + 1]!] ?? null);
+    for (let i = 0; i < wanted.length; i += 2) this.#wanted.set(wanted[i]!, this.#all[wanted[i + 1]!]!);
   }
 }

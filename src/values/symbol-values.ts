@@ -8,8 +8,25 @@ export type UserValue = Tristate | string;
 /** States of a symbol's value, in `SymbolValues.valid`. */
 export const VALID = { no: 0, yes: 1, begun: 2 } as const;
 
+/** What was known of symbols, by symbol id: see `SymbolValues`. */
+export interface KnownValues {
+  readonly tri: Uint8Array;
+  readonly text: readonly string[];
+  readonly visible: Uint8Array;
+  readonly direct: Uint8Array;
+  readonly reverse: Uint8Array;
+  readonly implied: Uint8Array;
+  readonly valid: Uint8Array;
+  readonly fixed: Uint8Array;
+  readonly write: Uint8Array;
+  readonly hasUser: Uint8Array;
+  readonly userTri: Uint8Array;
+  readonly userText: readonly (string | null)[];
+  readonly unmet: ReadonlySet<KSymbol>;
+}
+
 /** What a configuration knows of each symbol, by symbol id: what the user said, and what was calculated. */
-export class SymbolValues {
+export class SymbolValues implements KnownValues {
   readonly #symbols: readonly KSymbol[];
   readonly tri: Uint8Array;
   readonly text: string[];
@@ -31,8 +48,8 @@ export class SymbolValues {
   /** While changes are on trial: what was before. */
   #journal: Journal | null = null;
 
-  /** @param known to begin with its values; without it nothing is known but of constants */
-  constructor(symbols: readonly KSymbol[], known: SymbolValues | null = null) {
+  /** @param known to begin with; without it nothing is known but of constants */
+  constructor(symbols: readonly KSymbol[], known: KnownValues | null = null) {
     this.#symbols = symbols;
     const column = (from: Uint8Array | undefined): Uint8Array => from?.slice() ?? new Uint8Array(symbols.length);
     this.tri = column(known?.tri);

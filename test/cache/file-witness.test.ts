@@ -33,7 +33,7 @@ describe('stateCommand', () => {
     runner.run('/bin/sh', ['-c', stateCommand(path)], { cwd: scratch }).stdout.slice(0, 64);
 
   it('prints what this program finds, through links and for more files than one command line holds', () => {
-    const { paths, list } = files(1200);
+    const { paths, list } = files(2000);
     symlinkSync(paths[0]!, join(scratch, 'link'));
     const many = pathList(
       [...Array.from({ length: 20 }, () => paths).flat(), join(scratch, 'link'), tmpdir()],
@@ -69,7 +69,7 @@ describe('FileWitness', () => {
   const witness = (pool: ShellPool): FileWitness => new FileWitness(new PlainFileCheck(fs), pool);
 
   it('takes for granted what it hears later', async () => {
-    const { paths, list } = files(1200);
+    const { paths, list } = files(2000);
     const digest = digestOfNow(fs, list.read()!, scratch);
     const good = witness(real());
     expect(good.isUnchanged(list, digest)).toBe(true);
@@ -88,7 +88,7 @@ describe('FileWitness', () => {
   });
 
   it('hears early, and then says how it is', async () => {
-    const { paths, list } = files(1200);
+    const { paths, list } = files(2000);
     const digest = digestOfNow(fs, list.read()!, scratch);
     appendFileSync(paths[7]!, 'more');
     const early = witness(real());
@@ -107,7 +107,7 @@ describe('FileWitness', () => {
   });
 
   it('looks itself where nothing sensible is told, as by another stat', async () => {
-    const { paths, list } = files(1200);
+    const { paths, list } = files(2000);
     const digest = digestOfNow(fs, list.read()!, scratch);
     const deaf = witness(saying('stat: unrecognized option: %'));
     expect(deaf.isUnchanged(list, digest)).toBe(true);

@@ -60,3 +60,16 @@ it('finds places again, blocks of numbers, and texts by their references', () =>
   expect(unpacker.text()).toBe('end');
   expect(unpacker.intAt(0)).toBe(end);
 });
+
+it('gives back blocks of bytes, whatever their length', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 9 })), (blocks) => {
+      const packer = new Packer();
+      for (const block of blocks) packer.octets(block);
+      packer.int(7);
+      const unpacker = new Unpacker(packer.bytes());
+      for (const block of blocks) expect([...unpacker.octets()]).toEqual([...block]);
+      expect(unpacker.int()).toBe(7);
+    }),
+  );
+});

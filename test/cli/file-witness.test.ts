@@ -26,10 +26,12 @@ let cache: string;
 let usual: string;
 const ofChange = new Map<string, string>();
 
-const FIRST = 'drivers/generated_driver_with_a_long_name_0';
-const SEVENTH = 'drivers/generated_driver_with_a_long_name_7';
+/** A list of such names is long. */
+const LONG = `generated_driver_${'x'.repeat(80)}`;
+const FIRST = `drivers/${LONG}_0`;
+const SEVENTH = `drivers/${LONG}_7`;
 /** A source that is not there. */
-const EIGHTH = 'drivers/generated_driver_with_a_long_name_8/generated8.c';
+const EIGHTH = `drivers/${LONG}_8/generated8.c`;
 
 const inTree = (path: string): string => join(example, 'tree', path);
 const log = (): string => join(example, 'stat.log');
@@ -57,7 +59,7 @@ const CHANGES: Readonly<Record<string, () => void>> = {
   'a source that is gone': () => rmSync(inTree(`${SEVENTH}/generated7.c`)),
   'a Makefile that is gone': () => rmSync(inTree(`${SEVENTH}/Makefile`)),
   'files that changed places': () => {
-    const second = 'drivers/generated_driver_with_a_long_name_1';
+    const second = `drivers/${LONG}_1`;
     renameSync(inTree(`${FIRST}/Kconfig`), inTree('swap'));
     renameSync(inTree(`${second}/Kconfig`), inTree(`${FIRST}/Kconfig`));
     renameSync(inTree('swap'), inTree(`${second}/Kconfig`));
@@ -83,7 +85,7 @@ function made(): string {
   example = copyExample();
   mkdirSync(join(example, 'bin'));
   program('gcc', 'echo "gcc (Fake) 12.0"');
-  const names = Array.from({ length: DRIVERS }, (_, index) => `generated_driver_with_a_long_name_${index}`);
+  const names = Array.from({ length: DRIVERS }, (_, index) => `${LONG}_${index}`);
   for (const [index, name] of names.entries()) {
     mkdirSync(inTree(`drivers/${name}`));
     writeFileSync(inTree(`drivers/${name}/Kconfig`), `config GENERATED_${index}\n\ttristate "Driver ${index}"\n`);

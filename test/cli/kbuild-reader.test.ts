@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,7 +16,8 @@ import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
 import { KeptResult } from '../../src/cache/kept-result.ts';
 import { doAfterwards } from '../../src/cli/afterwards.ts';
 import { readKbuild } from '../../src/cli/kbuild-reader.ts';
-import type { KbuildOptions } from '../../src/kbuild/index.ts';
+import { originOf } from '../../src/cli/tree-origin.ts';
+import type { KbuildOptions, KbuildTree } from '../../src/kbuild/index.ts';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 
@@ -38,8 +40,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(scratch, { recursive: true }));
 
-/** The modules that a run finds; files are old enough for it. */
+/** The modules that a run finds. */
 function run(more: Partial<KbuildOptions> = {}, build = 'build'): string[] {
+  return [...tree(more, build).modules.all()].map(({ path }) => path).sort();
+}
+
+/** The tree that a run has; files are old enough for it. */
+function tree(more: Partial<KbuildOptions> = {}, build = 'build'): KbuildTree {
   const options: KbuildOptions = {
     fs: new NodeFileSystem(),
     tree: join(scratch, 'tree'),
@@ -51,11 +58,10 @@ function run(more: Partial<KbuildOptions> = {}, build = 'build'): string[] {
   const entry = new KeptResult(new NodeCache(join(scratch, 'cache')), options.fs, {
     kind: 'kbuild',
     directory: options.tree,
-    place: options.srcarch,
+    place: JSON.stringify([options.tree, options.srcarch]),
     circumstances: JSON.stringify([build, options.variables]),
   });
-  const tree = readKbuild(options, entry, today, null);
-  const found = [...tree.modules.all()].map(({ path }) => path).sort();
+  const found = readKbuild(options, entry, today, null);
   doAfterwards();
   return found;
 }
@@ -115,4 +121,27 @@ it('keeps nothing of a tree with a Makefile that cannot be parsed, which others 
   expect(() => run()).toThrow();
   doAfterwards();
   expect(() => entries()).toThrow();
+});
+
+it('is known by what was read, and by all that a walk hangs on beside it', () => {
+  expect(originOf(tree())).toBeNull();
+  const { identity } = originOf(tree())!;
+  expect(originOf(tree())!.identity).toBe(identity);
+  cpSync(join(scratch, 'tree'), join(scratch, 'copy'), { recursive: true });
+  const others: Partial<KbuildOptions>[] = [{ variables: { SUBARCH: 'x' } }, { tree: join(scratch, 'copy') }];
+  for (const more of others) {
+    tree(more);
+    expect(originOf(tree(more))!.identity).not.toBe(identity);
+  }
+  write('d/b.c', '');
+  tree();
+  expect(originOf(tree())!.identity).not.toBe(identity);
+});
+
+it('knows which files a walk asks for', () => {
+  write('x86/Makefile', 'extra-y := b.bin\n$(obj)/%.bin: $(obj)/%.o FORCE\n\t$(call cmd)\n');
+  tree();
+  const kept = tree();
+  kept.build(() => undefined);
+  expect([...originOf(kept)!.files!.paths]).toContain(inTree('x86/b.c'));
 });

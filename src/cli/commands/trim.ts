@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { readDotConfig } from '../../dotconfig/read.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
 import { spendersByEffect } from '../../estimate/spenders.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
@@ -13,9 +12,10 @@ import { type KeyChange, type TrimReport, trimReport } from '../../report/trim-r
 import type { Sources } from '../../sources/sources.ts';
 import { trim } from '../../trim/trim.ts';
 import type { TrimResult } from '../../trim/types.ts';
-import { Configuration } from '../../values/configuration.ts';
+import type { Configuration } from '../../values/configuration.ts';
 import { type Base, readBase, versionNotes } from '../base.ts';
 import { Estimating } from '../estimating.ts';
+import { KeptBase } from '../kept-base.ts';
 import { keepWords, loadedModules, readListings } from '../listings.ts';
 import type { TrimOptions } from '../options.ts';
 import { printBytes, printJson, printMessage, printText } from '../output.ts';
@@ -75,12 +75,14 @@ function trimWith(
   kconfig: Kconfig,
 ) {
   session.phases.begin('evaluate', 'Calculating values');
-  const config = new Configuration(kconfig);
-  const read = readDotConfig(config, base.text, { file: base.source });
+  const kept = new KeptBase(session, kconfig);
+  const { config, read } = kept.load(base);
   const keys = replaceMissingKeys(session, config);
+  const kbuild = session.kbuild(kconfig);
   const result = trim({
-    kbuild: session.kbuild(kconfig),
+    kbuild,
     base: config,
+    baseBuild: (settled) => kept.build(kbuild, settled),
     loaded: loadedModules(listings),
     keep: keepWords(session, options.keep),
     lean: options.lean ?? false,

@@ -1,0 +1,145 @@
+/** A trim says the same with nothing kept, with the trees kept, and with the base kept as well. */
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
+import { copyExample, type Run, run } from './run.ts';
+
+let example: string;
+const inExample = (path: string): string => join(example, path);
+/** Younger files might change once more without a trace: nothing that was read from them is kept. */
+const grow = (): Promise<void> => setTimeout(TOO_YOUNG_MS + 200);
+
+function makeCompiler(version: string): void {
+  writeFileSync(inExample('bin/gcc'), `#!/bin/sh\necho "Fake gcc ${version}"\n`);
+  chmodSync(inExample('bin/gcc'), 0o755);
+}
+
+beforeAll(async () => {
+  example = copyExample();
+  mkdirSync(inExample('bin'));
+  makeCompiler('12');
+  appendFileSync(
+    inExample('tree/lib/Kconfig'),
+    'config VERSION\n\tstring\n\tdefault "$(shell,$(CC) --version)"\nconfig MODE\n\tstring\n\tdefault "$(MODE)"\n',
+  );
+  writeFileSync(
+    inExample('other'),
+    readFileSync(inExample('config'), 'latin1').replace('CONFIG_LOCALVERSION="-distro"', 'CONFIG_LOCALVERSION="-own"'),
+  );
+  await grow();
+});
+afterAll(() => rmSync(example, { recursive: true }));
+
+/** The runs that share a cache. */
+class Runs {
+  readonly #env = {
+    PATH: `${inExample('bin')}:/usr/local/bin:/usr/bin:/bin`,
+    XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'kconfig-trim-')),
+  };
+
+  trim(args: readonly string[], env: Record<string, string> = {}): Run {
+    const all = ['-C', 'tree', '-l', 'lsmod.txt', '-o', '-', '--json', ...args];
+    return run(all, { cwd: example, env: { ...this.#env, ...env } });
+  }
+
+  /** Runs with what is kept, as often as it takes to keep all; each time it is what a run without says. */
+  compare(args: readonly string[], env: Record<string, string> = {}): Run {
+    const right = this.trim([...args, '--no-cache'], env);
+    expect(right.stderr + right.stdout).toContain('CONFIG_');
+    for (let i = 0; i < 3; i++) expect(this.trim(args, env)).toEqual(right);
+    return right;
+  }
+
+  /** The entries of the cache that are of a base, by name. */
+  entries(): ReadonlyMap<string, Buffer> {
+    const directory = join(this.#env.XDG_CACHE_HOME, 'kconfig-trim');
+    const names = readdirSync(directory).filter((name) => /^(values|build)-[0-9a-f]{16}[.]bin$/.test(name));
+    return new Map(names.sort().map((name) => [join(directory, name), readFileSync(join(directory, name))]));
+  }
+}
+
+const OPTIONS = [[], ['--lean'], ['--enable', '--keep', 'EXT_FS'], ['--builtin', '--diff'], ['--no-exec']];
+
+it.each(OPTIONS.map((args) => [args.join(' '), args] as const))('the same bytes, nothing new kept: %s', (_, args) => {
+  const runs = new Runs();
+  const all = ['-c', 'config', ...args];
+  const right = runs.trim([...all, '--no-cache']);
+  expect(runs.trim(all)).toEqual(right);
+  expect(runs.entries().size).toBe(0);
+  expect(runs.trim(all)).toEqual(right);
+  const kept = runs.entries();
+  expect([...kept.keys()].map((path) => path.replace(/^.*\/(\w+)-.*$/, '$1'))).toEqual(['build', 'values']);
+  expect(runs.trim(all)).toEqual(right);
+  expect(runs.entries()).toEqual(kept);
+});
+
+describe('a base that is kept is not taken', () => {
+  let runs: Runs;
+  const text = (said: Run): string => said.stdout + said.stderr;
+
+  beforeAll(() => {
+    runs = new Runs();
+    runs.compare(['-c', 'config']);
+  });
+
+  it('for another config, for one that was edited, and for the same text from elsewhere', () => {
+    expect(text(runs.compare(['-c', 'other']))).toContain('CONFIG_LOCALVERSION="-own"');
+    writeFileSync(inExample('edited'), readFileSync(inExample('config')));
+    runs.compare(['-c', 'edited']);
+    appendFileSync(inExample('edited'), 'CONFIG_NR_CPUS=64\nCONFIG_NO_SUCH=y\n');
+    expect(text(runs.compare(['-c', 'edited']))).toContain('CONFIG_NR_CPUS=64');
+    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_NR_CPUS=256');
+  });
+
+  it('with other answers, other variables, and without programs', () => {
+    expect(text(runs.compare(['-c', 'config'], { MODE: 'me' }))).toContain('CONFIG_MODE="me"');
+    makeCompiler('13');
+    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_VERSION="Fake gcc 13"');
+    runs.compare(['-c', 'config', '--no-exec']);
+    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_MODE=""');
+  });
+
+  it('where it is damaged', () => {
+    const right = runs.compare(['-c', 'config']);
+    const spoilings: ((bytes: Buffer) => Uint8Array)[] = [
+      () => Buffer.alloc(0),
+      (bytes) => bytes.subarray(0, -100),
+      (bytes) => Buffer.from(bytes).fill(7, bytes.length - 20, bytes.length - 10),
+      (bytes) => Buffer.alloc(bytes.length),
+    ];
+    const intact = runs.entries();
+    for (const spoil of spoilings) {
+      for (const [path, bytes] of intact) writeFileSync(path, spoil(bytes));
+      expect(runs.trim(['-c', 'config'])).toEqual(right);
+    }
+  });
+
+  it('where a Kconfig file has changed', async () => {
+    appendFileSync(inExample('tree/fs/Kconfig'), 'config FRESH\n\tdef_bool y\n');
+    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_FRESH=y');
+    await grow();
+    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_FRESH=y');
+  });
+
+  it('where a Makefile has changed', async () => {
+    const base = ({ stderr }: Run) => JSON.parse(stderr).base;
+    const before = base(runs.trim(['-c', 'config']));
+    appendFileSync(inExample('tree/drivers/Makefile'), 'obj-$(CONFIG_MODULES:y=m) += fresh_module.o\n');
+    const now = base(runs.compare(['-c', 'config']));
+    expect(now).toMatchObject({ modules: before.modules + 1, objects: before.objects + 1 });
+    await grow();
+    expect(base(runs.compare(['-c', 'config']))).toEqual(now);
+  });
+});
