@@ -26,14 +26,14 @@ export const DIGEST_LENGTH = 64;
 
 /**
  * A command for `/bin/sh` that prints `digestOfNow` of a list: GNU coreutils and findutils do for thousands of files in a
- * third of the time what this program would do. Others' `stat` (BusyBox, BSD) prints something else, or nothing. It runs
- * in the directory of the list.
+ * third of the time what this program would do. Others' `stat` (BusyBox, BSD) prints something else, or nothing.
  * @param path of a file that holds the list
+ * @param directory that of the list
  */
-export function stateCommand(path: string): string {
-  const list = `'${path.replaceAll("'", `'\\''`)}'`;
+export function stateCommand(path: string, directory: string): string {
+  const [list, place] = [path, directory].map((each) => `'${each.replaceAll("'", `'\\''`)}'`);
   const stat = "LC_ALL=C xargs -0 stat -L -c '%s %.9Y %.9Z %d:%i' --";
-  return `{ cat ${list}; ${stat} <${list}; } 2>/dev/null | sha256sum`;
+  return `cd ${place} && { cat ${list}; ${stat} <${list}; } 2>/dev/null | sha256sum`;
 }
 
 /**

@@ -47,9 +47,11 @@ interface Claim {
   readonly look: Look;
 }
 
-/** Somebody who looks at the files of a list. */
+/** Somebody who looks at the files of a list, or will. */
 interface Look {
-  readonly end: Promise<void>;
+  readonly list: KeptList;
+  /** Null as long as nobody has begun. */
+  end: Promise<void> | null;
   /** The digest; null as long as nothing is told. */
   told: string | null;
 }
@@ -60,22 +62,28 @@ interface Look {
  */
 export class FileWitness implements FileCheck {
   readonly #plain: FileCheck;
-  readonly #pool: ShellPool;
+  #pool: ShellPool | null = null;
   /** By the path of the list. */
   readonly #looks = new Map<string, Look>();
   #claims: Claim[] = [];
   #takesForGranted = true;
   #hasChanged = false;
 
-  /** @param pool runs in the directory of all lists; of its environment only `PATH` matters */
-  constructor(plain: FileCheck, pool: ShellPool) {
+  constructor(plain: FileCheck) {
     this.#plain = plain;
+  }
+
+  /**
+   * Gives it programs to ask.
+   * @param pool of its environment only `PATH` matters
+   */
+  begin(pool: ShellPool): void {
     this.#pool = pool;
   }
 
   /** Has a list looked at that will be asked for. */
-  foresee({ path }: KeptList): void {
-    if (this.#takesForGranted && path !== null) this.#look(path);
+  foresee(list: KeptList): void {
+    if (this.#takesForGranted && list.path !== null) this.#look(list);
   }
 
   isUnchanged(list: KeptList, digest: string): boolean {
@@ -83,17 +91,18 @@ export class FileWitness implements FileCheck {
     if (!this.#takesForGranted || path === null || size < WORTH_ASKING_BYTES) {
       return this.#plain.isUnchanged(list, digest);
     }
-    const claim = { list, digest, look: this.#look(path) };
+    const claim = { list, digest, look: this.#look(list) };
     if (claim.look.told !== null) return this.#holds(claim);
     this.#claims.push(claim);
     return true;
   }
 
   /**
-   * Hears those who have looked by now.
+   * Has all lists looked at that were asked for, and hears those who have looked by now.
    * @returns false where something has changed: whoever goes on does so in vain
    */
   async peek(): Promise<boolean> {
+    for (const { list } of this.#looks.values()) this.#look(list);
     await setImmediate();
     const heard = this.#claims.filter(({ look }) => look.told !== null);
     this.#claims = this.#claims.filter(({ look }) => look.told === null);
@@ -108,15 +117,10 @@ export class FileWitness implements FileCheck {
   async hold(): Promise<boolean> {
     this.#takesForGranted = false;
     const claims = this.#claims.splice(0);
-    await Promise.all(claims.map(({ look }) => look.end));
+    await Promise.all(claims.map(({ list }) => this.#look(list).end));
     const isSame = !this.#hasChanged && claims.every((claim) => this.#holds(claim));
     this.#hasChanged = false;
     return isSame;
-  }
-
-  /** Ends those who still look. */
-  close(): void {
-    this.#pool.close();
   }
 
   /** Where there is no such `stat`, something else was told. */
@@ -124,15 +128,19 @@ export class FileWitness implements FileCheck {
     return look.told === digest || this.#plain.isUnchanged(list, digest);
   }
 
-  #look(path: string): Look {
-    let look = this.#looks.get(path);
+  #look(list: KeptList): Look {
+    let look = this.#looks.get(list.path!);
     if (look === undefined) {
-      const end = this.#pool.run(stateCommand(path)).then((text) => {
-        look!.told = text.slice(0, DIGEST_LENGTH);
-      });
-      look = { end, told: null };
-      this.#looks.set(path, look);
+      look = { list, end: null, told: null };
+      this.#looks.set(list.path!, look);
     }
+    if (look.end === null && this.#pool !== null) look.end = hear(look, this.#pool);
     return look;
   }
+}
+
+async function hear(look: Look, pool: ShellPool): Promise<void> {
+  const { path, directory } = look.list;
+  const text = await pool.run(stateCommand(path!, directory));
+  look.told = text.slice(0, DIGEST_LENGTH);
 }

@@ -140,12 +140,12 @@ export class Session {
   async withKconfig<Result>(config: string | null, work: (kconfig: Kconfig) => Result): Promise<Result> {
     try {
       for (;;) {
-        const { result, reader } = await this.#read(config, this.environment(), work);
+        const { result, reader, isSame } = await this.#read(config, this.environment(), work);
         if ((await this.#answers?.hold()) === false) {
           this.#environment = null;
           continue;
         }
-        if ((await this.#witness?.hold()) === false) {
+        if (!isSame) {
           this.#sources?.forget();
           continue;
         }
@@ -158,23 +158,24 @@ export class Session {
       }
     } finally {
       this.#answers?.close();
-      this.#witness?.close();
     }
   }
 
-  /** One reading with an environment. */
+  /**
+   * One reading with an environment.
+   * @returns also whether all files are what they were taken to be
+   */
   async #read<Result>(
     config: string | null,
     environment: ConfEnvironment,
     work: (kconfig: Kconfig) => Result,
-  ): Promise<{ result: { value: Result } | { error: unknown }; reader: KconfigReader }> {
+  ): Promise<{ result: { value: Result } | { error: unknown }; reader: KconfigReader; isSame: boolean }> {
     this.phases.begin('parse', 'Reading Kconfig files');
     const probes = this.#probes(environment);
     this.probed = probes !== null;
     const recorded = probes || config === null ? new Map<string, string>() : dotConfigValues(config);
     const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
     const entry = this.kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]);
-    this.#foresee(entry);
     const reader = new KconfigReader({
       ...conf,
       fs: this.platform.fs,
@@ -185,25 +186,37 @@ export class Session {
       today: this.platform.today(),
     });
     try {
+      if (probes) this.#haveFilesLookedAt(probes, entry);
+      const result = await this.#outcome(reader, probes, recorded, work);
+      return { result, reader, isSame: (await this.#witness?.hold()) ?? true };
+    } finally {
+      probes?.close();
+    }
+  }
+
+  async #outcome<Result>(
+    reader: KconfigReader,
+    probes: Probes | null,
+    recorded: ReadonlyMap<string, string>,
+    work: (kconfig: Kconfig) => Result,
+  ): Promise<{ value: Result } | { error: unknown }> {
+    try {
       if (probes) {
-        const value = await probes.answer(
+        return await probes.answer(
           async (shell) => {
             const kconfig = this.#attempt(reader, shell);
             // Files that have changed are most often among those that were looked at first.
             if ((await this.#witness?.peek()) === false) throw new Error('files have changed');
-            return kconfig && { result: work(kconfig) };
+            return kconfig && { value: work(kconfig) };
           },
           () => this.#wait(),
         );
-        return { result: { value: value.result }, reader };
       }
       const kconfig = reader.read();
       answerProbes(kconfig, recorded);
-      return { result: { value: work(kconfig) }, reader };
+      return { value: work(kconfig) };
     } catch (error) {
-      return { result: { error }, reader };
-    } finally {
-      probes?.close();
+      return { error };
     }
   }
 
@@ -254,15 +267,17 @@ export class Session {
     return directory === null ? null : new NodeCache(directory);
   }
 
-  /** Has the files looked at that the other results were read from. */
-  #foresee(kconfig: KeptResult | null): void {
-    if (this.#witness) for (const entry of [kconfig, this.#kbuildEntry([])]) entry?.foresee(this.#witness);
+  /** Has the files looked at that are asked for first, before the toolchain is asked. */
+  #haveFilesLookedAt({ pool }: Probes, kconfig: KeptResult | null): void {
+    if (!this.#witness) return;
+    this.#witness.begin(pool);
+    for (const entry of [kconfig, this.#kbuildEntry([])]) entry?.foresee(this.#witness);
   }
 
   #newWitness(): FileWitness | null {
-    const { commands, fs, env } = this.platform;
+    const { commands, fs } = this.platform;
     if (!commands || BUILD === null || !this.cache()) return null;
-    return new FileWitness(new PlainFileCheck(fs), commands.shells({ cwd: this.treePath, env }));
+    return new FileWitness(new PlainFileCheck(fs));
   }
 
   /** @param circumstances what the result hangs on beside files and place */

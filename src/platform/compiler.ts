@@ -9,5 +9,5 @@ const MEASURED = /^11\./;
  * from the work itself (see test/bench/README.md).
  */
 export function optimiseLater(): void {
-  if (MEASURED.test(process.versions.v8)) setFlagsFromString('--interrupt-budget=400000');
+  if (MEASURED.test(process.versions.v8)) setFlagsFromString('--interrupt-budget=800000');
 }

@@ -10,7 +10,7 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { machine, release } from 'node:os';
+import { availableParallelism, machine, release } from 'node:os';
 import type {
   CommandResult,
   CommandRunner,
@@ -74,42 +74,19 @@ const NANOSECONDS = 1_000_000_000n;
 const MILLISECONDS_PER_SECOND = 1000;
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
-/** Numbers are made when they are asked for: of most files, few are. */
-class ExactStat implements FileStat {
-  readonly #found: NodeStat;
-
-  constructor(found: NodeStat) {
-    this.#found = found;
-  }
-
-  get isFile(): boolean {
-    return this.#found.isFile();
-  }
-
-  get isDirectory(): boolean {
-    return this.#found.isDirectory();
-  }
-
-  get size(): number {
-    return Number(this.#found.size);
-  }
-
-  get mtimeMs(): number {
-    return milliseconds(this.#found.mtimeNs);
-  }
-
-  get ctimeMs(): number {
-    return milliseconds(this.#found.ctimeNs);
-  }
-
-  get version(): string {
-    const { size, mtimeNs, ctimeNs, dev, ino } = this.#found;
-    return `${size} ${seconds(mtimeNs)} ${seconds(ctimeNs)} ${dev}:${ino}`;
-  }
-
-  get mode(): number {
-    return Number(this.#found.mode) & 0o7777;
-  }
+function fileStat(found: NodeStat): FileStat {
+  return {
+    isFile: found.isFile(),
+    isDirectory: found.isDirectory(),
+    size: Number(found.size),
+    mtimeMs: milliseconds(found.mtimeNs),
+    ctimeMs: milliseconds(found.ctimeNs),
+    get version() {
+      const { size, mtimeNs, ctimeNs, dev, ino } = found;
+      return `${size} ${seconds(mtimeNs)} ${seconds(ctimeNs)} ${dev}:${ino}`;
+    },
+    mode: Number(found.mode) & 0o7777,
+  };
 }
 
 function milliseconds(ns: bigint): number {
@@ -153,7 +130,7 @@ export class NodeFileSystem implements FileSystem {
     let file: number | null = null;
     try {
       file = this.#fs.openSync(path, READ_AT_ONCE);
-      const found = new ExactStat(this.#fs.fstatSync(file, EXACT));
+      const found = fileStat(this.#fs.fstatSync(file, EXACT));
       return found.isFile && found.size <= MAX_TEXT_BYTES ? (this.#fs.readFileSync(file) as Uint8Array) : null;
     } catch {
       return null;
@@ -167,7 +144,7 @@ export class NodeFileSystem implements FileSystem {
     const buffer = this.#lent ?? Buffer.allocUnsafeSlow(LENT_BYTES);
     this.#lent = null;
     const filled = this.#fill(path, buffer);
-    const file = filled ? new ExactStat(filled.file) : this.stat(path);
+    const file = filled ? fileStat(filled.file) : this.stat(path);
     const bytes = filled ? buffer.subarray(0, filled.got) : this.#readPlainFile(path);
     const result = bytes && file && look(bytes, file);
     this.#lent = buffer;
@@ -220,7 +197,7 @@ export class NodeFileSystem implements FileSystem {
     let handle: number | null = null;
     try {
       handle = this.#fs.openSync(path, READ_AT_ONCE);
-      const file = new ExactStat(this.#fs.fstatSync(handle, EXACT));
+      const file = fileStat(this.#fs.fstatSync(handle, EXACT));
       const got = this.#fs.readSync(handle, this.#head, 0, Math.min(bytes, MAX_HEAD), null);
       return { text: this.#head.toString('latin1', 0, got), file };
     } catch {
@@ -233,7 +210,7 @@ export class NodeFileSystem implements FileSystem {
   stat(path: string): FileStat | null {
     try {
       const found = this.#fs.statSync(path, EXACT);
-      return found ? new ExactStat(found) : null;
+      return found ? fileStat(found) : null;
     } catch {
       return null;
     }
@@ -271,8 +248,9 @@ export class NodeCommandRunner implements CommandRunner {
     return { status: done.status, stdout: done.stdout ?? '', stderr: done.stderr ?? '' };
   }
 
-  shells(surroundings: ShellSurroundings): ShellPool {
-    return new NodeShellPool(this, surroundings);
+  shells(surroundings: ShellSurroundings, spared = 0): ShellPool {
+    const shells = Math.max(1, availableParallelism() - spared);
+    return new NodeShellPool(this, surroundings, shells);
   }
 }
 

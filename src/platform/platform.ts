@@ -83,8 +83,11 @@ export interface CommandRunner {
    * @param env the whole environment of the program
    */
   run(file: string, args: readonly string[], options?: RunOptions): CommandResult;
-  /** Shells that run commands while this program goes on, as many at a time as there are processors. */
-  shells(surroundings: ShellSurroundings): ShellPool;
+  /**
+   * Shells that run commands while this program goes on, as many at a time as there are processors.
+   * @param spared how many of the processors are left to this program, as long as one remains
+   */
+  shells(surroundings: ShellSurroundings, spared?: number): ShellPool;
 }
 
 /** Where commands of a `ShellPool` run. */

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { CommandRunner, ShellPool, ShellSurroundings } from './platform.ts';
 
 /** Shells at most: starting one takes a millisecond or two of the time that is to be saved. */
@@ -42,12 +41,14 @@ export class NodeShellPool implements ShellPool {
   readonly #surroundings: ShellSurroundings;
   readonly #shells: Shell[] = [];
   readonly #waiting: Job[] = [];
-  readonly #limit = Math.min(availableParallelism(), MAX_SHELLS);
+  readonly #limit: number;
   #broken = false;
 
-  constructor(runner: CommandRunner, surroundings: ShellSurroundings) {
+  /** @param limit commands at a time at most */
+  constructor(runner: CommandRunner, surroundings: ShellSurroundings, limit: number) {
     this.#runner = runner;
     this.#surroundings = surroundings;
+    this.#limit = Math.min(limit, MAX_SHELLS);
   }
 
   run(command: string): Promise<string> {

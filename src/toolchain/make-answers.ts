@@ -70,7 +70,8 @@ export class MakeAnswers {
     const key = JSON.stringify([cwd, env]);
     let pool = this.#pools.get(key);
     if (!pool) {
-      pool = this.#commands.shells({ cwd, env });
+      // Nobody waits for them: with what they said last, work goes on.
+      pool = this.#commands.shells({ cwd, env }, 1);
       this.#pools.set(key, pool);
     }
     return pool;

@@ -40,8 +40,9 @@ const TOO_YOUNG = 2000;
  * as it may be forbidden now.
  */
 export class Probes {
+  /** What runs the commands, for others that have some. */
+  readonly pool: ShellPool;
   readonly #input: ProbesInput;
-  readonly #pool: ShellPool;
   readonly #tools: ToolNames;
   readonly #kept: KeptProbes | null;
   /** The answers of this run. */
@@ -63,9 +64,10 @@ export class Probes {
   constructor(input: ProbesInput) {
     const { env, cache } = input;
     this.#input = input;
-    this.#pool = input.commands.shells(input);
     this.#tools = toolNames(env);
     this.#kept = cache?.read() ?? null;
+    // Where answers can be guessed, work goes on while the commands run.
+    this.pool = input.commands.shells(input, this.#kept === null ? 0 : 1);
   }
 
   /**
@@ -88,7 +90,7 @@ export class Probes {
 
   /** Ends what still runs. */
   close(): void {
-    this.#pool.close();
+    this.pool.close();
   }
 
   #ask(command: string, sideBySide: boolean): string | null {
@@ -111,7 +113,7 @@ export class Probes {
 
   #run(command: string): void {
     if (this.#asked.has(command)) return;
-    const done = this.#pool.run(command).then((answer) => {
+    const done = this.pool.run(command).then((answer) => {
       this.#known.set(command, answer);
       const guess = this.#kept?.answers.get(command);
       if (guess !== undefined && guess !== answer) this.#guessedWrong = true;
@@ -165,7 +167,7 @@ export class Probes {
 
   #askPlan(): Promise<string> {
     const command = plannedPrograms(this.#tools.compiler, this.#input.env['CLANG_FLAGS'] ?? '');
-    this.#plan ??= this.#pool.run(command);
+    this.#plan ??= this.pool.run(command);
     return this.#plan;
   }
 
@@ -219,7 +221,7 @@ export class Probes {
   async #proof(command: string, identity: ToolIdentity): Promise<Proof | null> {
     const before = this.#proved.get(command);
     if (before) return before;
-    const needs = await findNeeds(command, this.#surroundings, identity, (text) => this.#pool.run(text));
+    const needs = await findNeeds(command, this.#surroundings, identity, (text) => this.pool.run(text));
     if (!needs) return null;
     const stamps = new Stamps(this.#input.fs);
     const state = new Moment(this.#surroundings, identity, stamps).stateOf(needs);

@@ -29,8 +29,7 @@ function files(count: number): { paths: string[]; list: KeptList } {
 }
 
 describe('stateCommand', () => {
-  const told = (path: string): string =>
-    runner.run('/bin/sh', ['-c', stateCommand(path)], { cwd: scratch }).stdout.slice(0, 64);
+  const told = (path: string): string => runner.run('/bin/sh', ['-c', stateCommand(path, scratch)]).stdout.slice(0, 64);
 
   it('prints what this program finds, through links and for more files than one command line holds', () => {
     const { paths, list } = files(2000);
@@ -62,11 +61,22 @@ describe('stateCommand', () => {
 });
 
 describe('FileWitness', () => {
-  const real = (): ShellPool => runner.shells({ cwd: scratch, env: process.env });
+  const pools: ShellPool[] = [];
+  afterEach(() => {
+    for (const pool of pools.splice(0)) pool.close();
+  });
+  const real = (): ShellPool => {
+    pools.push(runner.shells({ cwd: '/', env: process.env }));
+    return pools.at(-1)!;
+  };
   /** Says the same whatever it is asked. */
   const saying = (text: string): ShellPool => ({ run: async () => text, close: () => undefined });
   const silent: ShellPool = { run: () => new Promise(() => undefined), close: () => undefined };
-  const witness = (pool: ShellPool): FileWitness => new FileWitness(new PlainFileCheck(fs), pool);
+  const witness = (pool: ShellPool): FileWitness => {
+    const made = new FileWitness(new PlainFileCheck(fs));
+    made.begin(pool);
+    return made;
+  };
 
   it('takes for granted what it hears later', async () => {
     const { paths, list } = files(2000);
@@ -74,7 +84,6 @@ describe('FileWitness', () => {
     const good = witness(real());
     expect(good.isUnchanged(list, digest)).toBe(true);
     expect(await good.hold()).toBe(true);
-    good.close();
 
     appendFileSync(paths[7]!, 'more');
     const bad = witness(real());
@@ -84,7 +93,6 @@ describe('FileWitness', () => {
     expect(bad.isUnchanged(list, digest)).toBe(false);
     expect(bad.isUnchanged(list, digestOfNow(fs, list.read()!, scratch))).toBe(true);
     expect(await bad.hold()).toBe(true);
-    bad.close();
   });
 
   it('hears early, and then says how it is', async () => {
@@ -96,14 +104,34 @@ describe('FileWitness', () => {
     await setTimeout(1000);
     expect(early.isUnchanged(list, digest)).toBe(false);
     expect(await early.hold()).toBe(true);
-    early.close();
 
     const peeking = witness(real());
     expect(peeking.isUnchanged(list, digest)).toBe(true);
     while (await peeking.peek());
     expect(await peeking.hold()).toBe(false);
     expect(await peeking.hold()).toBe(true);
-    peeking.close();
+  });
+
+  it('has looked at what was asked for before there was a pool', async () => {
+    const { paths, list } = files(2000);
+    const digest = digestOfNow(fs, list.read()!, scratch);
+    appendFileSync(paths[7]!, 'more');
+    const late = new FileWitness(new PlainFileCheck(fs));
+    expect(late.isUnchanged(list, digest)).toBe(true);
+    late.begin(real());
+    while (await late.peek());
+    expect(await late.hold()).toBe(false);
+  });
+
+  it('looks itself where there is no pool', async () => {
+    const { paths, list } = files(2000);
+    const digest = digestOfNow(fs, list.read()!, scratch);
+    const [right, wrong] = [new FileWitness(new PlainFileCheck(fs)), new FileWitness(new PlainFileCheck(fs))];
+    expect(right.isUnchanged(list, digest)).toBe(true);
+    expect(await right.hold()).toBe(true);
+    appendFileSync(paths[7]!, 'more');
+    expect(wrong.isUnchanged(list, digest)).toBe(true);
+    expect(await wrong.hold()).toBe(false);
   });
 
   it('looks itself where nothing sensible is told, as by another stat', async () => {
