@@ -45,6 +45,11 @@ export class TracedFileSystem implements FileSystem {
     return this.#fs.stat(path);
   }
 
+  exists(path: string): boolean {
+    this.#paths.add(path);
+    return this.#fs.exists(path);
+  }
+
   readDirectory(path: string): readonly string[] | null {
     this.#paths.add(path);
     return this.#fs.readDirectory(path);

@@ -21,20 +21,21 @@ export class Phases {
   readonly #spinner: Ora | null;
   /** By phase, in the order in which they began first. */
   readonly #times = new Map<string, Times>();
-  readonly #platform: Platform;
+  /** Whose clock has begun with the process; null where nothing is measured. */
+  readonly #platform: Platform | null;
   #name = 'start';
   #since: Times = { clock: 0, processor: 0 };
 
-  private constructor(spinner: Ora | null, platform: Platform) {
+  private constructor(spinner: Ora | null, platform: Platform | null) {
     this.#spinner = spinner;
     this.#platform = platform;
   }
 
   /**
    * @param visible whether a progress line may be shown; it is on a terminal only
-   * @param platform its clock has begun with the process
+   * @param platform measures; null for nobody, as it takes some time itself
    */
-  static async start(visible: boolean, platform: Platform): Promise<Phases> {
+  static async start(visible: boolean, platform: Platform | null): Promise<Phases> {
     // A terminal that does not know its width (0 columns, as `script` makes one) has ora count lines without end.
     if (!visible || !process.stderr.isTTY || !process.stderr.columns) return new Phases(null, platform);
     const { default: ora } = await import('ora');
@@ -64,6 +65,7 @@ export class Phases {
    */
   text(): string {
     this.#end();
+    const memoryBytes = this.#platform?.used().memoryBytes ?? 0;
     const line = (name: string, clock: string, processor: string): string =>
       `${name.padEnd(12)}${clock.padStart(12)}${processor.padStart(12)}\n`;
     const total: Times = { clock: 0, processor: 0 };
@@ -74,10 +76,11 @@ export class Phases {
       text += line(name, clock.toFixed(1), processor.toFixed(1));
     }
     text += line('total', total.clock.toFixed(1), total.processor.toFixed(1));
-    return `${text}memory      ${(this.#platform.used().memoryBytes / 1024 ** 2).toFixed(1).padStart(12)} MiB\n`;
+    return `${text}memory      ${(memoryBytes / 1024 ** 2).toFixed(1).padStart(12)} MiB\n`;
   }
 
   #end(): void {
+    if (!this.#platform) return;
     const now: Times = { clock: this.#platform.now(), processor: this.#platform.used().cpuMs };
     const known = this.#times.get(this.#name) ?? { clock: 0, processor: 0 };
     known.clock += now.clock - this.#since.clock;

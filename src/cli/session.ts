@@ -85,7 +85,7 @@ export class Session {
     optimiseLater();
     const platform = nodePlatform(options.exec);
     const visible = !options.quiet && !options.json;
-    const phases = await Phases.start(visible, platform);
+    const phases = await Phases.start(visible, options.performance ? platform : null);
     return new Session(options, platform, phases, resolve(platform.cwd, options.tree ?? '.'), variables);
   }
 

@@ -41,7 +41,7 @@ export class TreeFiles implements MakeFiles {
     const name = this.#inside(path);
     let found = this.#found.get(name);
     if (found === undefined) {
-      found = this.#fs.stat(joinPath(this.root, name)) !== null;
+      found = this.#fs.exists(joinPath(this.root, name));
       this.#found.set(name, found);
     }
     return found;

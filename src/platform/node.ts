@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   openSync,
   readdirSync,
@@ -65,6 +66,7 @@ export interface NodeFs {
   readSync(file: number, into: Uint8Array, offset: number, length: number, position: null): number;
   closeSync(file: number): void;
   fstatSync(file: number, options: typeof EXACT): NodeStat;
+  existsSync(path: string): boolean;
   readdirSync(path: string): unknown[];
   realpathSync(path: string): unknown;
   statSync(path: string, options: typeof EXACT): NodeStat | undefined;
@@ -105,7 +107,17 @@ export class NodeFileSystem implements FileSystem {
   #lent: Buffer | null = null;
 
   constructor(
-    fs: NodeFs = { readFileSync, openSync, readSync, closeSync, fstatSync, readdirSync, realpathSync, statSync },
+    fs: NodeFs = {
+      readFileSync,
+      openSync,
+      readSync,
+      closeSync,
+      fstatSync,
+      existsSync,
+      readdirSync,
+      realpathSync,
+      statSync,
+    },
   ) {
     this.#fs = fs;
   }
@@ -214,6 +226,10 @@ export class NodeFileSystem implements FileSystem {
     } catch {
       return null;
     }
+  }
+
+  exists(path: string): boolean {
+    return this.#fs.existsSync(path);
   }
 
   readDirectory(path: string): readonly string[] | null {

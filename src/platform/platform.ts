@@ -60,6 +60,8 @@ export interface FileSystem {
   readHead(path: string, bytes: number): FileHead | null;
   /** Null where there is nothing at that path. */
   stat(path: string): FileStat | null;
+  /** Whether there is anything at that path, links followed: in a fraction of the time of `stat`. */
+  exists(path: string): boolean;
   /** Names in a directory, sorted by byte; null where it is none. */
   readDirectory(path: string): readonly string[] | null;
   /** The canonical path, links resolved; null where there is nothing at that path. */

@@ -42,6 +42,7 @@ class Disk {
         return text === null ? null : { text: text.slice(0, limit), file: this.#files.get(path)!.stat };
       },
       stat: (path) => this.#files.get(path)?.stat ?? null,
+      exists: (path) => this.#files.has(path),
       readDirectory: () => null,
       realPath: (path) => path,
     };

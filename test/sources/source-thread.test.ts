@@ -214,6 +214,7 @@ function readerless(fs: FileSystem): FileSystem {
     lookAt: () => null,
     readHead: () => null,
     stat: (path) => fs.stat(path),
+    exists: (path) => fs.exists(path),
     readDirectory: () => null,
     realPath: () => null,
   };

@@ -7,6 +7,8 @@ const FACTS = Float64Array.from(UNITS.flatMap((_, index) => [0, index * 100, ind
 
 it.each([
   ['in the order of the list', UNITS],
+  ['in the order of the list, many times', Array.from({ length: 20 }, () => ['a.o', 'c.o', 'd.o']).flat()],
+  ['backwards', Array.from({ length: 20 }, () => ['d.o', 'c.o', 'b.o', 'a.o']).flat()],
   ['in another order', ['d.o', 'b.o', 'a.o', 'c.o']],
   ['of some, and several times', ['b.o', 'd.o', 'b.o', 'b.o', 'c.o']],
 ])('tells facts %s', (_, asked) => {
