@@ -59,14 +59,16 @@ function benchTrim(): void {
   ];
   const { listing } = material;
   const cold = material.trim('nothing kept', [listing], '--no-cache');
+  const first = material.firstTrim('first run', [listing]);
   const warm = material.trim('answers kept', [listing]);
-  const contestants = [material.perlAndConf('perl + conf'), material.localmodconfig('make localmodconfig'), cold, warm];
+  const ours = [cold, first, warm];
+  const contestants = [material.perlAndConf('perl + conf'), material.localmodconfig('make localmodconfig'), ...ours];
   const samples = compare('A trim', contestants, goals);
   const same = new Set(
-    [cold, warm].map(({ name }) => readFileSync(material.path(`${name.replace(' ', '-')}.config`), 'latin1')),
+    ours.map(({ name }) => readFileSync(material.path(`${name.replace(' ', '-')}.config`), 'latin1')),
   );
-  print(same.size === 1 ? 'Both of ours wrote the same bytes.' : 'THE CONFIGS DIFFER');
-  phases([cold, warm].map(({ name }) => [name, samples.get(name)!]));
+  print(same.size === 1 ? 'All of ours wrote the same bytes.' : 'THE CONFIGS DIFFER');
+  phases(ours.map(({ name }) => [name, samples.get(name)!]));
 }
 
 /** `conf olddefconfig` against the kernel's own conf. */

@@ -58,6 +58,17 @@ export class Material {
     return this.ours(name, [...base, ...loaded, '-q', '--performance', ...args], { statuses: [1] });
   }
 
+  /** A trim that keeps all for the next one, as on a machine that it never ran on. */
+  firstTrim(name: string, listings: readonly string[]): Contestant {
+    const cache = this.path('first-cache');
+    const { options, ...trim } = this.trim(name, listings);
+    return {
+      ...trim,
+      options: { ...options, env: { ...options.env, XDG_CACHE_HOME: cache } },
+      before: () => rmSync(cache, { recursive: true, force: true }),
+    };
+  }
+
   /** The incumbent without make around it: streamline_config.pl, then conf. */
   perlAndConf(name: string): Contestant {
     const folder = this.#folder('perl');
