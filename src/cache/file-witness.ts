@@ -88,9 +88,9 @@ export class FileWitness implements FileCheck {
 
   isUnchanged(list: KeptList, digest: string): boolean {
     const { path, size } = list;
-    if (!this.#takesForGranted || path === null || size < WORTH_ASKING_BYTES) {
-      return this.#plain.isUnchanged(list, digest);
-    }
+    if (path === null || size < WORTH_ASKING_BYTES) return this.#plain.isUnchanged(list, digest);
+    if (this.#looks.get(path)?.told === digest) return true;
+    if (!this.#takesForGranted) return this.#plain.isUnchanged(list, digest);
     const claim = { list, digest, look: this.#look(list) };
     if (claim.look.told !== null) return this.#holds(claim);
     this.#claims.push(claim);

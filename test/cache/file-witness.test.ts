@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOfNow, pathList, stateCommand } from '../../src/cache/file-state.ts';
-import { FileWitness, type KeptList, PlainFileCheck } from '../../src/cache/file-witness.ts';
+import { type FileCheck, FileWitness, type KeptList, PlainFileCheck } from '../../src/cache/file-witness.ts';
 import { NodeCommandRunner, NodeFileSystem } from '../../src/platform/node.ts';
 import type { ShellPool } from '../../src/platform/platform.ts';
 
@@ -121,6 +121,21 @@ describe('FileWitness', () => {
     late.begin(real());
     while (await late.peek());
     expect(await late.hold()).toBe(false);
+  });
+
+  it('looks once at what was told in this run, and at nothing else once more', async () => {
+    const { list } = files(2000);
+    const digest = digestOfNow(fs, list.read()!, scratch);
+    let looks = 0;
+    const plain: FileCheck = { isUnchanged: () => looks++ < 0 };
+    const told = new FileWitness(plain);
+    told.begin(real());
+    expect(told.isUnchanged(list, digest)).toBe(true);
+    expect(await told.hold()).toBe(true);
+    expect(told.isUnchanged(list, digest)).toBe(true);
+    expect(looks).toBe(0);
+    expect(told.isUnchanged(list, 'another')).toBe(false);
+    expect(looks).toBe(1);
   });
 
   it('looks itself where there is no pool', async () => {
