@@ -68,6 +68,7 @@ export class FileWitness implements FileCheck {
   #claims: Claim[] = [];
   #takesForGranted = true;
   #hasChanged = false;
+  #isDeaf = false;
 
   constructor(plain: FileCheck) {
     this.#plain = plain;
@@ -123,9 +124,16 @@ export class FileWitness implements FileCheck {
     return isSame;
   }
 
-  /** Where there is no such `stat`, something else was told. */
+  /** Whether something else was told than there is: this machine has another `stat`, or none. */
+  get isDeaf(): boolean {
+    return this.#isDeaf;
+  }
+
   #holds({ list, digest, look }: Claim): boolean {
-    return look.told === digest || this.#plain.isUnchanged(list, digest);
+    if (look.told === digest) return true;
+    const isSame = this.#plain.isUnchanged(list, digest);
+    this.#isDeaf ||= isSame;
+    return isSame;
   }
 
   #look(list: KeptList): Look {

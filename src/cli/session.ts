@@ -38,6 +38,9 @@ import { BUILD } from './version.ts';
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
 const RECORDED_VARIABLES = ['CC_VERSION_TEXT', 'RUSTC_VERSION_TEXT'];
 
+/** Says of which build that the programs of this machine cannot tell what files are. */
+const DEAF = 'no-stat';
+
 /** One run on one kernel tree. Parts are loaded when they are asked for. */
 export class Session {
   readonly options: CommonOptions;
@@ -188,7 +191,9 @@ export class Session {
     try {
       if (probes) this.#haveFilesLookedAt(probes, entry);
       const result = await this.#outcome(reader, probes, recorded, work);
-      return { result, reader, isSame: (await this.#witness?.hold()) ?? true };
+      const isSame = (await this.#witness?.hold()) ?? true;
+      if (this.#witness?.isDeaf) this.cache()?.write(DEAF, `${BUILD}`);
+      return { result, reader, isSame };
     } finally {
       probes?.close();
     }
@@ -276,7 +281,8 @@ export class Session {
 
   #newWitness(): FileWitness | null {
     const { commands, fs } = this.platform;
-    if (!commands || BUILD === null || !this.cache()) return null;
+    const cache = this.cache();
+    if (!commands || BUILD === null || !cache || cache.read(DEAF) === BUILD) return null;
     return new FileWitness(new PlainFileCheck(fs));
   }
 

@@ -34,6 +34,7 @@ describe('stateCommand', () => {
   it('prints what this program finds, through links and for more files than one command line holds', () => {
     const { paths, list } = files(2000);
     symlinkSync(paths[0]!, join(scratch, 'link'));
+    const outside = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
     const many = pathList(
       [...Array.from({ length: 20 }, () => paths).flat(), join(scratch, 'link'), tmpdir()],
       scratch,
@@ -41,6 +42,7 @@ describe('stateCommand', () => {
     writeFileSync(list.path!, many);
     expect(many.length).toBeGreaterThan(128 * 1024);
     expect(told(list.path!)).toBe(digestOfNow(fs, many, scratch));
+    rmSync(outside, { recursive: true });
   });
 
   it('prints something else after a change, of the list as well', () => {
@@ -84,6 +86,7 @@ describe('FileWitness', () => {
     const good = witness(real());
     expect(good.isUnchanged(list, digest)).toBe(true);
     expect(await good.hold()).toBe(true);
+    expect(good.isDeaf).toBe(false);
 
     appendFileSync(paths[7]!, 'more');
     const bad = witness(real());
@@ -155,10 +158,12 @@ describe('FileWitness', () => {
     const deaf = witness(saying('stat: unrecognized option: %'));
     expect(deaf.isUnchanged(list, digest)).toBe(true);
     expect(await deaf.hold()).toBe(true);
+    expect(deaf.isDeaf).toBe(true);
     const again = witness(saying(''));
     appendFileSync(paths[7]!, 'more');
     expect(again.isUnchanged(list, digest)).toBe(true);
     expect(await again.hold()).toBe(false);
+    expect(again.isDeaf).toBe(false);
   });
 
   it('looks itself at few files', () => {
