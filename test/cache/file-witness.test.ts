@@ -32,13 +32,10 @@ describe('stateCommand', () => {
   const told = (path: string): string => runner.run('/bin/sh', ['-c', stateCommand(path, scratch)]).stdout.slice(0, 64);
 
   it('prints what this program finds, through links and for more files than one command line holds', () => {
-    const { paths, list } = files(2000);
+    const { paths, list } = files(400);
     symlinkSync(paths[0]!, join(scratch, 'link'));
     const outside = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
-    const many = pathList(
-      [...Array.from({ length: 20 }, () => paths).flat(), join(scratch, 'link'), tmpdir()],
-      scratch,
-    );
+    const many = pathList([...Array.from({ length: 30 }, () => paths).flat(), join(scratch, 'link'), outside], scratch);
     writeFileSync(list.path!, many);
     expect(many.length).toBeGreaterThan(128 * 1024);
     expect(told(list.path!)).toBe(digestOfNow(fs, many, scratch));
