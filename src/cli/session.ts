@@ -144,14 +144,10 @@ export class Session {
     try {
       for (;;) {
         const { result, reader, isSame } = await this.#read(config, this.environment(), work);
-        if ((await this.#answers?.hold()) === false) {
-          this.#environment = null;
-          continue;
-        }
-        if (!isSame) {
-          this.#sources?.forget();
-          continue;
-        }
+        const areRight = (await this.#answers?.hold()) ?? true;
+        if (!areRight) this.#environment = null;
+        if (!isSame) this.#sources?.forget();
+        if (!areRight || !isSame) continue;
         // As conf words them; standard output is for data.
         for (const message of reader.messages) this.warn(message);
         if ('error' in result) throw result.error;

@@ -55,6 +55,10 @@ const CHANGES: Readonly<Record<string, () => void>> = {
   'a Kconfig file': () => appendFileSync(inTree(`${FIRST}/Kconfig`), 'config ADDED\n\tdef_bool y\n'),
   'a Makefile': () => appendFileSync(inTree(`${FIRST}/Makefile`), 'obj-m += added.o\n'),
   'a source': () => writeFileSync(inTree(`${SEVENTH}/generated7.c`), 'MODULE_ALIAS("other");\n'),
+  'a source, and the compiler': () => {
+    writeFileSync(inTree(`${SEVENTH}/generated7.c`), 'MODULE_ALIAS("other");\n');
+    program('gcc', 'echo "gcc (Fake) 13.0"');
+  },
   'a source that was not there': () => writeFileSync(inTree(EIGHTH), 'MODULE_ALIAS("alias8");\n'),
   'a source that is gone': () => rmSync(inTree(`${SEVENTH}/generated7.c`)),
   'a Makefile that is gone': () => rmSync(inTree(`${SEVENTH}/Makefile`)),
