@@ -55,7 +55,8 @@ export class Reducer {
       let isDone = true;
       for (const symbol of this.#dearestFirst([...this.#left], needed)) {
         if (!this.#isOpen(symbol)) continue;
-        const obstacle = this.#trials.known(symbol) ?? this.#tryOff(symbol, requirements);
+        const obstacle =
+          this.#certain(symbol, requirements) ?? this.#trials.known(symbol) ?? this.#tryOff(symbol, requirements);
         if (obstacle) obstacles.push(obstacle);
         else isDone = false;
       }
@@ -139,6 +140,15 @@ export class Reducer {
     const half = open.length >> 1;
     this.#turnOff(open.slice(0, half), requirements);
     this.#turnOff(open.slice(half), requirements);
+  }
+
+  /**
+   * The obstacle that turning an open symbol off would certainly meet, where nobody asks what else it would meet. What
+   * a symbol by itself reads does not hang on it, so it would be off; members of a choice read each other.
+   */
+  #certain(symbol: KSymbol, requirements: RequirementSet): Obstacle | null {
+    const requirement = symbol.choice || symbol.isChoice ? undefined : requirements.decidedBy(symbol);
+    return requirement ? { symbol, breaks: [requirement], changes: [] } : null;
   }
 
   /** Turns one symbol off, or says what stands in the way. */
