@@ -145,6 +145,11 @@ export class Configuration {
     return this.#calculator.evaluate(e);
   }
 
+  /** The same of an expression that stands in the tree's tables, by its number there. */
+  valueAt(number: number): Tristate {
+    return this.#calculator.valueAt(number);
+  }
+
   /** The first default whose condition holds (`symbol.c:sym_get_default_prop`). */
   activeDefault(symbol: KSymbol): Property | null {
     return this.#calculator.activeDefault(symbol);
