@@ -137,6 +137,7 @@ export class Configuration {
 
   /** Calculates every symbol. */
   calculateAll(): void {
+    if (this.#isUpToDate) return;
     this.#calculator.calculateAll();
     if (this.#calculator.isLazy && !this.#isMixed) this.#isUpToDate = true;
   }
@@ -181,7 +182,7 @@ export class Configuration {
    * user said is not what counts, or something else gave them their value.
    */
   unsettled(): KSymbol[] {
-    if (!this.#isUpToDate) this.calculateAll();
+    this.calculateAll();
     const { type, flags, choice } = this.kconfig.tables;
     const { tri, write, hasUser, userTri } = this.#values;
     const found: KSymbol[] = [];
@@ -331,6 +332,7 @@ export class Configuration {
 
   /** Forgets one symbol's calculated value; what depends on it keeps its own. */
   invalidate(symbol: KSymbol): void {
+    this.#isUpToDate = false;
     this.#calculator.invalidate(symbol.id);
   }
 
