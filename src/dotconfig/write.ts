@@ -1,3 +1,4 @@
+import { NONE, ROOT } from '../kconfig/menu-columns.ts';
 import { children, type KSymbol, type MenuNode, nextNode, type Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 
@@ -6,42 +7,49 @@ import type { Configuration } from '../values/configuration.ts';
  * @param prefix `CONFIG_`, or what the environment puts in its place
  */
 export function formatDotConfig(config: Configuration, prefix = 'CONFIG_'): string {
-  const { root, dialect } = config.kconfig;
-  const out: string[] = [`#\n# Automatically generated file; DO NOT EDIT.\n# ${root.prompt!.text}\n#\n`];
-  const written = new Set<KSymbol>();
+  const { kconfig } = config;
+  const { menu, dialect } = kconfig;
+  const { all } = kconfig.symbols;
+  const out: string[] = [`#\n# Automatically generated file; DO NOT EDIT.\n# ${kconfig.root.prompt!.text}\n#\n`];
+  /** By id, 1 for symbols that have their line. */
+  const written = new Uint8Array(all.length);
   let needNewline = false;
-  let node = root.list;
-  while (node) {
-    const { symbol } = node;
-    if (!symbol) {
-      if (isVisible(config, node)) {
-        out.push(`\n#\n# ${promptText(node)}\n#\n`);
+  let node = menu.list[ROOT]!;
+  while (node !== NONE) {
+    const id = menu.symbol[node]!;
+    if (id === NONE) {
+      const entry = kconfig.menuNode(node);
+      if (isVisible(config, entry)) {
+        out.push(`\n#\n# ${promptText(entry)}\n#\n`);
         needNewline = false;
       }
-    } else if (!symbol.isChoice && !written.has(symbol) && config.isWritten(symbol)) {
+    } else if (written[id] === 0 && !all[id]!.isChoice && config.isWritten(all[id]!)) {
       if (needNewline) {
         out.push('\n');
         needNewline = false;
       }
-      written.add(symbol);
-      out.push(formatSymbol(config, symbol, prefix, 'unset'));
+      written[id] = 1;
+      out.push(formatSymbol(config, all[id]!, prefix, 'unset'));
     }
-    if (node.list) {
-      node = node.list;
+    if (menu.list[node] !== NONE) {
+      node = menu.list[node]!;
       continue;
     }
-    for (let end: MenuNode | null = node; ; ) {
-      if (end !== root && dialect.endOfMenuComments && endsVisibleMenu(config, end)) {
-        out.push(`# end of ${promptText(end)}\n`);
-        needNewline = true;
+    for (let end = node; ; ) {
+      if (end !== ROOT && menu.symbol[end] === NONE && dialect.endOfMenuComments) {
+        const entry = kconfig.menuNode(end);
+        if (endsVisibleMenu(config, entry)) {
+          out.push(`# end of ${promptText(entry)}\n`);
+          needNewline = true;
+        }
       }
-      if (end.next) {
-        node = end.next;
+      if (menu.next[end] !== NONE) {
+        node = menu.next[end]!;
         break;
       }
-      end = end.parent;
-      if (!end) {
-        node = null;
+      end = menu.parent[end]!;
+      if (end === NONE) {
+        node = NONE;
         break;
       }
     }

@@ -28,6 +28,7 @@ export function packIndex(
     packTexts(out, module.symbols);
     packTexts(out, module.decidingSymbols);
   }
+  out.ints(inOrderOfName(modules));
   out.int(guards.size);
   for (const [directory, guard] of guards) {
     out.text(directory);
@@ -35,6 +36,12 @@ export function packIndex(
     out.text(guard.parent ?? '');
     entries.mentions(guard.mentions);
   }
+}
+
+/** The numbers of modules by their names; namesakes stay in their order. */
+function inOrderOfName(modules: readonly ModuleEntry[]): number[] {
+  const names = modules.map(({ name }) => name);
+  return [...names.keys()].sort((a, b) => (names[a]! < names[b]! ? -1 : names[a] === names[b] ? a - b : 1));
 }
 
 /** Reads what `packIndex` wrote at a place. @param directories the same entries */
@@ -50,6 +57,8 @@ export function unpackIndex(
 class KeptIndex implements IndexContent {
   readonly modules: readonly ModuleEntry[];
   readonly #source: ModuleSource;
+  /** Numbers of modules in the order of their names. */
+  readonly #byName: Int32Array;
   readonly #guardsPlace: number;
   #guards: ReadonlyMap<string, DirectoryGuard> | null = null;
 
@@ -60,7 +69,21 @@ class KeptIndex implements IndexContent {
     for (let count = input.int(); count > 0; count--) modules.push(new KeptModule(source));
     this.modules = modules;
     this.#source = source;
+    this.#byName = input.ints();
     this.#guardsPlace = input.place;
+  }
+
+  named(name: string): readonly ModuleEntry[] {
+    const at = (place: number): ModuleEntry | undefined => this.modules[this.#byName[place]!];
+    let [low, high] = [0, this.#byName.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (at(middle)!.name < name) low = middle + 1;
+      else high = middle;
+    }
+    const found: ModuleEntry[] = [];
+    for (let module = at(low); module?.name === name; module = at(++low)) found.push(module);
+    return found;
   }
 
   /** Of all directories together; most runs ask for none. */

@@ -43,9 +43,6 @@ export class ModuleIndex {
   readonly content: IndexContent;
   readonly #tree: KbuildTree;
   #byPath: Map<string, ModuleEntry> | null = null;
-  #byName: Map<string, ModuleEntry> | null = null;
-  /** All of one name where there are several, which is rare. */
-  readonly #namesakes = new Map<string, ModuleEntry[]>();
   #directories: readonly string[] | null = null;
   #gates: Map<string, GatedItem[]> | null = null;
 
@@ -65,25 +62,6 @@ export class ModuleIndex {
     return this.#byPath;
   }
 
-  get #names(): Map<string, ModuleEntry> {
-    if (this.#byName !== null) return this.#byName;
-    this.#byName = new Map();
-    for (const entry of this.content.modules) this.#addName(this.#byName, entry);
-    return this.#byName;
-  }
-
-  #addName(names: Map<string, ModuleEntry>, entry: ModuleEntry): void {
-    const { name } = entry;
-    const first = names.get(name);
-    if (first === undefined) {
-      names.set(name, entry);
-      return;
-    }
-    const known = this.#namesakes.get(name);
-    if (known === undefined) this.#namesakes.set(name, [first, entry]);
-    else known.push(entry);
-  }
-
   /** All modules, in the order of the walk. */
   all(): IterableIterator<ModuleEntry> {
     return this.#paths.values();
@@ -96,9 +74,7 @@ export class ModuleIndex {
 
   /** Every module of that name; `-` and `_` are the same. */
   byName(name: string): readonly ModuleEntry[] {
-    const folded = moduleName(name);
-    const first = this.#names.get(folded);
-    return this.#namesakes.get(folded) ?? (first === undefined ? [] : [first]);
+    return this.content.named(moduleName(name));
   }
 
   /** Objects that the tree can only build into vmlinux: `obj-y`, `lib-y` and the like, modules left out. */

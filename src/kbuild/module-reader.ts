@@ -58,6 +58,8 @@ export interface IndexContent {
   readonly guards: ReadonlyMap<string, DirectoryGuard>;
   /** In the order of the walk. */
   readonly modules: readonly ModuleEntry[];
+  /** Those of one name, as modprobe writes it, in the same order. */
+  named(name: string): readonly ModuleEntry[];
 }
 
 /** Reads all directories that make can enter. @throws InputError where a makefile cannot be parsed */
@@ -116,6 +118,32 @@ class ReadModule implements ModuleEntry {
   }
 }
 
+class ReadIndex implements IndexContent {
+  readonly guards: ReadonlyMap<string, DirectoryGuard>;
+  readonly modules: readonly ModuleEntry[];
+  #byName: ReadonlyMap<string, readonly ModuleEntry[]> | null = null;
+
+  constructor(guards: ReadonlyMap<string, DirectoryGuard>, modules: readonly ModuleEntry[]) {
+    this.guards = guards;
+    this.modules = modules;
+  }
+
+  named(name: string): readonly ModuleEntry[] {
+    this.#byName ??= byName(this.modules);
+    return this.#byName.get(name) ?? [];
+  }
+}
+
+function byName(modules: readonly ModuleEntry[]): ReadonlyMap<string, readonly ModuleEntry[]> {
+  const names = new Map<string, ModuleEntry[]>();
+  for (const module of modules) {
+    const known = names.get(module.name);
+    if (known === undefined) names.set(module.name, [module]);
+    else known.push(module);
+  }
+  return names;
+}
+
 class ModuleReader {
   readonly #tree: KbuildTree;
   readonly #guards = new Map<string, DirectoryGuard>();
@@ -131,7 +159,7 @@ class ModuleReader {
       const entries = this.#tree.directory(directory);
       if (entries !== null) this.#addDirectory(entries);
     }
-    return { guards: this.#guards, modules: this.#modules };
+    return new ReadIndex(this.#guards, this.#modules);
   }
 
   /** Parents first; a directory that several lines enter gets the `or` of them. */

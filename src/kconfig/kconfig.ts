@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts';
 import { withContext } from './error-context.ts';
 import type { ExactExpressions } from './exact-expressions.ts';
 import { finalise } from './finalise.ts';
+import { type MenuColumns, tabulateMenu } from './menu-columns.ts';
 import { type ParserHost, parse } from './parser.ts';
 import { isYes } from './simplify.ts';
 import { children, type KSymbol, type Location, type MenuNode, nextNode } from './symbol.ts';
@@ -18,6 +19,9 @@ export interface Kconfig {
   /** What values are calculated from. */
   readonly tables: ValueTables;
   readonly root: MenuNode;
+  readonly menu: MenuColumns;
+  /** The entry of the menu tree with a number. */
+  menuNode(number: number): MenuNode;
   /** Files in the order in which they were read, as `source` names them. */
   readonly files: readonly string[];
   /** The expressions in conf's simplified form, for its warnings. */
@@ -134,6 +138,11 @@ function parseAndFinalise(
   if (dialect.choices === 'priority') checkChoices(parsed.symbols, dialect);
   if (dialect.transitional) checkTransitional(parsed.root, exact);
   let tables: ValueTables | null = null;
+  let columns: ReturnType<typeof tabulateMenu> | null = null;
+  const tabulated = (): ReturnType<typeof tabulateMenu> => {
+    columns ??= tabulateMenu(parsed.root);
+    return columns;
+  };
   return {
     ...{ dialect, exact, diagnostics, ...parsed },
     // Who only wants to know what symbols there are needs none.
@@ -141,6 +150,10 @@ function parseAndFinalise(
       tables ??= tabulate(parsed.symbols.all);
       return tables;
     },
+    get menu() {
+      return tabulated().menu;
+    },
+    menuNode: (number) => tabulated().nodes[number]!,
   };
 }
 

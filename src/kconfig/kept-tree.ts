@@ -9,6 +9,7 @@ import { ExactExpressions } from './exact-expressions.ts';
 import { type Expr, OP, type Op, type Tristate } from './expression.ts';
 import { HelpText } from './help.ts';
 import type { Kconfig } from './kconfig.ts';
+import { type MenuColumns, ROOT } from './menu-columns.ts';
 import { SYMBOL_BITS, type TreeColumns, unpackTree } from './packed-tree.ts';
 import {
   type Clause,
@@ -74,7 +75,15 @@ class KeptTree implements Kconfig {
   }
 
   get root(): MenuNode {
-    return this.node(0)!;
+    return this.node(ROOT)!;
+  }
+
+  get menu(): MenuColumns {
+    return this.columns.nodes;
+  }
+
+  menuNode(number: number): MenuNode {
+    return this.node(number)!;
   }
 
   get exact(): ExactExpressions {

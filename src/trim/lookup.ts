@@ -34,7 +34,8 @@ export function kbuildDomain({ symbols }: Kconfig): DomainLookup {
 }
 
 /** What decides whether something is built: all of a module's entry that does. */
-export type Buildable = Pick<ModuleEntry, 'whenModule' | 'whenLinked' | 'whenBuiltin'>;
+export type Buildable = Pick<ModuleEntry, 'whenModule' | 'whenLinked' | 'whenBuiltin'> &
+  Partial<Pick<ModuleEntry, 'decidingSymbols'>>;
 
 const NEVER = { kind: 'constant', id: 1, value: false } as const;
 

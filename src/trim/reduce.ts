@@ -1,7 +1,7 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { dependencyGraph } from '../values/incremental.ts';
-import { type Costs, directNeeds } from './cost.ts';
+import type { Costs, Marks } from './cost.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { Obstacle, Reduction } from './reduction.ts';
 import type { RequirementSet } from './requirements.ts';
@@ -55,7 +55,8 @@ export class Reducer {
       let isDone = true;
       for (const symbol of this.#dearestFirst([...this.#left], needed)) {
         if (!this.#isOpen(symbol)) continue;
-        const obstacle = this.#trials.known(symbol) ?? this.#tryOff(symbol, requirements);
+        const obstacle =
+          this.#certain(symbol, requirements) ?? this.#trials.known(symbol) ?? this.#tryOff(symbol, requirements);
         if (obstacle) obstacles.push(obstacle);
         else isDone = false;
       }
@@ -64,19 +65,15 @@ export class Reducer {
   }
 
   /** What must be on in any case, as far as the form of requirements and dependencies tells. */
-  #neededBy(requirements: RequirementSet): ReadonlySet<KSymbol> {
-    const needed = new Set<KSymbol>();
-    const queue = requirements.all.flatMap((requirement) => [...requirement.needed]);
-    for (let symbol = queue.pop(); symbol; symbol = queue.pop()) {
-      if (needed.has(symbol)) continue;
-      needed.add(symbol);
-      queue.push(...directNeeds(symbol, this.#base));
-    }
+  #neededBy(requirements: RequirementSet): Marks {
+    const named = requirements.all.flatMap((requirement) => requirement.needed.map(({ id }) => id));
+    const needed = new Uint8Array(this.#base.kconfig.symbols.all.length);
+    for (const id of this.#costs.closure(named)) needed[id] = 1;
     return needed;
   }
 
   /** Turns off at once what requirements do not hang on; where that was wrong, as much of it as they allow. */
-  #begin(requirements: RequirementSet, needed: ReadonlySet<KSymbol>): void {
+  #begin(requirements: RequirementSet, needed: Marks): void {
     const isLeft = (symbol: KSymbol): boolean => this.#isBegun && this.#left.has(symbol);
     const support = findSupport(requirements.all, this.#base, this.#costs);
     const off = this.#modular.filter((symbol) => !support?.has(symbol) && !isLeft(symbol));
@@ -103,9 +100,9 @@ export class Reducer {
   }
 
   /** Symbols in the order of attempts: the dearest first, then what reads others before what is read. */
-  #dearestFirst(symbols: readonly KSymbol[], needed: ReadonlySet<KSymbol>): KSymbol[] {
+  #dearestFirst(symbols: readonly KSymbol[], needed: Marks): KSymbol[] {
     const { unitOf } = dependencyGraph(this.#base.kconfig);
-    const cost = new Map(symbols.map((symbol) => [symbol, this.#costs.of(this.#costs.closure([symbol]), needed)]));
+    const cost = new Map(symbols.map((symbol) => [symbol, this.#costs.of(this.#costs.closure([symbol.id]), needed)]));
     return [...symbols].sort(
       (a, b) => cost.get(b)! - cost.get(a)! || unitOf[b.id]! - unitOf[a.id]! || (a.name! < b.name! ? -1 : 1),
     );
@@ -139,6 +136,15 @@ export class Reducer {
     const half = open.length >> 1;
     this.#turnOff(open.slice(0, half), requirements);
     this.#turnOff(open.slice(half), requirements);
+  }
+
+  /**
+   * The obstacle that turning an open symbol off would certainly meet, where nobody asks what else it would meet. What
+   * a symbol by itself reads does not hang on it, so it would be off; members of a choice read each other.
+   */
+  #certain(symbol: KSymbol, requirements: RequirementSet): Obstacle | null {
+    const requirement = symbol.choice || symbol.isChoice ? undefined : requirements.decidedBy(symbol);
+    return requirement ? { symbol, breaks: [requirement], changes: [] } : null;
   }
 
   /** Turns one symbol off, or says what stands in the way. */

@@ -1,7 +1,10 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Requirement } from './requirements.ts';
 
-/** What was tried in vain: turning `symbol` off breaks these requirements. */
+/**
+ * What was tried in vain: turning `symbol` off breaks these requirements. Of a symbol that decides on a loaded module
+ * only that requirement is told, and no changes.
+ */
 export interface Obstacle {
   readonly symbol: KSymbol;
   readonly breaks: readonly Requirement[];

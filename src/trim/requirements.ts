@@ -17,6 +17,11 @@ export interface Requirement {
   readonly symbols: readonly KSymbol[];
   /** Symbols that are on in whatever way it holds. */
   readonly needed: readonly KSymbol[];
+  /**
+   * Symbols that decide on a loaded module and without which it is not built in any way: that it is loaded is all that
+   * is told of why they stay.
+   */
+  readonly deciding: readonly KSymbol[];
   /** Conditions of Kbuild files that are enough together, in each way that it can hold; none for a symbol. */
   readonly ways: readonly (readonly Condition[])[];
 }
@@ -30,12 +35,14 @@ export function moduleRequirement(
 ): Requirement {
   const parts = [entry.whenModule, entry.whenLinked, entry.whenBuiltin];
   const names = new Set(parts.flatMap((condition) => conditionSymbols(condition)));
+  const isModule = conjuncts(entry.whenModule);
   return {
     kind,
     name,
     holds: (_config, lookup) => isModuleBuilt(entry, lookup),
     symbols: symbolsNamed(names, kconfig),
-    needed: symbolsNamed(conjuncts(entry.whenModule), kconfig),
+    needed: symbolsNamed(isModule, kconfig),
+    deciding: kind === 'loaded' ? symbolsNamed(decidingSymbols(entry, isModule), kconfig) : [],
     ways: [[entry.whenModule, entry.whenLinked], [entry.whenBuiltin]],
   };
 }
@@ -49,8 +56,16 @@ export function symbolRequirement(kind: RequirementKind, symbol: KSymbol, base: 
     holds: (config) => config.tristate(symbol) >= least,
     symbols: [symbol],
     needed: [symbol],
+    deciding: [],
     ways: [],
   };
+}
+
+/** @param isModule the symbols without which it is no module */
+function decidingSymbols({ whenBuiltin, decidingSymbols: own = [] }: Buildable, isModule: readonly string[]): string[] {
+  const isNeverBuiltin = whenBuiltin.kind === 'constant' && !whenBuiltin.value;
+  const isBuiltin = isNeverBuiltin ? isModule : conjuncts(whenBuiltin);
+  return own.filter((name) => isModule.includes(name) && isBuiltin.includes(name));
 }
 
 /** The symbols that must be on for a condition to hold, as far as its form tells. */
@@ -76,6 +91,7 @@ export class RequirementSet {
   /** Those of `#watched` that count come first: as many as there are in `all`. */
   readonly #watched: readonly Requirement[];
   readonly #watchers = new Map<KSymbol, number[]>();
+  readonly #decided = new Map<KSymbol, Requirement>();
 
   /**
    * Requirements that do not hold in `base` are left out: a trim cannot keep what is not there.
@@ -85,6 +101,9 @@ export class RequirementSet {
     const lookup = kbuildLookup(base);
     this.all = requirements.filter((requirement) => requirement.holds(base, lookup));
     this.#watched = [...this.all, ...watched];
+    for (const requirement of this.all) {
+      for (const symbol of requirement.deciding) this.#decided.set(symbol, requirement);
+    }
     this.#watched.forEach((requirement, i) => {
       for (const symbol of requirement.symbols) {
         const known = this.#watchers.get(symbol);
@@ -92,6 +111,11 @@ export class RequirementSet {
         else this.#watchers.set(symbol, [i]);
       }
     });
+  }
+
+  /** A requirement that is broken as soon as a symbol is off, if a loaded module says all of why the symbol stays. */
+  decidedBy(symbol: KSymbol): Requirement | undefined {
+    return this.#decided.get(symbol);
   }
 
   /** Whether all requirements hold. */

@@ -7,11 +7,8 @@ import type { Configuration, UserValue } from '../values/configuration.ts';
  */
 export function settlingChanges(config: Configuration): ReadonlyMap<KSymbol, UserValue | null> {
   const changes = new Map<KSymbol, UserValue | null>();
-  for (const symbol of config.kconfig.symbols.all) {
-    if (symbol.type !== 'bool' && symbol.type !== 'tristate') continue;
-    if (symbol.constant !== null || symbol.isChoice || symbol.choice) continue;
-    const written = config.isWritten(symbol) ? config.tristate(symbol) : null;
-    if (config.userValue(symbol) !== written) changes.set(symbol, written);
+  for (const symbol of config.unsettled()) {
+    changes.set(symbol, config.isWritten(symbol) ? config.tristate(symbol) : null);
   }
   return changes;
 }

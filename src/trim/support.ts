@@ -1,9 +1,10 @@
 import { type Condition, evaluateCondition } from '../kbuild/index.ts';
-import { type Expr, OP, operands, type Tristate } from '../kconfig/expression.ts';
+import { OP, type Tristate } from '../kconfig/expression.ts';
 import type { KSymbol, Property } from '../kconfig/symbol.ts';
+import { SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { dependencyGraph } from '../values/incremental.ts';
-import type { Costs } from './cost.ts';
+import type { Costs, Marks } from './cost.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { Requirement } from './requirements.ts';
 
@@ -18,35 +19,32 @@ export function findSupport(
   base: Configuration,
   costs: Costs,
 ): ReadonlySet<KSymbol> | null {
-  const find = (lookedAt: number): ReadonlySet<KSymbol> | null => {
-    const support = new Support(base, costs, lookedAt);
-    for (const requirement of requirements) support.require(requirement);
-    return support.find();
-  };
+  const support = new Support(base, costs);
+  for (const requirement of requirements) support.require(requirement);
   // Neither is always the better: one does not see what bools bring, the other leaves out what is still open.
-  const first = find(1);
-  const second = first && find(LOOKED_AT);
-  if (!first || !second) return first;
-  const cost = (found: ReadonlySet<KSymbol>): number => costs.of(costs.closure([...found]), new Set());
-  return cost(second) < cost(first) ? second : first;
+  const first = support.find(1);
+  const second = first && support.find(LOOKED_AT);
+  if (!first) return null;
+  const none = new Uint8Array(base.kconfig.symbols.all.length);
+  const cost = (found: readonly number[]): number => costs.of(costs.closure(found), none);
+  const best = second && cost(second) < cost(first) ? second : first;
+  return new Set(best.map((id) => base.kconfig.symbols.all[id]!));
 }
 
-/** One of several ways for something to hold. */
-interface Way {
-  /** Adds what it needs. */
-  readonly add: () => void;
-  /** The symbols that it needs and that are not found yet. */
-  readonly missing: () => readonly KSymbol[];
-}
+/** One of several ways for something to hold: all that it needs, in order. */
+type Way = readonly Part[];
 
+/** The id of a symbol, or what holds in several ways itself. */
+type Part = number | readonly Way[];
+
+/** A way of something that does not hold yet. */
 interface OpenWay {
-  readonly add: () => void;
-  /** One symbol or more. */
-  readonly missing: readonly KSymbol[];
+  readonly way: Way;
+  /** The ids of the symbols that it needs and that are not found yet, one or more. */
+  readonly missing: readonly number[];
 }
 
-const NOTHING: readonly KSymbol[] = [];
-const NONE: readonly number[] = [];
+const NOTHING: readonly number[] = [];
 /** Ways that are followed to their end. */
 const LOOKED_AT = 12;
 /** Symbols that weighing looks at, in some 0.1 s; for a laptop on a distribution's config they are 5,000. */
@@ -54,47 +52,66 @@ const MAX_WEIGHED = 1_000_000;
 
 class Support {
   readonly #base: Configuration;
+  readonly #tables: ValueTables;
   readonly #costs: Costs;
   readonly #lookup;
-  readonly #found = new Set<KSymbol>();
+  /** What is found, symbols by their ids. */
+  readonly #found: Marks;
   /** The same in the order in which it was found. */
-  readonly #order: KSymbol[] = [];
+  readonly #order: number[] = [];
   readonly #unitOf;
-  readonly #lookedAt: number;
-  readonly #queue: KSymbol[] = [];
+  readonly #queue: number[] = [];
   /** What holds in several ways: decided when all is known that is certain. */
   #undecided: (readonly Way[])[] = [];
-  #weighed = 0;
 
-  /** @param lookedAt how many ways are followed to their end, of those that look cheapest */
-  constructor(base: Configuration, costs: Costs, lookedAt: number) {
-    this.#lookedAt = lookedAt;
+  constructor(base: Configuration, costs: Costs) {
     this.#base = base;
+    this.#tables = base.kconfig.tables;
     this.#costs = costs;
     this.#lookup = kbuildLookup(base);
     this.#unitOf = dependencyGraph(base.kconfig).unitOf;
+    this.#found = new Uint8Array(base.kconfig.symbols.all.length);
   }
 
   require({ needed, ways }: Requirement): void {
-    for (const symbol of needed) this.#add(symbol);
+    for (const { id } of needed) this.#add(id);
     const held = ways.filter((way) => way.every((condition) => evaluateCondition(condition, this.#lookup)));
     this.#anyOf(held.map((way) => this.#conditionsWay(way)));
   }
 
-  find(): ReadonlySet<KSymbol> | null {
+  /**
+   * Decides between ways; afterwards nothing is decided, so that it can be done otherwise.
+   * @param lookedAt how many ways are followed to their end, of those that look cheapest
+   * @returns the ids of symbols
+   */
+  find(lookedAt: number): readonly number[] | null {
     this.#follow();
-    for (let open = this.#open(); open.length > 0; open = this.#open()) {
-      this.#take(this.#best(open));
-      if (this.#weighed > MAX_WEIGHED) return null;
+    const certain = this.#order.length;
+    const undecided = this.#undecided;
+    let weighed = 0;
+    for (let open = this.#open(); open.length > 0 && weighed <= MAX_WEIGHED; open = this.#open()) {
+      const ways = this.#weigh(open);
+      for (const { size } of ways) weighed += size;
+      this.#take(this.#best(ways, lookedAt));
     }
-    return this.#found;
+    const found = weighed > MAX_WEIGHED ? null : this.#order.slice();
+    this.#forget(certain);
+    this.#undecided = undecided;
+    return found;
   }
 
-  #take({ add, missing }: OpenWay): void {
-    add();
-    // Where a way has ways of its own inside, `add` leaves these open.
-    for (const symbol of missing) this.#add(symbol);
+  #take({ way, missing }: OpenWay): void {
+    this.#need(way);
+    // Where a way has ways of its own inside, `#need` leaves these open.
+    for (const id of missing) this.#add(id);
     this.#follow();
+  }
+
+  /** Takes back what was found last. @returns it */
+  #forget(count: number): readonly number[] {
+    const added = this.#order.splice(count);
+    for (const id of added) this.#found[id] = 0;
+    return added;
   }
 
   /** What does not hold yet, by what is missing in each of its ways. */
@@ -102,8 +119,8 @@ class Support {
     const open: (readonly OpenWay[])[] = [];
     const undecided: (readonly Way[])[] = [];
     for (const ways of this.#undecided) {
-      const all = ways.map((way) => ({ add: way.add, missing: way.missing() }));
-      if (all.some(({ missing }) => missing.length === 0)) continue;
+      const all = this.#openWays(ways);
+      if (all === null) continue;
       open.push(all);
       undecided.push(ways);
     }
@@ -111,29 +128,42 @@ class Support {
     return open;
   }
 
-  /** The way that costs least for each thing that holds with it. */
-  #best(open: readonly (readonly OpenWay[])[]): OpenWay {
-    const servedBy = new Map<KSymbol, Set<number>>();
-    open.forEach((ways, i) => {
-      for (const { missing } of ways) {
-        if (missing.length > 1) continue;
-        const served = servedBy.get(missing[0]!);
-        if (served) served.add(i);
-        else servedBy.set(missing[0]!, new Set([i]));
-      }
-    });
-    const weighed: { way: OpenWay; served: number; cost: number }[] = [];
-    for (const { way, items } of differentWays(open)) {
-      const served = new Set(items);
-      const closure = this.#costs.closure(way.missing);
-      this.#weighed += closure.size;
-      for (const symbol of closure) for (const other of servedBy.get(symbol) ?? NONE) served.add(other);
-      weighed.push({ way, served: served.size, cost: this.#costs.of(closure, this.#found) / served.size });
+  /** Null where one of them holds already. */
+  #openWays(ways: readonly Way[]): readonly OpenWay[] | null {
+    const open: OpenWay[] = [];
+    for (const way of ways) {
+      const missing = this.#missing(way);
+      if (missing.length === 0) return null;
+      open.push({ way, missing });
     }
+    return open;
+  }
+
+  /** What ways cost, for each thing that holds with them. */
+  #weigh(open: readonly (readonly OpenWay[])[]): WeighedWay[] {
+    const servedBy = servedBySymbols(open);
+    /** The last way that serves a thing. */
+    const server = new Int32Array(open.length).fill(-1);
+    return differentWays(open).map(({ way, items }, number) => {
+      let served = 0;
+      const serve = (item: number): void => {
+        if (server[item] === number) return;
+        server[item] = number;
+        served++;
+      };
+      items.forEach(serve);
+      const closure = this.#costs.closure(way.missing);
+      for (const id of closure) servedBy.get(id)?.forEach(serve);
+      return { way, served, size: closure.length, cost: this.#costs.of(closure, this.#found) / served };
+    });
+  }
+
+  /** The way that costs least for each thing that holds with it. */
+  #best(weighed: WeighedWay[], lookedAt: number): OpenWay {
     weighed.sort((a, b) => a.cost - b.cost || (this.#isBefore(a.way, b.way) ? -1 : 1));
     let best = weighed[0]!.way;
     let least = Number.POSITIVE_INFINITY;
-    for (const { way, served } of weighed.slice(0, this.#lookedAt)) {
+    for (const { way, served } of weighed.slice(0, lookedAt)) {
       const cost = this.#wholeCost(way) / served;
       if (cost < least) [best, least] = [way, cost];
     }
@@ -144,159 +174,205 @@ class Support {
   #wholeCost(way: OpenWay): number {
     const [found, undecided] = [this.#order.length, this.#undecided.length];
     this.#take(way);
-    const added = this.#order.splice(found);
-    for (const symbol of added) this.#found.delete(symbol);
+    const added = this.#forget(found);
     this.#undecided.length = undecided;
     return this.#costs.of(this.#costs.closure(added), this.#found);
   }
 
   /** Of ways that cost the same the one whose symbol reads less counts. */
   #isBefore(a: OpenWay, b: OpenWay): boolean {
-    return this.#unitOf[a.missing[0]!.id]! < this.#unitOf[b.missing[0]!.id]!;
+    return this.#unitOf[a.missing[0]!]! < this.#unitOf[b.missing[0]!]!;
   }
 
-  #add(symbol: KSymbol): void {
-    if (symbol.constant !== null || symbol.type === 'unknown' || this.#found.has(symbol)) return;
-    this.#found.add(symbol);
-    this.#order.push(symbol);
-    this.#queue.push(symbol);
+  #add(id: number): void {
+    if (this.#found[id] !== 0 || this.#isConstant(id) || this.#tables.type[id] === TYPE.unknown) return;
+    this.#found[id] = 1;
+    this.#order.push(id);
+    this.#queue.push(id);
   }
 
   #follow(): void {
-    for (let symbol = this.#queue.pop(); symbol; symbol = this.#queue.pop()) this.#explain(symbol);
+    for (let id = this.#queue.pop(); id !== undefined; id = this.#queue.pop()) this.#explain(id);
+  }
+
+  #need(way: Way): void {
+    for (const part of way) {
+      if (typeof part === 'number') this.#add(part);
+      else this.#undecided.push(part);
+    }
   }
 
   #anyOf(ways: readonly Way[]): void {
-    if (ways.length === 1) ways[0]!.add();
+    if (ways.length === 1) this.#need(ways[0]!);
     else if (ways.length > 1) this.#undecided.push(ways);
   }
 
   /** What a symbol's value comes from: the user's, a `select`, a default or an `imply`. */
-  #explain(symbol: KSymbol): void {
-    if (symbol.type !== 'bool' && symbol.type !== 'tristate') return;
+  #explain(id: number): void {
+    const { type, flags, choice, reverse } = this.#tables;
+    if (type[id] !== TYPE.bool && type[id] !== TYPE.tristate) return;
     const base = this.#base;
+    const symbol = base.kconfig.symbols.all[id]!;
     const value = base.tristate(symbol);
     if (value === 0) return;
     // A bool is on as soon as what it comes from is.
-    const least: Tristate = symbol.type === 'bool' ? 1 : value;
+    const least: Tristate = type[id] === TYPE.bool ? 1 : value;
     const user = base.userValue(symbol);
     const isOwn = typeof user === 'number' && user >= least && base.visibility(symbol) >= least;
-    if (isOwn || symbol.isChoice || symbol.choice) {
-      const prompts = symbol.properties.filter(({ text, visible }) => text !== null && this.#holds(visible, least));
-      this.#anyOf(prompts.map(({ visible }) => this.#way(visible, least)));
-    } else if (base.reverseDependency(symbol) >= least) this.#needTerm(symbol.reverseDependency!, least);
-    else this.#needDefault(symbol, base.activeDefault(symbol), least);
+    if (isOwn || (flags[id]! & SYMBOL_FLAGS.choice) !== 0 || choice[id] !== -1) this.#needPrompt(id, least);
+    else if (base.reverseDependency(symbol) >= least) this.#anyOf(this.#ways(reverse[id]!, least));
+    else this.#needDefault(id, base.activeDefault(symbol), least);
   }
 
-  #needDefault(symbol: KSymbol, active: Property | null, least: Tristate): void {
-    if (active && this.#holds(active.value, least)) {
-      this.#need(active.visible, least);
-      this.#need(active.value, least);
-    } else if (symbol.implied && this.#holds(symbol.implied, least)) {
-      this.#need(symbol.directDependency, least);
-      this.#needTerm(symbol.implied, least);
+  /** That a user can set a symbol. */
+  #needPrompt(id: number, least: Tristate): void {
+    const { firstProperty, hasText, visible } = this.#tables;
+    const ways: Way[] = [];
+    for (let property = firstProperty[id]!; property < firstProperty[id + 1]!; property++) {
+      if (hasText[property] === 0 || !this.#holds(visible[property]!, least)) continue;
+      ways.push(this.#way(visible[property]!, least));
+    }
+    this.#anyOf(ways);
+  }
+
+  #needDefault(id: number, active: Property | null, least: Tristate): void {
+    const { direct, implied } = this.#tables;
+    if (active && this.#base.evaluate(active.value) >= least) {
+      this.#need(this.#way(active.visible?.number ?? 0, least));
+      this.#need(this.#way(active.value?.number ?? 0, least));
+    } else if (implied[id] !== 0 && this.#holds(implied[id]!, least)) {
+      this.#need(this.#way(direct[id]!, least));
+      this.#anyOf(this.#ways(implied[id]!, least));
     }
   }
 
-  #holds(e: Expr | null, least: Tristate): boolean {
-    return this.#base.evaluate(e) >= least;
+  /** @param number an expression's */
+  #holds(number: number, least: Tristate): boolean {
+    return this.#base.valueAt(number) >= least;
   }
 
-  /** That one of the operands of `||` holds. */
-  #needTerm(e: Expr, least: Tristate): void {
-    const terms = operands(e, OP.or).filter((term) => this.#holds(term, least));
-    this.#anyOf(terms.map((term) => this.#way(term, least)));
+  /** The way in which an expression holds as in the base. What is off stays off, so that negations hold by themselves. */
+  #way(number: number, least: Tristate): Way {
+    const way: Part[] = [];
+    if (number !== 0) this.#collect(number, least, way);
+    return way;
   }
 
-  /** That an expression holds as it does in the base. What is off stays off, so that negations hold by themselves. */
-  #need(e: Expr | null, least: Tristate): void {
-    if (!e) return;
-    if (e.op === OP.and) {
-      this.#need(e.left, least);
-      this.#need(e.right, least);
-    } else if (e.op === OP.or) this.#needTerm(e, least);
-    else if (e.op !== OP.not && this.#isOn(e.sym!)) this.#add(e.sym!);
+  #collect(number: number, least: Tristate, way: Part[]): void {
+    const { op, left, right } = this.#tables.expressions;
+    if (op[number] === OP.and) {
+      this.#collect(left[number]!, least, way);
+      this.#collect(right[number]!, least, way);
+    } else if (op[number] === OP.or) addAnyOf(this.#ways(number, least), way);
+    else if (op[number] !== OP.not && this.#isOn(left[number]!)) way.push(left[number]!);
   }
 
-  #way(e: Expr | null, least: Tristate): Way {
-    return { add: () => this.#need(e, least), missing: () => this.#missing(e, least) };
+  /** The operands of `||` that hold; of another expression its way, if it holds. */
+  #ways(number: number, least: Tristate, ways: Way[] = []): Way[] {
+    const { op, left, right } = this.#tables.expressions;
+    if (op[number] === OP.or) {
+      this.#ways(left[number]!, least, ways);
+      this.#ways(right[number]!, least, ways);
+    } else if (this.#holds(number, least)) ways.push(this.#way(number, least));
+    return ways;
   }
 
-  #missing(e: Expr | null, least: Tristate): readonly KSymbol[] {
-    if (!e || e.op === OP.not) return NOTHING;
-    if (e.op === OP.and) return joined(this.#missing(e.left, least), this.#missing(e.right, least));
-    if (e.op !== OP.or) return this.#missingSymbol(e.sym!);
-    const terms = operands(e, OP.or).filter((term) => this.#holds(term, least));
-    return this.#cheapest(terms.map((term) => this.#missing(term, least)));
+  /** The symbols of a way that are not found yet; of what holds in several ways, those of the cheapest. */
+  #missing(way: Way): readonly number[] {
+    const missing: number[] = [];
+    for (const part of way) {
+      if (typeof part !== 'number') missing.push(...this.#cheapest(part));
+      else if (this.#found[part] === 0) missing.push(part);
+    }
+    return missing;
   }
 
-  #missingSymbol(symbol: KSymbol): readonly KSymbol[] {
-    return symbol.constant !== null || !this.#isOn(symbol) || this.#found.has(symbol) ? NOTHING : [symbol];
-  }
-
-  #cheapest(ways: readonly (readonly KSymbol[])[]): readonly KSymbol[] {
+  #cheapest(ways: readonly Way[]): readonly number[] {
     let best = NOTHING;
     let least = Number.POSITIVE_INFINITY;
     for (const way of ways) {
-      const cost = way.length === 0 ? -1 : this.#costs.of(this.#costs.closure(way), this.#found);
-      if (cost < least) [best, least] = [way, cost];
+      const missing = this.#missing(way);
+      if (missing.length === 0) return NOTHING;
+      const cost = this.#costs.of(this.#costs.closure(missing), this.#found);
+      if (cost < least) [best, least] = [missing, cost];
     }
     return best;
   }
 
   #conditionsWay(conditions: readonly Condition[]): Way {
-    return {
-      add: () => {
-        for (const each of conditions) this.#needCondition(each);
-      },
-      missing: () => conditions.map((each) => this.#missingFor(each)).reduce(joined, NOTHING),
-    };
+    const way: Part[] = [];
+    for (const each of conditions) this.#collectCondition(each, way);
+    return way;
   }
 
-  #needCondition(condition: Condition): void {
-    if (condition.kind === 'and') for (const operand of condition.operands) this.#needCondition(operand);
+  #collectCondition(condition: Condition, way: Part[]): void {
+    if (condition.kind === 'and') for (const operand of condition.operands) this.#collectCondition(operand, way);
     else if (condition.kind === 'or') {
-      const ways = condition.operands.filter((operand) => evaluateCondition(operand, this.#lookup));
-      this.#anyOf(ways.map((way) => this.#conditionsWay([way])));
+      const held = condition.operands.filter((operand) => evaluateCondition(operand, this.#lookup));
+      addAnyOf(
+        held.map((operand) => this.#conditionsWay([operand])),
+        way,
+      );
     } else if (condition.kind === 'symbol') {
       const symbol = this.#base.kconfig.symbols.find(condition.symbol);
-      if (symbol && this.#isOn(symbol)) this.#add(symbol);
+      if (symbol && this.#isOn(symbol.id)) way.push(symbol.id);
     }
   }
 
-  #missingFor(condition: Condition): readonly KSymbol[] {
-    if (condition.kind === 'constant') return NOTHING;
-    if (condition.kind === 'symbol') {
-      const symbol = this.#base.kconfig.symbols.find(condition.symbol);
-      return symbol ? this.#missingSymbol(symbol) : NOTHING;
-    }
-    if (condition.kind === 'and')
-      return condition.operands.map((each) => this.#missingFor(each)).reduce(joined, NOTHING);
-    const held = condition.operands.filter((operand) => evaluateCondition(operand, this.#lookup));
-    return this.#cheapest(held.map((each) => this.#missingFor(each)));
+  #isConstant(id: number): boolean {
+    return (this.#tables.flags[id]! & SYMBOL_FLAGS.constant) !== 0;
   }
 
-  #isOn(symbol: KSymbol): boolean {
-    return (symbol.type === 'bool' || symbol.type === 'tristate') && this.#base.tristate(symbol) !== 0;
+  /** Whether it is a symbol that could be off and is not. */
+  #isOn(id: number): boolean {
+    const type = this.#tables.type[id];
+    if ((type !== TYPE.bool && type !== TYPE.tristate) || this.#isConstant(id)) return false;
+    return this.#base.tristate(this.#base.kconfig.symbols.all[id]!) !== 0;
   }
 }
 
+/** Adds to a way what holds in one way or several. */
+function addAnyOf(ways: readonly Way[], way: Part[]): void {
+  if (ways.length === 1) way.push(...ways[0]!);
+  else if (ways.length > 1) way.push(ways);
+}
+
+/** A way with what it costs. */
+interface WeighedWay {
+  readonly way: OpenWay;
+  /** For how many things it is enough. */
+  readonly served: number;
+  /** What it costs for each of them, at first sight. */
+  readonly cost: number;
+  /** Symbols that were looked at for that. */
+  readonly size: number;
+}
+
+/** What a symbol alone is enough for. */
+function servedBySymbols(open: readonly (readonly OpenWay[])[]): ReadonlyMap<number, readonly number[]> {
+  const servedBy = new Map<number, number[]>();
+  open.forEach((ways, item) => {
+    for (const { missing } of ways) {
+      if (missing.length > 1) continue;
+      const served = servedBy.get(missing[0]!);
+      if (served) served.push(item);
+      else servedBy.set(missing[0]!, [item]);
+    }
+  });
+  return servedBy;
+}
+
 /** Ways that miss the same symbols are one, for all that hold with it. */
-function differentWays(open: readonly (readonly OpenWay[])[]): Iterable<{ way: OpenWay; items: number[] }> {
+function differentWays(open: readonly (readonly OpenWay[])[]): { way: OpenWay; items: number[] }[] {
   const different = new Map<number | string, { way: OpenWay; items: number[] }>();
   open.forEach((ways, item) => {
     for (const way of ways) {
       const { missing } = way;
-      const key = missing.length === 1 ? missing[0]!.id : missing.map(({ id }) => id).join();
+      const key = missing.length === 1 ? missing[0]! : missing.join();
       const known = different.get(key);
       if (known) known.items.push(item);
       else different.set(key, { way, items: [item] });
     }
   });
-  return different.values();
-}
-
-function joined(a: readonly KSymbol[], b: readonly KSymbol[]): readonly KSymbol[] {
-  if (a.length === 0) return b;
-  return b.length === 0 ? a : [...a, ...b];
+  return [...different.values()];
 }

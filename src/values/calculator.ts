@@ -62,7 +62,7 @@ export class Calculator {
   /** The value of an expression (`expr.c:expr_calc_value`). */
   evaluate(e: Expr | null): Tristate {
     if (!e) return 2;
-    if (e.number !== 0) return this.#valueOf(e.number);
+    if (e.number !== 0) return this.valueAt(e.number);
     switch (e.op) {
       case OP.symbol:
         return this.tristate(e.sym!);
@@ -85,8 +85,8 @@ export class Calculator {
     }
   }
 
-  /** The same of an expression of the tree, by its number. */
-  #valueOf(number: number): Tristate {
+  /** The same of an expression that stands in the tree's tables, by its number there. */
+  valueAt(number: number): Tristate {
     if (number === 0) return 2;
     const { op: ops, left: lefts, right: rights } = this.#tables.expressions;
     const op = ops[number]!;
@@ -107,19 +107,19 @@ export class Calculator {
   #combine(op: Op, left: number, right: number): Tristate {
     switch (op) {
       case OP.and: {
-        const first = this.#valueOf(left);
+        const first = this.valueAt(left);
         if (first === 0 && this.isLazy) return 0;
-        const second = this.#valueOf(right);
+        const second = this.valueAt(right);
         return first < second ? first : second;
       }
       case OP.or: {
-        const first = this.#valueOf(left);
+        const first = this.valueAt(left);
         if (first === 2 && this.isLazy) return 2;
-        const second = this.#valueOf(right);
+        const second = this.valueAt(right);
         return first > second ? first : second;
       }
       case OP.not:
-        return (2 - this.#valueOf(left)) as Tristate;
+        return (2 - this.valueAt(left)) as Tristate;
       default:
         return this.#compare(op, left, right);
     }
@@ -231,7 +231,7 @@ export class Calculator {
       this.values.visible[id] = 2;
       return null;
     }
-    const direct = this.isLazy ? this.#valueOf(tables.direct[id]!) : null;
+    const direct = this.isLazy ? this.valueAt(tables.direct[id]!) : null;
     let visible = 0;
     for (let property = tables.firstProperty[id]!; property < tables.firstProperty[id + 1]!; property++) {
       if (tables.hasText[property] === 0) continue;
@@ -241,12 +241,12 @@ export class Calculator {
     if (visible === 1 && (tables.type[id] !== TYPE.tristate || this.modulesOff())) visible = 2;
     this.values.visible[id] = visible;
     if (this.choices.isMember(id)) return direct;
-    this.values.direct[id] = this.#raised(id, direct ?? this.#valueOf(tables.direct[id]!));
+    this.values.direct[id] = this.#raised(id, direct ?? this.valueAt(tables.direct[id]!));
     const reverse = tables.reverse[id]!;
-    this.values.reverse[id] = reverse === 0 ? 0 : this.#raised(id, this.#valueOf(reverse));
+    this.values.reverse[id] = reverse === 0 ? 0 : this.#raised(id, this.valueAt(reverse));
     const implied = tables.implied[id]!;
     const deaf = implied === 0 || (this.kconfig.dialect.implyForces && this.values.direct[id] === 0);
-    this.values.implied[id] = deaf ? 0 : this.#raised(id, this.#valueOf(implied));
+    this.values.implied[id] = deaf ? 0 : this.#raised(id, this.valueAt(implied));
     return direct;
   }
 
@@ -257,12 +257,12 @@ export class Calculator {
   #conditionValue(id: number, property: number, direct: Tristate | null): Tristate {
     const { visible: conditions, direct: directs, expressions } = this.#tables;
     const visible = conditions[property]!;
-    if (direct === null) return this.#valueOf(visible);
+    if (direct === null) return this.valueAt(visible);
     const dependency = directs[id]!;
     if (visible === dependency) return direct;
-    if (expressions.op[visible] !== OP.and || expressions.left[visible] !== dependency) return this.#valueOf(visible);
+    if (expressions.op[visible] !== OP.and || expressions.left[visible] !== dependency) return this.valueAt(visible);
     if (direct === 0) return 0;
-    const right = this.#valueOf(expressions.right[visible]!);
+    const right = this.valueAt(expressions.right[visible]!);
     return direct < right ? direct : right;
   }
 
@@ -323,7 +323,7 @@ export class Calculator {
       if (tables.kind[property] !== KIND.default) continue;
       const condition = this.#conditionValue(id, property, direct);
       if (condition === 0) continue;
-      value = Math.min(this.#valueOf(tables.value[property]!), condition);
+      value = Math.min(this.valueAt(tables.value[property]!), condition);
       if (value !== 0) this.values.write[id] = 1;
       break;
     }
@@ -368,7 +368,7 @@ export class Calculator {
     const { firstProperty, kind: kinds, visible } = this.#tables;
     const first = firstProperty[symbol.id]!;
     for (let property = first; property < firstProperty[symbol.id + 1]!; property++) {
-      if (kinds[property] === kind && this.#valueOf(visible[property]!) !== 0)
+      if (kinds[property] === kind && this.valueAt(visible[property]!) !== 0)
         return symbol.properties[property - first]!;
     }
     return null;

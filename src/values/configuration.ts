@@ -3,6 +3,7 @@ import { type Expr, OP, type Tristate } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { isValidNumber } from '../kconfig/property-checks.ts';
 import type { KSymbol, MenuNode, Property } from '../kconfig/symbol.ts';
+import { SYMBOL_FLAGS, TYPE } from '../kconfig/tables.ts';
 import { Calculator, LETTERS } from './calculator.ts';
 import { strtoll } from './compare.ts';
 import { IncrementalUpdater } from './incremental.ts';
@@ -136,6 +137,7 @@ export class Configuration {
 
   /** Calculates every symbol. */
   calculateAll(): void {
+    if (this.#isUpToDate) return;
     this.#calculator.calculateAll();
     if (this.#calculator.isLazy && !this.#isMixed) this.#isUpToDate = true;
   }
@@ -143,6 +145,11 @@ export class Configuration {
   /** The value of an expression (`expr.c:expr_calc_value`). */
   evaluate(e: Expr | null): Tristate {
     return this.#calculator.evaluate(e);
+  }
+
+  /** The same of an expression that stands in the tree's tables, by its number there. */
+  valueAt(number: number): Tristate {
+    return this.#calculator.valueAt(number);
   }
 
   /** The first default whose condition holds (`symbol.c:sym_get_default_prop`). */
@@ -168,6 +175,24 @@ export class Configuration {
   /** Whether the user has still to be asked for the symbol: it has no user value that conf would go on with. */
   isNew(symbol: KSymbol): boolean {
     return this.#values.hasUser[symbol.id] === 0 || (symbol.isChoice && this.#choices.isNew(symbol));
+  }
+
+  /**
+   * The bools and tristates outside choices of which a .config would say something else than the user did: what the
+   * user said is not what counts, or something else gave them their value.
+   */
+  unsettled(): KSymbol[] {
+    this.calculateAll();
+    const { type, flags, choice } = this.kconfig.tables;
+    const { tri, write, hasUser, userTri } = this.#values;
+    const found: KSymbol[] = [];
+    for (let id = 0; id < type.length; id++) {
+      if (type[id] !== TYPE.bool && type[id] !== TYPE.tristate) continue;
+      if (hasUser[id] === write[id] && (write[id] === 0 || userTri[id] === tri[id])) continue;
+      if ((flags[id]! & (SYMBOL_FLAGS.constant | SYMBOL_FLAGS.choice)) !== 0 || choice[id] !== -1) continue;
+      found.push(this.kconfig.symbols.all[id]!);
+    }
+    return found;
   }
 
   /** The value a user gave; null for none. */
@@ -307,6 +332,7 @@ export class Configuration {
 
   /** Forgets one symbol's calculated value; what depends on it keeps its own. */
   invalidate(symbol: KSymbol): void {
+    this.#isUpToDate = false;
     this.#calculator.invalidate(symbol.id);
   }
 

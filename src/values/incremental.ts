@@ -1,6 +1,6 @@
 import { IntList } from '../cache/int-list.ts';
 import type { Packer, Unpacker } from '../cache/packed.ts';
-import { forEachSymbol, OP } from '../kconfig/expression.ts';
+import { OP } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { KIND, SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
@@ -62,24 +62,9 @@ function membersOf(unitOf: Int32Array, count: number): Pick<DependencyGraph, 'fi
 }
 
 /** Every symbol that a symbol's value can depend on directly; constants and undefined symbols left out. */
-export function inputsOf(symbol: KSymbol, kconfig: Kconfig): Set<KSymbol> {
+export function inputsOf({ id }: KSymbol, { tables, symbols }: Kconfig): Set<KSymbol> {
   const inputs = new Set<KSymbol>();
-  const add = (input: KSymbol): void => {
-    if (input.type !== 'unknown' && input.constant === null) inputs.add(input);
-  };
-  forEachSymbol(symbol.directDependency, add);
-  forEachSymbol(symbol.reverseDependency, add);
-  forEachSymbol(symbol.implied, add);
-  for (const property of symbol.properties) {
-    if (property.kind === 'select' || property.kind === 'imply') continue;
-    forEachSymbol(property.visible, add);
-    forEachSymbol(property.value, add);
-    if (property.low) add(property.low);
-    if (property.high) add(property.high);
-  }
-  const { modules } = kconfig.symbols;
-  if (symbol.type === 'tristate' && modules) add(modules);
-  inputs.delete(symbol);
+  new InputWalk(tables, symbols.modules, (input) => inputs.add(symbols.all[input]!)).symbol(id);
   return inputs;
 }
 
@@ -101,18 +86,19 @@ function buildGraph({ tables, symbols }: Kconfig): DependencyGraph {
  */
 class InputCollector {
   readonly #tables: ValueTables;
-  readonly #modules: number;
   readonly #edges = new IntList();
+  readonly #walk: InputWalk;
   /** The last symbol that was found to read a symbol. */
   readonly #reader: Int32Array;
-  #id = 0;
-  /** An expression that was walked already. */
-  #known = 0;
 
   constructor(tables: ValueTables, modules: KSymbol | null) {
     this.#tables = tables;
-    this.#modules = modules ? modules.id : -1;
     this.#reader = new Int32Array(tables.type.length).fill(-1);
+    this.#walk = new InputWalk(tables, modules, (input, id) => {
+      if (this.#reader[input] === id) return;
+      this.#reader[input] = id;
+      this.#edges.push(input);
+    });
   }
 
   collect(): Edges {
@@ -121,15 +107,32 @@ class InputCollector {
     const members = choiceMembers(choice);
     const start = new Int32Array(count + 1);
     for (let id = 0; id < count; id++) {
-      this.#symbol(id);
+      this.#walk.symbol(id);
       if (choice[id] !== -1 && choice[id] !== id) this.#edges.push(choice[id]!);
       for (const member of members.get(id) ?? []) this.#edges.push(member);
       start[id + 1] = this.#edges.length;
     }
     return { start, edges: this.#edges.done() };
   }
+}
 
-  #symbol(id: number): void {
+/** Goes over what a symbol's value can depend on directly; constants, undefined symbols and itself left out. */
+class InputWalk {
+  readonly #tables: ValueTables;
+  readonly #modules: number;
+  readonly #found: (input: number, id: number) => void;
+  #id = 0;
+  /** An expression that was walked already. */
+  #known = 0;
+
+  /** @param found told of each input, as often as the symbol reads it */
+  constructor(tables: ValueTables, modules: KSymbol | null, found: (input: number, id: number) => void) {
+    this.#tables = tables;
+    this.#modules = modules ? modules.id : -1;
+    this.#found = found;
+  }
+
+  symbol(id: number): void {
     const tables = this.#tables;
     this.#id = id;
     this.#known = 0;
@@ -166,9 +169,7 @@ class InputCollector {
   #add(input: number): void {
     const { type, flags } = this.#tables;
     if (input === this.#id || type[input] === TYPE.unknown || (flags[input]! & SYMBOL_FLAGS.constant) !== 0) return;
-    if (this.#reader[input] === this.#id) return;
-    this.#reader[input] = this.#id;
-    this.#edges.push(input);
+    this.#found(input, this.#id);
   }
 }
 

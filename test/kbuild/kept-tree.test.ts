@@ -47,6 +47,9 @@ function answers(tree: KbuildTree) {
     builds: CONFIGS.map((config) => tree.build((symbol) => config[symbol])),
     variables: CONFIGS.map((config) => tree.variable('FLAVOUR', (symbol) => config[symbol])),
     modules,
+    named: [...modules, ...NAMES.map((name) => ({ name }))].map(({ name }) =>
+      tree.modules.byName(name).map(({ path }) => path),
+    ),
     builtinOnly: [...tree.modules.builtinOnly()].map(({ path, when, mentions }) => ({ path, when, mentions })),
     gates: ['A', 'B', 'C'].map((symbol) => tree.modules.gatedBy(symbol)),
     names: {

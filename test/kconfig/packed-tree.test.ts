@@ -18,6 +18,18 @@ function packed(kconfig: Kconfig, files: Readonly<Record<string, string>>): Kcon
   return readKeptTree(new Unpacker(packer.bytes()), (name) => files[name] ?? null);
 }
 
+/** The columns of the menu tree, which are made in two ways; each has its entry. */
+function menuOf(kconfig: Kconfig): readonly (readonly number[])[] {
+  const { symbol, parent, next, list } = kconfig.menu;
+  for (let number = 0; number < list.length; number++) {
+    const node = kconfig.menuNode(number);
+    const at = (column: ArrayLike<number>) => (column[number] === -1 ? null : kconfig.menuNode(column[number]!));
+    expect([node.parent === at(parent), node.next === at(next), node.list === at(list)]).toEqual([true, true, true]);
+    expect(node.symbol?.id ?? -1).toBe(symbol[number]);
+  }
+  return [symbol, parent, next, list].map((column) => Array.from(column));
+}
+
 const DIALECTS: readonly (readonly [string, Dialect])[] = [
   ['6.1', OLD],
   ['6.12', NEW],
@@ -46,6 +58,7 @@ describe.each(DIALECTS)('a tree that was packed (%s)', (_name, dialect) => {
           expect(runSmall({ ...tree, kconfig }, target, input, env)).toEqual(runSmall(tree, target, input, env));
         }
         expect(dumpTree(kconfig)).toEqual(dumpTree(tree.kconfig));
+        expect(menuOf(kconfig)).toEqual(menuOf(tree.kconfig));
       }),
       { numRuns: 150 },
     );

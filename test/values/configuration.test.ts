@@ -125,6 +125,32 @@ describe('changes', () => {
   });
 });
 
+describe('what a .config would say otherwise than the user', () => {
+  const tree = parseText(
+    `${MODULES}config A\n\tbool "a"\n\tselect B\nconfig B\n\tbool "b"\nconfig LIMITED\n\ttristate "l"\n\tdepends on M\nconfig M\n\ttristate "m"\nconfig HIDDEN\n\tbool "h"\n\tdepends on A = n\nconfig TEXT\n\tstring "t"\n\tdefault "x"\nchoice\n\tprompt "c"\nconfig C1\n\tbool "1"\nconfig C2\n\tbool "2"\nendchoice\n`,
+  );
+  const unsettled = (text: string): string[] =>
+    configure(tree, text)
+      .unsettled()
+      .map(({ name }) => name!);
+
+  it('is what something else decided, or what is not written at all; texts and choices are left out', () => {
+    expect(unsettled('CONFIG_MODULES=y\nCONFIG_A=y\nCONFIG_M=m\nCONFIG_LIMITED=y\nCONFIG_HIDDEN=y\n')).toEqual([
+      'B',
+      'LIMITED',
+      'HIDDEN',
+    ]);
+  });
+
+  it('is nothing where the user said all of it', () => {
+    const all = 'CONFIG_MODULES=y\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_M=m\nCONFIG_LIMITED=m\n';
+    expect(unsettled(all)).toEqual([]);
+    const config = configure(tree, all);
+    config.clear(symbol(tree, 'M'));
+    expect(config.unsettled().map(({ name }) => name)).toEqual(['LIMITED', 'M']);
+  });
+});
+
 describe('before 5.7', () => {
   const dialect = dialectOfVersion([5, 4]);
   const entries = `config A\n\ttristate "a"\n\timply T\nconfig D\n\tbool "d"\nconfig T\n\ttristate "t"\n\tdepends on D\n`;
