@@ -1,11 +1,12 @@
 /**
- * Builds dist/ from src/: the command line (dist/cli.js), the public API (dist/index.js) with its types, and the
- * licences of what is bundled. Parts that are imported with import() become files of their own, loaded when needed.
+ * Builds dist/ from src/: the command line (dist/cli.js and what it loads, dist/commands.cjs), the public API
+ * (dist/index.js) with its types, and the licences of what is bundled. What the API imports with import() becomes files of
+ * their own, loaded when needed.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const top = resolve(import.meta.dirname, '..');
@@ -33,9 +34,23 @@ const settings = {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 };
+/** The file of all commands: CommonJS, for src/platform/script-file.ts. */
+const commands = 'commands.cjs';
 // Each by itself: what they have in common would be cut into dozens of files, and every file costs time to load.
 const built = await Promise.all([
-  build({ ...settings, entryPoints: { cli: 'src/cli/main.ts' }, splitting: true }),
+  build({
+    ...settings,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    define: { ...settings.define, KCONFIG_TRIM_COMMANDS: JSON.stringify(commands) },
+  }),
+  build({
+    ...settings,
+    entryPoints: { [parse(commands).name]: 'src/cli/commands/index.ts' },
+    format: 'cjs',
+    outExtension: { '.js': parse(commands).ext },
+    define: { ...settings.define, 'import.meta.url': '__url' },
+    banner: { js: `"use strict";const __url=require('node:url').pathToFileURL(__filename).href;` },
+  }),
   build({ ...settings, entryPoints: { index: 'src/index.ts' }, splitting: true }),
   build({ ...settings, entryPoints: { 'source-thread': 'src/cli/source-thread.ts' } }),
 ]);

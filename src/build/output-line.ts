@@ -63,7 +63,7 @@ const REFERENCE = /^(?:(\S+?):(?:(\d+):|\([^)]*\):) )?(undefined reference to .*
 const MULTIPLE = /^(?:(\S+?):(?:(\d+):|\([^)]*\):) )?(multiple definition of .*)$/;
 const LINKER = /^(?:\S*\/)?(?:[\w-]+-)?ld(?:\.\w+)?: (.*)$/;
 /** What the linker says to tell where its next line belongs to. */
-const LINKER_CONTEXT = /: in function [`'‘]|^in function |: warning: |^warning: /;
+const LINKER_CONTEXT = /: in function [`'\u2018]|^in function |: warning: |^warning: /;
 
 /** `/bin/sh: 1: bc: not found`, `scripts/x.sh: line 7: pahole: command not found` */
 const SHELL =

@@ -12,7 +12,7 @@ export const TOO_YOUNG_MS = 2000;
  * Paths, each with a NUL behind it, as `xargs -0` takes them. Those below a directory are relative to it: they are found
  * a quarter faster.
  */
-export type PathList = Buffer;
+export type PathList = Uint8Array;
 
 /** Files, and what they were. */
 export interface FileRecord {
@@ -60,7 +60,7 @@ export function stateDigest(list: PathList, versions: Iterable<string>): string 
 export function digestOfNow(fs: FileSystem, list: PathList, directory: string): string {
   const below = directoryPrefix(directory);
   const versions: string[] = [];
-  for (const path of list.toString('utf8').split('\0').slice(0, -1)) {
+  for (const path of Buffer.from(list).toString('utf8').split('\0').slice(0, -1)) {
     const found = fs.stat(path.startsWith('/') ? path : below + path);
     if (found) versions.push(found.version);
   }

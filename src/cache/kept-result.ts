@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import type { ByteCache, FileSystem } from '../platform/platform.ts';
 import { type FileRecord, recordFiles } from './file-state.ts';
 import { type FileCheck, type FileWitness, type KeptList, PlainFileCheck } from './file-witness.ts';
+import { opened, sealed } from './sealed.ts';
 
 /** Results of one kind that are kept, those of the trees that were worked on last: each has some megabytes. */
 const MAX_KEPT = 6;
-
-/** An entry: two numbers, the checksum of all behind it and the length of the heading; the heading; the result. */
-const [SUM, LENGTH, HEAD] = [0, 4, 8] as const;
 
 /** What a result is of. */
 export interface ResultKey {
@@ -82,14 +79,8 @@ export class KeptResult {
   /** As `write`, of files whose state is known. */
   writeOf(result: readonly Uint8Array[], { list, digest }: FileRecord): void {
     const heading: Heading = { key: this.#heading(), digest, size: list.length };
-    const text = Buffer.from(JSON.stringify(heading), 'utf8');
-    // The result then starts where 32-bit numbers can be read in place.
-    const head = Buffer.concat([Buffer.alloc(HEAD), text, Buffer.alloc(-text.length & 3, ' ')]);
-    head.writeUInt32LE(head.length - HEAD, LENGTH);
-    const sum = result.reduce((sumBefore, part) => crc32(part, sumBefore), crc32(head.subarray(LENGTH)));
-    head.writeUInt32LE(sum, SUM);
     this.#cache.writeBytes(this.#listName, [list]);
-    this.#cache.writeBytes(this.#name, [head, ...result]);
+    this.#cache.writeBytes(this.#name, sealed(heading, result));
     for (const kind of [this.#key.kind, listKind(this.#key)]) this.#cache.keepNewest(kind, MAX_KEPT);
   }
 
@@ -113,11 +104,9 @@ export class KeptResult {
   #open(): { heading: Heading; result: Uint8Array } | null {
     const bytes = this.#cache.readBytes(this.#name);
     if (!bytes) return null;
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (buffer.length < HEAD || buffer.readUInt32LE(SUM) !== crc32(buffer.subarray(LENGTH))) return null;
-    const head = HEAD + buffer.readUInt32LE(LENGTH);
-    const heading = JSON.parse(buffer.toString('utf8', HEAD, head)) as Heading;
-    return heading.key === this.#heading() ? { heading, result: buffer.subarray(head) } : null;
+    const entry = opened<Heading>(bytes);
+    if (entry?.heading.key !== this.#heading()) return null;
+    return { heading: entry.heading, result: entry.content };
   }
 
   #heading(): string {

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { doAfterwards } from './afterwards.ts';
 import { EXIT_FAILED } from './exit-status.ts';
+import { finishCommands, loadCommands } from './load-commands.ts';
 import {
   addBuildOptions,
   addCheckOptions,
@@ -39,7 +39,7 @@ const program = new Command('kconfig-trim')
 
 addTrimOptions(program.command('trim', { isDefault: true }).description('trim the config (the default)')).action(
   async (options: TrimOptions) => {
-    const { runTrim } = await import('./commands/index.ts');
+    const { runTrim } = await loadCommands({ name: 'trim', options });
     process.exitCode = await runTrim(options);
   },
 );
@@ -61,7 +61,7 @@ Examples:
 Exit status: 0 answered, 2 no such name (or could not run).`,
   )
   .action(async (name: string, options: WhyOptions) => {
-    const { runWhy } = await import('./commands/index.ts');
+    const { runWhy } = await loadCommands({ name: 'why', options });
     process.exitCode = await runWhy(name, options);
   });
 
@@ -87,7 +87,7 @@ Examples:
 Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
   )
   .action(async (options: CheckOptions) => {
-    const { runCheck } = await import('./commands/index.ts');
+    const { runCheck } = await loadCommands({ name: 'check', options });
     process.exitCode = await runCheck(options);
   });
 
@@ -96,7 +96,7 @@ addCommonOptions(program.command('conf'))
   .argument('<target>', 'olddefconfig, allnoconfig, allyesconfig, allmodconfig, alldefconfig, defconfig, …')
   .argument('[file]', 'defconfig: the file to start from')
   .action(async (target: string, file: string | undefined, options: CommonOptions) => {
-    const { runConf } = await import('./commands/index.ts');
+    const { runConf } = await loadCommands({ name: 'conf', options });
     process.exitCode = await runConf(target, file, options);
   });
 
@@ -104,14 +104,14 @@ addCommonOptions(program.command('map'))
   .description('which symbols build a module')
   .argument('[names...]', 'modules; all of the tree without any')
   .action(async (names: string[], options: CommonOptions) => {
-    const { runMap } = await import('./commands/index.ts');
+    const { runMap } = await loadCommands({ name: 'map', options });
     process.exitCode = await runMap(names, options);
   });
 
 addCommonOptions(program.command('objects'))
   .description('every translation unit that a config builds, one path a line')
   .action(async (options: CommonOptions) => {
-    const { runObjects } = await import('./commands/index.ts');
+    const { runObjects } = await loadCommands({ name: 'objects', options });
     process.exitCode = await runObjects(options);
   });
 
@@ -120,7 +120,7 @@ addEstimateOptions(program.command('estimate'))
   .argument('[configs...]', 'one or two configs (default: --config, or the first that is found)')
   .action(async (configs: string[], options: EstimateOptions) => {
     if (configs.length > 2) program.error('error: estimate takes two configs at most');
-    const { runEstimate } = await import('./commands/index.ts');
+    const { runEstimate } = await loadCommands({ name: 'estimate', options });
     process.exitCode = await runEstimate(configs, options);
   });
 
@@ -143,21 +143,21 @@ Examples:
 Exit status: 0 built and all there, 1 make failed or something is missing, 2 could not run.`,
   )
   .action(async (words: string[], options: BuildOptions) => {
-    const { runBuild } = await import('./commands/index.ts');
+    const { runBuild } = await loadCommands({ name: 'build', options });
     process.exitCode = await runBuild(words, options);
   });
 
 watchOutput(async (reason) => {
-  const { reportUnwritable } = await import('./commands/index.ts');
+  const { reportUnwritable } = await loadCommands();
   reportUnwritable(reason);
 });
 try {
   await program.parseAsync();
-  doAfterwards();
+  await finishCommands();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_FAILED;
   else {
-    const { reportFailure } = await import('./commands/index.ts');
+    const { reportFailure } = await loadCommands();
     reportFailure(error);
     process.exitCode = EXIT_FAILED;
   }

@@ -7,7 +7,6 @@ import { dotConfigValue, dotConfigValues } from '../dotconfig/scan.ts';
 import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
-import { optimiseLater } from '../platform/compiler.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
@@ -85,7 +84,6 @@ export class Session {
    * @throws InputError where the directory is no kernel tree
    */
   static async open(options: CommonOptions, variables: Readonly<Record<string, string>> = {}): Promise<Session> {
-    optimiseLater();
     const platform = nodePlatform(options.exec);
     const visible = !options.quiet && !options.json;
     const phases = await Phases.start(visible, options.performance ? platform : null);

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -17,15 +17,24 @@ import type { ByteCache, Cache } from './platform.ts';
 /** What is larger was not written by this program. */
 const MAX_ENTRY_BYTES = 128 * 1024 * 1024;
 
+/** Permission bits. */
+const WRITABLE_BY_OTHERS = 0o022;
+
 /** What a run that was killed left of writing an entry is this old at least, in milliseconds. */
 const LEFTOVER_AGE_MS = 60 * 60 * 1000;
 
 /** A cache in a directory of its own. */
 export class NodeCache implements Cache, ByteCache {
+  static #writes = 0;
   readonly #directory: string;
 
   constructor(directory: string) {
     this.#directory = directory;
+  }
+
+  /** How many entries this thread has written, wherever they are. */
+  static get writes(): number {
+    return NodeCache.#writes;
   }
 
   read(name: string): string | null {
@@ -42,13 +51,27 @@ export class NodeCache implements Cache, ByteCache {
     }
   }
 
+  readOwnBytes(name: string): Uint8Array | null {
+    let file: number | null = null;
+    try {
+      file = openSync(this.#place(name), 'r');
+      const { uid, mode } = fstatSync(file);
+      return uid === process.geteuid?.() && (mode & WRITABLE_BY_OTHERS) === 0 ? readFileSync(file) : null;
+    } catch {
+      return null;
+    } finally {
+      if (file !== null) closeSync(file);
+    }
+  }
+
   write(name: string, text: string): void {
     this.writeBytes(name, [Buffer.from(text, 'latin1')]);
   }
 
   writeBytes(name: string, parts: readonly Uint8Array[]): void {
     const target = this.#place(name);
-    const fresh = `${target}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+    const fresh = `${target}.${process.pid}.${crypto.randomUUID()}.tmp`;
+    NodeCache.#writes++;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
       writeParts(fresh, parts);

@@ -262,6 +262,8 @@ export interface Cache {
 /** The same for large entries. */
 export interface ByteCache {
   readBytes(name: string): Uint8Array | null;
+  /** As `readBytes`, but only what this very user has written, and nobody else can write to. */
+  readOwnBytes(name: string): Uint8Array | null;
   /** As `write`. @param parts one behind the other */
   writeBytes(name: string, parts: readonly Uint8Array[]): void;
   /** The file that an entry is in, for other programs; null where it is in none. */

@@ -27,6 +27,7 @@ describe('the package, installed from its tarball', () => {
         'CHANGELOG.md',
         'bin/kconfig-trim.js',
         'dist/cli.js',
+        'dist/commands.cjs',
         'dist/index.js',
         'dist/types/index.d.ts',
         'dist/THIRD-PARTY-LICENSES.txt',

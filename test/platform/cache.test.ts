@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,34 @@ describe('NodeCache', () => {
     const cache = new NodeCache(join(scratch, 'file/below'));
     expect(() => cache.write('x', 'text')).not.toThrow();
     expect(cache.read('x')).toBeNull();
+  });
+
+  it('tells what this user alone can have written', () => {
+    const cache = new NodeCache(scratch);
+    expect(cache.readOwnBytes('x')).toBeNull();
+    cache.write('x', 'text');
+    expect(cache.readOwnBytes('x')).toEqual(Buffer.from('text'));
+    for (const mode of [0o620, 0o602]) {
+      chmodSync(join(scratch, 'x'), mode);
+      expect(cache.readOwnBytes('x')).toBeNull();
+    }
+    chmodSync(join(scratch, 'x'), 0o644);
+    expect(cache.readOwnBytes('x')).not.toBeNull();
+  });
+
+  it.runIf(process.geteuid?.() === 0)('does not take the word of another user', () => {
+    const cache = new NodeCache(scratch);
+    cache.write('x', 'text');
+    chownSync(join(scratch, 'x'), 12345, 12345);
+    expect(cache.readOwnBytes('x')).toBeNull();
+    expect(cache.readBytes('x')).not.toBeNull();
+  });
+
+  it('counts what it writes', () => {
+    const before = NodeCache.writes;
+    new NodeCache(scratch).write('x', 'text');
+    new NodeCache(scratch).writeBytes('y', []);
+    expect(NodeCache.writes - before).toBe(2);
   });
 
   it('never shows half an entry to others', async () => {
