@@ -1,6 +1,7 @@
 /** What files are at a moment, all in one digest: whether a result that was read from them still holds. */
 import { createHash } from 'node:crypto';
 import type { FileSystem } from '../platform/platform.ts';
+import { shellWord } from '../platform/shell-word.ts';
 
 /**
  * Files that changed so shortly before a run, in milliseconds, may have changed once more without a trace: file systems
@@ -31,7 +32,7 @@ export const DIGEST_LENGTH = 64;
  * @param directory that of the list
  */
 export function stateCommand(path: string, directory: string): string {
-  const [list, place] = [path, directory].map((each) => `'${each.replaceAll("'", `'\\''`)}'`);
+  const [list, place] = [shellWord(path), shellWord(directory)];
   const stat = "LC_ALL=C xargs -0 stat -L -c '%s %.9Y %.9Z %d:%i' --";
   return `cd ${place} && { cat ${list}; ${stat} <${list}; } 2>/dev/null | sha256sum`;
 }

@@ -14,6 +14,7 @@ export class IntList {
     this.#ints[this.#length++] = value;
   }
 
+  /** Pushes all of a list. */
   append(values: ArrayLike<number>): void {
     const length = this.#length + values.length;
     if (length > this.#ints.length) this.#grow(length);

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ByteCache, FileSystem } from '../platform/platform.ts';
+import { textDigest } from './digest.ts';
 import { type FileRecord, recordFiles } from './file-state.ts';
 import { type FileCheck, type FileWitness, type KeptList, PlainFileCheck } from './file-witness.ts';
 import { opened, sealed } from './sealed.ts';
@@ -47,7 +47,7 @@ export class KeptResult {
     this.#fs = fs;
     this.#check = check;
     this.#key = key;
-    const place = createHash('sha256').update(key.place).digest('hex').slice(0, 16);
+    const place = textDigest(key.place).slice(0, 16);
     this.#name = `${key.kind}-${place}.bin`;
     this.#listName = `${listKind(key)}-${place}.bin`;
   }

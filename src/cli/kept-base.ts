@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { textDigest } from '../cache/digest.ts';
 import type { KeptResult } from '../cache/kept-result.ts';
 import { Packer, Unpacker } from '../cache/packed.ts';
 import { type ReadResult, readDotConfig } from '../dotconfig/read.ts';
@@ -36,7 +36,7 @@ export class KeptBase {
   /** Reads the base config, and calculates it. */
   load(base: Base): LoadedBase {
     const tree = originOf(this.#kconfig);
-    const entry = tree && this.#session.kept('values', [tree.identity, digest(base.text), base.source], []);
+    const entry = tree && this.#session.kept('values', [tree.identity, textDigest(base.text), base.source], []);
     const known = entry && this.#unpacked(entry, (input) => this.#unpackBase(input));
     if (known) return known;
     if (entry) afterwards(() => entry.write([packBase(loadBase(this.#kconfig, base))], [], this.#startedMs));
@@ -89,8 +89,4 @@ function packed(build: BuildResult): Uint8Array {
   const out = new Packer();
   packBuild(build, out);
   return out.bytes();
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

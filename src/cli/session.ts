@@ -59,6 +59,7 @@ export class Session {
   #sources: Sources | null = null;
   /** Looks at files that results were kept of; null where programs may not be run, or nothing is kept. */
   readonly #witness: FileWitness | null;
+  #expectsKbuild = false;
 
   private constructor(
     options: CommonOptions,
@@ -231,6 +232,11 @@ export class Session {
     return readKbuild(options, entry, this.platform.today(), this.#sources);
   }
 
+  /** Says that `withKconfig` will be given work that asks for `kbuild`. */
+  expectKbuild(): void {
+    this.#expectsKbuild = true;
+  }
+
   /** The tree's sources: what was kept of them, or a thread that looks at them from now on. */
   sources(): Sources {
     if (this.#sources) return this.#sources;
@@ -270,7 +276,8 @@ export class Session {
   #haveFilesLookedAt({ pool }: Probes, kconfig: KeptResult | null): void {
     if (!this.#witness) return;
     this.#witness.begin(pool);
-    for (const entry of [kconfig, this.#kbuildEntry([])]) entry?.foresee(this.#witness);
+    kconfig?.foresee(this.#witness);
+    if (this.#expectsKbuild) this.#kbuildEntry([])?.foresee(this.#witness);
   }
 
   #newWitness(): FileWitness | null {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import type { CommandRunner, ShellPool, ShellSurroundings } from './platform.ts';
+import { shellWord } from './shell-word.ts';
 
 /** Shells at most: starting one takes a millisecond or two of the time that is to be saved. */
 const MAX_SHELLS = 8;
@@ -173,7 +174,7 @@ class Shell {
  * @returns null where that cannot be done here
  */
 function shellText(command: string, end: string): string | null {
-  const run = `exec /bin/sh -c '${command.replaceAll("'", `'\\''`)}' </dev/null 2>/dev/null`;
+  const run = `exec /bin/sh -c ${shellWord(command)} </dev/null 2>/dev/null`;
   if (PLAIN_OUTPUT.test(command)) return `printf '%s\\n%s' "$(${run})" '${end}'\n`;
   return hasCat() ? `{ ${run}; } | ${CAT}; printf %s '${end}'\n` : null;
 }

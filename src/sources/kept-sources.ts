@@ -83,6 +83,7 @@ export class SourceTable {
   readonly #numbers: Float64Array;
   readonly #extras = new Map<number, Extras>();
 
+  /** @throws RangeError where they are not whole */
   constructor(from: Unpacker) {
     this.paths = unpackLines(from);
     this.#versions = unpackLines(from);

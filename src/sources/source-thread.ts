@@ -21,7 +21,7 @@ export interface SourceThreadStart {
  * handed over in a fraction of the time that a list of thousands takes.
  */
 export type SourceRequest =
-  /** `list` is the `unitsDigest` of the units. */
+  /** `list` is the `textDigest` of the units. */
   | { readonly type: 'look'; readonly list: string; readonly units: string }
   /** Nothing is answered: they may be asked for later. */
   | { readonly type: 'ahead'; readonly units: string }

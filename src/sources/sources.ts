@@ -1,3 +1,4 @@
+import { textDigest } from '../cache/digest.ts';
 import type { FileSystem, Thread } from '../platform/platform.ts';
 import { type AliasesOfUnit, readAliasAnswer } from './alias-answer.ts';
 import type { KeptSources } from './kept-sources.ts';
@@ -5,7 +6,7 @@ import { NO_ALIASES, type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from '.
 import { SourceReader } from './source-reader.ts';
 import type { PackedFacts, SourceRequest } from './source-thread.ts';
 import { ToldFacts } from './told-facts.ts';
-import { type UnitList, unitsDigest } from './unit-list.ts';
+import type { UnitList } from './unit-list.ts';
 
 /** What the thread was asked. */
 type Asked =
@@ -70,7 +71,7 @@ export class Sources {
     const unknown = this.#told.length === 0 ? units : units.filter((unit) => this.#toldOf(unit) === null);
     if (!this.#helpers || unknown.length === 0) return;
     const text = unknown.join('\n');
-    const list = unitsDigest(text);
+    const list = textDigest(text);
     const kept = this.#kept?.answers.get(list)?.facts;
     if (kept) {
       this.#told.push(new ToldFacts(unknown, kept));

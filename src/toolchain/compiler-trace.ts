@@ -1,6 +1,7 @@
 /** Which headers, libraries and places to look for them have a say in what the compiler answers. */
 import { dirname, join, resolve } from 'node:path';
 import type { FileSystem } from '../platform/platform.ts';
+import { shellWord } from '../platform/shell-word.ts';
 import type { CompilerCall } from './shell-analysis.ts';
 
 /** More files than any link looks at. */
@@ -74,5 +75,5 @@ function isPlaceQuestion(words: readonly string[]): boolean {
 }
 
 function quote(text: string): string {
-  return /^[\w./=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w./=+,-]+$/.test(text) ? text : shellWord(text);
 }

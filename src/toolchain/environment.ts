@@ -305,6 +305,13 @@ export function findProgram(
   return null;
 }
 
+const ELF = '\x7fELF';
+
+/** Whether a file is a program by itself, and no script or wrapper that starts another. */
+export function isBinary(fs: FileSystem, path: string): boolean {
+  return fs.readHead(path, ELF.length)?.text === ELF;
+}
+
 /**
  * Is the compiler another than the one that a config was made with? The probes' answers, and with them some symbols,
  * will differ then.

@@ -1,3 +1,4 @@
+import { TOO_YOUNG_MS } from '../cache/file-state.ts';
 import type { CommandRunner, FileSystem, ShellPool } from '../platform/platform.ts';
 import type { KeptProbes, ProbeCache } from './probe-cache.ts';
 import { findNeeds, Moment, type Proof } from './proof.ts';
@@ -26,9 +27,6 @@ export type Attempt<Result> = (shell: (command: string) => string | null) => Res
 
 /** Attempts with commands side by side; where each answer leads to another question, one after the other is better. */
 const MAX_ATTEMPTS = 8;
-
-/** Files that changed so shortly before a run may have changed once more without a trace, in milliseconds. */
-const TOO_YOUNG = 2000;
 
 /**
  * Asks the commands of Kconfig files, side by side. Commands are known only from reading the files, whose meaning hangs
@@ -192,7 +190,7 @@ export class Probes {
     const identity = await this.#identity(stamps);
     const { compiler, linker } = identity;
     // What changed while this run asked may have answered as one or the other.
-    if (stamps.youngest > today - TOO_YOUNG) return;
+    if (stamps.youngest > today - TOO_YOUNG_MS) return;
     const isSame = kept && kept.compiler === compiler && kept.linker === linker;
     if (isSame && !isNews && !this.#hasChanged) return;
     const answers = new Map(isSame ? kept.answers : []);
@@ -226,7 +224,7 @@ export class Probes {
     const stamps = new Stamps(this.#input.fs);
     const state = new Moment(this.#surroundings, identity, stamps).stateOf(needs);
     // A proof that does not hold has the next run ask once more.
-    return { needs, state: stamps.youngest > this.#input.today - TOO_YOUNG ? '' : state };
+    return { needs, state: stamps.youngest > this.#input.today - TOO_YOUNG_MS ? '' : state };
   }
 }
 

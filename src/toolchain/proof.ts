@@ -1,6 +1,6 @@
 /** What lets a command of a Kconfig file be answered without running it. */
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { textDigest } from '../cache/digest.ts';
 import { traceCommand, tracedFiles } from './compiler-trace.ts';
 import { findProgram } from './environment.ts';
 import { type CommandSurroundings, commandNeeds, type Needs } from './shell-analysis.ts';
@@ -55,15 +55,15 @@ export class Moment {
     const { compiler, linker, surroundings } = this.#identity;
     const { env } = this.#surroundings;
     const all = [
-      this.#once('surroundings', () => digest(surroundings)),
-      needs.compiler ? this.#once('compiler', () => digest(compiler ?? '')) : '',
-      needs.linker ? this.#once('linker', () => digest(linker ?? '')) : '',
+      this.#once('surroundings', () => textDigest(surroundings)),
+      needs.compiler ? this.#once('compiler', () => textDigest(compiler ?? '')) : '',
+      needs.linker ? this.#once('linker', () => textDigest(linker ?? '')) : '',
       needs.scripts.map((name) => [name, this.#once(`script ${name}`, () => this.#script(name))]),
       needs.programs.map((name) => [name, this.#once(`program ${name}`, () => this.#program(name))]),
       needs.variables.map((name) => [name, env[name] ?? null]),
       needs.files.map((path) => this.#stamps.of(path)),
     ];
-    return digest(JSON.stringify(all));
+    return textDigest(JSON.stringify(all));
   }
 
   #script(name: string): string {
@@ -72,7 +72,7 @@ export class Moment {
     // Of its stamp, only the age is of interest: another checkout may have the same text.
     this.#stamps.of(path);
     const mode = fs.stat(path)?.mode ?? 0;
-    return `${mode & 0o111} ${digest(fs.readText(path) ?? '-')}`;
+    return `${mode & 0o111} ${textDigest(fs.readText(path) ?? '-')}`;
   }
 
   #program(name: string): string {
@@ -89,8 +89,4 @@ export class Moment {
     }
     return seen;
   }
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

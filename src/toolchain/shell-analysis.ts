@@ -1,7 +1,7 @@
 /** What a command of a Kconfig file may depend on, by following what it does and what the scripts do that it runs. */
 import { basename, dirname, resolve } from 'node:path';
 import type { FileSystem } from '../platform/platform.ts';
-import { findProgram } from './environment.ts';
+import { findProgram, isBinary } from './environment.ts';
 import { BUILTINS, DECIDING, LANGUAGE, MADE_UP, OTHER_BUILTINS, PLAIN_BUILTINS } from './shell-names.ts';
 import {
   assignedNames,
@@ -63,7 +63,6 @@ export function commandNeeds(
 /** Ends the following of a text that may do anything. */
 class Unknown extends Error {}
 
-const ELF = '\x7fELF';
 const SCRIPT = /^#! ?\/bin\/sh(?: -[eu]+)?\n/;
 /** Where files are not what they were in the next moment. */
 const CHANGING_PLACE = /^\/(?:dev|proc|run|sys|tmp)(?:\/|$)/;
@@ -341,7 +340,7 @@ class Analysis {
   #program(name: string): void {
     const { fs, env, cwd } = this.#surroundings;
     const path = findProgram(fs, name, env, cwd);
-    if (path === null || fs.readHead(path, ELF.length)?.text !== ELF) throw new Unknown();
+    if (path === null || !isBinary(fs, path)) throw new Unknown();
     this.#programs.add(name);
   }
 

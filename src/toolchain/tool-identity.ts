@@ -1,7 +1,7 @@
 /** What tells a compiler and a linker from others: their answers are kept for as long as it stays the same. */
 import { basename } from 'node:path';
 import type { FileSystem } from '../platform/platform.ts';
-import { findProgram } from './environment.ts';
+import { findProgram, isBinary } from './environment.ts';
 import type { Stamps } from './stamps.ts';
 import type { ToolNames } from './tool-commands.ts';
 
@@ -17,7 +17,6 @@ export interface ToolIdentity {
 const COMPILER_NAME = /^(?:[\w.+]+-)*(?:gcc|clang)(?:-[\d.]+)?$/;
 const LINKER_NAME = /^(?:[\w.+]+-)*(?:ld|ld\.bfd|ld\.gold|ld\.lld|lld)(?:-[\d.]+)?$/;
 const SAFE_WORDS = /^[\w./+-]+(?: +-[fm][\w=-]+)*$/;
-const ELF = '\x7fELF';
 
 /** What the dynamic loader goes by, and where libraries come and go. */
 const LOADER_FILES = ['/etc/ld.so.cache', '/etc/ld.so.preload', '/lib', '/lib64', '/usr/lib', '/usr/lib64'];
@@ -42,6 +41,8 @@ export function plannedPrograms(compiler: string, flags: string): string {
  * Names the files that a compiler's and a linker's answers come from.
  * @param plan what `plannedPrograms` printed
  * @param env the environment that they run in
+ * @param cwd where they run
+ * @param stamps tells the files from what was at their paths before
  */
 export function identifyTools(
   fs: FileSystem,
@@ -55,7 +56,7 @@ export function identifyTools(
   const find = (command: string): string | null => findProgram(fs, command.split(' ')[0]!, env, cwd);
   const program = (path: string | null, name: RegExp): string | null => {
     const real = path === null ? null : fs.realPath(path);
-    if (real === null || !name.test(basename(real)) || fs.readHead(real, 4)?.text !== ELF) return null;
+    if (real === null || !name.test(basename(real)) || !isBinary(fs, real)) return null;
     return `${stamps.ofProgram(path!)} ${stamps.ofProgram(real)}`;
   };
   const identity = (own: string | null, files: readonly (string | null)[]): string | null =>

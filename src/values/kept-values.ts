@@ -2,24 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Packer, Unpacker } from '../cache/packed.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
-import { type KnownValues, SymbolValues } from './symbol-values.ts';
-
-const COLUMNS = [
-  'tri',
-  'visible',
-  'direct',
-  'reverse',
-  'implied',
-  'valid',
-  'fixed',
-  'write',
-  'hasUser',
-  'userTri',
-] as const satisfies readonly (keyof KnownValues)[];
+import { SymbolValues, VALUE_COLUMNS } from './symbol-values.ts';
 
 /** Writes values for `unpackValues`. */
 export function packValues(values: SymbolValues, out: Packer): void {
-  for (const name of COLUMNS) out.octets(values[name]);
+  for (const name of VALUE_COLUMNS) out.octets(values[name]);
   packTexts(values.text, '', out);
   packTexts(values.userText, null, out);
   out.ints(Array.from(values.unmet, ({ id }) => id));
@@ -27,8 +14,8 @@ export function packValues(values: SymbolValues, out: Packer): void {
 
 /** @param symbols those of the tree that the values are of, or of the same tree in another run */
 export function unpackValues(symbols: readonly KSymbol[], input: Unpacker): SymbolValues {
-  const columns = Object.fromEntries(COLUMNS.map((name) => [name, input.octets()])) as Record<
-    (typeof COLUMNS)[number],
+  const columns = Object.fromEntries(VALUE_COLUMNS.map((name) => [name, input.octets()])) as Record<
+    (typeof VALUE_COLUMNS)[number],
     Uint8Array
   >;
   const text = unpackTexts(symbols.length, '', input);

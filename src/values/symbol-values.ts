@@ -8,25 +8,25 @@ export type UserValue = Tristate | string;
 /** States of a symbol's value, in `SymbolValues.valid`. */
 export const VALID = { no: 0, yes: 1, begun: 2 } as const;
 
-/** What was known of symbols, by symbol id: see `SymbolValues`. */
-export interface KnownValues {
-  readonly tri: Uint8Array;
-  readonly text: readonly string[];
-  readonly visible: Uint8Array;
-  readonly direct: Uint8Array;
-  readonly reverse: Uint8Array;
-  readonly implied: Uint8Array;
-  readonly valid: Uint8Array;
-  readonly fixed: Uint8Array;
-  readonly write: Uint8Array;
-  readonly hasUser: Uint8Array;
-  readonly userTri: Uint8Array;
-  readonly userText: readonly (string | null)[];
-  readonly unmet: ReadonlySet<KSymbol>;
-}
+/** What `SymbolValues` has a number of for each symbol. */
+export const VALUE_COLUMNS = [
+  'tri',
+  'visible',
+  'direct',
+  'reverse',
+  'implied',
+  'valid',
+  'fixed',
+  'write',
+  'hasUser',
+  'userTri',
+] as const satisfies readonly (keyof SymbolValues)[];
+
+/** What was known of symbols. */
+export type KnownValues = Pick<SymbolValues, (typeof VALUE_COLUMNS)[number] | 'text' | 'userText' | 'unmet'>;
 
 /** What a configuration knows of each symbol, by symbol id: what the user said, and what was calculated. */
-export class SymbolValues implements KnownValues {
+export class SymbolValues {
   readonly #symbols: readonly KSymbol[];
   readonly tri: Uint8Array;
   readonly text: string[];

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { textDigest } from '../../src/cache/digest.ts';
 import { KeptResult } from '../../src/cache/kept-result.ts';
 import type { ByteCache, FileStat, FileSystem, Thread } from '../../src/platform/platform.ts';
 import { KeptSources } from '../../src/sources/kept-sources.ts';
 import { type SourceRequest, sourcesKey, sourceThreadWork } from '../../src/sources/source-thread.ts';
 import { type SourceHelpers, Sources } from '../../src/sources/sources.ts';
-import { type UnitList, unitsDigest } from '../../src/sources/unit-list.ts';
+import type { UnitList } from '../../src/sources/unit-list.ts';
 import { MemoryCache } from '../helpers/memory-cache.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
@@ -90,7 +91,7 @@ describe('Sources with a thread', () => {
     sources.announce(['a/x.o']);
     sources.of('a/x.o');
     sources.announce(['a/x.o', 'a/y.o']);
-    expect(thread.requests).toEqual([{ type: 'look', list: unitsDigest('a/y.o'), units: 'a/y.o' }]);
+    expect(thread.requests).toEqual([{ type: 'look', list: textDigest('a/y.o'), units: 'a/y.o' }]);
   });
 
   it('looks itself where the thread fails, or was not told', () => {
@@ -188,7 +189,7 @@ describe('Sources with what was kept', () => {
     const sources = new Sources(null, '/t', { thread: () => thread, kept: kept() });
     sources.announce(UNITS);
     sources.announce([...UNITS, 'a/x.c']);
-    expect(thread.sent).toEqual([{ type: 'look', list: unitsDigest('a/x.c'), units: 'a/x.c' }]);
+    expect(thread.sent).toEqual([{ type: 'look', list: textDigest('a/x.c'), units: 'a/x.c' }]);
     expect(sources.of('a/x.c').bytes).toBe(alone.of('a/x.c').bytes);
   });
 

@@ -31,6 +31,7 @@ const SMALLEST_SHARE = 0.1;
 /** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
 export async function runTrim(options: TrimOptions): Promise<number> {
   const session = await Session.open(options);
+  session.expectKbuild();
   // A thread reads them while this one reads everything else.
   const sources = session.sources();
   session.phases.begin('read', 'Reading the base config');
