@@ -1,7 +1,6 @@
 /** What files are at a moment, all in one digest: whether a result that was read from them still holds. */
 import { createHash } from 'node:crypto';
-import type { FileSystem } from '../platform/platform.ts';
-import { shellWord } from '../platform/shell-word.ts';
+import { type FileSystem, shellWord } from '../platform/platform.ts';
 
 /**
  * Files that changed so shortly before a run, in milliseconds, may have changed once more without a trace: file systems

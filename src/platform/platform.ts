@@ -99,6 +99,11 @@ export interface ShellSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A word of a shell command that means just this text. */
+export function shellWord(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** Runs shell commands side by side, each in a `/bin/sh -c` of its own. */
 export interface ShellPool {
   /**

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
-import type { CommandRunner, ShellPool, ShellSurroundings } from './platform.ts';
-import { shellWord } from './shell-word.ts';
+import { type CommandRunner, type ShellPool, type ShellSurroundings, shellWord } from './platform.ts';
 
 /** Shells at most: starting one takes a millisecond or two of the time that is to be saved. */
 const MAX_SHELLS = 8;

@@ -1,7 +1,6 @@
 /** Which headers, libraries and places to look for them have a say in what the compiler answers. */
 import { dirname, join, resolve } from 'node:path';
-import type { FileSystem } from '../platform/platform.ts';
-import { shellWord } from '../platform/shell-word.ts';
+import { type FileSystem, shellWord } from '../platform/platform.ts';
 import type { CompilerCall } from './shell-analysis.ts';
 
 /** More files than any link looks at. */
