@@ -1,11 +1,11 @@
 /**
  * Who may import whom (README, architecture): bin → cli → {check, trim, estimate, build, report} → {values, kbuild, machine,
- * dotconfig, sources, toolchain} → kconfig. Diagnostics and the platform's interfaces may be seen by all. Tests are free.
+ * dotconfig, sources, toolchain} → {make, conditions, kconfig}. Diagnostics and the platform's interfaces may be seen by all. Tests are free.
  */
 const TOP = '^src/(cli|index[.]ts)';
 const RESULTS = '^src/(check|trim|estimate|build|report)/';
 const READERS = '^src/(values|kbuild|machine|dotconfig|sources|toolchain)/';
-const LANGUAGE = '^src/kconfig/';
+const LANGUAGE = '^src/(kconfig|make|conditions)/';
 const GROUND = '^src/(platform|diagnostics|cache)/';
 
 /** Folders that may not be seen from a layer below them. */
@@ -17,6 +17,7 @@ module.exports = {
     upward('results-not-to-top', RESULTS, TOP),
     upward('readers-not-upward', READERS, `${TOP}|${RESULTS}`),
     upward('language-not-upward', LANGUAGE, `${TOP}|${RESULTS}|${READERS}`),
+    upward('conditions-below-make', '^src/conditions/', '^src/(make|kconfig)/'),
     upward('ground-not-upward', GROUND, `${TOP}|${RESULTS}|${READERS}|${LANGUAGE}`),
     upward('diagnostics-alone', '^src/diagnostics/', '^src/platform/'),
     upward('api-not-to-cli', '^src/index[.]ts$', '^src/cli/'),

@@ -1,7 +1,9 @@
 /** From the directories' lists to what one configuration builds, as make walks the tree. */
+
+import type { ConfigLookup } from '../conditions/condition.ts';
+import { ConditionEvaluator } from '../conditions/condition-evaluator.ts';
+import { normalizePath } from '../make/paths.ts';
 import { CompiledUnits } from './compiled.ts';
-import type { ConfigLookup } from './condition.ts';
-import { ConditionEvaluator } from './condition-evaluator.ts';
 import {
   CompositePart,
   Directory,
@@ -13,7 +15,6 @@ import {
   ROOT,
 } from './directory-lists.ts';
 import { moduleName } from './names.ts';
-import { normalizePath } from './paths.ts';
 import type { KbuildTree } from './tree.ts';
 import type { UnitOrder } from './unit-order.ts';
 

@@ -3,10 +3,10 @@
  * them; some are made of other objects (`%.stub.o`, `kvm_nvhe.o`), and some need programs that are built in between:
  * `vdso-image-64.o` comes from a source that is made of `vdso64.so`, which is linked from objects that no list names.
  */
-import type { Condition } from './condition.ts';
+import type { Condition } from '../conditions/condition.ts';
+import { normalizePath, parentOf } from '../make/paths.ts';
+import type { MakeRule } from '../make/rules.ts';
 import { type DirectoryLists, NO_OBJECT } from './directory-lists.ts';
-import { normalizePath, parentOf } from './paths.ts';
-import type { MakeRule } from './rules.ts';
 import type { UnitOrder } from './unit-order.ts';
 
 /** What the search asks of the tree, for one configuration. */

@@ -6,8 +6,8 @@
  * list is its length and its items, `Item.ints` numbers each.
  */
 import type { Packer, Unpacker } from '../cache/packed.ts';
+import { normalizePath, parentOf } from '../make/paths.ts';
 import type { Composite, DirectoryEntries, ListedItem } from './directory.ts';
-import { normalizePath, parentOf } from './paths.ts';
 
 /** The lists of a directory, in the order in which they are written. */
 export const LISTS = [

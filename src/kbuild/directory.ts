@@ -2,15 +2,16 @@
  * One directory of the kernel as scripts/Makefile.build and scripts/Makefile.lib see it: its Kbuild file evaluated,
  * and what the lists in it mean.
  */
+
+import { type Condition, FALSE } from '../conditions/condition.ts';
+import type { ConditionTable } from '../conditions/condition-table.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, FALSE } from './condition.ts';
-import type { ConditionTable } from './condition-table.ts';
-import type { MakeEvaluator } from './evaluator.ts';
-import type { ListEnd } from './list-family.ts';
-import { ListedWords } from './listed-words.ts';
-import { joinPath, normalizePath } from './paths.ts';
-import type { MakeRule } from './rules.ts';
-import { hasHole } from './value.ts';
+import type { MakeEvaluator } from '../make/evaluator.ts';
+import type { ListEnd } from '../make/list-family.ts';
+import { ListedWords } from '../make/listed-words.ts';
+import { joinPath, normalizePath } from '../make/paths.ts';
+import type { MakeRule } from '../make/rules.ts';
+import { hasHole } from '../make/values.ts';
 
 /** Something in a list of a Kbuild file. */
 export interface ListedItem {

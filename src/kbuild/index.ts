@@ -1,5 +1,5 @@
 /** Kbuild: which modules and objects a configuration builds, and which symbols decide. */
-export type { BuildResult, BuiltModule } from './build.ts';
+
 export {
   type Condition,
   type ConfigLookup,
@@ -7,8 +7,9 @@ export {
   type DomainLookup,
   evaluateCondition,
   type SymbolDomain,
-} from './condition.ts';
-export { printCondition } from './condition-text.ts';
+} from '../conditions/condition.ts';
+export { printCondition } from '../conditions/condition-text.ts';
+export type { BuildResult, BuiltModule } from './build.ts';
 export type { DirectoryEntries, Mention } from './directory.ts';
 export type { UnansweredShell } from './kbuild-reader.ts';
 export type { BuiltinItem, GatedItem, ModuleIndex } from './module-index.ts';

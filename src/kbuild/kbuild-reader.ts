@@ -1,16 +1,17 @@
 /**
  * Runs the Kbuild files of a tree: the top Makefile once, for what it hands down, and each directory's file with that.
  */
+
+import type { ConfigLookup } from '../conditions/condition.ts';
+import { ConditionEvaluator } from '../conditions/condition-evaluator.ts';
+import type { ConditionTable } from '../conditions/condition-table.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { HOLE_BASE, MakeEvaluator, type MakeShell } from '../make/evaluator.ts';
+import { TreeFiles } from '../make/files.ts';
+import { hasHole, type Value } from '../make/values.ts';
 import type { FileSystem } from '../platform/platform.ts';
-import type { ConfigLookup } from './condition.ts';
-import { ConditionEvaluator } from './condition-evaluator.ts';
-import type { ConditionTable } from './condition-table.ts';
 import { type DirectoryEntries, emptyLists, readDirectory } from './directory.ts';
-import { HOLE_BASE, MakeEvaluator, type MakeShell } from './evaluator.ts';
-import { TreeFiles } from './files.ts';
 import { defineMakeBasics, exportedVariables, type RootVariables, rootLists } from './root.ts';
-import { hasHole, type Value } from './value.ts';
 
 /** A `$(shell …)` that was reached and not answered. */
 export interface UnansweredShell {

@@ -1,13 +1,13 @@
 /** What stands in Kbuild files beside the paths and conditions of their lists, as numbers and texts. */
 import type { Packer, Unpacker } from '../cache/packed.ts';
+import type { Condition } from '../conditions/condition.ts';
+import type { ConditionTable } from '../conditions/condition-table.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
-import type { Condition } from './condition.ts';
-import type { ConditionTable } from './condition-table.ts';
+import type { MakeRule } from '../make/rules.ts';
+import type { Piece, Value } from '../make/values.ts';
 import type { Composite, DirectoryEntries, ListedItem, Mention } from './directory.ts';
 import { CompositePart, Directory, type DirectoryLists, Item, LISTS } from './directory-lists.ts';
 import type { Inheritance } from './kbuild-reader.ts';
-import type { MakeRule } from './rules.ts';
-import type { Piece, Value } from './value.ts';
 
 /** Stands for the line of a statement that is not known. */
 const NOWHERE = -1;

@@ -1,6 +1,6 @@
 /** The index of a tree's modules as numbers and texts; what the directories' entries hold is not written twice. */
 import type { Packer, Unpacker } from '../cache/packed.ts';
-import type { Condition } from './condition.ts';
+import type { Condition } from '../conditions/condition.ts';
 import type { Composite, DirectoryEntries, ListedItem, Mention } from './directory.ts';
 import type { EntriesPacker, EntriesUnpacker } from './kept-entries.ts';
 import {

@@ -1,15 +1,15 @@
 /** What was read of a tree's Kbuild files, as bytes that are kept between runs. */
 import { Packer, Unpacker } from '../cache/packed.ts';
+import type { DomainLookup } from '../conditions/condition.ts';
+import { ConditionTable } from '../conditions/condition-table.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { DomainLookup } from './condition.ts';
-import { ConditionTable } from './condition-table.ts';
+import type { MakeRule } from '../make/rules.ts';
 import type { DirectoryEntries } from './directory.ts';
 import { DirectoryLists, NO_DIRECTORY } from './directory-lists.ts';
 import type { ConcreteDirectory, Findings, Inheritance, UnansweredShell } from './kbuild-reader.ts';
 import { type DirectoryPlaces, EntriesPacker, EntriesUnpacker } from './kept-entries.ts';
 import { packIndex, unpackIndex } from './kept-index.ts';
 import type { IndexContent } from './module-reader.ts';
-import type { MakeRule } from './rules.ts';
 import { UnitOrder } from './unit-order.ts';
 
 /** A directory for one configuration, and where its lists are. */

@@ -1,9 +1,10 @@
 /**
  * Every module that a tree can build, whatever the configuration, to be asked by name, path and symbol.
  */
+
+import { type Condition, conditionSymbols, FALSE } from '../conditions/condition.ts';
+import type { ConditionTable } from '../conditions/condition-table.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, conditionSymbols, FALSE } from './condition.ts';
-import type { ConditionTable } from './condition-table.ts';
 import type { DirectoryEntries, ListedItem, Mention } from './directory.ts';
 import type { DirectoryGuard, IndexContent, ModuleEntry } from './module-reader.ts';
 import { moduleName } from './names.ts';

@@ -2,10 +2,10 @@
  * Reads every module that a tree can build, whatever the configuration: its paths, the condition under which make
  * builds it as a module, and the objects inside it with what gates them.
  */
-import { type Condition, conditionSymbols, FALSE, TRUE } from './condition.ts';
+import { type Condition, conditionSymbols, FALSE, TRUE } from '../conditions/condition.ts';
+import { normalizePath } from '../make/paths.ts';
 import type { Composite, DirectoryEntries, ListedItem, Mention } from './directory.ts';
 import { moduleName } from './names.ts';
-import { normalizePath } from './paths.ts';
 import type { KbuildTree } from './tree.ts';
 
 /** An object with the condition under which it is part of something. */

@@ -2,9 +2,10 @@
  * What the top Makefile and the architecture's Makefile hand down: exported variables, and the directories that
  * vmlinux and the modules come from.
  */
+
+import type { MakeEvaluator } from '../make/evaluator.ts';
+import type { Value } from '../make/values.ts';
 import { type DirectoryEntries, readLists } from './directory.ts';
-import type { MakeEvaluator } from './evaluator.ts';
-import type { Value } from './value.ts';
 
 /** What a run of make knows before it reads the top Makefile. */
 export interface RootVariables {

@@ -4,22 +4,22 @@
  */
 
 import { joinParts, splitParts } from '../cache/parts.ts';
+import { type Condition, type ConfigLookup, type DomainLookup, evaluateCondition } from '../conditions/condition.ts';
+import { ConditionTable } from '../conditions/condition-table.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { MakeShell } from '../make/evaluator.ts';
+import { TreeFiles } from '../make/files.ts';
+import type { MakeRule } from '../make/rules.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { Sources } from '../sources/sources.ts';
 import { type BuildResult, collectBuild } from './build.ts';
-import { type Condition, type ConfigLookup, type DomainLookup, evaluateCondition } from './condition.ts';
-import { ConditionTable } from './condition-table.ts';
 import type { DirectoryEntries } from './directory.ts';
 import { DirectoryLists, NO_DIRECTORY } from './directory-lists.ts';
-import type { MakeShell } from './evaluator.ts';
-import { TreeFiles } from './files.ts';
 import { KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
 import { packNames, unpackNames } from './kept-names.ts';
 import { type KeptTree, type PlacedDirectory, packTree, unpackTree } from './kept-tree.ts';
 import { ModuleIndex } from './module-index.ts';
 import { type IndexContent, readIndex } from './module-reader.ts';
-import type { MakeRule } from './rules.ts';
 import { type CollectedNames, collectNames, TreeNames } from './tree-names.ts';
 import { UnitOrder } from './unit-order.ts';
 

@@ -1,7 +1,7 @@
 /** Expansion of `$(…)` in makefiles. */
 import { resolve } from 'node:path';
 import { Budget } from '../diagnostics/budget.ts';
-import { matchWildcard } from '../kbuild/paths.ts';
+import { matchWildcard } from '../make/paths.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { patternSubstitute, TEXT_FUNCTIONS, words } from './make-functions.ts';
 import { MakeScope } from './make-scope.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Packer, Unpacker } from '../../src/cache/packed.ts';
-import { FALSE, TRUE } from '../../src/kbuild/condition.ts';
+import { FALSE, TRUE } from '../../src/conditions/condition.ts';
 import type { DirectoryEntries, ListedItem } from '../../src/kbuild/directory.ts';
 import {
   CompositePart,

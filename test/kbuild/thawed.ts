@@ -1,6 +1,6 @@
 /** Tables of conditions as another run has them. */
-import type { DomainLookup } from '../../src/kbuild/condition.ts';
-import { ConditionTable } from '../../src/kbuild/condition-table.ts';
+import type { DomainLookup } from '../../src/conditions/condition.ts';
+import { ConditionTable } from '../../src/conditions/condition-table.ts';
 
 /** A table after it was frozen. @param domain says of every symbol what it said before */
 export function thawed(table: ConditionTable, domain: DomainLookup | null = null): ConditionTable | null {

@@ -1,8 +1,8 @@
 /** Random makefiles, evaluated here and by GNU make. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasMake, MAKE_STOPPED, makeResults } from '../kbuild/make-judge.ts';
-import { kbuildResult } from '../kbuild/results.ts';
+import { hasMake, MAKE_STOPPED, makeResults } from '../make/make-judge.ts';
+import { kbuildResult } from '../make/results.ts';
 import { makeSnippet } from './make-snippets.ts';
 
 /** Makefiles that one shell has judged. */

@@ -3,7 +3,7 @@
  * assignments, includes, `define`; rules are kept, their recipes are dropped. Nothing is expanded here.
  */
 import { InputError, type Position } from '../diagnostics/diagnostic.ts';
-import { MakeLines, stripComment } from './make-lines.ts';
+import { MakeLines, stripComment } from './lines.ts';
 import { skipReference, Template } from './template.ts';
 
 /** Assignment operators; `define` bodies arrive as assignments too. */

@@ -2,11 +2,11 @@
  * The lists `foo-y`, `foo-m` and `foo-` that one stem has, for as long as nothing but words is added to them: what
  * `foo-$(CONFIG_BAR) += a.o` does to three variables is then one record, and nothing is copied until somebody asks.
  */
-import { type Condition, FALSE, TRUE } from './condition.ts';
-import type { ConditionTable, UsualLiterals } from './condition-table.ts';
-import type { WordsStatement } from './make-parser.ts';
+import { type Condition, FALSE, TRUE } from '../conditions/condition.ts';
+import type { ConditionTable, UsualLiterals } from '../conditions/condition-table.ts';
+import type { WordsStatement } from './parser.ts';
 import { joinPath } from './paths.ts';
-import { splitWords } from './value.ts';
+import { splitWords } from './values.ts';
 
 /** Which of a stem's lists: its name is the stem and this. */
 export type ListEnd = 'y' | 'm' | '';

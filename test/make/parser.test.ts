@@ -1,6 +1,6 @@
 /** Statements of plain words are read as a whole; they mean what the same statements mean read word by word. */
 import { describe, expect, it } from 'vitest';
-import { type MakeStatement, parseMakefile } from '../../src/kbuild/make-parser.ts';
+import { type MakeStatement, parseMakefile } from '../../src/make/parser.ts';
 
 /** Line, name, operator and text of each assignment. */
 function assignments(makefile: string): unknown[] {

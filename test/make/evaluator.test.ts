@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ConfigLookup, evaluateCondition } from '../../src/kbuild/condition.ts';
-import { ConditionTable } from '../../src/kbuild/condition-table.ts';
-import { MakeEvaluator } from '../../src/kbuild/evaluator.ts';
-import { TreeFiles } from '../../src/kbuild/files.ts';
-import { parseMakefile } from '../../src/kbuild/make-parser.ts';
+import { type ConfigLookup, evaluateCondition } from '../../src/conditions/condition.ts';
+import { ConditionTable } from '../../src/conditions/condition-table.ts';
+import { MakeEvaluator } from '../../src/make/evaluator.ts';
+import { TreeFiles } from '../../src/make/files.ts';
+import { parseMakefile } from '../../src/make/parser.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 import { hasMake, makeResult } from './make-judge.ts';
 import { kbuildResult, valueText } from './results.ts';

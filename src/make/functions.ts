@@ -2,11 +2,11 @@
  * The functions of make, over guarded values: word by word where a function allows it, alternative by alternative
  * where it does not.
  */
-import { type Condition, FALSE, TRUE } from './condition.ts';
+import { type Condition, FALSE, TRUE } from '../conditions/condition.ts';
 import type { MakeEvaluator } from './evaluator.ts';
 import { joinPath, matchWildcard, normalizePath } from './paths.ts';
 import { Template } from './template.ts';
-import { hasHole, type Piece, splitWords, UNKNOWN, type Value } from './value.ts';
+import { hasHole, type Piece, splitWords, UNKNOWN, type Value } from './values.ts';
 
 /** An argument: not yet expanded, or already a value. */
 export type Argument = Template | Value;

@@ -1,9 +1,9 @@
 /** RESULT of a makefile, by the evaluator for Kbuild files. */
-import { ConditionTable } from '../../src/kbuild/condition-table.ts';
-import { MakeEvaluator } from '../../src/kbuild/evaluator.ts';
-import { TreeFiles } from '../../src/kbuild/files.ts';
-import { parseMakefile } from '../../src/kbuild/make-parser.ts';
-import type { Value } from '../../src/kbuild/value.ts';
+import { ConditionTable } from '../../src/conditions/condition-table.ts';
+import { MakeEvaluator } from '../../src/make/evaluator.ts';
+import { TreeFiles } from '../../src/make/files.ts';
+import { parseMakefile } from '../../src/make/parser.ts';
+import type { Value } from '../../src/make/values.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 /** What RESULT expands to with nothing configured. */

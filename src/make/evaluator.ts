@@ -2,10 +2,11 @@
  * Runs makefile statements. Without a configuration every `CONFIG_` variable is open, and what depends on one holds
  * under a condition; with a configuration all conditions are constants and the same code is plain make.
  */
+
+import { type Condition, type ConfigLookup, FALSE, TRUE } from '../conditions/condition.ts';
+import type { ConditionTable } from '../conditions/condition-table.ts';
 import { Budget } from '../diagnostics/budget.ts';
 import { type Diagnostic, InputError, type Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, type ConfigLookup, FALSE, TRUE } from './condition.ts';
-import type { ConditionTable } from './condition-table.ts';
 import { equalValues } from './equality.ts';
 import { callFunction } from './functions.ts';
 
@@ -18,7 +19,7 @@ import {
   type MakeTest,
   parseMakefile,
   type WordsStatement,
-} from './make-parser.ts';
+} from './parser.ts';
 import { expandRule, type MakeRule, type RuleStatement } from './rules.ts';
 import { Template, type TemplatePart } from './template.ts';
 import {
@@ -30,7 +31,7 @@ import {
   UNKNOWN,
   type Value,
   Values,
-} from './value.ts';
+} from './values.ts';
 
 /** What the evaluator needs of the tree; paths are relative to the tree's root. */
 export interface MakeFiles {

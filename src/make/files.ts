@@ -1,7 +1,7 @@
 /** The tree's files as make sees them. */
 import type { FileSystem } from '../platform/platform.ts';
 import type { MakeFiles } from './evaluator.ts';
-import { type MakeStatement, parseMakefile } from './make-parser.ts';
+import { type MakeStatement, parseMakefile } from './parser.ts';
 import { joinPath, normalizePath } from './paths.ts';
 
 /** Makefiles of one tree, read through a file system and kept. */

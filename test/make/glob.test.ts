@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesGlob } from '../../src/kbuild/glob.ts';
+import { matchesGlob } from '../../src/make/glob.ts';
 
 describe('matchesGlob', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { DomainLookup, SymbolDomain } from '../../src/kbuild/condition.ts';
-import { ConditionTable } from '../../src/kbuild/condition-table.ts';
-import { printCondition } from '../../src/kbuild/condition-text.ts';
-import { thawed } from './thawed.ts';
+import type { DomainLookup, SymbolDomain } from '../../src/conditions/condition.ts';
+import { ConditionTable } from '../../src/conditions/condition-table.ts';
+import { printCondition } from '../../src/conditions/condition-text.ts';
+import { thawed } from '../kbuild/thawed.ts';
 
 const DOMAINS: Readonly<Record<string, SymbolDomain>> = { BOOL: 'bool', TRI: 'tristate', TEXT: 'open' };
 const domain: DomainLookup = (symbol) => DOMAINS[symbol] ?? 'none';

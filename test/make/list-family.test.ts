@@ -1,13 +1,13 @@
 /** Lists of words stay apart from variables until somebody asks for them: nobody may see a difference. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ConfigLookup, evaluateCondition } from '../../src/kbuild/condition.ts';
-import { ConditionTable } from '../../src/kbuild/condition-table.ts';
-import { MakeEvaluator } from '../../src/kbuild/evaluator.ts';
-import { TreeFiles } from '../../src/kbuild/files.ts';
-import { LIST_ENDS, listEnd } from '../../src/kbuild/list-family.ts';
-import { ListedWords } from '../../src/kbuild/listed-words.ts';
-import { parseMakefile } from '../../src/kbuild/make-parser.ts';
+import { type ConfigLookup, evaluateCondition } from '../../src/conditions/condition.ts';
+import { ConditionTable } from '../../src/conditions/condition-table.ts';
+import { MakeEvaluator } from '../../src/make/evaluator.ts';
+import { TreeFiles } from '../../src/make/files.ts';
+import { LIST_ENDS, listEnd } from '../../src/make/list-family.ts';
+import { ListedWords } from '../../src/make/listed-words.ts';
+import { parseMakefile } from '../../src/make/parser.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 import { hasMake, makeResults } from './make-judge.ts';
 import { valueText } from './results.ts';

@@ -1,10 +1,11 @@
 /** Rules of Kbuild files: of a statement one for each target, with its words expanded. */
+
+import { type Condition, FALSE } from '../conditions/condition.ts';
+import type { ConditionTable } from '../conditions/condition-table.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, FALSE } from './condition.ts';
-import type { ConditionTable } from './condition-table.ts';
-import type { MakeStatement } from './make-parser.ts';
+import type { MakeStatement } from './parser.ts';
 import { Template } from './template.ts';
-import type { Piece } from './value.ts';
+import type { Piece } from './values.ts';
 
 /** A rule for one target, its words expanded. */
 export interface MakeRule {

@@ -2,9 +2,10 @@
  * What a make expression expands to when the configuration is not known: text whose pieces hold under conditions.
  * A plain string is text that is there in any case.
  */
+
+import { type Condition, FALSE, TRUE } from '../conditions/condition.ts';
+import type { ConditionTable } from '../conditions/condition-table.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
-import { type Condition, FALSE, TRUE } from './condition.ts';
-import type { ConditionTable } from './condition-table.ts';
 
 /** Text (or one word) that is there when the condition holds. */
 export interface Piece {

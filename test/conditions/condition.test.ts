@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Condition, conditionSymbols, evaluateCondition, FALSE, TRUE } from '../../src/kbuild/condition.ts';
-import { ConditionEvaluator } from '../../src/kbuild/condition-evaluator.ts';
-import { ConditionTable } from '../../src/kbuild/condition-table.ts';
-import { printCondition } from '../../src/kbuild/condition-text.ts';
-import { thawed } from './thawed.ts';
+import { type Condition, conditionSymbols, evaluateCondition, FALSE, TRUE } from '../../src/conditions/condition.ts';
+import { ConditionEvaluator } from '../../src/conditions/condition-evaluator.ts';
+import { ConditionTable } from '../../src/conditions/condition-table.ts';
+import { printCondition } from '../../src/conditions/condition-text.ts';
+import { thawed } from '../kbuild/thawed.ts';
 
 describe('conditions', () => {
   it('fold what is said about one symbol', () => {

@@ -1,8 +1,9 @@
 /** The words of a list, in columns: most directories list hundreds, of which each becomes an item at once. */
+
+import type { Condition } from '../conditions/condition.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
-import type { Condition } from './condition.ts';
 import { joinPath } from './paths.ts';
-import type { Piece } from './value.ts';
+import type { Piece } from './values.ts';
 
 /** Words with the paths that they stand for, their conditions, and the statements that list them. */
 export class ListedWords {

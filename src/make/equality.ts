@@ -1,7 +1,7 @@
 /** When two values are the same text, as `ifeq` compares them. */
-import { type Condition, FALSE, TRUE } from './condition.ts';
-import type { ConditionTable } from './condition-table.ts';
-import { hasHole, isUnknown, type Value, type Values } from './value.ts';
+import { type Condition, FALSE, TRUE } from '../conditions/condition.ts';
+import type { ConditionTable } from '../conditions/condition-table.ts';
+import { hasHole, isUnknown, type Value, type Values } from './values.ts';
 
 /** What comparing needs of the run of make that does it. */
 export interface EqualityContext {
