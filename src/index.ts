@@ -49,9 +49,19 @@ export {
   type UnansweredShell,
 } from './kbuild/index.ts';
 export { type Dialect, detectDialect, dialectOfVersion } from './kconfig/dialect.ts';
-export { type Expr, formatExpr, OP, type Tristate } from './kconfig/expression.ts';
+export { formatExpr } from './kconfig/expression.ts';
 export { type Kconfig, parseKconfig } from './kconfig/kconfig.ts';
-export { children, type KSymbol, type MenuNode, nextNode, type Property, type SymbolType } from './kconfig/symbol.ts';
+export {
+  children,
+  type Expr,
+  type KSymbol,
+  type MenuNode,
+  nextNode,
+  OP,
+  type Property,
+  type SymbolType,
+  type Tristate,
+} from './kconfig/symbol.ts';
 export { NodeFileSystem } from './platform/node.ts';
 export type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform/platform.ts';
 export { formatDuration } from './report/duration-text.ts';

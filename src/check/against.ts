@@ -1,5 +1,4 @@
-import type { Tristate } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { inputsOf } from '../values/incremental.ts';
 import { type ConfigFile, hasPrompt, isSwitch, letterOf } from './config-file.ts';

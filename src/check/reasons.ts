@@ -1,5 +1,4 @@
-import type { Tristate } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import { symbolBlockers } from '../trim/blockers.ts';
 import type { Buildable } from '../trim/lookup.ts';
 import { hindrances } from '../trim/no-way.ts';

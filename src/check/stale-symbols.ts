@@ -1,6 +1,5 @@
-import { OP } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import { type KSymbol, OP } from '../kconfig/symbol.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { nearNames } from '../trim/near-names.ts';
 import type { SymbolSuccessor } from './types.ts';

@@ -1,7 +1,6 @@
-import { type Expr, OP } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { UNKNOWN_MARK } from '../kconfig/preprocessor.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import { type Expr, type KSymbol, OP } from '../kconfig/symbol.ts';
 
 /** What a config tells of one probe, the surest first. */
 interface Evidence {

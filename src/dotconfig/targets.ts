@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Tristate } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import { type KSymbol, type MenuNode, nextNode } from '../kconfig/symbol.ts';
+import { type KSymbol, type MenuNode, nextNode, type Tristate } from '../kconfig/symbol.ts';
 import { Configuration } from '../values/configuration.ts';
 import { unmetDependencyText } from '../values/unmet.ts';
 import { loadUserValues, type ReadOptions, readDotConfig } from './read.ts';

@@ -1,8 +1,7 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
 import type { ExactExpressions } from './exact-expressions.ts';
-import { type Expr, OP } from './expression.ts';
-import { children, type KSymbol, type MenuNode, nextNode, type Property } from './symbol.ts';
+import { children, type Expr, type KSymbol, type MenuNode, nextNode, OP, type Property } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /** What a symbol's value depends on, as far as loops go. */

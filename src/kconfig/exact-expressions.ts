@@ -1,8 +1,8 @@
 import type { Dialect } from './dialect.ts';
-import { andExpr, type Expr, orExpr, symbolExpr } from './expression.ts';
+import { andExpr, orExpr, symbolExpr } from './expression.ts';
 import { rewriteMod } from './rewrite-mod.ts';
 import { type Simplifier, simplifierFor, transform } from './simplify.ts';
-import type { KSymbol, MenuNode, Property } from './symbol.ts';
+import type { Expr, KSymbol, MenuNode, Property } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /**

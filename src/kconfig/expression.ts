@@ -1,36 +1,4 @@
-import type { KSymbol } from './symbol.ts';
-
-/** A tristate as the engine has it: 0 is `n`, 1 is `m`, 2 is `y`. */
-export type Tristate = 0 | 1 | 2;
-
-/** Node kinds of an expression (`expr.h:enum expr_type`). */
-export const OP = {
-  symbol: 0,
-  or: 1,
-  and: 2,
-  not: 3,
-  equal: 4,
-  unequal: 5,
-  less: 6,
-  lessEqual: 7,
-  greater: 8,
-  greaterEqual: 9,
-} as const;
-export type Op = (typeof OP)[keyof typeof OP];
-
-/**
- * A dependency expression; immutable. `and`/`or` use `left` and `right`, `not` uses `left`, a symbol uses `sym`,
- * a comparison `sym` and `sym2`. An absent expression (`null`) means `y`.
- */
-export interface Expr {
-  readonly op: Op;
-  readonly left: Expr | null;
-  readonly right: Expr | null;
-  readonly sym: KSymbol | null;
-  readonly sym2: KSymbol | null;
-  /** Its number in the `ValueTables` of the tree that it is part of; 0 for one that stands in none. */
-  number: number;
-}
+import { type Expr, type KSymbol, OP, type Op } from './symbol.ts';
 
 /** `expr.c:expr_alloc_symbol`. */
 export function symbolExpr(sym: KSymbol): Expr {

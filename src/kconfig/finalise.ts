@@ -1,20 +1,11 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
 import { ExactExpressions } from './exact-expressions.ts';
-import {
-  andExpr,
-  compareExpr,
-  containsSymbol,
-  dependsOnSymbol,
-  type Expr,
-  OP,
-  orExpr,
-  symbolExpr,
-} from './expression.ts';
+import { andExpr, compareExpr, containsSymbol, dependsOnSymbol, orExpr, symbolExpr } from './expression.ts';
 import { checkProperties } from './property-checks.ts';
 import { rewriteMod } from './rewrite-mod.ts';
 import { compareWithNo, isYes, transform } from './simplify.ts';
-import { type KSymbol, type MenuNode, type Property, withItem } from './symbol.ts';
+import { type Expr, type KSymbol, type MenuNode, OP, type Property, withItem } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /**

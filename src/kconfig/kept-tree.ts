@@ -6,21 +6,24 @@ import type { Unpacker } from '../cache/packed.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
 import { ExactExpressions } from './exact-expressions.ts';
-import { type Expr, OP, type Op, type Tristate } from './expression.ts';
 import { HelpText } from './help.ts';
 import type { Kconfig } from './kconfig.ts';
 import { type MenuColumns, ROOT } from './menu-columns.ts';
 import { SYMBOL_BITS, type TreeColumns, unpackTree } from './packed-tree.ts';
 import {
   type Clause,
+  type Expr,
   type KSymbol,
   type Location,
   type MenuNode,
+  OP,
+  type Op,
   PROPERTY_KINDS,
   type Property,
   type PropertyKind,
   SYMBOL_TYPES,
   type SymbolType,
+  type Tristate,
 } from './symbol.ts';
 import { SymbolTable } from './symbol-table.ts';
 import { SYMBOL_FLAGS, type ValueTables } from './tables.ts';

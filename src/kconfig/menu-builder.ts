@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { andExpr, type Expr } from './expression.ts';
+import { andExpr } from './expression.ts';
 import {
+  type Expr,
   type KSymbol,
   type Location,
   type MenuNode,

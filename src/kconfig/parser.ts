@@ -1,13 +1,22 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
-import { binaryExpr, compareExpr, type Expr, notExpr, OP, type Op, symbolExpr } from './expression.ts';
+import { binaryExpr, compareExpr, notExpr, symbolExpr } from './expression.ts';
 import { HelpText } from './help.ts';
 import { Lexer } from './lexer.ts';
 import { MenuBuilder } from './menu-builder.ts';
 import { Preprocessor, type PreprocessorHost } from './preprocessor.ts';
 import { compareWithNo } from './simplify.ts';
-import { type KSymbol, type Location, type MenuNode, type SymbolType, withItem } from './symbol.ts';
+import {
+  type Expr,
+  type KSymbol,
+  type Location,
+  type MenuNode,
+  OP,
+  type Op,
+  type SymbolType,
+  withItem,
+} from './symbol.ts';
 import { SymbolTable } from './symbol-table.ts';
 import { T, type Token } from './tokens.ts';
 

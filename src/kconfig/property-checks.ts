@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { OP } from './expression.ts';
-import type { KSymbol, MenuNode, Property } from './symbol.ts';
+import { type KSymbol, type MenuNode, OP, type Property } from './symbol.ts';
 
 /** Whether a text is a valid value of an int or hex symbol (`symbol.c:sym_string_valid`). */
 export function isValidNumber(type: 'int' | 'hex', text: string): boolean {

@@ -1,4 +1,5 @@
-import { binaryExpr, type Expr, notExpr, OP, symbolExpr } from './expression.ts';
+import { binaryExpr, notExpr, symbolExpr } from './expression.ts';
+import { type Expr, OP } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 /** Rewrites `m` to `m && MODULES`, so that it is `n` without modules (`menu.c:rewrite_m`). */

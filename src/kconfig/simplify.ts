@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.ts';
-import { binaryExpr, compareExpr, type Expr, notExpr, OP, symbolExpr } from './expression.ts';
-import type { KSymbol } from './symbol.ts';
+import { binaryExpr, compareExpr, notExpr, symbolExpr } from './expression.ts';
+import { type Expr, type KSymbol, OP } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
 type BinaryOp = typeof OP.and | typeof OP.or;

@@ -1,5 +1,4 @@
-import type { Tristate } from './expression.ts';
-import { type KSymbol, ParsedSymbol } from './symbol.ts';
+import { type KSymbol, ParsedSymbol, type Tristate } from './symbol.ts';
 
 /** All symbols of a tree, by name (`symbol.c:sym_lookup`, `sym_find`). */
 export class SymbolTable {

@@ -1,5 +1,37 @@
-import type { Expr, Tristate } from './expression.ts';
+/** What a Kconfig tree consists of: symbols, expressions over them, menu entries and their properties. */
 import type { HelpText } from './help.ts';
+
+/** A tristate as the engine has it: 0 is `n`, 1 is `m`, 2 is `y`. */
+export type Tristate = 0 | 1 | 2;
+
+/** Node kinds of an expression (`expr.h:enum expr_type`). */
+export const OP = {
+  symbol: 0,
+  or: 1,
+  and: 2,
+  not: 3,
+  equal: 4,
+  unequal: 5,
+  less: 6,
+  lessEqual: 7,
+  greater: 8,
+  greaterEqual: 9,
+} as const;
+export type Op = (typeof OP)[keyof typeof OP];
+
+/**
+ * A dependency expression; immutable. `and`/`or` use `left` and `right`, `not` uses `left`, a symbol uses `sym`,
+ * a comparison `sym` and `sym2`. An absent expression (`null`) means `y`.
+ */
+export interface Expr {
+  readonly op: Op;
+  readonly left: Expr | null;
+  readonly right: Expr | null;
+  readonly sym: KSymbol | null;
+  readonly sym2: KSymbol | null;
+  /** Its number in the `ValueTables` of the tree that it is part of; 0 for one that stands in none. */
+  number: number;
+}
 
 /** Types of a symbol (`expr.h:enum symbol_type`); tables have their places in this list. */
 export const SYMBOL_TYPES = ['unknown', 'bool', 'tristate', 'int', 'hex', 'string'] as const;

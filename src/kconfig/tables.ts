@@ -5,8 +5,7 @@
  */
 
 import { IntList } from '../cache/int-list.ts';
-import { type Expr, OP } from './expression.ts';
-import { type KSymbol, PROPERTY_KINDS, type Property, SYMBOL_TYPES } from './symbol.ts';
+import { type Expr, type KSymbol, OP, PROPERTY_KINDS, type Property, SYMBOL_TYPES } from './symbol.ts';
 
 /** Expressions by number; number 0 stands for an absent one (`y`). Operands have smaller numbers. */
 export interface ExpressionTable {

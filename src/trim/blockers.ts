@@ -6,8 +6,8 @@ import {
   type ModuleEntry,
   printCondition,
 } from '../kbuild/index.ts';
-import { type Expr, formatExpr, type Tristate } from '../kconfig/expression.ts';
-import type { KSymbol, Property } from '../kconfig/symbol.ts';
+import { formatExpr } from '../kconfig/expression.ts';
+import type { Expr, KSymbol, Property, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { dependencyClauses, failingOperands, ownCondition, type PlacedClause, promptClauses } from './clauses.ts';
 import { isModuleBuilt, kbuildLookup } from './lookup.ts';

@@ -1,13 +1,13 @@
+import { containsSymbol, forEachSymbol, formatExpr, symbolName } from '../kconfig/expression.ts';
 import {
-  containsSymbol,
   type Expr,
-  forEachSymbol,
-  formatExpr,
+  type KSymbol,
+  type Location,
+  type MenuNode,
   OP,
-  symbolName,
+  type Property,
   type Tristate,
-} from '../kconfig/expression.ts';
-import type { KSymbol, Location, MenuNode, Property } from '../kconfig/symbol.ts';
+} from '../kconfig/symbol.ts';
 import { compareValues, comparisonValue } from '../values/compare.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { FailingOperand } from './why-types.ts';

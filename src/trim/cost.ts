@@ -1,6 +1,5 @@
 import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
-import { OP } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import { type KSymbol, OP } from '../kconfig/symbol.ts';
 import { KIND, SYMBOL_FLAGS, TYPE } from '../kconfig/tables.ts';
 import type { Configuration } from '../values/configuration.ts';
 

@@ -1,6 +1,6 @@
 import type { ModuleEntry } from '../kbuild/index.ts';
-import { containsSymbol, OP, operands } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import { containsSymbol, operands } from '../kconfig/expression.ts';
+import { type KSymbol, OP } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Obstacle, Reduction } from './reduction.ts';
 import type { KeepReason, KeptSymbol } from './types.ts';

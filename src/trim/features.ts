@@ -1,6 +1,6 @@
 import { conditionSymbols, type ModuleEntry } from '../kbuild/index.ts';
-import { type Expr, OP, operands } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import { operands } from '../kconfig/expression.ts';
+import { type Expr, type KSymbol, OP } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 
 /** A bool that the base has on and that belongs to a loaded module. */

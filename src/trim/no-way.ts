@@ -1,5 +1,5 @@
-import { type Expr, formatExpr, OP, operands } from '../kconfig/expression.ts';
-import type { KSymbol, Location, Property } from '../kconfig/symbol.ts';
+import { formatExpr, operands } from '../kconfig/expression.ts';
+import { type Expr, type KSymbol, type Location, OP, type Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { dependencyClauses, promptClauses } from './clauses.ts';
 import { Planner } from './plan.ts';

@@ -1,6 +1,5 @@
 import type { Condition } from '../kbuild/index.ts';
-import type { Tristate } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Buildable } from './lookup.ts';
 import type { Plan, Planner } from './plan.ts';
 

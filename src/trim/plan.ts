@@ -1,5 +1,5 @@
-import { type Expr, OP, operands, type Tristate } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import { operands } from '../kconfig/expression.ts';
+import { type Expr, type KSymbol, OP, type Tristate } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 
 /** User values that reach a goal, and how much they bring in. */

@@ -1,6 +1,5 @@
 import { type Condition, evaluateCondition } from '../kbuild/index.ts';
-import { OP, type Tristate } from '../kconfig/expression.ts';
-import type { KSymbol, Property } from '../kconfig/symbol.ts';
+import { type KSymbol, OP, type Property, type Tristate } from '../kconfig/symbol.ts';
 import { SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { dependencyGraph } from '../values/incremental.ts';

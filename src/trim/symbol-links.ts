@@ -1,5 +1,5 @@
-import { type Expr, formatExpr } from '../kconfig/expression.ts';
-import type { KSymbol, Property } from '../kconfig/symbol.ts';
+import { formatExpr } from '../kconfig/expression.ts';
+import type { Expr, KSymbol, Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { dependencyClauses, neededSymbols, needs, promptClauses } from './clauses.ts';
 import type { Link, LinkKind } from './why-types.ts';

@@ -1,5 +1,4 @@
-import type { Tristate } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { type Buildable, isModuleBuilt, kbuildLookup } from './lookup.ts';
 import { applyChanges, type Plan, Planner } from './plan.ts';

@@ -1,6 +1,5 @@
-import { type Expr, OP, type Op, type Tristate } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import { type KSymbol, type Property, SYMBOL_TYPES } from '../kconfig/symbol.ts';
+import { type Expr, type KSymbol, OP, type Op, type Property, SYMBOL_TYPES, type Tristate } from '../kconfig/symbol.ts';
 import { KIND, SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
 import { type ChoiceCalculator, choiceCalculatorFor } from './choices.ts';
 import { compareValues, comparisonValue, strtoll } from './compare.ts';

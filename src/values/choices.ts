@@ -1,7 +1,6 @@
 import type { Packer, Unpacker } from '../cache/packed.ts';
 import type { Dialect } from '../kconfig/dialect.ts';
-import type { Tristate } from '../kconfig/expression.ts';
-import { children, type KSymbol, type MenuNode } from '../kconfig/symbol.ts';
+import { children, type KSymbol, type MenuNode, type Tristate } from '../kconfig/symbol.ts';
 import { SYMBOL_FLAGS } from '../kconfig/tables.ts';
 import type { Calculator } from './calculator.ts';
 

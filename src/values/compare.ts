@@ -1,5 +1,4 @@
-import { OP, type Op, type Tristate } from '../kconfig/expression.ts';
-import type { SymbolType } from '../kconfig/symbol.ts';
+import { OP, type Op, type SymbolType, type Tristate } from '../kconfig/symbol.ts';
 
 const LLONG_MAX = (1n << 63n) - 1n;
 const LLONG_MIN = -(1n << 63n);

@@ -1,8 +1,7 @@
 import type { Packer, Unpacker } from '../cache/packed.ts';
-import { type Expr, OP, type Tristate } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { isValidNumber } from '../kconfig/property-checks.ts';
-import type { KSymbol, MenuNode, Property } from '../kconfig/symbol.ts';
+import { type Expr, type KSymbol, type MenuNode, OP, type Property, type Tristate } from '../kconfig/symbol.ts';
 import { SYMBOL_FLAGS, TYPE } from '../kconfig/tables.ts';
 import { Calculator, LETTERS } from './calculator.ts';
 import { strtoll } from './compare.ts';

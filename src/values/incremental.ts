@@ -1,8 +1,7 @@
 import { IntList } from '../cache/int-list.ts';
 import type { Packer, Unpacker } from '../cache/packed.ts';
-import { OP } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import { type KSymbol, OP } from '../kconfig/symbol.ts';
 import { KIND, SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
 import type { Calculator } from './calculator.ts';
 

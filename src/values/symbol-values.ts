@@ -1,5 +1,4 @@
-import type { Tristate } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import { Journal } from './journal.ts';
 
 /** A value a user gave: tristates as 0, 1, 2, everything else as text. */

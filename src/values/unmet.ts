@@ -1,5 +1,5 @@
-import { type Expr, formatExpr, OP, operands, symbolName } from '../kconfig/expression.ts';
-import type { KSymbol } from '../kconfig/symbol.ts';
+import { formatExpr, operands, symbolName } from '../kconfig/expression.ts';
+import { type Expr, type KSymbol, OP } from '../kconfig/symbol.ts';
 import type { Configuration } from './configuration.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { type Expr, formatExpr } from '../../src/kconfig/expression.ts';
+import { formatExpr } from '../../src/kconfig/expression.ts';
 import type { Kconfig } from '../../src/kconfig/kconfig.ts';
-import { type KSymbol, type MenuNode, nextNode, type Property } from '../../src/kconfig/symbol.ts';
+import { type Expr, type KSymbol, type MenuNode, nextNode, type Property } from '../../src/kconfig/symbol.ts';
 
 /** Everything that a Kconfig tree says, as plain data: symbols by number, menu nodes by their place in the tree. */
 export function dumpTree(kconfig: Kconfig): unknown {

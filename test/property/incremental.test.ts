@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDotConfig } from '../../src/dotconfig/write.ts';
-import type { Tristate } from '../../src/kconfig/expression.ts';
+import type { Tristate } from '../../src/kconfig/symbol.ts';
 import type { Configuration } from '../../src/values/configuration.ts';
 import { configure, MODULES, NEW, OLD, parseText, symbol } from '../helpers/kconfig.ts';
 

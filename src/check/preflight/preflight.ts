@@ -1,6 +1,7 @@
 import type { Position } from '../../diagnostics/diagnostic.ts';
-import { OP, operands } from '../../kconfig/expression.ts';
+import { operands } from '../../kconfig/expression.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
+import { OP } from '../../kconfig/symbol.ts';
 import { GENERATED_MODULE_KEY } from '../../machine/keys.ts';
 import type { FileSystem } from '../../platform/platform.ts';
 import type { Configuration } from '../../values/configuration.ts';
