@@ -1,11 +1,12 @@
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
+import type { Blocker } from '../trim/blocker.ts';
 import { symbolBlockers } from '../trim/blockers.ts';
 import type { Buildable } from '../trim/lookup.ts';
 import { hindrances } from '../trim/no-way.ts';
 import { setBy } from '../trim/set-by.ts';
 import { SymbolLinks } from '../trim/symbol-links.ts';
 import { type WayOn, wayToModule, wayToSymbol } from '../trim/way-on.ts';
-import type { Blocker, Hindrance, Remedy, SetBy } from '../trim/why-types.ts';
+import type { Hindrance, Remedy, SetBy } from '../trim/why-types.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { type ConfigFile, heldValue, isSwitch, letterOf } from './config-file.ts';
 import type { KconfigLines } from './kconfig-lines.ts';

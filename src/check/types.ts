@@ -1,5 +1,6 @@
 import type { Position, Severity } from '../diagnostics/diagnostic.ts';
-import type { Blocker, Hindrance, Remedy, SetBy } from '../trim/why-types.ts';
+import type { Blocker } from '../trim/blocker.ts';
+import type { Hindrance, Remedy, SetBy } from '../trim/why-types.ts';
 
 /** What is looked at, in the order of the report. */
 export const CHECK_NAMES = [

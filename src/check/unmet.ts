@@ -1,8 +1,9 @@
 import { formatExpr, symbolName } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
+import type { Blocker } from '../trim/blocker.ts';
 import { dependencyClauses, failingOperands } from '../trim/clauses.ts';
 import type { SymbolLinks } from '../trim/symbol-links.ts';
-import type { Blocker, SetBy } from '../trim/why-types.ts';
+import type { SetBy } from '../trim/why-types.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type CheckCase, finding } from './types.ts';

@@ -1,6 +1,7 @@
 import type { CheckName, CheckResult, Finding, FindingCode } from '../check/types.ts';
 import type { Position, Severity } from '../diagnostics/diagnostic.ts';
-import type { Blocker, SetBy } from '../trim/why-types.ts';
+import type { Blocker } from '../trim/blocker.ts';
+import type { SetBy } from '../trim/why-types.ts';
 import { blockerRows, hindranceText } from './why-text.ts';
 
 /** A line below a message: what is said, and the line of the tree that says it. */

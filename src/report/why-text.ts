@@ -1,6 +1,6 @@
 import type { Position } from '../diagnostics/diagnostic.ts';
+import type { Blocker } from '../trim/blocker.ts';
 import type {
-  Blocker,
   Hindrance,
   Link,
   ModuleAnswer,

@@ -9,11 +9,11 @@ import {
 import { formatExpr } from '../kconfig/expression.ts';
 import type { Expr, KSymbol, Property, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
+import type { Blocker } from './blocker.ts';
 import { dependencyClauses, failingOperands, ownCondition, type PlacedClause, promptClauses } from './clauses.ts';
 import { isModuleBuilt, kbuildLookup } from './lookup.ts';
 import { mentionOf } from './module-links.ts';
 import type { SymbolLinks } from './symbol-links.ts';
-import type { Blocker } from './why-types.ts';
 
 /**
  * Why a user has no say in a symbol that is off: the conditions of its prompt that fail; for a symbol without a prompt

@@ -10,7 +10,7 @@ import {
 } from '../kconfig/symbol.ts';
 import { compareValues, comparisonValue } from '../values/compare.ts';
 import type { Configuration } from '../values/configuration.ts';
-import type { FailingOperand } from './why-types.ts';
+import type { FailingOperand } from './blocker.ts';
 
 /** A condition that a definition stands under, and whose it is. */
 export interface PlacedClause {

@@ -4,13 +4,13 @@ import { type BuildResult, evaluateCondition, type KbuildTree, type ModuleEntry 
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { Configuration } from '../values/configuration.ts';
 import { inputsOf } from '../values/incremental.ts';
+import type { Blocker } from './blocker.ts';
 import { moduleObstacles } from './blockers.ts';
 import { mustStay, type ResolvedModule } from './loaded.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { RequirementSet } from './requirements.ts';
 import { SymbolLinks } from './symbol-links.ts';
 import type { Violation } from './types.ts';
-import type { Blocker } from './why-types.ts';
 
 /** A config that was read back, and what is wrong with it. */
 export interface Proof {

@@ -2,7 +2,7 @@ import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
-import type { Blocker } from './why-types.ts';
+import type { Blocker } from './blocker.ts';
 
 /** A module that a machine has loaded, as its listing names it. */
 export interface LoadedModule {

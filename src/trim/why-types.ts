@@ -1,4 +1,5 @@
 import type { Position } from '../diagnostics/diagnostic.ts';
+import type { Blocker } from './blocker.ts';
 import type { KeepReason, LoadedReport } from './types.ts';
 
 /**
@@ -35,25 +36,6 @@ export interface Link {
   readonly condition: string;
   /** The line of the Kconfig file or Makefile that makes the link. */
   readonly at: Position | null;
-}
-
-/** A condition that fails, and the operands that make it fail. */
-export interface Blocker {
-  /** `depends`: of the symbol itself; `enclosing`: of a menu, if or choice around it; the others of one property. */
-  readonly kind: 'depends' | 'enclosing' | 'prompt' | 'select' | 'default' | 'builds' | 'choice';
-  /** Whose: a symbol's name, or a menu's text. */
-  readonly of: string;
-  readonly condition: string;
-  readonly at: Position | null;
-  readonly operands: readonly FailingOperand[];
-}
-
-/** A part of a condition that fails, with the value that makes it fail. */
-export interface FailingOperand {
-  /** As written: `I2C`, `!EXPERT`, `NR_CPUS>1`. */
-  readonly text: string;
-  readonly symbol: string;
-  readonly value: string;
 }
 
 /** What gave a symbol its value. */
