@@ -1,7 +1,7 @@
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type Expr, type KSymbol, OP, type Op, type Property, SYMBOL_TYPES, type Tristate } from '../kconfig/symbol.ts';
 import { KIND, SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
-import { type ChoiceCalculator, choiceCalculatorFor } from './choices.ts';
+import { type ChoiceCalculator, type ChoiceValues, choiceCalculatorFor } from './choices.ts';
 import { compareValues, comparisonValue, strtoll } from './compare.ts';
 import { type SymbolValues, type UserValue, VALID } from './symbol-values.ts';
 
@@ -12,7 +12,7 @@ export const LETTERS = ['n', 'm', 'y'] as const;
 const NEVER_WRITTEN = SYMBOL_FLAGS.choice | SYMBOL_FLAGS.transitional | SYMBOL_FLAGS.defconfigList;
 
 /** Calculates the values of a tree's symbols from what the user said (`symbol.c`), each when it is asked for. */
-export class Calculator {
+export class Calculator implements ChoiceValues {
   readonly kconfig: Kconfig;
   readonly values: SymbolValues;
   readonly choices: ChoiceCalculator;
@@ -165,17 +165,14 @@ export class Calculator {
 
   // --- for choices --------------------------------------------------------------------------------------------------
 
-  /** Whether the user gave the symbol a value. */
   hasUserValue(symbol: KSymbol): boolean {
     return this.values.hasUser[symbol.id] === 1;
   }
 
-  /** The value a user gave; null for none. */
   userValue(symbol: KSymbol): UserValue | null {
     return this.values.userValue(symbol);
   }
 
-  /** Sets a member's value. */
   setCalculated(symbol: KSymbol, value: Tristate): void {
     this.values.note(symbol.id);
     this.values.tri[symbol.id] = value;
@@ -183,26 +180,26 @@ export class Calculator {
     this.values.write[symbol.id] = 1;
   }
 
-  /** A choice without any visible member is off. */
   resetChoice(choice: KSymbol): void {
     this.values.note(choice.id);
     this.values.tri[choice.id] = 0;
   }
 
-  /** The value so far, without calculating it. */
   currentTristate(symbol: KSymbol): Tristate {
     return this.values.tri[symbol.id] as Tristate;
   }
 
-  /** The visibility so far, without calculating it. */
   currentVisibility(symbol: KSymbol): Tristate {
     return this.values.visible[symbol.id] as Tristate;
   }
 
-  /** Marks a member as written to the .config. */
   markWritten(symbol: KSymbol): void {
     this.values.note(symbol.id);
     this.values.write[symbol.id] = 1;
+  }
+
+  noteOther(restore: () => void): void {
+    this.values.noteOther(restore);
   }
 
   // --- one symbol ---------------------------------------------------------------------------------------------------

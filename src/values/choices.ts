@@ -1,8 +1,9 @@
 import type { Packer, Unpacker } from '../cache/packed.ts';
 import type { Dialect } from '../kconfig/dialect.ts';
-import { children, type KSymbol, type MenuNode, type Tristate } from '../kconfig/symbol.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import { children, type Expr, type KSymbol, type MenuNode, type Tristate } from '../kconfig/symbol.ts';
 import { SYMBOL_FLAGS } from '../kconfig/tables.ts';
-import type { Calculator } from './calculator.ts';
+import type { UserValue } from './symbol-values.ts';
 
 /**
  * How a dialect calculates choices: the only part of the values that differs in kind between versions. What is asked
@@ -32,8 +33,34 @@ export interface ChoiceCalculator {
   unpack(input: Unpacker): void;
 }
 
+/** The values of one configuration, as the calculation of choices reads and sets them. */
+export interface ChoiceValues {
+  readonly kconfig: Kconfig;
+  /** A bool's or tristate's value, which is calculated if need be. */
+  tristate(symbol: KSymbol): Tristate;
+  /** The value so far, without calculating it. */
+  currentTristate(symbol: KSymbol): Tristate;
+  /** The visibility so far, without calculating it. */
+  currentVisibility(symbol: KSymbol): Tristate;
+  /** Calculates a symbol's visibility. */
+  calculateVisibility(id: number): void;
+  evaluate(e: Expr | null): Tristate;
+  /** Whether the user gave the symbol a value. */
+  hasUserValue(symbol: KSymbol): boolean;
+  /** The value a user gave; null for none. */
+  userValue(symbol: KSymbol): UserValue | null;
+  /** Sets a member's value. */
+  setCalculated(symbol: KSymbol, value: Tristate): void;
+  /** A choice without any visible member is off. */
+  resetChoice(choice: KSymbol): void;
+  /** Marks a member as written to the .config. */
+  markWritten(symbol: KSymbol): void;
+  /** Has `restore` called where the values are set back to what they are now. */
+  noteOther(restore: () => void): void;
+}
+
 /** The calculator of a dialect. */
-export function choiceCalculatorFor(dialect: Dialect, config: Calculator): ChoiceCalculator {
+export function choiceCalculatorFor(dialect: Dialect, config: ChoiceValues): ChoiceCalculator {
   return dialect.choices === 'priority' ? new PriorityChoices(config) : new SymbolChoices(config);
 }
 
@@ -42,13 +69,13 @@ const NO_MEMBER = -1;
 
 /** Choices whose members compete (6.11 and later, `symbol.c:sym_calc_choice(struct menu *)`). */
 class PriorityChoices implements ChoiceCalculator {
-  readonly #config: Calculator;
+  readonly #config: ChoiceValues;
   readonly #flags: Int32Array;
   #stale = false;
   /** Members of choices where users changed their order, the one with the highest priority first. */
   #order = new Map<MenuNode, readonly KSymbol[]>();
 
-  constructor(config: Calculator) {
+  constructor(config: ChoiceValues) {
     this.#config = config;
     this.#flags = config.kconfig.tables.flags;
   }
@@ -168,7 +195,7 @@ class PriorityChoices implements ChoiceCalculator {
 
 /** Choices with a value of their own (up to 6.10, `symbol.c:sym_calc_choice(struct symbol *)`). */
 class SymbolChoices implements ChoiceCalculator {
-  readonly #config: Calculator;
+  readonly #config: ChoiceValues;
   readonly #all: readonly KSymbol[];
   /** By symbol id the id of the choice that it is a member of. */
   readonly #choice: Int32Array;
@@ -177,7 +204,7 @@ class SymbolChoices implements ChoiceCalculator {
   /** The member that the user set to `y`, by the choice's id. */
   #wanted = new Map<number, KSymbol>();
 
-  constructor(config: Calculator) {
+  constructor(config: ChoiceValues) {
     this.#config = config;
     this.#all = config.kconfig.symbols.all;
     this.#choice = config.kconfig.tables.choice;
@@ -211,7 +238,7 @@ class SymbolChoices implements ChoiceCalculator {
     const whole = config.currentTristate(choice) === 2;
     const chosen = whole ? this.#choose(choice) : null;
     const before = this.#chosen.get(choice.id) ?? null;
-    if (before !== chosen) config.values.noteOther(() => this.#chosen.set(choice.id, before));
+    if (before !== chosen) config.noteOther(() => this.#chosen.set(choice.id, before));
     this.#chosen.set(choice.id, chosen);
     if (whole && !chosen) config.resetChoice(choice);
     if (!written) return;
