@@ -1,7 +1,7 @@
 /** What was seen of sources, as it is kept between runs: each with the version of its file. */
 import { Packer, Unpacker } from '../cache/packed.ts';
+import type { PackedFacts } from './packed-facts.ts';
 import { NO_ALIASES, type SourceFile, type SourceKind } from './source-facts.ts';
-import type { PackedFacts } from './source-thread.ts';
 
 /** A file, with the version of it that was read. */
 export interface SeenSource {

@@ -2,7 +2,8 @@
 import { KeptResult, type ResultKey } from '../cache/kept-result.ts';
 import type { ByteCache, FileSystem } from '../platform/platform.ts';
 import { type AliasesOfUnit, writeAliasAnswer } from './alias-answer.ts';
-import { NO_ALIASES, type SourceFacts, type SourceKind, type WholeFacts } from './source-facts.ts';
+import { type PackedFacts, packFacts } from './packed-facts.ts';
+import { NO_ALIASES, type WholeFacts } from './source-facts.ts';
 import { KeepingSourceReader, SourceReader } from './source-reader.ts';
 
 /** The name of the thread's file. */
@@ -28,35 +29,6 @@ export type SourceRequest =
   /** Without units: the answer that is kept for this list, null where there is none or a source has changed since. */
   | { readonly type: 'aliases'; readonly list: string; readonly units: string | null }
   | { readonly type: 'keep' };
-
-/** Facts about the units of a request, in their order: three numbers of each. */
-export type PackedFacts = Float64Array;
-
-const KINDS: readonly SourceKind[] = ['c', 'assembly', 'rust'];
-const NUMBERS = 3;
-const TRACE_POINTS = 4;
-
-/** The facts of one unit out of an answer. */
-export function unpackFacts(numbers: PackedFacts, index: number): SourceFacts {
-  const code = numbers[index * NUMBERS]!;
-  return {
-    kind: KINDS[code & ~TRACE_POINTS]!,
-    bytes: numbers[index * NUMBERS + 1]!,
-    includes: numbers[index * NUMBERS + 2]!,
-    tracePoints: (code & TRACE_POINTS) !== 0,
-  };
-}
-
-function packFacts(units: readonly string[], look: (unit: string) => WholeFacts): PackedFacts {
-  const numbers = new Float64Array(units.length * NUMBERS);
-  units.forEach((unit, index) => {
-    const facts = look(unit);
-    numbers[index * NUMBERS] = KINDS.indexOf(facts.kind) | (facts.tracePoints ? TRACE_POINTS : 0);
-    numbers[index * NUMBERS + 1] = facts.bytes;
-    numbers[index * NUMBERS + 2] = facts.includes;
-  });
-  return numbers;
-}
 
 function aliasAnswer(units: readonly string[], look: (unit: string) => WholeFacts): string {
   const found: AliasesOfUnit[] = [];

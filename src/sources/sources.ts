@@ -2,9 +2,10 @@ import { textDigest } from '../cache/digest.ts';
 import type { FileSystem, Thread } from '../platform/platform.ts';
 import { type AliasesOfUnit, readAliasAnswer } from './alias-answer.ts';
 import type { KeptSources } from './kept-sources.ts';
+import type { PackedFacts } from './packed-facts.ts';
 import { NO_ALIASES, type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from './source-facts.ts';
 import { SourceReader } from './source-reader.ts';
-import type { PackedFacts, SourceRequest } from './source-thread.ts';
+import type { SourceRequest } from './source-thread.ts';
 import { ToldFacts } from './told-facts.ts';
 import type { UnitList } from './unit-list.ts';
 

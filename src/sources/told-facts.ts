@@ -1,5 +1,5 @@
+import { type PackedFacts, unpackFacts } from './packed-facts.ts';
 import type { SourceFacts } from './source-facts.ts';
-import { type PackedFacts, unpackFacts } from './source-thread.ts';
 
 /** Whoever asks in order goes through the list once or twice. */
 const MAX_ROUNDS = 10;
