@@ -2,16 +2,28 @@
  * Builds dist/ from src/: the command line (dist/cli.js and what it loads, dist/commands.cjs), the public API
  * (dist/index.js) with its types, and the licences of what is bundled. What the API imports with import() becomes files of
  * their own, loaded when needed.
+ *
+ *   node scripts/build.mjs             all of it
+ *   node scripts/build.mjs --program   without the types, and nothing where dist/ has this source's program already: for tests
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, parse, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const top = resolve(import.meta.dirname, '..');
 const dist = join(top, 'dist');
 const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+
+const programOnly = process.argv.includes('--program');
+const source = buildOf('src');
+const digestFile = join(dist, 'source-digest.txt');
+const digest = createHash('sha256')
+  .update(source)
+  .update(readFileSync(import.meta.filename))
+  .digest('hex');
+if (programOnly && existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) process.exit(0);
 
 rmSync(dist, { recursive: true, force: true });
 
@@ -28,7 +40,7 @@ const settings = {
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  define: { KCONFIG_TRIM_VERSION: JSON.stringify(version), KCONFIG_TRIM_BUILD: JSON.stringify(buildOf('src')) },
+  define: { KCONFIG_TRIM_VERSION: JSON.stringify(version), KCONFIG_TRIM_BUILD: JSON.stringify(source) },
   // commander is CommonJS and calls require() for Node's own modules, which an ES module does not have.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
@@ -57,10 +69,13 @@ const built = await Promise.all([
 
 const inputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licences([...inputs]));
-execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-  cwd: top,
-  stdio: 'inherit',
-});
+if (!programOnly) {
+  execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+    cwd: top,
+    stdio: 'inherit',
+  });
+}
+writeFileSync(digestFile, digest);
 
 /** A name that changes with every file of a folder: what another build kept between runs is not read. */
 function buildOf(folder) {

@@ -13,9 +13,9 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Builds dist/ where it is missing or when asked for; once for all test files (global set-up). */
+/** Builds dist/ where it is not this source's; once for all test files (global set-up). */
 export default function build(): void {
-  const done = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
+  const done = spawnSync(process.execPath, ['scripts/build.mjs', '--program'], { cwd: REPOSITORY, encoding: 'utf8' });
   if (done.status !== 0 || !existsSync(join(REPOSITORY, 'dist/cli.js'))) throw new Error(done.stderr);
 }
 
