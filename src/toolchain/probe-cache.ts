@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '../platform/platform.ts';
-import type { Proof } from './proof.ts';
-import type { Needs } from './shell-analysis.ts';
+import type { CommandDependencies } from './command-dependencies.ts';
+import type { RecordedDependencies } from './fingerprints.ts';
 import type { ToolNames } from './tool-commands.ts';
 import type { ToolIdentity } from './tool-identity.ts';
 
 /** Entries of another format are not looked at; what proves an answer is part of it. */
-const FORMAT = 'kconfig-trim probes 2';
+const FORMAT = 'kconfig-trim probes 3';
 /** Answers in one entry; the ones that were asked last stay. A tree asks some 110. */
 const MAX_ANSWERS = 2000;
 
@@ -14,7 +14,7 @@ const MAX_ANSWERS = 2000;
 export interface KeptProbes extends Pick<ToolIdentity, 'compiler' | 'linker'> {
   readonly answers: ReadonlyMap<string, string>;
   /** Of some commands, what their answers hang on. */
-  readonly proofs: ReadonlyMap<string, Proof>;
+  readonly dependencies: ReadonlyMap<string, RecordedDependencies>;
 }
 
 /** Keeps the answers to commands of Kconfig files between runs. */
@@ -33,21 +33,22 @@ export class ProbeCache {
     const [head, body = ''] = (this.#cache.read(this.#name) ?? '').split(/\n(.*)/s);
     if (head !== heading(body)) return null;
     try {
-      const { compiler, linker, answers, proofs } = JSON.parse(body) as Record<string, unknown>;
-      if (!isTextOrNull(compiler) || !isTextOrNull(linker) || !isTexts(answers) || !isProofs(proofs)) return null;
-      return { compiler, linker, answers: new Map(answers), proofs: new Map(proofs) };
+      const { compiler, linker, answers, dependencies } = JSON.parse(body) as Record<string, unknown>;
+      if (!isTextOrNull(compiler) || !isTextOrNull(linker) || !isTexts(answers) || !areRecords(dependencies))
+        return null;
+      return { compiler, linker, answers: new Map(answers), dependencies: new Map(dependencies) };
     } catch {
       return null;
     }
   }
 
-  write({ compiler, linker, answers, proofs }: KeptProbes): void {
+  write({ compiler, linker, answers, dependencies }: KeptProbes): void {
     const last = [...answers].slice(-MAX_ANSWERS);
-    const proved = last.flatMap(([command]) => {
-      const proof = proofs.get(command);
-      return proof ? [[command, proof]] : [];
+    const records = last.flatMap(([command]) => {
+      const recorded = dependencies.get(command);
+      return recorded ? [[command, recorded]] : [];
     });
-    const body = `${JSON.stringify({ compiler, linker, answers: last, proofs: proved })}\n`;
+    const body = `${JSON.stringify({ compiler, linker, answers: last, dependencies: records })}\n`;
     this.#cache.write(this.#name, `${heading(body)}\n${body}`);
   }
 }
@@ -68,8 +69,8 @@ function isTexts(value: unknown): value is [string, string][] {
   return isPairs(value) && value.every(([, text]) => typeof text === 'string');
 }
 
-function isProofs(value: unknown): value is [string, Proof][] {
-  return isPairs(value) && value.every(([, proof]) => isProof(proof));
+function areRecords(value: unknown): value is [string, RecordedDependencies][] {
+  return isPairs(value) && value.every(([, record]) => isRecord(record));
 }
 
 function isPairs(value: unknown): value is [string, unknown][] {
@@ -79,11 +80,12 @@ function isPairs(value: unknown): value is [string, unknown][] {
   );
 }
 
-function isProof(value: unknown): value is Proof {
-  const { needs, state } = (value ?? {}) as Partial<Proof>;
-  const { compiler, linker, scripts, programs, variables, files } = (needs ?? {}) as Partial<Needs>;
+function isRecord(value: unknown): value is RecordedDependencies {
+  const { dependencies, fingerprint } = (value ?? {}) as Partial<RecordedDependencies>;
+  const { compiler, linker, scripts, programs, variables, files } = (dependencies ??
+    {}) as Partial<CommandDependencies>;
   return (
-    typeof state === 'string' &&
+    typeof fingerprint === 'string' &&
     typeof compiler === 'boolean' &&
     typeof linker === 'boolean' &&
     [scripts, programs, variables, files].every(

@@ -1,9 +1,13 @@
 import { TOO_YOUNG_MS } from '../cache/file-state.ts';
 import type { CommandRunner, FileSystem, ShellPool } from '../platform/platform.ts';
+import type { CommandSurroundings } from './command-dependencies.ts';
+import {
+  DependencyFingerprints,
+  FileFingerprints,
+  findDependencies,
+  type RecordedDependencies,
+} from './fingerprints.ts';
 import type { KeptProbes, ProbeCache } from './probe-cache.ts';
-import { findNeeds, Moment, type Proof } from './proof.ts';
-import type { CommandSurroundings } from './shell-analysis.ts';
-import { Stamps } from './stamps.ts';
 import { askedTool, plainAnswer, showsWriting, type ToolNames } from './tool-commands.ts';
 import { identifyTools, plannedPrograms, type ToolIdentity } from './tool-identity.ts';
 
@@ -20,7 +24,7 @@ export interface ProbesInput {
 }
 
 /** Why a command need not run: the tool is the same that it asks, or all is the same that it is proved to hang on. */
-type Ground = keyof ToolNames | Proof;
+type Ground = keyof ToolNames | RecordedDependencies;
 
 /** Reads with the answers that there are; null where one was missing. */
 export type Attempt<Result> = (shell: (command: string) => string | null) => Result | null | Promise<Result | null>;
@@ -50,7 +54,7 @@ export class Probes {
   /** Commands that were answered by what was kept, and that need not run if the tools are the same. */
   readonly #spared = new Map<string, Ground>();
   /** Commands whose kept answers were proved to be the ones of this run. */
-  readonly #proved = new Map<string, Proof>();
+  readonly #verified = new Map<string, RecordedDependencies>();
   #guessedWrong = false;
   /** The tools, or what else answers hang on, are no longer what they were. */
   #hasChanged = false;
@@ -122,7 +126,7 @@ export class Probes {
   /** Why a command need not run if that is the same still; null where it has to run. */
   #sparingGround(command: string, guess: string): Ground | null {
     const tool = askedTool(command, this.#tools);
-    const ground = tool ?? this.#kept?.proofs.get(command) ?? null;
+    const ground = tool ?? this.#kept?.dependencies.get(command) ?? null;
     if (ground === null || (tool !== null && this.#kept?.[tool] === null)) return null;
     this.#askPlan();
     if (!showsWriting(command, guess)) return ground;
@@ -141,21 +145,21 @@ export class Probes {
 
   /** The answers that were not asked for are as good as the ones of this run, or have to be asked for after all. */
   async #judgeSpared(): Promise<void> {
-    const stamps = new Stamps(this.#input.fs);
-    const now = await this.#identity(stamps);
-    const moment = new Moment(this.#surroundings, now, stamps);
+    const files = new FileFingerprints(this.#input.fs);
+    const now = await this.#identity(files);
+    const fingerprints = new DependencyFingerprints(this.#surroundings, now, files);
     const kept = this.#kept!;
     const sample = this.#sample;
     const works = sample !== null && kept.answers.get(sample) === this.#known.get(sample);
     for (const [command, ground] of this.#spared) {
-      const isProof = typeof ground === 'object';
-      const isSame = isProof
-        ? moment.stateOf(ground.needs) === ground.state
+      const isRecorded = typeof ground === 'object';
+      const isSame = isRecorded
+        ? fingerprints.of(ground.dependencies) === ground.fingerprint
         : now[ground] !== null && now[ground] === kept[ground];
-      const compiles = isProof ? ground.needs.compiler : ground === 'compiler';
+      const compiles = isRecorded ? ground.dependencies.compiler : ground === 'compiler';
       if (isSame && (works || !compiles)) {
         this.#known.set(command, kept.answers.get(command)!);
-        if (isProof) this.#proved.set(command, ground);
+        if (isRecorded) this.#verified.set(command, ground);
       } else this.#run(command);
       this.#hasChanged ||= !isSame;
     }
@@ -169,10 +173,10 @@ export class Probes {
     return this.#plan;
   }
 
-  /** What the tools are at this moment. */
-  async #identity(stamps: Stamps): Promise<ToolIdentity> {
+  /** What the tools are at this fingerprints. */
+  async #identity(files: FileFingerprints): Promise<ToolIdentity> {
     const { fs, env, cwd } = this.#input;
-    return identifyTools(fs, this.#tools, await this.#askPlan(), env, cwd, stamps);
+    return identifyTools(fs, this.#tools, await this.#askPlan(), env, cwd, files);
   }
 
   get #surroundings(): CommandSurroundings {
@@ -186,11 +190,11 @@ export class Probes {
     const kept = this.#kept;
     const isNews = [...this.#known].some(([command, answer]) => kept?.answers.get(command) !== answer);
     if (!cache || !(isNews || this.#hasChanged || kept?.compiler === null || kept?.linker === null)) return;
-    const stamps = new Stamps(fs);
-    const identity = await this.#identity(stamps);
+    const files = new FileFingerprints(fs);
+    const identity = await this.#identity(files);
     const { compiler, linker } = identity;
     // What changed while this run asked may have answered as one or the other.
-    if (stamps.youngest > today - TOO_YOUNG_MS) return;
+    if (files.youngest > today - TOO_YOUNG_MS) return;
     const isSame = kept && kept.compiler === compiler && kept.linker === linker;
     if (isSame && !isNews && !this.#hasChanged) return;
     const answers = new Map(isSame ? kept.answers : []);
@@ -199,32 +203,40 @@ export class Probes {
       answers.delete(command);
       answers.set(command, answer);
     }
-    cache.write({ compiler, linker, answers, proofs: await this.#proofs(isSame ? kept.proofs : new Map(), identity) });
+    cache.write({
+      compiler,
+      linker,
+      answers,
+      dependencies: await this.#recordedDependencies(isSame ? kept.dependencies : new Map(), identity),
+    });
   }
 
   /** What proves the answers of this run, beside those of others. */
-  async #proofs(others: ReadonlyMap<string, Proof>, identity: ToolIdentity): Promise<ReadonlyMap<string, Proof>> {
-    const proofs = new Map(others);
-    const proved = [...this.#known.keys()].map(async (command) => {
-      if (askedTool(command, this.#tools) === null) return { command, proof: await this.#proof(command, identity) };
-      return { command, proof: null };
+  async #recordedDependencies(
+    others: ReadonlyMap<string, RecordedDependencies>,
+    identity: ToolIdentity,
+  ): Promise<ReadonlyMap<string, RecordedDependencies>> {
+    const dependencies = new Map(others);
+    const records = [...this.#known.keys()].map(async (command) => {
+      if (askedTool(command, this.#tools) === null) return { command, recorded: await this.#record(command, identity) };
+      return { command, recorded: null };
     });
-    for (const { command, proof } of await Promise.all(proved)) {
-      if (proof) proofs.set(command, proof);
-      else proofs.delete(command);
+    for (const { command, recorded } of await Promise.all(records)) {
+      if (recorded) dependencies.set(command, recorded);
+      else dependencies.delete(command);
     }
-    return proofs;
+    return dependencies;
   }
 
-  async #proof(command: string, identity: ToolIdentity): Promise<Proof | null> {
-    const before = this.#proved.get(command);
+  async #record(command: string, identity: ToolIdentity): Promise<RecordedDependencies | null> {
+    const before = this.#verified.get(command);
     if (before) return before;
-    const needs = await findNeeds(command, this.#surroundings, identity, (text) => this.pool.run(text));
-    if (!needs) return null;
-    const stamps = new Stamps(this.#input.fs);
-    const state = new Moment(this.#surroundings, identity, stamps).stateOf(needs);
-    // A proof that does not hold has the next run ask once more.
-    return { needs, state: stamps.youngest > this.#input.today - TOO_YOUNG_MS ? '' : state };
+    const dependencies = await findDependencies(command, this.#surroundings, identity, (text) => this.pool.run(text));
+    if (!dependencies) return null;
+    const files = new FileFingerprints(this.#input.fs);
+    const fingerprint = new DependencyFingerprints(this.#surroundings, identity, files).of(dependencies);
+    // A fingerprint that fits nothing has the next run ask once more.
+    return { dependencies, fingerprint: files.youngest > this.#input.today - TOO_YOUNG_MS ? '' : fingerprint };
   }
 }
 

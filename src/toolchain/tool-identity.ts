@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { FileSystem } from '../platform/platform.ts';
 import { findProgram, isBinary } from './environment.ts';
-import type { Stamps } from './stamps.ts';
+import type { FileFingerprints } from './fingerprints.ts';
 import type { ToolNames } from './tool-commands.ts';
 
 /** What the tools are; each null where it may be more than can be told (a script, a wrapper such as ccache). */
@@ -42,7 +42,7 @@ export function plannedPrograms(compiler: string, flags: string): string {
  * @param plan what `plannedPrograms` printed
  * @param env the environment that they run in
  * @param cwd where they run
- * @param stamps tells the files from what was at their paths before
+ * @param fingerprints tells the files from what was at their paths before
  */
 export function identifyTools(
   fs: FileSystem,
@@ -50,14 +50,14 @@ export function identifyTools(
   plan: string,
   env: Readonly<Record<string, string>>,
   cwd: string,
-  stamps: Stamps,
+  fingerprints: FileFingerprints,
 ): ToolIdentity {
-  const surroundings = [...LOADER_FILES.map((path) => stamps.of(path)), environmentText(env)].join('\n');
+  const surroundings = [...LOADER_FILES.map((path) => fingerprints.of(path)), environmentText(env)].join('\n');
   const find = (command: string): string | null => findProgram(fs, command.split(' ')[0]!, env, cwd);
   const program = (path: string | null, name: RegExp): string | null => {
     const real = path === null ? null : fs.realPath(path);
     if (real === null || !name.test(basename(real)) || !isBinary(fs, real)) return null;
-    return `${stamps.ofProgram(path!)} ${stamps.ofProgram(real)}`;
+    return `${fingerprints.ofProgram(path!)} ${fingerprints.ofProgram(real)}`;
   };
   const identity = (own: string | null, files: readonly (string | null)[]): string | null =>
     own === null || files.includes(null) ? null : [own, ...files, surroundings].join('\n');
@@ -66,12 +66,12 @@ export function identifyTools(
   const started = readPlan(plan);
   const parts = started.programs.map((name) => {
     const path = find(name);
-    return path === null ? null : stamps.ofProgram(fs.realPath(path) ?? path);
+    return path === null ? null : fingerprints.ofProgram(fs.realPath(path) ?? path);
   });
   const linker = SAFE_WORDS.test(tools.linker) ? program(find(tools.linker), LINKER_NAME) : null;
   return {
     compiler:
-      parts.length === 0 ? null : identity(compiler, [...parts, ...started.files.map((path) => stamps.of(path))]),
+      parts.length === 0 ? null : identity(compiler, [...parts, ...started.files.map((path) => fingerprints.of(path))]),
     linker: identity(linker, []),
     surroundings,
   };
