@@ -15,7 +15,8 @@ import {
   type TrimOptions,
   type WhyOptions,
 } from './options.ts';
-import { watchOutput } from './output.ts';
+import { printMessage, printText, watchOutput } from './output.ts';
+import { withDefaultCommand, withSuggestion } from './words.ts';
 import { VERSION } from './version.ts';
 
 const EXAMPLES = `
@@ -30,14 +31,25 @@ Examples:
 
 Exit status: 0 done, 1 done with findings, 2 could not run.`;
 
+const words = withDefaultCommand(process.argv.slice(2));
+
 const program = new Command('kconfig-trim')
   .description('Trim a distribution kernel .config to the modules that a machine uses.')
   .version(VERSION)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'kconfig-trim: ')) })
+  .configureOutput({
+    writeOut: (text) => printText(text),
+    writeErr: (text) => printText(text, 'stderr'),
+    outputError: (text) => printMessage(withSuggestion(text.trimEnd(), named()).replace(/^error: /, 'kconfig-trim: ')),
+  })
   .addHelpText('after', EXAMPLES);
 
-addTrimOptions(program.command('trim', { isDefault: true }).description('trim the config (the default)')).action(
+/** The command that was asked for; undefined where there is none of that name. */
+function named(): Command | undefined {
+  return program.commands.find((command) => command.name() === words[0]);
+}
+
+addTrimOptions(program.command('trim').description('trim the config (the default)')).action(
   async (options: TrimOptions) => {
     const { runTrim } = await loadCommands({ name: 'trim', options });
     process.exitCode = await runTrim(options);
@@ -152,7 +164,7 @@ watchOutput(async (reason) => {
   reportUnwritable(reason);
 });
 try {
-  await program.parseAsync();
+  await program.parseAsync(words, { from: 'user' });
   await finishCommands();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_FAILED;

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './run.ts';
+
+describe('a word that is none of ours', () => {
+  it.each([
+    [['chek'], "unknown command 'chek'\n(Did you mean check?)"],
+    [['wyh', 'FOO'], "unknown command 'wyh'\n(Did you mean why?)"],
+    [['localmodconfig'], "unknown command 'localmodconfig'\n(Did you mean trim?)"],
+    [['localyesconfig'], "unknown command 'localyesconfig'\n(Did you mean trim --builtin?)"],
+    [['olddefconfig'], "unknown command 'olddefconfig'\n(Did you mean conf olddefconfig?)"],
+    [['iwlwifi'], "unknown command 'iwlwifi'\n(kconfig-trim help lists them)"],
+    [['--dry'], "unknown option '--dry'\n(Did you mean --dry-run?)"],
+    [['trim', '--dryrun'], "unknown option '--dryrun'\n(Did you mean --dry-run?)"],
+    [['check', '--frag', 'a'], "unknown option '--frag'\n(Did you mean --fragment?)"],
+    [['--no-c'], "unknown option '--no-c'\n(Did you mean one of --no-cache, --no-color?)"],
+    [['--nothing-like-it'], "unknown option '--nothing-like-it'"],
+  ])('%j: what was meant', (words, message) => {
+    expect(run(words)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: ${message}\n` });
+  });
+
+  it.each([['a\u001b[31mb'], ['--a\u001b[31mb'], ['conf', '--output\u009b31m'], ['estimate', '--\u001b]0;x\u0007']])(
+    '%j: nothing of it drives a terminal',
+    (...words) => {
+      const { status, stderr } = run(words);
+      expect(status).toBe(2);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+      expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]|\xc2[\x80-\x9f]/);
+    },
+  );
+});
+
+describe('the program without a command', () => {
+  it('trims, with the options of a trim', () => {
+    expect(run(['-C', 'fixtures/none']).stderr).toContain('fixtures/none is not a kernel source tree');
+  });
+
+  it('helps with its own help, and with each command', () => {
+    expect(run(['--help']).stdout).toContain('Commands:\n');
+    expect(run(['help', 'trim']).stdout).toContain('--lsmod <file>');
+    expect(run(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
