@@ -4,8 +4,10 @@ import { finishCommands, loadCommands } from './load-commands.ts';
 import {
   addBuildOptions,
   addCheckOptions,
-  addCommonOptions,
+  addConfOptions,
   addEstimateOptions,
+  addMapOptions,
+  addObjectsOptions,
   addTrimOptions,
   addWhyOptions,
   type BuildOptions,
@@ -16,8 +18,8 @@ import {
   type WhyOptions,
 } from './options.ts';
 import { printMessage, printText, watchOutput } from './output.ts';
-import { withDefaultCommand, withSuggestion } from './words.ts';
 import { VERSION } from './version.ts';
+import { withDefaultCommand, withSuggestion } from './words.ts';
 
 const EXAMPLES = `
 Examples:
@@ -103,7 +105,7 @@ Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
     process.exitCode = await runCheck(options);
   });
 
-addCommonOptions(program.command('conf'))
+addConfOptions(program.command('conf'))
   .description("write a config as the kernel's conf does")
   .argument('<target>', 'olddefconfig, allnoconfig, allyesconfig, allmodconfig, alldefconfig, defconfig, …')
   .argument('[file]', 'defconfig: the file to start from')
@@ -112,7 +114,7 @@ addCommonOptions(program.command('conf'))
     process.exitCode = await runConf(target, file, options);
   });
 
-addCommonOptions(program.command('map'))
+addMapOptions(program.command('map'))
   .description('which symbols build a module')
   .argument('[names...]', 'modules; all of the tree without any')
   .action(async (names: string[], options: CommonOptions) => {
@@ -120,7 +122,7 @@ addCommonOptions(program.command('map'))
     process.exitCode = await runMap(names, options);
   });
 
-addCommonOptions(program.command('objects'))
+addObjectsOptions(program.command('objects'))
   .description('every translation unit that a config builds, one path a line')
   .action(async (options: CommonOptions) => {
     const { runObjects } = await loadCommands({ name: 'objects', options });

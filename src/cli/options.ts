@@ -19,14 +19,27 @@ export interface CommonOptions {
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
 
+/** What two of the common options are for a command. */
+interface FileTexts {
+  /** `--config`: what the config is to the command. */
+  readonly config: string;
+  /** `--output`: what is written. */
+  readonly output: string;
+}
+
+/** How a config may be stored. */
+const READABLE = 'plain, .gz, .xz, .zst, or - for standard input';
+const WHERE_SEARCHED = 'default: the first that is found';
+const REPORT = 'where the report goes (default: standard output)';
+
 /** Adds the options that every command takes. */
-export function addCommonOptions(command: Command): Command {
+function addCommonOptions(command: Command, { config, output }: FileTexts): Command {
   return command
     .option('-C, --tree <dir>', 'kernel source tree (default: the working directory)')
     .option('-O, --objtree <dir>', 'build directory, as make O= (KBUILD_OUTPUT)')
     .option('--arch <arch>', 'architecture, as make ARCH= (ARCH)')
-    .option('-c, --config <file>', 'base config: plain, .gz, .xz, .zst, or - for standard input')
-    .option('-o, --output <file>', 'where to write, - for standard output')
+    .option('-c, --config <file>', config)
+    .option('-o, --output <file>', output)
     .option('--json', 'print one JSON object')
     .option('-q, --quiet', 'print errors only')
     .option('-v, --verbose', 'print more')
@@ -58,7 +71,7 @@ export interface WhyOptions extends CommonOptions {
 
 /** Adds the options of `why`: those of the trim that it explains. */
 export function addWhyOptions(command: Command): Command {
-  return addCommonOptions(command)
+  return addCommonOptions(command, { config: `the config to explain: ${READABLE} (${WHERE_SEARCHED})`, output: REPORT })
     .option('-l, --lsmod <file>', 'modules that are loaded, as for trim (default: those of this machine)', collect)
     .option('--keep <what>', 'what the trim is asked to keep; repeatable (LMC_KEEP)', collect)
     .option('--lean', 'explain a trim with --lean');
@@ -66,7 +79,10 @@ export function addWhyOptions(command: Command): Command {
 
 /** Adds the options of a trim. */
 export function addTrimOptions(command: Command): Command {
-  return addCommonOptions(command)
+  return addCommonOptions(command, {
+    config: `the config to trim: ${READABLE} (${WHERE_SEARCHED})`,
+    output: 'where the trimmed config goes, - for standard output (default: .config or KCONFIG_CONFIG)',
+  })
     .option('-l, --lsmod <file>', 'modules that are loaded: lsmod output, /proc/modules, names; repeatable', collect)
     .option('--keep <what>', 'symbol, module or Kconfig directory that stays; repeatable (LMC_KEEP)', collect)
     .option('--builtin', 'build what is kept into the kernel where possible (localyesconfig)')
@@ -91,7 +107,10 @@ export interface CheckOptions extends CommonOptions {
 
 /** Adds the options of `check`. */
 export function addCheckOptions(command: Command): Command {
-  return addCommonOptions(command)
+  return addCommonOptions(command, {
+    config: `the config to check: ${READABLE} (default: .config or KCONFIG_CONFIG)`,
+    output: REPORT,
+  })
     .option('-l, --lsmod <file>', 'modules that must be built: lsmod output, /proc/modules, names; repeatable', collect)
     .option('--keep <what>', 'symbol or module that must be on, or Kconfig directory; repeatable (LMC_KEEP)', collect)
     .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect)
@@ -109,7 +128,10 @@ export interface EstimateOptions extends CommonOptions {
 
 /** Adds the options of an estimate. */
 export function addEstimateOptions(command: Command): Command {
-  return addCommonOptions(command)
+  return addCommonOptions(command, {
+    config: `the config to estimate where no other is named: ${READABLE} (${WHERE_SEARCHED})`,
+    output: REPORT,
+  })
     .option('-j, --jobs <n>', 'jobs that make is given (default: as many as there are processors)')
     .option('--reference <time>', 'how long the build of the first config takes here: 13h, 1h30m');
 }
@@ -127,7 +149,10 @@ export interface BuildOptions extends CommonOptions {
 
 /** Adds the options of a build. */
 export function addBuildOptions(command: Command): Command {
-  return addCommonOptions(command)
+  return addCommonOptions(command, {
+    config: 'the config to build, plain (default: .config or KCONFIG_CONFIG in the build directory)',
+    output: REPORT,
+  })
     .option('-j, --jobs <n>', 'jobs that make is given (default: as many as there are processors)')
     .option('--units <sample>', 'compile a sample of the units alone: 5%, or a number of them')
     .option(
@@ -157,4 +182,28 @@ export function parseJobs(text: string | undefined): number | undefined {
 export function parseSeed(text = '1'): number {
   if (!/^[1-9]\d{0,14}$/.test(text)) throw new InputError({ code: 'seed-unreadable', args: { text } });
   return Number(text);
+}
+
+/** Adds the options of `conf`. */
+export function addConfOptions(command: Command): Command {
+  return addCommonOptions(command, {
+    config: `the config that the target reads, where it reads one: ${READABLE} (default: .config or KCONFIG_CONFIG)`,
+    output: "where the target's config goes, - for standard output (default: .config or KCONFIG_CONFIG; defconfig)",
+  });
+}
+
+/** Adds the options of `map`. */
+export function addMapOptions(command: Command): Command {
+  return addCommonOptions(command, {
+    config: `of modules with one name, those of this config are meant: ${READABLE} (${WHERE_SEARCHED})`,
+    output: 'where the list goes (default: standard output)',
+  });
+}
+
+/** Adds the options of `objects`. */
+export function addObjectsOptions(command: Command): Command {
+  return addCommonOptions(command, {
+    config: `the config that builds them: ${READABLE} (${WHERE_SEARCHED})`,
+    output: 'where the list goes (default: standard output)',
+  });
 }

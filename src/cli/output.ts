@@ -1,31 +1,39 @@
 import { writeStandardOutput } from '../platform/standard-output.ts';
-import { byteStringToTerminal, jsonText } from '../report/plain-text.ts';
+import { byteStringToTerminal, jsonText, stripControlCharacters } from '../report/plain-text.ts';
 import { EXIT_FAILED } from './exit-status.ts';
 
 /** Where something is printed: standard error where standard output is for the config (`-o -`). */
 export type Stream = 'stdout' | 'stderr';
 
-/** Prints a report, or text made of names. */
-export function printText(text: string, stream: Stream = 'stdout'): void {
+/**
+ * Prints text as it stands. Everything that a terminal may see goes through one of the functions below, which take out
+ * what would drive it; this one is for what did so already.
+ */
+export function printSafe(text: string, stream: Stream = 'stdout'): void {
   if (stream === 'stdout') writeStandardOutput(text);
   else process.stderr.write(text);
 }
 
+/** Prints text made of names, without what would drive a terminal. */
+export function printText(text: string, stream: Stream = 'stdout'): void {
+  printSafe(stripControlCharacters(text), stream);
+}
+
 /** Prints data byte for byte (Latin-1 byte string); on a terminal without what would drive it. */
 export function printBytes(text: string, stream: Stream = 'stdout'): void {
-  if (process[stream].isTTY) printText(byteStringToTerminal(text), stream);
+  if (process[stream].isTTY) printSafe(byteStringToTerminal(text), stream);
   else if (stream === 'stdout') writeStandardOutput(text, 'latin1');
   else process.stderr.write(text, 'latin1');
 }
 
 /** Prints one JSON object. */
 export function printJson(value: unknown, indent = true, stream: Stream = 'stdout'): void {
-  printText(jsonText(value, indent), stream);
+  printSafe(jsonText(value, indent), stream);
 }
 
 /** Prints on standard error, without what would drive a terminal (names in it are Latin-1 byte strings). */
 export function printMessage(text: string): void {
-  process.stderr.write(`${byteStringToTerminal(text)}\n`);
+  printSafe(`${byteStringToTerminal(text)}\n`, 'stderr');
 }
 
 /**

@@ -7,8 +7,10 @@ import { junitXml } from '../report/ci/junit.ts';
 import { markdownSummary } from '../report/ci/summary.ts';
 import { formatDiagnostic } from '../report/diagnostic-text.ts';
 import { jsonText } from '../report/plain-text.ts';
+import { renderText } from '../report/styled-text.ts';
+import { isColored, utf8Bytes } from './data-output.ts';
 import type { CommonOptions } from './options.ts';
-import { printMessage, printText } from './output.ts';
+import { printMessage, printSafe } from './output.ts';
 import type { Session } from './session.ts';
 
 /** How a report can be written. */
@@ -23,7 +25,7 @@ export interface ReportOutput {
 
 /** A report that can be had in every format. */
 export interface Reportable {
-  /** As a terminal is to get it. */
+  /** For `renderText`. */
   text(): string;
   /** The object that `--json` prints. */
   json(): unknown;
@@ -33,11 +35,15 @@ export interface Reportable {
 }
 
 /**
- * What `--format` and `--json` ask for. Text goes to standard output where nothing else does.
+ * What `--format` and `--json` ask for. Text goes to standard output where nothing else does, or to the file of
+ * `--output` in its place.
  * @param words `junit=report.xml`, `github`
  * @throws InputError `format-unknown`, and `formats-mixed` where two would mix on standard output
  */
-export function reportOutputs(words: readonly string[], options: Pick<CommonOptions, 'json'>): ReportOutput[] {
+export function reportOutputs(
+  words: readonly string[],
+  options: Pick<CommonOptions, 'json' | 'output'>,
+): ReportOutput[] {
   const outputs = words.map((word): ReportOutput => {
     const [, name, file = '-'] = /^([^=]*)(?:=(.*))?$/s.exec(word)!;
     const format = FORMATS.find((each) => each === name);
@@ -47,11 +53,14 @@ export function reportOutputs(words: readonly string[], options: Pick<CommonOpti
   });
   if (options.json) outputs.push({ format: 'json', file: null });
   const printed = new Set(outputs.filter(({ file }) => file === null).map(({ format }) => format));
+  const { output = '-' } = options;
+  const rest = output === '-' ? null : output;
   // Annotations are lines of their own among lines of text.
-  if (printed.size > (printed.has('text') && printed.has('github') ? 2 : 1)) {
+  if (printed.size > (rest === null && printed.has('text') && printed.has('github') ? 2 : 1)) {
     throw new InputError({ code: 'formats-mixed', args: { formats: [...printed].join(', ') } });
   }
-  return printed.size > 0 ? outputs : [{ format: 'text', file: null }, ...outputs];
+  const all = printed.size > 0 ? outputs : [{ format: 'text', file: null } as const, ...outputs];
+  return all.map(({ format, file }) => ({ format, file: file ?? rest }));
 }
 
 /** Writes a report in each format that was asked for, and in those that the service wants that runs this. */
@@ -59,26 +68,26 @@ export function writeReport(session: Session, outputs: readonly ReportOutput[], 
   const { env, cwd } = session.platform;
   const inGithub = env['GITHUB_ACTIONS'] === 'true';
   for (const { format } of outputs.filter(({ file }) => file === null)) {
-    const text = render(session, format, report);
-    if (!inGithub || format === 'github') printText(text);
-    else printText(format === 'json' ? jsonWithoutCommands(text) : withoutCommands(text));
+    const text = render(session, format, report, isColored(session.options.color, 'stdout'));
+    if (!inGithub || format === 'github') printSafe(text);
+    else printSafe(format === 'json' ? jsonWithoutCommands(text) : withoutCommands(text));
   }
   // The runner reads both streams, and standard output may be a file.
   if (inGithub && !outputs.some(({ format }) => format === 'github'))
-    printText(render(session, 'github', report), 'stderr');
+    printSafe(render(session, 'github', report), 'stderr');
   for (const { format, file } of outputs) {
     if (file === null) continue;
-    const bytes = Buffer.from(render(session, format, report), 'utf8').toString('latin1');
-    new NodeFileWriter().writeConfigAtomic(resolve(cwd, file), bytes, false);
+    new NodeFileWriter().writeConfigAtomic(resolve(cwd, file), utf8Bytes(render(session, format, report)), false);
   }
   const summary = env['GITHUB_STEP_SUMMARY'];
   if (summary && !outputs.some(({ format }) => format === 'summary')) appendSummary(session, summary, report);
 }
 
-function render(session: Session, format: Format, report: Reportable): string {
+/** Without anything that would drive a terminal, but our own colours. */
+function render(session: Session, format: Format, report: Reportable, color = false): string {
   switch (format) {
     case 'text':
-      return report.text();
+      return renderText(report.text(), color);
     case 'json':
       return jsonText(report.json());
     case 'junit':
@@ -93,7 +102,7 @@ function render(session: Session, format: Format, report: Reportable): string {
 /** What others wrote there before stays. Nobody asked for it by name, so it is no obstacle where it cannot be written. */
 function appendSummary(session: Session, file: string, report: Reportable): void {
   try {
-    new NodeFileWriter().append(file, Buffer.from(render(session, 'summary', report), 'utf8').toString('latin1'));
+    new NodeFileWriter().append(file, utf8Bytes(render(session, 'summary', report)));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     printMessage(formatDiagnostic({ ...error.diagnostic, severity: 'warning' }));

@@ -30,7 +30,7 @@ import { afterwards } from './afterwards.ts';
 import { readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
 import type { CommonOptions } from './options.ts';
-import { printMessage } from './output.ts';
+import { printMessage, printText } from './output.ts';
 import { Phases } from './phases.ts';
 import { BUILD } from './version.ts';
 
@@ -326,7 +326,7 @@ export class Session {
   /** Ends the work: the progress line goes. `--performance` prints its table when all is done. */
   finish(): void {
     this.phases.finish();
-    if (this.options.performance) afterwards(() => process.stderr.write(this.phases.text()));
+    if (this.options.performance) afterwards(() => printText(this.phases.text(), 'stderr'));
   }
 
   /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */

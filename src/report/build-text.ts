@@ -2,11 +2,10 @@ import type { TurnedOn } from '../build/turned-on.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildReport } from './build-report.ts';
 import { formatDuration } from './duration-text.ts';
-import { paint, renderText } from './styled-text.ts';
+import { paint } from './styled-text.ts';
 
 /** How much of it is shown. */
 export interface BuildReportStyle {
-  readonly color: boolean;
   readonly verbose: boolean;
 }
 
@@ -18,7 +17,7 @@ const label = (text: string): string => text.padEnd(LABEL_WIDTH);
 const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 const counted = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
-/** The report as text. */
+/** The report as text for `renderText`. */
 export function buildText(report: BuildReport, style: BuildReportStyle): string {
   const lines = [
     `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
@@ -35,7 +34,7 @@ export function buildText(report: BuildReport, style: BuildReportStyle): string 
     ...report.notes.map((note) => `note: ${note}`),
     ...(report.log === null ? [] : [`${label('log')}${report.log}`]),
   ];
-  return `${renderText(lines.join('\n'), style.color)}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 /** A command as a person would type it. */

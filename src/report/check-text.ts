@@ -2,7 +2,7 @@ import type { Packages } from '../check/preflight/tools.ts';
 import type { CheckName, CheckResult } from '../check/types.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import { type CheckMessage, checkMessages, countText, type Detail } from './check-messages.ts';
-import { paint, renderText } from './styled-text.ts';
+import { paint } from './styled-text.ts';
 
 /** Everything that `check` says of one config. */
 export interface CheckReport {
@@ -21,7 +21,6 @@ export interface CheckReport {
 }
 
 export interface CheckStyle {
-  readonly color: boolean;
   readonly verbose: boolean;
   /** Errors only. */
   readonly quiet: boolean;
@@ -35,18 +34,15 @@ const MESSAGES_SHOWN = 20;
 
 const SEVERITY_TEXT: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
-/** The report as text: findings as a compiler prints them, then a line for each check. */
+/** The report as text for `renderText`: findings as a compiler prints them, then a line for each check. */
 export function checkText(report: CheckReport, style: CheckStyle): string {
   const messages = report.results.flatMap((result) => shownMessages(checkMessages(result, style.verbose), style));
-  if (style.quiet) return rendered(messages.map(messageText), style);
+  if (style.quiet) return messages.map((message) => `${messageText(message)}\n`).join('');
   const notes = report.notes.map((note) => `note: ${note}`);
   const findings = [...messages.map(messageText), ...notes];
   const lines = [...findings, ...(findings.length > 0 ? [''] : []), ...summaryLines(report)];
-  return rendered(lines, style);
+  return `${lines.join('\n')}\n`;
 }
-
-const rendered = (lines: readonly string[], { color }: CheckStyle): string =>
-  lines.length === 0 ? '' : `${renderText(lines.join('\n'), color)}\n`;
 
 /** A message that stands for the rest of its kind. */
 type Shown = CheckMessage | { readonly more: number; readonly severity: Severity; readonly check: CheckName };

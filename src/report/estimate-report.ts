@@ -1,7 +1,6 @@
 import type { ActualBuild, PredictedAgainstActual } from '../estimate/actual.ts';
 import type { Spender } from '../estimate/types.ts';
 import { formatDuration } from './duration-text.ts';
-import { byteStringToTerminal } from './plain-text.ts';
 
 /** What one build costs, from nothing. */
 export interface BuildCost {
@@ -54,7 +53,7 @@ const label = (text: string): string => text.padEnd(LABEL_WIDTH);
 const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** The report as text. */
+/** The report as text for `renderText`. */
 export function estimateReport(report: EstimateReport): string {
   const { configs, basis } = report;
   const lines = [
@@ -67,7 +66,7 @@ export function estimateReport(report: EstimateReport): string {
     ...report.warnings.map((warning) => `note: ${warning}`),
     `note: ${basisText(basis)}`,
   ];
-  return `${byteStringToTerminal(lines.join('\n'))}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 function configLines({ source, cost, parts }: EstimatedConfig, basis: EstimateBasis): string[] {

@@ -11,7 +11,7 @@ const SEQUENCES: Readonly<Record<string, string>> = {
   [END]: '\u001b[0m',
 };
 
-/** Marks a part of a report. What is marked must go through `renderText`. */
+/** Marks a part of a report. Reports are marked text, for `renderText`. */
 export function paint(style: Style, text: string): string {
   return `${MARKS[style]}${text}${END}`;
 }

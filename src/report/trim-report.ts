@@ -2,7 +2,7 @@ import type { Spender } from '../estimate/types.ts';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
 import { formatDuration } from './duration-text.ts';
 import { type BuildCost, type EstimateBasis, wallText } from './estimate-report.ts';
-import { paint, renderText } from './styled-text.ts';
+import { paint } from './styled-text.ts';
 import { blockerRows } from './why-text.ts';
 
 /** A string symbol that names files which are not there. */
@@ -38,7 +38,6 @@ export interface TrimReport {
 }
 
 export interface ReportStyle {
-  readonly color: boolean;
   readonly verbose: boolean;
 }
 
@@ -58,7 +57,7 @@ const STATUS_TEXT: readonly (readonly [LoadedStatus, string])[] = [
   ['unknown', 'not in this tree: from outside it (build them again), renamed or removed'],
 ];
 
-/** The report as text: what a person sees after a trim. */
+/** The report as text for `renderText`: what a person sees after a trim. */
 export function trimReport(report: TrimReport, style: ReportStyle): string {
   const lines = [
     ...summary(report),
@@ -72,7 +71,7 @@ export function trimReport(report: TrimReport, style: ReportStyle): string {
     '',
     ...nextLines(report),
   ];
-  return `${renderText(lines.join('\n').replace(/\n{3,}/g, '\n\n'), style.color)}\n`;
+  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
 }
 
 const label = (text: string): string => text.padEnd(LABEL_WIDTH);

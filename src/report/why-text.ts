@@ -11,7 +11,7 @@ import type {
   WhyAnswer,
 } from '../trim/why-types.ts';
 import { byteStringToTerminal } from './plain-text.ts';
-import { paint, renderText } from './styled-text.ts';
+import { paint } from './styled-text.ts';
 
 /** Everything that `why` says of one name. */
 export interface WhyReport {
@@ -37,14 +37,14 @@ const ROWS_SHOWN = 4;
 /** Characters of a condition; of a longer one what counts stands beside it. */
 const CONDITION_SHOWN = 70;
 
-/** The answers as text, for a person. */
-export function whyReport(report: WhyReport, style: { readonly color: boolean; readonly verbose: boolean }): string {
+/** The answers as text for `renderText`, for a person. */
+export function whyReport(report: WhyReport, style: { readonly verbose: boolean }): string {
   const blocks = report.answers.map((answer) => {
     if (answer.kind === 'object') return objectLines(answer, style);
     const lines = answer.kind === 'symbol' ? symbolLines(answer, report) : moduleLines(answer, report);
     return lines(style);
   });
-  return `${renderText(blocks.map((lines) => lines.join('\n')).join('\n\n'), style.color)}\n`;
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
 type Style = Parameters<typeof whyReport>[1];

@@ -102,3 +102,40 @@ describe('map and objects', () => {
     expect(units).toEqual([...units].sort());
   });
 });
+
+describe('--output', () => {
+  it.each([
+    [['objects']],
+    [['objects', '--json']],
+    [['map', 'xt_mark']],
+    [['map', '--json', 'xt_mark']],
+    [['why', 'LEDS_CLASS']],
+    [['estimate']],
+    [['check', '--skip', 'tools']],
+    [['check', '--skip', 'tools', '--json']],
+  ])('%j: the file has what would be printed, and nothing else is', (words) => {
+    const asked = [...words, '-C', tree, '-c', config, '--no-exec'];
+    const printed = run(asked);
+    const file = join(copyExample(), 'answer');
+    expect(run([...asked, '-o', file])).toEqual({ ...printed, stdout: '' });
+    expect(readFileSync(file, 'latin1')).toBe(printed.stdout);
+    expect(run([...asked, '-o', '-'])).toEqual(printed);
+  });
+
+  it('that cannot be written is an error', () => {
+    const { status, stdout, stderr } = run(['objects', '-C', tree, '-c', config, '--no-exec', '-o', '/dev/null/units']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('/dev/null/units: its directory does not exist; nothing was changed');
+  });
+});
+
+describe('--help', () => {
+  it('says what --config is to each command', () => {
+    const config = (command: string): string =>
+      /--config <file> +([\w ]+)/.exec(run(['help', command]).stdout)?.[1] ?? '';
+    const commands = ['trim', 'why', 'check', 'conf', 'map', 'objects', 'estimate', 'build'];
+    const texts = commands.map(config);
+    expect(texts[2]).toMatch(/^the config to check/);
+    expect(new Set(texts).size).toBe(commands.length);
+  });
+});

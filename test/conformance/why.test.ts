@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readDotConfig } from '../../src/dotconfig/read.ts';
 import { type KbuildTree, moduleName } from '../../src/kbuild/index.ts';
 import type { KSymbol } from '../../src/kconfig/symbol.ts';
+import { renderText } from '../../src/report/styled-text.ts';
 import { whyReport } from '../../src/report/why-text.ts';
 import { isModuleBuilt, kbuildLookup } from '../../src/trim/lookup.ts';
 import type { TrimResult } from '../../src/trim/types.ts';
@@ -171,7 +172,7 @@ const namedSymbols = ({ base }: Case): KSymbol[] =>
 function asText(answer: WhyAnswer): string {
   const tree = { version: '0', arch: 'x86' };
   const report = { name: answer.name, tree, config: 'config', listings: [], answers: [answer] };
-  return whyReport(report, { color: false, verbose: true });
+  return renderText(whyReport(report, { verbose: true }), false);
 }
 
 describeKernels('why on real kernels', (kernels) => {

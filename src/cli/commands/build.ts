@@ -78,7 +78,7 @@ export async function runBuild(words: readonly string[], options: BuildOptions):
   const report = run.report({ modules, lost: required.lost });
   session.finish();
   writeReport(session, outputs, {
-    text: () => textOf(session, options, report),
+    text: () => textOf(options, report),
     json: () => buildJson(report),
     ci: () => buildCiReport(report),
     ownFiles: new Set(),
@@ -272,10 +272,9 @@ class BuildRun {
   }
 }
 
-function textOf(session: Session, options: BuildOptions, report: BuildReport): string {
+function textOf(options: BuildOptions, report: BuildReport): string {
   if (options.quiet && report.outcome === 'built') return '';
-  const color = options.color && !session.platform.env['NO_COLOR'] && (process.stdout.isTTY ?? false);
-  return buildText(report, { color, verbose: options.verbose ?? false });
+  return buildText(report, { verbose: options.verbose ?? false });
 }
 
 function exitStatus(outcome: BuildOutcome, end: MakeEnd | null): number {

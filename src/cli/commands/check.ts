@@ -6,7 +6,7 @@ import { InputError } from '../../diagnostics/diagnostic.ts';
 import { readConfigFile } from '../../machine/config-bytes.ts';
 import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
-import { type CheckReport, type CheckStyle, checkText } from '../../report/check-text.ts';
+import { type CheckReport, checkText } from '../../report/check-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { readBase, versionNotes } from '../base.ts';
 import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
@@ -65,7 +65,7 @@ export async function runCheck(options: CheckOptions): Promise<number> {
   };
   session.finish();
   writeReport(session, outputs, {
-    text: () => checkText(report, textStyle(session, options)),
+    text: () => checkText(report, { verbose: options.verbose ?? false, quiet: options.quiet ?? false }),
     json: () => checkJson(report),
     ci: () => checkCiReport(report),
     ownFiles: new Set([config, ...(against ? [against] : []), ...fragments].map(({ source }) => source)),
@@ -107,9 +107,4 @@ function readRequiredListings(session: Session, lsmod: readonly string[] | undef
     source: listing.source,
     modules: loadedModules([listing]),
   }));
-}
-
-function textStyle(session: Session, options: CheckOptions): CheckStyle {
-  const color = options.color && !session.platform.env['NO_COLOR'] && (process.stdout.isTTY ?? false);
-  return { color, verbose: options.verbose ?? false, quiet: options.quiet ?? false };
 }

@@ -9,9 +9,9 @@ import { type EstimateReport, estimateJson, estimateReport } from '../../report/
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { readBase } from '../base.ts';
+import { DataOutput } from '../data-output.ts';
 import { type Built, Estimating } from '../estimating.ts';
 import { type EstimateOptions, parseJobs } from '../options.ts';
-import { printJson, printText } from '../output.ts';
 import { Session } from '../session.ts';
 
 /** A config that is estimated. */
@@ -48,8 +48,9 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
     warnings: [...new Set(subjects.built.flatMap(({ warnings }) => warnings))],
   };
   session.finish();
-  if (options.json) printJson(estimateJson(report));
-  else printText(estimateReport(report));
+  const output = new DataOutput(options, session.platform.cwd);
+  if (options.json) output.json(estimateJson(report));
+  else output.report(estimateReport(report));
   session.sources().finish();
   return 0;
 }

@@ -5,8 +5,8 @@ import type { Kconfig } from '../../kconfig/kconfig.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { type Base, readBase } from '../base.ts';
+import { DataOutput } from '../data-output.ts';
 import type { CommonOptions } from '../options.ts';
-import { printBytes, printJson } from '../output.ts';
 import { Session } from '../session.ts';
 
 /** There is no config to be found here, or it is of another architecture than the one that was asked for. */
@@ -23,8 +23,9 @@ export async function runMap(names: readonly string[], options: CommonOptions): 
   const entries = wanted.flatMap((name) => resolveAmbiguous(kbuild.modules.byName(name), built));
   const missing = names.filter((name) => kbuild.modules.byName(name).length === 0);
   session.finish();
-  if (options.json) printJson({ modules: entries.map(asJson) }, false);
-  else printBytes(asText(entries));
+  const output = new DataOutput(options, session.platform.cwd);
+  if (options.json) output.json({ modules: entries.map(asJson) }, false);
+  else output.bytes(asText(entries));
   for (const name of missing) session.warn(`kconfig-trim: no module of this tree is called ${name}`);
   return missing.length > 0 ? 1 : 0;
 }

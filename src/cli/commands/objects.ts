@@ -2,8 +2,8 @@ import { readDotConfig } from '../../dotconfig/read.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { readBase } from '../base.ts';
+import { DataOutput } from '../data-output.ts';
 import type { CommonOptions } from '../options.ts';
-import { printBytes, printJson } from '../output.ts';
 import { Session } from '../session.ts';
 
 /** `kconfig-trim objects`: the translation units that a config builds. */
@@ -14,7 +14,8 @@ export async function runObjects(options: CommonOptions): Promise<number> {
   readDotConfig(config, base.text, { file: base.source });
   const { units } = session.kbuild(config.kconfig).build(kbuildLookup(config));
   session.finish();
-  if (options.json) printJson({ objects: units }, false);
-  else printBytes(units.map((unit) => `${unit}\n`).join(''));
+  const output = new DataOutput(options, session.platform.cwd);
+  if (options.json) output.json({ objects: units }, false);
+  else output.bytes(units.map((unit) => `${unit}\n`).join(''));
   return 0;
 }

@@ -14,11 +14,12 @@ import { trim } from '../../trim/trim.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import type { Configuration } from '../../values/configuration.ts';
 import { type Base, readBase, versionNotes } from '../base.ts';
+import { printReport } from '../data-output.ts';
 import { Estimating } from '../estimating.ts';
 import { KeptBase } from '../kept-base.ts';
 import { keepWords, loadedModules, readListings } from '../listings.ts';
 import type { TrimOptions } from '../options.ts';
-import { printBytes, printJson, printMessage, printText } from '../output.ts';
+import { printBytes, printJson, printMessage } from '../output.ts';
 import { TRIM_PHASES } from '../phases.ts';
 import { Session } from '../session.ts';
 
@@ -60,7 +61,7 @@ export async function runTrim(options: TrimOptions): Promise<number> {
     listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
   };
   session.finish();
-  print(session, options, report, config);
+  print(options, report, config);
   sources.finish();
   const unmapped = result.loaded.some(({ status }) => status !== 'kept' && status !== 'builtin');
   return result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped) ? 1 : 0;
@@ -100,7 +101,7 @@ function trimWith(
   return { config, read, keys, result, estimate: estimates(session, options, config, result) };
 }
 
-function print(session: Session, options: TrimOptions, report: TrimReport, base: Configuration): void {
+function print(options: TrimOptions, report: TrimReport, base: Configuration): void {
   const stream = options.output === '-' ? 'stderr' : 'stdout';
   if (options.json) {
     printJson(trimJson(report), true, stream);
@@ -110,8 +111,7 @@ function print(session: Session, options: TrimOptions, report: TrimReport, base:
     printBytes(diffConfig(formatDotConfig(base), report.result.text), stream);
     return;
   }
-  const color = options.color && !session.platform.env['NO_COLOR'] && (process[stream].isTTY ?? false);
-  if (!options.quiet) printText(trimReport(report, { color, verbose: options.verbose ?? false }), stream);
+  if (!options.quiet) printReport(trimReport(report, { verbose: options.verbose ?? false }), options, stream);
   else for (const { name, note } of report.result.violations) printMessage(`${name}: ${note}`);
 }
 

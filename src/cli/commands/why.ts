@@ -7,9 +7,9 @@ import { trim } from '../../trim/trim.ts';
 import { Explainer } from '../../trim/why.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { readBase } from '../base.ts';
+import { DataOutput } from '../data-output.ts';
 import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
 import type { WhyOptions } from '../options.ts';
-import { printJson, printText } from '../output.ts';
 import { TRIM_PHASES } from '../phases.ts';
 import { Session } from '../session.ts';
 
@@ -70,8 +70,7 @@ function readListingsIfAny(session: Session, lsmod: readonly string[] | undefine
 }
 
 function print(session: Session, options: WhyOptions, report: WhyReport): void {
-  const color = options.color && !session.platform.env['NO_COLOR'] && (process.stdout.isTTY ?? false);
-  const style = { color, verbose: options.verbose ?? false };
-  if (options.json) printJson(whyJson(report));
-  else printText(whyReport(report, style));
+  const output = new DataOutput(options, session.platform.cwd);
+  if (options.json) output.json(whyJson(report));
+  else output.report(whyReport(report, { verbose: options.verbose ?? false }));
 }

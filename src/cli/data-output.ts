@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { NodeFileWriter } from '../platform/write-file.ts';
+import { jsonText, stripControlCharacters } from '../report/plain-text.ts';
+import { renderText } from '../report/styled-text.ts';
+import type { CommonOptions } from './options.ts';
+import { printBytes, printSafe, printText, type Stream } from './output.ts';
+
+type OutputOptions = Pick<CommonOptions, 'output' | 'color'>;
+
+/** Prints what a command was asked for, or writes it to the file that `--output` names: all of it or nothing. */
+export class DataOutput {
+  readonly #options: OutputOptions;
+  /** Absolute; null for standard output. */
+  readonly #file: string | null;
+
+  /** @param cwd what a relative `--output` is relative to */
+  constructor(options: OutputOptions, cwd: string) {
+    this.#options = options;
+    const { output = '-' } = options;
+    this.#file = output === '-' ? null : resolve(cwd, output);
+  }
+
+  /** A report, with the marks of `paint` in it. */
+  report(text: string): void {
+    if (this.#file === null) printReport(text, this.#options);
+    else this.#write(utf8Bytes(renderText(text, false)));
+  }
+
+  /** Text in which nothing is marked. */
+  text(text: string): void {
+    if (this.#file === null) printText(text);
+    else this.#write(utf8Bytes(stripControlCharacters(text)));
+  }
+
+  /** Data as a Latin-1 byte string. */
+  bytes(text: string): void {
+    if (this.#file === null) printBytes(text);
+    else this.#write(text);
+  }
+
+  json(value: unknown, indent = true): void {
+    const text = jsonText(value, indent);
+    if (this.#file === null) printSafe(text);
+    else this.#write(utf8Bytes(text));
+  }
+
+  #write(bytes: string): void {
+    new NodeFileWriter().writeConfigAtomic(this.#file!, bytes, false);
+  }
+}
+
+/** Prints a report, in colour where a terminal shows it and nobody minds. */
+export function printReport(text: string, { color }: Pick<CommonOptions, 'color'>, stream: Stream = 'stdout'): void {
+  printSafe(renderText(text, isColored(color, stream)), stream);
+}
+
+/** @param color false where the command line says so */
+export function isColored(color: boolean, stream: Stream): boolean {
+  return color && !process.env['NO_COLOR'] && (process[stream].isTTY ?? false);
+}
+
+/** UTF-8 as the byte string that files are written from. */
+export function utf8Bytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
