@@ -1,7 +1,6 @@
 import { TracedFileSystem } from '../cache/file-trace.ts';
 import { splitIdentity, withIdentity } from '../cache/identity.ts';
 import type { KeptResult } from '../cache/kept-result.ts';
-import { InputError } from '../diagnostics/diagnostic.ts';
 import { type DirectoryEntries, type KbuildOptions, KbuildTree, moduleObjects } from '../kbuild/index.ts';
 import type { Sources } from '../sources/sources.ts';
 import { afterwards } from './afterwards.ts';
@@ -28,7 +27,7 @@ export function readKbuild(
   if (found) return found;
   const makefiles = new TracedFileSystem(options.fs);
   const read = readAll({ ...options, makefiles }, sources);
-  afterwards(() => entry.write(withIdentity(read.pack()), makefiles.paths, today));
+  afterwards(() => entry.write(withIdentity([read.pack()]), makefiles.paths, today));
   return read;
 }
 
@@ -44,19 +43,8 @@ function keptTree(options: KbuildOptions, entry: KeptResult): KbuildTree | null 
   return kept;
 }
 
-/**
- * Directories are read in the same order whatever the configuration, so that conditions are written in the same form
- * with and without what was kept.
- */
 function readAll(options: KbuildOptions, sources: Sources | null): KbuildTree {
-  const tree = KbuildTree.load({ ...options, ...(sources && { read: lookingAhead(sources) }) });
-  try {
-    tree.readAll();
-  } catch (error) {
-    // It is in the way only of those who ask for that directory.
-    if (!(error instanceof InputError)) throw error;
-  }
-  return tree;
+  return KbuildTree.load({ ...options, ...(sources && { read: lookingAhead(sources) }) });
 }
 
 /** Has the sources of modules looked at, whose names may be asked for when all Makefiles are read. */

@@ -6,14 +6,15 @@
 import type { Condition } from '../conditions/condition.ts';
 import { normalizePath, parentOf } from '../make/paths.ts';
 import type { MakeRule } from '../make/rules.ts';
-import { type DirectoryLists, NO_OBJECT } from './directory-lists.ts';
+import { NO_OBJECT } from './directory-records.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { UnitOrder } from './unit-order.ts';
 
 /** What the search asks of the tree, for one configuration. */
 export interface CompiledContext {
-  readonly lists: DirectoryLists;
-  /** Whether a directory may have rules, by the number of its name. */
-  mayHaveRules(directory: number): boolean;
+  readonly snapshot: Snapshot;
+  /** Whether a directory may have rules. */
+  mayHaveRules(directory: string): boolean;
   rules(directory: string): readonly MakeRule[];
   holds(condition: Condition): boolean;
   /** Whether the tree has the file. */
@@ -47,14 +48,14 @@ export class CompiledUnits {
   constructor(context: CompiledContext) {
     this.#context = context;
     this.#noRules = new RuleBook([], context);
-    this.#listed = new Uint8Array(context.lists.textCount);
-    this.#isPlain = new Int8Array(context.lists.textCount);
+    this.#listed = new Uint8Array(context.snapshot.textCount);
+    this.#isPlain = new Int8Array(context.snapshot.textCount);
   }
 
   /** The units found so far, in order of path. */
   units(order: UnitOrder): string[] {
-    const { lists } = this.#context;
-    const listed = order.sorted(this.#listed, this.#listedCount, (reference) => lists.text(reference));
+    const { snapshot } = this.#context;
+    const listed = order.sorted(this.#listed, this.#listedCount, (reference) => snapshot.text(reference));
     return withTexts(listed, [...this.#made].sort());
   }
 
@@ -66,13 +67,13 @@ export class CompiledUnits {
    */
   add(path: number, parent: number, directory: number): void {
     // Nearly all are objects that no rule of a Kbuild file can have to do with.
-    const { lists } = this.#context;
+    const { snapshot } = this.#context;
     const isOrdinary =
       parent !== NO_OBJECT &&
       this.#isPlainIn(path, directory) &&
       (parent === directory || this.#isPlainIn(path, parent));
     if (!isOrdinary) {
-      this.#add(lists.text(path), lists.text(directory));
+      this.#add(snapshot.text(path), snapshot.text(directory));
     } else if (this.#listed[path] === 0) {
       this.#listed[path] = 1;
       this.#listedCount++;
@@ -82,15 +83,16 @@ export class CompiledUnits {
   /** Whether no rule of the directory can have to do with an object. */
   #isPlainIn(object: number, directory: number): boolean {
     if (this.#hasNoRules(directory)) return true;
-    const { lists } = this.#context;
-    return !this.#book(lists.text(directory)).concerns(normalizePath(lists.text(object)));
+    const { snapshot } = this.#context;
+    return !this.#book(snapshot.text(directory)).concerns(normalizePath(snapshot.text(object)));
   }
 
   #hasNoRules(directory: number): boolean {
     const known = this.#isPlain[directory];
     if (known !== 0) return known === 1;
-    const { lists } = this.#context;
-    const isPlain = !this.#context.mayHaveRules(directory) || this.#book(lists.text(directory)).isEmpty;
+    const { snapshot } = this.#context;
+    const name = snapshot.text(directory);
+    const isPlain = !this.#context.mayHaveRules(name) || this.#book(name).isEmpty;
     this.#isPlain[directory] = isPlain ? 1 : -1;
     return isPlain;
   }

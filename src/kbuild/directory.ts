@@ -3,7 +3,7 @@
  * and what the lists in it mean.
  */
 
-import { type Condition, FALSE } from '../conditions/condition.ts';
+import { type Condition, FALSE, TRUE } from '../conditions/condition.ts';
 import type { ConditionTable } from '../conditions/condition-table.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
 import type { MakeEvaluator } from '../make/evaluator.ts';
@@ -71,25 +71,6 @@ const KBUILD_LISTS = ['obj-y', 'obj-m', 'lib-y', 'lib-m', 'always-y', 'always-m'
 
 const NO_ITEMS: readonly ListedItem[] = [];
 const NO_COMPOSITES: ReadonlyMap<string, Composite> = new Map();
-
-/** What one statement lists, as it is with nearly every item. */
-class SingleItem implements ListedItem {
-  readonly path: string;
-  readonly when: Condition;
-  readonly #at: Position | null;
-  #mentions: readonly Mention[] | null = null;
-
-  constructor(path: string, when: Condition, at: Position | null) {
-    this.path = path;
-    this.when = when;
-    this.#at = at;
-  }
-
-  get mentions(): readonly Mention[] {
-    this.#mentions ??= [{ at: this.#at, when: this.when }];
-    return this.#mentions;
-  }
-}
 
 /** Reads the lists of one directory out of an evaluator that has run its Kbuild file. */
 class DirectoryReader {
@@ -161,7 +142,7 @@ class DirectoryReader {
         continue;
       }
       const path = pathOf(texts[i]!, paths[i]!);
-      if (path !== null) items.push(new SingleItem(path, when, positions[i]!));
+      if (path !== null) items.push({ path, when, mentions: [{ at: positions[i]!, when }] });
     }
     return hasRepeats(items) ? this.#folded(items) : items;
   }
@@ -247,4 +228,10 @@ export function readDirectory(make: MakeEvaluator, directory: string): Directory
 /** What the lists mean that an evaluator holds now. */
 export function readLists(make: MakeEvaluator, directory: string): DirectoryEntries {
   return new DirectoryReader(make, directory).read();
+}
+
+/** The objects that a module is linked from, with the conditions that they have beside the module's own. */
+export function moduleObjects(composite: Composite | undefined, item: ListedItem): readonly ListedItem[] {
+  if (composite === undefined) return [{ ...item, when: TRUE }];
+  return [...composite.members, ...composite.modularMembers];
 }

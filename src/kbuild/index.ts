@@ -9,11 +9,10 @@ export {
   type SymbolDomain,
 } from '../conditions/condition.ts';
 export { printCondition } from '../conditions/condition-text.ts';
-export type { BuildResult, BuiltModule } from './build.ts';
-export type { DirectoryEntries, Mention } from './directory.ts';
+export type { BuildResult, BuiltModule } from './built-objects.ts';
+export { type DirectoryEntries, type ListedItem, type Mention, moduleObjects } from './directory.ts';
 export type { UnansweredShell } from './kbuild-reader.ts';
-export type { BuiltinItem, GatedItem, ModuleIndex } from './module-index.ts';
-export { type GatedObject, type ModuleEntry, moduleObjects } from './module-reader.ts';
+export type { BuiltinItem, GatedItem, ModuleEntry, ModuleIndex } from './module-index.ts';
 export { moduleName } from './names.ts';
 export { type KbuildOptions, KbuildTree } from './tree.ts';
 export { objectName } from './tree-names.ts';

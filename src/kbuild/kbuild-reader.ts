@@ -33,12 +33,6 @@ export interface Inheritance {
   readonly holes: string[];
 }
 
-/** A directory as it is for one configuration, and for all that give these symbols the same values. */
-export interface ConcreteDirectory {
-  readonly lookups: ReadonlyMap<string, string>;
-  readonly entries: DirectoryEntries | null;
-}
-
 export interface ReaderOptions {
   readonly fs: FileSystem;
   /** The kernel tree's directory. */
@@ -88,8 +82,11 @@ export class KbuildReader {
     return this.#read(directory, null, this.#base);
   }
 
-  /** A directory for one configuration. @throws InputError as `read` */
-  readFor(directory: string, config: ConfigLookup): ConcreteDirectory {
+  /** A directory for one configuration, and what it was asked of that. @throws InputError as `read` */
+  readFor(
+    directory: string,
+    config: ConfigLookup,
+  ): { lookups: ReadonlyMap<string, string>; entries: DirectoryEntries | null } {
     const lookups = new Map<string, string>();
     const lookup: ConfigLookup = (symbol) => {
       const value = config(symbol);

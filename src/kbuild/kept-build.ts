@@ -1,6 +1,6 @@
 /** What a configuration builds, as numbers and texts that are kept between runs. */
 import type { Packer, Unpacker } from '../cache/packed.ts';
-import type { BuildResult, BuiltModule } from './build.ts';
+import type { BuildResult, BuiltModule } from './built-objects.ts';
 import { moduleName } from './names.ts';
 
 /** Writes a result for `unpackBuild`. */

@@ -1,14 +1,45 @@
-/**
- * Every module that a tree can build, whatever the configuration, to be asked by name, path and symbol.
- */
-
-import { type Condition, conditionSymbols, FALSE } from '../conditions/condition.ts';
-import type { ConditionTable } from '../conditions/condition-table.ts';
+/** Every module that a tree can build, whatever the configuration, to be asked by name, path and symbol. */
+import { type Condition, conditionSymbols, FALSE, TRUE } from '../conditions/condition.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
+import { normalizePath } from '../make/paths.ts';
 import type { DirectoryEntries, ListedItem, Mention } from './directory.ts';
-import type { DirectoryGuard, IndexContent, ModuleEntry } from './module-reader.ts';
+import {
+  DirectoryRecord,
+  Item,
+  ItemRecord,
+  itemPlaces,
+  listOf,
+  memberPlaces,
+  NO_COMPOSITE,
+  NO_DIRECTORY,
+} from './directory-records.ts';
+import { Guard, Module, NO_GUARD } from './index-writer.ts';
 import { moduleName } from './names.ts';
-import type { KbuildTree } from './tree.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** A module that the tree can build. */
+export interface ModuleEntry {
+  /** As modprobe writes it. */
+  readonly name: string;
+  /** Relative to the tree, without suffix. */
+  readonly path: string;
+  readonly directory: string;
+  /** When make builds it as a module: the directories on the way included. */
+  readonly whenModule: Condition;
+  /** When its code is part of vmlinux. */
+  readonly whenBuiltin: Condition;
+  /** When it has an object at all; a composite without members cannot be linked. */
+  readonly whenLinked: Condition;
+  /** The symbols that the condition speaks of, those of its own Makefile line first. */
+  readonly symbols: readonly string[];
+  /** The symbols of its own line alone; where that names none, those of the nearest directory that does. */
+  readonly decidingSymbols: readonly string[];
+  /** The statements that list it. */
+  readonly mentions: readonly Mention[];
+  readonly isComposite: boolean;
+  /** Conditions are those beside the module's own. */
+  readonly objects: readonly ListedItem[];
+}
 
 /** An object that a directory lists for vmlinux; its members are what it is linked from where it is a composite. */
 export interface BuiltinItem {
@@ -18,16 +49,6 @@ export interface BuiltinItem {
   readonly when: Condition;
   readonly mentions: readonly Mention[];
 }
-
-/** Where a directory lists an object for vmlinux. */
-export interface BuiltinPlace {
-  /** Its number in the order of the walk. */
-  readonly directory: number;
-  readonly list: (typeof BUILTIN_LISTS)[number];
-  readonly index: number;
-}
-
-const BUILTIN_LISTS = ['builtin', 'library'] as const;
 
 /** What a symbol gates. */
 export interface GatedItem {
@@ -39,32 +60,48 @@ export interface GatedItem {
   readonly when: Condition;
 }
 
+/** One step on the way from the tree's root to a directory. */
+interface DirectoryStep {
+  readonly directory: string;
+  readonly when: Condition;
+  /** The lines that enter it. */
+  readonly mentions: readonly Mention[];
+}
+
+const BUILTIN_LISTS = ['builtin', 'library'] as const;
+
+/** Directories inside one another; a loop of them would have no end. */
+const MAX_STEPS = 64;
+
 /** Answers by module name, module path and symbol. */
 export class ModuleIndex {
-  readonly content: IndexContent;
-  readonly #tree: KbuildTree;
-  #byPath: Map<string, ModuleEntry> | null = null;
-  #directories: readonly string[] | null = null;
+  readonly #snapshot: Snapshot;
+  readonly #guards: Guards;
+  /** In the order of the walk. */
+  readonly #modules: readonly ModuleRecord[];
+  #byName: ReadonlyMap<string, readonly ModuleEntry[]> | null = null;
+  #byPath: Map<string, ModuleRecord> | null = null;
   #gates: Map<string, GatedItem[]> | null = null;
 
-  constructor(tree: KbuildTree, content: IndexContent) {
-    this.#tree = tree;
-    this.content = content;
+  /** @param place from `writeIndex` */
+  constructor(snapshot: Snapshot, place: number) {
+    this.#snapshot = snapshot;
+    this.#guards = new Guards(snapshot, place);
+    const { ints } = snapshot;
+    const modules: ModuleRecord[] = [];
+    for (let i = 0; i < ints[this.#guards.end]!; i++) {
+      modules.push(new ModuleRecord(snapshot, this.#guards, this.#guards.end + 1 + Module.ints * i));
+    }
+    this.#modules = modules;
   }
 
-  get #guards(): ReadonlyMap<string, DirectoryGuard> {
-    return this.content.guards;
-  }
-
-  get #paths(): Map<string, ModuleEntry> {
-    if (this.#byPath !== null) return this.#byPath;
-    this.#byPath = new Map();
-    for (const entry of this.content.modules) this.#byPath.set(entry.path, entry);
+  get #paths(): Map<string, ModuleRecord> {
+    this.#byPath ??= new Map(this.#modules.map((module) => [module.path, module]));
     return this.#byPath;
   }
 
   /** All modules, in the order of the walk. */
-  all(): IterableIterator<ModuleEntry> {
+  all(): IterableIterator<ModuleRecord> {
     return this.#paths.values();
   }
 
@@ -75,34 +112,32 @@ export class ModuleIndex {
 
   /** Every module of that name; `-` and `_` are the same. */
   byName(name: string): readonly ModuleEntry[] {
-    return this.content.named(moduleName(name));
+    this.#byName ??= namedModules(this.#modules);
+    return this.#byName.get(moduleName(name)) ?? [];
   }
 
   /** Objects that the tree can only build into vmlinux: `obj-y`, `lib-y` and the like, modules left out. */
   *builtinOnly(): Generator<BuiltinItem> {
-    for (const [, place] of this.builtinPlaces()) yield this.builtinAt(place)!;
+    for (const { item, guard } of this.builtinPlaces()) yield this.builtinAt(item, guard);
   }
 
-  /** Path and place of each object of `builtinOnly`. */
-  *builtinPlaces(): Generator<[path: string, place: BuiltinPlace]> {
-    let directory = 0;
-    for (const name of this.#guards.keys()) {
-      const entries = this.#tree.directory(name);
-      for (const list of entries ? BUILTIN_LISTS : []) {
-        for (const [index, { path }] of entries![list].entries()) {
-          if (!this.#paths.has(path.slice(0, -2))) yield [path, { directory, list, index }];
+  /** The places of the objects of `builtinOnly`, with the numbers of their guards. */
+  *builtinPlaces(): Generator<{ readonly item: number; readonly guard: number }> {
+    const { ints } = this.#snapshot;
+    for (let guard = 0; guard < this.#guards.count; guard++) {
+      const directory = this.#guards.directoryOf(guard);
+      for (const list of directory === NO_DIRECTORY ? [] : BUILTIN_LISTS) {
+        for (const item of itemPlaces(ints, listOf(ints, directory, list))) {
+          const path = this.#snapshot.text(ints[item + Item.path]!);
+          if (!this.#paths.has(path.slice(0, -2))) yield { item, guard };
         }
       }
-      directory++;
     }
   }
 
-  /** The object at a place; null where there is none. */
-  builtinAt({ directory, list, index }: BuiltinPlace): BuiltinItem | null {
-    this.#directories ??= [...this.#guards.keys()];
-    const name = this.#directories[directory] ?? '';
-    const item = this.#tree.directory(name)?.[list][index];
-    return item ? new GuardedItem(this.#tree.table, item, this.#guards.get(name)!) : null;
+  /** An object of `builtinPlaces`. */
+  builtinAt(item: number, guard: number): BuiltinItem {
+    return new GuardedItem(this.#snapshot, item, this.#guards.condition(guard, Guard.builtin));
   }
 
   /** What the symbol gates in Kbuild files: modules, objects inside modules, objects of vmlinux. */
@@ -111,22 +146,16 @@ export class ModuleIndex {
     return this.#gates.get(symbol) ?? [];
   }
 
-  /** The directories from the tree's root down to this one, each with its guard and the line that enters it. */
-  directoryChain(directory: string): readonly { directory: string; when: Condition; mentions: readonly Mention[] }[] {
-    const chain = [];
-    let step: string | null = directory;
-    for (let i = 0; step !== null && i < 64; i++) {
-      const guard: DirectoryGuard | undefined = this.#guards.get(step);
-      if (guard === undefined) break;
-      chain.unshift({ directory: step, when: guard.own, mentions: guard.mentions });
-      step = guard.parent;
-    }
-    return chain;
+  /** The directories from the tree's root down to this one. */
+  directoryChain(directory: string): readonly DirectoryStep[] {
+    const first = this.#guards.find(directory);
+    return first === undefined ? [] : this.#guards.chain(first).reverse();
   }
 
   /** The condition under which make enters a directory at all; FALSE where it never does. */
   whenEntered(directory: string): Condition {
-    return this.#guards.get(directory)?.visited ?? FALSE;
+    const guard = this.#guards.find(directory);
+    return guard === undefined ? FALSE : this.#guards.condition(guard, Guard.visited);
   }
 
   #collectGates(): Map<string, GatedItem[]> {
@@ -145,34 +174,189 @@ export class ModuleIndex {
       add(module.mentions, module.path, null);
       if (module.isComposite) for (const object of module.objects) add(object.mentions, module.path, object.path);
     }
-    for (const directory of this.#guards.keys()) {
-      const entries = this.#tree.directory(directory);
-      for (const object of entries === null ? [] : builtinObjects(entries)) add(object.mentions, null, object.path);
+    for (let guard = 0; guard < this.#guards.count; guard++) {
+      const place = this.#guards.directoryOf(guard);
+      if (place === NO_DIRECTORY) continue;
+      const entries = new DirectoryRecord(this.#snapshot, place);
+      for (const object of builtinObjects(entries)) add(object.mentions, null, object.path);
     }
     return gates;
   }
 }
 
-/** Of thousands that are gone through one or two are asked for more than their path. */
-class GuardedItem implements BuiltinItem {
-  readonly path: string;
-  readonly #table: ConditionTable;
-  readonly #item: ListedItem;
-  readonly #guard: DirectoryGuard;
+/** How directories can be entered, by number in the order of the walk. */
+class Guards {
+  readonly count: number;
+  readonly #snapshot: Snapshot;
+  readonly #place: number;
+  #numbers: ReadonlyMap<string, number> | null = null;
 
-  constructor(table: ConditionTable, item: ListedItem, guard: DirectoryGuard) {
-    this.path = item.path;
-    this.#table = table;
-    this.#item = item;
-    this.#guard = guard;
+  constructor(snapshot: Snapshot, place: number) {
+    this.#snapshot = snapshot;
+    this.#place = place;
+    this.count = snapshot.ints[place]!;
   }
 
-  get when(): Condition {
-    return this.#table.and(this.#item.when, this.#guard.builtin);
+  /** The place behind them. */
+  get end(): number {
+    return this.#place + 1 + Guard.ints * this.count;
+  }
+
+  /** The number of a directory's guard; undefined where make never enters it. */
+  find(directory: string): number | undefined {
+    this.#numbers ??= new Map(Array.from({ length: this.count }, (_, guard) => [this.name(guard), guard]));
+    return this.#numbers.get(directory);
+  }
+
+  name(guard: number): string {
+    return this.#snapshot.text(this.#int(guard, Guard.name));
+  }
+
+  /** The place of the directory, or NO_DIRECTORY. */
+  directoryOf(guard: number): number {
+    return this.#int(guard, Guard.directory);
+  }
+
+  condition(guard: number, which: number): Condition {
+    return this.#snapshot.condition(this.#int(guard, which));
+  }
+
+  /** The directories from this one up to the tree's root. */
+  chain(guard: number): DirectoryStep[] {
+    const steps: DirectoryStep[] = [];
+    for (let at = guard; at !== NO_GUARD && steps.length < MAX_STEPS; at = this.parent(at)) {
+      steps.push({ directory: this.name(at), when: this.condition(at, Guard.own), mentions: this.#mentions(at) });
+    }
+    return steps;
+  }
+
+  parent(guard: number): number {
+    return this.#int(guard, Guard.parent);
+  }
+
+  #mentions(guard: number): Mention[] {
+    const { ints } = this.#snapshot;
+    const items = this.#int(guard, Guard.items);
+    const places = ints.subarray(items + 1, items + 1 + ints[items]!);
+    return [...places].flatMap((place) => new ItemRecord(this.#snapshot, place).mentions);
+  }
+
+  #int(guard: number, offset: number): number {
+    return this.#snapshot.ints[this.#place + 1 + Guard.ints * guard + offset]!;
+  }
+}
+
+/** A module of which all is looked up when it is asked for: of thousands a run asks after a few. */
+class ModuleRecord implements ModuleEntry {
+  readonly #snapshot: Snapshot;
+  readonly #guards: Guards;
+  readonly #place: number;
+  #path: string | null = null;
+  #name: string | null = null;
+
+  constructor(snapshot: Snapshot, guards: Guards, place: number) {
+    this.#snapshot = snapshot;
+    this.#guards = guards;
+    this.#place = place;
+  }
+
+  get name(): string {
+    this.#name ??= moduleName(this.path);
+    return this.#name;
+  }
+
+  get path(): string {
+    this.#path ??= normalizePath(this.#snapshot.text(this.#snapshot.ints[this.#item + Item.path]!).slice(0, -2));
+    return this.#path;
+  }
+
+  get directory(): string {
+    return this.#guards.name(this.#int(Module.guard));
+  }
+
+  get whenModule(): Condition {
+    return this.#condition(Module.whenModule);
+  }
+
+  get whenBuiltin(): Condition {
+    return this.#condition(Module.whenBuiltin);
+  }
+
+  get whenLinked(): Condition {
+    return this.#condition(Module.whenLinked);
+  }
+
+  get symbols(): readonly string[] {
+    const deciding = this.decidingSymbols;
+    return [...new Set([...deciding, ...conditionSymbols(this.whenModule)])];
+  }
+
+  get decidingSymbols(): readonly string[] {
+    const own = conditionSymbols(this.#condition(Module.own));
+    if (own.length > 0) return own;
+    const steps = this.#guards.chain(this.#int(Module.guard));
+    return steps.map(({ when }) => conditionSymbols(when)).find((symbols) => symbols.length > 0) ?? [];
   }
 
   get mentions(): readonly Mention[] {
-    return this.#item.mentions;
+    return new ItemRecord(this.#snapshot, this.#item).mentions;
+  }
+
+  get isComposite(): boolean {
+    return this.#composite !== NO_COMPOSITE;
+  }
+
+  get objects(): readonly ListedItem[] {
+    if (this.isComposite) return this.objectPlaces.map((place) => new ItemRecord(this.#snapshot, place));
+    const { path, mentions } = new ItemRecord(this.#snapshot, this.#item);
+    return [{ path, when: TRUE, mentions }];
+  }
+
+  /** The places of the items of its objects. */
+  get objectPlaces(): readonly number[] {
+    return this.isComposite ? memberPlaces(this.#snapshot.ints, this.#composite) : [this.#item];
+  }
+
+  get #item(): number {
+    return this.#int(Module.item);
+  }
+
+  get #composite(): number {
+    return this.#snapshot.ints[this.#item + Item.composite]!;
+  }
+
+  #condition(offset: number): Condition {
+    return this.#snapshot.condition(this.#int(offset));
+  }
+
+  #int(offset: number): number {
+    return this.#snapshot.ints[this.#place + offset]!;
+  }
+}
+
+function namedModules(modules: readonly ModuleEntry[]): ReadonlyMap<string, readonly ModuleEntry[]> {
+  const names = new Map<string, ModuleEntry[]>();
+  for (const module of modules) {
+    const known = names.get(module.name);
+    if (known === undefined) names.set(module.name, [module]);
+    else known.push(module);
+  }
+  return names;
+}
+
+/** Of thousands that are gone through one or two are asked for more than their path. */
+class GuardedItem extends ItemRecord implements BuiltinItem {
+  readonly #table: Snapshot['table'];
+  readonly #guard: Condition;
+
+  constructor(snapshot: Snapshot, place: number, guard: Condition) {
+    super(snapshot, place);
+    this.#table = snapshot.table;
+    this.#guard = guard;
+  }
+
+  override get when(): Condition {
+    return this.#table.and(super.when, this.#guard);
   }
 }
 

@@ -1,79 +1,101 @@
 /** Where a tree's modules and objects bear a name: for names that no module has. */
 import { createHash } from 'node:crypto';
 import type { UnitList } from '../sources/unit-list.ts';
-import type { BuiltinItem } from './module-index.ts';
-import type { ModuleEntry } from './module-reader.ts';
+import { Item } from './directory-records.ts';
+import type { BuiltinItem, ModuleEntry, ModuleIndex } from './module-index.ts';
 import { moduleName } from './names.ts';
-import type { KbuildTree } from './tree.ts';
+import type { Snapshot } from './snapshot.ts';
 
-/** Numbers by name. */
-export type NameTable = Pick<ReadonlyMap<string, readonly number[] | Int32Array>, 'get'>;
+/** Numbers of a row: the place of an object's item, and the number of its directory's guard, or of a module. */
+const Row = { item: 0, of: 1, ints: 2 } as const;
 
-/** What the answers are looked up in; modules are meant by their number in the order of the index. */
-export interface NamesContent {
-  readonly objects: NameTable;
-  readonly members: NameTable;
-  /** For each object of modules the first module that has it. */
-  readonly owners: ArrayLike<number>;
-  /** Of the objects' paths. */
-  readonly digest: string;
-}
-
-/** The same as whole tables, which can be packed. */
-export interface CollectedNames extends NamesContent {
-  readonly objects: ReadonlyMap<string, readonly number[]>;
-  readonly members: ReadonlyMap<string, readonly number[]>;
-}
-
-/** The lists that a `BuiltinPlace` speaks of, by number. */
-const LISTS = ['builtin', 'library'] as const;
+type NewRow = readonly [item: number, of: number];
 
 /** Answers by the name of an object: as moduleName folds it, without suffix. */
 export class TreeNames {
-  readonly content: NamesContent;
-  readonly #tree: KbuildTree;
-  readonly #isAtHand: boolean;
+  readonly #index: ModuleIndex;
+  readonly #digest: string;
+  readonly #builtin: Rows;
+  readonly #members: Rows;
+  readonly #units: Rows;
   #modules: readonly ModuleEntry[] | null = null;
 
-  /** @param isAtHand whether what the directories list was read in this run, not kept */
-  constructor(tree: KbuildTree, content: NamesContent, isAtHand: boolean) {
-    this.#tree = tree;
-    this.content = content;
-    this.#isAtHand = isAtHand;
+  /** @param place from `writeNames` */
+  constructor(snapshot: Snapshot, index: ModuleIndex, place: number) {
+    this.#index = index;
+    this.#digest = snapshot.text(snapshot.ints[place]!);
+    this.#builtin = new Rows(snapshot, place + 1);
+    this.#members = new Rows(snapshot, this.#builtin.end);
+    this.#units = new Rows(snapshot, this.#members.end);
   }
 
   /** The object of that name that the tree can only build into vmlinux; of several the last one that make lists. */
   builtinOnly(name: string): BuiltinItem | null {
-    const found = this.content.objects.get(name);
-    if (found === undefined) return null;
-    const [directory, list, index] = found;
-    return this.#tree.modules.builtinAt({ directory: directory!, list: LISTS[list!]!, index: index! });
+    const row = this.#builtin.find(name).at(-1);
+    return row === undefined ? null : this.#index.builtinAt(this.#builtin.item(row), this.#builtin.of(row));
   }
 
   /** The composite modules that have an object of that name inside, in the order of the index. */
   withMember(name: string): readonly { readonly module: ModuleEntry; readonly path: string }[] {
-    const modules = new Set(this.content.members.get(name) ?? []);
-    return [...modules].flatMap((number) => {
-      const module = this.#module(number);
-      const paths = module.objects.map(({ path }) => path).filter((path) => objectName(path) === name);
-      return paths.map((path) => ({ module, path }));
+    return this.#members.find(name).map((row) => {
+      return { module: this.#module(this.#members.of(row)), path: this.#members.path(row) };
     });
   }
 
   /** The objects of all modules, each once. */
   get moduleUnits(): UnitList {
-    const paths = (): readonly string[] => [...ownersOf(this.#tree.modules.all()).keys()];
-    return { digest: this.content.digest, isAtHand: this.#isAtHand, paths };
+    const rows = this.#units;
+    return { digest: this.#digest, paths: () => Array.from({ length: rows.count }, (_, row) => rows.path(row)) };
   }
 
   /** The first module that has an object of `moduleUnits`. */
   owner(index: number): ModuleEntry {
-    return this.#module(this.content.owners[index]!);
+    return this.#module(this.#units.of(index));
   }
 
   #module(number: number): ModuleEntry {
-    this.#modules ??= [...this.#tree.modules.all()];
+    this.#modules ??= [...this.#index.all()];
     return this.#modules[number]!;
+  }
+}
+
+/** Rows of a snapshot, behind their number. */
+class Rows {
+  readonly count: number;
+  readonly end: number;
+  readonly #snapshot: Snapshot;
+  readonly #start: number;
+
+  constructor(snapshot: Snapshot, place: number) {
+    this.#snapshot = snapshot;
+    this.#start = place + 1;
+    this.count = snapshot.ints[place]!;
+    this.end = this.#start + Row.ints * this.count;
+  }
+
+  item(row: number): number {
+    return this.#snapshot.ints[this.#start + Row.ints * row + Row.item]!;
+  }
+
+  of(row: number): number {
+    return this.#snapshot.ints[this.#start + Row.ints * row + Row.of]!;
+  }
+
+  path(row: number): string {
+    return pathAt(this.#snapshot, this.item(row));
+  }
+
+  /** The rows of objects with a name, in a table that is in order of name. */
+  find(name: string): number[] {
+    let [low, high] = [0, this.count];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (objectName(this.path(middle)) < name) low = middle + 1;
+      else high = middle;
+    }
+    const found: number[] = [];
+    for (; low < this.count && objectName(this.path(low)) === name; low++) found.push(low);
+    return found;
   }
 }
 
@@ -82,37 +104,44 @@ export function objectName(path: string): string {
   return moduleName(path.endsWith('.o') ? path.slice(0, -2) : path);
 }
 
-/** Collects names; reads every directory that make can enter. @throws InputError where a makefile cannot be parsed */
-export function collectNames(tree: KbuildTree): CollectedNames {
-  const objects = new Map<string, readonly number[]>();
-  for (const [path, { directory, list, index }] of tree.modules.builtinPlaces()) {
-    objects.set(objectName(path), [directory, LISTS.indexOf(list), index]);
-  }
-  const members = new Map<string, number[]>();
+/** Writes the names of a tree into its snapshot. @returns the place for `TreeNames` */
+export function writeNames(snapshot: Snapshot, index: ModuleIndex): number {
+  const builtin = [...index.builtinPlaces()].map(({ item, guard }): NewRow => [item, guard]);
+  const members: NewRow[] = [];
+  /** By path. */
+  const units = new Map<number, NewRow>();
   let number = 0;
-  for (const module of tree.modules.all()) {
-    for (const { path } of module.isComposite ? module.objects : []) {
-      const name = objectName(path);
-      const known = members.get(name);
-      if (known) known.push(number);
-      else members.set(name, [number]);
+  for (const { isComposite, objectPlaces } of index.all()) {
+    for (const item of objectPlaces) {
+      const path = snapshot.ints[item + Item.path]!;
+      if (isComposite) members.push([item, number]);
+      if (!units.has(path)) units.set(path, [item, number]);
     }
     number++;
   }
-  const owners = ownersOf(tree.modules.all());
   const digest = createHash('sha256')
-    .update([...owners.keys()].join('\n'))
+    .update([...units.keys()].map((path) => snapshot.text(path)).join('\n'))
     .digest('hex');
-  return { objects, members, owners: [...owners.values()], digest };
+  const place = snapshot.push(snapshot.reference(digest));
+  for (const rows of [inOrderOfName(snapshot, builtin), inOrderOfName(snapshot, members), [...units.values()]]) {
+    snapshot.push(rows.length);
+    snapshot.append(rows.flat());
+  }
+  return place;
 }
 
-/** The first module that has it, by path of each object. */
-function ownersOf(modules: Iterable<ModuleEntry>): Map<string, number> {
-  const owners = new Map<string, number>();
-  let number = 0;
-  for (const module of modules) {
-    for (const { path } of module.objects) if (!owners.has(path)) owners.set(path, number);
-    number++;
+/** Rows of one name stay in their order. */
+function inOrderOfName(snapshot: Snapshot, rows: readonly NewRow[]): readonly NewRow[] {
+  const byName = new Map<string, NewRow[]>();
+  for (const row of rows) {
+    const name = objectName(pathAt(snapshot, row[Row.item]));
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, [row]);
+    else known.push(row);
   }
-  return owners;
+  return [...byName.keys()].sort().flatMap((name) => byName.get(name)!);
+}
+
+function pathAt(snapshot: Snapshot, item: number): string {
+  return snapshot.text(snapshot.ints[item + Item.path]!);
 }

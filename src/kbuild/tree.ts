@@ -2,25 +2,23 @@
  * The kernel's Kbuild files as a whole: every directory evaluated once with all symbols open, and from that, for any
  * configuration, the modules and objects that make would build.
  */
-
-import { joinParts, splitParts } from '../cache/parts.ts';
 import { type Condition, type ConfigLookup, type DomainLookup, evaluateCondition } from '../conditions/condition.ts';
 import { ConditionTable } from '../conditions/condition-table.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { MakeShell } from '../make/evaluator.ts';
 import { TreeFiles } from '../make/files.ts';
 import type { MakeRule } from '../make/rules.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { Sources } from '../sources/sources.ts';
-import { type BuildResult, collectBuild } from './build.ts';
+import { type BuildResult, collectBuild } from './built-objects.ts';
 import type { DirectoryEntries } from './directory.ts';
-import { DirectoryLists, NO_DIRECTORY } from './directory-lists.ts';
+import { addDirectory, DirectoryRecord, hasRulesAt, isOpenAt, NO_DIRECTORY } from './directory-records.ts';
+import { writeIndex } from './index-writer.ts';
 import { KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
-import { packNames, unpackNames } from './kept-names.ts';
-import { type KeptTree, type PlacedDirectory, packTree, unpackTree } from './kept-tree.ts';
 import { ModuleIndex } from './module-index.ts';
-import { type IndexContent, readIndex } from './module-reader.ts';
-import { type CollectedNames, collectNames, TreeNames } from './tree-names.ts';
+import { Snapshot } from './snapshot.ts';
+import { TreeNames, writeNames } from './tree-names.ts';
+import { type ConcreteDirectory, packTree, type TreeContent, unpackTree } from './tree-snapshot.ts';
 import { UnitOrder } from './unit-order.ts';
 
 /** What a Kbuild tree is loaded from. */
@@ -45,117 +43,101 @@ export interface KbuildOptions {
   readonly shell?: MakeShell;
 }
 
+/** Stands for the place of what is not written yet. */
+const NOT_WRITTEN = 0;
+
 /** A kernel tree's Kbuild files, evaluated. */
 export class KbuildTree {
-  readonly table: ConditionTable;
-  /** What the directories list that were walked so far. */
-  readonly lists: DirectoryLists;
-  /** The order of the units that were found so far. */
+  readonly snapshot: Snapshot;
   readonly units: UnitOrder;
   readonly srcarch: string;
-  readonly diagnostics: Diagnostic[] = [];
+  readonly diagnostics: readonly Diagnostic[];
+  /** `$(shell …)` calls that were reached so far and expanded to nothing. */
+  readonly unansweredShells: readonly UnansweredShell[];
   readonly #options: KbuildOptions;
   readonly #files: TreeFiles;
   readonly #reader: KbuildReader;
-  readonly #unanswered: UnansweredShell[] = [];
-  readonly #directories = new Map<string, DirectoryEntries | null>();
-  readonly #concrete: Map<string, PlacedDirectory>;
-  /** Where the lists of directories are, by the numbers of their names. */
-  readonly #places: Map<number, number>;
-  readonly #kept: KeptTree | null;
-  /** From `packNames`. */
-  readonly #keptNames: Uint8Array | null;
-  #names: TreeNames | null = null;
-  #collected: CollectedNames | null = null;
+  readonly #places: Map<string, number>;
+  readonly #concrete: Map<string, ConcreteDirectory>;
+  readonly #records = new Map<number, DirectoryRecord>();
+  /** Places in the snapshot, or NOT_WRITTEN. */
+  #indexPlace: number;
+  #namesPlace: number;
   #index: ModuleIndex | null = null;
+  #names: TreeNames | null = null;
+  /** Why a directory cannot be read, which is in the way only of those who ask for it or for all. */
+  #broken: InputError | null = null;
 
-  private constructor(options: KbuildOptions, kept: KeptTree | null, names: Uint8Array | null = null) {
+  private constructor(options: KbuildOptions, reader: KbuildReader, content: Omit<TreeContent, 'inheritance'>) {
     this.#options = options;
     this.srcarch = options.srcarch;
-    this.table = kept?.table ?? new ConditionTable(options.domain);
-    this.lists = kept?.lists ?? new DirectoryLists();
-    this.units = kept?.units ?? new UnitOrder();
     this.#files = new TreeFiles(options.fs, options.tree);
-    const { srcarch, variables = {}, tree, shell } = options;
-    const fs = options.makefiles ?? options.fs;
-    const reader: ReaderOptions = { fs, tree, root: { srcarch, variables }, shell, table: this.table };
-    const findings = { diagnostics: this.diagnostics, unanswered: this.#unanswered };
-    this.#kept = kept;
-    this.#keptNames = names;
-    this.#concrete = new Map(kept?.concrete);
-    this.#places = kept?.places ?? new Map();
-    if (kept) {
-      this.diagnostics.push(...kept.findings.diagnostics);
-      this.#unanswered.push(...kept.findings.unanswered);
-      this.#reader = new KbuildReader(reader, findings, kept.inheritance);
-    } else {
-      const started = KbuildReader.start(reader, findings);
-      this.#reader = started.reader;
-      this.#directories.set('.', started.root);
-    }
+    this.#reader = reader;
+    this.snapshot = content.snapshot;
+    this.units = content.units;
+    this.diagnostics = content.findings.diagnostics;
+    this.unansweredShells = content.findings.unanswered;
+    this.#places = content.places;
+    this.#concrete = content.concrete;
+    this.#indexPlace = content.index;
+    this.#namesPlace = content.names;
   }
 
   /**
-   * Reads the top Makefile; directories are read when they are needed.
-   * @throws InputError where a makefile cannot be parsed
+   * Reads every directory that make can enter.
+   * @throws InputError where the top Makefile cannot be parsed
    */
   static load(options: KbuildOptions): KbuildTree {
-    return new KbuildTree(options, null);
+    const snapshot = new Snapshot(new ConditionTable(options.domain));
+    const findings = { diagnostics: [], unanswered: [] };
+    const { reader, root } = KbuildReader.start(readerOptions(options, snapshot), findings);
+    const places = new Map([['.', root === null ? NO_DIRECTORY : addDirectory(snapshot, root)]]);
+    const nothing = { concrete: new Map(), index: NOT_WRITTEN, names: NOT_WRITTEN };
+    const tree = new KbuildTree(options, reader, { snapshot, units: new UnitOrder(), findings, places, ...nothing });
+    tree.#readAll();
+    return tree;
   }
 
   /**
    * A tree that was packed.
    * @param packed from `pack` of this very program, of the same tree, architecture and variables, and no file changed
-   * @returns null where symbols are other than they were, or the bytes are not whole
+   * @returns null where symbols are other than they were
+   * @throws RangeError where the bytes are not whole
    */
   static unpack(options: KbuildOptions, packed: Uint8Array): KbuildTree | null {
-    const [tree, names] = splitParts(packed);
-    const kept = unpackTree(tree, options.domain ?? null);
-    return kept && new KbuildTree(options, kept, names);
+    const content = unpackTree(packed, options.domain ?? null);
+    if (content === null) return null;
+    const { snapshot, findings, inheritance } = content;
+    return new KbuildTree(options, new KbuildReader(readerOptions(options, snapshot), findings, inheritance), content);
   }
 
-  /** All that was read, for `unpack`, in pieces. @throws InputError where a makefile cannot be parsed */
-  pack(): readonly Uint8Array[] {
-    const index = this.modules.content;
-    for (const directory of this.#directories.keys()) this.#placeOf(this.lists.reference(directory));
-    const tree = packTree({
-      table: this.table,
-      findings: { diagnostics: this.diagnostics, unanswered: this.#unanswered },
-      inheritance: this.#reader.inheritance,
-      directories: this.#directories,
-      concrete: this.#concrete,
-      lists: this.lists,
+  /** All that was read, for `unpack`. @throws InputError where a makefile cannot be parsed */
+  pack(): Uint8Array {
+    return packTree({
+      snapshot: this.snapshot,
       units: this.units,
-      placeOf: (directory) => this.#placeOf(this.lists.reference(directory)),
-      index,
+      findings: this.#reader.findings,
+      inheritance: this.#reader.inheritance,
+      places: this.#places,
+      concrete: this.#concrete,
+      names: this.#writeNames(),
+      index: this.#indexPlace,
     });
-    return joinParts(tree, packNames(this.#collectNames()));
   }
 
-  /** `$(shell …)` calls that were reached so far and expanded to nothing. */
-  get unansweredShells(): readonly UnansweredShell[] {
-    return this.#unanswered;
+  /** The conditions of the tree. */
+  get table(): ConditionTable {
+    return this.snapshot.table;
   }
 
   /**
    * What a directory's Kbuild file says.
    * @param directory relative to the tree
    * @returns null where the directory has no Kbuild file
+   * @throws InputError where it cannot be parsed
    */
   directory(directory: string): DirectoryEntries | null {
-    let entries = this.#directories.get(directory);
-    if (entries === undefined) {
-      entries = this.#kept?.directory(directory);
-      if (entries === undefined) entries = this.#readDirectory(directory);
-      this.#directories.set(directory, entries);
-    }
-    return entries;
-  }
-
-  #readDirectory(directory: string): DirectoryEntries | null {
-    const entries = this.#reader.read(directory);
-    if (entries) this.#options.read?.(entries);
-    return entries;
+    return this.#recordAt(this.#placeOf(directory));
   }
 
   /** The text of a file of the tree (Latin-1); null where it cannot be read. */
@@ -173,7 +155,7 @@ export class KbuildTree {
     return this.#options.fs.readDirectory(`${this.#options.tree}/${path}`) ?? [];
   }
 
-  /** What make builds for a configuration. */
+  /** What make builds for a configuration. @throws InputError where a makefile that it reads cannot be parsed */
   build(config: ConfigLookup): BuildResult {
     return collectBuild(this, config);
   }
@@ -193,81 +175,100 @@ export class KbuildTree {
     return evaluateCondition(condition, config);
   }
 
-  /** Reads every directory that make can enter. @throws InputError where a makefile cannot be parsed */
-  readAll(): void {
-    this.#index ??= new ModuleIndex(this, readIndex(this));
-  }
-
-  /** Every module that the tree can build for its architecture. */
+  /** Every module that the tree can build for its architecture. @throws InputError where a makefile cannot be parsed */
   get modules(): ModuleIndex {
-    const content = (): IndexContent => this.#kept?.index((directory) => this.directory(directory)) ?? readIndex(this);
-    this.#index ??= new ModuleIndex(this, content());
+    if (this.#broken !== null) throw this.#broken;
+    this.#index ??= new ModuleIndex(this.snapshot, this.#indexPlace);
     return this.#index;
   }
 
-  /** Where its modules and objects bear a name. */
+  /** Where its modules and objects bear a name. @throws InputError where a makefile cannot be parsed */
   get names(): TreeNames {
-    const kept = this.#keptNames;
-    this.#names ??= new TreeNames(this, kept ? unpackNames(kept) : this.#collectNames(), kept === null);
+    this.#names ??= new TreeNames(this.snapshot, this.modules, this.#writeNames());
     return this.#names;
   }
 
-  /** For looking names up, and for packing. */
-  #collectNames(): CollectedNames {
-    this.#collected ??= collectNames(this);
-    return this.#collected;
-  }
-
-  /** A directory for one configuration: open ones are evaluated again, and kept while the symbols they ask stay. */
+  /** A directory for one configuration. @throws InputError where it cannot be parsed */
   directoryFor(directory: string, config: ConfigLookup): DirectoryEntries | null {
-    const open = this.directory(directory);
-    return open?.isOpen ? this.#concreteFor(directory, config).entries : open;
+    return this.#recordAt(this.placeFor(directory, config));
   }
 
   /**
-   * The place in `lists` of a directory for one configuration.
-   * @param directory the number of its name
+   * The place in the snapshot of a directory for one configuration. Open ones are evaluated again, unless the symbols
+   * that they ask for are what they were.
    * @returns NO_DIRECTORY where the directory has no Kbuild file
+   * @throws InputError where it cannot be parsed
    */
-  placeFor(directory: number, config: ConfigLookup): number {
+  placeFor(directory: string, config: ConfigLookup): number {
     const place = this.#placeOf(directory);
-    if (place === NO_DIRECTORY || !this.lists.isOpen(place)) return place;
-    return this.#concreteFor(this.lists.text(directory), config).place;
+    if (place === NO_DIRECTORY || !isOpenAt(this.snapshot, place)) return place;
+    const known = this.#concrete.get(directory);
+    if (known !== undefined && [...known.lookups].every(([symbol, value]) => (config(symbol) ?? '') === value)) {
+      return known.place;
+    }
+    const { lookups, entries } = this.#reader.readFor(directory, config);
+    const made = { lookups, place: this.#add(entries) };
+    this.#concrete.set(directory, made);
+    return made.place;
   }
 
-  /** Whether a directory may have rules. @param directory the number of its name */
-  mayHaveRules(directory: number): boolean {
+  /** Whether a directory may have rules. */
+  mayHaveRules(directory: string): boolean {
     const place = this.#places.get(directory);
     if (place === undefined) return true;
-    return place !== NO_DIRECTORY && (this.lists.isOpen(place) || this.lists.hasRules(place));
+    return place !== NO_DIRECTORY && (isOpenAt(this.snapshot, place) || hasRulesAt(this.snapshot, place));
   }
 
-  /** Which files a directory's Kbuild file says to be made from which. */
+  /** Which files a directory's Kbuild file says to be made from which. @throws InputError where it cannot be parsed */
   rulesFor(directory: string, config: ConfigLookup): readonly MakeRule[] {
-    return this.#kept?.rules(directory) ?? this.directoryFor(directory, config)?.rules ?? [];
+    return this.directoryFor(directory, config)?.rules ?? [];
   }
 
-  #placeOf(directory: number): number {
+  /** Conditions are then written in the same form whatever configuration is asked for first. */
+  #readAll(): void {
+    this.#indexPlace = writeIndex(this.snapshot, (reference) => {
+      try {
+        return this.#placeOf(this.snapshot.text(reference));
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        this.#broken ??= error;
+        return NO_DIRECTORY;
+      }
+    });
+  }
+
+  #writeNames(): number {
+    if (this.#namesPlace === NOT_WRITTEN) this.#namesPlace = writeNames(this.snapshot, this.modules);
+    return this.#namesPlace;
+  }
+
+  #placeOf(directory: string): number {
     let place = this.#places.get(directory);
     if (place === undefined) {
-      place = this.#place(this.directory(this.lists.text(directory)));
+      const entries = this.#reader.read(directory);
+      if (entries !== null) this.#options.read?.(entries);
+      place = this.#add(entries);
       this.#places.set(directory, place);
     }
     return place;
   }
 
-  #place(entries: DirectoryEntries | null): number {
-    return entries === null ? NO_DIRECTORY : this.lists.add(entries);
+  #add(entries: DirectoryEntries | null): number {
+    return entries === null ? NO_DIRECTORY : addDirectory(this.snapshot, entries);
   }
 
-  #concreteFor(directory: string, config: ConfigLookup): PlacedDirectory {
-    const known = this.#concrete.get(directory);
-    if (known !== undefined && [...known.lookups].every(([symbol, value]) => (config(symbol) ?? '') === value)) {
-      return known;
+  #recordAt(place: number): DirectoryRecord | null {
+    if (place === NO_DIRECTORY) return null;
+    let record = this.#records.get(place);
+    if (record === undefined) {
+      record = new DirectoryRecord(this.snapshot, place);
+      this.#records.set(place, record);
     }
-    const read = this.#reader.readFor(directory, config);
-    const made = { ...read, place: this.#place(read.entries) };
-    this.#concrete.set(directory, made);
-    return made;
+    return record;
   }
+}
+
+function readerOptions(options: KbuildOptions, { table }: Snapshot): ReaderOptions {
+  const { srcarch, variables = {}, tree, shell } = options;
+  return { fs: options.makefiles ?? options.fs, tree, root: { srcarch, variables }, shell, table };
 }

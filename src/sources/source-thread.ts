@@ -26,8 +26,7 @@ export type SourceRequest =
   | { readonly type: 'look'; readonly list: string; readonly units: string }
   /** Nothing is answered: they may be asked for later. */
   | { readonly type: 'ahead'; readonly units: string }
-  /** Without units: the answer that is kept for this list, null where there is none or a source has changed since. */
-  | { readonly type: 'aliases'; readonly list: string; readonly units: string | null }
+  | { readonly type: 'aliases'; readonly list: string; readonly units: string }
   | { readonly type: 'keep' };
 
 function aliasAnswer(units: readonly string[], look: (unit: string) => WholeFacts): string {
@@ -75,9 +74,9 @@ export function sourceThreadWork(
     keeping?.keepAnswer(list, { facts: found });
     return found;
   };
-  const aliases = (list: string, units: string | null): string | null => {
+  const aliases = (list: string, units: string): string => {
     const known = keeping?.answer(list)?.aliases ?? null;
-    if (known !== null || units === null) return known;
+    if (known !== null) return known;
     const answer = aliasAnswer(units.split('\n'), (unit) => look(unit, true));
     keeping?.keepAnswer(list, { aliases: answer });
     return answer;

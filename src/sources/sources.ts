@@ -93,7 +93,7 @@ export class Sources {
     const isAsked = this.#asked.some((asked) => asked.type === 'aliases' && asked.list.digest === list.digest);
     if (isAsked || this.#aliases.has(list.digest)) return;
     const kept = this.#kept?.answers.get(list.digest)?.aliases;
-    if (kept === undefined || kept === null) this.#askAliases(list, list.isAtHand);
+    if (kept === undefined || kept === null) this.#askAliases(list);
     else this.#aliases.set(list.digest, readAliasAnswer(kept));
   }
 
@@ -114,11 +114,6 @@ export class Sources {
   aliases(list: UnitList): readonly AliasesOfUnit[] {
     this.announceAliases(list);
     this.#receive('aliases');
-    if (!this.#aliases.has(list.digest)) {
-      // The thread has kept none, or nothing can be told by the digest any more.
-      this.#askAliases(list, true);
-      this.#receive('aliases');
-    }
     const found = this.#aliases.get(list.digest) ?? this.#readAliases(list);
     this.#aliases.set(list.digest, found);
     return found;
@@ -138,10 +133,10 @@ export class Sources {
     this.#thread = null;
   }
 
-  #askAliases(list: UnitList, withUnits: boolean): void {
+  #askAliases(list: UnitList): void {
     const thread = this.#start();
     if (!thread) return;
-    const units = withUnits ? list.paths().join('\n') : null;
+    const units = list.paths().join('\n');
     thread.send({ type: 'aliases', list: list.digest, units } satisfies SourceRequest);
     this.#asked.push({ type: 'aliases', list });
   }

@@ -2,8 +2,6 @@
 export interface UnitList {
   /** No other list has it. */
   readonly digest: string;
-  /** Whether the paths cost nothing to get. */
-  readonly isAtHand: boolean;
   /** Objects or sources, relative to the tree. */
   paths(): readonly string[];
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Packer, Unpacker } from '../../src/cache/packed.ts';
-import type { BuildResult } from '../../src/kbuild/build.ts';
+import type { BuildResult } from '../../src/kbuild/built-objects.ts';
 import { packBuild, unpackBuild } from '../../src/kbuild/kept-build.ts';
 
 function packed(build: BuildResult): BuildResult {

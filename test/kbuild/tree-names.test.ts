@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { conditionSymbols, KbuildTree } from '../../src/kbuild/index.ts';
-import { packNames, unpackNames } from '../../src/kbuild/kept-names.ts';
-import { collectNames } from '../../src/kbuild/tree-names.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 const FILES = {
@@ -56,20 +54,9 @@ describe('names in a tree', () => {
   });
 });
 
-describe('names that were packed', () => {
-  it('are found as those that were collected', () => {
-    const collected = collectNames(read());
-    const unpacked = unpackNames(packNames(collected));
-    for (const table of ['objects', 'members'] as const) {
-      for (const [name, numbers] of collected[table]) expect([...unpacked[table].get(name)!]).toEqual(numbers);
-      for (const name of ['', 'a', 'cor', 'corf', 'zz']) expect(unpacked[table].get(name)).toBeUndefined();
-    }
-    expect([...Array.from(unpacked.owners)]).toEqual(collected.owners);
-    expect(unpacked.digest).toBe(collected.digest);
-  });
-
-  it('are none in an empty tree', () => {
-    const unpacked = unpackNames(packNames(collectNames(read({ Makefile: '', Kbuild: '' }))));
-    expect(unpacked.objects.get('a')).toBeUndefined();
-  });
+it('finds no name in an empty tree', () => {
+  const { names } = read({ Makefile: '', Kbuild: '' });
+  expect(names.builtinOnly('a')).toBeNull();
+  expect(names.withMember('a')).toEqual([]);
+  expect(names.moduleUnits.paths()).toEqual([]);
 });

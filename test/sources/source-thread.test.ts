@@ -15,7 +15,7 @@ const FILES = {
   '/t/a/z.S': 'text',
 };
 const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
-const LIST: UnitList = { digest: 'units', isAtHand: true, paths: () => UNITS };
+const LIST: UnitList = { digest: 'units', paths: () => UNITS };
 const LATER_MS = 60_000;
 
 /** Does the work of the thread when an answer is waited for; after `answers` of them it fails. */
@@ -121,27 +121,6 @@ describe('Sources with a thread', () => {
     second.announce(UNITS);
     expect(facts(second)).toEqual(facts(alone));
     expect(second.aliases(LIST)).toEqual([{ index: 0, texts: ['one'] }]);
-  });
-
-  it('names the list alone where its paths are not at hand, and gives them where the thread has kept no answer', () => {
-    const cache = new MemoryCache();
-    const list: UnitList = { ...LIST, isAtHand: false };
-    const ask = (sources: Sources): unknown => {
-      const found = sources.aliases(list);
-      sources.keep();
-      sources.finish();
-      return found;
-    };
-    const thread = new RecordingThread(fs, cache);
-    const first = ask(new Sources(null, '/t', helpers(thread)));
-    expect(thread.sent.map((request) => request.type === 'aliases' && request.units)).toEqual([
-      null,
-      UNITS.join('\n'),
-      false,
-    ]);
-    const again = new RecordingThread(readerless(fs), cache);
-    expect(ask(new Sources(null, '/t', helpers(again)))).toEqual(first);
-    expect(again.sent.map((request) => request.type === 'aliases' && request.units)).toEqual([null, false]);
   });
 
   it('reads aliases itself where the thread fails', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { type DomainLookup, type KbuildOptions, KbuildTree } from '../../src/kbuild/index.ts';
 import type { FileSystem } from '../../src/platform/platform.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
@@ -67,7 +68,6 @@ function answers(tree: KbuildTree) {
 /** A tree that has been read, and walked for some configurations. */
 function read(configs = CONFIGS): KbuildTree {
   const tree = KbuildTree.load(options());
-  tree.readAll();
   for (const config of configs) tree.build((symbol) => config[symbol]);
   return tree;
 }
@@ -81,21 +81,64 @@ const NO_FILES: FileSystem = new Proxy({} as FileSystem, {
 
 describe('a tree that was packed', () => {
   it.each([0, 1, CONFIGS.length])('answers as the one that was read, after %i walks', (walks) => {
-    const packed = Buffer.concat(read(CONFIGS.slice(0, walks)).pack());
+    const packed = read(CONFIGS.slice(0, walks)).pack();
     expect(answers(KbuildTree.unpack(options(), packed)!)).toEqual(answers(read(CONFIGS.slice(0, walks))));
   });
 
   it('reads no file for a configuration that was walked', () => {
     const [, config] = CONFIGS;
-    const packed = Buffer.concat(read([config!]).pack());
+    const packed = read([config!]).pack();
     const tree = KbuildTree.unpack({ ...options(), makefiles: NO_FILES }, packed)!;
     expect(tree.build((symbol) => config![symbol]).modules.map(({ path }) => path)).toContain('d/two');
     expect(tree.modules.byName('two')).toHaveLength(1);
   });
 
+  it('goes to another thread without a copy', () => {
+    const packed = read().pack();
+    const { buffer, byteLength } = packed;
+    expect(buffer.byteLength).toBe(byteLength);
+    const moved = structuredClone(packed, { transfer: [buffer as ArrayBuffer] });
+    expect(packed.byteLength).toBe(0);
+    expect(answers(KbuildTree.unpack(options(), moved)!)).toEqual(answers(read()));
+  });
+
+  it('is packed again with what it has read since', () => {
+    const [, config] = CONFIGS;
+    const first = KbuildTree.unpack(options(), read([]).pack())!;
+    first.build((symbol) => config![symbol]);
+    expect(first.directory('nowhere')).toBeNull();
+    const again = KbuildTree.unpack({ ...options(), makefiles: NO_FILES }, first.pack())!;
+    expect(again.build((symbol) => config![symbol])).toEqual(first.build((symbol) => config![symbol]));
+    expect(again.directory('nowhere')).toBeNull();
+    expect(answers(KbuildTree.unpack(options(), first.pack())!)).toEqual(answers(read()));
+  });
+
+  it('is not taken from bytes that are cut', () => {
+    const packed = read().pack();
+    expect(() => KbuildTree.unpack(options(), packed.subarray(0, packed.length - 8))).toThrow();
+  });
+
   it('is none where a symbol has become something else', () => {
-    const packed = Buffer.concat(read().pack());
+    const packed = read().pack();
     const other: DomainLookup = (symbol) => (symbol === 'C' ? 'tristate' : domain(symbol));
     expect(KbuildTree.unpack({ ...options(), domain: other }, packed)).toBeNull();
+  });
+});
+
+describe('a tree with a Makefile that cannot be parsed', () => {
+  const files = { ...FILES, 'e/Makefile': 'ifeq (a\n' };
+  const built = (config: Readonly<Record<string, string>>): unknown =>
+    KbuildTree.load(options(files)).build((symbol) => config[symbol]);
+
+  it('is as good as any other for configurations that do not enter it', () => {
+    expect(built({})).toEqual(read([]).build(() => undefined));
+  });
+
+  it('fails where the Makefile is needed', () => {
+    expect(() => built({ A: 'y' })).toThrow(InputError);
+    const tree = KbuildTree.load(options(files));
+    for (const ask of [() => tree.modules, () => tree.names, () => tree.pack(), () => tree.directory('e')]) {
+      expect(ask).toThrow(InputError);
+    }
   });
 });

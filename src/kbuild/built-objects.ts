@@ -3,19 +3,19 @@
 import type { ConfigLookup } from '../conditions/condition.ts';
 import { ConditionEvaluator } from '../conditions/condition-evaluator.ts';
 import { normalizePath } from '../make/paths.ts';
+import type { MakeRule } from '../make/rules.ts';
 import { CompiledUnits } from './compiled.ts';
 import {
   CompositePart,
   Directory,
-  type DirectoryLists,
   Item,
   NO_COMPOSITE,
   NO_DIRECTORY,
   NO_OBJECT,
-  ROOT,
-} from './directory-lists.ts';
+  nextList,
+} from './directory-records.ts';
 import { moduleName } from './names.ts';
-import type { KbuildTree } from './tree.ts';
+import { ROOT, type Snapshot } from './snapshot.ts';
 import type { UnitOrder } from './unit-order.ts';
 
 /** Lists of a directory that are files: obj-y, obj-m, and those of which the members are just made. */
@@ -46,14 +46,28 @@ export interface BuildResult {
   readonly units: readonly string[];
 }
 
+/** The tree that is walked; places are those of directories in its snapshot. */
+export interface WalkedTree {
+  readonly snapshot: Snapshot;
+  readonly units: UnitOrder;
+  /** @returns NO_DIRECTORY where the directory has no Kbuild file */
+  placeFor(directory: string, config: ConfigLookup): number;
+  /** Whether a directory may have rules. */
+  mayHaveRules(directory: string): boolean;
+  /** Which files a directory's Kbuild file says to be made from which. */
+  rulesFor(directory: string, config: ConfigLookup): readonly MakeRule[];
+  /** Whether the tree has this file. */
+  exists(path: string): boolean;
+}
+
 /** How make enters a directory (Makefile.build: need-builtin, need-modorder). */
 const VISITED = 1;
 const BUILTIN = 2;
 const MODULAR = 4;
 
 /** Walks the tree for one configuration. */
-export function collectBuild(tree: KbuildTree, config: ConfigLookup): BuildResult {
-  const evaluator = new ConditionEvaluator(tree.table, config);
+export function collectBuild(tree: WalkedTree, config: ConfigLookup): BuildResult {
+  const evaluator = new ConditionEvaluator(tree.snapshot.table, config);
   const entered = descend(tree, config, evaluator);
   return new Collector(tree, config, evaluator).collect(entered);
 }
@@ -65,7 +79,7 @@ interface Entered {
 }
 
 /** Finds every directory that make enters, and how. */
-function descend(tree: KbuildTree, config: ConfigLookup, evaluator: ConditionEvaluator): Iterable<Entered> {
+function descend(tree: WalkedTree, config: ConfigLookup, evaluator: ConditionEvaluator): Iterable<Entered> {
   const entered = new Map<number, Entered>();
   const queue = [ROOT, VISITED | BUILTIN | MODULAR];
   for (let head = 0; head < queue.length; head += 2) {
@@ -73,10 +87,10 @@ function descend(tree: KbuildTree, config: ConfigLookup, evaluator: ConditionEva
     const before = entered.get(name);
     const flags = (before?.flags ?? 0) | how;
     if (flags === before?.flags) continue;
-    const place = before?.place ?? tree.placeFor(name, config);
+    const place = before?.place ?? tree.placeFor(tree.snapshot.text(name), config);
     if (before) before.flags = flags;
     else entered.set(name, { place, flags });
-    if (place !== NO_DIRECTORY) enterChildren(tree.lists.ints, place, flags, evaluator, queue);
+    if (place !== NO_DIRECTORY) enterChildren(tree.snapshot.ints, place, flags, evaluator, queue);
   }
   return entered.values();
 }
@@ -100,7 +114,7 @@ function enterChildren(
 
 /** Collects what is built in the directories that make enters. */
 class Collector {
-  readonly #lists: DirectoryLists;
+  readonly #snapshot: Snapshot;
   readonly #ints: Int32Array;
   readonly #units: UnitOrder;
   readonly #evaluator: ConditionEvaluator;
@@ -112,16 +126,16 @@ class Collector {
   /** By the number of a path: the place of the last directory that has it in obj-y. */
   readonly #listedBy: Int32Array;
 
-  constructor(tree: KbuildTree, config: ConfigLookup, evaluator: ConditionEvaluator) {
-    const { lists } = tree;
-    this.#lists = lists;
-    this.#ints = lists.ints;
+  constructor(tree: WalkedTree, config: ConfigLookup, evaluator: ConditionEvaluator) {
+    const { snapshot } = tree;
+    this.#snapshot = snapshot;
+    this.#ints = snapshot.ints;
     this.#units = tree.units;
     this.#evaluator = evaluator;
-    this.#isBuiltin = new Uint8Array(lists.textCount);
-    this.#listedBy = new Int32Array(lists.textCount);
+    this.#isBuiltin = new Uint8Array(snapshot.textCount);
+    this.#listedBy = new Int32Array(snapshot.textCount);
     this.#compiled = new CompiledUnits({
-      lists,
+      snapshot,
       mayHaveRules: (directory) => tree.mayHaveRules(directory),
       rules: (directory) => tree.rulesFor(directory, config),
       holds: (condition) => evaluator.holds(condition),
@@ -138,23 +152,18 @@ class Collector {
   #directory(place: number, flags: number): void {
     const directory = this.#ints[place + Directory.name]!;
     const builtin = place + Directory.lists;
-    const modular = this.#after(builtin);
+    const modular = nextList(this.#ints, builtin);
     this.#linked(builtin, place, flags, directory);
-    for (let list = this.#after(modular), i = 0; i < MADE_LISTS; list = this.#after(list), i++) {
+    for (let list = nextList(this.#ints, modular), i = 0; i < MADE_LISTS; list = nextList(this.#ints, list), i++) {
       this.#made(list, place, directory);
     }
     this.#modular(modular, place, flags, directory);
   }
 
-  /** Where the next list is. */
-  #after(list: number): number {
-    return list + 1 + Item.ints * this.#ints[list]!;
-  }
-
   /** obj-y. */
   #linked(list: number, place: number, flags: number, directory: number): void {
     const ints = this.#ints;
-    const end = this.#after(list);
+    const end = nextList(this.#ints, list);
     for (let at = list + 1; at < end; at += Item.ints) {
       if (!this.#evaluator.holdsAt(ints[at + Item.when]!)) continue;
       this.#listedBy[ints[at + Item.path]!] = place;
@@ -168,7 +177,7 @@ class Collector {
   /** lib-y, extra-y and always-y. */
   #made(list: number, place: number, directory: number): void {
     const ints = this.#ints;
-    const end = this.#after(list);
+    const end = nextList(this.#ints, list);
     for (let at = list + 1; at < end; at += Item.ints) {
       if (this.#listedBy[ints[at + Item.path]!] === place) continue;
       if (this.#evaluator.holdsAt(ints[at + Item.when]!)) this.#addBuiltin(at, directory);
@@ -178,7 +187,7 @@ class Collector {
   /** obj-m. */
   #modular(list: number, place: number, flags: number, directory: number): void {
     const ints = this.#ints;
-    const end = this.#after(list);
+    const end = nextList(this.#ints, list);
     for (let at = list + 1; at < end; at += Item.ints) {
       if (this.#listedBy[ints[at + Item.path]!] === place) continue;
       if (this.#evaluator.holdsAt(ints[at + Item.when]!)) this.#addModule(at, flags, directory);
@@ -190,19 +199,19 @@ class Collector {
     const add = (object: number): void => {
       const path = this.#ints[object + Item.path]!;
       this.#compiled.add(path, this.#ints[object + Item.parent]!, directory);
-      objects.push(this.#lists.text(path));
+      objects.push(this.#snapshot.text(path));
     };
     const composite = this.#ints[item + Item.composite]!;
     if (!this.#isComposite(composite, CompositePart.whenModular)) add(item);
     else {
       const members = composite + CompositePart.lists;
       this.#eachMember(members, add);
-      this.#eachMember(this.#after(members), (member) => {
-        if (!objects.includes(this.#lists.text(this.#ints[member + Item.path]!))) add(member);
+      this.#eachMember(nextList(this.#ints, members), (member) => {
+        if (!objects.includes(this.#snapshot.text(this.#ints[member + Item.path]!))) add(member);
       });
     }
     if (!(flags & MODULAR)) return;
-    const given = this.#lists.text(this.#ints[item + Item.path]!).slice(0, -2);
+    const given = this.#snapshot.text(this.#ints[item + Item.path]!).slice(0, -2);
     // What lies in the directory itself has a normal path.
     const path = this.#ints[item + Item.parent] === directory ? given : normalizePath(given);
     this.#modules.set(path, { name: moduleName(path), path, objects });
@@ -213,7 +222,7 @@ class Collector {
     const parent = this.#ints[item + Item.parent]!;
     if (parent !== NO_OBJECT && this.#isBuiltin[path] === 0) {
       this.#isBuiltin[path] = 1;
-      this.#builtin.push(this.#lists.text(path));
+      this.#builtin.push(this.#snapshot.text(path));
     }
     this.#compiled.add(path, parent, directory);
   }
@@ -224,7 +233,7 @@ class Collector {
   }
 
   #eachMember(list: number, use: (item: number) => void): void {
-    const end = this.#after(list);
+    const end = nextList(this.#ints, list);
     for (let at = list + 1; at < end; at += Item.ints) {
       if (this.#evaluator.holdsAt(this.#ints[at + Item.when]!)) use(at);
     }
