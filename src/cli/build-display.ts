@@ -1,4 +1,5 @@
 import type { Ora } from 'ora';
+import type { Scope } from '../platform/scope.ts';
 import { type ProgressLine, plainProgress, progressLine } from '../report/build-progress.ts';
 import { withoutCommands } from '../report/ci/github.ts';
 import { printMessage } from './output.ts';
@@ -18,30 +19,37 @@ const SPINNER_COLUMNS = 3;
 export class BuildDisplay {
   readonly #look: () => ProgressLine;
   readonly #spinner: Ora | null;
-  readonly #timer: NodeJS.Timeout;
+  readonly #end: () => void;
   #shown = { fraction: 0, seconds: 0 };
 
-  private constructor(look: () => ProgressLine, spinner: Ora | null, isQuiet: boolean) {
+  private constructor(look: () => ProgressLine, scope: Scope, spinner: Ora | null, isQuiet: boolean) {
     this.#look = look;
     this.#spinner = spinner;
     const update = spinner ? () => this.#line(spinner) : () => this.#plain(isQuiet);
-    this.#timer = setInterval(update, spinner ? LINE_MS : PLAIN_MS);
+    const timer = setInterval(update, spinner ? LINE_MS : PLAIN_MS);
+    this.#end = scope.add(() => {
+      clearInterval(timer);
+      spinner?.stop();
+    });
   }
 
   /**
    * @param look what there is to say now
+   * @param scope ends it where `stop` is not reached
    * @param options `quiet`: nothing is shown; `json`: no line that changes
    */
   static async start(
     look: () => ProgressLine,
+    scope: Scope,
     options: { readonly quiet?: boolean; readonly json?: boolean },
   ): Promise<BuildDisplay> {
     const { stderr, env } = process;
     // ora shows nothing where CI is set; a terminal without width would have it count lines without end.
     const isTerminal = stderr.isTTY && stderr.columns && env['TERM'] !== 'dumb' && !('CI' in env);
-    if (!isTerminal || options.quiet || options.json) return new BuildDisplay(look, null, options.quiet ?? false);
+    if (!isTerminal || options.quiet || options.json)
+      return new BuildDisplay(look, scope, null, options.quiet ?? false);
     const { default: ora } = await import('ora');
-    return new BuildDisplay(look, ora({ stream: stderr, discardStdin: false }).start(), false);
+    return new BuildDisplay(look, scope, ora({ stream: stderr, discardStdin: false }).start(), false);
   }
 
   /** Says something above the line that changes. */
@@ -53,8 +61,7 @@ export class BuildDisplay {
 
   /** Takes the line away. */
   stop(): void {
-    clearInterval(this.#timer);
-    this.#spinner?.stop();
+    this.#end();
   }
 
   #line(spinner: Ora): void {

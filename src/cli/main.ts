@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { Scope } from '../platform/scope.ts';
 import { EXIT_FAILED } from './exit-status.ts';
 import { finishCommands, loadCommands } from './load-commands.ts';
 import {
@@ -34,6 +35,10 @@ Examples:
 Exit status: 0 done, 1 done with findings, 2 could not run.`;
 
 const words = withDefaultCommand(process.argv.slice(2));
+/** What a command returned. Until then, nothing is done. */
+let status = EXIT_FAILED;
+let hasFailed = false;
+const scope = new Scope();
 
 const program = new Command('kconfig-trim')
   .description('Trim a distribution kernel .config to the modules that a machine uses.')
@@ -54,7 +59,7 @@ function named(): Command | undefined {
 addTrimOptions(program.command('trim').description('trim the config (the default)')).action(
   async (options: TrimOptions) => {
     const { runTrim } = await loadCommands({ name: 'trim', options });
-    process.exitCode = await runTrim(options);
+    status = await runTrim(options, scope);
   },
 );
 
@@ -76,7 +81,7 @@ Exit status: 0 answered, 2 no such name (or could not run).`,
   )
   .action(async (name: string, options: WhyOptions) => {
     const { runWhy } = await loadCommands({ name: 'why', options });
-    process.exitCode = await runWhy(name, options);
+    status = await runWhy(name, options, scope);
   });
 
 addCheckOptions(program.command('check'))
@@ -102,7 +107,7 @@ Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
   )
   .action(async (options: CheckOptions) => {
     const { runCheck } = await loadCommands({ name: 'check', options });
-    process.exitCode = await runCheck(options);
+    status = await runCheck(options, scope);
   });
 
 addConfOptions(program.command('conf'))
@@ -111,7 +116,7 @@ addConfOptions(program.command('conf'))
   .argument('[file]', 'defconfig: the file to start from')
   .action(async (target: string, file: string | undefined, options: CommonOptions) => {
     const { runConf } = await loadCommands({ name: 'conf', options });
-    process.exitCode = await runConf(target, file, options);
+    status = await runConf(target, file, options, scope);
   });
 
 addMapOptions(program.command('map'))
@@ -119,14 +124,14 @@ addMapOptions(program.command('map'))
   .argument('[names...]', 'modules; all of the tree without any')
   .action(async (names: string[], options: CommonOptions) => {
     const { runMap } = await loadCommands({ name: 'map', options });
-    process.exitCode = await runMap(names, options);
+    status = await runMap(names, options, scope);
   });
 
 addObjectsOptions(program.command('objects'))
   .description('every translation unit that a config builds, one path a line')
   .action(async (options: CommonOptions) => {
     const { runObjects } = await loadCommands({ name: 'objects', options });
-    process.exitCode = await runObjects(options);
+    status = await runObjects(options, scope);
   });
 
 addEstimateOptions(program.command('estimate'))
@@ -135,7 +140,7 @@ addEstimateOptions(program.command('estimate'))
   .action(async (configs: string[], options: EstimateOptions) => {
     if (configs.length > 2) program.error('error: estimate takes two configs at most');
     const { runEstimate } = await loadCommands({ name: 'estimate', options });
-    process.exitCode = await runEstimate(configs, options);
+    status = await runEstimate(configs, options, scope);
   });
 
 addBuildOptions(program.command('build'))
@@ -158,9 +163,28 @@ Exit status: 0 built and all there, 1 make failed or something is missing, 2 cou
   )
   .action(async (words: string[], options: BuildOptions) => {
     const { runBuild } = await loadCommands({ name: 'build', options });
-    process.exitCode = await runBuild(words, options);
+    status = await runBuild(words, options, scope);
   });
 
+/** Says why the run cannot be done, once, and ends what was started for it. */
+async function fail(error: unknown): Promise<void> {
+  process.exitCode = EXIT_FAILED;
+  scope.close();
+  if (hasFailed) return;
+  hasFailed = true;
+  try {
+    const { reportFailure } = await loadCommands();
+    reportFailure(error);
+  } catch {
+    // Without them there are no words either: few file handles, or a damaged installation.
+    process.stderr.write(`kconfig-trim: error: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+// Should the event loop run empty before a command has returned, that is no success.
+process.exitCode = EXIT_FAILED;
+// Thrown in a callback, where no command can catch it.
+process.on('uncaughtException', (error) => void fail(error));
 watchOutput(async (reason) => {
   const { reportUnwritable } = await loadCommands();
   reportUnwritable(reason);
@@ -168,11 +192,10 @@ watchOutput(async (reason) => {
 try {
   await program.parseAsync(words, { from: 'user' });
   await finishCommands();
+  if (!hasFailed) process.exitCode = status;
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_FAILED;
-  else {
-    const { reportFailure } = await loadCommands();
-    reportFailure(error);
-    process.exitCode = EXIT_FAILED;
-  }
+  else await fail(error);
+} finally {
+  scope.close();
 }

@@ -1,5 +1,6 @@
 import type { Ora } from 'ora';
 import type { Platform } from '../platform/platform.ts';
+import type { Scope } from '../platform/scope.ts';
 import type { TrimPhase } from '../trim/types.ts';
 
 /** What the progress line says of the parts of a trim. */
@@ -34,12 +35,15 @@ export class Phases {
   /**
    * @param visible whether a progress line may be shown; it is on a terminal only
    * @param platform measures; null for nobody, as it takes some time itself
+   * @param scope takes the line away where `finish` is not reached
    */
-  static async start(visible: boolean, platform: Platform | null): Promise<Phases> {
+  static async start(visible: boolean, platform: Platform | null, scope: Scope): Promise<Phases> {
     // A terminal that does not know its width (0 columns, as `script` makes one) has ora count lines without end.
     if (!visible || !process.stderr.isTTY || !process.stderr.columns) return new Phases(null, platform);
     const { default: ora } = await import('ora');
-    return new Phases(ora({ stream: process.stderr, discardStdin: false }).start(), platform);
+    const spinner = ora({ stream: process.stderr, discardStdin: false }).start();
+    scope.add(() => spinner.stop());
+    return new Phases(spinner, platform);
   }
 
   /** Ends the phase before and begins another. */

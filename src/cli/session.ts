@@ -9,6 +9,7 @@ import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
+import type { Scope } from '../platform/scope.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { KeptSources } from '../sources/kept-sources.ts';
 import { SOURCE_THREAD, type SourceThreadStart, sourcesKey } from '../sources/source-thread.ts';
@@ -43,6 +44,8 @@ const DEAF = 'no-stat';
 /** One run on one kernel tree. Parts are loaded when they are asked for. */
 export class Session {
   readonly options: CommonOptions;
+  /** Ends what is started for this run. */
+  readonly scope: Scope;
   readonly platform: Platform;
   readonly phases: Phases;
   readonly tree: KernelTree;
@@ -63,12 +66,14 @@ export class Session {
 
   private constructor(
     options: CommonOptions,
+    scope: Scope,
     platform: Platform,
     phases: Phases,
     treePath: string,
     variables: Readonly<Record<string, string>>,
   ) {
     this.options = options;
+    this.scope = scope;
     this.#variables = variables;
     this.platform = platform;
     this.phases = phases;
@@ -81,14 +86,19 @@ export class Session {
   }
 
   /**
+   * @param scope ends what is started for it
    * @param variables of make's command line, beside those that options and environment give
    * @throws InputError where the directory is no kernel tree
    */
-  static async open(options: CommonOptions, variables: Readonly<Record<string, string>> = {}): Promise<Session> {
-    const platform = nodePlatform(options.exec);
+  static async open(
+    options: CommonOptions,
+    scope: Scope,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<Session> {
+    const platform = nodePlatform(scope, options.exec);
     const visible = !options.quiet && !options.json;
-    const phases = await Phases.start(visible, options.performance ? platform : null);
-    return new Session(options, platform, phases, resolve(platform.cwd, options.tree ?? '.'), variables);
+    const phases = await Phases.start(visible, options.performance ? platform : null, scope);
+    return new Session(options, scope, platform, phases, resolve(platform.cwd, options.tree ?? '.'), variables);
   }
 
   /**

@@ -24,7 +24,9 @@ import type {
   ShellSurroundings,
 } from './platform.ts';
 import { NodeProgramStarter } from './programs.ts';
+import type { Scope } from './scope.ts';
 import { NodeShellPool } from './shell-pool.ts';
+import { throwIfCannotFork, throwIfExhausted } from './shortage.ts';
 import { NodeThreads } from './threads.ts';
 
 /** Output of one program that is kept at most, in bytes; more ends the program. */
@@ -133,7 +135,8 @@ export class NodeFileSystem implements FileSystem {
   readBytes(path: string, maxBytes: number): Uint8Array | null {
     try {
       return this.#readStart(path, maxBytes + 1);
-    } catch {
+    } catch (error) {
+      throwIfExhausted(error);
       return null;
     }
   }
@@ -144,7 +147,8 @@ export class NodeFileSystem implements FileSystem {
       file = this.#fs.openSync(path, READ_AT_ONCE);
       const found = fileStat(this.#fs.fstatSync(file, EXACT));
       return found.isFile && found.size <= MAX_TEXT_BYTES ? (this.#fs.readFileSync(file) as Uint8Array) : null;
-    } catch {
+    } catch (error) {
+      throwIfExhausted(error);
       return null;
     } finally {
       if (file !== null) this.#fs.closeSync(file);
@@ -173,7 +177,8 @@ export class NodeFileSystem implements FileSystem {
       if (!file.isFile() || file.size > buffer.length) return null;
       const got = this.#fs.readSync(handle, buffer, 0, buffer.length, null);
       return BigInt(got) === file.size ? { got, file } : null;
-    } catch {
+    } catch (error) {
+      throwIfExhausted(error);
       return null;
     } finally {
       if (handle !== null) this.#fs.closeSync(handle);
@@ -212,7 +217,8 @@ export class NodeFileSystem implements FileSystem {
       const file = fileStat(this.#fs.fstatSync(handle, EXACT));
       const got = this.#fs.readSync(handle, this.#head, 0, Math.min(bytes, MAX_HEAD), null);
       return { text: this.#head.toString('latin1', 0, got), file };
-    } catch {
+    } catch (error) {
+      throwIfExhausted(error);
       return null;
     } finally {
       if (handle !== null) this.#fs.closeSync(handle);
@@ -235,7 +241,8 @@ export class NodeFileSystem implements FileSystem {
   readDirectory(path: string): readonly string[] | null {
     try {
       return (this.#fs.readdirSync(path) as string[]).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    } catch {
+    } catch (error) {
+      throwIfExhausted(error);
       return null;
     }
   }
@@ -251,6 +258,13 @@ export class NodeFileSystem implements FileSystem {
 
 /** Runs programs with `spawnSync`, and shells beside this process. */
 export class NodeCommandRunner implements CommandRunner {
+  readonly #scope: Scope;
+
+  /** @param scope ends the shells */
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
   run(file: string, args: readonly string[], options: RunOptions = {}): CommandResult {
     const done = spawnSync(file, args, {
       encoding: 'latin1',
@@ -261,25 +275,28 @@ export class NodeCommandRunner implements CommandRunner {
       ...(options.env === undefined ? {} : { env: options.env as NodeJS.ProcessEnv }),
       ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     });
+    throwIfExhausted(done.error);
+    if (done.status !== 0) throwIfCannotFork(done.stderr ?? '');
     return { status: done.status, stdout: done.stdout ?? '', stderr: done.stderr ?? '' };
   }
 
   shells(surroundings: ShellSurroundings, spared = 0): ShellPool {
     const shells = Math.max(1, availableParallelism() - spared);
-    return new NodeShellPool(this, surroundings, shells);
+    return new NodeShellPool(this, this.#scope, surroundings, shells);
   }
 }
 
 /**
  * The machine this process runs on.
+ * @param scope ends what is started
  * @param allowCommands false: no program may be run (`--no-exec`)
  */
-export function nodePlatform(allowCommands = true): Platform {
+export function nodePlatform(scope: Scope, allowCommands = true): Platform {
   return {
     fs: new NodeFileSystem(),
-    commands: allowCommands ? new NodeCommandRunner() : null,
-    programs: allowCommands ? new NodeProgramStarter() : null,
-    threads: new NodeThreads(),
+    commands: allowCommands ? new NodeCommandRunner(scope) : null,
+    programs: allowCommands ? new NodeProgramStarter(scope) : null,
+    threads: new NodeThreads(scope),
     env: process.env,
     cwd: process.cwd(),
     host: { machine: machine(), release: release() },

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { PassedSignal, ProgramEnd, ProgramStarter, RunningProgram, StartOptions } from './platform.ts';
+import type { Scope } from './scope.ts';
+import { shortageOf } from './shortage.ts';
 
 /**
  * How long the output may stay open after the program's end, in milliseconds. A server that it left behind (of ccache's
@@ -19,6 +21,13 @@ const WATCH_MS = 50;
  * make says and what its compilers say keep their order, and a make that has lost us ends with its next line.
  */
 export class NodeProgramStarter implements ProgramStarter {
+  readonly #scope: Scope;
+
+  /** @param scope ends the programs; it does not wait for them */
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
   start(file: string, args: readonly string[], { cwd, env, onOutput }: StartOptions): RunningProgram {
     // The shell is gone when the program starts: it only makes standard error the pipe that standard output is.
     const child = spawn('/bin/sh', ['-c', 'exec "$0" "$@" 2>&1', file, ...args], {
@@ -27,11 +36,16 @@ export class NodeProgramStarter implements ProgramStarter {
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    child.stdout.on('data', (bytes: Buffer) => onOutput(bytes.toString('latin1')));
+    // Without file handles there is no pipe, and `error` follows.
+    child.stdout?.on('data', (bytes: Buffer) => onOutput(bytes.toString('latin1')));
     const group = new ProcessGroup(child);
-    const orphaned = (): void => group.signal('SIGTERM');
-    process.once('exit', orphaned);
-    const end = ending(child, group).finally(() => process.off('exit', orphaned));
+    const abandon = this.#scope.add(() => {
+      // Of one that has ended, this does nothing.
+      group.signal('SIGTERM');
+      child.stdout?.destroy();
+      child.unref();
+    });
+    const end = ending(child, group).finally(abandon);
     return { signal: (name) => group.signal(name), end };
   }
 }
@@ -72,7 +86,7 @@ class ProcessGroup {
 function ending(child: ChildProcess, group: ProcessGroup): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
     let watch: NodeJS.Timeout | undefined;
-    child.once('error', reject);
+    child.once('error', (error) => reject(shortageOf(error) ?? error));
     child.once('exit', (_, by) => {
       let left = OUTPUT_GRACE_MS / WATCH_MS;
       watch = setInterval(() => {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { type CommandRunner, type ShellPool, type ShellSurroundings, shellWord } from './platform.ts';
+import type { Scope } from './scope.ts';
 
 /** Shells at most: starting one takes a millisecond or two of the time that is to be saved. */
 const MAX_SHELLS = 8;
@@ -30,6 +31,7 @@ const PLAIN_OUTPUT = new RegExp(
 interface Job {
   readonly command: string;
   readonly done: (output: string) => void;
+  readonly failed: (error: unknown) => void;
 }
 
 /**
@@ -42,39 +44,63 @@ export class NodeShellPool implements ShellPool {
   readonly #shells: Shell[] = [];
   readonly #waiting: Job[] = [];
   readonly #limit: number;
+  readonly #end: () => void;
   #broken = false;
 
-  /** @param limit commands at a time at most */
-  constructor(runner: CommandRunner, surroundings: ShellSurroundings, limit: number) {
+  /**
+   * @param scope ends the shells
+   * @param limit commands at a time at most
+   */
+  constructor(runner: CommandRunner, scope: Scope, surroundings: ShellSurroundings, limit: number) {
     this.#runner = runner;
+    this.#end = scope.add(() => {
+      this.#waiting.length = 0;
+      for (const shell of this.#shells) shell.kill();
+      this.#shells.length = 0;
+    });
     this.#surroundings = surroundings;
     this.#limit = Math.min(limit, MAX_SHELLS);
   }
 
   run(command: string): Promise<string> {
-    return new Promise((done) => {
-      if (this.#broken || shellText(command, '') === null) this.#runHere({ command, done });
+    return new Promise((done, failed) => {
+      const job: Job = { command, done: (output) => done(output), failed };
+      if (this.#broken || shellText(command, '') === null) this.#runHere(job);
       else {
-        this.#waiting.push({ command, done });
+        this.#waiting.push(job);
         this.#dispatch();
       }
     });
   }
 
   close(): void {
-    this.#waiting.length = 0;
-    for (const shell of this.#shells) shell.kill();
-    this.#shells.length = 0;
+    this.#end();
   }
 
   #dispatch(): void {
     while (this.#waiting.length > 0) {
       let shell = this.#shells.find(({ load }) => load === 0);
-      if (!shell && this.#shells.length < this.#limit) shell = this.#start();
+      if (!shell && this.#shells.length < this.#limit) shell = this.#tryStart();
+      if (this.#broken) return;
       shell ??= this.#shells.reduce((least, each) => (each.load < least.load ? each : least));
       if (shell.load >= AHEAD) return;
       shell.give(this.#waiting.shift()!);
     }
+  }
+
+  #tryStart(): Shell | undefined {
+    try {
+      return this.#start();
+    } catch {
+      this.#giveUp();
+      return undefined;
+    }
+  }
+
+  /** Whatever ended a shell, the plain way may still work, or says why it does not. */
+  #giveUp(): void {
+    this.#broken = true;
+    for (const job of this.#waiting.splice(0)) this.#runHere(job);
   }
 
   #start(): Shell {
@@ -83,9 +109,7 @@ export class NodeShellPool implements ShellPool {
       ended: (unfinished, broken) => {
         this.#shells.splice(this.#shells.indexOf(shell), 1);
         this.#waiting.unshift(...unfinished);
-        // Whatever ended it (a lack of processes, say): the plain way may still work.
-        this.#broken ||= broken;
-        if (broken) for (const job of this.#waiting.splice(0)) this.#runHere(job);
+        if (broken) this.#giveUp();
         else this.#dispatch();
       },
     });
@@ -93,8 +117,12 @@ export class NodeShellPool implements ShellPool {
     return shell;
   }
 
-  #runHere({ command, done }: Job): void {
-    done(this.#runner.run('/bin/sh', ['-c', command], this.#surroundings).stdout);
+  #runHere({ command, done, failed }: Job): void {
+    try {
+      done(this.#runner.run('/bin/sh', ['-c', command], this.#surroundings).stdout);
+    } catch (error) {
+      failed(error);
+    }
   }
 }
 
@@ -120,8 +148,9 @@ class Shell {
     };
     this.#child.on('error', ended);
     this.#child.on('close', ended);
-    this.#child.stdin!.on('error', ended);
-    this.#child.stdout!.setEncoding('latin1').on('data', (text: string) => {
+    // Without file handles there are no pipes, and `error` follows.
+    this.#child.stdin?.on('error', ended);
+    this.#child.stdout?.setEncoding('latin1').on('data', (text: string) => {
       this.#output += text;
       if (this.#takeAnswers()) tell.idle();
       else if (this.#output.length > MAX_OUTPUT) {
@@ -139,17 +168,17 @@ class Shell {
 
   give(job: Job): void {
     this.#jobs.push(job);
-    this.#child.stdin!.write(shellText(job.command, this.#end)!, 'latin1');
+    this.#child.stdin?.write(shellText(job.command, this.#end)!, 'latin1');
   }
 
   kill(): void {
-    for (const emitter of [this.#child, this.#child.stdin!, this.#child.stdout!]) {
-      emitter.removeAllListeners();
+    for (const emitter of [this.#child, this.#child.stdin, this.#child.stdout]) {
+      emitter?.removeAllListeners();
       // What comes after the end is of no interest, but an error that nobody hears would end the process.
-      emitter.on('error', () => {});
+      emitter?.on('error', () => {});
     }
-    this.#child.stdin!.destroy();
-    this.#child.stdout!.destroy();
+    this.#child.stdin?.destroy();
+    this.#child.stdout?.destroy();
     this.#child.kill();
   }
 

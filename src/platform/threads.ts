@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Thread, Threads } from './platform.ts';
+import type { Scope } from './scope.ts';
 import { ANSWERS, PROGRESS, type ThreadAnswer, type ThreadStart } from './thread-channel.ts';
 
 /** A thread that shows no progress for so long, in milliseconds, is given up. */
@@ -12,11 +13,16 @@ const YOUNG_MEGABYTES = 4;
 
 /** Threads whose code lies beside this program's, each in a file of its own. */
 export class NodeThreads implements Threads {
+  readonly #scope: Scope;
   readonly #directory: URL;
   readonly #silenceMs: number;
 
-  /** @param directory where the files are; without it that of this code */
-  constructor(directory = new URL('.', import.meta.url), silenceMs = LONGEST_SILENCE_MS) {
+  /**
+   * @param scope ends the threads
+   * @param directory where the files are; without it that of this code
+   */
+  constructor(scope: Scope, directory = new URL('.', import.meta.url), silenceMs = LONGEST_SILENCE_MS) {
+    this.#scope = scope;
     this.#directory = directory;
     this.#silenceMs = silenceMs;
   }
@@ -25,7 +31,7 @@ export class NodeThreads implements Threads {
     const file = new URL(`${part}.js`, this.#directory);
     try {
       // Run from source, there is none.
-      return existsSync(fileURLToPath(file)) ? new NodeThread(file, data, this.#silenceMs) : null;
+      return existsSync(fileURLToPath(file)) ? new NodeThread(this.#scope, file, data, this.#silenceMs) : null;
     } catch {
       // Threads can be forbidden (--permission), or there are too many already.
       return null;
@@ -38,9 +44,10 @@ class NodeThread implements Thread {
   readonly #port: MessagePort;
   readonly #counts = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   readonly #silenceMs: number;
+  readonly #end: () => void;
   #hasEnded = false;
 
-  constructor(file: URL, data: unknown, silenceMs: number) {
+  constructor(scope: Scope, file: URL, data: unknown, silenceMs: number) {
     this.#silenceMs = silenceMs;
     const { port1, port2 } = new MessageChannel();
     const start: ThreadStart = { port: port2, counts: this.#counts, data };
@@ -50,6 +57,10 @@ class NodeThread implements Thread {
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
     this.#port = port1;
+    this.#end = scope.add(() => {
+      this.#hasEnded = true;
+      void this.#worker.terminate();
+    });
     // Somebody has to listen: without it, an error of the thread ends the run.
     this.#worker.on('error', () => this.end());
     this.#worker.unref();
@@ -75,7 +86,6 @@ class NodeThread implements Thread {
   }
 
   end(): void {
-    this.#hasEnded = true;
-    void this.#worker.terminate();
+    this.#end();
   }
 }

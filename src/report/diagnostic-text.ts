@@ -69,6 +69,14 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   permission: 'no permission',
 };
 
+/** What the machine has no more of, and what to do. */
+const EXHAUSTED: Readonly<Record<string, string>> = {
+  EMFILE: 'this program may open no more files; raise the limit with ulimit -n',
+  ENFILE: 'this machine can open no more files; end other programs',
+  ENOMEM: 'this machine has no more memory; end other programs',
+  EAGAIN: 'no more processes can be started; end others, or raise the limit (ulimit -u, or pids.max of a container)',
+};
+
 /** Our own messages: what happened, then what to do. */
 const MESSAGES: Readonly<Record<string, Wording>> = {
   'base-config-of-other-version': versionDiffers,
@@ -107,6 +115,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'config-utf16': (a) => `${a['path'] ?? a['file']}: UTF-16 text; save it as UTF-8`,
   'config-without-symbols': (a) =>
     `${a['path']}: not a config: no line sets a symbol (CONFIG_NAME=value); name one with --config FILE`,
+  'machine-exhausted': (a) => `${EXHAUSTED[a['reason']!]} (${a['reason']})`,
   'kbuild-too-deep': (a) => `files or variables nested deeper than ${a['limit']}; one refers to itself`,
   'kbuild-too-large': (a) => `expansions of more than ${a['limit']} characters; one refers to others over and over`,
   'kbuild-bad-conditional': () => 'a conditional of make that cannot be understood',

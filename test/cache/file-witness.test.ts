@@ -7,9 +7,10 @@ import { digestOfNow, pathList, stateCommand } from '../../src/cache/file-state.
 import { type FileCheck, FileWitness, type KeptList, PlainFileCheck } from '../../src/cache/file-witness.ts';
 import { NodeCommandRunner, NodeFileSystem } from '../../src/platform/node.ts';
 import type { ShellPool } from '../../src/platform/platform.ts';
+import { Scope } from '../../src/platform/scope.ts';
 
 const fs = new NodeFileSystem();
-const runner = new NodeCommandRunner();
+const runner = new NodeCommandRunner(new Scope());
 let scratch: string;
 
 beforeEach(() => {

@@ -26,6 +26,9 @@ export function copyExample(): string {
   return scratch;
 }
 
+/** Longer than any run takes on a busy machine, in milliseconds: a run that has not ended by then never will. */
+export const RUN_LIMIT_MS = 120_000;
+
 /** A directory that cannot be made. */
 const NO_CACHE = '/dev/null/cache';
 
@@ -39,8 +42,11 @@ export function run(
     cwd: options.cwd ?? REPOSITORY,
     encoding: 'latin1',
     input: options.input ?? '',
+    timeout: RUN_LIMIT_MS,
+    killSignal: 'SIGKILL',
     // Nothing that this machine has kept from other runs may change an answer.
     env: { PATH, HOME, ARCH: 'x86', XDG_CACHE_HOME: NO_CACHE, ...options.env },
   });
+  if (done.error) throw done.error;
   return { status: done.status, stdout: done.stdout, stderr: done.stderr };
 }

@@ -10,6 +10,7 @@ import { machine, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { NodeCommandRunner, NodeFileSystem } from '../../src/platform/node.ts';
+import { Scope } from '../../src/platform/scope.ts';
 import { type ConfEnvironment, confEnvironment } from '../../src/toolchain/environment.ts';
 import { KERNELS, type Kernel, REPOSITORY } from './kernels.ts';
 
@@ -58,7 +59,7 @@ export function judgeEnvironment(kernel: Kernel, { arch, subarch }: Arch): ConfE
   const key = `${kernel.version}/${arch}/${subarch ?? ''}`;
   let found = environments.get(key);
   if (!found) {
-    const commands = new NodeCommandRunner();
+    const commands = new NodeCommandRunner(new Scope());
     found = confEnvironment({
       fs: new NodeFileSystem(),
       tree: kernel.tree,

@@ -4,6 +4,7 @@ import { machine, release } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { NodeCommandRunner, NodeFileSystem } from '../../src/platform/node.ts';
+import { Scope } from '../../src/platform/scope.ts';
 import { confEnvironment } from '../../src/toolchain/environment.ts';
 import { readKernelTree } from '../../src/toolchain/kernel-tree.ts';
 import { describeKernels } from './describe-kernels.ts';
@@ -50,7 +51,7 @@ function referencedNames(kernel: Kernel): ReadonlySet<string> {
 }
 
 function ours(kernel: Kernel, objtree: string, variables: readonly string[], env: Readonly<Record<string, string>>) {
-  const commands = new NodeCommandRunner();
+  const commands = new NodeCommandRunner(new Scope());
   return confEnvironment({
     fs: new NodeFileSystem(),
     tree: kernel.tree,

@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { NodeLogFile } from '../../src/platform/log-file.ts';
 import type { RunningProgram } from '../../src/platform/platform.ts';
 import { NodeProgramStarter } from '../../src/platform/programs.ts';
+import { Scope } from '../../src/platform/scope.ts';
 
 /** Starts a shell script; what it has printed so far is in `output`. */
 function start(script: string, env: Record<string, string> = {}) {
   const found = { output: '', running: null as unknown as RunningProgram };
-  found.running = new NodeProgramStarter().start('/bin/sh', ['-c', script], {
+  found.running = new NodeProgramStarter(new Scope()).start('/bin/sh', ['-c', script], {
     cwd: tmpdir(),
     env: { PATH: process.env['PATH'], ...env },
     onOutput: (text) => {
@@ -58,9 +59,17 @@ describe('a program that is started', () => {
   });
 
   it('that is not there is an error', async () => {
-    const running = new NodeProgramStarter().start('/no/such/program', [], { cwd: '/', env: {}, onOutput: () => {} });
+    const running = new NodeProgramStarter(new Scope()).start('/no/such/program', [], {
+      cwd: '/',
+      env: {},
+      onOutput: () => {},
+    });
     expect((await running.end).status).toBeGreaterThan(0);
-    const nowhere = new NodeProgramStarter().start('/bin/true', [], { cwd: '/no/such', env: {}, onOutput: () => {} });
+    const nowhere = new NodeProgramStarter(new Scope()).start('/bin/true', [], {
+      cwd: '/no/such',
+      env: {},
+      onOutput: () => {},
+    });
     await expect(nowhere.end).rejects.toThrow('ENOENT');
   });
 });

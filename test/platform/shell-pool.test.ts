@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeCommandRunner } from '../../src/platform/node.ts';
 import type { ShellPool } from '../../src/platform/platform.ts';
+import { Scope } from '../../src/platform/scope.ts';
 
 const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/', SHLVL: '3', ODD: ' a\'b\n"c" ', PWD: '/nowhere' };
-const runner = new NodeCommandRunner();
+const runner = new NodeCommandRunner(new Scope());
 let cwd: string;
 let pool: ShellPool;
 
@@ -105,12 +106,13 @@ describe('a pool of shells', () => {
   });
 
   it('ends with close, and does not keep a process', () => {
-    const module = join(import.meta.dirname, '../../src/platform/node.ts');
+    const platform = join(import.meta.dirname, '../../src/platform');
     const file = join(cwd, 'closing.mjs');
     writeFileSync(
       file,
-      `import { NodeCommandRunner } from ${JSON.stringify(module)};
-      const pool = new NodeCommandRunner().shells({ cwd: '/', env: process.env });
+      `import { NodeCommandRunner } from ${JSON.stringify(join(platform, 'node.ts'))};
+      import { Scope } from ${JSON.stringify(join(platform, 'scope.ts'))};
+      const pool = new NodeCommandRunner(new Scope()).shells({ cwd: '/', env: process.env });
       for (let i = 0; i < 40; i++) pool.run('sleep 60');
       setTimeout(() => pool.close(), 100);`,
     );

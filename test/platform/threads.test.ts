@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Scope } from '../../src/platform/scope.ts';
 import { NodeThreads } from '../../src/platform/threads.ts';
 
 const SIDE = new URL('../../src/platform/thread-side.ts', import.meta.url).pathname;
@@ -43,12 +44,12 @@ describe('NodeThreads', () => {
         logLevel: 'error',
       });
     }
-    threads = new NodeThreads(pathToFileURL(`${directory}/`), SILENCE_MS);
+    threads = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`), SILENCE_MS);
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it('gives answers in the order of the requests, while this thread waits', () => {
-    const thread = new NodeThreads(pathToFileURL(`${directory}/`)).start('echo', { with: 'data' })!;
+    const thread = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`)).start('echo', { with: 'data' })!;
     for (const request of [1, [2], null]) thread.send(request);
     for (const request of [1, [2], null])
       expect(thread.receive()).toEqual({ value: { data: { with: 'data' }, request } });
@@ -65,7 +66,7 @@ describe('NodeThreads', () => {
   });
 
   it('says that work failed, and then gives no more', () => {
-    const thread = new NodeThreads(pathToFileURL(`${directory}/`)).start('throwing', null)!;
+    const thread = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`)).start('throwing', null)!;
     for (const request of ['first', 'throw', 'after']) thread.send(request);
     expect(thread.receive()).toEqual({ value: 'first' });
     expect(thread.receive()).toBeNull();
@@ -86,6 +87,6 @@ describe('NodeThreads', () => {
 
   it('starts none where there is no such file', () => {
     expect(threads.start('nowhere', null)).toBeNull();
-    expect(new NodeThreads().start('source-thread', null)).toBeNull();
+    expect(new NodeThreads(new Scope()).start('source-thread', null)).toBeNull();
   });
 });

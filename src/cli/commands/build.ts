@@ -14,6 +14,7 @@ import { InputError } from '../../diagnostics/diagnostic.ts';
 import { childCpuSeconds } from '../../estimate/child-time.ts';
 import { NodeLogFile } from '../../platform/log-file.ts';
 import type { LogFile } from '../../platform/platform.ts';
+import type { Scope } from '../../platform/scope.ts';
 import { endBySignal } from '../../platform/signals.ts';
 import { buildCiReport } from '../../report/build-ci.ts';
 import { buildJson } from '../../report/build-json.ts';
@@ -41,7 +42,7 @@ const SIGNAL_STATUS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGKILL: 137, SI
  * @param words targets, variables and options for make
  * @returns 0 built and all there, 1 make failed or something is missing; a signal ends this process by that signal
  */
-export async function runBuild(words: readonly string[], options: BuildOptions): Promise<number> {
+export async function runBuild(words: readonly string[], options: BuildOptions, scope: Scope): Promise<number> {
   if (!options.exec) throw new InputError({ code: 'build-no-exec', args: {} });
   const outputs = reportOutputs(options.format ?? [], options);
   const jobs = parseJobs(options.jobs) ?? jobsOfMakeflags(process.env['MAKEFLAGS']) ?? undefined;
@@ -50,6 +51,7 @@ export async function runBuild(words: readonly string[], options: BuildOptions):
   const { O: objtree, ARCH: arch, KCONFIG_CONFIG: configName, ...others } = variables;
   const session = await Session.open(
     { ...options, ...(objtree !== undefined && { objtree }), ...(arch !== undefined && { arch }) },
+    scope,
     others,
   );
   session.phases.begin('read', 'Reading the config');
@@ -163,7 +165,7 @@ class BuildRun {
     const log = new NodeLogFile(logPath);
     this.#call = call;
     this.#progress.tick(platform.now());
-    const display = await BuildDisplay.start(() => this.#look(), options);
+    const display = await BuildDisplay.start(() => this.#look(), this.#session.scope, options);
     try {
       const before = childCpuSeconds(platform.fs);
       this.end = await maker.run(makeArguments(call), log, (line) => this.#take(line, display));

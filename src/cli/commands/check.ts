@@ -4,6 +4,7 @@ import { distributionFamily } from '../../check/preflight/distribution.ts';
 import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../../check/types.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { readConfigFile } from '../../machine/config-bytes.ts';
+import type { Scope } from '../../platform/scope.ts';
 import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
 import { type CheckReport, checkText } from '../../report/check-text.ts';
@@ -17,11 +18,11 @@ import { Session } from '../session.ts';
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
 
 /** `kconfig-trim check`: exit 1 where the config is not sound, or does not hold what is required of it. */
-export async function runCheck(options: CheckOptions): Promise<number> {
+export async function runCheck(options: CheckOptions, scope: Scope): Promise<number> {
   const strict = options.strict ?? false;
   const skip = skipped(options.skip ?? []);
   const outputs = reportOutputs(options.format ?? [], options);
-  const session = await Session.open(options);
+  const session = await Session.open(options, scope);
   session.phases.begin('read', 'Reading the config');
   // Another config than the build's own, which a search would find, is not the one that somebody wants checked.
   const config = await readBase(session, options.config ?? shortPath(session, session.configPath()));

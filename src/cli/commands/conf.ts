@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
 import { decodeConfigBytes, readConfigFile } from '../../machine/config-bytes.ts';
+import type { Scope } from '../../platform/scope.ts';
 import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import type { CommonOptions } from '../options.ts';
@@ -9,9 +10,14 @@ import { printBytes } from '../output.ts';
 import { Session } from '../session.ts';
 
 /** `kconfig-trim conf TARGET`: what the kernel's conf would write (`conf.c:main`). */
-export async function runConf(target: string, file: string | undefined, options: CommonOptions): Promise<number> {
+export async function runConf(
+  target: string,
+  file: string | undefined,
+  options: CommonOptions,
+  scope: Scope,
+): Promise<number> {
   if (!isTarget(target)) throw new InputError({ code: 'conf-unknown-target', args: { target } });
-  const session = await Session.open(options);
+  const session = await Session.open(options, scope);
   const text = await inputText(session, target, file);
   const { kconfig, answer } = await answered(session, target, text);
   session.report(kconfig.diagnostics);

@@ -5,6 +5,7 @@ import { dearestSymbols } from '../../estimate/symbol-savings.ts';
 import type { BuildEstimate } from '../../estimate/types.ts';
 import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
+import type { Scope } from '../../platform/scope.ts';
 import { type EstimateReport, estimateJson, estimateReport } from '../../report/estimate-report.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
@@ -24,8 +25,8 @@ interface Subject extends Built {
  * `kconfig-trim estimate [CONFIG] [CONFIG2]`: what one config costs to build, or two compared.
  * @param configs files as for `--config`; without any, the base config as for a trim
  */
-export async function runEstimate(configs: readonly string[], options: EstimateOptions): Promise<number> {
-  const session = await Session.open(options);
+export async function runEstimate(configs: readonly string[], options: EstimateOptions, scope: Scope): Promise<number> {
+  const session = await Session.open(options, scope);
   const estimating = new Estimating(session, session.sources(), parseJobs(options.jobs));
   const subjects = await readSubjects(session, configs);
   session.sources().keep();

@@ -2,6 +2,7 @@ import { InputError } from '../../diagnostics/diagnostic.ts';
 import { readDotConfig } from '../../dotconfig/read.ts';
 import { type KbuildTree, type ModuleEntry, moduleName, printCondition } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
+import type { Scope } from '../../platform/scope.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { type Base, readBase } from '../base.ts';
@@ -13,8 +14,8 @@ import { Session } from '../session.ts';
 const NO_BASE: ReadonlySet<string> = new Set(['base-config-not-found', 'config-other-architecture']);
 
 /** `kconfig-trim map`: module → path → symbols and condition. Exit 1 when a name fits no module. */
-export async function runMap(names: readonly string[], options: CommonOptions): Promise<number> {
-  const session = await Session.open(options);
+export async function runMap(names: readonly string[], options: CommonOptions, scope: Scope): Promise<number> {
+  const session = await Session.open(options, scope);
   const base = await findBase(session);
   const kconfig = await session.kconfig(base?.text ?? null);
   const kbuild = session.kbuild(kconfig);

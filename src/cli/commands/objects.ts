@@ -1,4 +1,5 @@
 import { readDotConfig } from '../../dotconfig/read.ts';
+import type { Scope } from '../../platform/scope.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
 import { readBase } from '../base.ts';
@@ -7,8 +8,8 @@ import type { CommonOptions } from '../options.ts';
 import { Session } from '../session.ts';
 
 /** `kconfig-trim objects`: the translation units that a config builds. */
-export async function runObjects(options: CommonOptions): Promise<number> {
-  const session = await Session.open(options);
+export async function runObjects(options: CommonOptions, scope: Scope): Promise<number> {
+  const session = await Session.open(options, scope);
   const base = await readBase(session);
   const config = new Configuration(await session.kconfig(base.text));
   readDotConfig(config, base.text, { file: base.source });

@@ -4,6 +4,7 @@ import { spendersByEffect } from '../../estimate/spenders.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import { missingBuildFiles } from '../../machine/keys.ts';
 import type { Listing } from '../../machine/listing.ts';
+import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
@@ -30,8 +31,8 @@ const KEY_SYMBOLS = new Set(['MODULE_SIG_KEY', 'SYSTEM_TRUSTED_KEYS', 'SYSTEM_RE
 const SMALLEST_SHARE = 0.1;
 
 /** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
-export async function runTrim(options: TrimOptions): Promise<number> {
-  const session = await Session.open(options);
+export async function runTrim(options: TrimOptions, scope: Scope): Promise<number> {
+  const session = await Session.open(options, scope);
   session.expectKbuild();
   // A thread reads them while this one reads everything else.
   const sources = session.sources();

@@ -1,6 +1,7 @@
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { readDotConfig } from '../../dotconfig/read.ts';
 import type { Listing } from '../../machine/listing.ts';
+import type { Scope } from '../../platform/scope.ts';
 import { whyJson } from '../../report/why-json.ts';
 import { type WhyReport, whyReport } from '../../report/why-text.ts';
 import { trim } from '../../trim/trim.ts';
@@ -18,8 +19,8 @@ import { Session } from '../session.ts';
  * read, in a trim for it.
  * @returns 0, or 2 where the name is not known
  */
-export async function runWhy(name: string, options: WhyOptions): Promise<number> {
-  const session = await Session.open(options);
+export async function runWhy(name: string, options: WhyOptions, scope: Scope): Promise<number> {
+  const session = await Session.open(options, scope);
   session.phases.begin('read', 'Reading the config');
   const base = await readBase(session);
   const listings = readListingsIfAny(session, options.lsmod);

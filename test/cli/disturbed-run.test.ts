@@ -1,0 +1,117 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type BuildTree, COMPILER, copyBuildTree } from './build-tree.ts';
+import { type Disturbance, type EndedRun, endedRun } from './ended-run.ts';
+import { copyExample, REPOSITORY } from './run.ts';
+
+/**
+ * Runs that are disturbed where each phase begins: they end, leave no process, and say what there is to say. Cold, and
+ * with the cache entries of a run that went well.
+ */
+let example: string;
+let build: BuildTree;
+let warm: string;
+
+const MOST_PHASES = 40;
+
+const base = (): string[] => ['-C', join(example, 'tree'), '-c', join(example, 'config')];
+const listing = (): string[] => ['-l', join(example, 'lsmod.txt')];
+
+const COMMANDS: Readonly<Record<string, () => readonly string[]>> = {
+  trim: () => [...base(), ...listing(), '--dry-run'],
+  why: () => ['why', 'VFAT_FS', ...base(), ...listing()],
+  check: () => ['check', ...base(), ...listing(), '--skip', 'files,tools'],
+  conf: () => ['conf', 'olddefconfig', ...base(), '-o', '-'],
+  map: () => ['map', ...base()],
+  objects: () => ['objects', ...base()],
+  estimate: () => ['estimate', ...base()],
+  build: () => ['build', '-C', build.tree, '-O', build.objtree, '--units', '2'],
+};
+const NAMES = Object.keys(COMMANDS);
+
+const fresh = (): string => mkdtempSync(join(tmpdir(), 'kconfig-trim-cold-'));
+
+function start(name: string, cache: string, disturbance: Disturbance = {}): Promise<EndedRun> {
+  const env = { XDG_CACHE_HOME: cache, ...(name === 'build' && { CC: COMPILER }) };
+  return endedRun([...COMMANDS[name]!(), '--performance'], env, disturbance);
+}
+
+/** Disturbs a run in its first phase, another in its second, until one comes to its end undisturbed. */
+async function inEachPhase(name: string, what: string, cache: () => string): Promise<EndedRun[]> {
+  const runs: EndedRun[] = [];
+  for (let phase = 1; phase < MOST_PHASES; phase++) {
+    const run = await start(name, cache(), { disturb: `${what}:${phase}` });
+    if (run.status === 0) return runs;
+    runs.push(run);
+  }
+  throw new Error(`${name} has more than ${MOST_PHASES} phases`);
+}
+
+beforeAll(async () => {
+  example = copyExample();
+  build = copyBuildTree();
+  warm = fresh();
+  for (const name of NAMES) expect(await start(name, warm)).toMatchObject({ signal: null });
+}, 120_000);
+
+describe('an exception in each phase', () => {
+  const expectMessages = (runs: readonly EndedRun[]): void => {
+    expect(runs.length).toBeGreaterThan(3);
+    for (const { status, signal, stderr } of runs) {
+      expect({ status, signal }).toEqual({ status: 2, signal: null });
+      expect(stderr.match(/internal error, please report it:\nError: disturbed in phase \d+\n/g)).toHaveLength(1);
+    }
+  };
+
+  it.each(NAMES)('%s', { timeout: 300_000 }, async (name) => {
+    expectMessages(await inEachPhase(name, 'throw', () => warm));
+  });
+
+  it('trim, without cache entries', { timeout: 300_000 }, async () => {
+    expectMessages(await inEachPhase('trim', 'throw', fresh));
+  });
+
+  it('trim, where no command can catch it', { timeout: 300_000 }, async () => {
+    expectMessages(await inEachPhase('trim', 'callback', () => warm));
+  });
+});
+
+it.each([
+  ['SIGINT', fresh],
+  ['SIGTERM', () => warm],
+] as const)('%s in each phase', { timeout: 300_000 }, async (name, cache) => {
+  const runs = await inEachPhase('trim', name, cache);
+  expect(runs.length).toBeGreaterThan(3);
+  expect(new Set(runs.map(({ signal }) => signal))).toEqual(new Set([name]));
+});
+
+it.each(NAMES)('%s: a standard output that nobody reads', { timeout: 300_000 }, async (name) => {
+  const { status } = await start(name, warm);
+  for (const cache of [fresh(), warm]) {
+    expect(await start(name, cache, { isOutputClosed: true })).toMatchObject({ status, signal: null });
+  }
+});
+
+describe('few file handles', () => {
+  const TOO_MANY = /^kconfig-trim: error: [^\n]*EMFILE[^\n]*\n$/;
+  /** Below the first, Node itself cannot start; with the last, all is well. */
+  const HANDLES = [20, 22, 25, 28, 32, 64];
+
+  it('are one clear error, whatever they are missing for', { timeout: 300_000 }, async () => {
+    const right = await start('conf', warm);
+    for (const handles of HANDLES) {
+      for (const cache of [fresh(), warm]) {
+        const { status, stdout, stderr } = await start('conf', cache, { handles });
+        if (status === 0) expect(stdout).toBe(right.stdout);
+        else
+          expect({ status, stdout, stderr }).toEqual({
+            status: 2,
+            stdout: '',
+            stderr: expect.stringMatching(TOO_MANY),
+          });
+      }
+    }
+  });
+});
