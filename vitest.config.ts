@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['test/conformance/**', 'test/package/**', 'test/faults/**', 'node_modules/**', '.kernels/**'],
     // Tests of the command line start the built program.
     globalSetup: ['test/cli/run.ts'],
-    testTimeout: 30_000,
+    // For what never ends: a busy machine must not fail a test.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });
