@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type BuildTree, COMPILER, copyBuildTree } from './build-tree.ts';
 import { type Disturbance, type EndedRun, endedRun } from './ended-run.ts';
-import { copyExample, REPOSITORY } from './run.ts';
+import { copyExample } from './run.ts';
 
 /**
  * Runs that are disturbed where each phase begins: they end, leave no process, and say what there is to say. Cold, and
