@@ -2,7 +2,7 @@
  * Who may import whom (README, architecture): bin → cli → {check, trim, estimate, build, report} → {values, kbuild, machine,
  * dotconfig, sources, toolchain} → {make, conditions, kconfig}. Diagnostics and the platform's interfaces may be seen by all. Tests are free.
  */
-const TOP = '^src/(cli|index[.]ts)';
+const TOP = '^src/(cli|workspace|index[.]ts)';
 const RESULTS = '^src/(check|trim|estimate|build|report)/';
 const READERS = '^src/(values|kbuild|machine|dotconfig|sources|toolchain)/';
 const LANGUAGE = '^src/(kconfig|make|conditions)/';

@@ -64,7 +64,7 @@ const built = await Promise.all([
     banner: { js: `"use strict";const __url=require('node:url').pathToFileURL(__filename).href;` },
   }),
   build({ ...settings, entryPoints: { index: 'src/index.ts' }, splitting: true }),
-  build({ ...settings, entryPoints: { 'source-thread': 'src/cli/source-thread.ts' } }),
+  build({ ...settings, entryPoints: { 'source-thread': 'src/workspace/source-thread.ts' } }),
 ]);
 
 const inputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { Scope } from '../platform/scope.ts';
+import { VERSION } from '../workspace/version.ts';
 import { EXIT_FAILED } from './exit-status.ts';
 import { finishCommands, loadCommands } from './load-commands.ts';
 import {
@@ -19,7 +20,6 @@ import {
   type WhyOptions,
 } from './options.ts';
 import { printMessage, printText, watchOutput } from './output.ts';
-import { VERSION } from './version.ts';
 import { withDefaultCommand, withSuggestion } from './words.ts';
 
 const EXAMPLES = `

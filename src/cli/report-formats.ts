@@ -8,10 +8,10 @@ import { markdownSummary } from '../report/ci/summary.ts';
 import { formatDiagnostic } from '../report/diagnostic-text.ts';
 import { jsonText } from '../report/plain-text.ts';
 import { renderText } from '../report/styled-text.ts';
+import type { Session } from '../workspace/session.ts';
 import { isColored, utf8Bytes } from './data-output.ts';
 import type { CommonOptions } from './options.ts';
 import { printMessage, printSafe } from './output.ts';
-import type { Session } from './session.ts';
 
 /** How a report can be written. */
 const FORMATS = ['text', 'json', 'junit', 'github', 'summary'] as const;

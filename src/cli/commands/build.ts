@@ -23,14 +23,21 @@ import { buildText } from '../../report/build-text.ts';
 import { Sources } from '../../sources/sources.ts';
 import { commandLineVariables } from '../../toolchain/environment.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
+import { type WorkEstimate, workOf } from '../../workspace/build-work.ts';
+import {
+  buildConfigPath,
+  buildPlaces,
+  goalsOf,
+  readRequired,
+  readSubject,
+  type Subject,
+} from '../../workspace/building.ts';
+import { Estimating } from '../../workspace/estimating.ts';
+import { Session } from '../../workspace/session.ts';
 import { BuildDisplay } from '../build-display.ts';
-import { type WorkEstimate, workOf } from '../build-work.ts';
-import { buildConfigPath, buildPlaces, goalsOf, readRequired, readSubject, type Subject } from '../building.ts';
-import { Estimating } from '../estimating.ts';
 import { type MakeEnd, Maker } from '../make-run.ts';
 import { type BuildOptions, parseJobs, parseSeed } from '../options.ts';
 import { reportOutputs, writeReport } from '../report-formats.ts';
-import { Session } from '../session.ts';
 
 const LOG_NAME = 'kconfig-trim-build.log';
 

@@ -9,11 +9,11 @@ import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
 import { type CheckReport, checkText } from '../../report/check-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
-import { readBase, versionNotes } from '../base.ts';
-import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
+import { readBase, versionNotes } from '../../workspace/base.ts';
+import { keepWords, listingFiles, loadedModules, readListings } from '../../workspace/listings.ts';
+import { Session } from '../../workspace/session.ts';
 import type { CheckOptions } from '../options.ts';
 import { reportOutputs, writeReport } from '../report-formats.ts';
-import { Session } from '../session.ts';
 
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
 

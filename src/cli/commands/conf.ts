@@ -5,9 +5,9 @@ import { decodeConfigBytes, readConfigFile } from '../../machine/config-bytes.ts
 import type { Scope } from '../../platform/scope.ts';
 import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
+import { Session } from '../../workspace/session.ts';
 import type { CommonOptions } from '../options.ts';
 import { printBytes } from '../output.ts';
-import { Session } from '../session.ts';
 
 /** `kconfig-trim conf TARGET`: what the kernel's conf would write (`conf.c:main`). */
 export async function runConf(

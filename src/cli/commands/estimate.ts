@@ -9,11 +9,11 @@ import type { Scope } from '../../platform/scope.ts';
 import { type EstimateReport, estimateJson, estimateReport } from '../../report/estimate-report.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
-import { readBase } from '../base.ts';
+import { readBase } from '../../workspace/base.ts';
+import { type Built, Estimating } from '../../workspace/estimating.ts';
+import { Session } from '../../workspace/session.ts';
 import { DataOutput } from '../data-output.ts';
-import { type Built, Estimating } from '../estimating.ts';
 import { type EstimateOptions, parseJobs } from '../options.ts';
-import { Session } from '../session.ts';
 
 /** A config that is estimated. */
 interface Subject extends Built {

@@ -5,10 +5,10 @@ import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
-import { type Base, readBase } from '../base.ts';
+import { type Base, readBase } from '../../workspace/base.ts';
+import { Session } from '../../workspace/session.ts';
 import { DataOutput } from '../data-output.ts';
 import type { CommonOptions } from '../options.ts';
-import { Session } from '../session.ts';
 
 /** There is no config to be found here, or it is of another architecture than the one that was asked for. */
 const NO_BASE: ReadonlySet<string> = new Set(['base-config-not-found', 'config-other-architecture']);

@@ -2,10 +2,10 @@ import { readDotConfig } from '../../dotconfig/read.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { Configuration } from '../../values/configuration.ts';
-import { readBase } from '../base.ts';
+import { readBase } from '../../workspace/base.ts';
+import { Session } from '../../workspace/session.ts';
 import { DataOutput } from '../data-output.ts';
 import type { CommonOptions } from '../options.ts';
-import { Session } from '../session.ts';
 
 /** `kconfig-trim objects`: the translation units that a config builds. */
 export async function runObjects(options: CommonOptions, scope: Scope): Promise<number> {

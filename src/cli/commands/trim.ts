@@ -14,15 +14,15 @@ import type { Sources } from '../../sources/sources.ts';
 import { trim } from '../../trim/trim.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import type { Configuration } from '../../values/configuration.ts';
-import { type Base, readBase, versionNotes } from '../base.ts';
+import { type Base, readBase, versionNotes } from '../../workspace/base.ts';
+import { Estimating } from '../../workspace/estimating.ts';
+import { KeptBase } from '../../workspace/kept-base.ts';
+import { keepWords, loadedModules, readListings } from '../../workspace/listings.ts';
+import { Session } from '../../workspace/session.ts';
 import { printReport } from '../data-output.ts';
-import { Estimating } from '../estimating.ts';
-import { KeptBase } from '../kept-base.ts';
-import { keepWords, loadedModules, readListings } from '../listings.ts';
 import type { TrimOptions } from '../options.ts';
 import { printBytes, printJson, printMessage } from '../output.ts';
 import { TRIM_PHASES } from '../phases.ts';
-import { Session } from '../session.ts';
 
 /** Key files of the distribution's own build: where they are missing, the build takes what the kernel offers. */
 const KEY_SYMBOLS = new Set(['MODULE_SIG_KEY', 'SYSTEM_TRUSTED_KEYS', 'SYSTEM_REVOCATION_KEYS']);

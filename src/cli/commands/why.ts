@@ -7,12 +7,12 @@ import { type WhyReport, whyReport } from '../../report/why-text.ts';
 import { trim } from '../../trim/trim.ts';
 import { Explainer } from '../../trim/why.ts';
 import { Configuration } from '../../values/configuration.ts';
-import { readBase } from '../base.ts';
+import { readBase } from '../../workspace/base.ts';
+import { keepWords, listingFiles, loadedModules, readListings } from '../../workspace/listings.ts';
+import { Session } from '../../workspace/session.ts';
 import { DataOutput } from '../data-output.ts';
-import { keepWords, listingFiles, loadedModules, readListings } from '../listings.ts';
 import type { WhyOptions } from '../options.ts';
 import { TRIM_PHASES } from '../phases.ts';
-import { Session } from '../session.ts';
 
 /**
  * `kconfig-trim why NAME`: why a symbol or module is on, off or kept, in the config in hand and, where a listing can be

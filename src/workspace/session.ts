@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { FileWitness, PlainFileCheck } from '../cache/file-witness.ts';
 import { KeptResult } from '../cache/kept-result.ts';
+import type { CommonOptions } from '../cli/options.ts';
+import { printMessage, printText } from '../cli/output.ts';
+import { Phases } from '../cli/phases.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
 import { dotConfigValue, dotConfigValues } from '../dotconfig/scan.ts';
@@ -30,9 +33,6 @@ import { kbuildDomain } from '../trim/lookup.ts';
 import { afterwards } from './afterwards.ts';
 import { readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
-import type { CommonOptions } from './options.ts';
-import { printMessage, printText } from './output.ts';
-import { Phases } from './phases.ts';
 import { BUILD } from './version.ts';
 
 /** Variables that the environment may set and that the base config records, for when no program may be run. */

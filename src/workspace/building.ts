@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { buildGoals, type Goals } from '../build/goals.ts';
 import type { BuildPlaces } from '../build/tree-path.ts';
+import type { BuildOptions } from '../cli/options.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { readDotConfig } from '../dotconfig/read.ts';
 import { formatDotConfig, formatNewSymbols } from '../dotconfig/write.ts';
@@ -14,7 +15,6 @@ import { Configuration } from '../values/configuration.ts';
 import { readBase } from './base.ts';
 import type { Built } from './estimating.ts';
 import { keepWords, listingFiles, loadedModules, readListings } from './listings.ts';
-import type { BuildOptions } from './options.ts';
 import type { Session } from './session.ts';
 
 /** A config that is to be built. */

@@ -14,12 +14,12 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
 import { KeptResult } from '../../src/cache/kept-result.ts';
-import { doAfterwards } from '../../src/cli/afterwards.ts';
-import { readKbuild } from '../../src/cli/kbuild-reader.ts';
-import { originOf } from '../../src/cli/tree-origin.ts';
 import type { KbuildOptions, KbuildTree } from '../../src/kbuild/index.ts';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
+import { doAfterwards } from '../../src/workspace/afterwards.ts';
+import { readKbuild } from '../../src/workspace/kbuild-reader.ts';
+import { originOf } from '../../src/workspace/tree-origin.ts';
 
 let scratch: string;
 const inTree = (path: string): string => join(scratch, 'tree', path);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { afterwards, doAfterwards } from '../../src/cli/afterwards.ts';
+import { afterwards, doAfterwards } from '../../src/workspace/afterwards.ts';
 
 it('does what was put off once, in order, whatever fails', () => {
   const done: number[] = [];

@@ -3,15 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
 import { TracedFileSystem } from '../../src/cache/file-trace.ts';
 import { KeptResult } from '../../src/cache/kept-result.ts';
-import { doAfterwards } from '../../src/cli/afterwards.ts';
-import { KeptBase } from '../../src/cli/kept-base.ts';
-import { noteOrigin } from '../../src/cli/tree-origin.ts';
 import { formatDotConfig } from '../../src/dotconfig/write.ts';
 import { KbuildTree } from '../../src/kbuild/index.ts';
 import type { Kconfig } from '../../src/kconfig/kconfig.ts';
 import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import type { Configuration } from '../../src/values/configuration.ts';
+import { doAfterwards } from '../../src/workspace/afterwards.ts';
+import { KeptBase } from '../../src/workspace/kept-base.ts';
+import { noteOrigin } from '../../src/workspace/tree-origin.ts';
 import { configure, MODULES, parseText, symbol } from '../helpers/kconfig.ts';
 import { MemoryCache } from '../helpers/memory-cache.ts';
 
