@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { haveCircularRanges, inHashOrder } from '../kconfig/hash-order.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type DotConfigLine, scanDotConfig } from './scan.ts';
@@ -25,10 +26,20 @@ export interface ReadResult {
  */
 export function readDotConfig(config: Configuration, text: string, options: ReadOptions): ReadResult {
   const result = loadUserValues(config, text, options);
-  config.calculateAll();
+  calculateInOrder(config);
   if (config.kconfig.dialect.transitional) config.adoptTransitional();
   if (config.kconfig.dialect.resetsUserValues) dropOutOfRange(config);
   return result;
+}
+
+/** Calculates all values, in conf's order where that makes a difference. */
+function calculateInOrder(config: Configuration): void {
+  const { symbols, dialect } = config.kconfig;
+  if (haveCircularRanges(config.kconfig)) {
+    if (symbols.modules) config.tristate(symbols.modules);
+    for (const symbol of inHashOrder(symbols.all, dialect.symbolBuckets)) config.tristate(symbol);
+  }
+  config.calculateAll();
 }
 
 /** Loads a file as user values, without what conf does to them afterwards (`confdata.c:conf_read_simple`). */
@@ -36,19 +47,21 @@ export function loadUserValues(config: Configuration, text: string, options: Rea
   return new Reader(config, options).read(text);
 }
 
-/** Old trees: values of numbers that the ranges do not allow are dropped; what depends on them keeps its value. */
+/**
+ * Old trees: numbers that the ranges do not allow are dropped, one after the other in the order of conf's hash table.
+ * Each is another bound for those behind it: with `range 2 256` on A and `range 1 A` on B, `A=8192` and `B=16` make B 2
+ * where A comes first and has that by default. All else keeps the value that it had before.
+ */
 function dropOutOfRange(config: Configuration): void {
-  const dropped: KSymbol[] = [];
-  for (const symbol of config.kconfig.symbols.all) {
-    const value = config.userValue(symbol);
-    if (typeof value !== 'string' || symbol.type === 'string' || symbol.type === 'unknown') continue;
-    if (!config.isWithinRange(symbol, value)) dropped.push(symbol);
-  }
-  for (const symbol of dropped) {
+  const { symbols, dialect } = config.kconfig;
+  const numbers = symbols.all.filter(
+    (symbol) => (symbol.type === 'int' || symbol.type === 'hex') && config.hasUserValue(symbol),
+  );
+  for (const symbol of inHashOrder(numbers, dialect.symbolBuckets)) {
+    if (config.isChoiceMember(symbol) || config.isWithinRange(symbol, config.userValue(symbol) as string)) continue;
     config.clearQuietly(symbol);
     config.invalidate(symbol);
   }
-  config.calculateAll();
 }
 
 class Reader {

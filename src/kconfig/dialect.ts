@@ -41,6 +41,8 @@ export interface Dialect {
   readonly printsRangeBounds: boolean;
   /** User values that are invisible or out of range are dropped after reading (up to 6.10). */
   readonly resetsUserValues: boolean;
+  /** Buckets of the hash table in whose order those are dropped: 9973, and 16384 from 6.9 on. */
+  readonly symbolBuckets: 9973 | 16384;
   /** .config lines lose their `\r`, blank lines are silent, `is not set` must end the line (6.9 and later). */
   readonly strictDotConfigLines: boolean;
   /** `# end of MENU` comments after menus (5.4 and later). */
@@ -100,6 +102,7 @@ export function detectDialect(fs: FileSystem, tree: string, version: readonly [n
     implyForces: symbolC.includes('sym->implied.tri == yes'),
     printsRangeBounds: symbolC.includes('"0x%llx"'),
     resetsUserValues: confdata.includes('conf_unsaved'),
+    symbolBuckets: symbolC.includes('sym_hashtable') ? 16384 : 9973,
     strictDotConfigLines: confdata.includes('getline_stripped'),
     endOfMenuComments: confdata.includes('end of %s'),
     setsPromptedOnly: /!menu->prompt \|\| sym_has_value/.test(conf),
@@ -130,6 +133,7 @@ export function dialectOfVersion(version: readonly [number, number] | null): Dia
     implyForces: !since(5, 7),
     printsRangeBounds: !since(6, 7),
     resetsUserValues: !since(6, 11),
+    symbolBuckets: since(6, 9) ? 16384 : 9973,
     strictDotConfigLines: since(6, 9),
     endOfMenuComments: since(5, 4),
     setsPromptedOnly: since(6, 11),

@@ -491,6 +491,7 @@ class Parser {
 
   #source(): void {
     const name = this.#quoted();
+    const stated = this.#at();
     this.#endOfLine();
     const at = this.#at();
     const names = /[*?[]/.test(name) ? (this.#host.glob(name) ?? [name]) : [name];
@@ -498,7 +499,8 @@ class Parser {
     for (const file of [...names].reverse()) {
       const text = this.#host.readFile(file);
       if (text === null) {
-        throw this.#lexer.errorAt({ ...at, column: 0 }, 'kconfig-source-not-found', this.#unreadable(file));
+        // Where its line ends the file without a newline, the lexer is in the file around it by now.
+        throw this.#lexer.errorAt({ ...stated, column: 0 }, 'kconfig-source-not-found', this.#unreadable(file));
       }
       this.#noteInclusion(file, at);
       this.#files.push(file);

@@ -121,6 +121,11 @@ describe('errors', () => {
     expect(failure(text).code).toBe(code);
   });
 
+  it('of a file that is not there stand where its statement does, though the line ends the file', () => {
+    const found = failure('config A\n\tbool\n\nsource "b"\n', { b: '\nsource "gone"' });
+    expect(found).toMatchObject({ code: 'kconfig-source-not-found', at: { file: 'b', line: 2 } });
+  });
+
   it('describe a dependency loop link by link', () => {
     const { args } = failure(
       'config A\n\tbool "a"\n\tdepends on B\nconfig B\n\tbool\n\nconfig C\n\tbool "c"\n\tselect B\n\tdepends on A\n',

@@ -46,10 +46,11 @@ const COMMANDS = Object.keys(KNOWN_COMMANDS);
 const NAMES = [
   ...['B0', 'T0', 'I0', 'S0', 'T1', 'B1'],
   ...['T2', 'B2', 'H0', 'T3', 'B3', 'I1', 'B4', 'T4', 'C0', 'C1', 'C2', 'C3', 'C4', 'C5'],
-  ...['T5', 'B5', 'S1', 'H1', 'B6', 'T6', 'I2', 'T7', 'B7', 'S2', 'T8', 'B8'],
+  ...['T5', 'B5', 'S1', 'H1', 'B6', 'T6', 'I2', 'T7', 'B7', 'S2', 'T8', 'B8', 'I3', 'I4', 'H2', 'I5'],
 ];
 const ROOTS = 6;
 const MEMBERS = NAMES.map((_, i) => i).filter((i) => NAMES[i]!.startsWith('C'));
+const NUMBERS = NAMES.map((_, i) => i).filter((i) => /^[IH]/.test(NAMES[i]!));
 const BOOLEAN = NAMES.map((_, i) => i).filter((i) => /^[BT]/.test(NAMES[i]!));
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -109,11 +110,20 @@ type Item =
       readonly members: readonly Entry[];
     };
 
+/** A number that a user can set, with a default and a range. */
+interface Bounded {
+  readonly symbol: number;
+  readonly n: Draw;
+  readonly when: Formula | null;
+}
+
 interface Tree {
   readonly modules: number;
   readonly loose: boolean;
   readonly style: number;
   readonly items: readonly Item[];
+  /** Numbers with ranges, which bound each other. */
+  readonly numbers: readonly Bounded[];
 }
 
 const small = fc.nat(999);
@@ -204,15 +214,19 @@ const { items } = fc.letrec<{ items: readonly Item[]; item: Item }>((tie) => ({
   ),
 }));
 
+const bounded: fc.Arbitrary<Bounded> = fc.record({ symbol: fc.constantFrom(...NUMBERS), n: draw, when: condition });
+
 const tree: fc.Arbitrary<Tree> = fc.record({
   modules: small,
   loose: fc.integer({ min: 0, max: 9 }).map((n) => n === 9),
   style: fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(1_000_000) }),
   items: fc.array(items, { minLength: 1, maxLength: 3 }).map((groups) => groups.flat()),
+  numbers: fc.array(bounded, { maxLength: 5 }),
 });
 
-/** Lines of a .config: name, value and what is wrong with the line, by number. */
-const configLines = fc.array(fc.tuple(small, small, small), { maxLength: 30 });
+/** A line of a .config: name, value and what is wrong with it, by number. */
+type ConfigLine = readonly [name: number, value: number, damage: number];
+const configLines: fc.Arbitrary<ConfigLine[]> = fc.array(fc.tuple(small, small, small), { maxLength: 30 });
 
 const TARGETS: readonly ConfTarget[] = [
   'allnoconfig',
@@ -231,7 +245,8 @@ export function randomCase(features: LanguageFeatures): fc.Arbitrary<RandomCase>
     .record({ tree, first: configLines, second: configLines, target: fc.constantFrom(...TARGETS), how: small })
     .map(({ tree: drawn, first, second, target, how }) => {
       const prefix = how % 13 === 1 ? 'X_' : 'CONFIG_';
-      const [one, two] = [configText(first, prefix, how), configText(second, prefix, how + 1)];
+      const numbers: ConfigLine[] = drawn.numbers.map(({ symbol, n }, i) => [symbol, n[2]! + i, 0]);
+      const [one, two] = [configText([...numbers, ...first], prefix, how), configText(second, prefix, how + 1)];
       const env: Record<string, string> = { VALUE: 'value' };
       if (how % 13 === 1) env['CONFIG_'] = prefix;
       if (how % 3 === 0) env['KCONFIG_WARN_UNKNOWN_SYMBOLS'] = '1';
@@ -268,15 +283,15 @@ const VALUES = [
   '"y"',
 ];
 
-function configText(lines: readonly (readonly [number, number, number])[], prefix: string, how: number): string {
+function configText(lines: readonly ConfigLine[], prefix: string, how: number): string {
   const out = lines.map(([name, value, damage]) => {
     const symbol = damage % 19 === 1 ? 'NO_SUCH' : NAMES[name % NAMES.length]!;
     const fitting: Readonly<Record<string, readonly string[]>> = {
       B: ['y', 'n'],
       C: ['y', 'y', 'n'],
       T: ['y', 'm', 'n'],
-      I: ['5', '17', '-3'],
-      H: ['0x10', '0xff'],
+      I: ['5', '17', '-3', '12', '2', '99'],
+      H: ['0x10', '0xff', '0x3', '1c'],
       S: ['"text"', '"a\\"b"'],
     };
     const choices = damage % 11 === 1 ? VALUES : (fitting[symbol[0]!] ?? VALUES);
@@ -324,6 +339,7 @@ class Printer {
     const text = modules % 10 < 6 ? head[0]! : ([head[1]!, head[2]!, ...own][modules % 5] ?? null);
     if (text !== null) this.#out.push(`${text}\n`);
     this.#items(this.#tree.items, NAMES.length);
+    for (const each of this.#tree.numbers) this.#bounded(each);
     this.#files['Kconfig'] = this.#out.join('');
     return this.#files;
   }
@@ -342,6 +358,20 @@ class Printer {
     if (gap === 1) this.#out.push('\n');
     if (gap === 2) this.#out.push('# a comment of its own\n');
     if (gap === 3) this.#out.push(' \t\n');
+  }
+
+  #bounded({ symbol, n, when }: Bounded): void {
+    const name = NAMES[symbol]!;
+    this.#line(`config ${name}`);
+    this.#line(`${TYPES[name[0]!]} ${this.#quoted(`number ${name}`)}`, 1);
+    this.#line(`default ${this.#value(n[3]!, name, symbol)}`, 1);
+    this.#line(`range ${this.#bound(name, n[0]!)} ${this.#bound(name, n[1]!)}${this.#when(when, symbol)}`, 1);
+  }
+
+  /** A bound may be any symbol: ranges are no dependencies, and no loops. */
+  #bound(name: string, n: number): string {
+    if (n % 5 < 2) return NAMES[NUMBERS[n % NUMBERS.length]!]!;
+    return (name.startsWith('I') ? ['1', '10', '20', '-5'] : ['0x1', '0x10', '0xff', '1f'])[n % 4]!;
   }
 
   #items(drawn: readonly Item[], limit: number): void {
@@ -485,9 +515,8 @@ class Printer {
         return;
       }
       case 'range': {
-        const bounds = name.startsWith('I') ? ['1', '10', '20', '-5', 'I0'] : ['0x1', '0x10', '0xff', '1f', 'H0'];
         if (!/^[IH]/.test(name)) return;
-        const [low, high] = [bounds[each.n[0]! % 4]!, bounds[each.n[1]! % (rank > 8 ? 5 : 4)]!];
+        const [low, high] = [this.#bound(name, each.n[0]!), this.#bound(name, each.n[1]!)];
         this.#line(`range ${low} ${high}${this.#when(each.when, limit)}`, 1);
         return;
       }
