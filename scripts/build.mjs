@@ -1,5 +1,5 @@
 /**
- * Builds dist/ from src/: the command line (dist/cli.js and what it loads, dist/commands.cjs), the public API
+ * Builds dist/ from src/: the command line (dist/cli.js, and dist/commands.js, which it loads), the public API
  * (dist/index.js) with its types, and the licences of what is bundled. What the API imports with import() becomes files of
  * their own, loaded when needed.
  *
@@ -46,8 +46,8 @@ const settings = {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 };
-/** The file of all commands: CommonJS, for src/platform/script-file.ts. */
-const commands = 'commands.cjs';
+/** The file of all commands. */
+const commands = 'commands.js';
 // Each by itself: what they have in common would be cut into dozens of files, and every file costs time to load.
 const built = await Promise.all([
   build({
@@ -58,10 +58,6 @@ const built = await Promise.all([
   build({
     ...settings,
     entryPoints: { [parse(commands).name]: 'src/cli/commands/index.ts' },
-    format: 'cjs',
-    outExtension: { '.js': parse(commands).ext },
-    define: { ...settings.define, 'import.meta.url': '__url' },
-    banner: { js: `"use strict";const __url=require('node:url').pathToFileURL(__filename).href;` },
   }),
   build({ ...settings, entryPoints: { index: 'src/index.ts' }, splitting: true }),
   build({ ...settings, entryPoints: { 'source-thread': 'src/workspace/source-thread.ts' } }),

@@ -1,39 +1,26 @@
-import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import { optimiseLater } from '../platform/compiler.ts';
-import { type LoadedCode, loadCode } from './load-code.ts';
 
 type Commands = typeof import('./commands/index.ts');
 
+/** The file of all commands in the package. */
 declare const KCONFIG_TRIM_COMMANDS: string | undefined;
 
-let loading: Promise<LoadedCode<Commands>> | null = null;
+let loading: Promise<Commands> | null = null;
 
-/**
- * All commands, loaded when they are first asked for.
- * @param command the one that is to be run; without it, nothing is kept of what is compiled
- */
-export async function loadCommands(command?: { name: string; options: { cache: boolean } }): Promise<Commands> {
-  loading ??= load(command?.name ?? '', command?.options.cache ?? false);
-  return (await loading).exports;
+/** All commands, loaded when they are first asked for. */
+export function loadCommands(): Promise<Commands> {
+  loading ??= load();
+  return loading;
 }
 
-/** Does what a command has put off, and keeps what was compiled for it. */
+/** Does what a command has put off. */
 export async function finishCommands(): Promise<void> {
-  const loaded = await loading;
-  if (loaded) loaded.keep(!loaded.exports.doAfterwards());
+  (await loading)?.doAfterwards();
 }
 
-async function load(use: string, isKept: boolean): Promise<LoadedCode<Commands>> {
-  // V8 takes compiled code only with the flags that it was made with.
+function load(): Promise<Commands> {
   optimiseLater();
-  // Run from source, they are files that may change at any time.
-  if (typeof KCONFIG_TRIM_COMMANDS !== 'string') {
-    return { exports: await import('./commands/index.ts'), keep: () => undefined };
-  }
-  const directory = isKept ? cacheDirectory(process.env) : null;
-  return loadCode(
-    new URL(KCONFIG_TRIM_COMMANDS, import.meta.url),
-    directory === null ? null : new NodeCache(directory),
-    use,
-  );
+  return typeof KCONFIG_TRIM_COMMANDS === 'string'
+    ? import(new URL(KCONFIG_TRIM_COMMANDS, import.meta.url).href)
+    : import('./commands/index.ts');
 }

@@ -58,7 +58,7 @@ function named(): Command | undefined {
 
 addTrimOptions(program.command('trim').description('trim the config (the default)')).action(
   async (options: TrimOptions) => {
-    const { runTrim } = await loadCommands({ name: 'trim', options });
+    const { runTrim } = await loadCommands();
     status = await runTrim(options, scope);
   },
 );
@@ -80,7 +80,7 @@ Examples:
 Exit status: 0 answered, 2 no such name (or could not run).`,
   )
   .action(async (name: string, options: WhyOptions) => {
-    const { runWhy } = await loadCommands({ name: 'why', options });
+    const { runWhy } = await loadCommands();
     status = await runWhy(name, options, scope);
   });
 
@@ -106,7 +106,7 @@ Examples:
 Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
   )
   .action(async (options: CheckOptions) => {
-    const { runCheck } = await loadCommands({ name: 'check', options });
+    const { runCheck } = await loadCommands();
     status = await runCheck(options, scope);
   });
 
@@ -115,7 +115,7 @@ addConfOptions(program.command('conf'))
   .argument('<target>', 'olddefconfig, allnoconfig, allyesconfig, allmodconfig, alldefconfig, defconfig, …')
   .argument('[file]', 'defconfig: the file to start from')
   .action(async (target: string, file: string | undefined, options: CommonOptions) => {
-    const { runConf } = await loadCommands({ name: 'conf', options });
+    const { runConf } = await loadCommands();
     status = await runConf(target, file, options, scope);
   });
 
@@ -123,14 +123,14 @@ addMapOptions(program.command('map'))
   .description('which symbols build a module')
   .argument('[names...]', 'modules; all of the tree without any')
   .action(async (names: string[], options: CommonOptions) => {
-    const { runMap } = await loadCommands({ name: 'map', options });
+    const { runMap } = await loadCommands();
     status = await runMap(names, options, scope);
   });
 
 addObjectsOptions(program.command('objects'))
   .description('every translation unit that a config builds, one path a line')
   .action(async (options: CommonOptions) => {
-    const { runObjects } = await loadCommands({ name: 'objects', options });
+    const { runObjects } = await loadCommands();
     status = await runObjects(options, scope);
   });
 
@@ -139,7 +139,7 @@ addEstimateOptions(program.command('estimate'))
   .argument('[configs...]', 'one or two configs (default: --config, or the first that is found)')
   .action(async (configs: string[], options: EstimateOptions) => {
     if (configs.length > 2) program.error('error: estimate takes two configs at most');
-    const { runEstimate } = await loadCommands({ name: 'estimate', options });
+    const { runEstimate } = await loadCommands();
     status = await runEstimate(configs, options, scope);
   });
 
@@ -162,7 +162,7 @@ Examples:
 Exit status: 0 built and all there, 1 make failed or something is missing, 2 could not run.`,
   )
   .action(async (words: string[], options: BuildOptions) => {
-    const { runBuild } = await loadCommands({ name: 'build', options });
+    const { runBuild } = await loadCommands();
     status = await runBuild(words, options, scope);
   });
 

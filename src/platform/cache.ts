@@ -25,16 +25,10 @@ const LEFTOVER_AGE_MS = 60 * 60 * 1000;
 
 /** A cache in a directory of its own. */
 export class NodeCache implements Cache, ByteCache {
-  static #writes = 0;
   readonly #directory: string;
 
   constructor(directory: string) {
     this.#directory = directory;
-  }
-
-  /** How many entries this thread has written, wherever they are. */
-  static get writes(): number {
-    return NodeCache.#writes;
   }
 
   read(name: string): string | null {
@@ -71,7 +65,6 @@ export class NodeCache implements Cache, ByteCache {
   writeBytes(name: string, parts: readonly Uint8Array[]): void {
     const target = this.#place(name);
     const fresh = `${target}.${process.pid}.${crypto.randomUUID()}.tmp`;
-    NodeCache.#writes++;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
       writeParts(fresh, parts);

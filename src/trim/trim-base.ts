@@ -18,12 +18,11 @@ export class TrimBase {
   readonly sources: Sources | undefined;
   #costs: Costs | null = null;
 
-  /** @param build what the configuration builds, where that is known */
-  constructor(config: Configuration, kbuild: KbuildTree, sources?: Sources, build?: BuildResult) {
+  constructor(config: Configuration, kbuild: KbuildTree, sources?: Sources) {
     this.sources = sources;
     this.kbuild = kbuild;
     this.config = config;
-    this.build = build ?? kbuild.build(kbuildLookup(config));
+    this.build = kbuild.build(kbuildLookup(config));
     sources?.announce(this.build.units);
     this.modular = config.kconfig.symbols.all.filter(
       (symbol) => symbol.type === 'tristate' && symbol.constant === null && config.tristate(symbol) === 1,

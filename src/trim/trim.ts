@@ -23,7 +23,7 @@ import type { FeatureReport, SymbolCounts, TrimInput, TrimRequest, TrimResult } 
  * @returns the .config, what was kept and why, and every promise that does not hold; broken promises are no exception
  */
 export function trim(input: TrimInput): TrimResult {
-  return new Trimmer(input.kbuild, input.base, input.sources, input.baseBuild).trim(input);
+  return new Trimmer(input.kbuild, input.base, input.sources).trim(input);
 }
 
 /** Trims one base config for any number of machines: what does not hang on the machine is found once. */
@@ -31,19 +31,16 @@ export class Trimmer {
   readonly #kbuild: KbuildTree;
   readonly #given: Configuration;
   readonly #sources: Sources | undefined;
-  readonly #build: TrimInput['baseBuild'];
   #base: TrimBase | null = null;
 
   /**
    * @param base loaded and calculated; it is not changed, and must not be as long as trims are asked for
    * @param sources the tree's sources, where they are looked at elsewhere as well: each is read only once then
-   * @param build what a base builds, for whoever knows it without a walk of Kbuild
    */
-  constructor(kbuild: KbuildTree, base: Configuration, sources?: Sources, build?: TrimInput['baseBuild']) {
+  constructor(kbuild: KbuildTree, base: Configuration, sources?: Sources) {
     this.#kbuild = kbuild;
     this.#given = base;
     this.#sources = sources;
-    this.#build = build;
   }
 
   /** As `trim`. */
@@ -93,7 +90,7 @@ export class Trimmer {
 
   #settle(): TrimBase {
     const base = settled(this.#given);
-    return new TrimBase(base, this.#kbuild, this.#sources, this.#build?.(base));
+    return new TrimBase(base, this.#kbuild, this.#sources);
   }
 
   /** Says which sources will be asked for, before the walk: names that no module has may be aliases. */

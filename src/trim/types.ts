@@ -19,8 +19,6 @@ export interface TrimInput extends TrimRequest {
   readonly sources?: Sources;
   /** The base config, loaded and calculated. It is not changed. */
   readonly base: Configuration;
-  /** What a base builds, for whoever knows it without a walk of Kbuild. */
-  readonly baseBuild?: (base: Configuration) => BuildResult;
 }
 
 /** What is asked of a trim. */

@@ -1,4 +1,3 @@
-import type { Packer, Unpacker } from '../cache/packed.ts';
 import type { Dialect } from '../kconfig/dialect.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { children, type Expr, type KSymbol, type MenuNode, type Tristate } from '../kconfig/symbol.ts';
@@ -28,9 +27,6 @@ export interface ChoiceCalculator {
   prefer(symbol: KSymbol): () => void;
   default(choice: MenuNode): KSymbol | null;
   copyFrom(other: ChoiceCalculator): void;
-  /** Writes what it remembers, for `unpack` of the same dialect. */
-  pack(out: Packer): void;
-  unpack(input: Unpacker): void;
 }
 
 /** The values of one configuration, as the calculation of choices reads and sets them. */
@@ -169,28 +165,6 @@ class PriorityChoices implements ChoiceCalculator {
   copyFrom(other: ChoiceCalculator): void {
     if (other instanceof PriorityChoices) this.#order = new Map(other.#order);
   }
-
-  pack(out: Packer): void {
-    out.int(this.#stale ? 1 : 0);
-    out.int(this.#order.size);
-    for (const [choice, order] of this.#order) {
-      out.int(choice.symbol!.id);
-      out.int(choice.symbol!.nodes.indexOf(choice));
-      out.ints(order.map(({ id }) => id));
-    }
-  }
-
-  unpack(input: Unpacker): void {
-    const { all } = this.#config.kconfig.symbols;
-    this.#stale = input.int() === 1;
-    for (let count = input.int(); count > 0; count--) {
-      const choice = all[input.int()]!.nodes[input.int()]!;
-      this.#order.set(
-        choice,
-        Array.from(input.ints(), (id) => all[id]!),
-      );
-    }
-  }
 }
 
 /** Choices with a value of their own (up to 6.10, `symbol.c:sym_calc_choice(struct symbol *)`). */
@@ -289,17 +263,5 @@ class SymbolChoices implements ChoiceCalculator {
     if (!(other instanceof SymbolChoices)) return;
     this.#wanted = new Map(other.#wanted);
     this.#chosen = new Map(other.#chosen);
-  }
-
-  pack(out: Packer): void {
-    for (const members of [this.#chosen, this.#wanted]) {
-      out.ints([...members].flatMap(([choice, member]) => [choice, member?.id ?? NO_MEMBER]));
-    }
-  }
-
-  unpack(input: Unpacker): void {
-    const [chosen, wanted] = [input.ints(), input.ints()];
-    for (let i = 0; i < chosen.length; i += 2) this.#chosen.set(chosen[i]!, this.#all[chosen[i + 1]!] ?? null);
-    for (let i = 0; i < wanted.length; i += 2) this.#wanted.set(wanted[i]!, this.#all[wanted[i + 1]!]!);
   }
 }

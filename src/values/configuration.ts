@@ -1,4 +1,3 @@
-import type { Packer, Unpacker } from '../cache/packed.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { isValidNumber } from '../kconfig/property-checks.ts';
 import { type Expr, type KSymbol, type MenuNode, OP, type Property, type Tristate } from '../kconfig/symbol.ts';
@@ -6,7 +5,6 @@ import { SYMBOL_FLAGS, TYPE } from '../kconfig/tables.ts';
 import { Calculator, LETTERS } from './calculator.ts';
 import { strtoll } from './compare.ts';
 import { IncrementalUpdater } from './incremental.ts';
-import { digestOf, packValues, unpackValues } from './kept-values.ts';
 import { SymbolValues, type UserValue, VALID } from './symbol-values.ts';
 
 export type { UserValue } from './symbol-values.ts';
@@ -25,13 +23,10 @@ export class Configuration {
   /** Whether values were calculated before user values changed that they may depend on. */
   #isMixed = false;
 
-  /**
-   * @param known a calculated configuration of the same tree, to begin with its values
-   * @param values what is known of the symbols, where that was kept
-   */
-  constructor(kconfig: Kconfig, known: Configuration | null = null, values: SymbolValues | null = null) {
+  /** @param known a calculated configuration of the same tree, to begin with its values */
+  constructor(kconfig: Kconfig, known: Configuration | null = null) {
     this.kconfig = kconfig;
-    this.#values = values ?? new SymbolValues(kconfig.symbols.all, known === null ? null : known.#values);
+    this.#values = new SymbolValues(kconfig.symbols.all, known === null ? null : known.#values);
     this.#calculator = new Calculator(kconfig, this.#values);
     if (!known) return;
     this.#choices.copyFrom(known.#choices);
@@ -41,32 +36,6 @@ export class Configuration {
 
   get #choices(): Calculator['choices'] {
     return this.#calculator.choices;
-  }
-
-  /** The same for configurations of a tree whose symbols all have the same values and lines. */
-  digest(): string {
-    this.calculateAll();
-    return digestOf(this.#values);
-  }
-
-  /** Writes all that it knows, for `unpack`; not during a trial. */
-  pack(out: Packer): void {
-    packValues(this.#values, out);
-    this.#choices.pack(out);
-    for (const flag of [this.#calculator.hasValues, this.#updater !== null, this.#isUpToDate, this.#isMixed]) {
-      out.int(flag ? 1 : 0);
-    }
-  }
-
-  /** The configuration that `pack` wrote, which goes on as that one would. @param kconfig the same tree */
-  static unpack(kconfig: Kconfig, input: Unpacker): Configuration {
-    const config = new Configuration(kconfig, null, unpackValues(kconfig.symbols.all, input));
-    config.#choices.unpack(input);
-    config.#calculator.hasValues = input.int() === 1;
-    if (input.int() === 1) config.#updater = new IncrementalUpdater(config.#calculator);
-    config.#isUpToDate = input.int() === 1;
-    config.#isMixed = input.int() === 1;
-    return config;
   }
 
   // --- values -------------------------------------------------------------------------------------------------------

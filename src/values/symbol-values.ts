@@ -7,23 +7,6 @@ export type UserValue = Tristate | string;
 /** States of a symbol's value, in `SymbolValues.valid`. */
 export const VALID = { no: 0, yes: 1, begun: 2 } as const;
 
-/** What `SymbolValues` has a number of for each symbol. */
-export const VALUE_COLUMNS = [
-  'tri',
-  'visible',
-  'direct',
-  'reverse',
-  'implied',
-  'valid',
-  'fixed',
-  'write',
-  'hasUser',
-  'userTri',
-] as const satisfies readonly (keyof SymbolValues)[];
-
-/** What was known of symbols. */
-export type KnownValues = Pick<SymbolValues, (typeof VALUE_COLUMNS)[number] | 'text' | 'userText' | 'unmet'>;
-
 /** What a configuration knows of each symbol, by symbol id: what the user said, and what was calculated. */
 export class SymbolValues {
   readonly #symbols: readonly KSymbol[];
@@ -48,7 +31,7 @@ export class SymbolValues {
   #journal: Journal | null = null;
 
   /** @param known to begin with; without it nothing is known but of constants */
-  constructor(symbols: readonly KSymbol[], known: KnownValues | null = null) {
+  constructor(symbols: readonly KSymbol[], known: SymbolValues | null = null) {
     this.#symbols = symbols;
     const column = (from: Uint8Array | undefined): Uint8Array => from?.slice() ?? new Uint8Array(symbols.length);
     this.tri = column(known?.tri);

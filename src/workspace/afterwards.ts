@@ -1,5 +1,3 @@
-import { NodeCache } from '../platform/cache.ts';
-
 const waiting: (() => void)[] = [];
 
 /** Puts work off until the run has said what it has to say: what only later runs gain from. */
@@ -7,11 +5,8 @@ export function afterwards(work: () => void): void {
   waiting.push(work);
 }
 
-/**
- * Does what was put off. It can fail in silence: a later run has to find out again, nothing more.
- * @returns whether this run, then or before, has kept anything
- */
-export function doAfterwards(): boolean {
+/** Does what was put off. It can fail in silence: a later run has to find out again, nothing more. */
+export function doAfterwards(): void {
   for (const work of waiting.splice(0)) {
     try {
       work();
@@ -19,5 +14,4 @@ export function doAfterwards(): boolean {
       // Nothing was promised.
     }
   }
-  return NodeCache.writes > 0;
 }

@@ -1,10 +1,8 @@
 import { TracedFileSystem } from '../cache/file-trace.ts';
-import { splitIdentity, withIdentity } from '../cache/identity.ts';
 import type { KeptResult } from '../cache/kept-result.ts';
 import { type DirectoryEntries, type KbuildOptions, KbuildTree, moduleObjects } from '../kbuild/index.ts';
 import type { Sources } from '../sources/sources.ts';
 import { afterwards } from './afterwards.ts';
-import { noteOrigin } from './tree-origin.ts';
 
 /** Units that are told at once: each message has its price. */
 const AT_ONCE = 500;
@@ -27,20 +25,13 @@ export function readKbuild(
   if (found) return found;
   const makefiles = new TracedFileSystem(options.fs);
   const read = readAll({ ...options, makefiles }, sources);
-  afterwards(() => entry.write(withIdentity([read.pack()]), makefiles.paths, today));
+  afterwards(() => entry.write([read.pack()], makefiles.paths, today));
   return read;
 }
 
 function keptTree(options: KbuildOptions, entry: KeptResult): KbuildTree | null {
   const packed = entry.read();
-  if (!packed) return null;
-  const { identity, content } = splitIdentity(packed);
-  const files = new TracedFileSystem(options.fs);
-  const kept = KbuildTree.unpack({ ...options, fs: files }, content);
-  // A walk looks for files in this very tree, and reads open directories with these variables.
-  const { tree, srcarch, variables } = options;
-  if (kept) noteOrigin(kept, { identity: JSON.stringify([identity, tree, srcarch, variables]), files });
-  return kept;
+  return packed && KbuildTree.unpack(options, packed);
 }
 
 function readAll(options: KbuildOptions, sources: Sources | null): KbuildTree {

@@ -1,11 +1,9 @@
-import { splitIdentity, withIdentity } from '../cache/identity.ts';
 import type { KeptResult } from '../cache/kept-result.ts';
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { readKeptTree } from '../kconfig/kept-tree.ts';
 import { packTree } from '../kconfig/packed-tree.ts';
 import { packGraph, unpackGraph } from '../values/incremental.ts';
-import { noteOrigin } from './tree-origin.ts';
 
 /** What reading Kconfig files asked its surroundings beside files, with the answers; null for what there was not. */
 export interface Conversation {
@@ -25,7 +23,6 @@ export interface Answers {
 
 /** The Kconfig tree that an earlier run read, where reading the same files would give the same one. */
 export class KeptKconfig {
-  readonly #identity: string;
   readonly #unpacker: Unpacker;
   readonly #conversation: { variables: [string, string | null][]; commands: [string, string | null][] };
   readonly #readFile: (name: string) => string | null;
@@ -33,9 +30,7 @@ export class KeptKconfig {
   readonly messages: readonly string[];
 
   private constructor(bytes: Uint8Array, readFile: (name: string) => string | null) {
-    const { identity, content } = splitIdentity(bytes);
-    this.#identity = identity;
-    this.#unpacker = new Unpacker(content);
+    this.#unpacker = new Unpacker(bytes);
     this.#readFile = readFile;
     const { messages, ...conversation } = JSON.parse(this.#unpacker.text());
     this.#conversation = conversation;
@@ -68,7 +63,6 @@ export class KeptKconfig {
     try {
       const kconfig = readKeptTree(this.#unpacker, this.#readFile);
       unpackGraph(kconfig, this.#unpacker);
-      noteOrigin(kconfig, { identity: this.#identity, files: null });
       this.#kconfig = kconfig;
       return kconfig;
     } catch {
@@ -93,5 +87,5 @@ export function keepKconfig(
   packer.text(JSON.stringify({ variables: [...variables], commands: [...commands], messages }));
   if (!packTree(kconfig, packer)) return;
   packGraph(kconfig, packer);
-  entry.write(withIdentity([packer.bytes()]), paths, startedMs);
+  entry.write([packer.bytes()], paths, startedMs);
 }

@@ -27,7 +27,7 @@ describe('the package, installed from its tarball', () => {
         'CHANGELOG.md',
         'bin/kconfig-trim.js',
         'dist/cli.js',
-        'dist/commands.cjs',
+        'dist/commands.js',
         'dist/index.js',
         'dist/types/index.d.ts',
         'dist/THIRD-PARTY-LICENSES.txt',

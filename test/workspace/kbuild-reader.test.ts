@@ -19,7 +19,6 @@ import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { doAfterwards } from '../../src/workspace/afterwards.ts';
 import { readKbuild } from '../../src/workspace/kbuild-reader.ts';
-import { originOf } from '../../src/workspace/tree-origin.ts';
 
 let scratch: string;
 const inTree = (path: string): string => join(scratch, 'tree', path);
@@ -121,27 +120,4 @@ it('keeps nothing of a tree with a Makefile that cannot be parsed, which others 
   expect(() => run()).toThrow();
   doAfterwards();
   expect(() => entries()).toThrow();
-});
-
-it('is known by what was read, and by all that a walk hangs on beside it', () => {
-  expect(originOf(tree())).toBeNull();
-  const { identity } = originOf(tree())!;
-  expect(originOf(tree())!.identity).toBe(identity);
-  cpSync(join(scratch, 'tree'), join(scratch, 'copy'), { recursive: true });
-  const others: Partial<KbuildOptions>[] = [{ variables: { SUBARCH: 'x' } }, { tree: join(scratch, 'copy') }];
-  for (const more of others) {
-    tree(more);
-    expect(originOf(tree(more))!.identity).not.toBe(identity);
-  }
-  write('d/b.c', '');
-  tree();
-  expect(originOf(tree())!.identity).not.toBe(identity);
-});
-
-it('knows which files a walk asks for', () => {
-  write('x86/Makefile', 'extra-y := b.bin\n$(obj)/%.bin: $(obj)/%.o FORCE\n\t$(call cmd)\n');
-  tree();
-  const kept = tree();
-  kept.build(() => undefined);
-  expect([...originOf(kept)!.files!.paths]).toContain(inTree('x86/b.c'));
 });

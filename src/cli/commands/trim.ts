@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { readDotConfig } from '../../dotconfig/read.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
 import { spendersByEffect } from '../../estimate/spenders.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
@@ -13,10 +14,9 @@ import { type KeyChange, type TrimReport, trimReport } from '../../report/trim-r
 import type { Sources } from '../../sources/sources.ts';
 import { trim } from '../../trim/trim.ts';
 import type { TrimResult } from '../../trim/types.ts';
-import type { Configuration } from '../../values/configuration.ts';
+import { Configuration } from '../../values/configuration.ts';
 import { type Base, readBase, versionNotes } from '../../workspace/base.ts';
 import { Estimating } from '../../workspace/estimating.ts';
-import { KeptBase } from '../../workspace/kept-base.ts';
 import { keepWords, loadedModules, readListings } from '../../workspace/listings.ts';
 import { Session } from '../../workspace/session.ts';
 import { printReport } from '../data-output.ts';
@@ -78,14 +78,13 @@ function trimWith(
   kconfig: Kconfig,
 ) {
   session.phases.begin('evaluate', 'Calculating values');
-  const kept = new KeptBase(session, kconfig);
-  const { config, read } = kept.load(base);
+  const config = new Configuration(kconfig);
+  const read = readDotConfig(config, base.text, { file: base.source });
   const keys = replaceMissingKeys(session, config);
   const kbuild = session.kbuild(kconfig);
   const result = trim({
     kbuild,
     base: config,
-    baseBuild: (settled) => kept.build(kbuild, settled),
     loaded: loadedModules(listings),
     keep: keepWords(session, options.keep),
     lean: options.lean ?? false,
