@@ -94,7 +94,7 @@ describe('a warm run follows what has changed', () => {
   beforeAll(() => {
     runs = new Runs();
     runs.compare(['-c', 'config']);
-  });
+  }, 120_000);
 
   it('the config', () => {
     expect(text(runs.compare(['-c', 'other']))).toContain('CONFIG_LOCALVERSION="-own"');
