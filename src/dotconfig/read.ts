@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { haveCircularRanges, inHashOrder } from '../kconfig/hash-order.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
@@ -13,6 +13,9 @@ export interface ReadOptions {
   readonly warnUnknown?: boolean;
 }
 
+/** Warnings about one file: one that makes more of them is no config, and conf would go on printing. */
+const MAX_WARNINGS = 100_000;
+
 /** What reading a .config found. */
 export interface ReadResult {
   readonly diagnostics: readonly Diagnostic[];
@@ -23,6 +26,7 @@ export interface ReadResult {
 /**
  * Loads a .config as the user values of a configuration and calculates it (`confdata.c:conf_read`). User values that
  * were there before are gone.
+ * @throws InputError `config-too-many-warnings`
  */
 export function readDotConfig(config: Configuration, text: string, options: ReadOptions): ReadResult {
   const result = loadUserValues(config, text, options);
@@ -168,20 +172,19 @@ class Reader {
   }
 
   #warn(line: number, code: string, args: Record<string, string>): void {
+    if (this.#diagnostics.length >= MAX_WARNINGS) {
+      throw new InputError({
+        code: 'config-too-many-warnings',
+        args: { path: this.#options.file, limit: MAX_WARNINGS },
+      });
+    }
     this.#diagnostics.push({ code, severity: 'warning', at: { file: this.#options.file, line, column: 0 }, args });
   }
 }
 
 /** The text between the quotes, a backslash taking the meaning from the char behind it; null without an end. */
 function unquote(value: string): string | null {
-  let text = '';
-  for (let i = 1; i < value.length; i++) {
-    const char = value[i]!;
-    if (char === '"') return text;
-    if (char === '\\') {
-      if (++i >= value.length) return null;
-      text += value[i]!;
-    } else text += char;
-  }
-  return null;
+  let end = 1;
+  while (end < value.length && value[end] !== '"') end += value[end] === '\\' ? 2 : 1;
+  return end < value.length ? value.slice(1, end).replace(/\\(.)/gs, '$1') : null;
 }

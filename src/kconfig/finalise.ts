@@ -30,6 +30,8 @@ class Finaliser {
   readonly #report: (diagnostic: Diagnostic) => void;
   readonly #checked = new Set<KSymbol>();
   readonly #choiceMembers = new Set<KSymbol>();
+  /** The properties of each definition, of symbols that have several. */
+  readonly #shared = new Map<MenuNode, Property[]>();
   readonly exact: ExactExpressions;
 
   constructor(symbols: SymbolTable, dialect: Dialect, report: (diagnostic: Diagnostic) => void) {
@@ -80,10 +82,17 @@ class Finaliser {
       if (node.prompt) this.#property(node, node.prompt);
       return;
     }
-    for (const property of node.symbol.properties) {
-      // Properties of the symbol's other definitions are handled at those.
-      if (property.node === node) this.#property(node, property);
+    for (const property of this.#propertiesOf(node, node.symbol)) this.#property(node, property);
+  }
+
+  /** The properties of one of a symbol's definitions. */
+  #propertiesOf(node: MenuNode, { nodes, properties }: KSymbol): readonly Property[] {
+    if (nodes.length === 1) return properties;
+    if (!this.#shared.has(nodes[0]!)) {
+      for (const each of nodes) this.#shared.set(each, []);
+      for (const property of properties) this.#shared.get(property.node)!.push(property);
     }
+    return this.#shared.get(node)!;
   }
 
   #property(node: MenuNode, property: Property): void {

@@ -40,6 +40,9 @@ export interface KconfigHost extends Omit<ParserHost, 'report' | 'included' | 'w
   finalising?(): void;
 }
 
+/** Warnings about one tree (the kernel: none). */
+const MAX_WARNINGS = 10_000;
+
 /** Chars behind which an attempt is not given up for a command that waits: reading on finds more to be asked. */
 const MAX_GIVEN_UP = 2 * 1024 * 1024;
 
@@ -118,6 +121,10 @@ function parseAndFinalise(
   diagnostics: Diagnostic[],
 ): Kconfig | null {
   const report = (diagnostic: Diagnostic): void => {
+    if (diagnostics.length >= MAX_WARNINGS) {
+      const { at } = diagnostic;
+      throw new InputError({ code: 'kconfig-too-many-warnings', ...(at && { at }), args: { limit: MAX_WARNINGS } });
+    }
     diagnostics.push(diagnostic);
   };
   const parsed = parse(name, dialect, {

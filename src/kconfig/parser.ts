@@ -46,7 +46,9 @@ export interface ParsedKconfig {
 /** Parentheses and `!` inside one another that an expression may have. */
 const MAX_EXPRESSION_DEPTH = 256;
 /** Operands in one expression: the engine walks chains of them recursively. */
-const MAX_OPERANDS = 4000;
+const MAX_OPERANDS = 1000;
+/** Entries of one choice: each is held against all others (6.12: 60). */
+const MAX_CHOICE_MEMBERS = 1000;
 /** Menus, ifs and choices inside one another. */
 const MAX_BLOCK_DEPTH = 200;
 
@@ -97,6 +99,8 @@ class Parser {
   readonly #files: string[] = [];
   /** Where each file was sourced first. */
   readonly #included = new Map<string, Location>();
+  /** Entries of choices so far. */
+  readonly #entriesOf = new Map<MenuNode, number>();
   #chars = 0;
   #depth = 0;
   #operands = 0;
@@ -221,7 +225,12 @@ class Parser {
   #config(choice: MenuNode | null): void {
     const node = this.#entry();
     this.#symbolAttributes(node);
-    if (choice) this.#addChoiceMember(choice, node);
+    if (!choice) return;
+    const count = (this.#entriesOf.get(choice) ?? 0) + 1;
+    if (count > MAX_CHOICE_MEMBERS)
+      throw this.#lexer.errorHere('kconfig-choice-too-large', { limit: MAX_CHOICE_MEMBERS });
+    this.#entriesOf.set(choice, count);
+    this.#addChoiceMember(choice, node);
   }
 
   #menuconfig(): void {

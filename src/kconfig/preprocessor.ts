@@ -34,9 +34,11 @@ const MAX_ARGUMENTS = 16;
 /** Nested calls of one variable (`preprocess.c:variable_expand`). */
 const MAX_RECURSION = 1000;
 
-/** Chars that all macros of a tree may expand to, each reference counted with some more (the kernel: 0.3 million). */
+/** Chars of all references of a tree and of what they expand to, each counted with some more (the kernel: 0.5 million). */
 const MAX_EXPANDED_CHARS = 16 * 1024 * 1024;
 const CHARS_PER_REFERENCE = 16;
+/** Chars of a broken reference that a message shows. */
+const MAX_SHOWN = 100;
 /** References inside one another, through all variables. */
 const MAX_NESTED_REFERENCES = 1010;
 
@@ -133,7 +135,9 @@ export class Preprocessor {
         return { value: this.#reference(text.slice(at + 1, i), args, where), next: i + 1 };
       }
     }
-    throw this.#error('kconfig-unterminated-reference', where, { reference: text.slice(at + 1, end) });
+    throw this.#error('kconfig-unterminated-reference', where, {
+      reference: text.slice(at + 1, Math.min(end, at + MAX_SHOWN)),
+    });
   }
 
   #expandAll(text: string, args: readonly string[], where: MacroPosition): string {
@@ -156,8 +160,10 @@ export class Preprocessor {
       throw this.#error('kconfig-nested-references', where, { limit: MAX_NESTED_REFERENCES });
     }
     this.#where = where;
+    // What stands inside is read again for each reference around it.
+    this.#budget.spend(clause.length + CHARS_PER_REFERENCE);
     const value = this.#evaluate(clause, args, where);
-    this.#budget.spend(value.length + CHARS_PER_REFERENCE);
+    this.#budget.spend(value.length);
     this.#nested--;
     return value;
   }

@@ -1,3 +1,5 @@
+import { Budget } from '../diagnostics/budget.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
 import { binaryExpr, compareExpr, notExpr, symbolExpr } from './expression.ts';
 import { type Expr, type KSymbol, OP } from './symbol.ts';
@@ -20,9 +22,18 @@ export interface Simplifier {
   eliminateCommon(a: Expr | null, b: Expr | null): [Expr | null, Expr | null];
 }
 
-/** The simplifier of a dialect. */
+/** Operands that are compared in one tree, at most (all of 6.1: 1.3 million). conf's way is quadratic, and worse where they nest. */
+const MAX_COMPARISONS = 5_000_000;
+
+/**
+ * The simplifier of a dialect. Both functions throw InputError `kconfig-conditions-too-large` where conditions are so
+ * large that comparing their operands would take long.
+ */
 export function simplifierFor(dialect: Dialect, constants: Constants): Simplifier {
-  return dialect.simplification === 'shared' ? new SharedSimplifier(constants) : new InPlaceSimplifier(constants);
+  const budget = new Budget(MAX_COMPARISONS, () => new InputError({ code: 'kconfig-conditions-too-large', args: {} }));
+  return dialect.simplification === 'shared'
+    ? new SharedSimplifier(constants, budget)
+    : new InPlaceSimplifier(constants, budget);
 }
 
 /** Rewrites comparisons and negations (`expr.c:expr_transform`). */
@@ -227,10 +238,12 @@ function sameYesOrNo(a: Expr, b: Expr): boolean {
 class SharedSimplifier implements Simplifier {
   readonly #constants: Constants;
   readonly #joiner: Joiner;
+  readonly #budget: Budget;
   #changes = 0;
 
-  constructor(constants: Constants) {
+  constructor(constants: Constants, budget: Budget) {
     this.#constants = constants;
+    this.#budget = budget;
     this.#joiner = new Joiner(constants, (a, b) => this.#equal(a, b));
   }
 
@@ -263,6 +276,7 @@ class SharedSimplifier implements Simplifier {
 
   /** `expr.c:expr_eliminate_dups1`. */
   #joinLeaves(op: BinaryOp, a: Expr, b: Expr): [Expr, Expr] {
+    this.#budget.spend(1);
     if (a.op === op) {
       const [left, afterLeft] = this.#joinLeaves(op, a.left!, b);
       const [right, afterRight] = this.#joinLeaves(op, a.right!, afterLeft);
@@ -292,6 +306,7 @@ class SharedSimplifier implements Simplifier {
 
   /** `expr.c:__expr_eliminate_eq`. */
   #dropCommon(op: BinaryOp, a: Expr, b: Expr): [Expr, Expr] {
+    this.#budget.spend(1);
     if (a.op === op) {
       const [left, afterLeft] = this.#dropCommon(op, a.left!, b);
       const [right, afterRight] = this.#dropCommon(op, a.right!, afterLeft);
@@ -367,10 +382,12 @@ function copyExpr(e: Expr): MutableExpr {
 class InPlaceSimplifier implements Simplifier {
   readonly #constants: Constants;
   readonly #joiner: Joiner;
+  readonly #budget: Budget;
   #changes = 0;
 
-  constructor(constants: Constants) {
+  constructor(constants: Constants, budget: Budget) {
     this.#constants = constants;
+    this.#budget = budget;
     this.#joiner = new Joiner(constants, (a, b) => this.#equal(a, b));
   }
 
@@ -399,6 +416,7 @@ class InPlaceSimplifier implements Simplifier {
   }
 
   #joinLeaves(op: BinaryOp, a: Slot, b: Slot): void {
+    this.#budget.spend(1);
     if (a.get().op === op) {
       this.#joinLeaves(op, leftOf(a.get()), b);
       this.#joinLeaves(op, rightOf(a.get()), b);
@@ -431,6 +449,7 @@ class InPlaceSimplifier implements Simplifier {
   }
 
   #dropCommon(op: BinaryOp, a: Slot, b: Slot): void {
+    this.#budget.spend(1);
     if (a.get().op === op) {
       this.#dropCommon(op, leftOf(a.get()), b);
       this.#dropCommon(op, rightOf(a.get()), b);

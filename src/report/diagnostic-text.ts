@@ -109,6 +109,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `the base config is for ${a['configured']}, this run for ${a['arch']}. ` +
     `Say --arch ${a['configured']}, or name a config for ${a['arch']} with --config FILE`,
   'config-packing-unsupported': (a) => `${a['path']}: cannot unpack ${a['packing']} (${a['what']}); unpack it first`,
+  'config-too-many-warnings': (a) => `${a['path']}: more than ${a['limit']} warnings; this is no config`,
   'config-too-large': (a) => `${a['path']}: larger than ${a['limit']} bytes, which no config is`,
   'config-unreadable': (a) =>
     `${a['path']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; name a config with --config FILE`,
@@ -136,6 +137,9 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'kconfig-end-in-other-file': (a) => `'end${a['end']}' in another file than its start (${a['file']}:${a['line']})`,
   'kconfig-end-without-block': (a) => `'end${a['end']}' without a '${a['end']}'`,
   'kconfig-error-if': (a) => String(a['message']),
+  'kconfig-conditions-too-large': () =>
+    'conditions with thousands of operands that contain each other; no kernel tree has them',
+  'kconfig-choice-too-large': (a) => `choice with more than ${a['limit']} entries`,
   'kconfig-expression-too-large': (a) =>
     `expression with more than ${a['limit']} operands, or nested deeper than ${a['depth']}`,
   'kconfig-expansion-too-large': (a) =>
@@ -159,6 +163,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'kconfig-too-deep': (a) => `menus, ifs and choices nested deeper than ${a['limit']}`,
   'kconfig-too-deep-inclusion': (a) => `files included too deeply, at ${a['file']}`,
   'kconfig-too-few-function-arguments': (a) => `too few function arguments passed to '${a['name']}'`,
+  'kconfig-too-many-warnings': (a) => `more than ${a['limit']} warnings; this is no Kconfig`,
   'kconfig-too-much': (a) =>
     `more than ${a['files']} files or ${a['chars']} characters are sourced; files source others over and over`,
   'kconfig-too-many-arguments': () => 'too many function arguments',

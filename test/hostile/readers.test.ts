@@ -8,7 +8,7 @@ import { unpack } from '../../src/machine/decompress/decompress.ts';
 import { parseListing } from '../../src/machine/listing.ts';
 import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
 import { confEnvironment } from '../../src/toolchain/environment.ts';
-import { configure, parseText } from '../helpers/kconfig.ts';
+import { configure, parseText, symbol } from '../helpers/kconfig.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 /** Input that is small and wants much: each ends in one error with its place, in bounded time and memory. */
@@ -67,16 +67,38 @@ describe('Kconfig', () => {
       /^Kconfig:2:11: error: .*nested deeper/,
     ],
     [
+      'references around references',
+      `${'$(info,'.repeat(20_000)}x${')'.repeat(20_000)}\n`,
+      /^Kconfig:1:1: error: macros expand to more than 16777216 /,
+    ],
+    [
       'parentheses',
       `${A}${'('.repeat(10_000)}y\n`,
-      'Kconfig:2:267: error: expression with more than 4000 operands, or nested deeper than 256',
+      'Kconfig:2:267: error: expression with more than 1000 operands, or nested deeper than 256',
     ],
     ['negations', `${A}${'!'.repeat(10_000)}y\n`, /^Kconfig:2:267: error: expression with more than/],
     [
       'operands',
       `${A}y${' && y'.repeat(100_000)}\n`,
-      /^Kconfig:2:20008: error: expression with more than 4000 operands/,
+      /^Kconfig:2:5008: error: expression with more than 1000 operands/,
     ],
+    [
+      'comparisons of one symbol, each with all others',
+      `config B\n\ttristate "b"\n${A}B=X${lines(3900, (i) => ` || B=X${i}`)}\n`,
+      /^Kconfig:4:\d+: error: expression with more than 1000 operands/,
+    ],
+    [
+      'conditions, each with all others, for each entry below them',
+      `menu "m"\n${lines(900, (i) => `\tdepends on X${i}\n`)}` +
+        `${lines(1000, (i) => `config A${i}\n\tbool "a"\n\tdepends on A${i - 1} || Z\n`)}endmenu\n`,
+      'kconfig-trim: error: conditions with thousands of operands that contain each other; no kernel tree has them',
+    ],
+    [
+      'entries of a choice',
+      `choice\n\tprompt "c"\n${lines(20_000, (i) => `config A${i}\n\tbool "a"\n`)}endchoice\n`,
+      /^Kconfig:\d+:\d+: error: choice with more than 1000 entries/,
+    ],
+    ['warnings', `${'%'.repeat(20_000)}\n`, 'Kconfig:1:1: error: more than 10000 warnings; this is no Kconfig'],
     ['menus', 'menu "a"\n'.repeat(10_000), 'Kconfig:202:1: error: menus, ifs and choices nested deeper than 200'],
     ['ifs', 'if y\n'.repeat(10_000), /^Kconfig:201:\d: error: menus, ifs and choices nested deeper than 200/],
     [
@@ -103,6 +125,12 @@ describe('Kconfig', () => {
     const found = kconfig(text);
     if (typeof expected === 'string') expect(found).toBe(expected);
     else expect(found).toMatch(expected);
+  });
+
+  it('reads a symbol that is defined over and over', () => {
+    const parsed = parseText(lines(20_000, () => 'config A\n\tbool\n\tdefault y\n'));
+    expect(symbol(parsed, 'A').nodes).toHaveLength(20_000);
+    expect(formatDotConfig(configure(parsed))).toContain('\nCONFIG_A=y\n');
   });
 
   it('files', () => {
