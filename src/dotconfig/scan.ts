@@ -23,7 +23,7 @@ export function* scanDotConfig(
   let from = 0;
   for (let line = 1; from < text.length; line++) {
     const newline = text.indexOf('\n', from);
-    const found = parseLine(lineText(text, from, newline), line, prefix, style);
+    const found = parseLine(lineText(text, from, newline), line, prefix, style) ?? hiddenLine(text, from, line, style);
     if (found) yield found;
     if (newline < 0) return;
     from = newline + 1;
@@ -36,6 +36,11 @@ function lineText(text: string, from: number, newline: number): string {
   if (newline >= 0 && line.endsWith('\r')) line = line.slice(0, -1);
   const nul = line.indexOf('\0');
   return nul < 0 ? line : line.slice(0, nul);
+}
+
+/** Old conf takes a line that begins with a NUL for one without a text, not for an empty one. */
+function hiddenLine(text: string, from: number, line: number, style: LineStyle): DotConfigLine | null {
+  return style === 'lenient' && text[from] === '\0' ? { kind: 'unexpected', line, text: '' } : null;
 }
 
 function parseLine(text: string, line: number, prefix: string, style: LineStyle): DotConfigLine | null {

@@ -1,4 +1,5 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
+import { setsSymbols } from '../dotconfig/scan.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { packingOf, unpack } from './decompress/decompress.ts';
 import { DecompressError } from './decompress/output.ts';
@@ -30,7 +31,10 @@ export async function decodeConfigBytes(bytes: Uint8Array, source: string): Prom
   } catch (error) {
     throw asInputError(error, source, packing);
   }
-  if (isImage(inner)) return fromImage(inner, source);
+  if (isImage(inner)) {
+    const { text, form } = await fromImage(inner, source);
+    return { text, form: form === 'plain' ? (packing as ConfigText['form']) : form };
+  }
   // Those two can't be told from a file's first bytes: unpack() has refused them.
   return { text: plainText(inner, source), form: packing as ConfigText['form'] };
 }
@@ -51,7 +55,7 @@ function unreadableReason(fs: FileSystem, path: string): string {
   return stat === null ? 'missing' : stat.isDirectory ? 'directory' : 'permission';
 }
 
-/** An image, told by its zero bytes; but UTF-16 text has them too. */
+/** What may be an image, told by its zero bytes; but UTF-16 text has them too. */
 function isImage(bytes: Uint8Array): boolean {
   return bytes.includes(0) && !isUtf16(bytes);
 }
@@ -60,13 +64,14 @@ function isUtf16(bytes: Uint8Array): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
+/** A config may hold NULs as well: conf takes each line up to its first one. */
 async function fromImage(bytes: Uint8Array, source: string): Promise<ConfigText> {
   const found = await embeddedConfig(bytes);
-  if (!found) {
-    const code = looksLikeKernel(bytes) ? 'config-not-embedded' : 'config-not-text';
-    throw new InputError({ code, args: { path: source } });
-  }
-  return { text: plainText(found, source), form: 'embedded' };
+  if (found) return { text: plainText(found, source), form: 'embedded' };
+  if (looksLikeKernel(bytes)) throw new InputError({ code: 'config-not-embedded', args: { path: source } });
+  const text = bytes.length > MAX_CONFIG_BYTES ? '' : plainText(bytes, source);
+  if (!setsSymbols(text)) throw new InputError({ code: 'config-not-text', args: { path: source } });
+  return { text, form: 'plain' };
 }
 
 /** ELF (vmlinux, modules), PE (kernels that EFI starts), or an x86 boot sector (bzImage). */

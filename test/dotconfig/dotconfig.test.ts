@@ -70,6 +70,13 @@ describe('reading', () => {
     expect([lines('strict'), lines('lenient')]).toEqual([0, 1]);
   });
 
+  it('takes a line up to its first NUL', () => {
+    const text = 'CONFIG_A=m\0\nCONFIG_S="a\0b"\n\0CONFIG_N=7\nCONFIG_B\0=y\n';
+    expect(values(configure(tree, text), 'A', 'S', 'N', 'B')).toBe('A=m S=text N=3 B=n');
+    expect(codes(text)).toEqual(['config-invalid-string', 'config-unexpected-data']);
+    expect(codes(text, parseText(TREE, { dialect: OLD }))).toEqual(['config-invalid-string', 'config-unexpected-data']);
+  });
+
   it('knows another prefix', () => {
     const config = new Configuration(tree);
     readDotConfig(config, 'BR2_A=y\nCONFIG_N=7\n', { file: 'x', prefix: 'BR2_' });

@@ -60,6 +60,14 @@ describe('decodeConfigBytes', () => {
     expect((await decodeConfigBytes(gzipSync(Buffer.from(text, 'latin1')), 'x')).text).toBe(text);
   });
 
+  test('a config may hold NULs, plain or packed, as conf takes it', async () => {
+    const text = 'CONFIG_A=y\0\n\0\nCONFIG_B="a\0b"\n\0\0';
+    expect(await decodeConfigBytes(Buffer.from(text), 'x')).toEqual({ text, form: 'plain' });
+    expect(await decodeConfigBytes(gzipSync(text), 'x')).toEqual({ text, form: 'gzip' });
+    const image = Buffer.concat([Buffer.from(text), marked(CONFIG)]);
+    expect((await decodeConfigBytes(image, 'x')).text).toBe(CONFIG);
+  });
+
   test('an empty file is an empty configuration', async () => {
     expect(await decodeConfigBytes(new Uint8Array(0), 'x')).toEqual({ text: '', form: 'plain' });
   });
@@ -89,7 +97,7 @@ describe('decodeConfigBytes', () => {
     });
     const utf16 = Buffer.from('\ufeffCONFIG_A=y\n', 'utf16le');
     expect((await failure(decodeConfigBytes(utf16, 'x'))).code).toBe('config-utf16');
-    expect((await failure(decodeConfigBytes(Buffer.from('CONFIG_A=y\n\0\0'), 'x'))).code).toBe('config-not-text');
+    expect((await failure(decodeConfigBytes(Buffer.from('A text\n\0\0'), 'x'))).code).toBe('config-not-text');
     const elf = Buffer.concat([Buffer.from('\x7fELF'), Buffer.alloc(600)]);
     expect((await failure(decodeConfigBytes(elf, 'x'))).code).toBe('config-not-embedded');
   });

@@ -298,9 +298,10 @@ function configText(lines: readonly ConfigLine[], prefix: string, how: number): 
     const text = choices[value % choices.length]!;
     const line = text === 'n' && value % 2 === 0 ? `# ${prefix}${symbol} is not set` : `${prefix}${symbol}=${text}`;
     if (damage % 23 === 1)
-      return ['garbage', `${line}\r`, ` ${line}`, `${prefix}${symbol}`, `# ${prefix}${symbol}=y`, `${line} `][
-        value % 6
-      ]!;
+      return [
+        ...['garbage', `${line}\r`, ` ${line}`, `${prefix}${symbol}`, `# ${prefix}${symbol}=y`, `${line} `],
+        ...[`${line}\0tail`, `\0${line}`, `${line}\r\0`, line.replace(symbol, `${symbol}\0`), `${line.slice(0, 3)}\0`],
+      ][value % 11]!;
     return line;
   });
   const text = out.map((line) => `${line}\n`).join('');
