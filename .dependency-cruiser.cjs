@@ -1,8 +1,10 @@
 /**
- * Who may import whom (README, architecture): bin → cli → {check, trim, estimate, build, report} → {values, kbuild, machine,
- * dotconfig, sources, toolchain} → {make, conditions, kconfig}. Diagnostics and the platform's interfaces may be seen by all. Tests are free.
+ * Who may import whom: bin → cli → workspace → {check, build} → {trim, estimate} → {values, kbuild, machine, dotconfig,
+ * sources, toolchain} → {make, conditions, kconfig}. The public API is a top of its own beside cli; report sees types of
+ * results only. Diagnostics, the platform's interfaces and the cache may be seen by all. Tests are free.
  */
-const TOP = '^src/(cli|workspace|index[.]ts)';
+const TOP = '^src/(cli/|index[.]ts)';
+const WORKSPACE = '^src/workspace/';
 const RESULTS = '^src/(check|trim|estimate|build|report)/';
 const READERS = '^src/(values|kbuild|machine|dotconfig|sources|toolchain)/';
 const LANGUAGE = '^src/(kconfig|make|conditions)/';
@@ -14,11 +16,13 @@ const upward = (name, from, to) => ({ name, severity: 'error', from: { path: fro
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    upward('results-not-to-top', RESULTS, TOP),
-    upward('readers-not-upward', READERS, `${TOP}|${RESULTS}`),
-    upward('language-not-upward', LANGUAGE, `${TOP}|${RESULTS}|${READERS}`),
+    upward('workspace-not-upward', WORKSPACE, `${TOP}|^src/report/`),
+    upward('results-not-upward', RESULTS, `${TOP}|${WORKSPACE}`),
+    upward('trim-and-estimate-not-upward', '^src/(trim|estimate)/', '^src/(check|build)/'),
+    upward('readers-not-upward', READERS, `${TOP}|${WORKSPACE}|${RESULTS}`),
+    upward('language-not-upward', LANGUAGE, `${TOP}|${WORKSPACE}|${RESULTS}|${READERS}`),
     upward('conditions-below-make', '^src/conditions/', '^src/(make|kconfig)/'),
-    upward('ground-not-upward', GROUND, `${TOP}|${RESULTS}|${READERS}|${LANGUAGE}`),
+    upward('ground-not-upward', GROUND, `${TOP}|${WORKSPACE}|${RESULTS}|${READERS}|${LANGUAGE}`),
     upward('diagnostics-alone', '^src/diagnostics/', '^src/platform/'),
     upward('api-not-to-cli', '^src/index[.]ts$', '^src/cli/'),
     upward('results-not-to-report', '^src/(check|trim|estimate|build)/', '^src/report/'),
@@ -34,7 +38,7 @@ module.exports = {
       name: 'platform-passed-in',
       comment: 'The core is given its files, processes and clocks; only the top knows the real ones.',
       severity: 'error',
-      from: { path: '^src/', pathNot: `^src/platform/|${TOP}` },
+      from: { path: '^src/', pathNot: `^src/platform/|${TOP}|${WORKSPACE}` },
       to: { path: '^src/platform/', pathNot: '^src/platform/platform[.]ts$' },
     },
     {
@@ -52,7 +56,13 @@ module.exports = {
     },
     {
       name: 'no-cycles',
-      comment: 'Types may name each other; code that runs may not.',
+      comment: 'Imports of types count as well.',
+      severity: 'error',
+      from: { pathNot: '^src/(make|toolchain)/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-cycles-of-running-code',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },

@@ -27,6 +27,14 @@ export interface GoalsInput {
 /** Targets that build all and then pack it. */
 const PACKAGES = /^(?:(?:bin|src)?(?:deb|rpm)-pkg|(?:dir|tar(?:gz|bz2|xz|zst)?)-pkg|pacman-pkg)$/;
 
+/** Something that was asked for, by a listing or `--keep`, and that the config does not build. */
+export interface LostRequirement {
+  readonly name: string;
+  /** Of the module in the tree, without suffix; null where there is none, or for a symbol. */
+  readonly path: string | null;
+  readonly note: string;
+}
+
 /**
  * What a set of targets builds and leaves, as the top Makefile has it. Of targets that it does not know (`dtbs`,
  * `headers_install`, an architecture's own) nothing is expected.

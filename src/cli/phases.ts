@@ -2,6 +2,7 @@ import type { Ora } from 'ora';
 import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
 import type { TrimPhase } from '../trim/types.ts';
+import type { WorkspacePhase } from '../workspace/workspace.ts';
 
 /** What the progress line says of the parts of a trim. */
 export const TRIM_PHASES: Readonly<Record<TrimPhase, string>> = {
@@ -9,6 +10,16 @@ export const TRIM_PHASES: Readonly<Record<TrimPhase, string>> = {
   match: 'Finding the loaded modules',
   resolve: 'Finding what can go',
   prove: 'Proving the result',
+};
+
+/** What it says while a tree is opened and read. */
+export const WORKSPACE_PHASES: Readonly<Record<WorkspacePhase, string>> = {
+  environment: 'Asking the toolchain',
+  parse: 'Reading Kconfig files',
+  finalise: 'Reading Kconfig files',
+  probes: 'Asking the toolchain',
+  evaluate: 'Calculating values',
+  kbuild: 'Reading Makefiles',
 };
 
 /** Milliseconds on the clock and of the processor. */

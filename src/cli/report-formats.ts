@@ -8,7 +8,7 @@ import { markdownSummary } from '../report/ci/summary.ts';
 import { formatDiagnostic } from '../report/diagnostic-text.ts';
 import { jsonText } from '../report/plain-text.ts';
 import { renderText } from '../report/styled-text.ts';
-import type { Session } from '../workspace/session.ts';
+import type { CommandRun } from './command-run.ts';
 import { isColored, utf8Bytes } from './data-output.ts';
 import type { CommonOptions } from './options.ts';
 import { printMessage, printSafe } from './output.ts';
@@ -64,45 +64,45 @@ export function reportOutputs(
 }
 
 /** Writes a report in each format that was asked for, and in those that the service wants that runs this. */
-export function writeReport(session: Session, outputs: readonly ReportOutput[], report: Reportable): void {
-  const { env, cwd } = session.platform;
+export function writeReport(command: CommandRun, outputs: readonly ReportOutput[], report: Reportable): void {
+  const { env, cwd } = command.platform;
   const inGithub = env['GITHUB_ACTIONS'] === 'true';
   for (const { format } of outputs.filter(({ file }) => file === null)) {
-    const text = render(session, format, report, isColored(session.options.color, 'stdout'));
+    const text = render(command, format, report, isColored(command.options.color, 'stdout'));
     if (!inGithub || format === 'github') printSafe(text);
     else printSafe(format === 'json' ? jsonWithoutCommands(text) : withoutCommands(text));
   }
   // The runner reads both streams, and standard output may be a file.
   if (inGithub && !outputs.some(({ format }) => format === 'github'))
-    printSafe(render(session, 'github', report), 'stderr');
+    printSafe(render(command, 'github', report), 'stderr');
   for (const { format, file } of outputs) {
     if (file === null) continue;
-    new NodeFileWriter().writeConfigAtomic(resolve(cwd, file), utf8Bytes(render(session, format, report)), false);
+    new NodeFileWriter().writeConfigAtomic(resolve(cwd, file), utf8Bytes(render(command, format, report)), false);
   }
   const summary = env['GITHUB_STEP_SUMMARY'];
-  if (summary && !outputs.some(({ format }) => format === 'summary')) appendSummary(session, summary, report);
+  if (summary && !outputs.some(({ format }) => format === 'summary')) appendSummary(command, summary, report);
 }
 
 /** Without anything that would drive a terminal, but our own colours. */
-function render(session: Session, format: Format, report: Reportable, color = false): string {
+function render(command: CommandRun, format: Format, report: Reportable, color = false): string {
   switch (format) {
     case 'text':
       return renderText(report.text(), color);
     case 'json':
       return jsonText(report.json());
     case 'junit':
-      return junitXml(report.ci(), session.platform.today());
+      return junitXml(report.ci(), command.platform.today());
     case 'github':
-      return githubAnnotations(report.ci(), (at) => inRepository(session, at, report.ownFiles));
+      return githubAnnotations(report.ci(), (at) => inRepository(command, at, report.ownFiles));
     case 'summary':
       return markdownSummary(report.ci());
   }
 }
 
 /** What others wrote there before stays. Nobody asked for it by name, so it is no obstacle where it cannot be written. */
-function appendSummary(session: Session, file: string, report: Reportable): void {
+function appendSummary(command: CommandRun, file: string, report: Reportable): void {
   try {
-    new NodeFileWriter().append(file, utf8Bytes(render(session, 'summary', report)));
+    new NodeFileWriter().append(file, utf8Bytes(render(command, 'summary', report)));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     printMessage(formatDiagnostic({ ...error.diagnostic, severity: 'warning' }));
@@ -110,9 +110,9 @@ function appendSummary(session: Session, file: string, report: Reportable): void
 }
 
 /** A place's path from the top of the repository that a job has checked out; null where it lies outside. */
-function inRepository(session: Session, { file }: Position, ownFiles: ReadonlySet<string>): string | null {
-  const { cwd, env } = session.platform;
-  const path = resolve(ownFiles.has(file) ? cwd : session.treePath, file);
+function inRepository(command: CommandRun, { file }: Position, ownFiles: ReadonlySet<string>): string | null {
+  const { cwd, env } = command.platform;
+  const path = resolve(ownFiles.has(file) ? cwd : command.workspace.treePath, file);
   const short = relative(env['GITHUB_WORKSPACE'] || cwd, path);
   return short === '' || short.startsWith('..') || isAbsolute(short) ? null : short;
 }

@@ -66,3 +66,22 @@ export interface Spender {
   /** `cpuSeconds` as a share of the whole build, 0 to 1. */
   readonly share: number;
 }
+
+/** What one build costs, from nothing. */
+export interface BuildCost {
+  /** Translation units. */
+  readonly objects: number;
+  readonly modules: number;
+  readonly cpuSeconds: number;
+  /** On the clock, with `make -j` as in the basis. */
+  readonly wallSeconds: number;
+}
+
+/** What the figures stand on. */
+export interface EstimateBasis {
+  /** The machine that the model was measured on; this one, measured; this one, by a build that was timed on it. */
+  readonly source: 'reference-machine' | 'self' | 'timed';
+  readonly jobs: number;
+  /** Of the time on the clock, as a share of it; about nine of ten cases lie within. */
+  readonly uncertainty: number;
+}

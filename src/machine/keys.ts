@@ -13,6 +13,15 @@ export interface MissingFile {
   readonly remedy: string;
 }
 
+/** A string symbol that names files which are not there. */
+export interface KeyChange {
+  readonly symbol: string;
+  readonly from: string;
+  /** As `from` where it was left alone. */
+  readonly to: string;
+  readonly missing: readonly string[];
+}
+
 /** What is asked of the tree and the configuration. */
 export interface BuildFiles {
   readonly fs: FileSystem;

@@ -1,4 +1,5 @@
 import type { Failure } from '../build/failure.ts';
+import type { LostRequirement } from '../build/goals.ts';
 import type { TurnedOn } from '../build/turned-on.ts';
 import type { BuildWarning } from '../build/warnings.ts';
 
@@ -16,14 +17,6 @@ export interface ExplainedFailure extends Failure {
   readonly turnedOn: TurnedOn | null;
   /** Whether it failed again when it was made alone; null where that was not tried. */
   readonly failsAlone: boolean | null;
-}
-
-/** Something that was asked for, by a listing or `--keep`, and that the config does not build. */
-export interface LostRequirement {
-  readonly name: string;
-  /** Of the module in the tree, without suffix; null where there is none, or for a symbol. */
-  readonly path: string | null;
-  readonly note: string;
 }
 
 /** Everything that `kconfig-trim build` says. */

@@ -116,6 +116,9 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'config-utf16': (a) => `${a['path'] ?? a['file']}: UTF-16 text; save it as UTF-8`,
   'config-without-symbols': (a) =>
     `${a['path']}: not a config: no line sets a symbol (CONFIG_NAME=value); name one with --config FILE`,
+  'toolchain-not-asked': (a) =>
+    `toolchain not asked (${a['reason'] === 'no-exec' ? '--no-exec' : 'the compiler cannot be run'}): ` +
+    'its answers are those that the base config records',
   'machine-exhausted': (a) => `${EXHAUSTED[a['reason']!]} (${a['reason']})`,
   'kbuild-too-deep': (a) => `files or variables nested deeper than ${a['limit']}; one refers to itself`,
   'kbuild-too-large': (a) => `expansions of more than ${a['limit']} characters; one refers to others over and over`,

@@ -1,25 +1,6 @@
 import type { ActualBuild, PredictedAgainstActual } from '../estimate/actual.ts';
-import type { Spender } from '../estimate/types.ts';
+import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import { formatDuration } from './duration-text.ts';
-
-/** What one build costs, from nothing. */
-export interface BuildCost {
-  /** Translation units. */
-  readonly objects: number;
-  readonly modules: number;
-  readonly cpuSeconds: number;
-  /** On the clock, with `make -j` as in the basis. */
-  readonly wallSeconds: number;
-}
-
-/** What the figures stand on. */
-export interface EstimateBasis {
-  /** The machine that the model was measured on; this one, measured; this one, by a build that was timed on it. */
-  readonly source: 'reference-machine' | 'self' | 'timed';
-  readonly jobs: number;
-  /** Of the time on the clock, as a share of it; about nine of ten cases lie within. */
-  readonly uncertainty: number;
-}
 
 /** One config in the report. */
 export interface EstimatedConfig {

@@ -1,18 +1,10 @@
-import type { Spender } from '../estimate/types.ts';
+import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
+import type { KeyChange } from '../machine/keys.ts';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
 import { formatDuration } from './duration-text.ts';
-import { type BuildCost, type EstimateBasis, wallText } from './estimate-report.ts';
+import { wallText } from './estimate-report.ts';
 import { paint } from './styled-text.ts';
 import { blockerRows } from './why-text.ts';
-
-/** A string symbol that names files which are not there. */
-export interface KeyChange {
-  readonly symbol: string;
-  readonly from: string;
-  /** As `from` where it was left alone. */
-  readonly to: string;
-  readonly missing: readonly string[];
-}
 
 /** Everything that the report on a trim says. */
 export interface TrimReport {

@@ -6,7 +6,7 @@ import { dotConfigValues } from '../dotconfig/scan.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import type { Subject } from './building.ts';
 import type { Estimating } from './estimating.ts';
-import type { Session } from './session.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Work, and the time that it should take in all. */
 export interface WorkEstimate {
@@ -25,14 +25,14 @@ export interface WorkEstimate {
 const PREPARED_SHARE = 0.3;
 
 /** What there is to do for the goals, after what an earlier build has left, and how long it should take. */
-export function workOf(session: Session, estimating: Estimating, subject: Subject, goals: Goals): WorkEstimate {
-  const isThere = (path: string): boolean => session.platform.fs.stat(join(session.objtree, path)) !== null;
+export function workOf(workspace: Workspace, estimating: Estimating, subject: Subject, goals: Goals): WorkEstimate {
+  const isThere = (path: string): boolean => workspace.platform.fs.stat(join(workspace.objtree, path)) !== null;
   const modules = subject.build.modules.filter(({ path }) => goals.modules.includes(path));
   const build = { ...subject.build, units: goals.units, modules };
   const estimate = estimating.estimate({ config: subject.config, build });
   const cpuSeconds = new Map(goals.units.map((unit, index) => [unit, estimate.unitSeconds[index]!]));
   const seconds = (unit: string): number => estimating.shared(cpuSeconds.get(unit)!);
-  const { units, present } = divide(session, subject, goals.units, seconds);
+  const { units, present } = divide(workspace, subject, goals.units, seconds);
   const isNew = (objects: readonly string[]): boolean => objects.some((object) => units.has(object));
   const links = goals.links && (isNew(subject.build.builtin) || !goals.files.every(isThere));
   // Their debug information is made against that of vmlinux.
@@ -61,15 +61,15 @@ export function workOf(session: Session, estimating: Estimating, subject: Subjec
 
 /** Tells units that make will compile from those that are as they should be. */
 function divide(
-  session: Session,
+  workspace: Workspace,
   subject: Subject,
   units: readonly string[],
   seconds: (unit: string) => number,
 ): Pick<Work, 'units' | 'present'> {
-  const { fs } = session.platform;
-  const before = fs.readText(join(session.objtree, 'include/config/auto.conf'));
+  const { fs } = workspace.platform;
+  const before = fs.readText(join(workspace.objtree, 'include/config/auto.conf'));
   const changed = changedSymbols(dotConfigValues(before ?? ''), dotConfigValues(subject.settled));
-  const outdated = new OutdatedUnits(fs, session.objtree, changed);
+  const outdated = new OutdatedUnits(fs, workspace.objtree, changed);
   const [wanted, present] = [new Map<string, number>(), new Map<string, number>()];
   for (const unit of units) {
     (outdated.isOutdated(unit) === false ? present : wanted).set(unit, seconds(unit));

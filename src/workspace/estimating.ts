@@ -2,14 +2,13 @@ import { InputError } from '../diagnostics/diagnostic.ts';
 import { CalibrationCache, calibrationFrom, calibrationFromReference, selfCalibrate } from '../estimate/calibrate.ts';
 import { parseDuration } from '../estimate/duration.ts';
 import { estimateBuild, REFERENCE_CALIBRATION, wallUncertainty } from '../estimate/estimate.ts';
-import type { BuildEstimate, BuildInput, Calibration } from '../estimate/types.ts';
+import type { BuildCost, BuildEstimate, BuildInput, Calibration, EstimateBasis } from '../estimate/types.ts';
 import { type Processors, readProcessors, wallSeconds } from '../estimate/wall-time.ts';
 import type { BuildResult } from '../kbuild/index.ts';
-import type { BuildCost, EstimateBasis } from '../report/estimate-report.ts';
 import type { Sources } from '../sources/sources.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
-import type { Session } from './session.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A config with what it builds. */
 export interface Built {
@@ -21,7 +20,7 @@ export interface Built {
 export class Estimating {
   /** `make -j` is taken to be given this number. */
   readonly jobs: number;
-  readonly #session: Session;
+  readonly #workspace: Workspace;
   readonly #sources: Sources;
   readonly #processors: Processors | null;
   #calibration: Calibration = REFERENCE_CALIBRATION;
@@ -30,9 +29,9 @@ export class Estimating {
    * @param sources the tree's
    * @param jobs as many as there are processors where it isn't given
    */
-  constructor(session: Session, sources: Sources, jobs?: number) {
-    const { fs } = session.platform;
-    this.#session = session;
+  constructor(workspace: Workspace, sources: Sources, jobs?: number) {
+    const { fs } = workspace.platform;
+    this.#workspace = workspace;
     this.#sources = sources;
     this.#processors = readProcessors(fs);
     this.jobs = jobs ?? this.#processors?.threads ?? 1;
@@ -43,10 +42,10 @@ export class Estimating {
    * @param measure false: only what is known already; a second or two is too much for a trim
    */
   calibrate(measure: boolean): void {
-    const { platform } = this.#session;
+    const { platform } = this.#workspace;
     if (!platform.commands) return;
-    const { CC = 'gcc', CC_VERSION_TEXT = '' } = this.#session.environment().env;
-    const kept = this.#session.cache();
+    const { CC = 'gcc', CC_VERSION_TEXT = '' } = this.#workspace.environment().env;
+    const kept = this.#workspace.cache();
     const cache = kept && new CalibrationCache(kept, platform.fs, `${CC} ${CC_VERSION_TEXT}`);
     let run = cache?.read() ?? null;
     if (!run && measure) {

@@ -1,31 +1,26 @@
 import { type Listing, parseListing, readListingFile, readMachineModules } from '../machine/listing.ts';
 import { uniteListings } from '../machine/unite.ts';
+import type { Platform } from '../platform/platform.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
 import type { LoadedModule } from '../trim/types.ts';
-import type { Session } from './session.ts';
 
-/** The listings that `--lsmod` or `LSMOD` name. */
-export function listingFiles(session: Session, lsmod: readonly string[] | undefined): readonly string[] {
-  const { env } = session.platform;
+/** The listings that are named, or that `LSMOD` names. */
+export function listingFiles(env: Platform['env'], lsmod: readonly string[] | undefined): readonly string[] {
   return lsmod ?? (env['LSMOD'] ? [env['LSMOD']] : []);
 }
 
 /**
- * The listings of loaded modules: those that were named, or this machine's modules.
+ * The listings of loaded modules.
+ * @param files `-` for standard input; without any, this machine's modules are read
  * @throws InputError where one cannot be read or is none
  */
-export function readListings(session: Session, lsmod: readonly string[] | undefined): Listing[] {
-  const files = listingFiles(session, lsmod);
-  const listings =
-    files.length === 0
-      ? [readMachineModules(session.platform)]
-      : files.map((file) =>
-          file === '-'
-            ? parseListing(Buffer.from(readStandardInput()).toString('latin1'), 'standard input')
-            : readListingFile(session.platform.fs, file),
-        );
-  for (const listing of listings) session.report(listing.diagnostics);
-  return listings;
+export function readListings(platform: Platform, files: readonly string[]): Listing[] {
+  if (files.length === 0) return [readMachineModules(platform)];
+  return files.map((file) =>
+    file === '-'
+      ? parseListing(Buffer.from(readStandardInput()).toString('latin1'), 'standard input')
+      : readListingFile(platform.fs, file),
+  );
 }
 
 /** The modules of all listings, with what their taint marks say of their origin. */
@@ -40,8 +35,8 @@ export function loadedModules(listings: readonly Listing[]): LoadedModule[] {
   return uniteListings(listings).map(({ name }) => ({ name, origin: origins.get(name) ?? 'unknown' }));
 }
 
-/** What `--keep` and `LMC_KEEP` name. */
-export function keepWords(session: Session, keep: readonly string[] | undefined): string[] {
-  const given = (session.platform.env['LMC_KEEP'] ?? '').split(/[\s:]+/).filter((word) => word !== '');
+/** What is named to be kept, and what `LMC_KEEP` names. */
+export function keepWords(env: Platform['env'], keep: readonly string[] | undefined): string[] {
+  const given = (env['LMC_KEEP'] ?? '').split(/[\s:]+/).filter((word) => word !== '');
   return [...(keep ?? []), ...given];
 }

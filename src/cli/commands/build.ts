@@ -20,24 +20,29 @@ import { buildCiReport } from '../../report/build-ci.ts';
 import { buildJson } from '../../report/build-json.ts';
 import type { BuildOutcome, BuildReport, ExplainedFailure } from '../../report/build-report.ts';
 import { buildText } from '../../report/build-text.ts';
+import { diffConfig } from '../../report/diffconfig.ts';
 import { Sources } from '../../sources/sources.ts';
 import { commandLineVariables } from '../../toolchain/environment.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { type WorkEstimate, workOf } from '../../workspace/build-work.ts';
 import {
-  buildConfigPath,
   buildPlaces,
   goalsOf,
-  readRequired,
+  type Required,
   readSubject,
+  requirementsOf,
   type Subject,
 } from '../../workspace/building.ts';
 import { Estimating } from '../../workspace/estimating.ts';
-import { Session } from '../../workspace/session.ts';
+import { keepWords } from '../../workspace/listings.ts';
 import { BuildDisplay } from '../build-display.ts';
+import { CommandRun } from '../command-run.ts';
 import { type MakeEnd, Maker } from '../make-run.ts';
 import { type BuildOptions, parseJobs, parseSeed } from '../options.ts';
 import { reportOutputs, writeReport } from '../report-formats.ts';
+
+/** Changes of the config that a note names before the rest is counted. */
+const CHANGES_SHOWN = 6;
 
 const LOG_NAME = 'kconfig-trim-build.log';
 
@@ -56,28 +61,32 @@ export async function runBuild(words: readonly string[], options: BuildOptions, 
   const chooser = sampleChooser(options);
   const { variables, targets, options: makeOptions } = splitMakeWords(words);
   const { O: objtree, ARCH: arch, KCONFIG_CONFIG: configName, ...others } = variables;
-  const session = await Session.open(
+  const command = await CommandRun.open(
     { ...options, ...(objtree !== undefined && { objtree }), ...(arch !== undefined && { arch }) },
     scope,
     others,
   );
-  session.phases.begin('read', 'Reading the config');
-  const path = buildConfigPath(session, configName);
-  const subject = await readSubject(session, path);
+  command.phases.begin('read', 'Reading the config');
+  const path = configPath(command, configName);
+  const subject = await readSubject(command.workspace, path);
   const whole = goalsOf(subject, targets);
   const sample = chooser?.(subject, whole.units) ?? null;
   const goals = sample ? { units: sample.units, modules: [], files: [], links: false } : whole;
-  const required = readRequired(session, options, subject);
-  const estimating = new Estimating(session, new Sources(session.platform.fs, session.treePath), jobs);
-  const run = new BuildRun(session, subject, goals, estimateWork(session, estimating, subject, goals), sample);
-  session.phases.finish();
+  const required = readRequired(command, options, subject);
+  const estimating = new Estimating(
+    command.workspace,
+    new Sources(command.platform.fs, command.workspace.treePath),
+    jobs,
+  );
+  const run = new BuildRun(command, subject, goals, estimateWork(command, estimating, subject, goals), sample);
+  command.phases.finish();
   if (required.lost.length === 0) {
-    const isOwnConfig = path !== session.configPath();
-    await run.make(resolve(session.platform.cwd, options.log ?? join(session.objtree, LOG_NAME)), {
-      tree: session.treePath,
-      objtree: session.objtree,
+    const isOwnConfig = path !== command.workspace.configPath();
+    await run.make(resolve(command.platform.cwd, options.log ?? join(command.workspace.objtree, LOG_NAME)), {
+      tree: command.workspace.treePath,
+      objtree: command.workspace.objtree,
       jobs: estimating.jobs,
-      variables: makeVariables(session, isOwnConfig ? path : null),
+      variables: makeVariables(command, isOwnConfig ? path : null),
       // Of a sample, one failure is not all that there is to know.
       options: sample ? ['-k', ...makeOptions] : makeOptions,
       targets: sample ? sample.units : targets,
@@ -85,8 +94,8 @@ export async function runBuild(words: readonly string[], options: BuildOptions, 
   }
   const modules = sample ? [] : [...new Set([...goals.modules, ...required.modules])];
   const report = run.report({ modules, lost: required.lost });
-  session.finish();
-  writeReport(session, outputs, {
+  command.finish();
+  writeReport(command, outputs, {
     text: () => textOf(options, report),
     json: () => buildJson(report),
     ci: () => buildCiReport(report),
@@ -95,19 +104,45 @@ export async function runBuild(words: readonly string[], options: BuildOptions, 
   return exitStatus(report.outcome, run.end);
 }
 
-/** Measures this machine where it is not known yet, and foresees the build. */
-function estimateWork(session: Session, estimating: Estimating, subject: Subject, goals: Goals): WorkEstimate {
-  session.phases.begin('calibrate', "Measuring the compiler's speed");
+/** The config that make will read. @param named what `KCONFIG_CONFIG` of make's command line says */
+function configPath({ options, platform, workspace }: CommandRun, named: string | undefined): string {
+  if (options.config !== undefined) return resolve(platform.cwd, options.config);
+  return named === undefined ? workspace.configPath() : resolve(workspace.objtree, named);
+}
+
+/** What the listings that were named, and `--keep`, require. */
+function readRequired(command: CommandRun, options: BuildOptions, subject: Subject): Required {
+  const listings = command.listingFiles(options.lsmod).length > 0 ? command.readListings(options.lsmod) : [];
+  return requirementsOf(subject, listings, keepWords(command.platform.env, options.keep));
+}
+
+/** What make changes in the config, without asking, before it builds. */
+function changeNotes({ text, settled }: Subject): string[] {
+  const changes = diffConfig(text, settled)
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '');
+  if (changes.length === 0) return [];
+  const shown = changes.slice(0, CHANGES_SHOWN).map((line) => line.trim());
+  const more = changes.length > shown.length ? ', …' : '';
+  return [
+    `the config is not settled: make changes ${changes.length} ${changes.length === 1 ? 'symbol' : 'symbols'} first (${shown.join(', ')}${more})`,
+  ];
+}
+
+/** Measures this machine where it is not known yet, and estimates the build. */
+function estimateWork(command: CommandRun, estimating: Estimating, subject: Subject, goals: Goals): WorkEstimate {
+  command.phases.begin('calibrate', "Measuring the compiler's speed");
   estimating.calibrate(true);
-  session.phases.begin('estimate', 'Estimating');
-  return workOf(session, estimating, subject, goals);
+  command.phases.begin('estimate', 'Estimating');
+  return workOf(command.workspace, estimating, subject, goals);
 }
 
 /** @param config the config's path where it is another than make would take */
-function makeVariables(session: Session, config: string | null): Record<string, string> {
+function makeVariables(command: CommandRun, config: string | null): Record<string, string> {
   return {
-    ...commandLineVariables(session.platform.env),
-    ...session.makeVariables(),
+    ...commandLineVariables(command.platform.env),
+    ...command.workspace.makeVariables(),
     ...(config !== null && { KCONFIG_CONFIG: config }),
   };
 }
@@ -136,7 +171,7 @@ function singleTargets({ config, build, kbuild }: Subject): SingleTargets {
 /** A run of make on one config, and what is found out about it. */
 class BuildRun {
   end: MakeEnd | null = null;
-  readonly #session: Session;
+  readonly #command: CommandRun;
   readonly #subject: Subject;
   readonly #goals: Goals;
   readonly #sample: Sample | null;
@@ -152,14 +187,14 @@ class BuildRun {
   #log: { path: string; lost: string | null } | null = null;
   #failure: ExplainedFailure | null = null;
 
-  constructor(session: Session, subject: Subject, goals: Goals, estimate: WorkEstimate, sample: Sample | null) {
+  constructor(command: CommandRun, subject: Subject, goals: Goals, estimate: WorkEstimate, sample: Sample | null) {
     this.#sample = sample;
-    this.#session = session;
+    this.#command = command;
     this.#subject = subject;
     this.#goals = goals;
     this.#estimate = estimate;
     this.#progress = new BuildProgress(estimate.work);
-    const places = buildPlaces(session);
+    const places = buildPlaces(command.workspace);
     this.#units = new UnitWatch(goals.units, this.#progress, places);
     this.#warnings = new WarningCount(places);
     this.#failures = new FailureFinder(places);
@@ -167,12 +202,12 @@ class BuildRun {
 
   /** Runs make. Where it fails, what failed is made once more, alone, to see its command. */
   async make(logPath: string, call: MakeCall): Promise<void> {
-    const { platform, options } = this.#session;
+    const { platform, options } = this.#command;
     const maker = new Maker(platform);
     const log = new NodeLogFile(logPath);
     this.#call = call;
     this.#progress.tick(platform.now());
-    const display = await BuildDisplay.start(() => this.#look(), this.#session.scope, options);
+    const display = await BuildDisplay.start(() => this.#look(), this.#command.scope, options);
     try {
       const before = childCpuSeconds(platform.fs);
       this.end = await maker.run(makeArguments(call), log, (line) => this.#take(line, display));
@@ -189,15 +224,15 @@ class BuildRun {
   }
 
   #look() {
-    const moment = this.#progress.moment(this.#session.platform.now());
+    const moment = this.#progress.moment(this.#command.platform.now());
     return { moment, warnings: this.#warnings.count, current: this.#units.current };
   }
 
   #take(line: OutputLine, display: BuildDisplay): void {
-    this.#units.add(line, this.#session.platform.now());
+    this.#units.add(line, this.#command.platform.now());
     this.#warnings.add(line);
     this.#failures.add(line);
-    if (this.#session.options.verbose && line.kind === 'message') display.message(line.text);
+    if (this.#command.options.verbose && line.kind === 'message') display.message(line.text);
   }
 
   async #explain(maker: Maker, call: MakeCall, log: LogFile): Promise<ExplainedFailure> {
@@ -208,7 +243,7 @@ class BuildRun {
     const isSingle =
       target !== null && this.#goals.units.includes(target) && singleTargets(this.#subject).isReached(target);
     if (!isSingle) return { ...first, turnedOn, command: null, failsAlone: null };
-    const again = new FailureFinder(buildPlaces(this.#session));
+    const again = new FailureFinder(buildPlaces(this.#command.workspace));
     const lines: string[] = [];
     // Where two directories make it, the last is the one that it belongs to.
     const options = [...call.options.filter((option) => !/^(?:-s|--silent)$/.test(option)), '-k', 'V=1'];
@@ -232,17 +267,17 @@ class BuildRun {
 
   /** What is to be said of it. */
   report(required: { readonly modules: readonly string[]; readonly lost: BuildReport['lost'] }): BuildReport {
-    const { session, subject, goals } = { session: this.#session, subject: this.#subject, goals: this.#goals };
-    const { fs } = session.platform;
-    const isThere = (path: string): boolean => (fs.stat(join(session.objtree, path))?.size ?? 0) > 0;
+    const { command, subject, goals } = { command: this.#command, subject: this.#subject, goals: this.#goals };
+    const { fs } = command.platform;
+    const isThere = (path: string): boolean => (fs.stat(join(command.workspace.objtree, path))?.size ?? 0) > 0;
     const modules = required.modules.filter((path) => !isThere(`${path}.ko`));
     const files = goals.files.filter((path) => !isThere(path));
     const units = goals.units.filter((unit) => !isThere(unit));
     const ended = this.end !== null && this.end.interruptedBy === null && this.end.status === 0;
-    const notes = [...subject.notes];
+    const notes = [...changeNotes(subject), ...command.toolchainNotes(subject.text)];
     if (this.#log?.lost) notes.push(`the log is not whole: it could not be written (${this.#log.lost})`);
     return {
-      tree: { version: session.tree.version, arch: session.environment().arch },
+      tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
       config: subject.source,
       command: this.#call && ['make', ...makeArguments(this.#call)],
       jobs: this.#estimate.work.jobs,

@@ -9,9 +9,8 @@ import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
 import { type CheckReport, checkText } from '../../report/check-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
-import { readBase, versionNotes } from '../../workspace/base.ts';
-import { keepWords, listingFiles, loadedModules, readListings } from '../../workspace/listings.ts';
-import { Session } from '../../workspace/session.ts';
+import { keepWords, loadedModules } from '../../workspace/listings.ts';
+import { CommandRun } from '../command-run.ts';
 import type { CheckOptions } from '../options.ts';
 import { reportOutputs, writeReport } from '../report-formats.ts';
 
@@ -22,50 +21,50 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const strict = options.strict ?? false;
   const skip = skipped(options.skip ?? []);
   const outputs = reportOutputs(options.format ?? [], options);
-  const session = await Session.open(options, scope);
-  session.phases.begin('read', 'Reading the config');
+  const command = await CommandRun.open(options, scope);
+  command.phases.begin('read', 'Reading the config');
   // Another config than the build's own, which a search would find, is not the one that somebody wants checked.
-  const config = await readBase(session, options.config ?? shortPath(session, session.configPath()));
-  const against = options.against === undefined ? null : await readBase(session, options.against);
-  const fragments = await Promise.all((options.fragment ?? []).map((file) => readFragment(session, file)));
-  const listings = readRequiredListings(session, options.lsmod);
-  const kconfig = await session.kconfig(config.text);
-  session.phases.begin('check', 'Checking');
-  const { fs, commands } = session.platform;
+  const config = await command.readBase(options.config ?? shortPath(command, command.workspace.configPath()));
+  const against = options.against === undefined ? null : await command.readBase(options.against);
+  const fragments = await Promise.all((options.fragment ?? []).map((file) => readFragment(command, file)));
+  const listings = readRequiredListings(command, options.lsmod);
+  const kconfig = await command.workspace.kconfig(config.text);
+  command.phases.begin('check', 'Checking');
+  const { fs, commands } = command.platform;
   const asksPrograms = commands !== null || skip.has('tools');
-  const { arch, srcarch, env } = session.environment();
+  const { arch, srcarch, env } = command.workspace.environment();
   const results = checkConfig({
     kconfig,
-    kbuild: () => session.kbuild(kconfig),
+    kbuild: () => command.workspace.kbuild(kconfig),
     fs,
     commands,
     env,
-    tree: session.treePath,
-    objtree: session.objtree,
+    tree: command.workspace.treePath,
+    objtree: command.workspace.objtree,
     arch,
     srcarch,
     config,
     fragments,
     listings,
-    keep: keepWords(session, options.keep),
+    keep: keepWords(command.platform.env, options.keep),
     against,
     skip,
   });
   const report: CheckReport = {
-    tree: { version: session.tree.version, arch },
+    tree: { version: command.workspace.tree.version, arch },
     config: config.source,
     results,
     sound: isSound(results, strict),
     strict,
     notes: [
-      ...versionNotes(session, config, goneCount(results)),
-      ...session.toolchainNotes(config.text),
+      ...command.versionNotes(config, goneCount(results)),
+      ...command.toolchainNotes(config.text),
       ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED]),
     ],
     distribution: distributionFamily(fs),
   };
-  session.finish();
-  writeReport(session, outputs, {
+  command.finish();
+  writeReport(command, outputs, {
     text: () => checkText(report, { verbose: options.verbose ?? false, quiet: options.quiet ?? false }),
     json: () => checkJson(report),
     ci: () => checkCiReport(report),
@@ -90,21 +89,21 @@ function goneCount(results: readonly CheckResult[]): number {
 }
 
 /** A path as a person would give it: relative to the working directory where it lies below. */
-function shortPath(session: Session, path: string): string {
-  const short = relative(session.platform.cwd, path);
+function shortPath(command: CommandRun, path: string): string {
+  const short = relative(command.platform.cwd, path);
   return short.startsWith('..') ? path : short;
 }
 
-async function readFragment(session: Session, file: string): Promise<NamedText> {
-  const { fs, cwd } = session.platform;
+async function readFragment(command: CommandRun, file: string): Promise<NamedText> {
+  const { fs, cwd } = command.platform;
   return { source: file, text: (await readConfigFile(fs, resolve(cwd, file))).text };
 }
 
 /** The listings that were named; this machine's modules are not asked for. */
-function readRequiredListings(session: Session, lsmod: readonly string[] | undefined): CheckInput['listings'] {
-  const files = listingFiles(session, lsmod);
+function readRequiredListings(command: CommandRun, lsmod: readonly string[] | undefined): CheckInput['listings'] {
+  const files = command.listingFiles(lsmod);
   if (files.length === 0) return [];
-  return readListings(session, files).map((listing) => ({
+  return command.readListings(files).map((listing) => ({
     source: listing.source,
     modules: loadedModules([listing]),
   }));

@@ -5,7 +5,7 @@ import { decodeConfigBytes, readConfigFile } from '../../machine/config-bytes.ts
 import type { Scope } from '../../platform/scope.ts';
 import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
-import { Session } from '../../workspace/session.ts';
+import { CommandRun } from '../command-run.ts';
 import type { CommonOptions } from '../options.ts';
 import { printBytes } from '../output.ts';
 
@@ -17,38 +17,38 @@ export async function runConf(
   scope: Scope,
 ): Promise<number> {
   if (!isTarget(target)) throw new InputError({ code: 'conf-unknown-target', args: { target } });
-  const session = await Session.open(options, scope);
-  const text = await inputText(session, target, file);
-  const { kconfig, answer } = await answered(session, target, text);
-  session.report(kconfig.diagnostics);
-  if (!session.probed) for (const note of session.toolchainNotes(text ?? '')) session.warn(note);
-  session.report(answer.diagnostics);
-  for (const text of answer.unmet) session.warn(text.replace(/\n$/, ''));
-  const { env } = session.platform;
+  const command = await CommandRun.open(options, scope);
+  const text = await inputText(command, target, file);
+  const { kconfig, answer } = await answered(command, target, text);
+  command.report(kconfig.diagnostics);
+  if (!command.workspace.probed) for (const note of command.toolchainNotes(text ?? '')) command.warn(note);
+  command.report(answer.diagnostics);
+  for (const text of answer.unmet) command.warn(text.replace(/\n$/, ''));
+  const { env } = command.platform;
   const refused = env['KCONFIG_WERROR'] !== undefined && (answer.diagnostics.length > 0 || answer.unmet.length > 0);
   if (!refused) {
-    session.phases.begin('write', 'Writing');
-    writeOut(session, target, answer.text);
+    command.phases.begin('write', 'Writing');
+    writeOut(command, target, answer.text);
   }
-  session.finish();
+  command.finish();
   return refused ? 1 : 0;
 }
 
 /** The target's answer. As conf, it tells warnings also where an error follows them. */
-async function answered(session: Session, target: ConfTarget, text: string | null) {
-  const { env } = session.platform;
+async function answered(command: CommandRun, target: ConfTarget, text: string | null) {
+  const { env } = command.platform;
   try {
-    return await session.withKconfig(text, (kconfig) => {
-      session.phases.begin('evaluate', 'Calculating values');
+    return await command.workspace.withKconfig(text, (kconfig) => {
+      command.phases.begin('evaluate', 'Calculating values');
       const answer = runTarget(kconfig, target, text, {
-        file: session.options.config ?? session.configPath(),
+        file: command.options.config ?? command.workspace.configPath(),
         prefix: env['CONFIG_'] ?? 'CONFIG_',
         warnUnknown: env['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined,
       });
       return { kconfig, answer };
     });
   } catch (error) {
-    if (error instanceof InputError) session.report(error.earlier);
+    if (error instanceof InputError) command.report(error.earlier);
     throw error;
   }
 }
@@ -57,58 +57,60 @@ function isTarget(name: string): name is ConfTarget {
   return (CONF_TARGETS as readonly string[]).includes(name);
 }
 
-function writeOut(session: Session, target: ConfTarget, text: string): void {
-  const { output } = session.options;
+function writeOut(command: CommandRun, target: ConfTarget, text: string): void {
+  const { output } = command.options;
   if (output === '-' || target === 'listnewconfig') {
     printBytes(text);
     return;
   }
-  const { cwd } = session.platform;
+  const { cwd } = command.platform;
   const path =
     output !== undefined
       ? resolve(cwd, output)
       : target === 'savedefconfig'
-        ? resolve(session.objtree, 'defconfig')
-        : session.configPath();
+        ? resolve(command.workspace.objtree, 'defconfig')
+        : command.workspace.configPath();
   const written = new NodeFileWriter().writeConfigAtomic(path, text, target !== 'savedefconfig');
-  session.warn(written.changed ? `#\n# configuration written to ${path}\n#` : `#\n# No change to ${path}\n#`);
+  command.warn(written.changed ? `#\n# configuration written to ${path}\n#` : `#\n# No change to ${path}\n#`);
 }
 
 /** What the target reads: nothing, a .config, a defconfig, or the seed of an all*config. */
-async function inputText(session: Session, target: ConfTarget, file: string | undefined): Promise<string | null> {
-  const { fs, cwd } = session.platform;
-  const { config } = session.options;
-  if (isSeeded(target)) return seedText(session, target);
+async function inputText(command: CommandRun, target: ConfTarget, file: string | undefined): Promise<string | null> {
+  const { fs, cwd } = command.platform;
+  const { config } = command.options;
+  if (isSeeded(target)) return seedText(command, target);
   if (target === 'defconfig') {
-    const path = defconfigPath(session, file ?? config);
+    const path = defconfigPath(command, file ?? config);
     const text = fs.readText(path);
     if (text === null) throw new InputError({ code: 'conf-no-defconfig', args: { file: path } });
     return text;
   }
   if (config === '-') return (await decodeConfigBytes(readStandardInput(), '-')).text;
   if (config !== undefined) return (await readConfigFile(fs, resolve(cwd, config))).text;
-  return fs.readText(session.configPath());
+  return fs.readText(command.workspace.configPath());
 }
 
 /** `KCONFIG_ALLCONFIG`: a file, or `1` for the ones that conf looks for. */
-function seedText(session: Session, target: ConfTarget): string | null {
-  const { fs, env } = session.platform;
+function seedText(command: CommandRun, target: ConfTarget): string | null {
+  const { fs, env } = command.platform;
   const name = env['KCONFIG_ALLCONFIG'];
   if (name === undefined) return null;
   const own = `${target.replace(/config$/, '')}.config`;
   const candidates = name === '' || name === '1' ? [own, 'all.config'] : [name];
   for (const candidate of candidates) {
-    const text = fs.readText(resolve(session.objtree, candidate)) ?? fs.readText(resolve(session.treePath, candidate));
+    const text =
+      fs.readText(resolve(command.workspace.objtree, candidate)) ??
+      fs.readText(resolve(command.workspace.treePath, candidate));
     if (text !== null) return text;
   }
   throw new InputError({ code: 'conf-no-seed', args: { files: candidates.join(', ') } });
 }
 
 /** A defconfig as make takes it: a path, or a name under arch/SRCARCH/configs. */
-function defconfigPath(session: Session, file: string | undefined): string {
-  const { fs, cwd } = session.platform;
-  const environment = session.environment();
-  const configs = join(session.treePath, 'arch', environment.srcarch, 'configs');
+function defconfigPath(command: CommandRun, file: string | undefined): string {
+  const { fs, cwd } = command.platform;
+  const environment = command.workspace.environment();
+  const configs = join(command.workspace.treePath, 'arch', environment.srcarch, 'configs');
   if (file === undefined) return join(configs, environment.defconfig);
   const path = isAbsolute(file) ? file : resolve(cwd, file);
   return fs.stat(path)?.isFile ? path : join(configs, file);

@@ -1,12 +1,10 @@
 import { InputError } from '../../diagnostics/diagnostic.ts';
-import { readDotConfig } from '../../dotconfig/read.ts';
 import { type KbuildTree, type ModuleEntry, moduleName, printCondition } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
-import { Configuration } from '../../values/configuration.ts';
-import { type Base, readBase } from '../../workspace/base.ts';
-import { Session } from '../../workspace/session.ts';
+import type { BaseConfig, Workspace } from '../../workspace/workspace.ts';
+import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import type { CommonOptions } from '../options.ts';
 
@@ -15,36 +13,35 @@ const NO_BASE: ReadonlySet<string> = new Set(['base-config-not-found', 'config-o
 
 /** `kconfig-trim map`: module → path → symbols and condition. Exit 1 when a name fits no module. */
 export async function runMap(names: readonly string[], options: CommonOptions, scope: Scope): Promise<number> {
-  const session = await Session.open(options, scope);
-  const base = await findBase(session);
-  const kconfig = await session.kconfig(base?.text ?? null);
-  const kbuild = session.kbuild(kconfig);
-  const built = base && builtPaths(kconfig, kbuild, base);
+  const command = await CommandRun.open(options, scope);
+  const base = await findBase(command);
+  const kconfig = await command.workspace.kconfig(base?.text ?? null);
+  const kbuild = command.workspace.kbuild(kconfig);
+  const built = base && builtPaths(command.workspace, kconfig, kbuild, base);
   const wanted = names.length > 0 ? names.map(moduleName) : allNames(kbuild);
   const entries = wanted.flatMap((name) => resolveAmbiguous(kbuild.modules.byName(name), built));
   const missing = names.filter((name) => kbuild.modules.byName(name).length === 0);
-  session.finish();
-  const output = new DataOutput(options, session.platform.cwd);
+  command.finish();
+  const output = new DataOutput(options, command.platform.cwd);
   if (options.json) output.json({ modules: entries.map(asJson) }, false);
   else output.bytes(asText(entries));
-  for (const name of missing) session.warn(`kconfig-trim: no module of this tree is called ${name}`);
+  for (const name of missing) command.warn(`kconfig-trim: no module of this tree is called ${name}`);
   return missing.length > 0 ? 1 : 0;
 }
 
 /** The base config, which only decides between modules of the same name; without one all of them are listed. */
-async function findBase(session: Session): Promise<Base | null> {
+async function findBase(command: CommandRun): Promise<BaseConfig | null> {
   try {
-    return await readBase(session);
+    return await command.readBase();
   } catch (error) {
     const isNone = error instanceof InputError && NO_BASE.has(error.diagnostic.code);
-    if (session.options.config === undefined && isNone) return null;
+    if (command.options.config === undefined && isNone) return null;
     throw error;
   }
 }
 
-function builtPaths(kconfig: Kconfig, kbuild: KbuildTree, base: Base): Set<string> {
-  const config = new Configuration(kconfig);
-  readDotConfig(config, base.text, { file: base.source });
+function builtPaths(workspace: Workspace, kconfig: Kconfig, kbuild: KbuildTree, base: BaseConfig): Set<string> {
+  const { config } = workspace.configure(kconfig, base);
   return new Set(kbuild.build(kbuildLookup(config)).modules.map((module) => module.path));
 }
 

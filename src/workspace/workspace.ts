@@ -1,19 +1,14 @@
 import { resolve } from 'node:path';
 import { FileWitness, PlainFileCheck } from '../cache/file-witness.ts';
 import { KeptResult } from '../cache/kept-result.ts';
-import type { CommonOptions } from '../cli/options.ts';
-import { printMessage, printText } from '../cli/output.ts';
-import { Phases } from '../cli/phases.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
+import { type ReadResult, readDotConfig } from '../dotconfig/read.ts';
 import { dotConfigValue, dotConfigValues } from '../dotconfig/scan.ts';
 import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
-import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Scope } from '../platform/scope.ts';
-import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { KeptSources } from '../sources/kept-sources.ts';
 import { SOURCE_THREAD, type SourceThreadStart, sourcesKey } from '../sources/source-thread.ts';
 import { Sources } from '../sources/sources.ts';
@@ -30,6 +25,7 @@ import { MakeAnswers } from '../toolchain/make-answers.ts';
 import { ProbeCache } from '../toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain } from '../trim/lookup.ts';
+import { Configuration } from '../values/configuration.ts';
 import { afterwards } from './afterwards.ts';
 import { readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
@@ -41,21 +37,56 @@ const RECORDED_VARIABLES = ['CC_VERSION_TEXT', 'RUSTC_VERSION_TEXT'];
 /** Says of which build that the programs of this machine cannot tell what files are. */
 const DEAF = 'no-stat';
 
-/** One run on one kernel tree. Parts are loaded when they are asked for. */
-export class Session {
-  readonly options: CommonOptions;
-  /** Ends what is started for this run. */
-  readonly scope: Scope;
+/** A base config as text, and where it came from. */
+export interface BaseConfig {
+  readonly text: string;
+  /** For the report: a path, or `standard input`. */
+  readonly source: string;
+}
+
+/** A config that was read into a tree. */
+export interface LoadedConfig {
+  readonly config: Configuration;
+  readonly read: ReadResult;
+}
+
+/** What a kernel tree is opened with. What is not given, the environment says, as for make. */
+export interface WorkspaceOptions {
+  /** The kernel source tree; without it the working directory. */
+  readonly tree?: string | undefined;
+  /** The build directory, as `make O=` (`KBUILD_OUTPUT`); without it the tree. */
+  readonly objtree?: string | undefined;
+  /** As `make ARCH=` (`ARCH`). */
+  readonly arch?: string | undefined;
+  /** More variables of make's command line, such as `LLVM` or `CC`. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** Whether results are kept between runs, and used. */
+  readonly cache: boolean;
+}
+
+/** What a workspace does at a time. */
+export type WorkspacePhase = 'environment' | 'parse' | 'finalise' | 'probes' | 'evaluate' | 'kbuild';
+
+/** Hears what a workspace does. */
+export interface WorkspaceListener {
+  /** A phase begins; the one before has ended. */
+  phase(name: WorkspacePhase): void;
+  /** What Kconfig files say with `$(info)` and `$(warning-if)`, in conf's words. */
+  message(text: string): void;
+}
+
+/** A kernel tree that was opened: its Kconfig and Kbuild files, its toolchain and sources, each read when asked for. */
+export class Workspace {
   readonly platform: Platform;
-  readonly phases: Phases;
   readonly tree: KernelTree;
   /** Absolute. */
   readonly treePath: string;
-  /** Where make would run: the output directory, or the tree. */
+  /** Where make would run: the build directory, or the tree. */
   readonly objtree: string;
   /** Whether the toolchain's probes were run; otherwise the base config answered for them. */
   probed = false;
-  readonly #variables: Readonly<Record<string, string>>;
+  readonly #options: WorkspaceOptions;
+  readonly #listener: WorkspaceListener;
   readonly #answers: MakeAnswers | null;
   #environment: ConfEnvironment | null = null;
   #keepEnvironment = (): void => undefined;
@@ -64,41 +95,17 @@ export class Session {
   readonly #witness: FileWitness | null;
   #expectsKbuild = false;
 
-  private constructor(
-    options: CommonOptions,
-    scope: Scope,
-    platform: Platform,
-    phases: Phases,
-    treePath: string,
-    variables: Readonly<Record<string, string>>,
-  ) {
-    this.options = options;
-    this.scope = scope;
-    this.#variables = variables;
+  /** @throws InputError where the directory is no kernel tree */
+  constructor(platform: Platform, options: WorkspaceOptions, listener: WorkspaceListener) {
     this.platform = platform;
-    this.phases = phases;
-    this.treePath = treePath;
-    this.tree = readKernelTree(platform.fs, treePath);
+    this.#options = options;
+    this.#listener = listener;
+    this.treePath = resolve(platform.cwd, options.tree ?? '.');
+    this.tree = readKernelTree(platform.fs, this.treePath);
     const objtree = options.objtree ?? platform.env['KBUILD_OUTPUT'];
-    this.objtree = objtree ? resolve(platform.cwd, objtree) : treePath;
+    this.objtree = objtree ? resolve(platform.cwd, objtree) : this.treePath;
     this.#answers = platform.commands && new MakeAnswers(platform.commands, this.cache());
     this.#witness = this.#newWitness();
-  }
-
-  /**
-   * @param scope ends what is started for it
-   * @param variables of make's command line, beside those that options and environment give
-   * @throws InputError where the directory is no kernel tree
-   */
-  static async open(
-    options: CommonOptions,
-    scope: Scope,
-    variables: Readonly<Record<string, string>> = {},
-  ): Promise<Session> {
-    const platform = nodePlatform(scope, options.exec);
-    const visible = !options.quiet && !options.json;
-    const phases = await Phases.start(visible, options.performance ? platform : null, scope);
-    return new Session(options, scope, platform, phases, resolve(platform.cwd, options.tree ?? '.'), variables);
   }
 
   /**
@@ -107,10 +114,10 @@ export class Session {
    */
   environment(): ConfEnvironment {
     if (this.#environment) return this.#environment;
-    this.phases.begin('environment', 'Asking the toolchain');
+    this.#listener.phase('environment');
     const { fs, env, host } = this.platform;
     const answers = this.#answers;
-    const arch = this.options.arch ?? (env['ARCH'] || undefined);
+    const arch = this.#options.arch ?? (env['ARCH'] || undefined);
     if (arch !== undefined) requireSrcarch(this.tree, arch);
     const input: EnvironmentInput = {
       fs,
@@ -132,8 +139,8 @@ export class Session {
 
   /** The variables that make's command line is to have: those that were given, and `--arch` (`ARCH`). */
   makeVariables(): Record<string, string> {
-    const arch = this.options.arch ?? (this.platform.env['ARCH'] || undefined);
-    return { ...this.#variables, ...(arch === undefined ? {} : { ARCH: arch }) };
+    const arch = this.#options.arch ?? (this.platform.env['ARCH'] || undefined);
+    return { ...this.#options.variables, ...(arch === undefined ? {} : { ARCH: arch }) };
   }
 
   /**
@@ -158,7 +165,7 @@ export class Session {
         if (!isSame) this.#sources?.forget();
         if (!areRight || !isSame) continue;
         // As conf words them; standard output is for data.
-        for (const message of reader.messages) this.warn(message);
+        for (const message of reader.messages) this.#listener.message(message);
         if ('error' in result) throw result.error;
         afterwards(() => reader.keep());
         afterwards(this.#keepEnvironment);
@@ -178,7 +185,7 @@ export class Session {
     environment: ConfEnvironment,
     work: (kconfig: Kconfig) => Result,
   ): Promise<{ result: { value: Result } | { error: unknown }; reader: KconfigReader; isSame: boolean }> {
-    this.phases.begin('parse', 'Reading Kconfig files');
+    this.#listener.phase('parse');
     const probes = this.#probes(environment);
     this.probed = probes !== null;
     const recorded = probes || config === null ? new Map<string, string>() : dotConfigValues(config);
@@ -189,7 +196,7 @@ export class Session {
       fs: this.platform.fs,
       tree: this.treePath,
       version: this.tree.versionParts,
-      finalising: () => this.phases.begin('finalise', 'Reading Kconfig files'),
+      finalising: () => this.#listener.phase('finalise'),
       entry,
       today: this.platform.today(),
     });
@@ -232,7 +239,7 @@ export class Session {
 
   /** Reads the tree's Kbuild files; its Kconfig files tell what symbols can be. */
   kbuild(kconfig: Kconfig): KbuildTree {
-    this.phases.begin('kbuild', 'Reading Makefiles');
+    this.#listener.phase('kbuild');
     const { env, srcarch, arch } = this.environment();
     const variables: Record<string, string> = { ARCH: arch };
     for (const name of ['SUBARCH', 'CROSS_COMPILE']) if (env[name] !== undefined) variables[name] = env[name];
@@ -253,7 +260,7 @@ export class Session {
     const { fs, env, threads } = this.platform;
     const start: SourceThreadStart = {
       tree: this.treePath,
-      cache: this.options.cache ? cacheDirectory(env) : null,
+      cache: this.#options.cache ? cacheDirectory(env) : null,
     };
     this.#sources = new Sources(fs, this.treePath, {
       thread: () => threads.start(SOURCE_THREAD, start),
@@ -263,22 +270,36 @@ export class Session {
     return this.#sources;
   }
 
-  /** What is to be said about the toolchain and the base config. */
-  toolchainNotes(config: string): string[] {
+  /**
+   * Reads a config into a tree, and calculates its values.
+   * @param kconfig this workspace's
+   */
+  configure(kconfig: Kconfig, { text, source }: BaseConfig): LoadedConfig {
+    this.#listener.phase('evaluate');
+    const config = new Configuration(kconfig);
+    return { config, read: readDotConfig(config, text, { file: source }) };
+  }
+
+  /** What is to be said about the toolchain and a config that was made with one. @param config its text */
+  toolchainDiagnostics(config: string): Diagnostic[] {
     const environment = this.environment();
-    const notes = environment.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic));
     if (!this.probed) {
-      const why = this.options.exec ? 'the compiler cannot be run' : '--no-exec';
-      return [...notes, `toolchain not asked (${why}): its answers are those that the base config records`];
+      const reason = this.platform.commands === null ? 'no-exec' : 'no-compiler';
+      return [...environment.diagnostics, { code: 'toolchain-not-asked', severity: 'info', args: { reason } }];
     }
     const configured = dotConfigValue(config, 'CC_VERSION_TEXT')?.replace(/^"|"$/g, '') ?? null;
     const differs = compilerDiffers(configured, environment.env['CC_VERSION_TEXT'] ?? '');
-    return differs ? [...notes, diagnosticMessage(differs)] : notes;
+    return differs ? [...environment.diagnostics, differs] : [...environment.diagnostics];
+  }
+
+  /** Lets the thread that reads sources finish what it was asked, and ends it. */
+  finishSources(): void {
+    this.#sources?.finish();
   }
 
   /** What is kept between runs; null for nothing. */
   cache(): NodeCache | null {
-    const directory = this.options.cache ? cacheDirectory(this.platform.env) : null;
+    const directory = this.#options.cache ? cacheDirectory(this.platform.env) : null;
     return directory === null ? null : new NodeCache(directory);
   }
 
@@ -323,22 +344,6 @@ export class Session {
     return new KeptResult(cache, this.platform.fs, key, this.#witness ?? undefined);
   }
 
-  /** A message on standard error. */
-  warn(text: string): void {
-    if (!this.options.quiet) printMessage(text);
-  }
-
-  /** Diagnostics on standard error, in conf's words where conf has some. */
-  report(diagnostics: readonly Diagnostic[]): void {
-    for (const diagnostic of diagnostics) this.warn(formatDiagnostic(diagnostic));
-  }
-
-  /** Ends the work: the progress line goes. `--performance` prints its table when all is done. */
-  finish(): void {
-    this.phases.finish();
-    if (this.options.performance) afterwards(() => printText(this.phases.text(), 'stderr'));
-  }
-
   /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */
   configPath(): string {
     return resolve(this.objtree, this.platform.env['KCONFIG_CONFIG'] || '.config');
@@ -354,12 +359,12 @@ export class Session {
   }
 
   #attempt(reader: KconfigReader, shell: (command: string) => string | null): Kconfig | null {
-    this.phases.begin('parse', 'Reading Kconfig files');
+    this.#listener.phase('parse');
     return reader.attempt(shell);
   }
 
   #wait(): void {
-    this.phases.begin('probes', 'Asking the toolchain');
+    this.#listener.phase('probes');
   }
 }
 

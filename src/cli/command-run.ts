@@ -1,0 +1,111 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Listing } from '../machine/listing.ts';
+import { nodePlatform } from '../platform/node.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Scope } from '../platform/scope.ts';
+import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
+import { afterwards } from '../workspace/afterwards.ts';
+import { readBase, versionDiagnostics } from '../workspace/base.ts';
+import { listingFiles, readListings } from '../workspace/listings.ts';
+import type { BaseConfig } from '../workspace/workspace.ts';
+import { Workspace } from '../workspace/workspace.ts';
+import type { CommonOptions } from './options.ts';
+import { printMessage, printText } from './output.ts';
+import { Phases, WORKSPACE_PHASES } from './phases.ts';
+
+/** One run of a command on a kernel tree: the tree, and what is said meanwhile. */
+export class CommandRun {
+  readonly options: CommonOptions;
+  readonly scope: Scope;
+  readonly platform: Platform;
+  readonly phases: Phases;
+  readonly workspace: Workspace;
+
+  private constructor(options: CommonOptions, scope: Scope, platform: Platform, phases: Phases, workspace: Workspace) {
+    this.options = options;
+    this.scope = scope;
+    this.platform = platform;
+    this.phases = phases;
+    this.workspace = workspace;
+  }
+
+  /**
+   * @param scope ends what is started for it
+   * @param variables of make's command line, beside those that options and environment give
+   * @throws InputError where the directory is no kernel tree
+   */
+  static async open(
+    options: CommonOptions,
+    scope: Scope,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<CommandRun> {
+    const platform = nodePlatform(scope, options.exec);
+    const visible = !options.quiet && !options.json;
+    const phases = await Phases.start(visible, options.performance ? platform : null, scope);
+    const { tree, objtree, arch, cache } = options;
+    const workspace = new Workspace(
+      platform,
+      { tree, objtree, arch, variables, cache },
+      {
+        phase: (name) => phases.begin(name, WORKSPACE_PHASES[name]),
+        // Standard output is for data.
+        message: (text) => warn(options, text),
+      },
+    );
+    return new CommandRun(options, scope, platform, phases, workspace);
+  }
+
+  /** The config to start from: the one that is named, or else the first that is found. */
+  readBase(config = this.options.config): Promise<BaseConfig> {
+    return readBase(this.workspace, config);
+  }
+
+  /** The listings that `--lsmod` or `LSMOD` name. */
+  listingFiles(lsmod: readonly string[] | undefined): readonly string[] {
+    return listingFiles(this.platform.env, lsmod);
+  }
+
+  /**
+   * Reads listings, and says on standard error what is odd in them.
+   * @param lsmod where neither these nor `LSMOD` name one, this machine's modules are read
+   * @throws InputError where one cannot be read or is none
+   */
+  readListings(lsmod: readonly string[] | undefined): Listing[] {
+    const listings = readListings(this.platform, this.listingFiles(lsmod));
+    for (const { diagnostics } of listings) this.report(diagnostics);
+    return listings;
+  }
+
+  /**
+   * For the report: what it means that the base config is of another version than the tree.
+   * @param unknown how many symbols that it sets the tree does not have
+   */
+  versionNotes(base: BaseConfig, unknown: number): string[] {
+    return versionDiagnostics(this.workspace, base, unknown).map(diagnosticMessage);
+  }
+
+  /** For the report: what there is to say about the toolchain and a config. @param config its text */
+  toolchainNotes(config: string): string[] {
+    return this.workspace.toolchainDiagnostics(config).map(diagnosticMessage);
+  }
+
+  /** A message on standard error. */
+  warn(text: string): void {
+    warn(this.options, text);
+  }
+
+  /** Diagnostics on standard error, in conf's words where conf has some. */
+  report(diagnostics: readonly Diagnostic[]): void {
+    for (const diagnostic of diagnostics) this.warn(formatDiagnostic(diagnostic));
+  }
+
+  /** Ends the work: the progress line goes. `--performance` prints its table when all is done. */
+  finish(): void {
+    this.phases.finish();
+    if (this.options.performance) afterwards(() => printText(this.phases.text(), 'stderr'));
+  }
+}
+
+function warn({ quiet }: CommonOptions, text: string): void {
+  if (!quiet) printMessage(text);
+}
