@@ -1,8 +1,9 @@
 /**
- * The public API: parse a tree's Kconfig, load and save configs, read and set values, evaluate Kbuild, trim, check.
+ * The public API. `openKernelTree` gives what the command line has: a tree with its toolchain's answers, configs and
+ * their values, what they build, trims, reasons. Beside it stand the parts that it is made of, which take their files
+ * through `FileSystem`; `NodeFileSystem` is the machine's.
  *
- * Everything takes its files through `FileSystem`; `NodeFileSystem` is the machine's. Strings from files are Latin-1
- * byte strings, so that what is written back is byte for byte what was read.
+ * Strings from files are Latin-1 byte strings, so that what is written back is byte for byte what was read.
  */
 export { type CheckInput, checkConfig, isSound } from './check/check.ts';
 export type { CheckCase, CheckName, CheckResult, Finding, FindingCode } from './check/types.ts';
@@ -70,4 +71,12 @@ export { Sources } from './sources/sources.ts';
 export { kbuildDomain, kbuildLookup } from './trim/lookup.ts';
 export { Trimmer, trim } from './trim/trim.ts';
 export type { LoadedModule, LoadedReport, TrimInput, TrimRequest, TrimResult, Violation } from './trim/types.ts';
+export type { WhyAnswer } from './trim/why-types.ts';
 export { Configuration, type UserValue } from './values/configuration.ts';
+export {
+  type KernelTreeOptions,
+  type OpenKernelTree,
+  openKernelTree,
+  type TrimOptions,
+} from './workspace/open-kernel-tree.ts';
+export type { BaseConfig } from './workspace/workspace.ts';
