@@ -91,14 +91,20 @@ describe('the package, installed from its tarball', () => {
     expect(installed.run(process.execPath, ['-e', told]).stdout).toBe('true error\n');
   });
 
-  it('the program in the README reads a tree, sets a value, and walks the menus', () => {
+  it('the program in the README opens a tree, walks its menus, trims, and sets a value', () => {
     const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
     const [, program] = /<!-- run by test\/package -->\n\n```js\n([\s\S]*?)```/.exec(readme)!;
     writeFileSync(join(installed.dir, 'readme.mjs'), program!);
     const example = join(REPOSITORY, 'fixtures/example');
-    const ran = installed.run(process.execPath, ['readme.mjs', join(example, 'tree'), join(example, 'config')]);
+    const inputs = ['tree', 'config', 'lsmod.txt'].map((name) => join(example, name));
+    const ran = installed.run(process.execPath, ['readme.mjs', ...inputs]);
     expect(ran).toMatchObject({ status: 0, stderr: '' });
-    expect(ran.stdout).toMatch(/^m arch\/x86\/Kconfig \d+\n\[[^\]]*'KVM=n'[^\]]*\]\ntrue\n(?:\w.*\n)+$/);
+    expect(ran.stdout).toMatch(
+      new RegExp(
+        String.raw`^Linux 6\.12\.0-example: 68 modules, 153 translation units\nm arch/x86/Kconfig \d+\nmodule\n(?:\w[\w ]+\n)+` +
+          String.raw`47 modules are left; lost: 0\n\[[^\]]*'KVM=n'[^\]]*\]\ntrue\n$`,
+      ),
+    );
   });
 });
 
