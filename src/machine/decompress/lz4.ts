@@ -5,7 +5,8 @@ const LEGACY_BLOCK = 8 * 1024 * 1024;
 const HEADER_SIZE = 4;
 
 /**
- * Unpacks LZ4's legacy format, the one in which kernels are packed (`lz4 -l`).
+ * Unpacks LZ4's legacy format, the one in which kernels are packed (`lz4 -l`). Decoders on npm read the later format; of
+ * lz4js the block decoder alone could serve, but it does not see where a damaged block reads or writes out of bounds.
  * @param bytes starts with the file; it ends before the first block that can't be one (kernels append their size)
  * @param max bytes that may come out at most
  * @throws DecompressError

@@ -6,7 +6,10 @@ import { DecompressError, Output } from './output.ts';
 
 /**
  * .xz after `xz-file-format.txt`: streams of blocks, each of them LZMA2 under up to three branch filters. Written here
- * because the wasm ports on npm leave out the filters that packed kernels use, and can only be asked asynchronously.
+ * because no decoder on npm reads the kernel images of the tests: xz-decompress (0.2.3) and the rust of @napi-rs/lzma
+ * (1.5) refuse the branch filters that kernels are packed with and bytes behind the stream; xz-compat (1.2) looks for the
+ * index at the end of the file, which is none in an image, and verifies no checksum; node-liblzma is LGPL-3.0, and its
+ * WebAssembly (4.0) does not start. None bounds what comes out.
  */
 
 const LZMA2 = 0x21;
@@ -222,7 +225,8 @@ function unpackLzma2(bytes: Uint8Array, start: number, output: Output): number {
 const LZMA_HEADER_SIZE = 13;
 
 /**
- * Unpacks .lzma, the format before .xz.
+ * Unpacks .lzma, the format before .xz. It needs no more than the decoder that .xz has as well; lzma1, lzma and js-lzma
+ * have one that cannot go on from chunk to chunk, as LZMA2 does, and do not bound what comes out.
  * @param bytes starts with the file; anything after its end is left alone
  * @param max bytes that may come out at most
  * @throws DecompressError
