@@ -4,6 +4,9 @@ const LLONG_MAX = (1n << 63n) - 1n;
 const LLONG_MIN = -(1n << 63n);
 const ULLONG_MAX = (1n << 64n) - 1n;
 
+/** Digits behind which no number fits 64 bits, whatever its base: the rest need not be read. */
+const MAX_DIGITS = 64;
+
 /** A number at the start of a text, as C's strtoll and strtoull find it. */
 interface ParsedNumber {
   readonly value: bigint;
@@ -22,11 +25,16 @@ function parseNumber(text: string, base: 0 | 10 | 16): ParsedNumber {
   if (!match) return { value: 0n, length: 0 };
   const digits = match[2]!;
   let value: bigint;
-  if (base === 16) value = BigInt(`0x${digits}`);
-  else if (base === 10) value = BigInt(digits);
-  else if (/^0[xX]/.test(digits)) value = BigInt(digits.toLowerCase());
-  else value = digits.length > 1 && digits[0] === '0' ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
+  if (base === 16) value = bounded('0x', digits);
+  else if (base === 10) value = bounded('', digits);
+  else if (/^0[xX]/.test(digits)) value = bounded('0x', digits.slice(2));
+  else value = bounded(digits.length > 1 && digits[0] === '0' ? '0o' : '', digits);
   return { value: match[1] === '-' ? -value : value, length: match[0].length };
+}
+
+/** The value of digits in the base of a prefix; one that is too large for any integer of C stays too large. */
+function bounded(prefix: '' | '0o' | '0x', digits: string): bigint {
+  return BigInt(prefix + digits.replace(/^0+(?=.)/, '').slice(0, MAX_DIGITS));
 }
 
 /** C's `strtoll(text, NULL, base)`: no number is 0, and it saturates. */

@@ -8,7 +8,7 @@ import { unpack } from '../../src/machine/decompress/decompress.ts';
 import { parseListing } from '../../src/machine/listing.ts';
 import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
 import { confEnvironment } from '../../src/toolchain/environment.ts';
-import { configure, parseText, symbol } from '../helpers/kconfig.ts';
+import { configure, NEW, OLD, parseText, symbol } from '../helpers/kconfig.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 /** Input that is small and wants much: each ends in one error with its place, in bounded time and memory. */
@@ -125,6 +125,14 @@ describe('Kconfig', () => {
     const found = kconfig(text);
     if (typeof expected === 'string') expect(found).toBe(expected);
     else expect(found).toMatch(expected);
+  });
+
+  it.each([OLD, NEW])('conditions that nest, each compared with all others', (dialect) => {
+    const nested = `${lines(120, (i) => `(X${i} && (Y${i} || `)}B${'))'.repeat(120)}`;
+    const text = lines(500, (j) => `config A${j}\n\tbool "a"\n\tdepends on A${j - 1} || ${nested}\n`);
+    expect(said(() => parseText(text, { dialect }))).toBe(
+      'kconfig-trim: error: conditions with thousands of operands that contain each other; no kernel tree has them',
+    );
   });
 
   it('reads a symbol that is defined over and over', () => {
