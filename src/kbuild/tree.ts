@@ -5,7 +5,7 @@
 import { type Condition, type ConfigLookup, type DomainLookup, evaluateCondition } from '../conditions/condition.ts';
 import { ConditionTable } from '../conditions/condition-table.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import type { MakeShell } from '../make/evaluator.ts';
+import type { MakeShell } from '../make/expander.ts';
 import { TreeFiles } from '../make/files.ts';
 import type { MakeRule } from '../make/rules.ts';
 import type { FileSystem } from '../platform/platform.ts';

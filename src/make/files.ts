@@ -1,19 +1,39 @@
 /** The tree's files as make sees them. */
 import type { FileSystem } from '../platform/platform.ts';
-import type { MakeFiles } from './evaluator.ts';
 import { type MakeStatement, parseMakefile } from './parser.ts';
 import { joinPath, normalizePath } from './paths.ts';
 
-/** Makefiles of one tree, read through a file system and kept. */
+/** What make needs of the tree; paths are relative to the tree's root. */
+export interface MakeFiles {
+  /** The tree's root as `$(abspath .)` would name it. */
+  readonly root: string;
+  /** Whether assignments to variables with compiler flags count (`isCompilerFlags`). */
+  readonly keepsFlags: boolean;
+  /** The parsed file, which is cached; null where there is none. */
+  parse(path: string): readonly MakeStatement[] | null;
+  /** The same of a file that hardly anybody asks for again: it is not cached. */
+  parseOnce(path: string): readonly MakeStatement[] | null;
+  exists(path: string): boolean;
+  /** The path without links, absolute; null where there is none. */
+  realPath(path: string): string | null;
+  /** Names in a directory, sorted; null where it is none. */
+  list(path: string): readonly string[] | null;
+  /** The text of a file, null where there is none. */
+  read(path: string): string | null;
+}
+
+/** Makefiles of one tree, read through a file system and cached. */
 export class TreeFiles implements MakeFiles {
   readonly root: string;
+  readonly keepsFlags: boolean;
   readonly #fs: FileSystem;
   readonly #parsed = new Map<string, readonly MakeStatement[] | null>();
   readonly #found = new Map<string, boolean>();
   readonly #listed = new Map<string, readonly string[] | null>();
 
-  constructor(fs: FileSystem, tree: string) {
+  constructor(fs: FileSystem, tree: string, keepsFlags = false) {
     this.#fs = fs;
+    this.keepsFlags = keepsFlags;
     this.root = normalizePath(tree);
   }
 
@@ -34,7 +54,7 @@ export class TreeFiles implements MakeFiles {
 
   #parse(name: string): readonly MakeStatement[] | null {
     const text = this.#fs.readText(joinPath(this.root, name));
-    return text === null ? null : parseMakefile(text, name);
+    return text === null ? null : parseMakefile(text, name, 1, this.keepsFlags);
   }
 
   exists(path: string): boolean {
@@ -45,6 +65,10 @@ export class TreeFiles implements MakeFiles {
       this.#found.set(name, found);
     }
     return found;
+  }
+
+  realPath(path: string): string | null {
+    return this.#fs.realPath(joinPath(this.root, this.#inside(path)));
   }
 
   list(path: string): readonly string[] | null {

@@ -3,60 +3,88 @@
  * where it does not.
  */
 import { type Condition, FALSE, TRUE } from '../conditions/condition.ts';
-import type { MakeEvaluator } from './evaluator.ts';
+import type { ConditionTable } from '../conditions/condition-table.ts';
+import type { MakeFiles } from './files.ts';
 import { joinPath, matchWildcard, normalizePath } from './paths.ts';
 import { Template } from './template.ts';
-import { hasHole, type Piece, splitWords, UNKNOWN, type Value } from './values.ts';
+import { hasHole, type Piece, splitWords, UNKNOWN, type Value, type Values } from './values.ts';
 
 /** An argument: not yet expanded, or already a value. */
 export type Argument = Template | Value;
 
-type MakeFunction = (make: MakeEvaluator, args: readonly Argument[]) => Value;
+/** What functions need of the run of make that calls them. */
+export interface FunctionRun {
+  readonly table: ConditionTable;
+  readonly values: Values;
+  readonly files: MakeFiles;
+  readonly hasShell: boolean;
+  expand(template: Template): Value;
+  under<Result>(when: Condition, action: () => Result): Result;
+  withVariables<Result>(bindings: readonly (readonly [string, Value])[], action: () => Result): Result;
+  variable(name: string): Value;
+  rawVariable(name: string): Value;
+  describe(name: string): { readonly origin: string; readonly flavor: string };
+  evalText(text: string): void;
+  shell(command: Value): Value;
+  skipShell(command: Template): void;
+  message(kind: string, text: Value): void;
+  spend(chars: number): void;
+}
+
+type MakeFunction = (make: FunctionRun, args: readonly Argument[]) => Value;
 
 /**
  * Calls a function of make.
  * @throws TooManyAlternatives where the arguments have too many alternatives to list
  */
-export function callFunction(make: MakeEvaluator, name: string, args: readonly Argument[]): Value {
+export function callFunction(make: FunctionRun, name: string, args: readonly Argument[]): Value {
   const found = FUNCTIONS.get(name);
   return found === undefined ? '' : found(make, args);
 }
 
 /** The expanded argument, '' where it is missing. */
-function argument(make: MakeEvaluator, args: readonly Argument[], index: number): Value {
+function argument(make: FunctionRun, args: readonly Argument[], index: number): Value {
   const arg = args[index];
   if (arg === undefined) return '';
   return arg instanceof Template ? make.expand(arg) : arg;
 }
 
-/** Splits a `%` pattern into its ends; null for plain text. A `\%` is a plain percent sign. */
-function splitPattern(pattern: string): readonly [string, string] | null {
-  const at = pattern.search(/(?<!\\)%/);
-  return at < 0 ? null : [pattern.slice(0, at).replaceAll('\\%', '%'), pattern.slice(at + 1)];
+/** What a pattern matches: words with these ends, or, without a `%`, the one word. */
+interface Pattern {
+  readonly start: string;
+  readonly end: string | null;
 }
 
-/** The stem where the pattern matches the word; null where it does not. */
-function matchPattern(pattern: string, word: string): string | null {
-  const ends = splitPattern(pattern);
-  if (ends === null) return pattern.replaceAll('\\%', '%') === word ? '' : null;
-  const [prefix, suffix] = ends;
-  if (word.length < prefix.length + suffix.length || !word.startsWith(prefix) || !word.endsWith(suffix)) return null;
-  return word.slice(prefix.length, word.length - suffix.length);
+/** Splits a pattern at its `%`. A `\%` is a plain percent sign. */
+function parsePattern(text: string): Pattern {
+  const at = text.search(/(?<!\\)%/);
+  const start = (at < 0 ? text : text.slice(0, at)).replaceAll('\\%', '%');
+  return { start, end: at < 0 ? null : text.slice(at + 1) };
 }
 
-function patsubstWord(pattern: string, replacement: string, word: string): string {
-  const stem = matchPattern(pattern, word);
-  if (stem === null) return word;
-  const ends = splitPattern(replacement);
-  if (ends === null || splitPattern(pattern) === null) return replacement;
-  return ends[0] + stem + ends[1];
+/** What `%` stands for where the pattern matches the word; null where it does not. */
+function stemOf({ start, end }: Pattern, word: string): string | null {
+  if (end === null) return start === word ? '' : null;
+  if (word.length < start.length + end.length || !word.startsWith(start) || !word.endsWith(end)) return null;
+  return word.slice(start.length, word.length - end.length);
+}
+
+/** What `$(patsubst)` makes of a word. */
+function patternSubstitution(from: string, to: string): (word: string) => string {
+  const pattern = parsePattern(from);
+  const made = parsePattern(to);
+  return (word) => {
+    const stem = stemOf(pattern, word);
+    if (stem === null) return word;
+    return made.end === null || pattern.end === null ? to : made.start + stem + made.end;
+  };
 }
 
 /**
  * Applies a word-wise function; a word may become several or none.
  * @param keepsBlank whether make writes a blank behind a word of which nothing is left
  */
-function mapWords(make: MakeEvaluator, value: Value, change: (word: string) => string, keepsBlank = false): Value {
+function mapWords(make: FunctionRun, value: Value, change: (word: string) => string, keepsBlank = false): Value {
   if (typeof value === 'string') {
     const changed = splitWords(value).map(change);
     return (keepsBlank ? changed : changed.filter((word) => word !== '')).join(' ');
@@ -71,14 +99,14 @@ function mapWords(make: MakeEvaluator, value: Value, change: (word: string) => s
 }
 
 /** Joins values that hold under exclusive conditions. */
-function choose(make: MakeEvaluator, choices: readonly (readonly [Condition, Value])[]): Value {
+function choose(make: FunctionRun, choices: readonly (readonly [Condition, Value])[]): Value {
   const found = choices.filter(([when]) => when !== FALSE);
   if (found.length === 1) return make.values.guard(found[0]![1], found[0]![0]);
   return make.values.concat(found.map(([when, value]) => make.values.guard(value, when)));
 }
 
 /** Calls `apply` for every combination of the alternatives of some values. */
-function lift(make: MakeEvaluator, values: readonly Value[], apply: (texts: readonly string[]) => Value): Value {
+function lift(make: FunctionRun, values: readonly Value[], apply: (texts: readonly string[]) => Value): Value {
   let combinations: { when: Condition; texts: string[] }[] = [{ when: TRUE, texts: [] }];
   for (const value of values) {
     const alternatives = make.values.alternatives(value);
@@ -113,16 +141,18 @@ function filter(keep: boolean): MakeFunction {
     const patterns = make.values.words(argument(make, args, 0));
     const value = argument(make, args, 1);
     const exact = new Map<string, Condition>();
-    const open: Piece[] = [];
-    for (const pattern of patterns) {
-      if (pattern.text.includes('%') || hasHole(pattern.text)) open.push(pattern);
-      else exact.set(pattern.text, make.table.or(exact.get(pattern.text) ?? FALSE, pattern.when));
+    const open: { readonly when: Condition; readonly pattern: Pattern }[] = [];
+    for (const { text, when } of patterns) {
+      if (text.includes('%')) open.push({ when, pattern: parsePattern(text) });
+      else exact.set(text, make.table.or(exact.get(text) ?? FALSE, when));
     }
     const words: Piece[] = [];
     for (const word of make.values.words(value)) {
+      make.spend(open.length);
       let matched = exact.get(word.text) ?? FALSE;
-      for (const pattern of open) {
-        if (matchPattern(pattern.text, word.text) !== null) matched = make.table.or(matched, pattern.when);
+      for (const { when, pattern } of open) {
+        if (matched === TRUE) break;
+        if (stemOf(pattern, word.text) !== null) matched = make.table.or(matched, when);
       }
       const when = make.table.and(word.when, keep ? matched : make.table.not(matched));
       if (when !== FALSE) words.push({ when, text: word.text, at: word.at });
@@ -145,13 +175,13 @@ function affix(isPrefix: boolean): MakeFunction {
 const patsubst: MakeFunction = (make, args) => {
   const value = argument(make, args, 2);
   return lift(make, [argument(make, args, 0), argument(make, args, 1)], ([pattern, replacement]) =>
-    typeof value === 'string' && splitPattern(pattern!) === null
-      ? substituteWord(pattern!.replaceAll('\\%', '%'), replacement!, value)
-      : mapWords(make, value, (word) => patsubstWord(pattern!.trim(), replacement!, word)),
+    typeof value === 'string' && parsePattern(pattern!).end === null
+      ? substituteWord(parsePattern(pattern!).start, replacement!, value)
+      : mapWords(make, value, patternSubstitution(pattern!.trim(), replacement!)),
   );
 };
 
-/** A pattern without `%` is looked for as a whole word, and blanks stay as they are (function.c:subst_expand). */
+/** A pattern without `%` matches a whole word, and blanks stay as they are (function.c:subst_expand). */
 function substituteWord(from: string, to: string, text: string): string {
   return text.replace(/[^ \t\n\r\f\v]+/g, (word) => (word === from ? to : word));
 }
@@ -286,7 +316,7 @@ const realpath: MakeFunction = (make, args) =>
 
 const abspath: MakeFunction = (make, args) => mapWords(make, argument(make, args, 0), (word) => absolute(make, word));
 
-function absolute(make: MakeEvaluator, path: string): string {
+function absolute(make: FunctionRun, path: string): string {
   return path.startsWith('/') ? normalizePath(path) : normalizePath(joinPath(make.files.root, path));
 }
 
@@ -365,7 +395,7 @@ const FUNCTIONS: ReadonlyMap<string, MakeFunction> = new Map<string, MakeFunctio
   ['flavor', (make, args) => lift(make, [argument(make, args, 0)], ([name]) => make.describe(name!).flavor)],
   ['foreach', foreach],
   ['if', conditionalIf],
-  ['info', () => ''],
+  ['info', message('info')],
   ['intcmp', intcmp],
   ['join', textual(2, joinLists)],
   ['lastword', edgeWord(true)],

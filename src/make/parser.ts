@@ -46,11 +46,14 @@ export type MakeStatement =
       readonly name: Template;
       readonly operator: AssignOperator;
       readonly value: Template;
-      readonly exported: boolean;
+      /** Of `export` and `unexport` before it; null for neither. */
+      readonly exported: boolean | null;
+      readonly isOverride: boolean;
     }
   | { readonly kind: 'conditional'; readonly at: Position; readonly branches: readonly MakeBranch[] }
   | { readonly kind: 'include'; readonly at: Position; readonly files: Template; readonly optional: boolean }
-  | { readonly kind: 'export' | 'undefine'; readonly at: Position; readonly names: Template }
+  | { readonly kind: 'export' | 'unexport'; readonly at: Position; readonly names: Template }
+  | { readonly kind: 'undefine'; readonly at: Position; readonly names: Template; readonly isOverride: boolean }
   | {
       readonly kind: 'rule';
       readonly at: Position;
@@ -61,6 +64,17 @@ export type MakeStatement =
       readonly recipe: RuleRecipe;
     }
   | { readonly kind: 'expand'; readonly at: Position; readonly text: Template };
+
+/** The statements of one kind. */
+export type Statement<Kind extends MakeStatement['kind']> = MakeStatement & { readonly kind: Kind };
+
+/** What stands before an assignment, a `define` or an `undefine`. */
+interface Modifiers {
+  readonly exported: boolean | null;
+  readonly isOverride: boolean;
+}
+
+const NO_MODIFIERS: Modifiers = { exported: null, isOverride: false };
 
 /** What is kept of a rule's recipe. */
 export interface RuleRecipe {
@@ -85,13 +99,17 @@ export function isCompilerFlags(name: string): boolean {
   return /FLAGS|_flags?$|^(?:subdir-)?(?:a|as|c|cc|cpp|ld|m|rust)flags(?:-remove)?-/.test(name);
 }
 
+/** Statements of one file (the kernel: a thousand). */
+const MAX_STATEMENTS = 300_000;
+
 /**
  * @param text the makefile's bytes as Latin-1
  * @param file the name used in positions
+ * @param keepsFlags whether to read assignments to variables with compiler flags
  * @throws InputError where make would stop: a conditional or `define` that is not closed, a stray `else`/`endif`
  */
-export function parseMakefile(text: string, file: string, firstLine = 1): readonly MakeStatement[] {
-  return new MakeParser(text, file, firstLine).parse();
+export function parseMakefile(text: string, file: string, firstLine = 1, keepsFlags = false): readonly MakeStatement[] {
+  return new MakeParser(text, file, firstLine, keepsFlags).parse();
 }
 
 class MakeParser {
@@ -99,6 +117,8 @@ class MakeParser {
   readonly #lines: MakeLines;
   readonly #file: string;
   readonly #firstLine: number;
+  readonly #keepsFlags: boolean;
+  #count = 0;
   readonly #open: OpenConditional[] = [];
   #body: MakeStatement[] = [];
   #inRule = false;
@@ -107,11 +127,12 @@ class MakeParser {
   #line: number;
   #position: Position | null = null;
 
-  constructor(text: string, file: string, firstLine: number) {
+  constructor(text: string, file: string, firstLine: number, keepsFlags: boolean) {
     this.#text = text;
     this.#lines = new MakeLines(text);
     this.#file = file;
     this.#firstLine = firstLine;
+    this.#keepsFlags = keepsFlags;
     this.#line = firstLine;
   }
 
@@ -147,7 +168,7 @@ class MakeParser {
     const lines = value!.split('\\\n');
     this.#lines.skip(WORDS.lastIndex, lines.length);
     this.#inRule = false;
-    if (symbol === null && isCompilerFlags(name)) return true;
+    if (symbol === null && this.#isDropped(name)) return true;
     const text = lines.length === 1 ? value! : lines.reduce(continued).trimStart();
     this.#add({ kind: 'words', at: this.#at, name, symbol, operator: operator!, text });
     return true;
@@ -168,7 +189,7 @@ class MakeParser {
   #statement(line: string): void {
     const word = /^-?[a-z]+/.exec(line)?.[0] ?? '';
     if (DIRECTIVES.has(word) && !isOrdinaryWord(line.slice(word.length)) && this.#directive(word, line)) return;
-    this.#assignmentOrRule(line, false);
+    this.#assignmentOrRule(line, NO_MODIFIERS);
   }
 
   #directive(word: string, line: string): boolean {
@@ -176,19 +197,22 @@ class MakeParser {
     if (word === 'ifdef' || word === 'ifndef' || word === 'ifeq' || word === 'ifneq') this.#openIf(word, rest);
     else if (word === 'else') this.#else(rest);
     else if (word === 'endif') this.#endif();
-    else if (word === 'define') this.#define(rest, false);
     else if (word === 'include' || word === '-include' || word === 'sinclude') {
       this.#inRule = false;
       this.#add({ kind: 'include', at: this.#at, files: new Template(rest), optional: word !== 'include' });
-    } else if (word === 'export') this.#export(rest);
-    else if (word === 'override' || word === 'private') this.#modified(rest);
-    else if (word === 'undefine') this.#add({ kind: 'undefine', at: this.#at, names: new Template(rest) });
-    else if (word !== 'unexport' && word !== 'vpath') return false;
+    } else if (word !== 'vpath') this.#modified(word, rest, NO_MODIFIERS);
     return true;
   }
 
   #add(statement: MakeStatement): void {
+    if (++this.#count > MAX_STATEMENTS) {
+      throw new InputError({ code: 'kbuild-too-many', at: this.#at, args: { limit: MAX_STATEMENTS } });
+    }
     this.#body.push(statement);
+  }
+
+  #isDropped(name: string): boolean {
+    return !this.#keepsFlags && isCompilerFlags(name);
   }
 
   #openIf(word: string, rest: string): void {
@@ -231,7 +255,7 @@ class MakeParser {
     return { kind: 'equal', left: new Template(sides[0]), right: new Template(sides[1]), negated };
   }
 
-  #define(rest: string, exported: boolean): void {
+  #define(rest: string, modifiers: Modifiers): void {
     const header = /^(.*?)\s*([:?+!]{0,2}=)?$/s.exec(rest.trimEnd())!;
     const start = this.#at;
     const body: string[] = [];
@@ -247,26 +271,32 @@ class MakeParser {
     }
     const operator = normalizeOperator(header[2] ?? '=');
     const value = new Template(body.join('\n').replace(/[ \t]*\\\n[ \t]*/g, ' '));
-    this.#add({ kind: 'assign', at: start, name: new Template(header[1]!.trim()), operator, value, exported });
+    this.#add({ kind: 'assign', at: start, name: new Template(header[1]!.trim()), operator, value, ...modifiers });
   }
 
-  #export(rest: string): void {
-    if (rest === '') return;
-    if (/^define\b/.test(rest)) this.#define(rest.slice(6).trimStart(), true);
-    else if (findOperator(rest) !== null) this.#assignmentOrRule(rest, true);
-    else this.#add({ kind: 'export', at: this.#at, names: new Template(rest) });
+  /** @param word `export`, `unexport`, `override`, `private`, `define` or `undefine` */
+  #modified(word: string, rest: string, outer: Modifiers): void {
+    if (word === 'define') {
+      this.#define(rest, outer);
+      return;
+    }
+    if (word === 'undefine') {
+      this.#add({ kind: 'undefine', at: this.#at, names: new Template(rest), isOverride: outer.isOverride });
+      return;
+    }
+    const isExport = word === 'export' || word === 'unexport';
+    const modifiers = {
+      exported: isExport ? word === 'export' : outer.exported,
+      isOverride: outer.isOverride || word === 'override',
+    };
+    const next = /^[a-z]+/.exec(rest)?.[0] ?? '';
+    const after = rest.slice(next.length);
+    if (MODIFIERS.has(next) && !isOrdinaryWord(after)) this.#modified(next, after.trimStart(), modifiers);
+    else if (!isExport || findOperator(rest) !== null) this.#assignmentOrRule(rest, modifiers);
+    else if (rest !== '') this.#add({ kind: word, at: this.#at, names: new Template(rest) });
   }
 
-  #modified(rest: string): void {
-    const word = /^[a-z]+/.exec(rest)?.[0] ?? '';
-    if (word === 'define') this.#define(rest.slice(6).trimStart(), false);
-    else if (word === 'export') this.#export(rest.slice(6).trimStart());
-    else if (word === 'undefine') {
-      this.#add({ kind: 'undefine', at: this.#at, names: new Template(rest.slice(8).trim()) });
-    } else this.#assignmentOrRule(rest, false);
-  }
-
-  #assignmentOrRule(line: string, exported: boolean): void {
+  #assignmentOrRule(line: string, modifiers: Modifiers): void {
     const found = findOperator(line);
     if (found === null) {
       this.#add({ kind: 'expand', at: this.#at, text: new Template(line) });
@@ -284,8 +314,8 @@ class MakeParser {
     this.#inRule = false;
     const value = new Template(line.slice(found.end).trimStart());
     const operator = normalizeOperator(found.operator);
-    if (!left.includes('$') && isCompilerFlags(left)) return;
-    this.#add({ kind: 'assign', at: this.#at, name: new Template(left), operator, value, exported });
+    if (!left.includes('$') && this.#isDropped(left)) return;
+    this.#add({ kind: 'assign', at: this.#at, name: new Template(left), operator, value, ...modifiers });
   }
 
   #addRule(targets: string, text: string): void {
@@ -319,6 +349,8 @@ function continued(line: string, next: string): string {
   return `${line.trimEnd()} ${next.trimStart()}`;
 }
 
+const MODIFIERS: ReadonlySet<string> = new Set(['export', 'unexport', 'override', 'private', 'define', 'undefine']);
+
 const DIRECTIVES: ReadonlySet<string> = new Set([
   'ifdef',
   'ifndef',
@@ -326,16 +358,11 @@ const DIRECTIVES: ReadonlySet<string> = new Set([
   'ifneq',
   'else',
   'endif',
-  'define',
   'include',
   '-include',
   'sinclude',
-  'export',
-  'unexport',
-  'override',
-  'private',
-  'undefine',
   'vpath',
+  ...MODIFIERS,
 ]);
 
 /** `$(Q)$(MAKE) $(build)=dir goal …`: what follows the equals sign. */

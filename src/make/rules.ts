@@ -3,7 +3,7 @@
 import { type Condition, FALSE } from '../conditions/condition.ts';
 import type { ConditionTable } from '../conditions/condition-table.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
-import type { MakeStatement } from './parser.ts';
+import type { Statement } from './parser.ts';
 import { Template } from './template.ts';
 import type { Piece } from './values.ts';
 
@@ -20,8 +20,6 @@ export interface MakeRule {
   readonly descents: readonly (readonly Piece[])[];
   readonly at: Position;
 }
-
-export type RuleStatement = MakeStatement & { readonly kind: 'rule' };
 
 /** What expanding a rule needs of the run of make that reads it. */
 export interface RuleContext {
@@ -40,7 +38,7 @@ const ASSIGNMENT = /^(?:(?:private|export|override)\s+)*[\w.-]+\s*[:?+]{0,3}=/;
  * @param path under which the statement is reached
  */
 export function expandRule(
-  { targets, rest, recipe, at }: RuleStatement,
+  { targets, rest, recipe, at }: Statement<'rule'>,
   path: Condition,
   { table, words, bind }: RuleContext,
 ): MakeRule[] {

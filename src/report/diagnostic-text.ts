@@ -121,6 +121,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'its answers are those that the base config records',
   'machine-exhausted': (a) => `${EXHAUSTED[a['reason']!]} (${a['reason']})`,
   'kbuild-too-deep': (a) => `files or variables nested deeper than ${a['limit']}; one refers to itself`,
+  'kbuild-too-many': (a) => `more than ${a['limit']} statements; no Makefile has as many`,
   'kbuild-too-large': (a) => `expansions of more than ${a['limit']} characters; one refers to others over and over`,
   'kbuild-bad-conditional': () => 'a conditional of make that cannot be understood',
   'kbuild-error': (a) => `make would stop here: ${a['message'] ?? a['text'] ?? ''}`,

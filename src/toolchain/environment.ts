@@ -3,10 +3,9 @@
  * `$(CC_VERSION_TEXT)` and the like mean in Kconfig files. Found by reading the tree's own Makefiles.
  */
 import { isAbsolute, join, resolve } from 'node:path';
-import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FileSystem } from '../platform/platform.ts';
-import { MakeEvaluator } from './make-evaluator.ts';
-import { MakeStopped } from './make-expander.ts';
+import { TopMake } from './top-make.ts';
 import { unameAnswer } from './uname.ts';
 
 /** What the environment is worked out from. */
@@ -145,25 +144,19 @@ export function confEnvironment(
   trace: EnvironmentTrace = { concerned: new Set(), commands: [], handedOn: [] },
 ): ConfEnvironment {
   const situation = makeSituation(input);
-  const { tree, overrides } = situation;
+  const { tree } = situation;
   const run = { ...input, shell: input.shell && remembering(input.shell, trace) };
-  try {
-    const first = makeRun(run, situation, trace, '');
-    first.read(join(tree, 'Makefile'));
-    if (first.value('need-sub-make') === '') return describe(run, readKconfigMakefile(first, tree), situation, trace);
-    handOn(first, trace, false);
-    const second = makeRun(run, situation, trace, 'rR --no-print-directory');
-    second.read(join(tree, 'Makefile'));
-    return describe(run, readKconfigMakefile(second, tree), situation, trace);
-  } catch (error) {
-    if (!(error instanceof MakeStopped)) throw error;
-    const arch = overrides['ARCH'] ?? input.env['ARCH'] ?? '';
-    throw new InputError({ code: 'toolchain-make-stops', args: { message: error.message, arch } });
-  }
+  const first = makeRun(run, situation, trace, '');
+  first.read(join(tree, 'Makefile'));
+  if (first.value('need-sub-make') === '') return describe(run, readKconfigMakefile(first, tree), situation, trace);
+  handOn(first, trace, false);
+  const second = makeRun(run, situation, trace, 'rR --no-print-directory');
+  second.read(join(tree, 'Makefile'));
+  return describe(run, readKconfigMakefile(second, tree), situation, trace);
 }
 
 /** What scripts/Makefile.build does for obj=scripts/kconfig, as far as conf's environment goes. */
-function readKconfigMakefile(make: MakeEvaluator, tree: string): MakeEvaluator {
+function readKconfigMakefile(make: TopMake, tree: string): TopMake {
   make.set('obj', 'scripts/kconfig');
   make.set('src', `${make.value('srctree')}/scripts/kconfig`);
   make.read(join(tree, 'scripts/kconfig/Makefile'));
@@ -172,7 +165,7 @@ function readKconfigMakefile(make: MakeEvaluator, tree: string): MakeEvaluator {
 
 function describe(
   input: EnvironmentInput,
-  make: MakeEvaluator,
+  make: TopMake,
   { cwd }: MakeSituation,
   trace: EnvironmentTrace,
 ): ConfEnvironment {
@@ -218,9 +211,9 @@ function makeRun(
   situation: MakeSituation,
   { handedOn }: EnvironmentTrace,
   flags: string,
-): MakeEvaluator {
+): TopMake {
   const { cwd, env: environment } = makeSurroundings(situation, handedOn.at(-1));
-  const make = new MakeEvaluator({
+  const make = new TopMake({
     fs: input.fs,
     cwd,
     environment,
@@ -241,7 +234,7 @@ function makeRun(
 }
 
 /** Ends a run of make. @returns what it would hand to a program */
-function handOn(make: MakeEvaluator, { concerned, handedOn }: EnvironmentTrace, programs: boolean) {
+function handOn(make: TopMake, { concerned, handedOn }: EnvironmentTrace, programs: boolean) {
   const env = exported(make, programs);
   handedOn.push(env);
   for (const name of make.concerned) concerned.add(name);
@@ -249,24 +242,14 @@ function handOn(make: MakeEvaluator, { concerned, handedOn }: EnvironmentTrace, 
 }
 
 /** What make would hand to a program: everything exported, but for values that only a build needs and that cost. */
-function exported(make: MakeEvaluator, programs: boolean): Record<string, string> {
+function exported(make: TopMake, programs: boolean): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of make.exportedNames()) {
     if (MAKE_OWN.includes(name) && name !== 'sub_make_done') continue;
-    const value = make.passedOn(name) ?? (programs && WANTED.has(name) ? make.value(name) : cheapValue(make, name));
+    const value = make.passedOn(name) ?? (programs && WANTED.has(name) ? make.value(name) : make.cheapValue(name));
     if (value !== null) env[name] = value;
   }
   return env;
-}
-
-function cheapValue(make: MakeEvaluator, name: string): string | null {
-  try {
-    return make.valueWithoutPrograms(name);
-  } catch (error) {
-    // Never asked for by Kconfig: make would not have stopped at it here either.
-    if (error instanceof MakeStopped) return null;
-    throw error;
-  }
 }
 
 function missingTools(

@@ -17,15 +17,14 @@ import { decodeConfigBytes } from '../../src/machine/config-bytes.ts';
 import { unpack } from '../../src/machine/decompress/decompress.ts';
 import { DecompressError } from '../../src/machine/decompress/output.ts';
 import { parseListing } from '../../src/machine/listing.ts';
-import { MakeEvaluator as KbuildEvaluator } from '../../src/make/evaluator.ts';
+import { MakeEvaluator } from '../../src/make/evaluator.ts';
 import { TreeFiles } from '../../src/make/files.ts';
 import { parseMakefile } from '../../src/make/parser.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import type { Cache } from '../../src/platform/platform.ts';
 import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
 import { stripControlCharacters } from '../../src/report/plain-text.ts';
-import { MakeEvaluator as ToolchainEvaluator } from '../../src/toolchain/make-evaluator.ts';
-import { MakeStopped } from '../../src/toolchain/make-expander.ts';
+import { TopMake } from '../../src/toolchain/top-make.ts';
 import { Configuration } from '../../src/values/configuration.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 import type { Material } from './mutate.ts';
@@ -110,9 +109,9 @@ const makeFs = memoryFs({
   '/tree/b.c': '',
 });
 
-function runToolchainMake(input: string): void {
+function runTopMake(input: string): void {
   const fs = memoryFs({ '/tree/Makefile': input, '/tree/a': 'A += $(B)\n' });
-  const make = new ToolchainEvaluator({
+  const make = new TopMake({
     fs,
     run: (command) => command.slice(0, 8),
     environment: { B: 'b' },
@@ -121,7 +120,7 @@ function runToolchainMake(input: string): void {
   });
   make.read('/tree/Makefile');
   for (const name of ['A', 'B', 'obj-y', 'f', 'CC']) {
-    make.valueWithoutPrograms(name);
+    make.cheapValue(name);
     make.value(name);
   }
   make.exportedNames();
@@ -130,7 +129,7 @@ function runToolchainMake(input: string): void {
 function runKbuild(input: string): void {
   for (const config of [null, (symbol: string) => (symbol === 'A' ? 'm' : 'y')]) {
     const files = new TreeFiles(makeFs, '/tree');
-    const make = new KbuildEvaluator({ table: new ConditionTable(), files, config, holes: [] });
+    const make = new MakeEvaluator({ table: new ConditionTable(), files, config, holes: [] });
     make.rules = [];
     make.run(parseMakefile(input, 'Makefile'));
     readLists(make, '.');
@@ -260,7 +259,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
       formatDefconfig(config);
     },
   },
-  'make-environment': { seeds: MAKE_SEEDS, words: MAKE_WORDS, share: 5, read: runToolchainMake },
+  'make-environment': { seeds: MAKE_SEEDS, words: MAKE_WORDS, share: 5, read: runTopMake },
   'make-kbuild': { seeds: MAKE_SEEDS, words: MAKE_WORDS, share: 3, read: runKbuild },
   'dot-config': {
     seeds: CONFIG_SEEDS,
@@ -333,7 +332,7 @@ export async function readInput(reader: Reader, input: string): Promise<void> {
     if (done) await done;
   } catch (error) {
     if (error instanceof InputError) checkMessage(error);
-    else if (!(error instanceof DecompressError || error instanceof MakeStopped)) throw error;
+    else if (!(error instanceof DecompressError)) throw error;
   }
 }
 

@@ -176,53 +176,45 @@ describe('Makefiles', () => {
     });
   const X = 'export X\nCC := $(X)\nexport CC\nobj-y := $(X)\n';
 
-  it.each<[string, string, string, RegExp]>([
+  it.each<[string, string, RegExp]>([
     [
       'variables that double at once',
       `${doubling(':=', 60)}X := $(a60)\n${X}`,
-      'variables expand to more than 33554432 characters',
-      /^Kbuild:\d+: error: expansions of more than 33554432 /,
+      /^(?:Kbuild|Makefile):\d+: error: expansions of more than 33554432 /,
     ],
     [
       'variables that double late',
       `${doubling('=', 60)}X = $(a60)\n${X}`,
-      'variables expand to more than 33554432 characters',
-      /^Kbuild:\d+: error: expansions of more than 33554432 /,
+      /^(?:Kbuild|Makefile):\d+: error: expansions of more than 33554432 /,
     ],
     [
       'a variable that names itself',
       `X = $(X)\n${X}`,
-      "Recursive variable 'X' references itself (eventually)",
-      /^Kbuild:\d+: error: files or variables nested deeper than 200/,
+      /^(?:Kbuild|Makefile):\d+: error: files or variables nested deeper than 200/,
     ],
     [
       'a function that calls itself',
       `f = $(call f,1)\nX = $(call f,1)\n${X}`,
-      'references itself (eventually)',
-      /^Kbuild:\d+: error: files or variables nested deeper/,
+      /^(?:Kbuild|Makefile):\d+: error: files or variables nested deeper/,
     ],
     [
       'references in references',
       `X = ${'$(A'.repeat(5000)}${')'.repeat(5000)}\n${X}`,
-      'references itself (eventually)',
-      /^Kbuild:\d+: error: files or variables nested/,
+      /^(?:Kbuild|Makefile):\d+: error: files or variables nested/,
     ],
-  ])('%s', (_, text, inEnvironment, inKbuild) => {
-    const found = environment(text);
-    expect(found).toContain('kconfig-trim: error: make would stop: ');
-    expect(found).toContain(inEnvironment);
-    expect(kbuild(text)).toMatch(inKbuild);
+  ])('%s', (_, text, expected) => {
+    expect(environment(text)).toMatch(expected);
+    expect(kbuild(text)).toMatch(expected);
   });
 
   it('files that include themselves or each other', () => {
-    expect(environment('include Makefile\n')).toContain('make would stop: Makefile: included too deeply');
-    expect(kbuild('include Kbuild\n')).toBe(
-      'Kbuild:1: error: files or variables nested deeper than 200; one refers to itself',
-    );
+    const deep = 'error: files or variables nested deeper than 200; one refers to itself';
+    expect(environment('include Makefile\n')).toBe(`Makefile:1: ${deep}`);
+    expect(kbuild('include Kbuild\n')).toBe(`Kbuild:1: ${deep}`);
     const wide = Object.fromEntries(
       Array.from({ length: 61 }, (_, i) => [`f${i}`, i < 60 ? `include f${i + 1}\n`.repeat(2) : '']),
     );
-    expect(environment('include f0\n', wide)).toContain('variables expand to more than');
+    expect(environment('include f0\n', wide)).toMatch(/^f\d+:\d: error: expansions of more than/);
     expect(kbuild('include f0\n', wide)).toMatch(/^f\d+:\d: error: expansions of more than/);
   });
 

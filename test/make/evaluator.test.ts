@@ -6,7 +6,7 @@ import { TreeFiles } from '../../src/make/files.ts';
 import { parseMakefile } from '../../src/make/parser.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 import { hasMake, makeResult } from './make-judge.ts';
-import { kbuildResult, valueText } from './results.ts';
+import { kbuildResult, onDemandResult, valueText } from './results.ts';
 
 function evaluator(config: ConfigLookup | null, files: Record<string, string> = {}): MakeEvaluator {
   const fs = memoryFs({ '/tree/.keep': '', ...files });
@@ -88,16 +88,82 @@ const CASES: readonly (readonly [name: string, makefile: string, expected: strin
   ['value of what was appended to', 'A = $(B)\nA += $(C)\nRESULT := $(value A)', '$(B) $(C)'],
   ['rules and recipes are passed by', 'A := 1\nx: y\n\tA := 2\n\t@echo $(A)\nx: A := 3\nRESULT := $(A)', '1'],
   ['commas and parentheses in arguments', 'f = $(1)\nRESULT := $(call f,(a,b)),c', '(a,b),c'],
+  ['an escaped percent sign in a pattern', 'RESULT := $(filter \\%z,%z az)|$(patsubst \\%z,b,%z az)', '%z|b az'],
+  ['call of eval', '$(call eval,A := 1)\nRESULT := $(A)', '1'],
+  ['eval in a recursive variable', 'A = $(eval A := 7)$(A)\nRESULT := $(A)$(flavor A)', '7simple'],
+  ['override shields a variable', 'override A = x\nA = y\nA += z\nA ?= v\nundefine A\nRESULT := $(A)', 'x'],
+  ['override may be overridden', 'override A = x\noverride A += y\nRESULT := $(A) $(origin A)', 'x y override'],
+  ['override undefine', 'override A = x\noverride undefine A\nA = y\nRESULT := $(A)', 'y'],
+  ['several modifiers', 'export override A := x\nA := y\noverride export define B\nz\nendef\nRESULT := $(A)$(B)', 'xz'],
+  ['a variable named like a modifier', 'export = 1\nRESULT := $(export)', '1'],
   ['a word that only looks like a directive', 'include-y := 1\ninclude/x.h: z\n\t@:\nRESULT := $(include-y)', '1'],
+];
+
+/** The same with programs that run when somebody asks for a value. */
+const WITH_PROGRAMS: typeof CASES = [
+  ['a variable as it was', 'A := 1\nB := $(shell echo $(A))\nA := 2\nRESULT := $(B)$(A)', '12'],
+  ['an appended answer', 'A := x\nA += $(shell echo y)\nB := $(A)\nA += z\nRESULT := $(B)|$(A)', 'x y|x y z'],
+  ['an empty answer', 'A := x\nA += $(shell true)\nA += z\nRESULT := <$(A)>', '<x z>'],
+  ['lines of an answer', "RESULT := <$(shell printf 'a\\r\\nb\\n\\n')>", '<a b>'],
+  ['!=', 'A != echo a b\nRESULT := $(A)', 'a b'],
+  [
+    'a branch that only a program decides',
+    'A := 1\nifeq ($(shell echo n),y)\nA := 2\nB := $(A)\nelse ifdef A\nA := 3\nB += $(A)\nendif\nRESULT := $(A)$(B)',
+    '33',
+  ],
+  [
+    'what only a program says is set',
+    'ifeq ($(shell echo y),y)\nA := 1\nendif\nA ?= 2\nifdef A\nB := $(A)\nendif\nRESULT := $(A)$(B)$(origin B)$(flavor A)',
+    '11filesimple',
+  ],
+  ['eval beside an answer', 'A := $(shell echo a)$(eval B := $(shell echo b))\nC := $(B)\nRESULT := $(C)$(A)', 'ba'],
+  [
+    'an answer that is evaluated late',
+    'A = $(eval A := $(shell echo a))$(A)\nB := $(A)\nRESULT := $(B)$(flavor A)',
+    'asimple',
+  ],
+  [
+    'call with an answer',
+    'f = $(shell echo $(1)$(X))\nX := x\nA := $(call f,1)\nX := y\nRESULT := $(A)$(foreach i,1 2,$(call f,$(i)))',
+    '1x1y 2y',
+  ],
+  ['override where a program says so', 'ifeq ($(shell echo y),y)\noverride A = 1\nendif\nA = 2\nRESULT := $(A)', '1'],
+  ['undefine where a program says so', 'A := 1\nifneq ($(shell echo y),y)\nundefine A\nendif\nRESULT := $(A)', '1'],
 ];
 
 describe('make', () => {
   it.each(CASES)('%s', (_name, makefile, expected) => {
     expect(kbuildResult(makefile)).toBe(expected);
+    expect(onDemandResult(makefile)).toBe(expected);
   });
 
   it.skipIf(!hasMake && !process.env['CI'])('agrees with GNU make on all of them', () => {
-    for (const [name, makefile, expected] of CASES) expect([name, makeResult(makefile)]).toEqual([name, expected]);
+    for (const [name, makefile, expected] of [...CASES, ...WITH_PROGRAMS]) {
+      expect([name, makeResult(makefile)]).toEqual([name, expected]);
+    }
+  });
+
+  it.each(WITH_PROGRAMS)('with programs: %s', (_name, makefile, expected) => {
+    expect(onDemandResult(makefile)).toBe(expected);
+  });
+
+  it('expands what info prints', () => {
+    expect(onDemandResult('X := $(info $(eval RESULT := 1))')).toBe('1');
+  });
+
+  it('runs only the programs that a value needs', () => {
+    const ran: string[] = [];
+    const lines = [
+      'A := $(shell echo a)',
+      'B := $(A)b',
+      'ifeq ($(shell echo y),y)',
+      'C := $(shell echo c)',
+      'D := d',
+      'endif',
+      'RESULT := $(D)',
+    ];
+    expect(onDemandResult(lines.join('\n'), ran)).toBe('d');
+    expect(ran).toEqual(['echo y']);
   });
 
   it('names the line of what is broken', () => {

@@ -1,4 +1,5 @@
-/** RESULT of a makefile, by the evaluator for Kbuild files. */
+/** RESULT of a makefile, as the evaluator is used for Kbuild files and for the top Makefile. */
+import { spawnSync } from 'node:child_process';
 import { ConditionTable } from '../../src/conditions/condition-table.ts';
 import { MakeEvaluator } from '../../src/make/evaluator.ts';
 import { TreeFiles } from '../../src/make/files.ts';
@@ -11,6 +12,23 @@ export function kbuildResult(makefile: string): string {
   const files = new TreeFiles(memoryFs({ '/tree/.keep': '' }), '/tree');
   const make = new MakeEvaluator({ table: new ConditionTable(), files, config: () => undefined, holes: [] });
   make.run(parseMakefile(makefile, 'Makefile'));
+  return valueText(make.variable('RESULT'));
+}
+
+/** What RESULT expands to where programs run for what somebody asks for. */
+export function onDemandResult(makefile: string, ran: string[] = []): string {
+  const make = new MakeEvaluator({
+    table: new ConditionTable(),
+    files: new TreeFiles(memoryFs({ '/tree/.keep': '' }), '/tree', true),
+    config: () => undefined,
+    holes: [],
+    shell: (command) => {
+      ran.push(command);
+      return spawnSync('/bin/sh', ['-c', command], { encoding: 'latin1' }).stdout;
+    },
+    isOnDemand: true,
+  });
+  make.run(parseMakefile(makefile, 'Makefile', 1, true));
   return valueText(make.variable('RESULT'));
 }
 
