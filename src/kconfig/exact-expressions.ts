@@ -20,7 +20,7 @@ export class ExactExpressions {
   readonly #reverseProperties: Property[] = [];
   #direct: ReadonlyMap<KSymbol, readonly MenuNode[]> | null = null;
   #reverse: ReadonlyMap<KSymbol, readonly Property[]> | null = null;
-  /** Whether symbols were given types while some expressions had been made already. */
+  /** Whether symbols were given types when some expressions had been made: later ones would not be the same. */
   hasLateTypes = false;
 
   constructor(symbols: SymbolTable, dialect: Dialect) {
@@ -37,6 +37,24 @@ export class ExactExpressions {
   /** Properties that raise a symbol, in the order in which conf comes to them. */
   get reverseProperties(): readonly Property[] {
     return this.#reverseProperties;
+  }
+
+  /** What was made so far: nodes' dependencies, and properties' conditions as they were when selects were collected. */
+  get made(): {
+    readonly dependencies: Iterable<[MenuNode, Expr | null]>;
+    readonly visible: Iterable<[Property, Expr | null]>;
+  } {
+    return { dependencies: this.#dependencies, visible: this.#visible };
+  }
+
+  /** Takes a dependency of `made`. */
+  setDependency(node: MenuNode, e: Expr | null): void {
+    this.#dependencies.set(node, e);
+  }
+
+  /** Takes a condition of `made`. */
+  setVisible(property: Property, e: Expr | null): void {
+    this.#visible.set(property, e);
   }
 
   /** Expressions that were put before the dependencies of nodes. */

@@ -5,12 +5,14 @@ import type { Dialect } from './dialect.ts';
 import { withContext } from './error-context.ts';
 import type { ExactExpressions } from './exact-expressions.ts';
 import { finalise } from './finalise.ts';
-import { type MenuColumns, tabulateMenu } from './menu-columns.ts';
+import type { MenuColumns } from './menu-columns.ts';
 import { type ParserHost, parse } from './parser.ts';
 import { isYes } from './simplify.ts';
+import { type ParsedTree, packSnapshot } from './snapshot.ts';
+import { readSnapshot } from './snapshot-tree.ts';
 import { children, type KSymbol, type Location, type MenuNode, nextNode } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
-import { tabulate, type ValueTables } from './tables.ts';
+import type { ValueTables } from './tables.ts';
 
 /** A parsed and finalised Kconfig tree, without values. Many `Configuration`s may share one. */
 export interface Kconfig {
@@ -32,6 +34,8 @@ export interface Kconfig {
   readonly usedEnvironment: ReadonlyMap<string, string>;
   /** Warnings, in order. */
   readonly diagnostics: readonly Diagnostic[];
+  /** All of it, for `readSnapshot` in later runs and other threads. */
+  readonly snapshot: Uint8Array;
 }
 
 /** What parsing needs of its surroundings. */
@@ -104,7 +108,8 @@ function parseWhole(name: string, dialect: Dialect, host: ParseHost): Kconfig | 
   };
   const diagnostics: Diagnostic[] = [];
   try {
-    return parseAndFinalise(name, dialect, host, included, diagnostics);
+    const parsed = parseTree(name, dialect, host, included, diagnostics);
+    return parsed && readSnapshot(packSnapshot(parsed), (file) => host.readFile(file));
   } catch (error) {
     if (error instanceof RangeError) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
     throw error instanceof InputError
@@ -113,13 +118,20 @@ function parseWhole(name: string, dialect: Dialect, host: ParseHost): Kconfig | 
   }
 }
 
-function parseAndFinalise(
+/**
+ * Parses and finalises a tree, as objects.
+ * @param included told of each file and the place that includes it
+ * @param diagnostics warnings are added
+ * @returns null where the host says that it is not worth going on
+ * @throws InputError without context
+ */
+export function parseTree(
   name: string,
   dialect: Dialect,
   host: ParseHost,
   included: ParserHost['included'],
   diagnostics: Diagnostic[],
-): Kconfig | null {
+): ParsedTree | null {
   const report = (diagnostic: Diagnostic): void => {
     if (diagnostics.length >= MAX_WARNINGS) {
       const { at } = diagnostic;
@@ -144,24 +156,7 @@ function parseAndFinalise(
   checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);
   if (dialect.choices === 'priority') checkChoices(parsed.symbols, dialect);
   if (dialect.transitional) checkTransitional(parsed.root, exact);
-  let tables: ValueTables | null = null;
-  let columns: ReturnType<typeof tabulateMenu> | null = null;
-  const tabulated = (): ReturnType<typeof tabulateMenu> => {
-    columns ??= tabulateMenu(parsed.root);
-    return columns;
-  };
-  return {
-    ...{ dialect, exact, diagnostics, ...parsed },
-    // Who only wants to know what symbols there are needs none.
-    get tables() {
-      tables ??= tabulate(parsed.symbols.all);
-      return tables;
-    },
-    get menu() {
-      return tabulated().menu;
-    },
-    menuNode: (number) => tabulated().nodes[number]!,
-  };
+  return { dialect, exact, diagnostics, ...parsed };
 }
 
 /** Members of a choice have no defaults, and no prompt outside it (`parser.y:choice_check_sanity`). */

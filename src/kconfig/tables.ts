@@ -1,7 +1,7 @@
 /**
  * What values are calculated from, as columns of numbers. A calculation touches every expression of a tree, and in a
- * program that runs once it costs less to follow numbers than to follow objects - and a tree that was kept between
- * runs consists of numbers, so that only those of its objects are made that somebody asks for.
+ * program that runs once it costs less to follow numbers than to follow objects; of those only the ones are made that
+ * somebody asks for.
  */
 
 import { IntList } from '../cache/int-list.ts';
@@ -57,24 +57,17 @@ export const KIND = Object.fromEntries(PROPERTY_KINDS.map((kind, place) => [kind
   Record<(typeof PROPERTY_KINDS)[number], number>
 >;
 
-/** Gives expressions numbers, operands first. */
-abstract class Numbering {
+/** Gives the expressions of a tree their numbers, operands first. */
+export class Numbering {
   readonly #op = new IntList();
   readonly #left = new IntList();
   readonly #right = new IntList();
   /** Plain mentions of symbols, by the symbol's id: most expressions are such, and equal ones get one number. */
   readonly #mentions: number[] = [];
 
-  /** @param known what has its numbers already; none to begin with an absent expression */
-  constructor(known: ExpressionTable | null = null) {
-    if (known === null) this.#append(OP.symbol, 0, 0);
-    else for (let i = 0; i < known.op.length; i++) this.#append(known.op[i]!, known.left[i]!, known.right[i]!);
+  constructor() {
+    this.#append(OP.symbol, 0, 0);
   }
-
-  /** The number that an expression has; 0 for none yet. */
-  protected abstract known(e: Expr): number;
-
-  protected abstract note(e: Expr, number: number): void;
 
   /** The expressions so far. */
   table(): ExpressionTable {
@@ -84,11 +77,8 @@ abstract class Numbering {
   /** The number of an expression, which it is given together with its operands if it has none. */
   of(e: Expr | null): number {
     if (e === null) return 0;
-    const known = this.known(e);
-    if (known !== 0) return known;
-    const number = this.#define(e);
-    this.note(e, number);
-    return number;
+    if (e.number === 0) e.number = this.#define(e);
+    return e.number;
   }
 
   #define(e: Expr): number {
@@ -124,33 +114,15 @@ abstract class Numbering {
   }
 }
 
-/** Numbers that the expressions of a tree bear. */
-class TreeNumbering extends Numbering {
-  protected override known(e: Expr): number {
-    return e.number;
-  }
-
-  protected override note(e: Expr, number: number): void {
-    e.number = number;
-  }
-}
-
-/** Goes on behind the numbers of a tree, for its expressions that no value is calculated from. */
-export class FurtherNumbering extends Numbering {
-  readonly #further = new Map<Expr, number>();
-
-  protected override known(e: Expr): number {
-    return e.number === 0 ? (this.#further.get(e) ?? 0) : e.number;
-  }
-
-  protected override note(e: Expr, number: number): void {
-    this.#further.set(e, number);
-  }
-}
-
-/** Puts the symbols of a finalised tree into tables; its expressions get their numbers. */
-export function tabulate(symbols: readonly KSymbol[]): ValueTables {
-  const numbers = new TreeNumbering();
+/**
+ * Puts the symbols of a finalised tree into tables.
+ * @param prompts those of entries without a symbol; they stand behind all other properties
+ */
+export function tabulate(
+  symbols: readonly KSymbol[],
+  prompts: readonly Property[],
+  numbers: Numbering,
+): Omit<ValueTables, 'expressions'> {
   const count = symbols.length;
   const column = (): Int32Array => new Int32Array(count);
   const [type, flags, direct, reverse, implied, choice] = [column(), column(), column(), column(), column(), column()];
@@ -167,15 +139,12 @@ export function tabulate(symbols: readonly KSymbol[]): ValueTables {
     for (const property of symbol.properties) properties.add(property);
     firstProperty[id + 1] = properties.length;
   }
+  for (const prompt of prompts) properties.add(prompt);
   for (const { isChoice, nodes } of symbols) {
     if (!isChoice) continue;
     for (const { choiceMembers } of nodes) for (const { id } of choiceMembers) flags[id]! |= SYMBOL_FLAGS.member;
   }
-  return {
-    expressions: numbers.table(),
-    ...{ type, flags, direct, reverse, implied, choice, firstProperty },
-    ...properties.done(),
-  };
+  return { type, flags, direct, reverse, implied, choice, firstProperty, ...properties.done() };
 }
 
 function flagsOf({ constant, isChoice, transitional, isDefconfigList }: KSymbol): number {

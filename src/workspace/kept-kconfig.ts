@@ -1,8 +1,7 @@
 import type { KeptResult } from '../cache/kept-result.ts';
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import { readKeptTree } from '../kconfig/kept-tree.ts';
-import { packTree } from '../kconfig/packed-tree.ts';
+import { readSnapshot } from '../kconfig/snapshot-tree.ts';
 import { packGraph, unpackGraph } from '../values/incremental.ts';
 
 /** What reading Kconfig files asked its surroundings beside files, with the answers; null for what there was not. */
@@ -61,7 +60,7 @@ export class KeptKconfig {
     for (const [text, answer] of commands) if (answers.command(text) !== answer) return null;
     if (this.#kconfig) return this.#kconfig;
     try {
-      const kconfig = readKeptTree(this.#unpacker, this.#readFile);
+      const kconfig = readSnapshot(this.#unpacker.octets(), this.#readFile);
       unpackGraph(kconfig, this.#unpacker);
       this.#kconfig = kconfig;
       return kconfig;
@@ -85,7 +84,7 @@ export function keepKconfig(
 ): void {
   const packer = new Packer();
   packer.text(JSON.stringify({ variables: [...variables], commands: [...commands], messages }));
-  if (!packTree(kconfig, packer)) return;
+  packer.octets(kconfig.snapshot);
   packGraph(kconfig, packer);
   entry.write([packer.bytes()], paths, startedMs);
 }

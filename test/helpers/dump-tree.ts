@@ -1,10 +1,10 @@
 import { formatExpr } from '../../src/kconfig/expression.ts';
-import type { Kconfig } from '../../src/kconfig/kconfig.ts';
+import type { ParsedTree } from '../../src/kconfig/snapshot.ts';
 import { type Expr, type KSymbol, type MenuNode, nextNode, type Property } from '../../src/kconfig/symbol.ts';
 
 /** Everything that a Kconfig tree says, as plain data: symbols by number, menu nodes by their place in the tree. */
-export function dumpTree(kconfig: Kconfig): unknown {
-  const { symbols, root, exact, usedEnvironment, dialect, files, unknownCommands, diagnostics } = kconfig;
+export function dumpTree(tree: ParsedTree): unknown {
+  const { symbols, root, exact, usedEnvironment, dialect, files, unknownCommands, diagnostics } = tree;
   const nodes = new Map<MenuNode | null, number>([[null, -1]]);
   for (let node: MenuNode | null = root; node; node = nextNode(node)) nodes.set(node, nodes.size - 1);
   const id = (symbol: KSymbol | null): number | null => symbol?.id ?? null;

@@ -39,7 +39,7 @@ export function parseText(
     },
     message: (kind, said, { file, line }) => messages.push(`${kind} ${file}:${line} ${said}`),
   });
-  return { ...kconfig, messages, commands };
+  return Object.assign(kconfig, { messages, commands });
 }
 
 /** A configuration of a tree, from .config text. */

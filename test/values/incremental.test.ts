@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { Packer, Unpacker } from '../../src/cache/packed.ts';
-import { readKeptTree } from '../../src/kconfig/kept-tree.ts';
-import { packTree } from '../../src/kconfig/packed-tree.ts';
+import { readSnapshot } from '../../src/kconfig/snapshot-tree.ts';
 import { dependencyGraph, packGraph, unpackGraph } from '../../src/values/incremental.ts';
 import { MODULES, NEW, OLD, parseText } from '../helpers/kconfig.ts';
 
@@ -27,13 +26,10 @@ it.each([
 ])('a graph that was packed is the one that would be made (%s)', (_name, dialect) => {
   const kconfig = parseText(TEXT, { dialect });
   const packer = new Packer();
-  packTree(kconfig, packer);
   packGraph(kconfig, packer);
-  const unpacker = new Unpacker(packer.bytes());
-  const again = readKeptTree(unpacker, () => null);
-  const other = readKeptTree(new Unpacker(packer.bytes()), () => null);
-  unpackGraph(again, unpacker);
-  const [graph, made] = [dependencyGraph(again), dependencyGraph(other)];
+  const again = readSnapshot(kconfig.snapshot, () => null);
+  unpackGraph(again, new Unpacker(packer.bytes()));
+  const [graph, made] = [dependencyGraph(again), dependencyGraph(kconfig)];
   expect(graph).toEqual(made);
   expect([...graph.members].sort((a, b) => a - b)).toEqual(again.symbols.all.map(({ id }) => id));
 });

@@ -1,15 +1,15 @@
 /**
- * A Kconfig tree that was kept between runs. Symbols are made at once, everything else when somebody asks for it: most
- * of what a tree says is only calculated with, and for that its columns are enough.
+ * A Kconfig tree, served from its snapshot, be it of this run or of an earlier one. Symbols are made at once, everything
+ * else when somebody asks for it: most of what a tree says is only calculated with, and for that its columns are enough.
  */
-import type { Unpacker } from '../cache/packed.ts';
+import { Unpacker } from '../cache/packed.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
 import { ExactExpressions } from './exact-expressions.ts';
 import { HelpText } from './help.ts';
 import type { Kconfig } from './kconfig.ts';
 import { type MenuColumns, ROOT } from './menu-columns.ts';
-import { SYMBOL_BITS, type TreeColumns, unpackTree } from './packed-tree.ts';
+import { SYMBOL_BITS, type TreeColumns, unpackSnapshot } from './snapshot.ts';
 import {
   type Clause,
   type Expr,
@@ -32,30 +32,34 @@ import { SYMBOL_FLAGS, type ValueTables } from './tables.ts';
 type ReadFile = (name: string) => string | null;
 
 /**
- * Reads a tree that `packTree` wrote.
+ * Reads a tree that `packSnapshot` wrote.
  * @param readFile gives the files that it was read from, for help texts
+ * @throws RangeError where the bytes are not whole
  */
-export function readKeptTree(unpacker: Unpacker, readFile: ReadFile): Kconfig {
-  return new KeptTree(unpacker, readFile);
+export function readSnapshot(snapshot: Uint8Array, readFile: ReadFile): Kconfig {
+  return new SnapshotTree(snapshot, readFile);
 }
 
-class KeptTree implements Kconfig {
+class SnapshotTree implements Kconfig {
   readonly dialect: Dialect;
   readonly symbols: SymbolTable;
   readonly files: readonly string[];
   readonly unknownCommands: readonly string[];
   readonly usedEnvironment: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
+  readonly snapshot: Uint8Array;
   readonly columns: TreeColumns;
   readonly readFile: ReadFile;
   readonly #unpacker: Unpacker;
-  readonly #nodes: (KeptNode | undefined)[];
-  readonly #properties: (KeptProperty | undefined)[];
+  readonly #nodes: (NodeRecord | undefined)[];
+  readonly #properties: (PropertyRecord | undefined)[];
   readonly #expressions: (Expr | undefined)[];
   #exact: ExactExpressions | null = null;
 
-  constructor(unpacker: Unpacker, readFile: ReadFile) {
-    const { rest, columns } = unpackTree(unpacker);
+  constructor(snapshot: Uint8Array, readFile: ReadFile) {
+    const unpacker = new Unpacker(snapshot);
+    const { rest, columns } = unpackSnapshot(unpacker);
+    this.snapshot = snapshot;
     this.#unpacker = unpacker;
     this.readFile = readFile;
     this.columns = columns;
@@ -68,7 +72,7 @@ class KeptTree implements Kconfig {
     this.#properties = emptyList(columns.properties.line.length);
     this.#expressions = emptyList(columns.tables.expressions.op.length);
     const all: KSymbol[] = [];
-    for (let id = 0; id < columns.tables.type.length; id++) all.push(new KeptSymbol(this, id));
+    for (let id = 0; id < columns.tables.type.length; id++) all.push(new SymbolRecord(this, id));
     this.symbols = new SymbolTable(all);
     if (rest.modules !== null) this.symbols.modules = all[rest.modules]!;
   }
@@ -91,32 +95,39 @@ class KeptTree implements Kconfig {
 
   get exact(): ExactExpressions {
     if (this.#exact) return this.#exact;
-    const { nodes, directNodes, reverseProperties } = this.columns;
+    const { nodes } = this.columns;
+    const { directNodes, reverseProperties, dependencies, visible } = this.columns.exact;
     const exact = new ExactExpressions(this.symbols, this.dialect);
     nodes.prefix.forEach((prefix, node) => {
       if (prefix !== 0) exact.prefix(this.node(node)!, this.expression(prefix)!);
     });
     for (const node of directNodes) exact.addDirectDependency(this.node(node)!);
     for (const property of reverseProperties) exact.addReverse(this.property(property));
+    for (let i = 0; i < dependencies.length; i += 2) {
+      exact.setDependency(this.node(dependencies[i]!)!, this.expression(dependencies[i + 1]!));
+    }
+    for (let i = 0; i < visible.length; i += 2) {
+      exact.setVisible(this.property(visible[i]!), this.expression(visible[i + 1]!));
+    }
     this.#exact = exact;
     return exact;
   }
 
   /** @param number -1 for none */
-  node(number: number): KeptNode | null {
+  node(number: number): NodeRecord | null {
     if (number === -1) return null;
     let node = this.#nodes[number];
     if (node === undefined) {
-      node = new KeptNode(this, number);
+      node = new NodeRecord(this, number);
       this.#nodes[number] = node;
     }
     return node;
   }
 
-  property(number: number): KeptProperty {
+  property(number: number): PropertyRecord {
     let property = this.#properties[number];
     if (property === undefined) {
-      property = new KeptProperty(this, number);
+      property = new PropertyRecord(this, number);
       this.#properties[number] = property;
     }
     return property;
@@ -171,18 +182,18 @@ function emptyList<Item>(length: number): (Item | undefined)[] {
   return new Array<Item | undefined>(length).fill(undefined);
 }
 
-class KeptSymbol implements KSymbol {
+class SymbolRecord implements KSymbol {
   readonly id: number;
   readonly name: string | null;
   readonly type: SymbolType;
   readonly constant: Tristate | null;
   readonly isChoice: boolean;
   answer: string | null = null;
-  readonly #tree: KeptTree;
+  readonly #tree: SnapshotTree;
   #properties: readonly Property[] | null = null;
   #nodes: readonly MenuNode[] | null = null;
 
-  constructor(tree: KeptTree, id: number) {
+  constructor(tree: SnapshotTree, id: number) {
     const { tables, symbols } = tree.columns;
     const flags = tables.flags[id]!;
     this.#tree = tree;
@@ -256,12 +267,12 @@ class KeptSymbol implements KSymbol {
 
 const CONSTANTS: Readonly<Record<string, Tristate>> = { n: 0, m: 1, y: 2 };
 
-class KeptNode implements MenuNode {
-  readonly #tree: KeptTree;
+class NodeRecord implements MenuNode {
+  readonly #tree: SnapshotTree;
   readonly #number: number;
   #choiceMembers: readonly KSymbol[] | null = null;
 
-  constructor(tree: KeptTree, number: number) {
+  constructor(tree: SnapshotTree, number: number) {
     this.#tree = tree;
     this.#number = number;
   }
@@ -333,11 +344,11 @@ class KeptNode implements MenuNode {
   }
 }
 
-class KeptProperty implements Property {
-  readonly #tree: KeptTree;
+class PropertyRecord implements Property {
+  readonly #tree: SnapshotTree;
   readonly #number: number;
 
-  constructor(tree: KeptTree, number: number) {
+  constructor(tree: SnapshotTree, number: number) {
     this.#tree = tree;
     this.#number = number;
   }

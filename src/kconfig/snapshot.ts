@@ -1,23 +1,24 @@
 /**
- * A finalised Kconfig tree as columns of numbers, to be kept between runs: symbols and what their values are calculated
- * from, the menu tree in its order, properties, clauses. Reading copies nothing; see `KeptTree`.
+ * A snapshot of a finalised Kconfig tree, as columns of numbers: symbols and what their values are calculated from, the
+ * menu tree in its order, properties, clauses. Reading copies nothing; see `SnapshotTree`.
  */
 
 import { IntList } from '../cache/int-list.ts';
-import type { Packer, Unpacker } from '../cache/packed.ts';
+import { Packer, type Unpacker } from '../cache/packed.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
-import type { Kconfig } from './kconfig.ts';
+import type { ExactExpressions } from './exact-expressions.ts';
 import {
   type Clause,
+  type Expr,
   type KSymbol,
   type Location,
   type MenuNode,
   nextNode,
-  PROPERTY_KINDS,
   type Property,
 } from './symbol.ts';
-import { FurtherNumbering, type ValueTables } from './tables.ts';
+import type { SymbolTable } from './symbol-table.ts';
+import { Numbering, tabulate, type ValueTables } from './tables.ts';
 
 /** What is small enough to be written as it is. */
 export interface TreeRest {
@@ -54,6 +55,11 @@ const NODE_COLUMNS = [
   'file',
   'line',
 ] as const;
+/**
+ * Numbers of nodes and properties, and pairs of such a number and that of an expression: those that could not be made in
+ * the same form again.
+ */
+const EXACT_COLUMNS = ['directNodes', 'reverseProperties', 'dependencies', 'visible'] as const;
 const CLAUSE_COLUMNS = ['condition', 'file', 'line'] as const;
 const VALUE_COLUMNS = [
   'type',
@@ -85,33 +91,41 @@ export interface TreeColumns {
   readonly clauses: Columns<(typeof CLAUSE_COLUMNS)[number]>;
   /** Ids of members of choices, see `firstMember`. */
   readonly members: Int32Array;
-  /** Numbers of nodes and properties: see `ExactExpressions`. */
-  readonly directNodes: Int32Array;
-  readonly reverseProperties: Int32Array;
+  /** See `ExactExpressions`. */
+  readonly exact: Columns<(typeof EXACT_COLUMNS)[number]>;
 }
 
 /** Bits of a symbol that its value does not hang on. */
 export const SYMBOL_BITS = { quoted: 1, optional: 2, onInAllnoconfig: 4 } as const;
 
-/**
- * Writes a tree.
- * @returns false where it cannot be told from what it says now how it came to be: then it is not to be kept
- */
-export function packTree(kconfig: Kconfig, packer: Packer): boolean {
-  if (kconfig.exact.hasLateTypes) return false;
-  const { dialect, files, unknownCommands, usedEnvironment, diagnostics, symbols } = kconfig;
+/** A tree that was parsed and finalised. */
+export interface ParsedTree {
+  readonly dialect: Dialect;
+  readonly symbols: SymbolTable;
+  readonly root: MenuNode;
+  readonly files: readonly string[];
+  readonly exact: ExactExpressions;
+  readonly unknownCommands: readonly string[];
+  readonly usedEnvironment: ReadonlyMap<string, string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A tree as bytes, for `readSnapshot`, in a buffer of their own. The tree's expressions get their numbers. */
+export function packSnapshot(tree: ParsedTree): Uint8Array {
+  const { dialect, files, unknownCommands, usedEnvironment, diagnostics, symbols } = tree;
+  const out = new Packer();
   const rest: TreeRest = {
     ...{ dialect, files, unknownCommands, diagnostics },
     usedEnvironment: [...usedEnvironment],
     modules: symbols.modules?.id ?? null,
   };
-  packer.text(JSON.stringify(rest));
-  writeColumns(packer, new ColumnMaker(kconfig, packer).make());
-  return true;
+  out.text(JSON.stringify(rest));
+  writeColumns(out, new ColumnMaker(tree, out).make());
+  return out.bytes();
 }
 
-/** Reads what `packTree` wrote. */
-export function unpackTree(unpacker: Unpacker): { rest: TreeRest; columns: TreeColumns } {
+/** Reads what `packSnapshot` wrote. */
+export function unpackSnapshot(unpacker: Unpacker): { rest: TreeRest; columns: TreeColumns } {
   const rest = JSON.parse(unpacker.text()) as TreeRest;
   const columns = <Name extends string>(names: readonly Name[]): Columns<Name> =>
     Object.fromEntries(names.map((name) => [name, unpacker.ints()])) as Columns<Name>;
@@ -123,7 +137,8 @@ export function unpackTree(unpacker: Unpacker): { rest: TreeRest; columns: TreeC
       properties: columns(PROPERTY_COLUMNS),
       nodes: columns(NODE_COLUMNS),
       clauses: columns(CLAUSE_COLUMNS),
-      ...columns(['symbolNodes', 'members', 'directNodes', 'reverseProperties']),
+      exact: columns(EXACT_COLUMNS),
+      ...columns(['symbolNodes', 'members']),
     },
   };
 }
@@ -138,7 +153,8 @@ function writeColumns(packer: Packer, columns: TreeColumns): void {
   write(PROPERTY_COLUMNS, columns.properties);
   write(NODE_COLUMNS, columns.nodes);
   write(CLAUSE_COLUMNS, columns.clauses);
-  write(['symbolNodes', 'members', 'directNodes', 'reverseProperties'], columns);
+  write(EXACT_COLUMNS, columns.exact);
+  write(['symbolNodes', 'members'], columns);
 }
 
 /** Columns in the making. */
@@ -153,17 +169,10 @@ function doneLists<Name extends string>(lists: Lists<Name>): Columns<Name> {
   return Object.fromEntries(entries.map(([name, list]) => [name, list.done()])) as Columns<Name>;
 }
 
-function joined(first: Int32Array, more: readonly number[]): Int32Array {
-  const all = new Int32Array(first.length + more.length);
-  all.set(first);
-  all.set(more, first.length);
-  return all;
-}
-
 class ColumnMaker {
-  readonly #kconfig: Kconfig;
+  readonly #tree: ParsedTree;
   readonly #packer: Packer;
-  readonly #numbers: FurtherNumbering;
+  readonly #numbers = new Numbering();
   readonly #nodeNumbers = new Map<MenuNode, number>();
   readonly #propertyNumbers = new Map<Property, number>();
   readonly #symbols = listsFor(SYMBOL_COLUMNS);
@@ -173,62 +182,47 @@ class ColumnMaker {
   readonly #symbolNodes = new IntList();
   readonly #members = new IntList();
 
-  constructor(kconfig: Kconfig, packer: Packer) {
-    this.#kconfig = kconfig;
+  constructor(tree: ParsedTree, packer: Packer) {
+    this.#tree = tree;
     this.#packer = packer;
-    this.#numbers = new FurtherNumbering(kconfig.tables.expressions);
   }
 
   make(): TreeColumns {
-    const { symbols, root, exact, tables } = this.#kconfig;
+    const { symbols, root } = this.#tree;
     for (let node: MenuNode | null = root; node; node = nextNode(node)) {
       this.#nodeNumbers.set(node, this.#nodeNumbers.size);
     }
+    const prompts = [...this.#nodeNumbers.keys()].flatMap(({ symbol, prompt }) => (!symbol && prompt ? [prompt] : []));
+    const tables = tabulate(symbols.all, prompts, this.#numbers);
     for (const symbol of symbols.all) this.#symbol(symbol);
     this.#symbols.firstNode.push(this.#symbolNodes.length);
-    const prompts = [...this.#nodeNumbers.keys()].flatMap(({ symbol, prompt }) => (!symbol && prompt ? [prompt] : []));
     for (const prompt of prompts) this.#property(prompt);
     for (const node of this.#nodeNumbers.keys()) this.#node(node);
     this.#nodes.firstClause.push(this.#clauses.line.length);
     this.#nodes.firstMember.push(this.#members.length);
+    const exact = this.#exact();
     return {
-      tables: { ...tables, ...this.#withPrompts(prompts), expressions: this.#numbers.table() },
+      tables: { ...tables, expressions: this.#numbers.table() },
+      exact,
       symbols: doneLists(this.#symbols),
       symbolNodes: this.#symbolNodes.done(),
       properties: doneLists(this.#properties),
       nodes: doneLists(this.#nodes),
       clauses: doneLists(this.#clauses),
       members: this.#members.done(),
-      directNodes: Int32Array.from(exact.directNodes, (node) => this.#nodeNumbers.get(node)!),
-      reverseProperties: Int32Array.from(exact.reverseProperties, (property) => this.#propertyNumbers.get(property)!),
     };
   }
 
-  /** The columns of properties in `ValueTables`, with those of menus and comments behind those of symbols. */
-  #withPrompts(
-    prompts: readonly Property[],
-  ): Pick<ValueTables, 'kind' | 'hasText' | 'visible' | 'value' | 'low' | 'high'> {
-    const { kind, hasText, visible, value, low, high } = this.#kconfig.tables;
-    const none = prompts.map(() => -1);
+  #exact(): TreeColumns['exact'] {
+    const { directNodes, reverseProperties, made, hasLateTypes } = this.#tree.exact;
+    const pairs = <Item>(items: Iterable<[Item, Expr | null]>, numberOf: (item: Item) => number): Int32Array =>
+      Int32Array.from(hasLateTypes ? [...items].flatMap(([item, e]) => [numberOf(item), this.#numbers.of(e)]) : []);
+    const property = (each: Property): number => this.#propertyNumbers.get(each)!;
     return {
-      kind: joined(
-        kind,
-        prompts.map((prompt) => PROPERTY_KINDS.indexOf(prompt.kind)),
-      ),
-      hasText: joined(
-        hasText,
-        prompts.map(() => 1),
-      ),
-      visible: joined(
-        visible,
-        prompts.map((prompt) => this.#numbers.of(prompt.visible)),
-      ),
-      value: joined(
-        value,
-        prompts.map(() => 0),
-      ),
-      low: joined(low, none),
-      high: joined(high, none),
+      directNodes: Int32Array.from(directNodes, (node) => this.#nodeNumber(node)),
+      reverseProperties: Int32Array.from(reverseProperties, property),
+      dependencies: pairs(made.dependencies, (node) => this.#nodeNumber(node)),
+      visible: pairs(made.visible, property),
     };
   }
 
@@ -267,7 +261,7 @@ class ColumnMaker {
     to.own.push(numbers.of(node.ownDependency));
     to.dependency.push(numbers.of(node.dependency));
     to.visibility.push(numbers.of(node.visibility));
-    to.prefix.push(numbers.of(this.#kconfig.exact.prefixes.get(node) ?? null));
+    to.prefix.push(numbers.of(this.#tree.exact.prefixes.get(node) ?? null));
     to.firstClause.push(this.#clauses.line.length);
     for (const clause of node.clauses) this.#clause(clause);
     to.firstVisibleClause.push(this.#clauses.line.length);
