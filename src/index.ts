@@ -51,7 +51,8 @@ export {
 } from './kbuild/index.ts';
 export { type Dialect, detectDialect, dialectOfVersion } from './kconfig/dialect.ts';
 export { formatExpr } from './kconfig/expression.ts';
-export { type Kconfig, parseKconfig } from './kconfig/kconfig.ts';
+export type { Kconfig } from './kconfig/kconfig.ts';
+export { parseKconfig } from './kconfig/parse-kconfig.ts';
 export {
   children,
   type Expr,

@@ -37,7 +37,7 @@ export interface KbuildOptions {
    * they can be; without it, every symbol could be anything.
    */
   readonly domain?: DomainLookup;
-  /** Told of each directory as soon as its Kbuild file is read, in the order of reading. */
+  /** Called for each directory as soon as its Kbuild file is read, in the order of reading. */
   readonly read?: (entries: DirectoryEntries) => void;
   /** Answers `$(shell …)`; without it such calls expand to nothing. No list of objects needs one. */
   readonly shell?: MakeShell;

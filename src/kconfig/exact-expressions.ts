@@ -7,7 +7,7 @@ import type { SymbolTable } from './symbol-table.ts';
 
 /**
  * The expressions in the very form that conf gives them while it finalises the menu tree. Their values are those of
- * the plain ones; their form decides on submenus and is printed in warnings. Made on request and kept.
+ * the plain ones; their form decides on submenus and is printed in warnings. Made on request, each once.
  */
 export class ExactExpressions {
   readonly #symbols: SymbolTable;

@@ -103,10 +103,15 @@ export interface ParsedTree {
   readonly dialect: Dialect;
   readonly symbols: SymbolTable;
   readonly root: MenuNode;
+  /** Files in the order in which they were read, as `source` names them. */
   readonly files: readonly string[];
+  /** The expressions in conf's simplified form, for its warnings. */
   readonly exact: ExactExpressions;
+  /** `$(shell)` commands whose answers were not known; their marks stand in the tree. */
   readonly unknownCommands: readonly string[];
+  /** Environment variables that the files read. */
   readonly usedEnvironment: ReadonlyMap<string, string>;
+  /** Warnings, in order. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -2,7 +2,8 @@ import { isAbsolute, join } from 'node:path';
 import { TracedFileSystem } from '../cache/file-trace.ts';
 import type { KeptResult } from '../cache/kept-result.ts';
 import { type Dialect, detectDialect } from '../kconfig/dialect.ts';
-import { attemptKconfig, type Kconfig, type KconfigHost, parseKconfig } from '../kconfig/kconfig.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
+import { attemptKconfig, type KconfigHost, parseKconfig } from '../kconfig/parse-kconfig.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { type Conversation, KeptKconfig, keepKconfig } from './kept-kconfig.ts';
 

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { type ConfTarget, runTarget } from '../../src/dotconfig/targets.ts';
 import { detectDialect } from '../../src/kconfig/dialect.ts';
-import { type Kconfig, parseKconfig } from '../../src/kconfig/kconfig.ts';
+import type { Kconfig } from '../../src/kconfig/kconfig.ts';
+import { parseKconfig } from '../../src/kconfig/parse-kconfig.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
 import { type ConfRun, judgeEnvironment, judgeShell, runEnvironment } from './conf-judge.ts';

@@ -1,6 +1,7 @@
 import { readDotConfig } from '../../src/dotconfig/read.ts';
 import { type Dialect, dialectOfVersion } from '../../src/kconfig/dialect.ts';
-import { type Kconfig, parseKconfig } from '../../src/kconfig/kconfig.ts';
+import type { Kconfig } from '../../src/kconfig/kconfig.ts';
+import { parseKconfig } from '../../src/kconfig/parse-kconfig.ts';
 import type { KSymbol } from '../../src/kconfig/symbol.ts';
 import { Configuration } from '../../src/values/configuration.ts';
 

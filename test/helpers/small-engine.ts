@@ -1,7 +1,8 @@
 import { type Diagnostic, InputError } from '../../src/diagnostics/diagnostic.ts';
 import { type ConfTarget, runTarget } from '../../src/dotconfig/targets.ts';
 import type { Dialect } from '../../src/kconfig/dialect.ts';
-import { type Kconfig, parseKconfig } from '../../src/kconfig/kconfig.ts';
+import type { Kconfig } from '../../src/kconfig/kconfig.ts';
+import { parseKconfig } from '../../src/kconfig/parse-kconfig.ts';
 import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
 
 /** A parsed small tree and what was said meanwhile, in conf's words; `kconfig` is null where it cannot be used. */

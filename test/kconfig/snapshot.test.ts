@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dialect } from '../../src/kconfig/dialect.ts';
-import { type Kconfig, parseTree } from '../../src/kconfig/kconfig.ts';
+import type { Kconfig } from '../../src/kconfig/kconfig.ts';
+import { parseTree } from '../../src/kconfig/parse-kconfig.ts';
 import { readSnapshot } from '../../src/kconfig/snapshot-tree.ts';
 import { dumpTree } from '../helpers/dump-tree.ts';
 import { MODULES, NEW, NEXT, OLD, parseText, symbol } from '../helpers/kconfig.ts';

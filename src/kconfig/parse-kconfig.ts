@@ -1,0 +1,174 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { checkDependencyLoops } from './dependency-loops.ts';
+import type { Dialect } from './dialect.ts';
+import { withContext } from './error-context.ts';
+import type { ExactExpressions } from './exact-expressions.ts';
+import { finalise } from './finalise.ts';
+import type { Kconfig } from './kconfig.ts';
+import { type ParserHost, parse } from './parser.ts';
+import { isYes } from './simplify.ts';
+import { type ParsedTree, packSnapshot } from './snapshot.ts';
+import { readSnapshot } from './snapshot-tree.ts';
+import { children, type KSymbol, type Location, type MenuNode, nextNode } from './symbol.ts';
+import type { SymbolTable } from './symbol-table.ts';
+
+/** What parsing needs of its surroundings. */
+export interface KconfigHost extends Omit<ParserHost, 'report' | 'included' | 'waiting'> {
+  /** Called when all files are read and the work on what they say begins, to measure it. */
+  finalising?(): void;
+}
+
+/** Warnings about one tree (the kernel: none). */
+const MAX_WARNINGS = 10_000;
+
+/** Chars behind which an attempt is not given up for a command that waits: reading on finds more to be asked. */
+const MAX_GIVEN_UP = 2 * 1024 * 1024;
+
+/**
+ * Parses a Kconfig tree (`parser.y:conf_parse`).
+ * @param name the top file
+ * @throws InputError for syntax errors, recursive dependencies and misuse of choices
+ */
+export function parseKconfig(name: string, dialect: Dialect, host: KconfigHost): Kconfig {
+  return parseWhole(name, dialect, host)!;
+}
+
+/**
+ * The same where `shell` may return null for an answer that is not known yet. Then what is read is of no use but for
+ * the commands: as many as can be told without the answers are asked for.
+ * @returns null where an answer was missing: to be called again with those that were asked for
+ */
+export function attemptKconfig(name: string, dialect: Dialect, host: KconfigHost): Kconfig | null {
+  let [missing, waiting, chars] = [false, false, 0];
+  try {
+    return parseWhole(name, dialect, {
+      ...host,
+      readFile: (file) => {
+        if (waiting && chars < MAX_GIVEN_UP) throw new AnswersWanted();
+        const text = host.readFile(file);
+        chars += text?.length ?? 0;
+        return text;
+      },
+      shell: (command) => {
+        const answer = host.shell(command);
+        missing ||= answer === null;
+        return answer;
+      },
+      waiting: () => {
+        waiting = true;
+      },
+      isEnough: () => !missing,
+    });
+  } catch (error) {
+    // With the answers it may be another text, without the error.
+    if (missing && (error instanceof InputError || error instanceof AnswersWanted)) return null;
+    throw error;
+  }
+}
+
+/** Little is lost by starting again with the answers. */
+class AnswersWanted extends Error {}
+
+interface ParseHost extends KconfigHost {
+  waiting?(): void;
+  /** Asked after parsing: is there any use in going on? */
+  isEnough?(): boolean;
+}
+
+function parseWhole(name: string, dialect: Dialect, host: ParseHost): Kconfig | null {
+  const includes = new Map<string, Location>();
+  const included = (file: string, from: Location): void => {
+    if (!includes.has(file)) includes.set(file, from);
+  };
+  const diagnostics: Diagnostic[] = [];
+  try {
+    const parsed = parseTree(name, dialect, host, included, diagnostics);
+    return parsed && readSnapshot(packSnapshot(parsed), (file) => host.readFile(file));
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
+    throw error instanceof InputError
+      ? withContext(error, (file) => host.readFile(file), includes, diagnostics)
+      : error;
+  }
+}
+
+/**
+ * Parses and finalises a tree, as objects.
+ * @param included called for each file and the place that includes it
+ * @param diagnostics warnings are added
+ * @returns null where the host says that it is not worth going on
+ * @throws InputError without context
+ */
+export function parseTree(
+  name: string,
+  dialect: Dialect,
+  host: ParseHost,
+  included: ParserHost['included'],
+  diagnostics: Diagnostic[],
+): ParsedTree | null {
+  const report = (diagnostic: Diagnostic): void => {
+    if (diagnostics.length >= MAX_WARNINGS) {
+      const { at } = diagnostic;
+      throw new InputError({ code: 'kconfig-too-many-warnings', ...(at && { at }), args: { limit: MAX_WARNINGS } });
+    }
+    diagnostics.push(diagnostic);
+  };
+  const parsed = parse(name, dialect, {
+    readFile: (file) => host.readFile(file),
+    whyUnreadable: (file) => host.whyUnreadable?.(file) ?? 'there is no such file',
+    glob: (pattern) => host.glob(pattern),
+    env: (variable) => host.env(variable),
+    shell: (command) => host.shell(command),
+    waiting: () => host.waiting?.(),
+    message: (kind, text, where) => host.message(kind, text, where),
+    report,
+    included,
+  });
+  if (host.isEnough?.() === false) return null;
+  host.finalising?.();
+  const exact = finalise(parsed.root, parsed.symbols, dialect, report);
+  checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);
+  if (dialect.choices === 'priority') checkChoices(parsed.symbols, dialect);
+  if (dialect.transitional) checkTransitional(parsed.root, exact);
+  return { dialect, exact, diagnostics, ...parsed };
+}
+
+/** Members of a choice have no defaults, and no prompt outside it (`parser.y:choice_check_sanity`). */
+function checkChoices(symbols: SymbolTable, dialect: Dialect): void {
+  for (const choice of symbols.all) {
+    if (!choice.isChoice) continue;
+    for (const node of choice.nodes) {
+      for (const member of children(node)) if (member.symbol) checkMember(member, member.symbol, dialect);
+    }
+  }
+}
+
+function checkMember(node: MenuNode, symbol: KSymbol, dialect: Dialect): void {
+  for (const property of symbol.properties) {
+    const at = { ...property.at, column: 0 };
+    if (property.kind === 'default') {
+      throw new InputError({ code: 'kconfig-choice-member-default', at, args: { symbol: symbol.name! } });
+    }
+    const isElsewhere = property.node !== node && property.kind === 'prompt';
+    if (isElsewhere && (dialect.oneMemberPrompt || property.node.parent !== node.parent)) {
+      throw new InputError({ code: 'kconfig-choice-member-outside', at, args: { symbol: symbol.name! } });
+    }
+  }
+}
+
+/** Transitional symbols have a type, and at most a help text besides (`parser.y:transitional_check_sanity`). */
+function checkTransitional(root: MenuNode, exact: ExactExpressions): void {
+  for (let node: MenuNode | null = root; node; node = nextNode(node)) {
+    const { symbol } = node;
+    if (!symbol?.transitional) continue;
+    const property = symbol.properties[0];
+    if (isYes(exact.dependency(node)) && !property) continue;
+    const at = isYes(exact.dependency(node)) && property ? property.at : node.at;
+    throw new InputError({
+      code: 'kconfig-transitional-property',
+      at: { ...at, column: 0 },
+      args: { symbol: symbol.name! },
+    });
+  }
+}
