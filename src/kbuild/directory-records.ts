@@ -113,12 +113,11 @@ class DirectoryWriter {
   }
 
   #mentions(mentions: readonly Mention[]): number {
-    const snapshot = this.#snapshot;
-    const place = snapshot.push(mentions.length);
+    const list = [mentions.length];
     for (const { at, when } of mentions) {
-      snapshot.push(at === null ? NO_TEXT : snapshot.reference(at.file), at?.line ?? 0, when.id);
+      list.push(at === null ? NO_TEXT : this.#snapshot.reference(at.file), at?.line ?? 0, when.id);
     }
-    return place;
+    return this.#snapshot.append(list);
   }
 }
 

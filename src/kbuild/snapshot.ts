@@ -56,7 +56,7 @@ export class Snapshot {
   }
 
   /** Adds a list of numbers. @returns the place of the first */
-  append(values: ArrayLike<number>): number {
+  append(values: readonly number[]): number {
     const place = this.#length;
     this.#length += values.length;
     if (this.#length > this.#ints.length) {
@@ -64,7 +64,8 @@ export class Snapshot {
       grown.set(this.#ints);
       this.#ints = grown;
     }
-    this.#ints.set(values, place);
+    // Most lists are short: `set` would cost more than to write them.
+    for (let i = 0; i < values.length; i++) this.#ints[place + i] = values[i]!;
     return place;
   }
 
