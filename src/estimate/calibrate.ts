@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Cache, FileSystem, Platform } from '../platform/platform.ts';
+import { CacheEntry } from '../cache/cache-entry.ts';
+import type { CacheStore, FileSystem, Platform } from '../platform/platform.ts';
 import { CALIBRATION_SOURCE_VERSION, calibrationSource } from './calibration-source.ts';
 import { childCpuSeconds } from './child-time.ts';
 import { COST_MODEL } from './model-data.ts';
@@ -80,43 +80,31 @@ export function calibrationFrom(run: CalibrationRun): Calibration | null {
   };
 }
 
-/** Keeps what `selfCalibrate` measured, for one machine and compiler. */
+/** What `selfCalibrate` measured, cached for one machine and compiler. */
 export class CalibrationCache {
-  readonly #cache: Cache;
-  readonly #identity: string;
+  readonly #entry: CacheEntry;
 
   /**
    * @param compiler what tells the compiler from others: its program and version
    */
-  constructor(cache: Cache, fs: FileSystem, compiler: string) {
-    this.#cache = cache;
+  constructor(store: CacheStore, fs: FileSystem, compiler: string) {
     // A home directory may be shared by several machines.
     const processor = /^(?:model name|cpu model|CPU part|uarch)\s*:\s*(.*)$/m.exec(fs.readText('/proc/cpuinfo') ?? '');
-    this.#identity = `${CALIBRATION_SOURCE_VERSION} ${processor?.[1]?.trim() ?? ''} ${compiler}`;
+    const place = `${processor?.[1]?.trim() ?? ''} ${compiler}`;
+    this.#entry = new CacheEntry(store, { kind: 'calibration', place, circumstances: `${CALIBRATION_SOURCE_VERSION}` });
   }
 
   /** Null where there is no entry, or one that is damaged or of another version. */
   read(): CalibrationRun | null {
-    const text = this.#cache.read(this.#name());
-    if (text === null) return null;
-    try {
-      const entry = JSON.parse(text) as Partial<CalibrationRun & { identity: string }> | null;
-      const { identity, version, compiler, seconds, spread } = entry ?? {};
-      if (identity !== this.#identity || version !== CALIBRATION_SOURCE_VERSION) return null;
-      if (compiler !== 'gcc' && compiler !== 'clang') return null;
-      if (!isBetween(seconds, 0.001, LONGEST_SECONDS) || !isBetween(spread, 0, LONGEST_SECONDS)) return null;
-      return { version, compiler, seconds, spread };
-    } catch {
-      return null;
-    }
+    const content = (this.#entry.readJson() ?? {}) as Partial<CalibrationRun>;
+    const { version, compiler, seconds, spread } = content;
+    if (version !== CALIBRATION_SOURCE_VERSION || (compiler !== 'gcc' && compiler !== 'clang')) return null;
+    if (!isBetween(seconds, 0.001, LONGEST_SECONDS) || !isBetween(spread, 0, LONGEST_SECONDS)) return null;
+    return { version, compiler, seconds, spread };
   }
 
   write(run: CalibrationRun): void {
-    this.#cache.write(this.#name(), `${JSON.stringify({ identity: this.#identity, ...run })}\n`);
-  }
-
-  #name(): string {
-    return `calibration-${createHash('sha256').update(this.#identity, 'latin1').digest('hex').slice(0, 16)}.json`;
+    this.#entry.writeJson(run, null);
   }
 }
 

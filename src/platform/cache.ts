@@ -1,18 +1,19 @@
 import {
   closeSync,
-  existsSync,
+  constants,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
-  statSync,
+  type Stats,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
-import type { ByteCache, Cache } from './platform.ts';
+import { isAbsolute, join, normalize } from 'node:path';
+import type { CacheStore } from './platform.ts';
 
 /** What is larger was not written by this program. */
 const MAX_ENTRY_BYTES = 128 * 1024 * 1024;
@@ -23,34 +24,28 @@ const WRITABLE_BY_OTHERS = 0o022;
 /** What a run that was killed left of writing an entry is this old at least, in milliseconds. */
 const LEFTOVER_AGE_MS = 60 * 60 * 1000;
 
-/** A cache in a directory of its own. */
-export class NodeCache implements Cache, ByteCache {
+/** File systems of the kernel's own: opening a file there may wait, or do something. */
+const SPECIAL_PLACE = /^\/(?:proc|sys|dev)(?:\/|$)/;
+
+/**
+ * A cache in a directory of its own. The directory and each entry count only where they belong to the user that this
+ * program runs as, and nobody else can write to them: under `sudo` an entry of the other user is not there. An entry is
+ * a plain file; a link, a pipe or a device in its place is not there either.
+ */
+export class NodeCache implements CacheStore {
   readonly #directory: string;
 
   constructor(directory: string) {
     this.#directory = directory;
   }
 
-  read(name: string): string | null {
-    const bytes = this.readBytes(name);
-    return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  }
-
-  readBytes(name: string): Uint8Array | null {
-    try {
-      const bytes = readFileSync(this.#place(name));
-      return bytes.length > MAX_ENTRY_BYTES ? null : bytes;
-    } catch {
-      return null;
-    }
-  }
-
-  readOwnBytes(name: string): Uint8Array | null {
+  read(name: string): Uint8Array | null {
+    if (!this.#isOwn()) return null;
     let file: number | null = null;
     try {
-      file = openSync(this.#place(name), 'r');
-      const { uid, mode } = fstatSync(file);
-      return uid === process.geteuid?.() && (mode & WRITABLE_BY_OTHERS) === 0 ? readFileSync(file) : null;
+      file = openSync(this.#place(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      const stats = fstatSync(file);
+      return stats.isFile() && isPrivate(stats) && stats.size <= MAX_ENTRY_BYTES ? readFileSync(file) : null;
     } catch {
       return null;
     } finally {
@@ -58,15 +53,12 @@ export class NodeCache implements Cache, ByteCache {
     }
   }
 
-  write(name: string, text: string): void {
-    this.writeBytes(name, [Buffer.from(text, 'latin1')]);
-  }
-
-  writeBytes(name: string, parts: readonly Uint8Array[]): void {
+  write(name: string, parts: readonly Uint8Array[]): void {
     const target = this.#place(name);
     const fresh = `${target}.${process.pid}.${crypto.randomUUID()}.tmp`;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+      if (!this.#isOwn()) return;
       writeParts(fresh, parts);
       renameSync(fresh, target);
     } catch {
@@ -77,7 +69,8 @@ export class NodeCache implements Cache, ByteCache {
 
   pathOf(name: string): string | null {
     const path = this.#place(name);
-    return existsSync(path) ? path : null;
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() && isPrivate(stats) && this.#isOwn() ? path : null;
   }
 
   keepNewest(kind: string, count: number): void {
@@ -88,14 +81,20 @@ export class NodeCache implements Cache, ByteCache {
     for (const { name } of [...surplus, ...leftovers]) this.#delete(this.#place(name));
   }
 
+  #isOwn(): boolean {
+    try {
+      const stats = lstatSync(this.#directory);
+      return stats.isDirectory() && isPrivate(stats);
+    } catch {
+      return false;
+    }
+  }
+
   #entries(kind: string): { name: string; writtenMs: number }[] {
     try {
       return readdirSync(this.#directory)
         .filter((name) => name.startsWith(`${kind}-`))
-        .map((name) => ({
-          name,
-          writtenMs: statSync(this.#place(name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-        }));
+        .map((name) => ({ name, writtenMs: lstatSync(this.#place(name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
     } catch {
       return [];
     }
@@ -114,6 +113,10 @@ export class NodeCache implements Cache, ByteCache {
   }
 }
 
+function isPrivate({ uid, mode }: Stats): boolean {
+  return uid === process.geteuid?.() && (mode & WRITABLE_BY_OTHERS) === 0;
+}
+
 /** Makes a file of its own user. */
 function writeParts(path: string, parts: readonly Uint8Array[]): void {
   const file = openSync(path, 'wx', 0o600);
@@ -125,12 +128,13 @@ function writeParts(path: string, parts: readonly Uint8Array[]): void {
 }
 
 /**
- * Where this program keeps things between runs: `$XDG_CACHE_HOME/kconfig-trim`, or `~/.cache/kconfig-trim` (XDG Base
- * Directory Specification: a path that is not absolute does not count).
- * @returns null where neither is known
+ * The directory of the cache: `$XDG_CACHE_HOME/kconfig-trim`, or `~/.cache/kconfig-trim` (XDG Base Directory
+ * Specification: a path that is not absolute does not count).
+ * @returns null where neither is known, or it is below `/proc`, `/sys` or `/dev`
  */
 export function cacheDirectory(env: Readonly<Record<string, string | undefined>>): string | null {
   const { XDG_CACHE_HOME: cache, HOME: home } = env;
-  if (cache && isAbsolute(cache)) return join(cache, 'kconfig-trim');
-  return home && isAbsolute(home) ? join(home, '.cache', 'kconfig-trim') : null;
+  const places = [cache, home && join(home, '.cache')].filter((place) => place && isAbsolute(place));
+  const directory = places[0] ? normalize(join(places[0], 'kconfig-trim')) : null;
+  return directory === null || SPECIAL_PLACE.test(directory) ? null : directory;
 }

@@ -251,26 +251,20 @@ export interface LogFile {
 }
 
 /**
- * What may be kept between runs, and may be gone, damaged or written by another version at any time: whoever reads an
- * entry checks it. Nothing depends on it but speed.
+ * Where cache entries are stored. An entry may be gone, damaged or written by another version at any time: whoever reads
+ * one checks it. Nothing depends on it but speed.
  */
-export interface Cache {
+export interface CacheStore {
   /**
-   * The entry's text (Latin-1), or null where there is none that can be read.
+   * Null where there is no entry that this user alone can have written.
    * @param name letters, digits, `-` and `.`
    */
-  read(name: string): string | null;
-  /** Replaces an entry whole or not at all, also with other runs at the same time. Where it can't, nothing happens. */
-  write(name: string, text: string): void;
-}
-
-/** The same for large entries. */
-export interface ByteCache {
-  readBytes(name: string): Uint8Array | null;
-  /** As `readBytes`, but only what this very user has written, and nobody else can write to. */
-  readOwnBytes(name: string): Uint8Array | null;
-  /** As `write`. @param parts one behind the other */
-  writeBytes(name: string, parts: readonly Uint8Array[]): void;
+  read(name: string): Uint8Array | null;
+  /**
+   * Replaces an entry whole or not at all, also with other runs at the same time. Where it can't, nothing happens.
+   * @param parts one behind the other
+   */
+  write(name: string, parts: readonly Uint8Array[]): void;
   /** The file that an entry is in, for other programs; null where it is in none. */
   pathOf(name: string): string | null;
   /** Deletes entries whose names start with `<kind>-` but for those that were written last. */

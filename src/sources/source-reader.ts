@@ -1,13 +1,13 @@
-import { type FileRecord, pathList, stateDigest, TOO_YOUNG_MS } from '../cache/file-state.ts';
+import { type FilesFingerprint, fingerprintOf, pathList, TOO_YOUNG_MS } from '../cache/fingerprint.ts';
 import type { FileStat, FileSystem } from '../platform/platform.ts';
 import {
-  KeptSources,
+  CachedSources,
   packSources,
   type SeenSource,
   type SourceAnswer,
   type SourcesContent,
   type SourceTable,
-} from './kept-sources.ts';
+} from './cached-sources.ts';
 import {
   aliasesIn,
   HEAD_BYTES,
@@ -97,13 +97,13 @@ export class SourceReader {
 }
 
 /** What is to be kept, and the state of the files that it hangs on. */
-export interface KeepableSources {
+export interface CacheableSources {
   readonly bytes: Uint8Array;
-  readonly files: FileRecord;
+  readonly files: FilesFingerprint;
 }
 
 /** Looks at those files of a tree that changed since an earlier run looked at them. */
-export class KeepingSourceReader extends SourceReader {
+export class CachingSourceReader extends SourceReader {
   readonly #directory: string;
   readonly #startedMs: number;
   readonly #kept: SourceTable | null;
@@ -186,7 +186,7 @@ export class KeepingSourceReader extends SourceReader {
    * All that is known, for the next run.
    * @returns null where that is what was kept before
    */
-  keep(): KeepableSources | null {
+  keep(): CacheableSources | null {
     if (!this.#isNews && !(this.#hasNewAnswers && this.#isWhole)) return null;
     const seen = new Map(this.#fresh);
     // What was not asked for now may be asked for again, with another config.
@@ -201,19 +201,14 @@ export class KeepingSourceReader extends SourceReader {
     }
     const answers = this.#isWhole ? new Map([...this.#answers].slice(-MAX_ANSWERS)) : new Map<string, SourceAnswer>();
     const content: SourcesContent = { seen, others, answers };
-    return { bytes: packSources(content), files: this.#record(content) };
+    return { bytes: packSources(content), files: this.#fingerprint(content) };
   }
 
-  #record({ seen, others }: SourcesContent): FileRecord {
+  #fingerprint({ seen, others }: SourcesContent): FilesFingerprint {
     const list = pathList([...seen.keys(), ...others.keys()], this.#directory);
-    const versions = [...[...seen.values()].map(({ version }) => version), ...others.values()];
-    return {
-      list,
-      digest: stateDigest(
-        list,
-        versions.filter((version) => version !== ''),
-      ),
-    };
+    const versions = [...seen].map(([path, { version }]) => ({ path, version }));
+    for (const [path, version] of others) if (version !== '') versions.push({ path, version });
+    return { list, digest: fingerprintOf(list, versions) };
   }
 
   /** Writes down what a file is that is not read. */
@@ -248,9 +243,9 @@ function sourceFile(path: string, bytes: number, head: string, aliases: readonly
   return { kind, bytes, includes, tracePoints, sources: sources.map((source) => directory + source), aliases };
 }
 
-function unpackedOrNull(bytes: Uint8Array): { table: SourceTable; answers: KeptSources['answers'] } | null {
+function unpackedOrNull(bytes: Uint8Array): { table: SourceTable; answers: CachedSources['answers'] } | null {
   try {
-    const { table, answers } = new KeptSources(bytes);
+    const { table, answers } = new CachedSources(bytes);
     return { table, answers };
   } catch {
     return null;

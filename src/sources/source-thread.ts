@@ -1,10 +1,10 @@
 /** How a run and the thread that looks at sources beside it speak with each other, and what the thread does. */
-import { KeptResult, type ResultKey } from '../cache/kept-result.ts';
-import type { ByteCache, FileSystem } from '../platform/platform.ts';
+import { FilesEntry, type FilesKey } from '../cache/files-entry.ts';
+import type { CacheStore, FileSystem } from '../platform/platform.ts';
 import { type AliasesOfUnit, writeAliasAnswer } from './alias-answer.ts';
 import { type PackedFacts, packFacts } from './packed-facts.ts';
 import { NO_ALIASES, type WholeFacts } from './source-facts.ts';
-import { KeepingSourceReader, SourceReader } from './source-reader.ts';
+import { CachingSourceReader, SourceReader } from './source-reader.ts';
 
 /** The name of the thread's file. */
 export const SOURCE_THREAD = 'source-thread';
@@ -41,7 +41,7 @@ function aliasAnswer(units: readonly string[], look: (unit: string) => WholeFact
 /** What the thread has of the machine. */
 export interface SourceThreadMeans {
   readonly fs: FileSystem;
-  readonly cache: ByteCache | null;
+  readonly cache: CacheStore | null;
   /** Names this program's build; null where it is none: nothing is kept then. */
   readonly build: string | null;
   /** Milliseconds since the epoch. */
@@ -51,7 +51,7 @@ export interface SourceThreadMeans {
 }
 
 /** Under which what is kept of a tree's sources is found. @param build names this program's build */
-export function sourcesKey(tree: string, build: string): ResultKey {
+export function sourcesKey(tree: string, build: string): FilesKey {
   return { kind: 'sources', place: tree, directory: tree, circumstances: build };
 }
 
@@ -60,8 +60,8 @@ export function sourceThreadWork(
   tree: string,
   { fs, cache, build, startedMs, progress }: SourceThreadMeans,
 ): (request: SourceRequest) => PackedFacts | string | null {
-  const kept = cache && build !== null ? new KeptResult(cache, fs, sourcesKey(tree, build)) : null;
-  const keeping = kept && new KeepingSourceReader(fs, tree, startedMs, kept.readUnchecked());
+  const kept = cache && build !== null ? new FilesEntry(cache, fs, sourcesKey(tree, build)) : null;
+  const keeping = kept && new CachingSourceReader(fs, tree, startedMs, kept.readStale());
   const reader = keeping ?? new SourceReader(fs, tree);
   /** What was looked at ahead. */
   const seen = new Map<string, WholeFacts>();
@@ -89,7 +89,7 @@ export function sourceThreadWork(
       return null;
     }
     const news = keeping?.keep();
-    if (news) kept?.writeOf([news.bytes], news.files);
+    if (news) kept?.writeWith([news.bytes], news.files);
     return null;
   };
 }

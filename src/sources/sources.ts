@@ -1,12 +1,12 @@
 import { textDigest } from '../cache/digest.ts';
 import type { FileSystem, Thread } from '../platform/platform.ts';
 import { type AliasesOfUnit, readAliasAnswer } from './alias-answer.ts';
-import type { KeptSources } from './kept-sources.ts';
+import type { CachedSources } from './cached-sources.ts';
+import { ListedFacts } from './listed-facts.ts';
 import type { PackedFacts } from './packed-facts.ts';
 import { NO_ALIASES, type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from './source-facts.ts';
 import { SourceReader } from './source-reader.ts';
 import type { SourceRequest } from './source-thread.ts';
-import { ToldFacts } from './told-facts.ts';
 import type { UnitList } from './unit-list.ts';
 
 /** What the thread was asked. */
@@ -21,7 +21,7 @@ export interface SourceHelpers {
   /** Starts a thread that does `sourceThreadWork` for the tree; null where there can be none. */
   readonly thread: () => Thread | null;
   /** What was answered in an earlier run, if no source has changed; null where nothing is known of that. */
-  readonly kept: KeptSources | null;
+  readonly kept: CachedSources | null;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface SourceHelpers {
 export class Sources {
   readonly #reader: SourceReader | null;
   readonly #helpers: SourceHelpers | null;
-  #kept: KeptSources | null;
+  #kept: CachedSources | null;
   /** What was looked at here. */
   readonly #known = new Map<string, WholeFacts>();
   /** By digest of the list. */
@@ -39,7 +39,7 @@ export class Sources {
   /** What has not been answered yet. */
   readonly #asked: Asked[] = [];
   /** What was told of lists of units. */
-  readonly #told: ToldFacts[] = [];
+  readonly #told: ListedFacts[] = [];
   /** Undefined as long as none was started. */
   #thread: Thread | null | undefined;
 
@@ -75,7 +75,7 @@ export class Sources {
     const list = textDigest(text);
     const kept = this.#kept?.answers.get(list)?.facts;
     if (kept) {
-      this.#told.push(new ToldFacts(unknown, kept));
+      this.#told.push(new ListedFacts(unknown, kept));
       return;
     }
     this.#start()?.send({ type: 'look', list, units: text } satisfies SourceRequest);
@@ -162,7 +162,7 @@ export class Sources {
     const asked = this.#asked.shift()!;
     const answer = this.#thread?.receive() ?? null;
     if (!answer) this.#thread = null;
-    else if (asked.type === 'look') this.#told.push(new ToldFacts(asked.units, answer.value as PackedFacts));
+    else if (asked.type === 'look') this.#told.push(new ListedFacts(asked.units, answer.value as PackedFacts));
     else if (asked.type === 'aliases' && answer.value !== null) {
       this.#aliases.set(asked.list.digest, readAliasAnswer(answer.value as string));
     }

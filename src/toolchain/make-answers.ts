@@ -1,41 +1,44 @@
-import type { Cache, CommandRunner, ShellPool } from '../platform/platform.ts';
+import { CacheEntry } from '../cache/cache-entry.ts';
+import type { Assumption } from '../cache/speculation.ts';
+import type { CacheStore, CommandRunner, ShellPool } from '../platform/platform.ts';
 import type { ShellSurroundings } from './environment.ts';
 
-/** What this shell runs can be run beside this program. */
+/** Commands for this shell can run in a `ShellPool`. */
 const USUAL_SHELL = /^(?:\/bin\/)?sh$/;
-const ENTRY = 'make-answers.json';
-/** Answers that are kept; the ones that were asked last stay. A tree asks two or three. */
+/** The form of the content. */
+const FORMAT = '1';
+/** Answers in the entry; those that were asked last stay. A tree asks two or three. */
 const MAX_ANSWERS = 100;
 
 /**
- * Answers the `$(shell)`s of the Makefiles that conf's environment is found from: the compiler's version, mostly. What
- * a command said last time is taken as a guess, to go on with while it runs once more.
+ * Answers the `$(shell)`s of the Makefiles that conf's environment is found from: the compiler's version, mostly. A
+ * cached answer is assumed to be right while the command runs once more. Call `verify` before any result is used.
  */
-export class MakeAnswers {
+export class MakeAnswers implements Assumption {
   readonly #commands: CommandRunner;
-  readonly #cache: Cache | null;
-  readonly #kept: Map<string, string>;
+  readonly #entry: CacheEntry | null;
+  readonly #cached: Map<string, string>;
   /** The answers of this run. */
   readonly #known = new Map<string, string>();
   readonly #pools = new Map<string, ShellPool>();
   readonly #running = new Map<string, Promise<void>>();
 
-  /** @param cache null: nothing is guessed, and nothing kept */
-  constructor(commands: CommandRunner, cache: Cache | null) {
+  /** @param store null: nothing is cached */
+  constructor(commands: CommandRunner, store: CacheStore | null) {
     this.#commands = commands;
-    this.#cache = cache;
-    this.#kept = readAnswers(cache);
+    this.#entry = store && new CacheEntry(store, { kind: 'make-answers', place: '', circumstances: FORMAT });
+    this.#cached = cachedAnswers(this.#entry);
   }
 
-  /** What a command prints: as it says now, or a guess. */
+  /** What a command prints: as it says now, or as it said in an earlier run. */
   answer(command: string, surroundings: ShellSurroundings): string {
     const { shell, cwd, env } = surroundings;
-    // Of two environments whose differences do not matter, the answers of one are a good guess for the other.
+    // Of two environments whose differences do not matter, the answers of one are good for the other.
     const key = JSON.stringify([command, shell, cwd, env['PATH'] ?? '']);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const guess = this.#kept.get(key);
-    if (guess === undefined || !USUAL_SHELL.test(shell)) {
+    const cached = this.#cached.get(key);
+    if (cached === undefined || !USUAL_SHELL.test(shell)) {
       const { stdout } = this.#commands.run(shell, ['-c', command], { cwd, env });
       this.#known.set(key, stdout);
       return stdout;
@@ -46,18 +49,14 @@ export class MakeAnswers {
         .then((answer) => void this.#known.set(key, answer));
       this.#running.set(key, done);
     }
-    return guess;
+    return cached;
   }
 
-  /**
-   * Waits for the commands whose answers were guessed.
-   * @returns false where one was guessed wrong: what hangs on the answers has to be done again, with the right ones
-   */
-  async hold(): Promise<boolean> {
+  async verify(): Promise<boolean> {
     await Promise.all(this.#running.values());
-    const right = [...this.#running.keys()].every((key) => this.#known.get(key) === this.#kept.get(key));
+    const right = [...this.#running.keys()].every((key) => this.#known.get(key) === this.#cached.get(key));
     this.#running.clear();
-    this.#keep();
+    this.#save();
     return right;
   }
 
@@ -70,29 +69,29 @@ export class MakeAnswers {
     const key = JSON.stringify([cwd, env]);
     let pool = this.#pools.get(key);
     if (!pool) {
-      // Nobody waits for them: with what they said last, work goes on.
+      // One processor is left to this program, which goes on with the cached answers.
       pool = this.#commands.shells({ cwd, env }, 1);
       this.#pools.set(key, pool);
     }
     return pool;
   }
 
-  #keep(): void {
-    if ([...this.#known].every(([key, answer]) => this.#kept.get(key) === answer)) return;
+  #save(): void {
+    if ([...this.#known].every(([key, answer]) => this.#cached.get(key) === answer)) return;
     for (const [key, answer] of this.#known) {
-      this.#kept.delete(key);
-      this.#kept.set(key, answer);
+      this.#cached.delete(key);
+      this.#cached.set(key, answer);
     }
-    this.#cache?.write(ENTRY, JSON.stringify([...this.#kept].slice(-MAX_ANSWERS)));
+    this.#entry?.writeJson([...this.#cached].slice(-MAX_ANSWERS), null);
   }
 }
 
-/** A guess may be anything: it is held against what the command says. */
-function readAnswers(cache: Cache | null): Map<string, string> {
-  try {
-    const pairs: unknown = JSON.parse(cache?.read(ENTRY) ?? '[]');
-    return new Map((pairs as [string, string][]).filter((pair) => pair.every((each) => typeof each === 'string')));
-  } catch {
-    return new Map();
-  }
+function cachedAnswers(entry: CacheEntry | null): Map<string, string> {
+  const pairs = entry?.readJson() ?? [];
+  if (!Array.isArray(pairs)) return new Map();
+  const texts = pairs.filter(
+    (pair): pair is [string, string] =>
+      Array.isArray(pair) && pair.length === 2 && pair.every((each) => typeof each === 'string'),
+  );
+  return new Map(texts);
 }

@@ -1,64 +1,47 @@
-import { createHash } from 'node:crypto';
-import type { Cache } from '../platform/platform.ts';
+import { CacheEntry } from '../cache/cache-entry.ts';
+import type { CacheStore } from '../platform/platform.ts';
 import type { CommandDependencies } from './command-dependencies.ts';
 import type { RecordedDependencies } from './fingerprints.ts';
 import type { ToolNames } from './tool-commands.ts';
 import type { ToolIdentity } from './tool-identity.ts';
 
-/** Entries of another format are not looked at; what proves an answer is part of it. */
-const FORMAT = 'kconfig-trim probes 3';
-/** Answers in one entry; the ones that were asked last stay. A tree asks some 110. */
+/** The form of the content, and the rules by which dependencies are found. */
+const FORMAT = '3';
+/** Answers in one entry; those that were asked last stay. A tree asks some 110. */
 const MAX_ANSWERS = 2000;
 
 /** Answers of a toolchain, and what it was when it gave them. */
-export interface KeptProbes extends Pick<ToolIdentity, 'compiler' | 'linker'> {
+export interface CachedProbes extends Pick<ToolIdentity, 'compiler' | 'linker'> {
   readonly answers: ReadonlyMap<string, string>;
-  /** Of some commands, what their answers hang on. */
+  /** Of some commands, what their answers depend on. */
   readonly dependencies: ReadonlyMap<string, RecordedDependencies>;
 }
 
-/** Keeps the answers to commands of Kconfig files between runs. */
+/** The cached answers to commands of Kconfig files. */
 export class ProbeCache {
-  readonly #cache: Cache;
-  readonly #name: string;
+  readonly #entry: CacheEntry;
 
-  /** @param tools each toolchain has an entry of its own, whose identity tells whether it still is the same */
-  constructor(cache: Cache, { compiler, linker }: ToolNames) {
-    this.#cache = cache;
-    this.#name = `probes-${digest(JSON.stringify([compiler, linker])).slice(0, 16)}.json`;
+  /** @param tools each toolchain has an entry of its own */
+  constructor(store: CacheStore, { compiler, linker }: ToolNames) {
+    const place = JSON.stringify([compiler, linker]);
+    this.#entry = new CacheEntry(store, { kind: 'probes', place, circumstances: FORMAT });
   }
 
   /** Null where there is no entry, or one that is damaged or of another format. */
-  read(): KeptProbes | null {
-    const [head, body = ''] = (this.#cache.read(this.#name) ?? '').split(/\n(.*)/s);
-    if (head !== heading(body)) return null;
-    try {
-      const { compiler, linker, answers, dependencies } = JSON.parse(body) as Record<string, unknown>;
-      if (!isTextOrNull(compiler) || !isTextOrNull(linker) || !isTexts(answers) || !areRecords(dependencies))
-        return null;
-      return { compiler, linker, answers: new Map(answers), dependencies: new Map(dependencies) };
-    } catch {
-      return null;
-    }
+  read(): CachedProbes | null {
+    const { compiler, linker, answers, dependencies } = (this.#entry.readJson() ?? {}) as Record<string, unknown>;
+    if (!isTextOrNull(compiler) || !isTextOrNull(linker) || !isTexts(answers) || !areRecords(dependencies)) return null;
+    return { compiler, linker, answers: new Map(answers), dependencies: new Map(dependencies) };
   }
 
-  write({ compiler, linker, answers, dependencies }: KeptProbes): void {
+  write({ compiler, linker, answers, dependencies }: CachedProbes): void {
     const last = [...answers].slice(-MAX_ANSWERS);
     const records = last.flatMap(([command]) => {
       const recorded = dependencies.get(command);
       return recorded ? [[command, recorded]] : [];
     });
-    const body = `${JSON.stringify({ compiler, linker, answers: last, dependencies: records })}\n`;
-    this.#cache.write(this.#name, `${heading(body)}\n${body}`);
+    this.#entry.writeJson({ compiler, linker, answers: last, dependencies: records }, null);
   }
-}
-
-function heading(body: string): string {
-  return `${FORMAT} ${digest(body)}`;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text, 'latin1').digest('hex');
 }
 
 function isTextOrNull(value: unknown): value is string | null {

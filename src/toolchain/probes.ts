@@ -1,4 +1,5 @@
-import { TOO_YOUNG_MS } from '../cache/file-state.ts';
+import { TOO_YOUNG_MS } from '../cache/fingerprint.ts';
+import type { Assumption } from '../cache/speculation.ts';
 import type { CommandRunner, FileSystem, ShellPool } from '../platform/platform.ts';
 import type { CommandSurroundings } from './command-dependencies.ts';
 import {
@@ -7,7 +8,7 @@ import {
   findDependencies,
   type RecordedDependencies,
 } from './fingerprints.ts';
-import type { KeptProbes, ProbeCache } from './probe-cache.ts';
+import type { CachedProbes, ProbeCache } from './probe-cache.ts';
 import { askedTool, plainAnswer, showsWriting, type ToolNames } from './tool-commands.ts';
 import { identifyTools, plannedPrograms, type ToolIdentity } from './tool-identity.ts';
 
@@ -15,7 +16,7 @@ import { identifyTools, plannedPrograms, type ToolIdentity } from './tool-identi
 export interface ProbesInput {
   readonly fs: FileSystem;
   readonly commands: CommandRunner;
-  /** Answers that earlier runs kept; null for none, and nothing is kept then. */
+  /** Null: nothing is cached. */
   readonly cache: ProbeCache | null;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -23,40 +24,38 @@ export interface ProbesInput {
   readonly today: number;
 }
 
-/** Why a command need not run: the tool is the same that it asks, or all is the same that it is proved to hang on. */
+/** Why a command need not run: the tool is the same that it asks, or all is the same that it depends on. */
 type Ground = keyof ToolNames | RecordedDependencies;
 
-/** Reads with the answers that there are; null where one was missing. */
-export type Attempt<Result> = (shell: (command: string) => string | null) => Result | null | Promise<Result | null>;
-
-/** Attempts with commands side by side; where each answer leads to another question, one after the other is better. */
-const MAX_ATTEMPTS = 8;
+/** Rounds with commands side by side; where each answer leads to another question, one after the other is better. */
+const MAX_ROUNDS = 8;
 
 /**
- * Asks the commands of Kconfig files, side by side. Commands are known only from reading the files, whose meaning hangs
+ * Asks the commands of Kconfig files, side by side. Commands are known only from reading the files, whose meaning depends
  * on the answers: so they are read as far as they can be, again and again, until no answer is missing.
  *
- * What earlier runs kept is taken as a guess. Commands whose answers can hang on anything are run all the same, and
- * where one was guessed wrong, all is read again. Only those that ask nothing but the compiler or linker, or for which
- * it is known what else they hang on, are not run where that is the same still; and of those that write a file one is,
- * as it may be forbidden now.
+ * Cached answers are assumed to be right until `verify` is called. Commands whose answers may depend on anything run all
+ * the same. Only those that ask nothing but the compiler or linker, or of which the dependencies are known, are not run
+ * where these are the same still; and of those that write a file one runs, as that may be forbidden now.
  */
-export class Probes {
+export class Probes implements Assumption {
   /** What runs the commands, for others that have some. */
   readonly pool: ShellPool;
   readonly #input: ProbesInput;
   readonly #tools: ToolNames;
-  readonly #kept: KeptProbes | null;
+  readonly #cached: CachedProbes | null;
   /** The answers of this run. */
   readonly #known = new Map<string, string>();
   /** Commands that run, or have run. */
   readonly #asked = new Map<string, Promise<void>>();
-  /** Commands that were answered by what was kept, and that need not run if the tools are the same. */
+  /** Commands with a cached answer that need not run if that is still the same which it depends on. */
   readonly #spared = new Map<string, Ground>();
-  /** Commands whose kept answers were proved to be the ones of this run. */
+  /** Commands whose cached answers were found to be right without running them. */
   readonly #verified = new Map<string, RecordedDependencies>();
-  #guessedWrong = false;
-  /** The tools, or what else answers hang on, are no longer what they were. */
+  /** How often answers were verified. */
+  #rounds = 0;
+  #wasWrong = false;
+  /** The tools, or other dependencies, are no longer what they were. */
   #hasChanged = false;
   /** The command that is run to see that compiling still works here. */
   #sample: string | null = null;
@@ -67,27 +66,9 @@ export class Probes {
     const { env, cache } = input;
     this.#input = input;
     this.#tools = toolNames(env);
-    this.#kept = cache?.read() ?? null;
-    // Where answers can be guessed, work goes on while the commands run.
-    this.pool = input.commands.shells(input, this.#kept === null ? 0 : 1);
-  }
-
-  /**
-   * Repeats an attempt until its answers are all there and right.
-   * @param waits called before there is nothing to do but to wait
-   * @throws what the attempt throws, with answers that are right
-   */
-  async answer<Result>(attempt: Attempt<Result>, waits: () => void): Promise<Result> {
-    for (let attempts = 1; ; attempts++) {
-      const sideBySide = attempts <= MAX_ATTEMPTS;
-      const outcome = await outcomeOf(() => attempt((command) => this.#ask(command, sideBySide)));
-      waits();
-      if (!(await this.#settle())) continue;
-      if ('error' in outcome) throw outcome.error;
-      if (outcome.result === null) continue;
-      await this.#keep();
-      return outcome.result;
-    }
+    this.#cached = cache?.read() ?? null;
+    // One processor is left to this program where it can go on while commands run.
+    this.pool = input.commands.shells(input, this.#cached === null ? 0 : 1);
   }
 
   /** Ends what still runs. */
@@ -95,70 +76,71 @@ export class Probes {
     this.pool.close();
   }
 
-  #ask(command: string, sideBySide: boolean): string | null {
+  /** What a command prints, as far as it is known or cached; null where it has to run first. */
+  ask(command: string): string | null {
     const known = this.#known.get(command);
     if (known !== undefined) return known;
     const plain = plainAnswer(command);
     if (plain !== null) return plain;
-    if (!sideBySide) {
+    if (this.#rounds >= MAX_ROUNDS) {
       const { commands, cwd, env } = this.#input;
       const answer = commands.run('/bin/sh', ['-c', command], { cwd, env }).stdout;
       this.#known.set(command, answer);
       return answer;
     }
-    const guess = this.#kept?.answers.get(command) ?? null;
-    const ground = guess === null ? null : this.#sparingGround(command, guess);
+    const assumed = this.#cached?.answers.get(command) ?? null;
+    const ground = assumed === null ? null : this.#sparingGround(command, assumed);
     if (ground === null) this.#run(command);
     else this.#spared.set(command, ground);
-    return guess;
+    return assumed;
   }
 
   #run(command: string): void {
     if (this.#asked.has(command)) return;
     const done = this.pool.run(command).then((answer) => {
       this.#known.set(command, answer);
-      const guess = this.#kept?.answers.get(command);
-      if (guess !== undefined && guess !== answer) this.#guessedWrong = true;
+      const assumed = this.#cached?.answers.get(command);
+      if (assumed !== undefined && assumed !== answer) this.#wasWrong = true;
     });
     this.#asked.set(command, done);
   }
 
   /** Why a command need not run if that is the same still; null where it has to run. */
-  #sparingGround(command: string, guess: string): Ground | null {
+  #sparingGround(command: string, assumed: string): Ground | null {
     const tool = askedTool(command, this.#tools);
-    const ground = tool ?? this.#kept?.dependencies.get(command) ?? null;
-    if (ground === null || (tool !== null && this.#kept?.[tool] === null)) return null;
+    const ground = tool ?? this.#cached?.dependencies.get(command) ?? null;
+    if (ground === null || (tool !== null && this.#cached?.[tool] === null)) return null;
     this.#askPlan();
-    if (!showsWriting(command, guess)) return ground;
+    if (!showsWriting(command, assumed)) return ground;
     this.#sample ??= command;
     return this.#sample === command ? null : ground;
   }
 
-  /** Waits for what runs. False where what was answered before has turned out wrong. */
-  async #settle(): Promise<boolean> {
+  async verify(): Promise<boolean> {
+    this.#rounds++;
     await Promise.all(this.#asked.values());
-    if (this.#spared.size > 0) await this.#judgeSpared();
-    if (!this.#guessedWrong) return true;
-    this.#guessedWrong = false;
-    return false;
+    if (this.#spared.size > 0) await this.#validateSpared();
+    const isRight = !this.#wasWrong;
+    this.#wasWrong = false;
+    return isRight;
   }
 
-  /** The answers that were not asked for are as good as the ones of this run, or have to be asked for after all. */
-  async #judgeSpared(): Promise<void> {
+  /** Cached answers of commands that did not run are right, or the commands have to run after all. */
+  async #validateSpared(): Promise<void> {
     const files = new FileFingerprints(this.#input.fs);
     const now = await this.#identity(files);
     const fingerprints = new DependencyFingerprints(this.#surroundings, now, files);
-    const kept = this.#kept!;
+    const cached = this.#cached!;
     const sample = this.#sample;
-    const works = sample !== null && kept.answers.get(sample) === this.#known.get(sample);
+    const works = sample !== null && cached.answers.get(sample) === this.#known.get(sample);
     for (const [command, ground] of this.#spared) {
       const isRecorded = typeof ground === 'object';
       const isSame = isRecorded
         ? fingerprints.of(ground.dependencies) === ground.fingerprint
-        : now[ground] !== null && now[ground] === kept[ground];
+        : now[ground] !== null && now[ground] === cached[ground];
       const compiles = isRecorded ? ground.dependencies.compiler : ground === 'compiler';
       if (isSame && (works || !compiles)) {
-        this.#known.set(command, kept.answers.get(command)!);
+        this.#known.set(command, cached.answers.get(command)!);
         if (isRecorded) this.#verified.set(command, ground);
       } else this.#run(command);
       this.#hasChanged ||= !isSame;
@@ -184,20 +166,20 @@ export class Probes {
     return { fs, tools: this.#tools, env, cwd };
   }
 
-  /** Keeps what this run has learned, for the next one. */
-  async #keep(): Promise<void> {
+  /** Caches the answers of this run. */
+  async save(): Promise<void> {
     const { cache, today, fs } = this.#input;
-    const kept = this.#kept;
-    const isNews = [...this.#known].some(([command, answer]) => kept?.answers.get(command) !== answer);
-    if (!cache || !(isNews || this.#hasChanged || kept?.compiler === null || kept?.linker === null)) return;
+    const cached = this.#cached;
+    const isNews = [...this.#known].some(([command, answer]) => cached?.answers.get(command) !== answer);
+    if (!cache || !(isNews || this.#hasChanged || cached?.compiler === null || cached?.linker === null)) return;
     const files = new FileFingerprints(fs);
     const identity = await this.#identity(files);
     const { compiler, linker } = identity;
     // What changed while this run asked may have answered as one or the other.
     if (files.youngest > today - TOO_YOUNG_MS) return;
-    const isSame = kept && kept.compiler === compiler && kept.linker === linker;
+    const isSame = cached && cached.compiler === compiler && cached.linker === linker;
     if (isSame && !isNews && !this.#hasChanged) return;
-    const answers = new Map(isSame ? kept.answers : []);
+    const answers = new Map(isSame ? cached.answers : []);
     // Sorted, for the same bytes whichever command ends first.
     for (const [command, answer] of [...this.#known].sort()) {
       answers.delete(command);
@@ -207,11 +189,11 @@ export class Probes {
       compiler,
       linker,
       answers,
-      dependencies: await this.#recordedDependencies(isSame ? kept.dependencies : new Map(), identity),
+      dependencies: await this.#recordedDependencies(isSame ? cached.dependencies : new Map(), identity),
     });
   }
 
-  /** What proves the answers of this run, beside those of others. */
+  /** The dependencies of the answers of this run, beside those of others. */
   async #recordedDependencies(
     others: ReadonlyMap<string, RecordedDependencies>,
     identity: ToolIdentity,
@@ -243,14 +225,4 @@ export class Probes {
 /** What the cache of answers is for: the tools that most commands ask. */
 export function toolNames(env: Readonly<Record<string, string>>): ToolNames {
   return { compiler: env['CC']?.trim() ?? '', linker: env['LD']?.trim() ?? '' };
-}
-
-async function outcomeOf<Result>(
-  work: () => Result | Promise<Result>,
-): Promise<{ result: Result } | { error: unknown }> {
-  try {
-    return { result: await work() };
-  } catch (error) {
-    return { error };
-  }
 }

@@ -1,5 +1,5 @@
-import { TracedFileSystem } from '../cache/file-trace.ts';
-import type { KeptResult } from '../cache/kept-result.ts';
+import type { FilesEntry } from '../cache/files-entry.ts';
+import { TracedFileSystem } from '../cache/traced-file-system.ts';
 import { type DirectoryEntries, type KbuildOptions, KbuildTree, moduleObjects } from '../kbuild/index.ts';
 import type { Sources } from '../sources/sources.ts';
 import { afterwards } from './afterwards.ts';
@@ -16,7 +16,7 @@ const AT_ONCE = 500;
  */
 export function readKbuild(
   options: KbuildOptions,
-  entry: KeptResult | null,
+  entry: FilesEntry | null,
   today: number,
   sources: Sources | null,
 ): KbuildTree {
@@ -29,7 +29,7 @@ export function readKbuild(
   return read;
 }
 
-function keptTree(options: KbuildOptions, entry: KeptResult): KbuildTree | null {
+function keptTree(options: KbuildOptions, entry: FilesEntry): KbuildTree | null {
   const packed = entry.read();
   return packed && KbuildTree.unpack(options, packed);
 }

@@ -1,11 +1,11 @@
 import { isAbsolute, join } from 'node:path';
-import { TracedFileSystem } from '../cache/file-trace.ts';
-import type { KeptResult } from '../cache/kept-result.ts';
+import type { FilesEntry } from '../cache/files-entry.ts';
+import { TracedFileSystem } from '../cache/traced-file-system.ts';
 import { type Dialect, detectDialect } from '../kconfig/dialect.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { attemptKconfig, type KconfigHost, parseKconfig } from '../kconfig/parse-kconfig.ts';
 import type { FileSystem } from '../platform/platform.ts';
-import { type Conversation, KeptKconfig, keepKconfig } from './kept-kconfig.ts';
+import { CachedKconfig, type Conversation, cacheKconfig } from './cached-kconfig.ts';
 
 type Shell = KconfigHost['shell'];
 
@@ -23,7 +23,7 @@ export interface KconfigSource {
   /** Called when all files are read. */
   readonly finalising: () => void;
   /** Where the tree is kept between runs; null for nowhere. */
-  readonly entry: KeptResult | null;
+  readonly entry: FilesEntry | null;
   /** Milliseconds since the epoch. */
   readonly today: number;
 }
@@ -34,7 +34,7 @@ export class KconfigReader {
   readonly #fs: TracedFileSystem;
   readonly #texts = new Map<string, string | null>();
   /** What was kept; undefined as long as nobody has looked. */
-  #kept: KeptKconfig | null | undefined;
+  #kept: CachedKconfig | null | undefined;
   #dialect: Dialect | null = null;
   /** What the last reading of the files asked. */
   #conversation: Conversation = { variables: new Map(), commands: new Map(), messages: [] };
@@ -62,13 +62,13 @@ export class KconfigReader {
   keep(): void {
     const { entry, today } = this.#source;
     this.#texts.clear();
-    if (entry && this.#read) keepKconfig(entry, this.#read, this.#conversation, this.#fs.paths, today);
+    if (entry && this.#read) cacheKconfig(entry, this.#read, this.#conversation, this.#fs.paths, today);
   }
 
   #keptTree(shell: Shell): Kconfig | null {
     const { entry, env, fs } = this.#source;
     if (!entry) return null;
-    if (this.#kept === undefined) this.#kept = KeptKconfig.open(entry, (name) => fs.readText(this.#path(name)));
+    if (this.#kept === undefined) this.#kept = CachedKconfig.open(entry, (name) => fs.readText(this.#path(name)));
     const found = this.#kept?.tree({ variable: (name) => env[name], command: shell }) ?? null;
     if (!found) return null;
     this.messages = this.#kept!.messages;

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
-import { FileWitness, PlainFileCheck } from '../cache/file-witness.ts';
-import { KeptResult } from '../cache/kept-result.ts';
+import { CacheEntry } from '../cache/cache-entry.ts';
+import { FilesEntry } from '../cache/files-entry.ts';
+import { Speculation } from '../cache/speculation.ts';
+import { DirectValidator, type FilesValidator, SpeculativeValidator } from '../cache/validator.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
 import { type ReadResult, readDotConfig } from '../dotconfig/read.ts';
@@ -9,9 +11,10 @@ import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
-import { KeptSources } from '../sources/kept-sources.ts';
+import { CachedSources } from '../sources/cached-sources.ts';
 import { SOURCE_THREAD, type SourceThreadStart, sourcesKey } from '../sources/source-thread.ts';
 import { Sources } from '../sources/sources.ts';
+import { cachedConfEnvironment } from '../toolchain/cached-environment.ts';
 import {
   type ConfEnvironment,
   compilerDiffers,
@@ -19,7 +22,6 @@ import {
   type EnvironmentInput,
   findProgram,
 } from '../toolchain/environment.ts';
-import { keptConfEnvironment } from '../toolchain/kept-environment.ts';
 import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/kernel-tree.ts';
 import { MakeAnswers } from '../toolchain/make-answers.ts';
 import { ProbeCache } from '../toolchain/probe-cache.ts';
@@ -34,8 +36,14 @@ import { BUILD } from './version.ts';
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
 const RECORDED_VARIABLES = ['CC_VERSION_TEXT', 'RUSTC_VERSION_TEXT'];
 
-/** Says of which build that the programs of this machine cannot tell what files are. */
-const DEAF = 'no-stat';
+/** Kconfig files as they are read, and those who answer for the toolchain. */
+interface Reading {
+  readonly reader: KconfigReader;
+  /** Null where no program may or can be run. */
+  readonly probes: Probes | null;
+  /** What the base config says then. */
+  readonly recorded: ReadonlyMap<string, string>;
+}
 
 /** A base config as text, and where it came from. */
 export interface BaseConfig {
@@ -91,8 +99,10 @@ export class Workspace {
   #environment: ConfEnvironment | null = null;
   #keepEnvironment = (): void => undefined;
   #sources: Sources | null = null;
-  /** Looks at files that results were kept of; null where programs may not be run, or nothing is kept. */
-  readonly #witness: FileWitness | null;
+  /** Null where programs may not be run, or nothing is cached. */
+  readonly #validator: SpeculativeValidator | null;
+  /** The Kconfig files, as they are read with the environment. */
+  #reading: Reading | null = null;
   #expectsKbuild = false;
 
   /** @throws InputError where the directory is no kernel tree */
@@ -105,7 +115,7 @@ export class Workspace {
     const objtree = options.objtree ?? platform.env['KBUILD_OUTPUT'];
     this.objtree = objtree ? resolve(platform.cwd, objtree) : this.treePath;
     this.#answers = platform.commands && new MakeAnswers(platform.commands, this.cache());
-    this.#witness = this.#newWitness();
+    this.#validator = this.#newValidator();
   }
 
   /**
@@ -128,9 +138,9 @@ export class Workspace {
       overrides: this.makeVariables(),
       shell: answers && ((command, run) => answers.answer(command, run)),
     };
-    const entry = this.kept('environment', [this.treePath, this.objtree, arch ?? ''], []);
+    const entry = this.#filesEntry('environment', [this.treePath, this.objtree, arch ?? ''], []);
     const { environment, keep } = entry
-      ? keptConfEnvironment(input, entry, this.platform.today())
+      ? cachedConfEnvironment(input, entry, this.platform.today())
       : { environment: confEnvironment(input), keep: () => undefined };
     this.#environment = environment;
     this.#keepEnvironment = keep;
@@ -152,45 +162,67 @@ export class Workspace {
   }
 
   /**
-   * Parses the tree's Kconfig files and works on them, while programs still run: what the toolchain said in an earlier
-   * run is taken for granted until it is heard, and that files are what they were.
+   * Parses the tree's Kconfig files and works on them while programs still run: cached answers of the toolchain, and that
+   * cached results fit the files, are assumed to be right until they are verified.
    * @param work done once more where that turns out wrong: it must leave nothing behind but its result
    */
   async withKconfig<Result>(config: string | null, work: (kconfig: Kconfig) => Result): Promise<Result> {
+    const speculation = new Speculation();
+    speculation.assume({ verify: async () => (await this.#reading?.probes?.verify()) ?? true });
+    if (this.#validator) {
+      speculation.assume(this.#validator, () => {
+        this.#sources?.forget();
+        this.#endReading();
+      });
+    }
+    if (this.#answers) {
+      speculation.assume(this.#answers, () => {
+        this.#environment = null;
+        this.#endReading();
+      });
+    }
     try {
-      for (;;) {
-        const { result, reader, isSame } = await this.#read(config, this.environment(), work);
-        const areRight = (await this.#answers?.hold()) ?? true;
-        if (!areRight) this.#environment = null;
-        if (!isSame) this.#sources?.forget();
-        if (!areRight || !isSame) continue;
-        // As conf words them; standard output is for data.
-        for (const message of reader.messages) this.#listener.message(message);
-        if ('error' in result) throw result.error;
-        afterwards(() => reader.keep());
-        afterwards(this.#keepEnvironment);
-        return result.value;
-      }
+      const attempt = (): Promise<{ value: Result } | null> => this.#attempt(config, work);
+      const { value } = await speculation.run(attempt, () => this.#wait());
+      const { reader, probes } = this.#reading!;
+      await probes?.save();
+      if (this.#validator?.isUnsupported) this.#noStatEntry()?.write([], null);
+      // As conf words them; standard output is for data.
+      for (const message of reader.messages) this.#listener.message(message);
+      afterwards(() => reader.keep());
+      afterwards(this.#keepEnvironment);
+      return value;
     } finally {
+      this.#endReading();
       this.#answers?.close();
     }
   }
 
-  /**
-   * One reading with an environment.
-   * @returns also whether all files are what they were taken to be
-   */
-  async #read<Result>(
-    config: string | null,
-    environment: ConfEnvironment,
-    work: (kconfig: Kconfig) => Result,
-  ): Promise<{ result: { value: Result } | { error: unknown }; reader: KconfigReader; isSame: boolean }> {
+  /** Reads the files with the answers that there are, and works on them; null where an answer is missing. */
+  async #attempt<Result>(config: string | null, work: (kconfig: Kconfig) => Result): Promise<{ value: Result } | null> {
+    this.#reading ??= this.#startReading(config);
+    const { reader, probes, recorded } = this.#reading;
     this.#listener.phase('parse');
+    if (!probes) {
+      const kconfig = reader.read();
+      answerProbes(kconfig, recorded);
+      return { value: work(kconfig) };
+    }
+    const kconfig = reader.attempt((command) => probes.ask(command));
+    // Files that have changed are most often among those that are validated first.
+    if ((await this.#validator?.peek()) === false) throw new Error('files have changed');
+    return kconfig && { value: work(kconfig) };
+  }
+
+  #startReading(config: string | null): Reading {
+    const environment = this.environment();
     const probes = this.#probes(environment);
     this.probed = probes !== null;
     const recorded = probes || config === null ? new Map<string, string>() : dotConfigValues(config);
     const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
-    const entry = this.kept('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig]);
+    // It names commands: these run only where the files are known to be those that it was read from.
+    const validator = new DirectValidator(this.platform.fs);
+    const entry = this.#filesEntry('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig], validator);
     const reader = new KconfigReader({
       ...conf,
       fs: this.platform.fs,
@@ -200,41 +232,16 @@ export class Workspace {
       entry,
       today: this.platform.today(),
     });
-    try {
-      if (probes) this.#haveFilesLookedAt(probes, entry);
-      const result = await this.#outcome(reader, probes, recorded, work);
-      const isSame = (await this.#witness?.hold()) ?? true;
-      if (this.#witness?.isDeaf) this.cache()?.write(DEAF, `${BUILD}`);
-      return { result, reader, isSame };
-    } finally {
-      probes?.close();
+    if (probes && this.#validator) {
+      this.#validator.begin(probes.pool);
+      if (this.#expectsKbuild) this.#kbuildEntry([])?.prefetch(this.#validator);
     }
+    return { reader, probes, recorded };
   }
 
-  async #outcome<Result>(
-    reader: KconfigReader,
-    probes: Probes | null,
-    recorded: ReadonlyMap<string, string>,
-    work: (kconfig: Kconfig) => Result,
-  ): Promise<{ value: Result } | { error: unknown }> {
-    try {
-      if (probes) {
-        return await probes.answer(
-          async (shell) => {
-            const kconfig = this.#attempt(reader, shell);
-            // Files that have changed are most often among those that were looked at first.
-            if ((await this.#witness?.peek()) === false) throw new Error('files have changed');
-            return kconfig && { value: work(kconfig) };
-          },
-          () => this.#wait(),
-        );
-      }
-      const kconfig = reader.read();
-      answerProbes(kconfig, recorded);
-      return { value: work(kconfig) };
-    } catch (error) {
-      return { error };
-    }
+  #endReading(): void {
+    this.#reading?.probes?.close();
+    this.#reading = null;
   }
 
   /** Reads the tree's Kbuild files; its Kconfig files tell what symbols can be. */
@@ -265,7 +272,7 @@ export class Workspace {
     this.#sources = new Sources(fs, this.treePath, {
       thread: () => threads.start(SOURCE_THREAD, start),
       // This program itself would be slower at looking at them than the thread.
-      kept: this.#witness && keptSources(this.#sourcesEntry()),
+      kept: this.#validator && cachedSources(this.#sourcesEntry()),
     });
     return this.#sources;
   }
@@ -297,42 +304,44 @@ export class Workspace {
     this.#sources?.finish();
   }
 
-  /** What is kept between runs; null for nothing. */
+  /** Where results are cached between runs; null for nowhere. */
   cache(): NodeCache | null {
     const directory = this.#options.cache ? cacheDirectory(this.platform.env) : null;
     return directory === null ? null : new NodeCache(directory);
   }
 
-  /** Has the files looked at that are asked for first, before the toolchain is asked. */
-  #haveFilesLookedAt({ pool }: Probes, kconfig: KeptResult | null): void {
-    if (!this.#witness) return;
-    this.#witness.begin(pool);
-    kconfig?.foresee(this.#witness);
-    if (this.#expectsKbuild) this.#kbuildEntry([])?.foresee(this.#witness);
-  }
-
-  #newWitness(): FileWitness | null {
+  #newValidator(): SpeculativeValidator | null {
     const { commands, fs } = this.platform;
-    const cache = this.cache();
-    if (!commands || BUILD === null || !cache || cache.read(DEAF) === BUILD) return null;
-    return new FileWitness(new PlainFileCheck(fs));
+    const noStat = this.#noStatEntry();
+    return commands && noStat && noStat.open() === null ? new SpeculativeValidator(new DirectValidator(fs)) : null;
   }
 
-  /** @param circumstances what the result hangs on beside files and place */
-  #kbuildEntry(circumstances: readonly unknown[]): KeptResult | null {
-    return this.kept('kbuild', [this.treePath, this.environment().srcarch], circumstances);
+  /** Says that the programs of this machine cannot find fingerprints. */
+  #noStatEntry(): CacheEntry | null {
+    const store = this.cache();
+    return store && BUILD !== null ? new CacheEntry(store, { kind: 'no-stat', place: '', circumstances: BUILD }) : null;
   }
 
-  #sourcesEntry(): KeptResult | null {
-    const cache = this.cache();
-    const check = this.#witness ?? undefined;
-    return cache && BUILD !== null
-      ? new KeptResult(cache, this.platform.fs, sourcesKey(this.treePath, BUILD), check)
+  /** @param circumstances what the content depends on beside files and place */
+  #kbuildEntry(circumstances: readonly unknown[]): FilesEntry | null {
+    return this.#filesEntry('kbuild', [this.treePath, this.environment().srcarch], circumstances);
+  }
+
+  #sourcesEntry(): FilesEntry | null {
+    const store = this.cache();
+    const validator = this.#validator ?? undefined;
+    return store && BUILD !== null
+      ? new FilesEntry(store, this.platform.fs, sourcesKey(this.treePath, BUILD), validator)
       : null;
   }
 
-  /** Where a result of reading files is kept; null where nothing is, or this program's code may change at any time. */
-  kept(kind: string, place: readonly unknown[], circumstances: readonly unknown[]): KeptResult | null {
+  /** An entry for a result of reading files; null where nothing is cached, or this program's code may change any time. */
+  #filesEntry(
+    kind: string,
+    place: readonly unknown[],
+    circumstances: readonly unknown[],
+    validator: FilesValidator | null = this.#validator,
+  ): FilesEntry | null {
     const cache = this.cache();
     if (!cache || BUILD === null) return null;
     const key = {
@@ -341,7 +350,7 @@ export class Workspace {
       directory: this.treePath,
       circumstances: JSON.stringify([BUILD, ...circumstances]),
     };
-    return new KeptResult(cache, this.platform.fs, key, this.#witness ?? undefined);
+    return new FilesEntry(cache, this.platform.fs, key, validator ?? undefined);
   }
 
   /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */
@@ -358,13 +367,8 @@ export class Workspace {
     return new Probes({ fs, commands, cache: cache && new ProbeCache(cache, tools), env, cwd, today: today() });
   }
 
-  #attempt(reader: KconfigReader, shell: (command: string) => string | null): Kconfig | null {
-    this.#listener.phase('parse');
-    return reader.attempt(shell);
-  }
-
   #wait(): void {
-    this.#listener.phase('probes');
+    if (this.probed) this.#listener.phase('probes');
   }
 }
 
@@ -377,10 +381,10 @@ function recordedVariables(recorded: ReadonlyMap<string, string>): Record<string
   return found;
 }
 
-function keptSources(entry: KeptResult | null): KeptSources | null {
+function cachedSources(entry: FilesEntry | null): CachedSources | null {
   try {
     const bytes = entry?.read();
-    return bytes ? new KeptSources(bytes) : null;
+    return bytes ? new CachedSources(bytes) : null;
   } catch {
     return null;
   }

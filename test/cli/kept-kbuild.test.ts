@@ -4,7 +4,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
+import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
 import { copyExample, REPOSITORY, run } from './run.ts';
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {

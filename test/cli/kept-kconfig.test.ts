@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
+import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
 import { copyExample, REPOSITORY, type Run, run } from './run.ts';
 
 const scratch = (): string => mkdtempSync(join(tmpdir(), 'kconfig-trim-'));

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NodeCache } from '../../src/platform/cache.ts';
 import { ProbeCache } from '../../src/toolchain/probe-cache.ts';
 import { copyExample, REPOSITORY, type Run, run } from './run.ts';
 
@@ -56,7 +57,7 @@ const found = ({ stdout }: Run): string[] =>
   stdout.split('\n').flatMap((line) => (line.startsWith(HEADER) ? [line.slice(HEADER.length, -2)] : []));
 /** The entry that holds the answers of Kconfig files. */
 const kept = (): string[] =>
-  readdirSync(join(example, 'cache/kconfig-trim')).filter((name) => /^probes-[0-9a-f]{16}\.json$/.test(name));
+  readdirSync(join(example, 'cache/kconfig-trim')).filter((name) => /^probes-[0-9a-f]{16}\.bin$/.test(name));
 
 describe('the toolchain is asked', () => {
   it('with the same outcome whether or not answers are kept', () => {
@@ -212,15 +213,12 @@ describe.skipIf(!existsSync('/usr/bin/gcc') || !existsSync('/usr/bin/ld'))('scri
   /** What a run says where an answer was kept that is not true: whether the command was not run. */
   const believes = (lie: Readonly<Record<string, string>>): string[] => {
     const path = join(example, 'cache/kconfig-trim', kept()[0]!);
-    const right = readFileSync(path, 'latin1');
-    const cache = new ProbeCache(
-      { read: () => right, write: (_, text) => writeFileSync(path, text, 'latin1') },
-      { compiler: 'gcc', linker: 'ld' },
-    );
+    const right = readFileSync(path);
+    const cache = new ProbeCache(new NodeCache(join(example, 'cache/kconfig-trim')), { compiler: 'gcc', linker: 'ld' });
     const entry = cache.read()!;
     cache.write({ ...entry, answers: new Map([...entry.answers].map(([each, told]) => [each, lie[each] ?? told])) });
     const found = values(configure());
-    writeFileSync(path, right, 'latin1');
+    writeFileSync(path, right);
     return found;
   };
 

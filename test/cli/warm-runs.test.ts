@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
+import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
 import { copyExample, type Run, run } from './run.ts';
 
 let example: string;

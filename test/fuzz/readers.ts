@@ -22,11 +22,11 @@ import { MakeEvaluator } from '../../src/make/evaluator.ts';
 import { TreeFiles } from '../../src/make/files.ts';
 import { parseMakefile } from '../../src/make/parser.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
-import type { Cache } from '../../src/platform/platform.ts';
 import { formatDiagnostic } from '../../src/report/diagnostic-text.ts';
 import { stripControlCharacters } from '../../src/report/plain-text.ts';
 import { TopMake } from '../../src/toolchain/top-make.ts';
 import { Configuration } from '../../src/values/configuration.ts';
+import { MemoryCache } from '../helpers/memory-cache.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 import type { Material } from './mutate.ts';
 
@@ -203,18 +203,19 @@ const decoder =
     await unpack(packing, bytes(input), MAX_UNPACKED, input.length % 2 === 0);
   };
 
-class OneEntry implements Cache {
-  text = '';
-  read(): string {
-    return this.text;
-  }
-  write(_: string, text: string): void {
-    this.text = text;
+function parsedOr<Value>(input: string, other: Value): Value {
+  try {
+    return JSON.parse(input) as Value;
+  } catch {
+    return other;
   }
 }
-const ENTRY = new OneEntry();
-const CALIBRATION = new CalibrationCache(ENTRY, memoryFs({ '/proc/cpuinfo': 'model name : x\n' }), 'gcc 12');
-CALIBRATION.write({ version: 1, compiler: 'gcc', seconds: 0.4, spread: 0.1 });
+
+const STORE = new MemoryCache();
+const CALIBRATION = new CalibrationCache(STORE, memoryFs({ '/proc/cpuinfo': 'model name : x\n' }), 'gcc 12');
+const RUN = { version: 1, compiler: 'gcc', seconds: 0.4, spread: 0.1 } as const;
+CALIBRATION.write(RUN);
+const [[ENTRY_NAME, ENTRY]] = [...STORE.entries] as [[string, Uint8Array]];
 
 /** Every reader that takes bytes from somewhere else. */
 export const READERS: Readonly<Record<string, Reader>> = {
@@ -311,11 +312,13 @@ export const READERS: Readonly<Record<string, Reader>> = {
   lz4: { seeds: startsWith('\x02\x21\x4c\x18'), words: BINARY_WORDS, share: 15, read: decoder('lz4') },
   zstd: { seeds: startsWith('\x28\xb5\x2f\xfd'), words: BINARY_WORDS, share: 0.1, read: decoder('zstd') },
   cache: {
-    seeds: [ENTRY.text, '{}', 'null', '[]', ENTRY.text.replace('0.4', '1e308')],
+    seeds: [Buffer.from(ENTRY).toString('latin1'), JSON.stringify(RUN), '{}', 'null', '[]'],
     words: ['"seconds":', '"spread":', '"version":', '1', '-1', '1e999', 'null', '{', '}', '[', ']', '"', '__proto__'],
     share: 40,
     read(input) {
-      ENTRY.text = input;
+      STORE.entries.set(ENTRY_NAME, bytes(input));
+      CALIBRATION.read();
+      CALIBRATION.write(parsedOr(input, RUN));
       const run = CALIBRATION.read();
       const calibration = run && calibrationFrom(run);
       if (calibration && !(calibration.factor > 0 && Number.isFinite(calibration.factor))) throw new Error('factor');

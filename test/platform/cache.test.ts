@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,52 +12,103 @@ describe('cacheDirectory', () => {
     [{ XDG_CACHE_HOME: '', HOME: '/h' }, '/h/.cache/kconfig-trim'],
     [{ XDG_CACHE_HOME: 'relative', HOME: '/h' }, '/h/.cache/kconfig-trim'],
     [{}, null],
+    [{ XDG_CACHE_HOME: '/proc/self/root/tmp', HOME: '/h' }, null],
+    [{ XDG_CACHE_HOME: '/tmp/../dev/fd', HOME: '/h' }, null],
+    [{ HOME: '/sys' }, null],
   ])('of %j is %s', (env, directory) => {
     expect(cacheDirectory(env)).toBe(directory);
   });
 });
+
+const TEXT = Buffer.from('text');
 
 describe('NodeCache', () => {
   let scratch: string;
   beforeEach(() => {
     scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
   });
-  afterEach(() => rmSync(scratch, { recursive: true }));
+  afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
   it('makes its directory and gives back bytes', () => {
     const cache = new NodeCache(join(scratch, 'a/b'));
     expect(cache.read('x.json')).toBeNull();
-    cache.write('x.json', 'caf\xe9');
-    expect(cache.read('x.json')).toBe('caf\xe9');
+    cache.write('x.json', [Buffer.from('ca'), Buffer.from('f')]);
+    expect(cache.read('x.json')).toEqual(Buffer.from('caf'));
     expect(readdirSync(join(scratch, 'a/b'))).toEqual(['x.json']);
   });
 
   it('does without where it cannot write', () => {
     writeFileSync(join(scratch, 'file'), '');
     const cache = new NodeCache(join(scratch, 'file/below'));
-    expect(() => cache.write('x', 'text')).not.toThrow();
+    expect(() => cache.write('x', [TEXT])).not.toThrow();
     expect(cache.read('x')).toBeNull();
   });
 
   it('tells what this user alone can have written', () => {
     const cache = new NodeCache(scratch);
-    expect(cache.readOwnBytes('x')).toBeNull();
-    cache.write('x', 'text');
-    expect(cache.readOwnBytes('x')).toEqual(Buffer.from('text'));
+    expect(cache.read('x')).toBeNull();
+    cache.write('x', [TEXT]);
+    expect(cache.read('x')).toEqual(TEXT);
     for (const mode of [0o620, 0o602]) {
       chmodSync(join(scratch, 'x'), mode);
-      expect(cache.readOwnBytes('x')).toBeNull();
+      expect(cache.read('x')).toBeNull();
     }
     chmodSync(join(scratch, 'x'), 0o644);
-    expect(cache.readOwnBytes('x')).not.toBeNull();
+    expect(cache.read('x')).not.toBeNull();
   });
 
-  it.runIf(process.geteuid?.() === 0)('does not take the word of another user', () => {
+  it.runIf(process.geteuid?.() === 0)('does not take an entry or a directory of another user', () => {
     const cache = new NodeCache(scratch);
-    cache.write('x', 'text');
+    cache.write('x', [TEXT]);
     chownSync(join(scratch, 'x'), 12345, 12345);
-    expect(cache.readOwnBytes('x')).toBeNull();
-    expect(cache.readBytes('x')).not.toBeNull();
+    expect(cache.read('x')).toBeNull();
+    expect(cache.pathOf('x')).toBeNull();
+    chownSync(join(scratch, 'x'), 0, 0);
+    chownSync(scratch, 12345, 12345);
+    expect(cache.read('x')).toBeNull();
+    expect(cache.pathOf('x')).toBeNull();
+    cache.write('y', [TEXT]);
+    expect(readdirSync(scratch)).toEqual(['x']);
+  });
+
+  it('does not take a directory that others can write to, or a link to one', () => {
+    const own = join(scratch, 'own');
+    new NodeCache(own).write('x', [TEXT]);
+    symlinkSync(own, join(scratch, 'link'));
+    expect(new NodeCache(join(scratch, 'link')).read('x')).toBeNull();
+    for (const mode of [0o770, 0o777, 0o1777]) {
+      chmodSync(own, mode);
+      expect(new NodeCache(own).read('x')).toBeNull();
+      expect(new NodeCache(own).pathOf('x')).toBeNull();
+      new NodeCache(own).write('y', [TEXT]);
+      expect(readdirSync(own)).toEqual(['x']);
+    }
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a link to an entry', (path) => symlinkSync(join(scratch, 'x'), path)],
+    ['a link to nothing', (path) => symlinkSync('/nowhere', path)],
+    ['a link to a device', (path) => symlinkSync('/dev/zero', path)],
+    ['a directory', (path) => mkdirSync(path)],
+  ])('does not wait for %s in the place of an entry, nor take it', (_, make) => {
+    const cache = new NodeCache(scratch);
+    cache.write('x', [TEXT]);
+    make(join(scratch, 'y'));
+    expect(cache.read('y')).toBeNull();
+    expect(cache.pathOf('y')).toBeNull();
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a file', (path) => writeFileSync(path, '')],
+    ['a link to a device', (path) => symlinkSync('/dev/zero', path)],
+  ])('does not wait for %s in the place of its directory', (_, make) => {
+    make(join(scratch, 'cache'));
+    const cache = new NodeCache(join(scratch, 'cache'));
+    cache.write('x', [TEXT]);
+    expect(cache.read('x')).toBeNull();
+    cache.keepNewest('x', 1);
   });
 
   it('never shows half an entry to others', async () => {
@@ -68,7 +119,7 @@ describe('NodeCache', () => {
         const code =
           `import { NodeCache } from ${JSON.stringify(module)};` +
           `const cache = new NodeCache(${JSON.stringify(scratch)});` +
-          `for (let i = 0; i < 200; i++) cache.write('x', ${JSON.stringify(letter)}.repeat(200000));`;
+          `for (let i = 0; i < 200; i++) cache.write('x', [Buffer.from(${JSON.stringify(letter)}.repeat(200000))]);`;
         const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
           stdio: 'inherit',
         });
@@ -80,10 +131,10 @@ describe('NodeCache', () => {
     });
     let seen = 0;
     while (!finished) {
-      const text = cache.read('x');
-      if (text !== null) {
+      const bytes = cache.read('x');
+      if (bytes !== null) {
         seen++;
-        expect(/^(?:a{200000}|b{200000})$/.test(text)).toBe(true);
+        expect(/^(?:a{200000}|b{200000})$/.test(Buffer.from(bytes).toString())).toBe(true);
       }
       await new Promise((next) => setTimeout(next, 1));
     }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { digestOfNow } from '../../src/cache/file-state.ts';
+import { currentFingerprint } from '../../src/cache/fingerprint.ts';
 import type { FileStat, FileSystem } from '../../src/platform/platform.ts';
-import { KeptSources } from '../../src/sources/kept-sources.ts';
-import { KeepingSourceReader, SourceReader } from '../../src/sources/source-reader.ts';
+import { CachedSources } from '../../src/sources/cached-sources.ts';
+import { CachingSourceReader, SourceReader } from '../../src/sources/source-reader.ts';
 
 const DAY = 86_400_000;
 const NOW = 100 * DAY;
@@ -78,10 +78,10 @@ describe('SourceReader', () => {
   });
 });
 
-describe('KeepingSourceReader', () => {
+describe('CachingSourceReader', () => {
   const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
-  const open = (on: Disk, kept: Uint8Array | null = null, startedMs = NOW): KeepingSourceReader =>
-    new KeepingSourceReader(on.fs, '/t', startedMs, kept);
+  const open = (on: Disk, kept: Uint8Array | null = null, startedMs = NOW): CachingSourceReader =>
+    new CachingSourceReader(on.fs, '/t', startedMs, kept);
   const all = (reader: SourceReader, whole = true): unknown[] => UNITS.map((unit) => reader.look(unit, whole));
 
   /** What a run keeps that looks at all units. */
@@ -185,8 +185,8 @@ describe('KeepingSourceReader', () => {
 
 describe('an answer that is kept', () => {
   const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
-  const open = (on: Disk, bytes: Uint8Array | null, startedMs = NOW): KeepingSourceReader =>
-    new KeepingSourceReader(on.fs, '/t', startedMs, bytes);
+  const open = (on: Disk, bytes: Uint8Array | null, startedMs = NOW): CachingSourceReader =>
+    new CachingSourceReader(on.fs, '/t', startedMs, bytes);
 
   /** What a run keeps that was asked about a list. */
   function answered(on: Disk, list = 'list', before: Uint8Array | null = null): Uint8Array {
@@ -211,7 +211,7 @@ describe('an answer that is kept', () => {
     reader.keepAnswer('list', { facts: new Float64Array([1, 2, 0.5]) });
     const { bytes } = reader.keep()!;
     expect(open(on, bytes).answer('list')).toEqual({ aliases: 'of list', facts: new Float64Array([1, 2, 0.5]) });
-    expect(new KeptSources(bytes).answers.get('list')).toEqual(open(on, bytes).answer('list'));
+    expect(new CachedSources(bytes).answers.get('list')).toEqual(open(on, bytes).answer('list'));
   });
 
   const CHANGES: readonly [string, (on: Disk) => void][] = [
@@ -239,9 +239,9 @@ describe('an answer that is kept', () => {
     const reader = open(on, null);
     for (const unit of UNITS) reader.look(unit, true);
     const { files } = reader.keep()!;
-    expect(digestOfNow(on.fs, files.list, '/t')).toBe(files.digest);
+    expect(currentFingerprint(on.fs, files.list, '/t')).toBe(files.digest);
     change(on);
-    expect(digestOfNow(on.fs, files.list, '/t')).not.toBe(files.digest);
+    expect(currentFingerprint(on.fs, files.list, '/t')).not.toBe(files.digest);
   });
 
   it('is not kept where a source is too young to be kept', () => {

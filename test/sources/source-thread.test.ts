@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { textDigest } from '../../src/cache/digest.ts';
-import { KeptResult } from '../../src/cache/kept-result.ts';
-import type { ByteCache, FileStat, FileSystem, Thread } from '../../src/platform/platform.ts';
-import { KeptSources } from '../../src/sources/kept-sources.ts';
+import { FilesEntry } from '../../src/cache/files-entry.ts';
+import type { CacheStore, FileStat, FileSystem, Thread } from '../../src/platform/platform.ts';
+import { CachedSources } from '../../src/sources/cached-sources.ts';
 import { type SourceRequest, sourcesKey, sourceThreadWork } from '../../src/sources/source-thread.ts';
 import { type SourceHelpers, Sources } from '../../src/sources/sources.ts';
 import type { UnitList } from '../../src/sources/unit-list.ts';
@@ -24,7 +24,7 @@ class LateThread implements Thread {
   readonly #work: (request: SourceRequest) => unknown;
   #left: number;
 
-  constructor(fs: FileSystem, cache: ByteCache | null = null, answers = Number.POSITIVE_INFINITY) {
+  constructor(fs: FileSystem, cache: CacheStore | null = null, answers = Number.POSITIVE_INFINITY) {
     const startedMs = Date.now() + LATER_MS;
     this.#work = sourceThreadWork('/t', { fs, cache, build: 'build', startedMs, progress: () => undefined });
     this.#left = answers;
@@ -140,14 +140,14 @@ describe('Sources with what was kept', () => {
   const alone = new Sources(fs, '/t');
   const facts = (sources: Sources): unknown[] => UNITS.map((unit) => ({ ...sources.of(unit), aliases: 0 }));
 
-  function kept(): KeptSources {
+  function kept(): CachedSources {
     const cache = new MemoryCache();
     const sources = new Sources(null, '/t', helpers(new LateThread(fs, cache)));
     sources.announce(UNITS);
     sources.announceAliases(LIST);
     sources.keep();
     sources.finish();
-    return new KeptSources(new KeptResult(cache, fs, sourcesKey('/t', 'build')).readUnchecked()!);
+    return new CachedSources(new FilesEntry(cache, fs, sourcesKey('/t', 'build')).readStale()!);
   }
 
   it('starts no thread, and says the same', () => {

@@ -2,9 +2,10 @@ import { dirname } from 'node:path';
 import { Volume } from 'memfs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
-import type { Cache } from '../../src/platform/platform.ts';
 import { ProbeCache } from '../../src/toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../../src/toolchain/probes.ts';
+import { answer } from '../helpers/answer.ts';
+import { MemoryCache } from '../helpers/memory-cache.ts';
 
 const ELF = '\x7fELF';
 const success = (body: string): string => `{ ${body}; } >/dev/null 2>&1 && echo "y" || echo "n"`;
@@ -42,11 +43,7 @@ class Machine {
     ...Object.fromEntries('sh cat grep head dirname gcc as ld nm'.split(' ').map((name) => [`/bin/${name}`, ELF])),
   });
   readonly env: Record<string, string> = { CC: 'gcc', LD: 'ld', PATH: '/opt/bin:/bin', EXTRAVERSION: '-1' };
-  readonly #store = new Map<string, string>();
-  readonly #cache: Cache = {
-    read: (name) => this.#store.get(name) ?? null,
-    write: (name, text) => void this.#store.set(name, text),
-  };
+  readonly #cache = new MemoryCache();
   readonly ran: string[] = [];
   works = true;
   /** What the compiler says that no one understands. */
@@ -135,13 +132,10 @@ class Machine {
       cwd: '/tree',
       today: options.today ?? Date.now() + 10_000,
     });
-    return probes.answer(
-      (shell) => {
-        const found = [SAMPLE, ...KNOWN].map(shell);
-        return found.includes(null) ? null : found.map((text) => text!.trim());
-      },
-      () => {},
-    );
+    return answer(probes, (ask) => {
+      const found = [SAMPLE, ...KNOWN].map(ask);
+      return found.includes(null) ? null : found.map((text) => text!.trim());
+    });
   }
 
   /** A warm run must find what one without a cache finds. @returns which commands with known dependencies ran */

@@ -1,10 +1,13 @@
 import { dirname } from 'node:path';
 import { Volume } from 'memfs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CacheEntry } from '../../src/cache/cache-entry.ts';
 import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
-import type { Cache, CommandRunner } from '../../src/platform/platform.ts';
+import type { CommandRunner } from '../../src/platform/platform.ts';
 import { ProbeCache } from '../../src/toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../../src/toolchain/probes.ts';
+import { answer } from '../helpers/answer.ts';
+import { MemoryCache } from '../helpers/memory-cache.ts';
 
 const ELF = '\x7fELF';
 const success = (body: string): string => `{ ${body}; } >/dev/null 2>&1 && echo "y" || echo "n"`;
@@ -35,7 +38,7 @@ class Machine {
     '/tree/Kconfig': '',
   });
   readonly env: Record<string, string> = { CC: 'gcc', LD: 'ld', PATH: '/opt/bin:/usr/bin', CC_VERSION_TEXT: 'gcc 12' };
-  readonly store = new Map<string, string>();
+  readonly cache = new MemoryCache();
   writable = true;
   #clock = 1_000_000_000;
   readonly ran: string[] = [];
@@ -85,29 +88,22 @@ class Machine {
       run: (_, [, command]) => ({ status: 0, stdout: ask(command!), stderr: '' }),
       shells: () => ({ run: async (command) => ask(command), close: () => {} }),
     };
-    const cache: Cache = {
-      read: (name) => this.store.get(name) ?? null,
-      write: (name, text) => void this.store.set(name, text),
-    };
     const probes = new Probes({
       fs: new NodeFileSystem(this.volume as unknown as NodeFs),
       commands,
-      cache: options.cache === false ? null : new ProbeCache(cache, toolNames(this.env)),
+      cache: options.cache === false ? null : new ProbeCache(this.cache, toolNames(this.env)),
       env: { ...this.env },
       cwd: '/tree',
       today: options.today ?? Date.now() + 10_000,
     });
     let attempts = 0;
-    const answers = await probes.answer(
-      (shell) => {
-        attempts++;
-        const found = (options.commands ?? COMMANDS).map(shell);
-        const version = found.at(-1);
-        if (version !== null) found.push(shell(`./second ${version!.trim()}`));
-        return found.includes(null) ? null : found.map((text) => text!.trim());
-      },
-      () => {},
-    );
+    const answers = await answer(probes, (shell) => {
+      attempts++;
+      const found = (options.commands ?? COMMANDS).map(shell);
+      const version = found.at(-1);
+      if (version !== null) found.push(shell(`./second ${version!.trim()}`));
+      return found.includes(null) ? null : found.map((text) => text!.trim());
+    });
     probes.close();
     return { answers, attempts };
   }
@@ -163,16 +159,13 @@ describe('answers', () => {
       today: 0,
     });
     let attempts = 0;
-    const answer = await probes.answer(
-      (shell) => {
-        attempts++;
-        let text: string | null = 'x';
-        for (let depth = 0; depth < 100 && text !== null; depth++) text = shell(`${depth} ${text.trim()}`);
-        return text;
-      },
-      () => {},
-    );
-    expect(answer).toBe('4\n');
+    const last = await answer(probes, (shell) => {
+      attempts++;
+      let text: string | null = 'x';
+      for (let depth = 0; depth < 100 && text !== null; depth++) text = shell(`${depth} ${text.trim()}`);
+      return text;
+    });
+    expect(last).toBe('4\n');
     expect(attempts).toBeLessThan(12);
   });
 
@@ -195,15 +188,12 @@ describe('answers', () => {
         run: () => ({ status: 0, stdout: '', stderr: '' }),
         shells: () => ({ run: async (command) => machine.answer(command), close: () => {} }),
       },
-      cache: new ProbeCache(
-        { read: (name) => machine.store.get(name) ?? null, write: () => {} },
-        toolNames(machine.env),
-      ),
+      cache: new ProbeCache(machine.cache, toolNames(machine.env)),
       env: machine.env,
       cwd: '/tree',
       today: Date.now(),
     });
-    expect(await probes.answer(attempt, () => {})).toBe('n\n');
+    expect(await answer(probes, attempt)).toBe('n\n');
     expect(seen).toEqual(['y\n', 'n\n']);
   });
 });
@@ -272,38 +262,39 @@ describe('what was kept is not used where', () => {
 
   it('a tool changed while it was asked', async () => {
     await machine.run({ today: Date.now() - 1000 });
-    expect(machine.store.size).toBe(0);
+    expect(machine.cache.entries.size).toBe(0);
     await machine.run();
-    expect(machine.store.size).toBe(1);
+    expect(machine.cache.entries.size).toBe(1);
   });
 });
 
 describe('a cache that is', () => {
   it('damaged anywhere changes no answer', async () => {
     const right = (await machine.run()).answers;
-    const [[name, text] = ['', '']] = machine.store;
-    for (let at = 0; at < text.length; at += 7) {
-      const flipped = text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ 1) + text.slice(at + 1);
-      for (const damaged of [flipped, text.slice(0, at), text.slice(at)]) {
-        machine.store.set(name, damaged);
+    const { entries } = machine.cache;
+    const [[name, bytes] = ['', Buffer.alloc(0)]] = entries;
+    for (let at = 0; at < bytes.length; at += 7) {
+      const flipped = Buffer.from(bytes);
+      flipped[at]! ^= 1;
+      for (const damaged of [flipped, bytes.subarray(0, at), bytes.subarray(at)]) {
+        entries.set(name, damaged);
         expect((await machine.run()).answers).toEqual(right);
       }
     }
   });
 
-  it.each(['', '{}', 'kconfig-trim probes 0 abc\n{}', 'null', '\0'.repeat(100)])('%j is none', async (text) => {
+  it.each([{}, null, { answers: [] }, []])('%j is none', async (content) => {
     const right = (await machine.run()).answers;
-    for (const name of machine.store.keys()) machine.store.set(name, text);
+    const place = JSON.stringify(['gcc', 'ld']);
+    new CacheEntry(machine.cache, { kind: 'probes', place, circumstances: '3' }).writeJson(content, null);
+    expect(machine.cache.entries.size).toBe(1);
     expect((await machine.run()).answers).toEqual(right);
     expect(spared()).toEqual([]);
   });
 
   it('of lies is found out where commands are run all the same', async () => {
     await machine.run();
-    const cache = new ProbeCache(
-      { read: (name) => machine.store.get(name) ?? null, write: (name, text) => void machine.store.set(name, text) },
-      toolNames(machine.env),
-    );
+    const cache = new ProbeCache(machine.cache, toolNames(machine.env));
     const kept = cache.read()!;
     cache.write({ ...kept, answers: new Map([...kept.answers].map(([command]) => [command, 'lie\n'])) });
     const { answers } = await machine.run();
@@ -313,8 +304,8 @@ describe('a cache that is', () => {
   it('bounded', async () => {
     const commands = Array.from({ length: 3000 }, (_, number) => option(`-f${number}`));
     await machine.run({ commands: [...commands, './scripts/cc-version.sh gcc'] });
-    const [text = ''] = machine.store.values();
-    expect(text.length).toBeLessThan(500_000);
+    const [entry] = machine.cache.entries.values();
+    expect(entry!.length).toBeLessThan(500_000);
     await machine.check();
   });
 });

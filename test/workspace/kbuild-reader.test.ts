@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
-import { KeptResult } from '../../src/cache/kept-result.ts';
+import { FilesEntry } from '../../src/cache/files-entry.ts';
+import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
 import type { KbuildOptions, KbuildTree } from '../../src/kbuild/index.ts';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
@@ -54,7 +54,7 @@ function tree(more: Partial<KbuildOptions> = {}, build = 'build'): KbuildTree {
     ...more,
   };
   const today = Date.now() + TOO_YOUNG_MS + 1000;
-  const entry = new KeptResult(new NodeCache(join(scratch, 'cache')), options.fs, {
+  const entry = new FilesEntry(new NodeCache(join(scratch, 'cache')), options.fs, {
     kind: 'kbuild',
     directory: options.tree,
     place: JSON.stringify([options.tree, options.srcarch]),

@@ -1,4 +1,4 @@
-import type { KeptResult } from '../cache/kept-result.ts';
+import type { FilesEntry } from '../cache/files-entry.ts';
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { readSnapshot } from '../kconfig/snapshot-tree.ts';
@@ -21,7 +21,7 @@ export interface Answers {
 }
 
 /** The Kconfig tree that an earlier run read, where reading the same files would give the same one. */
-export class KeptKconfig {
+export class CachedKconfig {
   readonly #unpacker: Unpacker;
   readonly #conversation: { variables: [string, string | null][]; commands: [string, string | null][] };
   readonly #readFile: (name: string) => string | null;
@@ -40,10 +40,10 @@ export class KeptKconfig {
    * @param readFile gives a Kconfig file, for help texts
    * @returns null where nothing is kept, or a file has changed
    */
-  static open(entry: KeptResult, readFile: (name: string) => string | null): KeptKconfig | null {
+  static open(entry: FilesEntry, readFile: (name: string) => string | null): CachedKconfig | null {
     try {
       const bytes = entry.read();
-      return bytes && new KeptKconfig(bytes, readFile);
+      return bytes && new CachedKconfig(bytes, readFile);
     } catch {
       // Made by another program, then: it has our name, but not our form.
       return null;
@@ -75,8 +75,8 @@ export class KeptKconfig {
  * @param paths all that it was read from
  * @param startedMs when reading began, in milliseconds since the epoch
  */
-export function keepKconfig(
-  entry: KeptResult,
+export function cacheKconfig(
+  entry: FilesEntry,
   kconfig: Kconfig,
   { variables, commands, messages }: Conversation,
   paths: Iterable<string>,

@@ -5,7 +5,7 @@ import type { SourceFacts } from './source-facts.ts';
 const MAX_ROUNDS = 10;
 
 /** Facts that the thread has told, of a list of units. */
-export class ToldFacts {
+export class ListedFacts {
   /** Where they are sorted, as those that are asked about, each is found by going on from the one before. */
   readonly #units: readonly string[];
   readonly #facts: PackedFacts;

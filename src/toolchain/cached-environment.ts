@@ -1,6 +1,7 @@
 /** conf's environment as it is kept between runs, with all that it hangs on: files, variables, links, programs. */
-import { TracedFileSystem } from '../cache/file-trace.ts';
-import type { KeptResult } from '../cache/kept-result.ts';
+
+import type { FilesEntry } from '../cache/files-entry.ts';
+import { TracedFileSystem } from '../cache/traced-file-system.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import {
   type ConfEnvironment,
@@ -35,7 +36,7 @@ interface Content {
 }
 
 /** An environment, and what keeps it for the next run. */
-export interface KeepableEnvironment {
+export interface CacheableEnvironment {
   readonly environment: ConfEnvironment;
   /** To be called when the programs' answers are known to be right. */
   readonly keep: () => void;
@@ -45,7 +46,7 @@ export interface KeepableEnvironment {
  * As `confEnvironment`; what an earlier run has worked out is taken where all is as it was.
  * @param today when the run began, in milliseconds since the epoch
  */
-export function keptConfEnvironment(input: EnvironmentInput, entry: KeptResult, today: number): KeepableEnvironment {
+export function cachedConfEnvironment(input: EnvironmentInput, entry: FilesEntry, today: number): CacheableEnvironment {
   const found = findKept(input, entry);
   if (found) return { environment: found, keep: () => undefined };
   const fs = new LinkTracingFileSystem(input.fs);
@@ -113,7 +114,7 @@ function changed(from: Variables, { set, dropped }: Changes): Record<string, str
   return env;
 }
 
-function findKept(input: EnvironmentInput, entry: KeptResult): ConfEnvironment | null {
+function findKept(input: EnvironmentInput, entry: FilesEntry): ConfEnvironment | null {
   const bytes = entry.read();
   if (!bytes) return null;
   const kept = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as Content;

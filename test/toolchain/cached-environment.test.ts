@@ -1,9 +1,9 @@
 import { Volume } from 'memfs';
 import { describe, expect, it } from 'vitest';
-import { KeptResult } from '../../src/cache/kept-result.ts';
+import { FilesEntry } from '../../src/cache/files-entry.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
+import { cachedConfEnvironment } from '../../src/toolchain/cached-environment.ts';
 import { type ConfEnvironment, confEnvironment, type EnvironmentInput } from '../../src/toolchain/environment.ts';
-import { keptConfEnvironment } from '../../src/toolchain/kept-environment.ts';
 import { MemoryCache } from '../helpers/memory-cache.ts';
 
 /** As in the kernel: a first run of make that only hands on an environment, and a second one. */
@@ -31,10 +31,10 @@ const ENV = { PATH: '/bin', HOME: '/home' };
 const LATER_MS = 60_000;
 
 /** Tells whether anything new was kept. */
-class WatchedResult extends KeptResult {
+class WatchedResult extends FilesEntry {
   isWritten = false;
 
-  override write(...args: Parameters<KeptResult['write']>): void {
+  override write(...args: Parameters<FilesEntry['write']>): void {
     this.isWritten = true;
     super.write(...args);
   }
@@ -79,7 +79,7 @@ class Machine {
       directory: '/',
       circumstances: '',
     });
-    const { environment, keep } = keptConfEnvironment(input, entry, Date.now() + LATER_MS);
+    const { environment, keep } = cachedConfEnvironment(input, entry, Date.now() + LATER_MS);
     keep();
     return { environment, isKept: !entry.isWritten };
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ToldFacts } from '../../src/sources/told-facts.ts';
+import { ListedFacts } from '../../src/sources/listed-facts.ts';
 
 const UNITS = ['a.o', 'b.o', 'c.o', 'd.o'];
 /** Kind, bytes and includes of each. */
@@ -12,11 +12,11 @@ it.each([
   ['in another order', ['d.o', 'b.o', 'a.o', 'c.o']],
   ['of some, and several times', ['b.o', 'd.o', 'b.o', 'b.o', 'c.o']],
 ])('tells facts %s', (_, asked) => {
-  const told = new ToldFacts(UNITS, FACTS);
+  const told = new ListedFacts(UNITS, FACTS);
   expect(asked.map((unit) => told.of(unit)?.bytes)).toEqual(asked.map((unit) => UNITS.indexOf(unit) * 100));
 });
 
 it('knows nothing of other units, and goes on after one', () => {
-  const told = new ToldFacts(UNITS, FACTS);
+  const told = new ListedFacts(UNITS, FACTS);
   expect(['a.o', 'other.o', 'b.o'].map((unit) => told.of(unit)?.includes)).toEqual([0, undefined, 1]);
 });

@@ -52,7 +52,7 @@ const SEPARATOR = '\n';
  * Kept sources. Thousands of them are unpacked, most only to be held against their files: so they are columns of numbers,
  * and become objects one by one. Where it is known that no file has changed, the answers alone are looked at.
  */
-export class KeptSources {
+export class CachedSources {
   /** By the digest of the list. */
   readonly answers: ReadonlyMap<string, SourceAnswer>;
   readonly #from: Unpacker;
@@ -115,7 +115,7 @@ export class SourceTable {
   }
 }
 
-/** Packs sources for `KeptSources`. No path holds a line feed. */
+/** Packs sources for `CachedSources`. No path holds a line feed. */
 export function packSources({ seen, others, answers }: SourcesContent): Uint8Array {
   const out = new Packer();
   packAnswers(out, answers);

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { TOO_YOUNG_MS } from '../../src/cache/file-state.ts';
-import { TracedFileSystem } from '../../src/cache/file-trace.ts';
-import { KeptResult } from '../../src/cache/kept-result.ts';
+import { FilesEntry } from '../../src/cache/files-entry.ts';
+import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
+import { TracedFileSystem } from '../../src/cache/traced-file-system.ts';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 
@@ -31,8 +31,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(scratch, { recursive: true }));
 
-const kept = (circumstances = 'x', place = 'here'): KeptResult =>
-  new KeptResult(new NodeCache(join(scratch, 'cache')), fs, { kind: 'kind', place, directory: tree, circumstances });
+const entry = (circumstances = 'x', place = 'here'): FilesEntry =>
+  new FilesEntry(new NodeCache(join(scratch, 'cache')), fs, { kind: 'kind', place, directory: tree, circumstances });
 
 /** Files are old enough for a run that starts so much later. */
 const later = (): number => Date.now() + TOO_YOUNG_MS + 1000;
@@ -43,15 +43,15 @@ function run(startedMs: number): void {
   traced.readText(join(tree, 'Kconfig'));
   traced.stat(join(tree, 'missing'));
   traced.readDirectory(join(tree, 'lib'));
-  kept().write([RESULT], traced.paths, startedMs);
+  entry().write([RESULT], traced.paths, startedMs);
 }
 
 it('gives a result back for as long as nothing has changed', () => {
-  expect(kept().read()).toBeNull();
+  expect(entry().read()).toBeNull();
   run(later());
-  expect(kept().read()).toEqual(Buffer.from(RESULT));
-  expect(kept('other circumstances').read()).toBeNull();
-  expect(kept('x', 'elsewhere').read()).toBeNull();
+  expect(entry().read()).toEqual(Buffer.from(RESULT));
+  expect(entry('other circumstances').read()).toBeNull();
+  expect(entry('x', 'elsewhere').read()).toBeNull();
 });
 
 const CHANGES: Readonly<Record<string, () => void>> = {
@@ -67,6 +67,10 @@ const CHANGES: Readonly<Record<string, () => void>> = {
   },
   'a file that is gone': () => rmSync(join(tree, 'Kconfig')),
   'a file that was missing': () => writeFileSync(join(tree, 'missing'), ''),
+  'a directory of another name, whose files are the same': () => {
+    renameSync(join(tree, 'lib'), join(tree, 'old'));
+    renameSync(join(tree, 'old'), join(tree, 'lib2'));
+  },
   'a name in a directory': () => writeFileSync(join(tree, 'lib', 'new'), ''),
 };
 
@@ -74,14 +78,14 @@ it.each(Object.keys(CHANGES))('does not give it back after a change: %s', (name)
   const time = new Date(1_000_000_000_000);
   utimesSync(join(tree, 'Kconfig'), time, time);
   run(later());
-  expect(kept().read()).not.toBeNull();
+  expect(entry().read()).not.toBeNull();
   CHANGES[name]!();
-  expect(kept().read()).toBeNull();
+  expect(entry().read()).toBeNull();
 });
 
 it('keeps nothing of files that changed while it read, or just before', () => {
   run(Date.now());
-  expect(kept().read()).toBeNull();
+  expect(entry().read()).toBeNull();
 });
 
 it('does not take what is damaged', () => {
@@ -95,18 +99,20 @@ it('does not take what is damaged', () => {
       const damaged = Buffer.from(bytes);
       damaged[at]! ^= 1;
       writeFileSync(path, damaged);
-      expect(kept().read(), `${name}, byte ${at}`).toBeNull();
+      expect(entry().read(), `${name}, byte ${at}`).toBeNull();
       writeFileSync(path, bytes.subarray(0, at));
-      expect(kept().read(), `${name}, cut at ${at}`).toBeNull();
+      expect(entry().read(), `${name}, cut at ${at}`).toBeNull();
     }
     rmSync(path);
-    expect(kept().read(), `without ${name}`).toBeNull();
+    expect(entry().read(), `without ${name}`).toBeNull();
     writeFileSync(path, bytes);
-    expect(kept().read()).not.toBeNull();
+    expect(entry().read()).not.toBeNull();
   }
 });
 
 it('keeps results of few places', () => {
-  for (let i = 0; i < 20; i++) kept('x', `place ${i}`).write([RESULT.subarray(0, 1), RESULT.subarray(1)], [], later());
-  expect(readdirSync(join(scratch, 'cache'))).toHaveLength(2 * 6);
+  for (let i = 0; i < 20; i++) entry('x', `place ${i}`).write([RESULT.subarray(0, 1), RESULT.subarray(1)], [], later());
+  const names = readdirSync(join(scratch, 'cache'));
+  expect(names.filter((name) => name.startsWith('kind-'))).toHaveLength(6);
+  expect(names.filter((name) => name.startsWith('files-'))).toHaveLength(20);
 });

@@ -1,0 +1,143 @@
+import { setImmediate } from 'node:timers/promises';
+import type { FileSystem, ShellPool } from '../platform/platform.ts';
+import { currentFingerprint, DIGEST_LENGTH, fingerprintCommand, type PathList } from './fingerprint.ts';
+import type { Assumption } from './speculation.ts';
+
+/** Of fewer files, in bytes of their list, this program itself finds the fingerprint sooner than a child is started. */
+const WORTH_A_CHILD_BYTES = 24_000;
+
+/** A cached list of files. */
+export interface ListEntry {
+  /** The file that it is in; null where it is in none. */
+  readonly path: string | null;
+  /** What its paths are relative to. */
+  readonly directory: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Null where it is gone. */
+  read(): PathList | null;
+}
+
+/** Tells whether files still have a fingerprint. */
+export interface FilesValidator {
+  /** @returns whether they have it, or may be assumed to have it until `verify` is called */
+  isValid(list: ListEntry, digest: string): boolean;
+}
+
+/** Validates at once. */
+export class DirectValidator implements FilesValidator {
+  readonly #fs: FileSystem;
+
+  constructor(fs: FileSystem) {
+    this.#fs = fs;
+  }
+
+  isValid(list: ListEntry, digest: string): boolean {
+    const paths = list.read();
+    return paths !== null && currentFingerprint(this.#fs, paths, list.directory) === digest;
+  }
+}
+
+/** A list that was assumed to have a fingerprint. */
+interface AssumedList {
+  readonly list: ListEntry;
+  readonly digest: string;
+  readonly check: Check;
+}
+
+/** A child process that finds the fingerprint of a list. */
+interface Check {
+  readonly list: ListEntry;
+  /** Null as long as none was started. */
+  end: Promise<void> | null;
+  /** What it printed; null as long as it runs. */
+  digest: string | null;
+}
+
+/** Validates cached file lists in a child process while the run continues. Call `verify` before any result is used. */
+export class SpeculativeValidator implements FilesValidator, Assumption {
+  readonly #direct: FilesValidator;
+  #pool: ShellPool | null = null;
+  /** By the path of the list. */
+  readonly #checks = new Map<string, Check>();
+  #assumed: AssumedList[] = [];
+  #assumes = true;
+  #hasChanged = false;
+  #isUnsupported = false;
+
+  /** @param direct decides where no child process can */
+  constructor(direct: FilesValidator) {
+    this.#direct = direct;
+  }
+
+  /** @param pool starts the child processes; of its environment only `PATH` matters */
+  begin(pool: ShellPool): void {
+    this.#pool = pool;
+  }
+
+  /** Starts to validate a list that will be asked for. */
+  prefetch(list: ListEntry): void {
+    if (this.#assumes && list.path !== null) this.#check(list);
+  }
+
+  isValid(list: ListEntry, digest: string): boolean {
+    const { path, size } = list;
+    if (path === null || size < WORTH_A_CHILD_BYTES) return this.#direct.isValid(list, digest);
+    if (this.#checks.get(path)?.digest === digest) return true;
+    if (!this.#assumes) return this.#direct.isValid(list, digest);
+    const assumed = { list, digest, check: this.#check(list) };
+    if (assumed.check.digest !== null) return this.#isRight(assumed);
+    this.#assumed.push(assumed);
+    return true;
+  }
+
+  /**
+   * Starts to validate all lists that were asked for, and takes the results that there are by now.
+   * @returns false where something has changed: to go on is useless
+   */
+  async peek(): Promise<boolean> {
+    for (const { list } of this.#checks.values()) this.#check(list);
+    await setImmediate();
+    const known = this.#assumed.filter(({ check }) => check.digest !== null);
+    this.#assumed = this.#assumed.filter(({ check }) => check.digest === null);
+    this.#hasChanged ||= !known.every((assumed) => this.#isRight(assumed));
+    return !this.#hasChanged;
+  }
+
+  async verify(): Promise<boolean> {
+    this.#assumes = false;
+    const assumed = this.#assumed.splice(0);
+    await Promise.all(assumed.map(({ list }) => this.#check(list).end));
+    const isSame = !this.#hasChanged && assumed.every((each) => this.#isRight(each));
+    this.#hasChanged = false;
+    return isSame;
+  }
+
+  /** Whether a child process printed another fingerprint than this program found: the machine has another `stat`. */
+  get isUnsupported(): boolean {
+    return this.#isUnsupported;
+  }
+
+  #isRight({ list, digest, check }: AssumedList): boolean {
+    if (check.digest === digest) return true;
+    const isSame = this.#direct.isValid(list, digest);
+    this.#isUnsupported ||= isSame;
+    return isSame;
+  }
+
+  #check(list: ListEntry): Check {
+    let check = this.#checks.get(list.path!);
+    if (check === undefined) {
+      check = { list, end: null, digest: null };
+      this.#checks.set(list.path!, check);
+    }
+    if (check.end === null && this.#pool !== null) check.end = runCheck(check, this.#pool);
+    return check;
+  }
+}
+
+async function runCheck(check: Check, pool: ShellPool): Promise<void> {
+  const { path, directory } = check.list;
+  const text = await pool.run(fingerprintCommand(path!, directory));
+  check.digest = text.slice(0, DIGEST_LENGTH);
+}
