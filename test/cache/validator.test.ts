@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { currentFingerprint, fingerprintCommand, pathList } from '../../src/cache/fingerprint.ts';
 import {
@@ -144,9 +144,18 @@ describe('SpeculativeValidator', () => {
     const { paths, list } = files(2000);
     const digest = currentFingerprint(fs, list.read()!, scratch);
     appendFileSync(paths[7]!, 'more');
-    const early = validator(real());
+    const pool = real();
+    let ended: Promise<string> | null = null;
+    const early = validator({
+      run: (command) => {
+        ended = pool.run(command);
+        return ended;
+      },
+      close: () => undefined,
+    });
     early.prefetch(list);
-    await setTimeout(1000);
+    await ended;
+    await setImmediate();
     expect(early.isValid(list, digest)).toBe(false);
     expect(await early.verify()).toBe(true);
 
