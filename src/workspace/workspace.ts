@@ -187,12 +187,11 @@ export class Workspace {
       const { reader, probes } = this.#reading!;
       await probes?.save();
       if (this.#validator?.isUnsupported) this.#noStatEntry()?.write([], null);
-      // As conf words them; standard output is for data.
-      for (const message of reader.messages) this.#listener.message(message);
       afterwards(() => reader.keep());
       afterwards(this.#keepEnvironment);
       return value;
     } finally {
+      for (const message of this.#reading?.reader.messages ?? []) this.#listener.message(message);
       this.#endReading();
       this.#answers?.close();
     }
