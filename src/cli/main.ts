@@ -10,12 +10,14 @@ import {
   addEstimateOptions,
   addMapOptions,
   addObjectsOptions,
+  addRecordOptions,
   addTrimOptions,
   addWhyOptions,
   type BuildOptions,
   type CheckOptions,
   type CommonOptions,
   type EstimateOptions,
+  type RecordOptions,
   type TrimOptions,
   type WhyOptions,
 } from './options.ts';
@@ -164,6 +166,29 @@ Exit status: 0 built and all there, 1 make failed or something is missing, 2 cou
   .action(async (words: string[], options: BuildOptions) => {
     const { runBuild } = await loadCommands();
     status = await runBuild(words, options, scope);
+  });
+
+addRecordOptions(program.command('record'))
+  .description('what this machine is and uses, without secrets, in one file')
+  .argument('[file]', 'where to write it (default: standard output)')
+  .addHelpText(
+    'after',
+    `
+Modules and built-in drivers in use, hardware with and without a driver, file systems, network, crypto, security:
+one fact a line, no address, serial number, UUID, name of a host or user, or mount point (docs/record.md). A record
+is taken wherever a listing is: --lsmod host.record. No root is needed; with it a little more is seen.
+
+Examples:
+  kconfig-trim record host.record
+  kconfig-trim record --script | ssh host sh > host.record
+  kconfig-trim record --add host.record      unite with what was seen before (for a timer)
+  kconfig-trim record --compare host.record  under the new kernel: what is missing? (-C TREE names the symbols)
+
+Exit status: 0 done, 1 with --compare: something is missing, 2 could not run.`,
+  )
+  .action(async (file: string | undefined, options: RecordOptions) => {
+    const { runRecord } = await loadCommands();
+    status = await runRecord(file, options, scope);
   });
 
 /** Says why the run cannot be done, once, and ends what was started for it. */

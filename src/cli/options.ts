@@ -136,6 +136,24 @@ export function addEstimateOptions(command: Command): Command {
     .option('--reference <time>', 'how long the build of the first config takes here: 13h, 1h30m');
 }
 
+/** Options of a record. */
+export interface RecordOptions extends CommonOptions {
+  readonly script?: boolean;
+  readonly add?: string;
+  readonly compare?: string;
+}
+
+/** Adds the options of a record. */
+export function addRecordOptions(command: Command): Command {
+  return addCommonOptions(command, {
+    config: 'not read',
+    output: 'where the record or the comparison goes, - for standard output (default)',
+  })
+    .option('--script', 'print a POSIX sh script that prints the same record, for machines without Node')
+    .option('--add <file>', 'unite with what FILE has (a record, which is then replaced, or a listing, modprobed.db)')
+    .option('--compare <file>', 'say what the machine had in FILE and has not now; exit 1 where something is missing');
+}
+
 /** Options of a build. */
 export interface BuildOptions extends CommonOptions {
   readonly jobs?: string;

@@ -1,7 +1,9 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { FileSystem, Platform } from '../platform/platform.ts';
 import { packingOf } from './decompress/decompress.ts';
-import { type ListingLine, readListingLine } from './listing-line.ts';
+import { type ListingLine, normaliseModuleName, readListingLine } from './listing-line.ts';
+import { factsOf } from './record/format.ts';
+import { isRecord, parseRecord } from './record/read.ts';
 
 /** Largest listing that is read, in bytes (a machine with 500 modules has 40 kB). */
 export const MAX_LISTING_BYTES = 4 * 1024 * 1024;
@@ -24,8 +26,8 @@ export interface LoadedModule {
   readonly line: number;
 }
 
-/** `names`: one name a line (modprobed.db, /etc/modules); `paths`: module files. */
-export type ListingFormat = 'lsmod' | 'proc-modules' | 'names' | 'paths';
+/** `names`: one name a line (modprobed.db, /etc/modules); `paths`: module files; `record`: see docs/record.md. */
+export type ListingFormat = 'lsmod' | 'proc-modules' | 'names' | 'paths' | 'record';
 
 /** One listing of loaded modules. */
 export interface Listing {
@@ -69,6 +71,7 @@ export function parseListing(text: string, source: string): Listing {
   if (text.length > MAX_LISTING_BYTES) {
     throw new InputError({ code: 'listing-too-large', args: { file: source, limit: MAX_LISTING_BYTES } });
   }
+  if (isRecord(text)) return fromRecord(text, source);
   const rows = text.replace(/^\xef\xbb\xbf/, '').split(/\r\n|\n|\r/);
   refuseBinary(text, source);
   const tooLong = rows.findIndex((row) => row.length > MAX_LISTING_LINE);
@@ -79,6 +82,21 @@ export function parseListing(text: string, source: string): Listing {
   const lines = rows.map(readListingLine);
   refuseOther(text, rows, lines, source);
   return collect(rows, lines, source);
+}
+
+/** The modules that a record names. */
+function fromRecord(text: string, source: string): Listing {
+  const { record, lines, diagnostics } = parseRecord(text, source);
+  const outOfTree = new Set([...factsOf(record, 'out-of-tree')].map(({ fields }) => fields[0]));
+  const modules = new Map<string, LoadedModule>();
+  for (const { fields } of factsOf(record, 'module')) {
+    const [field = ''] = fields;
+    const name = normaliseModuleName(field);
+    const line = lines.get(`module ${field}`)!;
+    modules.set(name, { name, outOfTree: outOfTree.has(field), usedBy: [], line });
+  }
+  if (modules.size === 0) throw new InputError({ code: 'record-without-modules', args: { file: source } });
+  return { source, format: 'record', modules: [...modules.values()], diagnostics };
 }
 
 /** Reads the listing in a file; a pipe or `/dev/fd/N` will do. Throws as `parseListing`, and `listing-unreadable`. */
@@ -190,14 +208,14 @@ function warning(
 
 /** The form of most lines. */
 function formatOf(lines: readonly ListingLine[]): ListingFormat {
-  const count: Record<ListingFormat, number> = { lsmod: 0, 'proc-modules': 0, names: 0, paths: 0 };
+  const count: Record<Exclude<ListingFormat, 'record'>, number> = { lsmod: 0, 'proc-modules': 0, names: 0, paths: 0 };
   for (const { kind } of lines) {
     if (kind === 'lsmod' || kind === 'proc-modules') count[kind]++;
     else if (kind === 'partial') count.lsmod++;
     else if (kind === 'name') count.names++;
     else if (kind === 'path') count.paths++;
   }
-  const order: readonly ListingFormat[] = ['proc-modules', 'lsmod', 'names', 'paths'];
+  const order: readonly (keyof typeof count)[] = ['proc-modules', 'lsmod', 'names', 'paths'];
   return order.reduce((best, format) => (count[format] > count[best] ? format : best));
 }
 

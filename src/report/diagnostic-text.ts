@@ -190,6 +190,18 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'machine-modules-unreadable': (a) => `${a['file']} cannot be read: give the loaded modules with --lsmod FILE`,
   'machine-without-modules': (a) =>
     `${a['file']} is empty: no modules are loaded here (a container?). Give those of another machine with --lsmod FILE`,
+  'record-line-ignored': (a) => `no fact of a record, ignored${Number(a['more']) > 0 ? ` (${a['more']} more)` : ''}`,
+  'record-line-too-long': (a) => `line longer than ${a['limit']} bytes; this is no record`,
+  'record-no-machine': () =>
+    'there is no Linux to record here (no /proc/sys/kernel/osrelease). ' +
+    'For another machine: kconfig-trim record --script | ssh HOST sh > HOST.record',
+  'record-not-a-record': (a) => `${a['file']}: no record: its first line is not kconfig-trim-record 1`,
+  'record-options': (a) => `only one of ${a['options']} can be asked for at a time`,
+  'record-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no record`,
+  'record-unreadable': (a) => `${a['file']}: cannot be read; make a record with: kconfig-trim record FILE`,
+  'record-version': (a) => `${a['file']}: a record of version ${a['version']}; this program reads version 1`,
+  'record-without-modules': (a) =>
+    `${a['file']}: no module in this record: its machine has none loaded, or it is a container`,
   'output-unwritable': (a) =>
     `standard output cannot be written (${a['reason'] === 'ENOSPC' ? 'no space left on the disk' : a['reason']}); ` +
     'what was printed is not whole',

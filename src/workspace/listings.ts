@@ -28,7 +28,11 @@ export function loadedModules(listings: readonly Listing[]): LoadedModule[] {
   const origins = new Map<string, LoadedModule['origin']>();
   for (const { format, modules } of listings) {
     for (const { name, outOfTree } of modules) {
-      const origin = outOfTree ? 'out-of-tree' : format === 'proc-modules' ? 'in-tree' : 'unknown';
+      const origin = outOfTree
+        ? 'out-of-tree'
+        : format === 'proc-modules' || format === 'record'
+          ? 'in-tree'
+          : 'unknown';
       if (origins.get(name) !== 'out-of-tree') origins.set(name, origin);
     }
   }

@@ -18,6 +18,9 @@ import { decodeConfigBytes } from '../../src/machine/config-bytes.ts';
 import { unpack } from '../../src/machine/decompress/decompress.ts';
 import { DecompressError } from '../../src/machine/decompress/output.ts';
 import { parseListing } from '../../src/machine/listing.ts';
+import { parseRecord } from '../../src/machine/record/read.ts';
+import { uniteRecords } from '../../src/machine/record/unite.ts';
+import { formatRecord } from '../../src/machine/record/write.ts';
 import { MakeEvaluator } from '../../src/make/evaluator.ts';
 import { TreeFiles } from '../../src/make/files.ts';
 import { parseMakefile } from '../../src/make/parser.ts';
@@ -172,6 +175,11 @@ const LISTING_SEEDS = [example('lsmod.txt'), example('proc-modules.txt')]
   )
   .map((text) => text.slice(0, 800));
 
+const RECORD_SEED = readFileSync(join(REPOSITORY, 'fixtures/records/fake-machine.record'), 'latin1');
+const RECORD_WORDS =
+  `kconfig-trim-record 1 module ext4 driver pci e1000e - seen 2026-11-27 2026-13-01 2026-01-01 device match fs mounted
+  source later __proto__ constructor \\040 0 7 99999999999999999 -1`.split(/\s+/);
+
 const SMALL_CONFIG = 'CONFIG_A=y\nCONFIG_B=m\n# CONFIG_C is not set\n'.repeat(4);
 const IMAGE = `\x7fELF\0\0IKCFG_ST${gzipSync(SMALL_CONFIG).toString('latin1')}IKCFG_ED\0`;
 const PACKED_SEEDS = readdirSync(join(REPOSITORY, 'fixtures/packed'))
@@ -287,6 +295,20 @@ export const READERS: Readonly<Record<string, Reader>> = {
     words: LISTING_WORDS,
     share: 20,
     read: (input) => void parseListing(input, 'lsmod'),
+  },
+  record: {
+    seeds: [RECORD_SEED, RECORD_SEED.slice(0, 400), 'kconfig-trim-record 1\n', 'kconfig-trim-record 2\nmodule a 1\n'],
+    words: RECORD_WORDS,
+    share: 20,
+    read(input) {
+      const { record, diagnostics } = parseRecord(input, 'host.record');
+      for (const { severity, ...rest } of diagnostics) checkMessage(new InputError(rest));
+      const text = formatRecord(record);
+      const again = parseRecord(text, 'host.record');
+      if (again.diagnostics.length > 0) throw new Error('what was written is not read without a warning');
+      if (formatRecord(uniteRecords([record, again.record])) !== text)
+        throw new Error('united with itself it is another');
+    },
   },
   'config-file': {
     seeds: [

@@ -10,5 +10,6 @@ export { runConf } from './conf.ts';
 export { runEstimate } from './estimate.ts';
 export { runMap } from './map.ts';
 export { runObjects } from './objects.ts';
+export { runRecord } from './record.ts';
 export { runTrim } from './trim.ts';
 export { runWhy } from './why.ts';

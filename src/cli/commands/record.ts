@@ -1,0 +1,150 @@
+import { resolve } from 'node:path';
+import { InputError } from '../../diagnostics/diagnostic.ts';
+import { kernelRelease } from '../../machine/base-config.ts';
+import { parseListing } from '../../machine/listing.ts';
+import { AliasTable } from '../../machine/record/aliases.ts';
+import { collectRecord } from '../../machine/record/collect.ts';
+import { compareRecords, type LostKind } from '../../machine/record/compare.ts';
+import { byBytes, factsOf, type MachineRecord } from '../../machine/record/format.ts';
+import { recordOfListing } from '../../machine/record/from-listing.ts';
+import { KernelModules } from '../../machine/record/kernel-modules.ts';
+import { isRecord, MAX_RECORD_BYTES, parseRecord } from '../../machine/record/read.ts';
+import { RECORD_SCRIPT } from '../../machine/record/script.ts';
+import { uniteRecords, uniteSightings } from '../../machine/record/unite.ts';
+import { formatRecord } from '../../machine/record/write.ts';
+import { nodePlatform } from '../../platform/node.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { formatDiagnostic } from '../../report/diagnostic-text.ts';
+import { type RecordCompareReport, type RecordOrigin, recordCompareText } from '../../report/record-compare-text.ts';
+import { recordCompareJson, recordJson } from '../../report/record-json.ts';
+import { CommandRun } from '../command-run.ts';
+import { DataOutput } from '../data-output.ts';
+import type { RecordOptions } from '../options.ts';
+import { printMessage } from '../output.ts';
+
+/**
+ * `kconfig-trim record [FILE]`: what this machine is and uses.
+ * @returns 0; with `--compare` 1 where something is missing
+ */
+export async function runRecord(file: string | undefined, options: RecordOptions, scope: Scope): Promise<number> {
+  const { script, add, compare } = options;
+  const asked = Object.entries({ script, add, compare }).filter(([, value]) => value !== undefined);
+  if (asked.length > 1) {
+    throw new InputError({ code: 'record-options', args: { options: asked.map(([name]) => `--${name}`).join(', ') } });
+  }
+  const platform = nodePlatform(scope, options.exec);
+  const target = file ?? options.output;
+  const output = (place = '-'): DataOutput => new DataOutput({ ...options, output: place }, platform.cwd);
+  if (script) {
+    output(target).bytes(RECORD_SCRIPT);
+    return 0;
+  }
+  const record = await collectThisMachine(platform);
+  if (compare !== undefined) return runCompare(platform, record, compare, options, scope);
+  const before = add === undefined ? null : readBefore(platform, add, target === undefined);
+  const united = before ? uniteRecords([before.record, record]) : record;
+  // A listing stays what it is: whoever else writes it would not know it again.
+  const place = target ?? (before?.isRecord ? add : undefined);
+  if (options.json) output().json(factsJson(united), false);
+  if (!options.json || place !== undefined) output(place).bytes(formatRecord(united));
+  if (!options.quiet) printNotes(place, united, before?.record ?? null);
+  return 0;
+}
+
+function printNotes(place: string | undefined, record: MachineRecord, before: MachineRecord | null): void {
+  if (place !== undefined && place !== '-') {
+    const fresh = before ? [...record.keys()].filter((fact) => !before.has(fact)).length : 0;
+    printMessage(`${place}: ${record.size} facts${before ? `, ${fresh} of them new` : ''}`);
+  }
+  const unseen = unseenSources(record);
+  if (unseen.length > 0) printMessage(`note: not seen: ${unseen.join(', ')} (docs/record.md; sudo sees more)`);
+  if (record.has('virt container')) printMessage('note: this is a container, and shows little of its machine');
+}
+
+/** @throws InputError `record-no-machine` where there is no Linux to record */
+async function collectThisMachine(platform: Platform): Promise<MachineRecord> {
+  if (kernelRelease(platform.fs) === null) throw new InputError({ code: 'record-no-machine', args: {} });
+  return collectRecord(platform);
+}
+
+function factsJson(record: MachineRecord): Record<string, unknown> {
+  const facts = [...record].sort(([a], [b]) => byBytes(a, b));
+  return recordJson(facts.map(([fact, sighting]) => ({ fact, ...sighting })));
+}
+
+/** An earlier record, or a listing of modules. */
+interface Before {
+  readonly record: MachineRecord;
+  /** False for a listing. */
+  readonly isRecord: boolean;
+}
+
+/** @param mayMiss whether a file that is not there is an empty record: the first run of a timer */
+function readBefore(platform: Platform, file: string, mayMiss: boolean): Before {
+  const path = resolve(platform.cwd, file);
+  if (mayMiss && !platform.fs.exists(path)) return { record: new Map(), isRecord: true };
+  const bytes = platform.fs.readBytes(path, MAX_RECORD_BYTES);
+  if (!bytes) throw new InputError({ code: 'record-unreadable', args: { file } });
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const read = isRecord(text) ? parseRecord(text, file) : parseListing(text, file);
+  for (const diagnostic of read.diagnostics) printMessage(formatDiagnostic(diagnostic));
+  return 'record' in read
+    ? { record: read.record, isRecord: true }
+    : { record: recordOfListing(read), isRecord: false };
+}
+
+async function runCompare(
+  platform: Platform,
+  after: MachineRecord,
+  file: string,
+  options: RecordOptions,
+  scope: Scope,
+): Promise<number> {
+  const before = readBefore(platform, file, false).record;
+  const release = kernelRelease(platform.fs);
+  const comparison = compareRecords({
+    before,
+    after,
+    modules: new KernelModules(platform.fs, release),
+    aliases: new AliasTable(platform.fs, release),
+    symbolsOf: options.tree === undefined ? () => [] : await symbolsOfTree(options, scope),
+  });
+  const report: RecordCompareReport = {
+    source: file,
+    before: originOf(before),
+    after: originOf(after),
+    hasTree: options.tree !== undefined,
+    comparison,
+    unseen: unseenSources(after),
+  };
+  const output = new DataOutput(options, platform.cwd);
+  const style = { verbose: options.verbose ?? false, quiet: options.quiet ?? false };
+  if (options.json) output.json(recordCompareJson(report));
+  else output.report(recordCompareText(report, style));
+  return comparison.missing.length > 0 ? 1 : 0;
+}
+
+/** The symbols that decide whether a tree builds the module that something comes from. */
+async function symbolsOfTree(
+  options: RecordOptions,
+  scope: Scope,
+): Promise<(kind: LostKind, name: string, module: string | null) => readonly string[]> {
+  const command = await CommandRun.open(options, scope);
+  const kbuild = command.workspace.kbuild(await command.workspace.kconfig(null));
+  command.finish();
+  return (_, name, module) => {
+    const entries = kbuild.modules.byName(module ?? name.replace(/^.* /, '').replaceAll('-', '_'));
+    return [...new Set(entries.flatMap(({ decidingSymbols }) => decidingSymbols))];
+  };
+}
+
+function originOf(record: MachineRecord): RecordOrigin {
+  const kernels = [...factsOf(record, 'kernel')].map(({ fields }) => fields[0] ?? '').filter((name) => name !== '-');
+  const all = [...record.values()];
+  return { kernels, days: all.length === 0 ? null : all.reduce(uniteSightings).days };
+}
+
+function unseenSources(record: MachineRecord): string[] {
+  return [...factsOf(record, 'source')].filter(({ count }) => count === 0).map(({ fields }) => fields[0] ?? '');
+}

@@ -1,0 +1,188 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RECORD_SCRIPT } from '../../src/machine/record/script.ts';
+import { REPOSITORY, run } from './run.ts';
+
+let scratch = '';
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'record-'));
+});
+afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+const HEADER = 'kconfig-trim-record 1\n';
+const isLinux = existsSync('/proc/sys/kernel/osrelease');
+
+describe.runIf(isLinux)('record', () => {
+  test('to standard output, and to a file', () => {
+    const file = join(scratch, 'host.record');
+    const printed = run(['record', '--no-exec']);
+    expect(printed.status).toBe(0);
+    expect(printed.stdout.startsWith(HEADER)).toBe(true);
+    expect(printed.stdout).toMatch(/^fs proc mounted$/m);
+    const written = run(['record', file]);
+    expect(written.stdout).toBe('');
+    expect(written.stderr).toMatch(/host\.record: \d+ facts\n/);
+    expect(readFileSync(file, 'latin1').startsWith(HEADER)).toBe(true);
+    expect(existsSync(`${file}.old`)).toBe(false);
+  });
+
+  test('-q says nothing', () => {
+    expect(run(['record', '-q', join(scratch, 'x')])).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('--json', () => {
+    const { schema, facts } = JSON.parse(run(['record', '--json', '--no-exec']).stdout);
+    expect(schema).toBe('kconfig-trim/record-1');
+    expect(facts).toContainEqual(expect.objectContaining({ kind: 'fs', fields: ['proc', 'mounted'], count: null }));
+  });
+
+  test('--add: a file that is not there is made, one that is there is united with', () => {
+    const file = join(scratch, 'host.record');
+    expect(run(['record', '--add', file]).stderr).toContain('of them new');
+    writeFileSync(file, `${HEADER}module dock 7\nquantum leap\nseen 2026-01-01 2026-01-02\n`);
+    expect(run(['record', '--add', file]).stderr).not.toContain(', 0 of them new');
+    const text = readFileSync(file, 'latin1');
+    expect(text).toContain('module dock 7\n');
+    expect(text).toContain('quantum leap\n');
+    expect(text).toContain('seen 2026-01-01 2026-01-02 module dock\n');
+    expect(text).toMatch(/^seen 2026-01-01 2\d{3}-\d\d-\d\d$/m);
+  });
+
+  test('--add: a listing is read and not written', () => {
+    const file = join(scratch, 'modprobed.db');
+    const target = join(scratch, 'host.record');
+    writeFileSync(file, 'ext4\nsnd-hda-intel\n');
+    const { stdout } = run(['record', '--add', file]);
+    expect(stdout).toMatch(/^module snd_hda_intel 0$/m);
+    expect(stdout).toMatch(/^seen - - module snd_hda_intel$/m);
+    expect(run(['record', '--add', file, target]).status).toBe(0);
+    expect(readFileSync(target, 'latin1')).toContain('module ext4 0\n');
+    expect(readFileSync(file, 'latin1')).toBe('ext4\nsnd-hda-intel\n');
+  });
+
+  test('--compare: exit 0 where nothing is missing, 1 where something is', () => {
+    const file = join(scratch, 'host.record');
+    run(['record', file]);
+    const same = run(['record', '--compare', file]);
+    expect(same.stdout).toContain('nothing is missing');
+    expect(same.status).toBe(0);
+    writeFileSync(file, `${HEADER}kernel 6.1.0-test x86_64\nmodule no_such_module 3\nseen 2026-01-01 2026-01-01\n`);
+    const lost = run(['record', '--compare', file]);
+    expect(lost.status).toBe(1);
+    expect(lost.stdout).toContain('Linux 6.1.0-test, 2026-01-01\n');
+    expect(lost.stdout).toContain('missing    module      no_such_module  this kernel does not have it\n');
+    const { missing, schema } = JSON.parse(run(['record', '--compare', file, '--json']).stdout);
+    expect(schema).toBe('kconfig-trim/record-compare-1');
+    expect(missing).toEqual([
+      {
+        kind: 'module',
+        name: 'no_such_module',
+        module: 'no_such_module',
+        reason: 'unknown-here',
+        outOfTree: false,
+        symbols: [],
+      },
+    ]);
+  });
+
+  test('--compare with a tree names the symbols', () => {
+    const file = join(scratch, 'host.record');
+    writeFileSync(file, `${HEADER}module heron 1\n`);
+    const { stdout, status } = run(['record', '--compare', file, '-C', 'fixtures/example/tree', '--no-exec']);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/missing {4}module {6}heron {2}this kernel does not have it: [A-Z0-9_]+\n/);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('without root: the same facts by program and by script', () => {
+    // It has to read the program too.
+    const readable = (statSync(join(REPOSITORY, 'dist/cli.js')).mode & 0o4) !== 0;
+    expect(readable).toBe(true);
+    const asNobody = ['--reuid=65534', '--regid=65534', '--clear-groups'];
+    const start = (args: readonly string[], input = ''): string =>
+      spawnSync('setpriv', [...asNobody, ...args], { encoding: 'latin1', input, cwd: '/' }).stdout;
+    const own = start([process.execPath, join(REPOSITORY, 'bin/kconfig-trim.js'), 'record', '--no-cache', '-q']);
+    const script = start(['sh'], RECORD_SCRIPT);
+    // Sockets and references come and go.
+    const steady = (text: string): string[] =>
+      text.split('\n').flatMap((line) => (/^(socket|crypto) /.test(line) ? [] : [line.replace(/ \d+$/, '')]));
+    expect(own.startsWith(HEADER)).toBe(true);
+    expect(steady(script)).toEqual(steady(own));
+  });
+});
+
+test('--script', () => {
+  const { stdout, status } = run(['record', '--script']);
+  expect(stdout).toBe(RECORD_SCRIPT);
+  expect(status).toBe(0);
+});
+
+describe('a record is a listing', () => {
+  const trim = (listing: string) =>
+    run([
+      '--dry-run',
+      '--json',
+      '-C',
+      'fixtures/example/tree',
+      '-c',
+      'fixtures/example/config',
+      '-l',
+      listing,
+      '--no-exec',
+    ]);
+
+  test('a trim with it is the same as with its modules', () => {
+    const lsmod = readFileSync(join(REPOSITORY, 'fixtures/example/lsmod.txt'), 'latin1');
+    const rows = lsmod
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(/\s+/))
+      .filter(([name]) => name);
+    const file = join(scratch, 'host.record');
+    writeFileSync(file, `${HEADER}${rows.map(([name, , uses]) => `module ${name} ${uses}\n`).join('')}virt guest\n`);
+    const [a, b] = [JSON.parse(trim(file).stdout), JSON.parse(trim('fixtures/example/lsmod.txt').stdout)];
+    expect(a.result).toEqual(b.result);
+    expect(a.kept).toEqual(b.kept);
+    expect(a.lost).toEqual([]);
+  });
+
+  test('a damaged line is said', () => {
+    const file = join(scratch, 'host.record');
+    writeFileSync(file, `${HEADER}module kvm 1\nmodule\n`);
+    expect(trim(file).stderr).toContain(`${file}:3: warning: no fact of a record, ignored`);
+  });
+
+  test('one without modules is refused', () => {
+    const file = join(scratch, 'host.record');
+    writeFileSync(file, `${HEADER}fs ext4 mounted\n`);
+    const { status, stderr } = trim(file);
+    expect(status).toBe(2);
+    expect(stderr).toContain('no module in this record');
+  });
+});
+
+describe('what cannot be done ends with 2 and one message', () => {
+  test.each([
+    [['--script', '--compare', 'x'], 'only one of --script, --compare'],
+    [['--compare', '/none'], '/none: cannot be read; make a record with: kconfig-trim record FILE'],
+    [['--add', '/none', '-o', '-'], '/none: cannot be read'],
+    [['--compare', 'package.json'], 'package.json is no listing of modules'],
+    [['/none/x'], 'its directory does not exist'],
+  ])('%j', (args, message) => {
+    const { status, stderr, stdout } = run(['record', ...args]);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+  });
+
+  test('a record of a later version', () => {
+    const file = join(scratch, 'host.record');
+    writeFileSync(file, 'kconfig-trim-record 7\n');
+    const { status, stderr } = run(['record', '--add', file]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('a record of version 7');
+    expect(readFileSync(file, 'latin1')).toBe('kconfig-trim-record 7\n');
+  });
+});
