@@ -33,6 +33,21 @@ test('it is read back without a warning', async () => {
   expect(read.record.size).toBe(record.size);
 });
 
+test('docs/record.md says what each kind means, and its fields', () => {
+  const docs = readFileSync(new URL('../../../docs/record.md', import.meta.url), 'utf8');
+  const rows = [...docs.matchAll(/^\| `([a-z0-9-]+)((?: [^`]+)?)` \|/gm)].map(([, word = '', rest = '']) => [
+    word,
+    rest.trim(),
+  ]);
+  const described = new Map(rows.map(([word, rest]) => [word!, rest === '' ? 0 : rest!.split(' ').length]));
+  described.delete('seen');
+  const kinds = Object.entries(FACT_KINDS).map(([word, { fields, counted }]) => [
+    word,
+    fields.length + (counted ? 1 : 0),
+  ]);
+  expect(Object.fromEntries(described)).toEqual(Object.fromEntries(kinds));
+});
+
 describe('no secrets', () => {
   const everything = JSON.stringify(FAKE_MACHINE) + JSON.stringify(Object.values(fakeCommands()));
 
