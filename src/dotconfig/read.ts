@@ -38,8 +38,8 @@ export function readDotConfig(config: Configuration, text: string, options: Read
 
 /** Calculates all values, in conf's order where that makes a difference. */
 function calculateInOrder(config: Configuration): void {
-  const { symbols, dialect } = config.kconfig;
-  if (haveCircularRanges(config.kconfig)) {
+  const { symbols, tables, dialect } = config.kconfig;
+  if (haveCircularRanges(symbols, tables)) {
     if (symbols.modules) config.tristate(symbols.modules);
     for (const symbol of inHashOrder(symbols.all, dialect.symbolBuckets)) config.tristate(symbol);
   }

@@ -1,6 +1,7 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Dialect } from './dialect.ts';
 import type { ExactExpressions } from './exact-expressions.ts';
+import { inHashOrder } from './hash-order.ts';
 import { children, type Expr, type KSymbol, type MenuNode, nextNode, OP, type Property } from './symbol.ts';
 import type { SymbolTable } from './symbol-table.ts';
 
@@ -63,26 +64,11 @@ function findLoops(root: MenuNode, symbols: SymbolTable, dialect: Dialect, depen
   const walker = new LoopWalker(dialect, dependencies, symbols.all.length);
   if (dialect.choices === 'priority') {
     for (let node: MenuNode | null = root; node; node = nextNode(node)) if (node.symbol) walker.check(node.symbol);
-  } else for (const symbol of inHashOrder(symbols.all)) walker.check(symbol);
+  } else {
+    // Where two loops touch, the order decides which one is found, and from where.
+    for (const symbol of inHashOrder(symbols.all, dialect.symbolBuckets)) walker.check(symbol);
+  }
   return walker.loops;
-}
-
-/** Chains of the symbol table in old trees (`expr.h:SYMBOL_HASHSIZE`). */
-const HASH_CHAINS = 9973;
-
-/** Symbols as old trees keep them: where two loops touch, the order decides which one is told, and from where. */
-function inHashOrder(symbols: readonly KSymbol[]): readonly KSymbol[] {
-  const chain = new Map(symbols.map((symbol) => [symbol, hashOf(symbol.name ?? '') % HASH_CHAINS]));
-  // New symbols are put at the head of their chain.
-  return [...symbols].sort((a, b) => chain.get(a)! - chain.get(b)! || b.id - a.id);
-}
-
-/** `symbol.c:strhash`, which is FNV-1a; choices without a name have 0. */
-function hashOf(name: string): number {
-  if (name === '') return 0;
-  let hash = 2166136261;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }
 
 class LoopWalker {

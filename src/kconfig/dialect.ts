@@ -41,7 +41,7 @@ export interface Dialect {
   readonly printsRangeBounds: boolean;
   /** User values that are invisible or out of range are dropped after reading (up to 6.10). */
   readonly resetsUserValues: boolean;
-  /** Buckets of the hash table in whose order those are dropped: 9973, and 16384 from 6.9 on. */
+  /** Buckets of the hash table in whose order symbols are walked (6.9 and later: 16384). */
   readonly symbolBuckets: 9973 | 16384;
   /** .config lines lose their `\r`, blank lines are silent, `is not set` must end the line (6.9 and later). */
   readonly strictDotConfigLines: boolean;

@@ -1,6 +1,6 @@
-import type { Kconfig } from './kconfig.ts';
 import type { KSymbol } from './symbol.ts';
-import { KIND } from './tables.ts';
+import type { SymbolTable } from './symbol-table.ts';
+import { KIND, type ValueTables } from './tables.ts';
 
 const FNV_START = 2166136261;
 const FNV_PRIME = 0x01000193;
@@ -28,7 +28,7 @@ export function inHashOrder(symbols: readonly KSymbol[], buckets: number): KSymb
  * Whether ranges bound each other, so that values depend on which symbol is calculated first: conf does not refuse a
  * circle of ranges as it does one of dependencies. No kernel has one so far.
  */
-export function haveCircularRanges({ symbols, tables }: Pick<Kconfig, 'symbols' | 'tables'>): boolean {
+export function haveCircularRanges(symbols: SymbolTable, tables: ValueTables): boolean {
   const bounds = new Map<KSymbol, readonly KSymbol[]>();
   for (const symbol of symbols.all) {
     const ranges = tables.kind.subarray(tables.firstProperty[symbol.id], tables.firstProperty[symbol.id + 1]);
