@@ -1,6 +1,6 @@
 /**
  * Reads a makefile into statements, the way GNU make's read.c:eval does: line continuations, comments, conditionals,
- * assignments, includes, `define`; rules are kept, their recipes are dropped. Nothing is expanded here.
+ * assignments, includes, `define`, rules without their recipes. Nothing is expanded here.
  */
 import { InputError, type Position } from '../diagnostics/diagnostic.ts';
 import { MakeLines, stripComment } from './lines.ts';
@@ -76,7 +76,7 @@ interface Modifiers {
 
 const NO_MODIFIERS: Modifiers = { exported: null, isOverride: false };
 
-/** What is kept of a rule's recipe. */
+/** What matters of a rule's recipe. */
 export interface RuleRecipe {
   isEmpty: boolean;
   readonly descents: Template[];

@@ -1,5 +1,5 @@
 /**
- * What a make expression expands to when the configuration is not known: text whose pieces hold under conditions.
+ * What a make expression expands to when the configuration is not known: text whose pieces are there under conditions.
  * A plain string is text that is there in any case.
  */
 
@@ -15,7 +15,7 @@ export interface Piece {
   readonly at: Position | null;
 }
 
-/** `text`: the pieces that hold, concatenated. `words`: the words that hold, joined by one blank. */
+/** `text`: the pieces that are there, concatenated. `words`: the words that are there, joined by one blank. */
 export interface GuardedValue {
   readonly kind: 'text' | 'words';
   readonly pieces: readonly Piece[];
@@ -169,7 +169,7 @@ export class Values {
     return { kind: value.kind, pieces: this.guardPieces(value.pieces, when) };
   }
 
-  /** Pieces under one more condition; those that cannot hold are left out. */
+  /** Pieces under one more condition; those that are never there are left out. */
   guardPieces(pieces: readonly Piece[], when: Condition): readonly Piece[] {
     if (when === TRUE) return pieces;
     const result: Piece[] = [];

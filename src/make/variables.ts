@@ -1,5 +1,5 @@
 /**
- * The variables of a run of make: what they hold, under which conditions, and who set them. Lists to which words alone
+ * The variables of a run of make: their texts, under which conditions, and who set them. Lists to which words alone
  * are added (`obj-$(CONFIG_X) += a.o`) are records until somebody asks for the variable.
  */
 import { type Condition, FALSE, TRUE } from '../conditions/condition.ts';
@@ -244,7 +244,7 @@ export class Variables {
 
   #openFamily(stem: string): Family {
     if (!stem.endsWith('-')) return 'variables';
-    // What makes `foo-` hold flags makes `foo-y` and `foo-m` do so.
+    // Where `foo-` is for flags, `foo-y` and `foo-m` are as well.
     if (!this.#options.keepsFlags && isCompilerFlags(stem)) return 'dropped';
     const stemName = stem.slice(0, -1);
     if (this.mayBeComposite(stemName)) {

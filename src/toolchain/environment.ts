@@ -135,7 +135,7 @@ export function makeSurroundings(
 
 /**
  * Works out conf's environment from the tree's Makefiles (Makefile, scripts/kconfig/Makefile, arch/SRCARCH/Makefile).
- * @param trace is told what it hangs on
+ * @param trace gets the dependencies of the result
  * @throws InputError `toolchain-make-stops` where make would end with an error, `arch-unknown` for an ARCH that the
  *   tree does not have
  */

@@ -218,6 +218,35 @@ describe('Makefiles', () => {
     expect(kbuild('include f0\n', wide)).toMatch(/^f\d+:\d: error: expansions of more than/);
   });
 
+  const many = (count: number, text: (i: number) => string): string =>
+    Array.from({ length: count }, (_, i) => text(i)).join('');
+  it.each<[string, string, RegExp]>([
+    [
+      'calls in calls',
+      `${'$(info '.repeat(20_000)}${')'.repeat(20_000)}\n`,
+      /:1: error: files or variables nested deeper/,
+    ],
+    [
+      'calls in calls that are none',
+      `X := ${'$(info,'.repeat(20_000)}${')'.repeat(20_000)}\n`,
+      /:1: error: files or variables nested deeper/,
+    ],
+    [
+      'many patterns over many words',
+      `X := $(filter ${many(10_000, (i) => `%a${i} `)},${many(10_000, (i) => `b${i} `)})\n`,
+      /:1: error: expansions of more than/,
+    ],
+    ['many statements', 'obj-y += a.o\n'.repeat(5_000_000), /:300001: error: more than 300000 statements/],
+    [
+      'a long variable that is changed under a condition over and over',
+      'A += x\nifdef CONFIG_A\nA := y\nendif\n'.repeat(60_000),
+      /^Kbuild:\d+: error: expansions of more than|^nothing/,
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(environment(text)).toMatch(expected);
+    expect(kbuild(text)).toMatch(expected);
+  });
+
   it('directories that enter each other are entered once', () => {
     const files = {
       'd/Makefile': 'obj-y += ../d/ ./e/ ../ x.o\n',

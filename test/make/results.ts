@@ -15,8 +15,12 @@ export function kbuildResult(makefile: string): string {
   return valueText(make.variable('RESULT'));
 }
 
+function runShell(command: string): string {
+  return spawnSync('/bin/sh', ['-c', command], { encoding: 'latin1' }).stdout;
+}
+
 /** What RESULT expands to where programs run for what somebody asks for. */
-export function onDemandResult(makefile: string, ran: string[] = []): string {
+export function onDemandResult(makefile: string, ran: string[] = [], run = runShell): string {
   const make = new MakeEvaluator({
     table: new ConditionTable(),
     files: new TreeFiles(memoryFs({ '/tree/.keep': '' }), '/tree', true),
@@ -24,7 +28,7 @@ export function onDemandResult(makefile: string, ran: string[] = []): string {
     holes: [],
     shell: (command) => {
       ran.push(command);
-      return spawnSync('/bin/sh', ['-c', command], { encoding: 'latin1' }).stdout;
+      return run(command);
     },
     isOnDemand: true,
   });
