@@ -65,7 +65,7 @@ module.exports = {
       name: 'no-cycles-of-running-code',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-unresolvable',

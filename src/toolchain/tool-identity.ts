@@ -2,7 +2,6 @@
 import { basename } from 'node:path';
 import type { FileSystem } from '../platform/platform.ts';
 import { findProgram, isBinary } from './environment.ts';
-import type { FileFingerprints } from './fingerprints.ts';
 import type { ToolNames } from './tool-commands.ts';
 
 /** What the tools are; each null where it may be more than can be told (a script, a wrapper such as ccache). */
@@ -11,6 +10,12 @@ export interface ToolIdentity {
   readonly linker: string | null;
   /** What any program goes by: the dynamic loader and the environment. */
   readonly surroundings: string;
+}
+
+/** Tells files from what was at their paths before. */
+export interface PathFingerprints {
+  of(path: string): string;
+  ofProgram(path: string): string;
 }
 
 /** Names of programs that are themselves what they seem to be. */
@@ -50,7 +55,7 @@ export function identifyTools(
   plan: string,
   env: Readonly<Record<string, string>>,
   cwd: string,
-  fingerprints: FileFingerprints,
+  fingerprints: PathFingerprints,
 ): ToolIdentity {
   const surroundings = [...LOADER_FILES.map((path) => fingerprints.of(path)), environmentText(env)].join('\n');
   const find = (command: string): string | null => findProgram(fs, command.split(' ')[0]!, env, cwd);
