@@ -9,8 +9,6 @@ import type { Snapshot } from './snapshot.ts';
 /** Numbers of a row: the place of an object's item, and the number of its directory's guard, or of a module. */
 const Row = { item: 0, of: 1, ints: 2 } as const;
 
-type NewRow = readonly [item: number, of: number];
-
 /** Answers by the name of an object: as moduleName folds it, without suffix. */
 export class TreeNames {
   readonly #index: ModuleIndex;
@@ -106,38 +104,40 @@ export function objectName(path: string): string {
 
 /** Writes the names of a tree into its snapshot. @returns the place for `TreeNames` */
 export function writeNames(snapshot: Snapshot, index: ModuleIndex): number {
-  const builtin = [...index.builtinPlaces()].map(({ item, guard }): NewRow => [item, guard]);
-  const members: NewRow[] = [];
-  /** By path. */
-  const units = new Map<number, NewRow>();
+  const [builtin, members, units]: [number[], number[], number[]] = [[], [], []];
+  for (const { item, guard } of index.builtinPlaces()) builtin.push(item, guard);
+  /** Numbers of the units' paths. */
+  const paths = new Set<number>();
   let number = 0;
   for (const { isComposite, objectPlaces } of index.all()) {
     for (const item of objectPlaces) {
       const path = snapshot.ints[item + Item.path]!;
-      if (isComposite) members.push([item, number]);
-      if (!units.has(path)) units.set(path, [item, number]);
+      if (isComposite) members.push(item, number);
+      if (!paths.has(path)) units.push(item, number);
+      paths.add(path);
     }
     number++;
   }
   const digest = createHash('sha256')
-    .update([...units.keys()].map((path) => snapshot.text(path)).join('\n'))
+    .update([...paths].map((path) => snapshot.text(path)).join('\n'))
     .digest('hex');
   const place = snapshot.push(snapshot.reference(digest));
-  for (const rows of [inOrderOfName(snapshot, builtin), inOrderOfName(snapshot, members), [...units.values()]]) {
-    snapshot.push(rows.length);
-    snapshot.append(rows.flat());
+  for (const rows of [inOrderOfName(snapshot, builtin), inOrderOfName(snapshot, members), units]) {
+    snapshot.push(rows.length / Row.ints);
+    snapshot.append(rows);
   }
   return place;
 }
 
 /** Rows of one name stay in their order. */
-function inOrderOfName(snapshot: Snapshot, rows: readonly NewRow[]): readonly NewRow[] {
-  const byName = new Map<string, NewRow[]>();
-  for (const row of rows) {
-    const name = objectName(pathAt(snapshot, row[Row.item]));
+function inOrderOfName(snapshot: Snapshot, rows: readonly number[]): readonly number[] {
+  const byName = new Map<string, number[]>();
+  for (let at = 0; at < rows.length; at += Row.ints) {
+    const [item, of] = [rows[at + Row.item]!, rows[at + Row.of]!];
+    const name = objectName(pathAt(snapshot, item));
     const known = byName.get(name);
-    if (known === undefined) byName.set(name, [row]);
-    else known.push(row);
+    if (known === undefined) byName.set(name, [item, of]);
+    else known.push(item, of);
   }
   return [...byName.keys()].sort().flatMap((name) => byName.get(name)!);
 }
