@@ -54,7 +54,7 @@ beforeAll(async () => {
   build = copyBuildTree();
   warm = fresh();
   for (const name of NAMES) expect(await start(name, warm)).toMatchObject({ signal: null });
-}, 120_000);
+});
 
 describe('an exception in each phase', () => {
   const expectMessages = (runs: readonly EndedRun[]): void => {
@@ -65,15 +65,15 @@ describe('an exception in each phase', () => {
     }
   };
 
-  it.each(NAMES)('%s', { timeout: 300_000 }, async (name) => {
+  it.each(NAMES)('%s', async (name) => {
     expectMessages(await inEachPhase(name, 'throw', () => warm));
   });
 
-  it('trim, without cache entries', { timeout: 300_000 }, async () => {
+  it('trim, without cache entries', async () => {
     expectMessages(await inEachPhase('trim', 'throw', fresh));
   });
 
-  it('trim, where no command can catch it', { timeout: 300_000 }, async () => {
+  it('trim, where no command can catch it', async () => {
     expectMessages(await inEachPhase('trim', 'callback', () => warm));
   });
 });
@@ -81,13 +81,13 @@ describe('an exception in each phase', () => {
 it.each([
   ['SIGINT', fresh],
   ['SIGTERM', () => warm],
-] as const)('%s in each phase', { timeout: 300_000 }, async (name, cache) => {
+] as const)('%s in each phase', async (name, cache) => {
   const runs = await inEachPhase('trim', name, cache);
   expect(runs.length).toBeGreaterThan(3);
   expect(new Set(runs.map(({ signal }) => signal))).toEqual(new Set([name]));
 });
 
-it.each(NAMES)('%s: a standard output that nobody reads', { timeout: 300_000 }, async (name) => {
+it.each(NAMES)('%s: a standard output that nobody reads', async (name) => {
   const { status } = await start(name, warm);
   for (const cache of [fresh(), warm]) {
     expect(await start(name, cache, { isOutputClosed: true })).toMatchObject({ status, signal: null });
@@ -99,7 +99,7 @@ describe('few file handles', () => {
   /** Below the first, Node itself cannot start; with the last, all is well. */
   const HANDLES = [20, 22, 25, 28, 32, 64];
 
-  it('are one clear error, whatever they are missing for', { timeout: 300_000 }, async () => {
+  it('are one clear error, whatever they are missing for', async () => {
     const right = await start('conf', warm);
     for (const handles of HANDLES) {
       for (const cache of [fresh(), warm]) {
