@@ -44,7 +44,7 @@ export class NodeShellPool implements ShellPool {
   readonly #shells: Shell[] = [];
   readonly #waiting: Job[] = [];
   readonly #limit: number;
-  readonly #end: () => void;
+  readonly #scope: Scope;
   #broken = false;
 
   /**
@@ -53,11 +53,7 @@ export class NodeShellPool implements ShellPool {
    */
   constructor(runner: CommandRunner, scope: Scope, surroundings: ShellSurroundings, limit: number) {
     this.#runner = runner;
-    this.#end = scope.add(() => {
-      this.#waiting.length = 0;
-      for (const shell of this.#shells) shell.kill();
-      this.#shells.length = 0;
-    });
+    this.#scope = scope;
     this.#surroundings = surroundings;
     this.#limit = Math.min(limit, MAX_SHELLS);
   }
@@ -74,7 +70,8 @@ export class NodeShellPool implements ShellPool {
   }
 
   close(): void {
-    this.#end();
+    this.#waiting.length = 0;
+    for (const shell of this.#shells.splice(0)) shell.kill();
   }
 
   #dispatch(): void {
@@ -104,7 +101,7 @@ export class NodeShellPool implements ShellPool {
   }
 
   #start(): Shell {
-    const shell = new Shell(this.#surroundings, {
+    const shell = new Shell(this.#scope, this.#surroundings, {
       idle: () => this.#dispatch(),
       ended: (unfinished, broken) => {
         this.#shells.splice(this.#shells.indexOf(shell), 1);
@@ -131,9 +128,11 @@ class Shell {
   readonly #child: ChildProcess;
   readonly #jobs: Job[] = [];
   readonly #end = `\n${randomBytes(16).toString('hex')}\n`;
+  readonly #kill: () => void;
   #output = '';
 
   constructor(
+    scope: Scope,
     { cwd, env }: ShellSurroundings,
     tell: { idle(): void; ended(unfinished: readonly Job[], broken: boolean): void },
   ) {
@@ -142,6 +141,7 @@ class Shell {
       env: env as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'ignore'],
     });
+    this.#kill = scope.add(() => this.#destroy());
     const ended = (): void => {
       this.kill();
       tell.ended(this.#jobs.splice(0), true);
@@ -172,6 +172,10 @@ class Shell {
   }
 
   kill(): void {
+    this.#kill();
+  }
+
+  #destroy(): void {
     for (const emitter of [this.#child, this.#child.stdin, this.#child.stdout]) {
       emitter?.removeAllListeners();
       // What comes after the end is of no interest, but an error that nobody hears would end the process.

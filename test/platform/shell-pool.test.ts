@@ -105,23 +105,27 @@ describe('a pool of shells', () => {
     nowhere.close();
   });
 
-  it('ends with close, and does not keep a process', () => {
-    const platform = join(import.meta.dirname, '../../src/platform');
-    const file = join(cwd, 'closing.mjs');
-    writeFileSync(
-      file,
-      `import { NodeCommandRunner } from ${JSON.stringify(join(platform, 'node.ts'))};
-      import { Scope } from ${JSON.stringify(join(platform, 'scope.ts'))};
-      const pool = new NodeCommandRunner(new Scope()).shells({ cwd: '/', env: process.env });
-      for (let i = 0; i < 40; i++) pool.run('sleep 60');
-      setTimeout(() => pool.close(), 100);`,
-    );
-    const done = spawnSync(process.execPath, ['--import', 'tsx', file], {
-      cwd: join(import.meta.dirname, '../..'),
-      timeout: 20_000,
-      encoding: 'utf8',
-    });
-    expect(done.stderr).toBe('');
-    expect(done.status).toBe(0);
-  });
+  it.each(['pool.close()', 'scope.close()', 'pool.close(), pool.run("sleep 1000"), scope.close()'])(
+    'ends with %s, and keeps no process waiting',
+    (closing) => {
+      const platform = join(import.meta.dirname, '../../src/platform');
+      const file = join(cwd, 'closing.mjs');
+      writeFileSync(
+        file,
+        `import { NodeCommandRunner } from ${JSON.stringify(join(platform, 'node.ts'))};
+        import { Scope } from ${JSON.stringify(join(platform, 'scope.ts'))};
+        const scope = new Scope();
+        const pool = new NodeCommandRunner(scope).shells({ cwd: '/', env: process.env });
+        for (let i = 0; i < 40; i++) pool.run('sleep 1000');
+        setTimeout(() => { ${closing}; }, 100);`,
+      );
+      const done = spawnSync(process.execPath, ['--import', 'tsx', file], {
+        cwd: join(import.meta.dirname, '../..'),
+        timeout: 240_000,
+        encoding: 'utf8',
+      });
+      expect(done.stderr).toBe('');
+      expect(done.status).toBe(0);
+    },
+  );
 });

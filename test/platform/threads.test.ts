@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,20 +16,22 @@ const PARTS = {
   unborn: `serveThread(() => { throw new Error('no'); });`,
   broken: `throw new Error('before it serves');`,
   stuck: `serveThread(() => () => { for (;;) {} });`,
-  slow: `serveThread((data, progress) => () => {
-    for (let step = 0; step < 10; step++) {
-      const end = Date.now() + 60;
-      while (Date.now() < end);
-      progress();
-    }
-    return 'done';
+  slow: `import { writeFileSync } from 'node:fs';
+  serveThread(({ begun, forMs }, progress) => {
+    writeFileSync(begun, '');
+    return () => {
+      for (const end = Date.now() + forMs; Date.now() < end; ) progress();
+      return 'done';
+    };
   });`,
 };
-const SILENCE_MS = 300;
+/** Longer than a busy machine leaves a thread waiting. */
+const SILENCE_MS = 1500;
 
 describe('NodeThreads', () => {
   let directory = '';
   let threads: NodeThreads;
+  let patient: NodeThreads;
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), 'kconfig-trim-threads-'));
     writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
@@ -44,19 +46,20 @@ describe('NodeThreads', () => {
         logLevel: 'error',
       });
     }
+    patient = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`), 200_000);
     threads = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`), SILENCE_MS);
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
   it('gives answers in the order of the requests, while this thread waits', () => {
-    const thread = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`)).start('echo', { with: 'data' })!;
+    const thread = patient.start('echo', { with: 'data' })!;
     for (const request of [1, [2], null]) thread.send(request);
     for (const request of [1, [2], null])
       expect(thread.receive()).toEqual({ value: { data: { with: 'data' }, request } });
   });
 
   it('gives nothing more after its end', () => {
-    const thread = threads.start('echo', null)!;
+    const thread = patient.start('echo', null)!;
     thread.send(1);
     expect(thread.receive()).not.toBeNull();
     thread.send(2);
@@ -66,7 +69,7 @@ describe('NodeThreads', () => {
   });
 
   it('says that work failed, and then gives no more', () => {
-    const thread = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`)).start('throwing', null)!;
+    const thread = patient.start('throwing', null)!;
     for (const request of ['first', 'throw', 'after']) thread.send(request);
     expect(thread.receive()).toEqual({ value: 'first' });
     expect(thread.receive()).toBeNull();
@@ -79,8 +82,10 @@ describe('NodeThreads', () => {
     expect(thread.receive()).toBeNull();
   });
 
-  it('waits longer for one that shows progress', () => {
-    const thread = threads.start('slow', null)!;
+  it('waits longer for one that shows progress', async () => {
+    const begun = join(directory, 'begun');
+    const thread = threads.start('slow', { begun, forMs: 3 * SILENCE_MS })!;
+    while (!existsSync(begun)) await new Promise((resolve) => setTimeout(resolve, 20));
     thread.send('anything');
     expect(thread.receive()).toEqual({ value: 'done' });
   });
