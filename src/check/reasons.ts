@@ -115,11 +115,7 @@ function levelOf(symbol: KSymbol, wanted: string): Tristate {
   return symbol.type === 'bool' && level === 1 ? 2 : (Math.max(level, 0) as Tristate);
 }
 
-/**
- * Nobody wants a build for testing, or something else off, for the sake of one value; but of a choice the member that
- * is on has to go.
- */
+/** Nobody wants something else off for the sake of one value; but of a choice the member that is on has to go. */
 function isTooDear([symbol, value]: readonly [KSymbol, UserValue], goal: KSymbol | null): boolean {
-  if (symbol.name === 'COMPILE_TEST') return true;
   return value === 0 && (symbol.choice === null || symbol.choice !== goal?.choice);
 }

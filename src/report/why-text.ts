@@ -257,6 +257,10 @@ export function hindranceText({ kind, symbol, condition }: Hindrance): string {
       return `nothing turns ${symbol} on`;
     case 'forced':
       return `${symbol} would have to be off, and something keeps it on`;
+    case 'built-in':
+      return `${symbol} would have to be off, and what is built in stays`;
+    case 'whole-kernel':
+      return `${symbol} would have to change, which decides over the whole kernel`;
     case 'contradiction':
       return `${symbol} needs ${short(condition)}, which cannot be had`;
   }

@@ -11,7 +11,7 @@ import type { Configuration } from '../values/configuration.ts';
 import { type Buildable, builtinOnly, kbuildLookup } from './lookup.ts';
 import { type Successor, SuccessorFinder } from './successors.ts';
 import type { LoadedModule, LoadedReport, LoadedStatus } from './types.ts';
-import { type WayOn, wayToModule } from './way-on.ts';
+import { conditionsCrossed, type WayOn, wayToModule } from './way-on.ts';
 
 /** A loaded module, and what the tree and the base config make of it. */
 export interface ResolvedModule {
@@ -140,7 +140,9 @@ export class LoadedResolver {
     this.#scratch ??= this.#base.clone();
     const way = wayToModule(this.#scratch, entries);
     if (way) return `off in the base config; on with ${formatWay(way, CHANGES_SHOWN)}`;
-    return `off in the base config, and nothing was found that turns it on for ${this.#kbuild.srcarch}`;
+    const crossed = conditionsCrossed(this.#scratch, entries).map(({ name }) => name!);
+    const without = crossed.length > 0 ? ` without changing ${crossed.sort().join(' or ')}` : '';
+    return `off in the base config, and nothing was found that turns it on for ${this.#kbuild.srcarch}${without}`;
   }
 
   /** A name that no module of the tree has. */

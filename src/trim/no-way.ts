@@ -10,16 +10,19 @@ import type { Hindrance } from './why-types.ts';
 const MAX_STEPS = 40;
 
 /**
- * Why nothing was found that turns a symbol on: what its dependencies come down to and no user can change.
+ * Why nothing was found that turns a symbol on: what its dependencies come down to and no user can change, or no way
+ * does.
  * @param tree for the text of lines: a `$(…)` in one asks the toolchain
+ * @param isGoal whether the symbol itself was asked for, not a module that it builds
  */
 export function hindrances(
   symbol: KSymbol,
   config: Configuration,
   links: SymbolLinks,
   tree: KconfigText,
+  isGoal = true,
 ): readonly Hindrance[] {
-  return new NoWay(config, links, tree).explain(symbol);
+  return new NoWay(config, links, tree, isGoal ? symbol : null).explain(symbol);
 }
 
 /** Reads files of the tree. */
@@ -36,11 +39,11 @@ class NoWay {
   readonly #seen = new Set<KSymbol>();
   readonly #found = new Map<string, Hindrance>();
 
-  constructor(config: Configuration, links: SymbolLinks, tree: KconfigText) {
+  constructor(config: Configuration, links: SymbolLinks, tree: KconfigText, goal: KSymbol | null) {
     this.#config = config;
     this.#links = links;
     this.#tree = tree;
-    this.#planner = new Planner(config);
+    this.#planner = new Planner(config, 'prompt', goal);
   }
 
   explain(symbol: KSymbol): readonly Hindrance[] {
@@ -64,8 +67,9 @@ class NoWay {
     const prompts = symbol.properties.filter(({ text }) => text !== null);
     const [node] = symbol.nodes;
     if (!node) this.#add('undefined', symbol, null);
+    else if (this.#planner.isFixed(symbol)) this.#add('whole-kernel', symbol, node.at);
     else if (prompts.length === 0) this.#notTurnedOn(symbol, node.at);
-    for (const prompt of prompts) this.#hiddenPrompt(symbol, prompt);
+    else for (const prompt of prompts) this.#hiddenPrompt(symbol, prompt);
   }
 
   /** A symbol without a prompt. */
@@ -106,9 +110,16 @@ class NoWay {
       this.#off(e.sym!);
     } else {
       const symbol = e.op === OP.not ? e.left!.sym : e.sym;
-      if (e.op === OP.not && symbol && this.#config.tristate(symbol) !== 0) this.#add('forced', symbol, at);
+      if (e.op === OP.not && symbol && this.#config.tristate(symbol) !== 0) this.#add(this.#whyOn(symbol), symbol, at);
       else this.#add('contradiction', of, at, formatExpr(e));
     }
+  }
+
+  /** Why a symbol that would have to be off is on. */
+  #whyOn(symbol: KSymbol): Hindrance['kind'] {
+    if (this.#planner.isFixed(symbol)) return 'whole-kernel';
+    const isFree = this.#config.visibility(symbol) !== 0 && this.#config.reverseDependency(symbol) === 0;
+    return isFree ? 'built-in' : 'forced';
   }
 
   #asksToolchain({ file, line }: Location): boolean {

@@ -1,6 +1,7 @@
 import { operands } from '../kconfig/expression.ts';
 import { type Expr, type KSymbol, OP, type Tristate } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
+import { wholeKernelConditions } from './whole-kernel.ts';
 
 /** User values that reach a goal, and how much they bring in. */
 export interface Plan {
@@ -49,11 +50,32 @@ export class Planner {
   readonly #open = new Set<KSymbol>();
   readonly #lowering = new Set<KSymbol>();
   readonly #first: 'prompt' | 'select';
+  readonly #goal: KSymbol | null;
+  /** What stays as it is, whatever it would gain. */
+  readonly #fixed: ReadonlySet<KSymbol>;
+  readonly #crossed = new Set<KSymbol>();
 
-  /** @param first what turns a symbol on that could be by a user or by a `select`; the other is tried if it cannot */
-  constructor(config: Configuration, first: 'prompt' | 'select' = 'prompt') {
+  /**
+   * @param first what turns a symbol on that could be by a user or by a `select`; the other is tried if it cannot
+   * @param goal the symbol that was asked for by its name, null for a module: it may be a condition of the whole kernel
+   */
+  constructor(config: Configuration, first: 'prompt' | 'select' = 'prompt', goal: KSymbol | null = null) {
     this.config = config;
     this.#first = first;
+    this.#goal = goal;
+    this.#fixed = wholeKernelConditions(config.kconfig);
+  }
+
+  /** Whether a symbol is a condition of the whole kernel, which no way crosses for the sake of something else. */
+  isFixed(symbol: KSymbol): boolean {
+    if (symbol === this.#goal || !this.#fixed.has(symbol)) return false;
+    this.#crossed.add(symbol);
+    return true;
+  }
+
+  /** The conditions of the whole kernel that a way might have crossed so far. */
+  get crossed(): readonly KSymbol[] {
+    return [...this.#crossed];
   }
 
   /** Two plans as one; null where one is missing or they want different values. */
@@ -83,7 +105,7 @@ export class Planner {
     const { config } = this;
     if (config.tristate(symbol) >= wanted) return this.nothing;
     if (symbol.constant !== null || symbol.type === 'unknown' || symbol.isChoice) return null;
-    if (symbol.type !== 'bool' && symbol.type !== 'tristate') return null;
+    if ((symbol.type !== 'bool' && symbol.type !== 'tristate') || this.isFixed(symbol)) return null;
     const least: Tristate = symbol.type === 'bool' ? 2 : wanted;
     const key = `${symbol.id}:${least}`;
     const known = this.#known.get(key);
@@ -100,27 +122,34 @@ export class Planner {
     return plan;
   }
 
-  /** A way for the symbol to be `n`. */
+  /** A way for the symbol to be `n`. For the sake of a module no built-in is turned off: they are not touched. */
   off(symbol: KSymbol): Plan | null {
     const { config } = this;
     if (config.tristate(symbol) === 0) return this.nothing;
-    if (symbol.constant !== null || config.visibility(symbol) === 0 || config.reverseDependency(symbol) !== 0)
-      return null;
+    if (symbol.constant !== null || this.isFixed(symbol)) return null;
+    if (config.visibility(symbol) === 0 || config.reverseDependency(symbol) !== 0) return null;
+    if (config.tristate(symbol) === 2 && this.#goal === null) return null;
     if (symbol.choice) return this.#anotherMember(symbol, symbol.choice.choiceMembers);
     return { changes: new Map([[symbol, 0 as const]]), cost: COST_OFF };
   }
 
   #anotherMember(symbol: KSymbol, members: readonly KSymbol[]): Plan | null {
     const [other] = members.filter((member) => member !== symbol && this.config.visibility(member) !== 0);
-    return other ? { changes: this.#choose(other, 2), cost: COST_OFF } : null;
+    return other ? this.#choose(other, 2, COST_OFF) : null;
   }
 
-  /** A symbol's own value; for a choice member also that the chosen one is no longer: in a file the last one counts. */
-  #choose(symbol: KSymbol, value: Tristate): Map<KSymbol, UserValue> {
+  /**
+   * A symbol's own value; for a choice member also that the chosen one is no longer: in a file the last one counts.
+   * For the sake of a module a choice stays as it is.
+   */
+  #choose(symbol: KSymbol, value: Tristate, cost: number): Plan | null {
     const changes = new Map<KSymbol, UserValue>([[symbol, value]]);
     const chosen = symbol.choice?.choiceMembers.find((member) => this.config.tristate(member) === 2);
-    if (chosen && chosen !== symbol) changes.set(chosen, 0);
-    return changes;
+    if (chosen && chosen !== symbol) {
+      if (this.#goal === null) return null;
+      changes.set(chosen, 0);
+    }
+    return { changes, cost };
   }
 
   /** A way for the expression to be at least `wanted`. */
@@ -210,8 +239,7 @@ export class Planner {
       if (property.text === null) continue;
       // A bool is visible as soon as its prompt is at least `m`.
       const visible = this.reach(property.visible, symbol.type === 'bool' ? 1 : wanted);
-      const self: Plan = { changes: this.#choose(symbol, wanted), cost: COST_ON };
-      best = this.cheaper(best, this.both(visible, self));
+      best = this.cheaper(best, this.both(visible, this.#choose(symbol, wanted, COST_ON)));
     }
     return best;
   }

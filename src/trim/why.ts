@@ -110,7 +110,7 @@ export class Explainer {
       definedAt: symbol.nodes.map(({ at }) => ({ ...at, column: 0 })),
       setBy: setBy(symbol, config, this.#links),
       blockers: isOff ? symbolBlockers(symbol, config, this.#links) : [],
-      ...this.#cure(isOff && symbol.isDefined && wantsRemedy, [symbol], (kept) =>
+      ...this.#cure(isOff && symbol.isDefined && wantsRemedy, [symbol], true, (kept) =>
         wayToSymbol(this.#scratchConfig(), symbol, 1, kept),
       ),
       trimmed: this.#trimmed && this.#trimmedSymbol(symbol, this.#trimmed),
@@ -130,7 +130,7 @@ export class Explainer {
       symbols: entry.decidingSymbols.map((name) => ({ name, value: this.#lookup(name) ?? 'n' })),
       at,
       blockers: value === 'n' ? moduleObstacles(entry, this.#base, this.#kbuild, this.#links) : [],
-      ...this.#cure(value === 'n' && wantsRemedy, this.#failing(entry), (kept) =>
+      ...this.#cure(value === 'n' && wantsRemedy, this.#failing(entry), false, (kept) =>
         wayToModule(this.#scratchConfig(), [entry], kept),
       ),
       loaded: this.#trimmed?.loaded.get(entry.name) ?? null,
@@ -207,10 +207,12 @@ export class Explainer {
   /**
    * What turns something on, best without losing a loaded module; or why nothing does.
    * @param symbols those that are to blame where there is no way
+   * @param isSymbol whether it is a symbol, not a module
    */
   #cure(
     isWanted: boolean,
     symbols: readonly KSymbol[],
+    isSymbol: boolean,
     find: (kept: readonly ModuleEntry[]) => WayOn | null,
   ): Pick<SymbolAnswer, 'remedy' | 'hindrances'> {
     if (!isWanted) return { remedy: null, hindrances: [] };
@@ -218,7 +220,7 @@ export class Explainer {
     const way = find(kept) ?? (kept.length > 0 ? find([]) : null);
     if (way && way.size > 0)
       return { remedy: { changes: changesOf(way), loses: this.#losses(way, kept) }, hindrances: [] };
-    const found = symbols.flatMap((symbol) => [...hindrances(symbol, this.#base, this.#links, this.#kbuild)]);
+    const found = symbols.flatMap((symbol) => [...hindrances(symbol, this.#base, this.#links, this.#kbuild, isSymbol)]);
     return { remedy: null, hindrances: found };
   }
 
