@@ -24,6 +24,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
     kept: result.kept,
     lost: result.violations,
     features: result.features,
+    changed: result.changed,
     keys: report.keys,
     notBuiltin: result.notBuiltin,
     estimate: {

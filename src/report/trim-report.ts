@@ -41,8 +41,6 @@ const COSTS_SHOWN = 4;
 
 /** Headings of the loaded modules that are not simply kept, in the order of the report. */
 const STATUS_TEXT: readonly (readonly [LoadedStatus, string])[] = [
-  ['lost', 'LOST'],
-  ['off', 'off in the base config (--enable turns them on)'],
   ['out-of-tree', 'built outside the kernel tree: build them again for the new kernel, as DKMS does'],
   ['renamed', 'renamed'],
   ['removed', 'not in this kernel version'],
@@ -54,7 +52,8 @@ export function trimReport(report: TrimReport, style: ReportStyle): string {
   const lines = [
     ...summary(report),
     '',
-    ...loadedLines(report.result.loaded, style),
+    ...loadedLines(report.result, style),
+    ...changedLines(report.result),
     ...keyLines(report),
     ...featureLines(report.result, style),
     ...violationLines(report.result),
@@ -73,8 +72,9 @@ const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/
 function summary(report: TrimReport): string[] {
   const { result, estimate } = report;
   const change = (before: number, after: number): string => {
-    const percent = before > 0 ? Math.round((1 - after / before) * 100) : 0;
-    return `${count(before).padStart(7)} -> ${paint('bold', count(after).padStart(6))}   ${percent} % less`;
+    const percent = before > 0 ? Math.round(Math.abs(1 - after / before) * 100) : 0;
+    const way = after > before ? 'more' : 'less';
+    return `${count(before).padStart(7)} -> ${paint('bold', count(after).padStart(6))}   ${percent} % ${way}`;
   };
   const { before, after, basis } = estimate;
   const saved = before.cpuSeconds > 0 ? Math.round((1 - after.cpuSeconds / before.cpuSeconds) * 100) : 0;
@@ -98,8 +98,10 @@ function settingLines(settings: readonly Spender[]): string[] {
   return [`${label('of that')}${costs.join(', ')} (kconfig-trim estimate names more that could go)`];
 }
 
-function loadedLines(loaded: readonly LoadedReport[], style: ReportStyle): string[] {
-  const by = (status: LoadedStatus): LoadedReport[] => loaded.filter((module) => module.status === status);
+function loadedLines({ loaded, isEnabled }: TrimResult, style: ReportStyle): string[] {
+  const turnedOn = loaded.filter(({ enable }) => enable === 'done');
+  const given = loaded.filter(({ enable }) => enable !== 'done');
+  const by = (status: LoadedStatus): LoadedReport[] => given.filter((module) => module.status === status);
   const builtin = by('builtin').length;
   const lines = [
     `${label('kept')}all ${count(by('kept').length)} loaded modules that the base config builds` +
@@ -108,23 +110,49 @@ function loadedLines(loaded: readonly LoadedReport[], style: ReportStyle): strin
   if (by('lost').length > 0) {
     lines[0] = `${label('kept')}${count(by('kept').length)} loaded modules, ${count(by('lost').length)} LOST`;
   }
-  for (const [status, text] of STATUS_TEXT) {
-    const modules = by(status);
-    if (modules.length === 0) continue;
+  const list = (modules: readonly LoadedReport[], text: string, withNotes = false): void => {
+    if (modules.length === 0) return;
     const heading = `${count(modules.length)} ${text}:`;
-    lines.push(`${label('')}${status === 'lost' ? paint('red', heading) : heading}`);
-    lines.push(...nameLines(modules, style));
-  }
+    lines.push(`${label('')}${modules[0]!.status === 'lost' ? paint('red', heading) : heading}`);
+    lines.push(...nameLines(modules, withNotes, style));
+  };
+  const off = by('off');
+  const possible = off.filter(({ enable }) => enable === 'possible');
+  list(turnedOn, 'turned on, off in the base config');
+  list(by('lost'), 'LOST');
+  list(
+    possible,
+    isEnabled ? 'off, for they would take others away' : 'off in the base config (--enable turns them on)',
+  );
+  list(
+    off.filter(({ enable }) => enable === 'impossible'),
+    'off in the base config, no way on was found',
+    isEnabled,
+  );
+  for (const [status, text] of STATUS_TEXT) list(by(status), text, status === 'renamed');
   return lines;
 }
 
-function nameLines(modules: readonly LoadedReport[], style: ReportStyle): string[] {
+/** Symbols that changed beside the modules' own: `--enable` says all of them. */
+function changedLines({ changed }: TrimResult): string[] {
+  if (changed.length === 0) return [];
+  return [
+    `${label('changed')}${count(changed.length)} ${changed.length === 1 ? 'symbol' : 'symbols'} for what was turned on:`,
+    ...changed.map(({ symbol, from, to, because }) => {
+      const value = from === '' ? `=${to}` : ` ${from} -> ${to === '' ? 'none' : to}`;
+      return `${label('')}  ${symbol}${value}: ${because}`;
+    }),
+  ];
+}
+
+function nameLines(modules: readonly LoadedReport[], withNotes: boolean, style: ReportStyle): string[] {
   if (style.verbose) return modules.map((module) => `${label('')}  ${module.name}${detail(module)}`);
-  if (modules[0]!.status === 'renamed') {
-    return modules.slice(0, NAMES_SHOWN).map(({ name, note }) => `${label('')}  ${name}: ${note}`);
+  const more = modules.length - NAMES_SHOWN;
+  if (withNotes) {
+    const notes = modules.slice(0, NAMES_SHOWN).map(({ name, note }) => `${label('')}  ${name}: ${note}`);
+    return more > 0 ? [...notes, `${label('')}  and ${count(more)} more (-v)`] : notes;
   }
   const names = modules.slice(0, NAMES_SHOWN).map(({ name }) => name);
-  const more = modules.length - names.length;
   return [`${label('')}  ${names.join(', ')}${more > 0 ? `, and ${count(more)} more (-v)` : ''}`];
 }
 

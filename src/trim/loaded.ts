@@ -25,6 +25,8 @@ export interface ResolvedModule {
   readonly entries: readonly ModuleEntry[];
   /** What it became where that can only be part of vmlinux. */
   readonly object?: BuiltinItem;
+  /** Of one that is off: whether a way was found that turns it on. */
+  readonly canBeOn?: boolean;
   readonly note: string;
 }
 
@@ -58,13 +60,23 @@ export function buildables({ entries, object }: ResolvedModule): readonly Builda
   return object ? [builtinOnly(object)] : entries;
 }
 
-/** The report on a loaded module. */
-export function loadedReport(module: ResolvedModule, lost: ReadonlySet<string>): LoadedReport {
+/**
+ * The report on a loaded module.
+ * @param lost names of modules that the result does not build
+ * @param turnedOn names of modules that `--enable` turned on
+ */
+export function loadedReport(
+  module: ResolvedModule,
+  lost: ReadonlySet<string>,
+  turnedOn: ReadonlySet<string> = new Set(),
+): LoadedReport {
+  const isTurnedOn = turnedOn.has(module.name);
   return {
     name: module.name,
     status: lost.has(module.name) ? 'lost' : module.status,
     path: module.entries[0]?.path ?? null,
     symbols: [...new Set(module.entries.flatMap((entry) => entry.decidingSymbols))],
+    enable: isTurnedOn ? 'done' : module.status === 'off' ? (module.canBeOn ? 'possible' : 'impossible') : null,
     note: module.note,
   };
 }
@@ -123,7 +135,7 @@ export class LoadedResolver {
     if (builtin.length > 0) return { name, status: 'builtin', entries: builtin, note: '' };
     const whole = this.#swallowing(entries);
     if (whole) return { name, status: 'renamed', entries: [whole], note: `here part of ${whole.name} (${whole.path})` };
-    return { name, status: 'off', entries, note: this.#offNote(entries) };
+    return { name, status: 'off', entries, ...this.#off(entries) };
   }
 
   /** A module that the base builds and that has all objects of one that it does not: libphy has those of mdio-bus. */
@@ -136,10 +148,16 @@ export class LoadedResolver {
     return null;
   }
 
-  #offNote(entries: readonly Buildable[]): string {
+  /** @param before what else there is to say of it */
+  #off(entries: readonly Buildable[], before = ''): Pick<ResolvedModule, 'note' | 'canBeOn'> {
     this.#scratch ??= this.#base.clone();
     const way = wayToModule(this.#scratch, entries);
-    if (way) return `off in the base config; on with ${formatWay(way, CHANGES_SHOWN)}`;
+    const note = way ? `off in the base config; on with ${formatWay(way, CHANGES_SHOWN)}` : this.#noWayNote(entries);
+    return { note: before + note, canBeOn: way !== null };
+  }
+
+  #noWayNote(entries: readonly Buildable[]): string {
+    this.#scratch ??= this.#base.clone();
     const crossed = conditionsCrossed(this.#scratch, entries).map(({ name }) => name!);
     const without = crossed.length > 0 ? ` without changing ${crossed.sort().join(' or ')}` : '';
     return `off in the base config, and nothing was found that turns it on for ${this.#kbuild.srcarch}${without}`;
@@ -147,6 +165,8 @@ export class LoadedResolver {
 
   /** A name that no module of the tree has. */
   #unmapped(name: string, origin: LoadedModule['origin']): ResolvedModule {
+    const part = origin === 'sys-module' ? this.#successors.partOfKernel(name) : null;
+    if (part !== null) return { name, status: 'builtin', entries: [], note: `${part} is part of the kernel itself` };
     const successor = this.#successors.find(name);
     if (successor) return this.#succeeded(name, successor);
     const makefile = this.#successors.otherArchitecture(name);
@@ -163,14 +183,15 @@ export class LoadedResolver {
       const found = { name, entries: [], ...(item && { object: item }) };
       if (isOn) return { ...found, status: 'builtin', note: `${object} is part of the kernel itself` };
       const by = symbols.length > 0 ? ` by ${symbols.join(', ')}` : '';
-      const off = item ? this.#offNote([builtinOnly(item)]) : 'off in the base config';
-      return { ...found, status: 'off', note: `${object} can only be built in now${by}; ${off}` };
+      const what = `${object} can only be built in now${by}; `;
+      const off = item ? this.#off([builtinOnly(item)], what) : { note: `${what}off in the base config` };
+      return { ...found, status: 'off', ...off };
     }
     const { module } = successor;
     const note = successorNote(successor);
     const isOn = this.#built.has(module.path) || evaluateCondition(module.whenBuiltin, this.#lookup);
     if (isOn) return { name, status: 'renamed', entries: [module], note };
-    return { name, status: 'off', entries: [module], note: `${note}; ${this.#offNote([module])}` };
+    return { name, status: 'off', entries: [module], ...this.#off([module], `${note}; `) };
   }
 }
 

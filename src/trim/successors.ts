@@ -103,6 +103,16 @@ export class SuccessorFinder {
     return inside.length === 1 ? { evidence: 'object', object: inside[0]!, item: null, isOn: true, symbols: [] } : null;
   }
 
+  /**
+   * What of vmlinux has a name in /sys/module: an object, or a directory, of which all objects share one.
+   * @returns its path; null where nothing has
+   */
+  partOfKernel(name: string): string | null {
+    const [object] = this.#builtinNamed(name);
+    if (object !== undefined) return object;
+    return this.#build.builtin.find((path) => path.startsWith(`${name}/`)) ? `${name}/` : null;
+  }
+
   /** The objects of vmlinux that have a name. */
   #builtinNamed(name: string): readonly string[] {
     // Most names are not there at all, which one look at all paths shows.

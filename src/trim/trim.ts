@@ -3,7 +3,8 @@ import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { enableModules } from './enable.ts';
+import { enabledChanges } from './changed.ts';
+import { enableModules, type TurnedOn } from './enable.ts';
 import { explainKept } from './explain.ts';
 import { type Feature, possibleFeatures, realFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
@@ -50,7 +51,7 @@ export class Trimmer {
     if (this.#base === null) this.#announce(request);
     this.#base ??= this.#settle();
     const first = this.#base;
-    const base = request.enable ? enabled(request, first) : first;
+    const { base, turnedOn } = request.enable ? enabled(request, first) : { base: first, turnedOn: [] };
     request.phase?.('match');
     const loaded = base.resolver.all(request.loaded);
     const entries = loaded.flatMap((module) => (mustStay(module) ? module.entries : []));
@@ -72,6 +73,7 @@ export class Trimmer {
     request.phase?.('prove');
     const proof = prove(text, base.config, kbuild, loaded, outcome.requirements);
     const lost = new Set(proof.violations.filter(({ promise }) => promise === 'G1').map(({ name }) => name));
+    const names = new Set(turnedOn.map(({ name }) => name));
     return {
       config: proof.config,
       text,
@@ -79,9 +81,11 @@ export class Trimmer {
       counts: countSymbols(proof.config),
       baseBuild: first.build,
       build: proof.build,
-      loaded: loaded.map((module) => loadedReport(module, lost)),
+      loaded: loaded.map((module) => loadedReport(module, lost, names)),
       kept,
       features: outcome.features,
+      isEnabled: request.enable,
+      changed: base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn),
       notBuiltin,
       violations: proof.violations,
       unknownKeep: keep.unknown,
@@ -102,13 +106,14 @@ export class Trimmer {
 }
 
 /** `--enable`: a base with the loaded modules turned on that the given one has off. */
-function enabled(request: TrimRequest, given: TrimBase): TrimBase {
+function enabled(request: TrimRequest, given: TrimBase): { base: TrimBase; turnedOn: readonly TurnedOn[] } {
   const resolved = given.resolver.all(request.loaded);
   const off = resolved.filter(({ status }) => status === 'off');
-  if (off.length === 0) return given;
+  if (off.length === 0) return { base: given, turnedOn: [] };
   const config = given.config.clone();
-  enableModules(config, off.map(buildables), resolved.filter(mustStay).flatMap(buildables));
-  return new TrimBase(settled(config), given.kbuild, given.sources);
+  const wanted = off.map((module) => ({ name: module.name, entries: buildables(module) }));
+  const turnedOn = enableModules(config, wanted, resolved.filter(mustStay).flatMap(buildables));
+  return { base: new TrimBase(settled(config), given.kbuild, given.sources), turnedOn };
 }
 
 /** Built-ins of the given config that --enable had to make modules: as modules they would be tried off. */

@@ -8,8 +8,11 @@ import type { Blocker } from './blocker.ts';
 export interface LoadedModule {
   /** With `_` for `-`. */
   readonly name: string;
-  /** What the listing's taint marks say: `/proc/modules` marks modules from outside the tree with O, lsmod does not. */
-  readonly origin: 'in-tree' | 'out-of-tree' | 'unknown';
+  /**
+   * What the listing's taint marks say: `/proc/modules` marks modules from outside the tree with O, lsmod does not.
+   * `sys-module`: it may be built in, or a part of the kernel itself.
+   */
+  readonly origin: 'in-tree' | 'out-of-tree' | 'sys-module' | 'unknown';
 }
 
 /** What a trim is made from. */
@@ -52,6 +55,11 @@ export interface LoadedReport {
   readonly path: string | null;
   /** The symbols that decide whether it is built. */
   readonly symbols: readonly string[];
+  /**
+   * For what the base has off: `done` by `--enable`, `possible` with it, `impossible` without a change of the whole
+   * kernel or in any way; null for what it has on.
+   */
+  readonly enable: 'done' | 'possible' | 'impossible' | null;
   /** One short sentence, or empty. */
   readonly note: string;
 }
@@ -96,6 +104,15 @@ export interface SymbolCounts {
   readonly y: number;
 }
 
+/** A symbol with another value than in the base config, and why. */
+export interface SymbolChange {
+  readonly symbol: string;
+  /** As a .config has it; empty for a number or text that it does not have. */
+  readonly from: string;
+  readonly to: string;
+  readonly because: string;
+}
+
 export interface TrimResult {
   /** The trimmed configuration, read back from `text`. */
   readonly config: Configuration;
@@ -108,6 +125,10 @@ export interface TrimResult {
   readonly loaded: readonly LoadedReport[];
   readonly kept: readonly KeptSymbol[];
   readonly features: readonly FeatureReport[];
+  /** Whether `--enable` was asked for. */
+  readonly isEnabled: boolean;
+  /** `--enable`: every symbol that it changed beside the modules' own. */
+  readonly changed: readonly SymbolChange[];
   /** `--builtin`: kept symbols that cannot be `y`. */
   readonly notBuiltin: readonly string[];
   readonly violations: readonly Violation[];

@@ -1,6 +1,6 @@
-import { containsSymbol, type Expr, OP, operands } from '../kconfig/expression.ts';
+import { containsSymbol, operands } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import type { KSymbol, MenuNode } from '../kconfig/symbol.ts';
+import { type Expr, type KSymbol, type MenuNode, OP } from '../kconfig/symbol.ts';
 
 /** A symbol that is named in this share of a tree's areas decides over the whole kernel. */
 const SHARE_OF_AREAS = 1 / 8;
@@ -105,7 +105,8 @@ function forEachMention(e: Expr, isNegated: boolean, visit: (symbol: KSymbol, is
       break;
     case OP.or: {
       const parts = operands(e, OP.or);
-      for (const part of parts) if (!parts.some((other) => isOpposite(part, other))) forEachMention(part, isNegated, visit);
+      for (const part of parts)
+        if (!parts.some((other) => isOpposite(part, other))) forEachMention(part, isNegated, visit);
       break;
     }
     case OP.and:

@@ -101,7 +101,10 @@ describeKernels('the resolver', (found) => {
         expect(judged.config === result.text, 'conf --olddefconfig changes nothing').toBe(true);
         const inTree = result.loaded.filter(({ path }) => path !== null);
         expect(inTree.length).toBeGreaterThan(0);
-        const missing = inTree.filter(({ path }) => !isBuilt(base, judged.build, path!) && canBe(path!));
+        // allmodconfig is a build for testing, which no way on makes of a config.
+        const missing = inTree.filter(
+          ({ path, note }) => !isBuilt(base, judged.build, path!) && canBe(path!) && !note.includes('without changing'),
+        );
         expect(missing.map(({ name, status, note }) => `${name} (${status}: ${note})`)).toEqual([]);
       });
     }
