@@ -3,7 +3,6 @@ import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { CommandRunner, FileSystem } from '../platform/platform.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
-import type { LoadedModule } from '../trim/types.ts';
 import { Configuration } from '../values/configuration.ts';
 import { checkAgainst } from './against.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
@@ -13,7 +12,7 @@ import { checkFixpoint } from './fixpoint.ts';
 import { checkFragments } from './fragments.ts';
 import { KconfigLines } from './kconfig-lines.ts';
 import { checkKeep } from './keep.ts';
-import { type BuildUnderCheck, checkListing } from './listings.ts';
+import { type BuildUnderCheck, checkListing, type ListingUnderCheck } from './listings.ts';
 import { preflight } from './preflight/preflight.ts';
 import { Reasons } from './reasons.ts';
 import { StaleSymbols } from './stale-symbols.ts';
@@ -39,7 +38,7 @@ export interface CheckInput {
   readonly config: NamedText;
   /** In the order in which they are merged. */
   readonly fragments: readonly NamedText[];
-  readonly listings: readonly { readonly source: string; readonly modules: readonly LoadedModule[] }[];
+  readonly listings: readonly ListingUnderCheck[];
   readonly keep: readonly string[];
   /** The config of before; null for none. */
   readonly against: NamedText | null;
@@ -51,6 +50,8 @@ export interface CheckInput {
   /** Null: no program may be run. */
   readonly commands: CommandRunner | null;
   readonly skip: ReadonlySet<CheckName>;
+  /** Whether to go on with a listing that hardly fits the tree. */
+  readonly force: boolean;
 }
 
 /** Findings on a symbol's line that say as well what olddefconfig makes of it. */
@@ -84,8 +85,8 @@ export function checkConfig(input: CheckInput): CheckResult[] {
   if (input.listings.length > 0 || input.keep.length > 0) {
     const kbuild = input.kbuild();
     const under: BuildUnderCheck = { config, kbuild, build: kbuild.build(kbuildLookup(config)), reasons };
-    for (const { source, modules } of input.listings) {
-      results.push({ name: 'listings', source, cases: checkListing(modules, under) });
+    for (const listing of input.listings) {
+      results.push({ name: 'listings', source: listing.source, cases: checkListing(listing, under, input.force) });
     }
     if (input.keep.length > 0) {
       results.push({ name: 'keep', source: '', cases: checkKeep(input.keep, under, old?.config ?? null) });

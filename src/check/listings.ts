@@ -1,5 +1,6 @@
 import { type BuildResult, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
 import { moduleObstacles } from '../trim/blockers.ts';
+import { requireFit } from '../trim/listing-fit.ts';
 import { buildables, type ResolvedModule, resolveLoaded } from '../trim/loaded.ts';
 import type { LoadedModule } from '../trim/types.ts';
 import type { Configuration } from '../values/configuration.ts';
@@ -14,15 +15,22 @@ export interface BuildUnderCheck {
   readonly reasons: Reasons;
 }
 
+/** A listing of loaded modules. */
+export interface ListingUnderCheck {
+  readonly source: string;
+  readonly modules: readonly LoadedModule[];
+}
+
 /**
  * Whether the config builds each loaded module that is in the tree, as a module or into the kernel. What the tree does
  * not have cannot be built: a warning, or a note where the listing itself says that it comes from outside.
+ * @param force whether to go on where little of it fits
+ * @throws InputError `listing-fits-little`
  */
-export function checkListing(loaded: readonly LoadedModule[], under: BuildUnderCheck): CheckCase[] {
-  return resolveLoaded(loaded, under.kbuild, under.config, under.build).map((module) => ({
-    name: module.name,
-    findings: listingFindings(module, under),
-  }));
+export function checkListing(listing: ListingUnderCheck, under: BuildUnderCheck, force: boolean): CheckCase[] {
+  const resolved = resolveLoaded(listing.modules, under.kbuild, under.config, under.build);
+  if (!force) requireFit(listing, resolved);
+  return resolved.map((module) => ({ name: module.name, findings: listingFindings(module, under) }));
 }
 
 function listingFindings(module: ResolvedModule, under: BuildUnderCheck): Finding[] {

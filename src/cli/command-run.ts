@@ -6,10 +6,10 @@ import type { Scope } from '../platform/scope.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
 import { afterwards } from '../workspace/afterwards.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
-import { listingFiles, readListings } from '../workspace/listings.ts';
+import { keepWords, listingFiles, readListings } from '../workspace/listings.ts';
 import type { BaseConfig } from '../workspace/workspace.ts';
 import { Workspace } from '../workspace/workspace.ts';
-import type { CommonOptions } from './options.ts';
+import type { CommonOptions, ListingOptions } from './options.ts';
 import { printMessage, printText } from './output.ts';
 import { Phases, WORKSPACE_PHASES } from './phases.ts';
 
@@ -66,12 +66,13 @@ export class CommandRun {
   }
 
   /**
-   * Reads listings, and says on standard error what is odd in them.
-   * @param lsmod where neither these nor `LSMOD` name one, this machine's modules are read
+   * Reads listings, and says on standard error what is odd in them. Where neither `--lsmod` nor `LSMOD` name one, this
+   * machine's modules are read. One without modules will do where `--keep` says what stays, or with `--force`.
    * @throws InputError where one cannot be read or is none
    */
-  readListings(lsmod: readonly string[] | undefined): Listing[] {
-    const listings = readListings(this.platform, this.listingFiles(lsmod));
+  readListings({ lsmod, keep, force }: ListingOptions): Listing[] {
+    const mayBeEmpty = (force ?? false) || keepWords(this.platform.env, keep).length > 0;
+    const listings = readListings(this.platform, this.listingFiles(lsmod), mayBeEmpty);
     for (const { diagnostics } of listings) this.report(diagnostics);
     return listings;
   }

@@ -49,10 +49,21 @@ function addCommonOptions(command: Command, { config, output }: FileTexts): Comm
     .option('--performance', 'print how long each phase took');
 }
 
+/** The options that say what is loaded and what stays. */
+export interface ListingOptions {
+  readonly lsmod?: readonly string[];
+  readonly keep?: readonly string[];
+  /** Go on with listings that hardly fit. */
+  readonly force?: boolean;
+}
+
+const FORCE = 'go on with a listing that hardly fits the tree, or names no module';
+
 /** Options of a trim. */
 export interface TrimOptions extends CommonOptions {
   readonly lsmod?: readonly string[];
   readonly keep?: readonly string[];
+  readonly force?: boolean;
   readonly builtin?: boolean;
   readonly lean?: boolean;
   readonly enable?: boolean;
@@ -66,6 +77,7 @@ export interface TrimOptions extends CommonOptions {
 export interface WhyOptions extends CommonOptions {
   readonly lsmod?: readonly string[];
   readonly keep?: readonly string[];
+  readonly force?: boolean;
   readonly lean?: boolean;
 }
 
@@ -74,6 +86,7 @@ export function addWhyOptions(command: Command): Command {
   return addCommonOptions(command, { config: `the config to explain: ${READABLE} (${WHERE_SEARCHED})`, output: REPORT })
     .option('-l, --lsmod <file>', 'modules that are loaded, as for trim (default: those of this machine)', collect)
     .option('--keep <what>', 'what the trim is asked to keep; repeatable (LMC_KEEP)', collect)
+    .option('--force', FORCE)
     .option('--lean', 'explain a trim with --lean');
 }
 
@@ -85,6 +98,7 @@ export function addTrimOptions(command: Command): Command {
   })
     .option('-l, --lsmod <file>', 'modules that are loaded: lsmod output, /proc/modules, names; repeatable', collect)
     .option('--keep <what>', 'symbol, module or Kconfig directory that stays; repeatable (LMC_KEEP)', collect)
+    .option('--force', FORCE)
     .option('--builtin', 'build what is kept into the kernel where possible (localyesconfig)')
     .option('--lean', 'give features of kept drivers up where they cost other modules')
     .option('--enable', 'turn on loaded modules that the base config has off')
@@ -98,6 +112,7 @@ export function addTrimOptions(command: Command): Command {
 export interface CheckOptions extends CommonOptions {
   readonly lsmod?: readonly string[];
   readonly keep?: readonly string[];
+  readonly force?: boolean;
   readonly fragment?: readonly string[];
   readonly against?: string;
   readonly skip?: readonly string[];
@@ -113,6 +128,7 @@ export function addCheckOptions(command: Command): Command {
   })
     .option('-l, --lsmod <file>', 'modules that must be built: lsmod output, /proc/modules, names; repeatable', collect)
     .option('--keep <what>', 'symbol or module that must be on, or Kconfig directory; repeatable (LMC_KEEP)', collect)
+    .option('--force', FORCE)
     .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect)
     .option('--against <config>', 'an old config: what is on there must not be off')
     .option('--skip <checks>', 'leave checks out, by the names of the report: files,tools; repeatable', collect)
@@ -163,6 +179,7 @@ export interface BuildOptions extends CommonOptions {
   readonly format?: readonly string[];
   readonly lsmod?: readonly string[];
   readonly keep?: readonly string[];
+  readonly force?: boolean;
 }
 
 /** Adds the options of a build. */
@@ -180,7 +197,8 @@ export function addBuildOptions(command: Command): Command {
     .option('--log <file>', 'where all output goes (default: kconfig-trim-build.log in the build directory)')
     .option('--format <format>', 'text, json, junit, github or summary, or FORMAT=FILE; repeatable', collect)
     .option('-l, --lsmod <file>', 'modules that have to be there, as for trim; repeatable (LSMOD)', collect)
-    .option('--keep <what>', 'symbol or module that has to be there; repeatable (LMC_KEEP)', collect);
+    .option('--keep <what>', 'symbol or module that has to be there; repeatable (LMC_KEEP)', collect)
+    .option('--force', FORCE);
 }
 
 /**

@@ -10,7 +10,9 @@ export type ListingLine =
     }
   /** Cut in the middle of a line of one of the two above, behind the name. */
   | { readonly kind: 'partial'; readonly name: string; readonly size: number }
-  | { readonly kind: 'name' | 'path'; readonly name: string };
+  | { readonly kind: 'name' | 'path'; readonly name: string }
+  /** Several names, with commas or in columns. */
+  | { readonly kind: 'names'; readonly names: readonly string[] };
 
 /** Longest name that the kernel gives a module is 55 characters on 64 bits, 59 on 32 (`MODULE_NAME_LEN`). */
 const MAX_MODULE_NAME = 64;
@@ -29,9 +31,15 @@ const PROMPT = /^\S*[$#>]\s*(sudo\s+)?(lsmod|cat\s+\/proc\/modules)\b/;
 const PROC_MODULES = /^(\S+)\s+(\d+)\s+(-?\d+|-)\s+(\S+)\s+(Live|Loading|Unloading)\s+(0x)?[0-9a-fA-F]+(\s+\(\S*\))?$/;
 /** `lsmod`: name, size, count, users. The old module-init-tools wrote users as `[a b]`. */
 const LSMOD = /^(\S+)\s+(\d+)\s+(-?\d+|-)(?:\s+([\w\s,.+[\]()-]+))?$/;
-const NAME_AND_SIZE = /^(\S+)\s+(\d+)(\s.*)?$/;
+const NAME_AND_SIZE = /^(\S+)\s+(\d+)(\s+(-?\d|-?$).*)?$/;
 /** A file of a module, packed or not. */
 const MODULE_FILE = /^(\S*\/)?([^/\s]+)\.ko(\.(gz|xz|zst|bz2|lz4))?$/;
+/** Between names that share a line; a single space is also between the words of a sentence. */
+const BETWEEN_NAMES = /\s*,\s*|\t\s*|\s{2,}/;
+/** Without commas. */
+const PLAIN_NAME = /^[\w.+-]+$/;
+/** No module is smaller, in bytes: what the kernel knows of each takes some hundred. */
+const LEAST_SIZE = 512;
 /** What may follow a name: a version, parameters (`/etc/modules`), the path of its file (`modprobed.db`). */
 const AFTER_NAME = /^(\d[\w.+~:-]*|[\w.]+=\S*|\/\S+)(\s+[\w.]+=\S*)*$/;
 
@@ -50,12 +58,14 @@ export function readListingLine(line: string): ListingLine {
   if (text === '' || COMMENT.test(text) || PROMPT.test(text)) return BLANK;
   if (HEADER.test(text)) return HEADER_LINE;
   const table = tableLine(text, 'proc-modules', PROC_MODULES.exec(text)) ?? tableLine(text, 'lsmod', LSMOD.exec(text));
-  return table ?? nameLine(text) ?? partialLine(text) ?? OTHER;
+  return table ?? namesLine(line) ?? nameLine(text) ?? partialLine(text) ?? OTHER;
 }
 
 function tableLine(text: string, kind: 'lsmod' | 'proc-modules', match: RegExpExecArray | null): ListingLine | null {
   if (!match) return null;
-  if (!isName(match[1]!) || isJustNumber(match[1]!)) return null;
+  if (!isName(match[1]!)) return null;
+  // Of `3 4 5` nothing is a module; 842 is one, and takes more than that.
+  if (kind === 'lsmod' && isNumber(match[1]!) && Number(match[2]) < LEAST_SIZE) return null;
   if (kind === 'lsmod' && /\s(Live|Loading|Unloading)\b/.test(text)) return null;
   const taints = kind === 'proc-modules' ? (match[7] ?? '').replace(/[\s()]/g, '') : '';
   return { kind, name: normaliseModuleName(match[1]!), size: Number(match[2]), usedBy: users(match[4] ?? ''), taints };
@@ -70,20 +80,31 @@ function users(field: string): string[] {
     .map(normaliseModuleName);
 }
 
+/** `i915,e1000e`, `i915, e1000e`, and names in columns as `ls` writes them to a terminal. */
+function namesLine(line: string): ListingLine | null {
+  const words = line
+    .trim()
+    .split(BETWEEN_NAMES)
+    .filter((word) => word !== '');
+  if (words.length < 2 || !words.every((word) => PLAIN_NAME.test(word) && isName(word))) return null;
+  // `fat   81` is what a cut has left of a row.
+  return words.slice(1).every(isNumber) ? null : { kind: 'names', names: words.map(normaliseModuleName) };
+}
+
 function nameLine(text: string): ListingLine | null {
   const file = MODULE_FILE.exec(text);
   if (file && isName(file[2]!)) return { kind: 'path', name: normaliseModuleName(file[2]!) };
   const [first = '', rest = ''] = splitFirst(text);
   const firstFile = MODULE_FILE.exec(first);
   const name = firstFile ? firstFile[2]! : first;
-  if (!isName(name) || isJustNumber(name)) return null;
+  if (!isName(name) || (rest !== '' && isNumber(name))) return null;
   if (rest !== '' && (!AFTER_NAME.test(rest) || NAME_AND_SIZE.test(text))) return null;
   return { kind: firstFile ? 'path' : 'name', name: normaliseModuleName(name) };
 }
 
 function partialLine(text: string): ListingLine | null {
   const match = NAME_AND_SIZE.exec(text);
-  if (!match || !isName(match[1]!) || isJustNumber(match[1]!)) return null;
+  if (!match || !isName(match[1]!) || isNumber(match[1]!)) return null;
   return { kind: 'partial', name: normaliseModuleName(match[1]!), size: Number(match[2]) };
 }
 
@@ -92,9 +113,9 @@ function splitFirst(text: string): [string, string] {
   return space < 0 ? [text, ''] : [text.slice(0, space), text.slice(space).trim()];
 }
 
-/** `3 4 5` is no module's line, though names may be digits alone (`8390`). */
-function isJustNumber(name: string): boolean {
-  return /^\d{1,3}$/.test(name);
+/** Names may be digits alone (`842`, `8390`). */
+export function isNumber(name: string): boolean {
+  return /^\d+$/.test(name);
 }
 
 function isName(name: string): boolean {

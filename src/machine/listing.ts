@@ -1,7 +1,7 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { FileSystem, Platform } from '../platform/platform.ts';
 import { packingOf } from './decompress/decompress.ts';
-import { type ListingLine, normaliseModuleName, readListingLine } from './listing-line.ts';
+import { isNumber, type ListingLine, normaliseModuleName, readListingLine } from './listing-line.ts';
 import { factsOf } from './record/format.ts';
 import { isRecord, parseRecord } from './record/read.ts';
 
@@ -26,8 +26,18 @@ export interface LoadedModule {
   readonly line: number;
 }
 
-/** `names`: one name a line (modprobed.db, /etc/modules); `paths`: module files; `record`: see docs/record.md. */
-export type ListingFormat = 'lsmod' | 'proc-modules' | 'names' | 'paths' | 'record';
+/**
+ * `names`: names alone (modprobed.db, /etc/modules); `paths`: module files; `sys-module`: `ls /sys/module`, where parts
+ * of the kernel itself are as well; `record`: see docs/record.md.
+ */
+export type ListingFormat = 'lsmod' | 'proc-modules' | 'names' | 'paths' | 'sys-module' | 'record';
+
+/**
+ * What every `ls /sys/module` names and no machine loads: parts of the kernel itself that have parameters. A list that
+ * has several of them is one, whoever wrote it.
+ */
+const KERNEL_PARTS = ['kernel', 'printk', 'rcupdate', 'rcutree', 'spurious', 'srcutree', 'workqueue'] as const;
+const PARTS_OF_SYS_MODULE = 3;
 
 /** One listing of loaded modules. */
 export interface Listing {
@@ -48,8 +58,15 @@ export type NotAListing =
   | 'config'
   | 'modules-dep'
   | 'lspci'
+  | 'lsusb'
+  | 'ps'
+  | 'packages'
+  | 'numbers'
   | 'script'
   | 'other';
+
+/** A number alone that is taken for a module's name has as many digits. */
+const LEAST_DIGITS = 3;
 
 interface Entry {
   name: string;
@@ -61,17 +78,18 @@ interface Entry {
 
 /**
  * Reads a listing of loaded modules, of any form: lsmod (kmod, BusyBox, sorted), /proc/modules, modprobed.db, plain
- * names, module files. Nothing in it is ever executed.
+ * names, module files, `ls /sys/module`. Nothing in it is ever executed.
  * @param text Latin-1 byte string
  * @param source what messages call it: a path, or `-`
+ * @param mayBeEmpty whether a listing without modules is one: something else says what stays
  * @throws InputError `listing-empty`, `listing-not-a-listing` (args: `looksLike`, a NotAListing), `listing-too-large`,
  *   `listing-line-too-long`
  */
-export function parseListing(text: string, source: string): Listing {
+export function parseListing(text: string, source: string, mayBeEmpty = false): Listing {
   if (text.length > MAX_LISTING_BYTES) {
     throw new InputError({ code: 'listing-too-large', args: { file: source, limit: MAX_LISTING_BYTES } });
   }
-  if (isRecord(text)) return fromRecord(text, source);
+  if (isRecord(text)) return fromRecord(text, source, mayBeEmpty);
   const rows = text.replace(/^\xef\xbb\xbf/, '').split(/\r\n|\n|\r/);
   refuseBinary(text, source);
   const tooLong = rows.findIndex((row) => row.length > MAX_LISTING_LINE);
@@ -80,12 +98,12 @@ export function parseListing(text: string, source: string): Listing {
     throw new InputError({ code: 'listing-line-too-long', at, args: { limit: MAX_LISTING_LINE } });
   }
   const lines = rows.map(readListingLine);
-  refuseOther(text, rows, lines, source);
+  refuseOther(text, rows, lines, source, mayBeEmpty);
   return collect(rows, lines, source);
 }
 
 /** The modules that a record names. */
-function fromRecord(text: string, source: string): Listing {
+function fromRecord(text: string, source: string, mayBeEmpty: boolean): Listing {
   const { record, lines, diagnostics } = parseRecord(text, source);
   const outOfTree = new Set([...factsOf(record, 'out-of-tree')].map(({ fields }) => fields[0]));
   const modules = new Map<string, LoadedModule>();
@@ -95,28 +113,35 @@ function fromRecord(text: string, source: string): Listing {
     const line = lines.get(`module ${field}`)!;
     modules.set(name, { name, outOfTree: outOfTree.has(field), usedBy: [], line });
   }
-  if (modules.size === 0) throw new InputError({ code: 'record-without-modules', args: { file: source } });
+  if (modules.size === 0 && !mayBeEmpty)
+    throw new InputError({ code: 'record-without-modules', args: { file: source } });
   return { source, format: 'record', modules: [...modules.values()], diagnostics };
 }
 
 /** Reads the listing in a file; a pipe or `/dev/fd/N` will do. Throws as `parseListing`, and `listing-unreadable`. */
-export function readListingFile(fs: FileSystem, path: string): Listing {
+export function readListingFile(fs: FileSystem, path: string, mayBeEmpty = false): Listing {
   const bytes = fs.readBytes(path, MAX_LISTING_BYTES);
   if (!bytes) throw new InputError({ code: 'listing-unreadable', args: { file: path } });
-  return parseListing(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'), path);
+  return parseListing(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'),
+    path,
+    mayBeEmpty,
+  );
 }
 
 /**
  * The modules that are loaded here and now: /proc/modules.
  * @throws InputError `machine-modules-unreadable` (no such file: not Linux, or a kernel without modules),
- *   `machine-without-modules` (none is loaded: a container, or all is built in), and what `parseListing` throws
+ *   `machine-without-modules` (none is loaded: all is built in), and what `parseListing` throws
  */
-export function readMachineModules(platform: Pick<Platform, 'fs'>): Listing {
+export function readMachineModules(platform: Pick<Platform, 'fs'>, mayBeEmpty = false): Listing {
   const path = '/proc/modules';
   const text = platform.fs.readText(path);
   if (text === null) throw new InputError({ code: 'machine-modules-unreadable', args: { file: path } });
-  if (text.trim() === '') throw new InputError({ code: 'machine-without-modules', args: { file: path } });
-  return parseListing(text, path);
+  if (text.trim() === '' && !mayBeEmpty) {
+    throw new InputError({ code: 'machine-without-modules', args: { file: path } });
+  }
+  return parseListing(text, path, mayBeEmpty);
 }
 
 function refuse(looksLike: NotAListing, source: string, line = 1, lineText = ''): never {
@@ -135,20 +160,32 @@ function refuseBinary(text: string, source: string): void {
 }
 
 /** Something that is hardly a listing: none of its lines, or the smaller part, is a module's. */
-function refuseOther(text: string, rows: readonly string[], lines: readonly ListingLine[], source: string): void {
+function refuseOther(
+  text: string,
+  rows: readonly string[],
+  lines: readonly ListingLine[],
+  source: string,
+  mayBeEmpty: boolean,
+): void {
   let good = 0;
+  const numbers: string[] = [];
   let other = 0;
   for (const line of lines) {
     if (line.kind === 'other') other++;
+    else if (line.kind === 'name' && isNumber(line.name)) numbers.push(line.name);
     else if (line.kind !== 'blank' && line.kind !== 'header') good++;
   }
+  // One module may be a number (842), a list of nothing else is none of modules.
+  const isNumbers = good === 0 && numbers.length > 0 && (numbers.length > 1 || numbers[0]!.length < LEAST_DIGITS);
+  if (!isNumbers) good += numbers.length;
   // The last line may be what a cut has left of one.
   const cut = lines.at(-1)?.kind === 'other' ? 1 : 0;
   if (good > other - cut) return;
   const found = firstOther(rows, lines);
-  const looksLike = guess(text);
+  const looksLike = isNumbers ? 'numbers' : guess(text);
+  if (mayBeEmpty && other === 0 && looksLike === 'other') return;
   if (other > 0 || looksLike !== 'other') refuse(looksLike, source, found + 1, rows[found] ?? '');
-  throw new InputError({ code: 'listing-empty', args: { file: source, bytes: text.length } });
+  throw new InputError({ code: 'listing-empty', args: { file: source } });
 }
 
 function firstOther(rows: readonly string[], lines: readonly ListingLine[]): number {
@@ -162,6 +199,9 @@ function guess(text: string): NotAListing {
   if (/^\S+\.ko(\.\w+)?:/m.test(text)) return 'modules-dep';
   if (/^(<\d+>)?\[\s*\d+\.\d+\]|\bkernel: |Linux version \d/m.test(text)) return 'kernel-log';
   if (/^([0-9a-f]{4}:)?[0-9a-f]{2}:[0-9a-f]{2}\.[0-7] |Kernel driver in use:/m.test(text)) return 'lspci';
+  if (/^Bus \d{3} Device \d{3}: ID /m.test(text)) return 'lsusb';
+  if (/^\s*(\S+\s+)?PID\s.*(CMD|COMMAND)\s*$/m.test(text)) return 'ps';
+  if (/^(ii\s+\S+\s+\d|\S+-\d\S*\.(x86_64|aarch64|noarch|i686)$)/m.test(text)) return 'packages';
   return 'other';
 }
 
@@ -180,7 +220,8 @@ function collect(rows: readonly string[], lines: readonly ListingLine[], source:
     if (cutOff) diagnostics.push(warning('listing-cut', source, index + 1, rows[index]!));
     // Of a name that breaks off, nobody knows the rest.
     if (cutOff && line.kind !== 'partial' && line.kind !== 'lsmod') return;
-    if ('name' in line) add(modules, line, index + 1);
+    if (line.kind === 'names') for (const name of line.names) add(modules, { kind: 'name', name }, index + 1);
+    else if ('name' in line) add(modules, line, index + 1);
     else ignored.push(index);
   });
   for (const index of ignored.slice(0, MAX_IGNORED_REPORTED)) {
@@ -188,12 +229,24 @@ function collect(rows: readonly string[], lines: readonly ListingLine[], source:
     diagnostics.push(warning('listing-line-ignored', source, index + 1, rows[index]!, { more }));
   }
   addUsers(modules, last + 1, source, diagnostics);
-  return { source, format, modules: [...modules.values()].map(toModule), diagnostics };
+  const isSysModule =
+    format === 'names' && KERNEL_PARTS.filter((name) => modules.has(name)).length >= PARTS_OF_SYS_MODULE;
+  return {
+    source,
+    format: isSysModule ? 'sys-module' : format,
+    modules: [...modules.values()].map(toModule),
+    diagnostics,
+  };
 }
 
 /** Whether a line of a table is not one: a bare name, or a /proc/modules line that stops after its third column. */
 function isNoRow(line: ListingLine, format: ListingFormat): boolean {
-  return line.kind === 'name' || line.kind === 'other' || (format === 'proc-modules' && line.kind === 'lsmod');
+  return (
+    line.kind === 'name' ||
+    line.kind === 'names' ||
+    line.kind === 'other' ||
+    (format === 'proc-modules' && line.kind === 'lsmod')
+  );
 }
 
 function warning(
@@ -208,15 +261,18 @@ function warning(
 
 /** The form of most lines. */
 function formatOf(lines: readonly ListingLine[]): ListingFormat {
-  const count: Record<Exclude<ListingFormat, 'record'>, number> = { lsmod: 0, 'proc-modules': 0, names: 0, paths: 0 };
+  const count = { lsmod: 0, 'proc-modules': 0, names: 0, paths: 0 };
   for (const { kind } of lines) {
     if (kind === 'lsmod' || kind === 'proc-modules') count[kind]++;
     else if (kind === 'partial') count.lsmod++;
-    else if (kind === 'name') count.names++;
+    else if (kind === 'name' || kind === 'names') count.names++;
     else if (kind === 'path') count.paths++;
   }
-  const order: readonly (keyof typeof count)[] = ['proc-modules', 'lsmod', 'names', 'paths'];
-  return order.reduce((best, format) => (count[format] > count[best] ? format : best));
+  const order = ['proc-modules', 'lsmod', 'names', 'paths'] as const;
+  return order.reduce<(typeof order)[number]>(
+    (best, format) => (count[format] > count[best] ? format : best),
+    order[0],
+  );
 }
 
 function add(modules: Map<string, Entry>, line: Extract<ListingLine, { name: string }>, number: number): void {

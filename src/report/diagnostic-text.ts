@@ -53,8 +53,24 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
   'kernel-log': 'a kernel log',
   script: 'a script; listings are never executed',
   lspci: 'lspci output',
+  lsusb: 'lsusb output',
+  ps: 'a list of processes',
+  packages: 'a list of packages',
+  numbers: 'a list of numbers',
   other: 'something else',
 };
+
+/** What a listing seems to be that hardly fits. */
+const FITS_LIKE: Readonly<Record<string, string>> = {
+  capitals: 'names in capitals: those of modules are not, and symbols are named with --keep',
+  'other-architecture': 'one of another architecture: name it with --arch',
+  'no-modules': 'another program’s output, or one of modules from outside the tree; take one with: lsmod > FILE',
+};
+
+/** What is to be done where no module is loaded, and rightly so. */
+const NO_MODULES =
+  'That is right for a kernel with everything built in (WSL, Firecracker, a kernel without modules). Say what it needs ' +
+  'with --keep, or give the names of what is built in: ls /sys/module > FILE. Of another machine take: lsmod > FILE';
 
 /** conf's own message says no more where there is no such file. */
 const unreadable = ({ reason }: Args): string => (reason === 'there is no such file' ? '' : `: ${reason}`);
@@ -176,7 +192,10 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'kconfig-unterminated-reference': (a) => `unterminated reference to '${a['reference']}': missing ')'`,
   'kconfig-wrong-end': (a) => `unexpected 'end${a['end']}' within ${a['block']} block`,
   'listing-cut': () => 'the listing breaks off here, so modules may be missing; take it again with: lsmod > FILE',
-  'listing-empty': (a) => `${a['file']}: no modules in this listing; take one with: lsmod > FILE`,
+  'listing-empty': (a) => `${a['file']}: no module is loaded by this listing. ${NO_MODULES}`,
+  'listing-fits-little': (a) =>
+    `${a['file']}: of ${a['count']} names ${Number(a['fits']) === 0 ? 'none fits' : `only ${a['fits']} fit`} this tree; ` +
+    `the listing looks like ${FITS_LIKE[a['looksLike']!] ?? a['looksLike']}. --force goes on with it`,
   'listing-incomplete': (a) =>
     `${a['count']} modules are named as users but have no line (${a['names']}): they are taken in, but others may be ` +
     'missing; take the whole listing with: lsmod > FILE',
@@ -188,8 +207,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'listing-unreadable': (a) => `${a['file']}: cannot be read; take a listing with: lsmod > FILE`,
   'log-unwritable': (a) => `${a['path']}: the log cannot be written (${a['error']}); name another with --log FILE`,
   'machine-modules-unreadable': (a) => `${a['file']} cannot be read: give the loaded modules with --lsmod FILE`,
-  'machine-without-modules': (a) =>
-    `${a['file']} is empty: no modules are loaded here (a container?). Give those of another machine with --lsmod FILE`,
+  'machine-without-modules': (a) => `${a['file']} is empty: no module is loaded here. ${NO_MODULES}`,
   'record-line-ignored': (a) => `no fact of a record, ignored${Number(a['more']) > 0 ? ` (${a['more']} more)` : ''}`,
   'record-line-too-long': (a) => `line longer than ${a['limit']} bytes; this is no record`,
   'record-no-machine': () =>

@@ -5,6 +5,7 @@ import { formatDotConfig, formatNewSymbols } from '../dotconfig/write.ts';
 import type { KbuildTree } from '../kbuild/index.ts';
 import type { Listing } from '../machine/listing.ts';
 import { resolveKeep } from '../trim/keep.ts';
+import { requireFit } from '../trim/listing-fit.ts';
 import { resolveLoaded } from '../trim/loaded.ts';
 import { isModuleBuilt, kbuildLookup } from '../trim/lookup.ts';
 import { readBase } from './base.ts';
@@ -84,16 +85,21 @@ export interface Required {
 /**
  * Compares the config with what is required of it.
  * @param words symbols, modules and Kconfig directories that are to be there
+ * @param force whether to go on with a listing of which little is in the tree
+ * @throws InputError `listing-fits-little`
  */
 export function requirementsOf(
   { config, build, kbuild }: Subject,
   listings: readonly Listing[],
   words: readonly string[],
+  force = false,
 ): Required {
   const built = new Set(build.modules.map(({ path }) => path));
   const modules = new Set<string>();
   const lost: LostRequirement[] = [];
-  for (const { name, status, entries, note } of resolveLoaded(loadedModules(listings), kbuild, config, build)) {
+  const loaded = resolveLoaded(loadedModules(listings), kbuild, config, build);
+  if (!force) for (const listing of listings) requireFit(listing, loaded);
+  for (const { name, status, entries, note } of loaded) {
     if (status === 'off') lost.push({ name, path: entries[0]?.path ?? null, note });
     for (const { path } of entries) if (built.has(path)) modules.add(path);
   }

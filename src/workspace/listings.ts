@@ -12,14 +12,15 @@ export function listingFiles(env: Platform['env'], lsmod: readonly string[] | un
 /**
  * The listings of loaded modules.
  * @param files `-` for standard input; without any, this machine's modules are read
+ * @param mayBeEmpty whether one without modules will do: something else says what stays
  * @throws InputError where one cannot be read or is none
  */
-export function readListings(platform: Platform, files: readonly string[]): Listing[] {
-  if (files.length === 0) return [readMachineModules(platform)];
+export function readListings(platform: Platform, files: readonly string[], mayBeEmpty = false): Listing[] {
+  if (files.length === 0) return [readMachineModules(platform, mayBeEmpty)];
   return files.map((file) =>
     file === '-'
-      ? parseListing(Buffer.from(readStandardInput()).toString('latin1'), 'standard input')
-      : readListingFile(platform.fs, file),
+      ? parseListing(Buffer.from(readStandardInput()).toString('latin1'), 'standard input', mayBeEmpty)
+      : readListingFile(platform.fs, file, mayBeEmpty),
   );
 }
 
@@ -28,15 +29,15 @@ export function loadedModules(listings: readonly Listing[]): LoadedModule[] {
   const origins = new Map<string, LoadedModule['origin']>();
   for (const { format, modules } of listings) {
     for (const { name, outOfTree } of modules) {
-      const origin = outOfTree
-        ? 'out-of-tree'
-        : format === 'proc-modules' || format === 'record'
-          ? 'in-tree'
-          : 'unknown';
-      if (origins.get(name) !== 'out-of-tree') origins.set(name, origin);
+      if (origins.get(name) !== 'out-of-tree') origins.set(name, outOfTree ? 'out-of-tree' : originBy(format));
     }
   }
   return uniteListings(listings).map(({ name }) => ({ name, origin: origins.get(name) ?? 'unknown' }));
+}
+
+function originBy(format: Listing['format']): LoadedModule['origin'] {
+  if (format === 'proc-modules' || format === 'record') return 'in-tree';
+  return format === 'sys-module' ? 'sys-module' : 'unknown';
 }
 
 /** What is named to be kept, and what `LMC_KEEP` names. */

@@ -284,6 +284,7 @@ function checkedInProcess(kernel: Kernel, kconfig: Kconfig, text: string): Findi
     keep: [],
     against: null,
     skip: new Set(CHECK_NAMES.filter((name) => name === 'files' || name === 'tools')),
+    force: false,
   });
   return results.flatMap(({ cases }) => cases.flatMap(({ findings }) => findings));
 }

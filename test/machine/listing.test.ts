@@ -206,3 +206,56 @@ describe('where listings come from', () => {
     ]);
   });
 });
+
+describe('forms that are told apart by what stands in them', () => {
+  const read = (text: string): Listing => parseListing(text, 'x');
+
+  test.each([
+    ['842 is a module, with a size and without', '842 20480 0\n842_compress 20480 1 842\n', ['842', '842_compress']],
+    ['842 in a list of names', '842\n842_compress\n', ['842', '842_compress']],
+    ['842 alone', '842\n', ['842']],
+    ['842 in /proc/modules', '842 20480 0 - Live 0x0000000000000000\n', ['842']],
+    ['commas', 'i915,e1000e, snd-hda-intel\n', ['i915', 'e1000e', 'snd_hda_intel']],
+    ['columns', 'i915   e1000e\tfat\nvfat   842   loop\n', ['i915', 'e1000e', 'fat', 'vfat', '842', 'loop']],
+  ])('%s', (_, text, expected) => {
+    const listing = read(text);
+    expect(names(listing)).toEqual(expected);
+    expect(listing.diagnostics).toEqual([]);
+  });
+
+  test('rows of small numbers are no modules', () => {
+    expect(failure(() => read('3 4 5\n6 7 8\n')).diagnostic.args['looksLike']).toBe('other');
+    expect(failure(() => read('1\n2\n3\n')).diagnostic.args['looksLike']).toBe('numbers');
+  });
+
+  test('ls /sys/module, one a line or in columns', () => {
+    const parts = ['8250', 'ext4', 'kernel', 'printk', 'rcupdate', 'workqueue'];
+    expect(read(`${parts.join('\n')}\n`)).toMatchObject({
+      format: 'sys-module',
+      modules: parts.map((name) => ({ name })),
+    });
+    expect(read(`${parts.join('  ')}\n`).format).toBe('sys-module');
+    expect(read('ext4\nkernel\n').format).toBe('names');
+  });
+
+  test.each([
+    ['lsusb', 'Bus 001 Device 001: ID 1d6b:0002 Linux Foundation 2.0 root hub\n'],
+    [
+      'ps',
+      '    PID TTY          TIME CMD\n      1 ?        00:00:01 systemd\n     42 ?        00:00:00 kworker/0:1H\n',
+    ],
+    ['packages', 'ii  adduser  3.134  all  add and remove users\nii  apt  2.6.1  amd64  package manager\n'],
+  ])('the output of %s is no listing', (looksLike, text) => {
+    expect(failure(() => read(text)).diagnostic).toMatchObject({ code: 'listing-not-a-listing', args: { looksLike } });
+  });
+
+  test('a listing without modules is one where something else says what stays', () => {
+    for (const text of ['', 'Module                  Size  Used by\n']) {
+      expect(failure(() => read(text)).diagnostic.code).toBe('listing-empty');
+      expect(parseListing(text, 'x', true)).toMatchObject({ modules: [], diagnostics: [] });
+    }
+    const fs = memoryFs({ '/proc/modules': '' });
+    expect(failure(() => readMachineModules({ fs })).diagnostic.code).toBe('machine-without-modules');
+    expect(readMachineModules({ fs }, true).modules).toEqual([]);
+  });
+});

@@ -112,8 +112,8 @@ function configPath({ options, platform, workspace }: CommandRun, named: string 
 
 /** What the listings that were named, and `--keep`, require. */
 function readRequired(command: CommandRun, options: BuildOptions, subject: Subject): Required {
-  const listings = command.listingFiles(options.lsmod).length > 0 ? command.readListings(options.lsmod) : [];
-  return requirementsOf(subject, listings, keepWords(command.platform.env, options.keep));
+  const listings = command.listingFiles(options.lsmod).length > 0 ? command.readListings(options) : [];
+  return requirementsOf(subject, listings, keepWords(command.platform.env, options.keep), options.force);
 }
 
 /** What make changes in the config, without asking, before it builds. */

@@ -27,7 +27,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const config = await command.readBase(options.config ?? shortPath(command, command.workspace.configPath()));
   const against = options.against === undefined ? null : await command.readBase(options.against);
   const fragments = await Promise.all((options.fragment ?? []).map((file) => readFragment(command, file)));
-  const listings = readRequiredListings(command, options.lsmod);
+  const listings = readRequiredListings(command, options);
   const kconfig = await command.workspace.kconfig(config.text);
   command.phases.begin('check', 'Checking');
   const { fs, commands } = command.platform;
@@ -49,6 +49,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
     keep: keepWords(command.platform.env, options.keep),
     against,
     skip,
+    force: options.force ?? false,
   });
   const report: CheckReport = {
     tree: { version: command.workspace.tree.version, arch },
@@ -100,10 +101,9 @@ async function readFragment(command: CommandRun, file: string): Promise<NamedTex
 }
 
 /** The listings that were named; this machine's modules are not asked for. */
-function readRequiredListings(command: CommandRun, lsmod: readonly string[] | undefined): CheckInput['listings'] {
-  const files = command.listingFiles(lsmod);
-  if (files.length === 0) return [];
-  return command.readListings(files).map((listing) => ({
+function readRequiredListings(command: CommandRun, options: CheckOptions): CheckInput['listings'] {
+  if (command.listingFiles(options.lsmod).length === 0) return [];
+  return command.readListings(options).map((listing) => ({
     source: listing.source,
     modules: loadedModules([listing]),
   }));

@@ -10,6 +10,7 @@ import { diffConfig } from '../../report/diffconfig.ts';
 import { trimJson } from '../../report/trim-json.ts';
 import { type TrimReport, trimReport } from '../../report/trim-report.ts';
 import type { Sources } from '../../sources/sources.ts';
+import { requireFit } from '../../trim/listing-fit.ts';
 import { trim } from '../../trim/trim.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import type { Configuration } from '../../values/configuration.ts';
@@ -34,10 +35,11 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
   const sources = command.workspace.sources();
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
-  const listings = command.readListings(options.lsmod);
+  const listings = command.readListings(options);
   const { config, read, keys, result, estimate } = await command.workspace.withKconfig(base.text, (kconfig) =>
     trimWith(command, options, base, listings, sources, kconfig),
   );
+  if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
   command.phases.begin('write', 'Writing');
   const written = write(command, options, result.text);
   const report: TrimReport = {

@@ -3,6 +3,7 @@ import type { Listing } from '../../machine/listing.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { whyJson } from '../../report/why-json.ts';
 import { type WhyReport, whyReport } from '../../report/why-text.ts';
+import { requireFit } from '../../trim/listing-fit.ts';
 import { trim } from '../../trim/trim.ts';
 import { Explainer } from '../../trim/why.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
@@ -20,7 +21,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   const command = await CommandRun.open(options, scope);
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
-  const listings = readListingsIfAny(command, options.lsmod);
+  const listings = readListingsIfAny(command, options);
   const { config } = command.workspace.configure(await command.workspace.kconfig(base.text), base);
   const kbuild = command.workspace.kbuild(config.kconfig);
   const trimmed =
@@ -36,6 +37,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
           builtin: false,
           phase: (name) => command.phases.begin(name, TRIM_PHASES[name]),
         });
+  if (trimmed && !options.force) for (const listing of listings) requireFit(listing, trimmed.loaded);
   command.phases.begin('explain', 'Finding the reasons');
   const explainer = new Explainer({ base: config, kbuild, trimmed });
   const answers = explainer.answer(name);
@@ -56,11 +58,11 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
 }
 
 /** Without `--lsmod` a machine without modules will do: then the config alone is explained. */
-function readListingsIfAny(command: CommandRun, lsmod: readonly string[] | undefined): Listing[] {
+function readListingsIfAny(command: CommandRun, options: WhyOptions): Listing[] {
   try {
-    return command.readListings(lsmod);
+    return command.readListings(options);
   } catch (error) {
-    if (error instanceof InputError && command.listingFiles(lsmod).length === 0) return [];
+    if (error instanceof InputError && command.listingFiles(options.lsmod).length === 0) return [];
     throw error;
   }
 }
