@@ -14,7 +14,10 @@ export interface SourceFacts {
 
 /** The facts, and what only those want to know who look for a module's other names. */
 export interface WholeFacts extends SourceFacts {
-  /** Names that `MODULE_ALIAS("…")` and `MODULE_ALIAS_CRYPTO("…")` give; null where only the head was read. */
+  /**
+   * The texts of `MODULE_ALIAS("…")`, and calls of macros that end in one as the file has them
+   * (`MODULE_ALIAS_CRYPTO("aes")`); null where only the head was read.
+   */
   readonly aliases: readonly string[] | null;
 }
 
@@ -75,19 +78,31 @@ export function readHead(text: string): Head {
 }
 
 const MACRO = 'MODULE_ALIAS';
-const ALIAS = /^MODULE_ALIAS(?:_CRYPTO)?\(\s*"([^"*%\n]+)"/;
-/** Longest piece of text that an alias stands in. */
-const ALIAS_BYTES = 120;
+/** A call of it, or of a macro that has it in its name; one without texts or words is a part of a definition. */
+const CALL = /^\w*MODULE_ALIAS\w*\s*\((?:[^()"\n]|\n\s*|"[^"\n]*"|\((?:[^()\n]|\([^()\n]*\))*\))*\)/;
+const PLAIN = /^MODULE_ALIAS\(\s*"([^"\n]+)"\s*\)$/;
+/** Longest piece of text that a call stands in. */
+const CALL_BYTES = 240;
+/** Longest name of a macro before the part that is looked for. */
+const PREFIX_BYTES = 40;
 
-/** The aliases in the bytes of a C source. */
+/**
+ * The aliases in the bytes of a C source. Those for devices (`pci:v*`) are left out where the call says so itself: no
+ * module has such a name.
+ */
 export function aliasesIn(bytes: Uint8Array): readonly string[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = buffer.indexOf(MACRO);
   if (at < 0) return NO_ALIASES;
   const found: string[] = [];
   for (; at >= 0; at = buffer.indexOf(MACRO, at + MACRO.length)) {
-    const alias = ALIAS.exec(buffer.toString('latin1', at, at + ALIAS_BYTES))?.[1];
-    if (alias !== undefined) found.push(alias);
+    const before = buffer.toString('latin1', Math.max(0, at - PREFIX_BYTES), at);
+    const prefix = /\w*$/.exec(before)![0];
+    // At the beginning of its line: not in a definition or comment.
+    if (!/(^|[\n;])[ \t]*$/.test(before.slice(0, before.length - prefix.length))) continue;
+    const call = CALL.exec(prefix + buffer.toString('latin1', at, at + CALL_BYTES))?.[0];
+    if (call === undefined || /[*%]/.test(call.replace(/\/\*.*?\*\//gs, ''))) continue;
+    found.push(PLAIN.exec(call)?.[1] ?? call.replace(/\s+/g, ' '));
   }
   return found;
 }
