@@ -6,18 +6,18 @@ import {
   evaluateCondition,
   type KbuildTree,
   type ModuleEntry,
-  moduleName,
   objectName,
 } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Sources } from '../sources/sources.ts';
-import { ModuleAliases } from './module-aliases.ts';
+import { isModuleBuilt } from './lookup.ts';
+import { type ModuleAlias, ModuleAliases } from './module-aliases.ts';
 
 /**
  * What the tree shows of a module that no longer exists under its name.
- * `object`: its object can only be part of vmlinux; `alias`: a module's source bears the name as `MODULE_ALIAS`;
+ * `object`: its object can only be part of vmlinux; `alias`: a module's source gives it the name as an alias;
  * `symbol`: the symbol of its name gates a module, or an object in one; `member`: a module has an object of its name
- * inside; `core`: there is a module of its name with `_core`.
+ * inside; `core`: there is a module of its name with `_core`, or without `_mod`.
  */
 export type Evidence = 'object' | 'alias' | 'symbol' | 'member' | 'core';
 
@@ -51,6 +51,7 @@ export class SuccessorFinder {
   readonly #lookup: ConfigLookup;
   readonly #sources: Sources;
   #builtin: string | null = null;
+  #paths: readonly string[] | null = null;
   #aliases: ModuleAliases | null = null;
   #makefiles: readonly ArchMakefile[] | null = null;
 
@@ -98,8 +99,10 @@ export class SuccessorFinder {
       const symbols = item.mentions.flatMap(({ when }) => conditionSymbols(when));
       return { evidence: 'object', object: item.path, item, isOn: evaluateCondition(item.when, this.#lookup), symbols };
     }
-    // Inside a composite of vmlinux: file names of one word (core, main, multipath) are used again and again.
-    const inside = name.includes('_') ? this.#builtinNamed(name) : [];
+    // Inside a composite of vmlinux.
+    const inside = this.#builtinNamed(name).filter((path) =>
+      this.#saysSomething(name, path, (other) => directoryOf(other) === directoryOf(path)),
+    );
     return inside.length === 1 ? { evidence: 'object', object: inside[0]!, item: null, isOn: true, symbols: [] } : null;
   }
 
@@ -137,21 +140,65 @@ export class SuccessorFinder {
 
   #byAlias(name: string): Successor | null {
     this.#aliases ??= new ModuleAliases(this.#kbuild, this.#sources);
-    const exact = only(this.#aliases.named(name));
+    const exact = this.#oneOf(this.#aliases.named(name), name);
     if (exact) return { evidence: 'alias', module: exact.module, what: exact.text };
     // `ledtrig:audio-mute` was an alias of ledtrig-audio. One word alone (`platform`) would fit too much.
     const found = name.includes('_') ? only(this.#aliases.beginningWith(name)) : null;
     return found ? { evidence: 'alias', module: found.module, what: found.text } : null;
   }
 
+  /**
+   * The one module that an alias means. Many crypto modules are `aes`: a person means the one for every processor, which
+   * calls itself generic, and whoever has but one of them means that.
+   */
+  #oneOf(found: readonly ModuleAlias[], name: string): ModuleAlias | null {
+    const generic = found.filter(({ module }) => module.name === `${name}_generic`);
+    const anyGeneric = found.filter(({ module }) => module.name.endsWith('_generic'));
+    const built = found.filter(({ module }) => isModuleBuilt(module, this.#lookup));
+    return only(found) ?? only(generic) ?? only(anyGeneric) ?? only(built);
+  }
+
   #byMember(name: string): Successor | null {
-    const found = only(this.#kbuild.names.withMember(name).filter(({ module }) => isRelated(name, module)));
+    const members = this.#kbuild.names.withMember(name);
+    const found = only(
+      members.filter(({ path, module }) => {
+        const own = new Set([module.path, ...module.objects.map((object) => object.path)]);
+        return this.#saysSomething(name, path, (other) => own.has(other));
+      }),
+    );
+    // The file of firewire-ohci that is named ohci has its name from the module, not the module's old one.
+    if (found?.module.name.endsWith(`_${name}`)) return null;
     return found ? { evidence: 'member', module: found.module, what: found.path } : null;
   }
 
+  /** A module of its name with `_core`, or without `_mod`: a composite cannot have the name of a file in it. */
   #byCore(name: string): Successor | null {
-    const module = only(this.#kbuild.modules.byName(`${name}_core`).map((module) => ({ module })))?.module;
+    const names = [`${name}_core`, ...(name.endsWith('_mod') ? [name.slice(0, -'_mod'.length)] : [])];
+    const modules = names.flatMap((each) => this.#kbuild.modules.byName(each)).map((module) => ({ module }));
+    const module = only(modules)?.module;
     return module ? { evidence: 'core', module, what: module.path } : null;
+  }
+
+  /**
+   * Whether an object's name says by itself that a module once had it. A file name of one word mostly says nothing
+   * (core, main, fbdev, ohci): it does where the word stands nowhere else in the tree, in no name of a directory, and in
+   * none of another object or module (bitblit, binder).
+   * @param isOwn what belongs to the same whole
+   */
+  #saysSomething(name: string, path: string, isOwn: (path: string) => boolean): boolean {
+    if (name.includes('_')) return true;
+    const directory = directoryOf(path);
+    return !directory.split(/[^A-Za-z0-9]/).includes(name) && this.#pathsWith(name).every(isOwn);
+  }
+
+  /** All paths of objects and modules in which a word stands. */
+  #pathsWith(word: string): readonly string[] {
+    this.#paths ??= [
+      ...this.#build.builtin,
+      ...[...this.#kbuild.modules.all()].flatMap(({ path, objects }) => [path, ...objects.map((each) => each.path)]),
+    ];
+    const isThere = new RegExp(`(^|[^A-Za-z0-9])${word}([^A-Za-z0-9]|$)`);
+    return this.#paths.filter((path) => isThere.test(path));
   }
 
   /** Makefiles of the other architectures, two levels deep. */
@@ -176,15 +223,9 @@ function listedModules(text: string): ReadonlySet<string> {
   return new Set([...lists].flatMap(([, list = '']) => list.trim().split(/\s+/)));
 }
 
-/**
- * Whether an object's name says that its module once had that name. A file name of one word says little:
- * drivers/nvme/host/multipath.c is not md's module multipath. With the module's name or its directory's it does:
- * net/tipc/diag.c in tipc_diag.
- */
-function isRelated(name: string, module: ModuleEntry): boolean {
-  if (name.includes('_') || name.startsWith(module.name)) return true;
-  const directories = moduleName(module.directory.replaceAll('/', '_')).split('_');
-  return directories.includes(name) || module.name === `${directories.at(-1)}_${name}`;
+/** With the last slash. */
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** The one module among these; null where there are none or several. */

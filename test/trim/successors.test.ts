@@ -48,7 +48,12 @@ const MAKEFILES: Record<string, string> = {
   'kernel/Makefile': '',
   'scripts/Kbuild.include': '',
   'scripts/Makefile.compiler': '',
-  Kbuild: 'obj-y += kernel/ fs/ net/ drivers/ lib/\n',
+  Kbuild: 'obj-y += kernel/ fs/ net/ drivers/ lib/ video/core/ video/fbdev/ usb/ android/ crypto/\n',
+  'video/core/Makefile': 'obj-m += fb.o amd64_edac.o\nfb-y := fbmem.o softcursor.o\n',
+  'video/fbdev/Makefile': 'obj-m += kyrofb.o\nkyrofb-y := fbdev.o\n',
+  'usb/Makefile': 'obj-m += ohci-hcd.o dm-multipath.o firewire-sbp.o\nfirewire-sbp-y := ohci.o\n',
+  'android/Makefile': 'obj-m += binder_linux.o\nbinder_linux-y := binder.o binder_alloc.o\n',
+  'crypto/Makefile': 'obj-m += cast5_generic.o cast5_avx.o inet.o ext4.o ntfs3.o nft_log.o nft_hash.o\n',
   'fs/Makefile': 'obj-$(CONFIG_NETFS) += netfs.o\nnetfs-y := main.o\nnetfs-$(CONFIG_FSCACHE) += cache.o nft_objref.o\n',
   'net/Makefile': 'obj-$(CONFIG_TIPC_DIAG) += tipc/\n',
   'net/tipc/Makefile': 'obj-$(CONFIG_TIPC_DIAG) += tipc_diag.o\ntipc_diag-y := diag.o\n',
@@ -77,6 +82,30 @@ const MAKEFILES: Record<string, string> = {
 };
 
 const SOURCES: Record<string, string> = {
+  'include/linux/module.h': '#define MODULE_ALIAS(_alias) MODULE_INFO(alias, _alias)\n',
+  'include/crypto/algapi.h': [
+    '#include <linux/module.h>',
+    '#define MODULE_ALIAS_CRYPTO(name)\t\\',
+    '\t\t__MODULE_INFO(alias, alias_userspace, name);\t\\',
+    '\t\t__MODULE_INFO(alias, alias_crypto, "crypto-" name)',
+    '',
+  ].join('\n'),
+  'include/linux/fs.h': '#define MODULE_ALIAS_FS(NAME) MODULE_ALIAS("fs-" NAME)\n',
+  'include/linux/nft.h': '#define MODULE_ALIAS_NFT_EXPR(name) \\\n\tMODULE_ALIAS("nft-expr-" name)\n',
+  'include/linux/net.h': [
+    '#include <linux/socket.h>',
+    '#define MODULE_ALIAS_NETPROTO(proto) \\',
+    '\tMODULE_ALIAS("net-pf-" __stringify(proto))',
+    '',
+  ].join('\n'),
+  'include/linux/socket.h': '#define AF_INET6\t10\t/* IP version 6 */\n#define PF_INET6 AF_INET6\n',
+  'crypto/cast5_generic.c': '#include <crypto/algapi.h>\nMODULE_ALIAS_CRYPTO("cast5");\n',
+  'crypto/cast5_avx.c': '#include <crypto/algapi.h>\nMODULE_ALIAS_CRYPTO("cast5");\n',
+  'crypto/inet.c': '#include <linux/net.h>\nMODULE_ALIAS_NETPROTO(PF_INET6);\n',
+  'crypto/ext4.c': '#include <linux/fs.h>\nMODULE_ALIAS_FS("ext4");\n',
+  'crypto/ntfs3.c': '#include <linux/fs.h>\nMODULE_ALIAS_FS("ntfs3");\nMODULE_ALIAS_FS("ntfs");\n',
+  'crypto/nft_log.c': '#include <linux/nft.h>\nMODULE_ALIAS_NFT_EXPR("log");\n',
+  'crypto/nft_hash.c': '#include <linux/nft.h>\nMODULE_ALIAS_NFT_EXPR("hash");\n',
   'drivers/iavf_main.c': 'MODULE_LICENSE("GPL");\nMODULE_ALIAS("i40evf");\n',
   'drivers/leds-gpio-core.c': 'MODULE_ALIAS("ledtrig:audio-mute");\nMODULE_ALIAS("ledtrig:audio-micmute");\n',
   'drivers/first.c': 'MODULE_ALIAS("both");\n',
@@ -120,7 +149,13 @@ describe('a loaded module that the tree has no module for', () => {
       'part of netfs (fs/netfs), by the symbol FSCACHE',
     ],
     ['an object of its name inside a module', 'nft_objref', 'fs/netfs', 'now part of netfs'],
-    ['a one-word object that got its directory’s name', 'diag', 'net/tipc/tipc_diag', 'now part of tipc_diag'],
+    ['an object of one word that stands nowhere else', 'softcursor', 'video/core/fb', 'now part of fb'],
+    ['an object of one word that the module begins with', 'binder', 'android/binder_linux', 'now part of binder_linux'],
+    ['its name without _mod', 'amd64_edac_mod', 'video/core/amd64_edac', 'likely now amd64_edac'],
+    ['an alias of a macro', 'cast5', 'crypto/cast5_generic', 'whose alias is cast5'],
+    ['an alias of a macro with its prefix', 'crypto_cast5', 'crypto/cast5_generic', 'whose alias is crypto-cast5'],
+    ['an alias of a macro in a far header', 'net_pf_10', 'crypto/inet', 'whose alias is net-pf-10'],
+    ['what a macro has for most modules’ own names', 'ntfs', 'crypto/ntfs3', 'whose alias is'],
     ['a core module of its name', 'leds_gpio', 'drivers/leds-gpio-core', 'likely now leds_gpio_core'],
   ])('is renamed by %s', (_, name, path, note) => {
     expect(resolve([name])).toEqual([{ status: 'renamed', path, note: expect.stringContaining(note) }]);
@@ -142,7 +177,7 @@ describe('a loaded module that the tree has no module for', () => {
   });
 
   it('is not mistaken for a file of one word, or for one of several that bear the name', () => {
-    for (const name of ['multipath', 'nvidia', 'both', 'always', 'main']) {
+    for (const name of ['multipath', 'nvidia', 'both', 'always', 'main', 'diag', 'fbdev', 'ohci', 'log', 'v1']) {
       expect(resolve([name])[0]?.status, name).toBe('unknown');
     }
   });
