@@ -95,14 +95,13 @@ export class SuccessorFinder {
 
   #byObject(name: string): Successor | null {
     const item = this.#kbuild.names.builtinOnly(name);
-    if (item) {
+    const isBeside = (path: string) => (other: string) => directoryOf(other) === directoryOf(path);
+    if (item && this.#saysSomething(name, item.path, isBeside(item.path))) {
       const symbols = item.mentions.flatMap(({ when }) => conditionSymbols(when));
       return { evidence: 'object', object: item.path, item, isOn: evaluateCondition(item.when, this.#lookup), symbols };
     }
     // Inside a composite of vmlinux.
-    const inside = this.#builtinNamed(name).filter((path) =>
-      this.#saysSomething(name, path, (other) => directoryOf(other) === directoryOf(path)),
-    );
+    const inside = this.#builtinNamed(name).filter((path) => this.#saysSomething(name, path, isBeside(path)));
     return inside.length === 1 ? { evidence: 'object', object: inside[0]!, item: null, isOn: true, symbols: [] } : null;
   }
 
@@ -126,6 +125,8 @@ export class SuccessorFinder {
 
   #bySymbol(name: string): Successor | null {
     const what = name.toUpperCase();
+    // In capitals it is a symbol's name already: somebody's list of symbols, not of modules.
+    if (what === name) return null;
     const symbol = this.#kconfig.symbols.find(what);
     if (!symbol?.isDefined) return null;
     const modules = new Set<string>();

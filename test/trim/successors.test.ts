@@ -177,7 +177,19 @@ describe('a loaded module that the tree has no module for', () => {
   });
 
   it('is not mistaken for a file of one word, or for one of several that bear the name', () => {
-    for (const name of ['multipath', 'nvidia', 'both', 'always', 'main', 'diag', 'fbdev', 'ohci', 'log', 'v1']) {
+    for (const name of [
+      'multipath',
+      'nvidia',
+      'both',
+      'always',
+      'main',
+      'diag',
+      'fbdev',
+      'ohci',
+      'log',
+      'v1',
+      'IAVF',
+    ]) {
       expect(resolve([name])[0]?.status, name).toBe('unknown');
     }
   });

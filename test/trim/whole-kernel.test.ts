@@ -1,6 +1,7 @@
 /** What decides over the whole kernel stays as it is, whatever a way on would gain. */
 import { describe, expect, it } from 'vitest';
 import { KbuildTree } from '../../src/kbuild/index.ts';
+import { renderText } from '../../src/report/styled-text.ts';
 import { trimJson } from '../../src/report/trim-json.ts';
 import { type TrimReport, trimReport } from '../../src/report/trim-report.ts';
 import { trim } from '../../src/trim/trim.ts';
@@ -95,7 +96,7 @@ describe('--enable', () => {
   });
 
   it('is counted apart in the report: what was turned on, and what could not be and why', () => {
-    const text = trimReport(reportOf(enable('chip_a', 'chip_l', 'bus')), { color: false, verbose: false });
+    const text = renderText(trimReport(reportOf(enable('chip_a', 'chip_l', 'bus')), { verbose: false }), false);
     expect(text).toContain('100 % more\n');
     expect(text).toContain('kept       all 1 loaded modules that the base config builds\n');
     expect(text).toContain('1 turned on, off in the base config:\n             chip_a\n');
