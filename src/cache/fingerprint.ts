@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { type FileSystem, shellWord } from '../platform/platform.ts';
 
 /**
- * Files that changed so shortly before a run, in milliseconds, may have changed once more without a trace: file systems
- * stamp by clocks that tick as seldom as every two seconds.
+ * Files that changed so shortly before a run, in milliseconds, may have changed once more without a trace: the clocks
+ * of file systems tick as seldom as every two seconds.
  */
 export const TOO_YOUNG_MS = 2000;
 

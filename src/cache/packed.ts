@@ -1,5 +1,5 @@
 /**
- * Numbers and texts as bytes, for what is kept between runs: a list of 32-bit integers and a table of texts, each text
+ * Numbers and texts as bytes, for cache entries: a list of 32-bit integers and a table of texts, each text
  * once. Reading makes one large string and cuts the texts out of it, which costs a fraction of parsing JSON. It is a
  * string of one byte a char: the few texts that need two stand in it as their bytes.
  */

@@ -1,4 +1,4 @@
-/** The aliases of a list of units as a text: it is handed over and kept in a fraction of the time that lists take. */
+/** The aliases of a list of units as a text: it is handed over and cached in a fraction of the time that lists take. */
 
 /** A unit that has aliases. */
 export interface AliasesOfUnit {

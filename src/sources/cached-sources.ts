@@ -1,4 +1,4 @@
-/** What was seen of sources, as it is kept between runs: each with the version of its file. */
+/** What is known of sources, as a cache entry: each with the version of its file. */
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { PackedFacts } from './packed-facts.ts';
 import { NO_ALIASES, type SourceFile, type SourceKind } from './source-facts.ts';
@@ -16,11 +16,11 @@ export interface SourceAnswer {
   readonly aliases: string | null;
 }
 
-/** All that is kept. */
+/** The content of the entry. */
 export interface SourcesContent {
   /** By path. */
   readonly seen: ReadonlyMap<string, SeenSource>;
-  /** Versions of files of which nothing else is known but that answers hang on them; empty where there was none. */
+  /** Versions of files of which nothing else is known but that answers depend on them; empty where there was none. */
   readonly others: ReadonlyMap<string, string>;
   /** By the digest of the list. */
   readonly answers: ReadonlyMap<string, SourceAnswer>;
@@ -49,8 +49,8 @@ const HAS_ALIASES = 2;
 const SEPARATOR = '\n';
 
 /**
- * Kept sources. Thousands of them are unpacked, most only to be held against their files: so they are columns of numbers,
- * and become objects one by one. Where it is known that no file has changed, the answers alone are looked at.
+ * Cached sources. Thousands of them are unpacked, most only to be compared with their files: so they are columns of numbers,
+ * and become objects one by one. Where it is known that no file has changed, only the answers are unpacked.
  */
 export class CachedSources {
   /** By the digest of the list. */
@@ -74,7 +74,7 @@ export class CachedSources {
   }
 }
 
-/** The files that are kept, by their numbers. */
+/** The files, by their numbers. */
 export class SourceTable {
   readonly paths: readonly string[];
   /** As `SourcesContent` has them. */
@@ -177,7 +177,7 @@ function packLines(out: Packer, lines: readonly string[]): void {
 function unpackLines(from: Unpacker): readonly string[] {
   const count = from.int();
   const lines = count === 0 ? [] : from.text().split(SEPARATOR);
-  if (lines.length !== count) throw new RangeError('kept sources are not whole');
+  if (lines.length !== count) throw new RangeError('cached sources are not whole');
   return lines;
 }
 

@@ -4,7 +4,7 @@ import type { SourceFacts } from './source-facts.ts';
 /** Whoever asks in order goes through the list once or twice. */
 const MAX_ROUNDS = 10;
 
-/** Facts that the thread has told, of a list of units. */
+/** Facts about a list of units, as the thread has sent them. */
 export class ListedFacts {
   /** Where they are sorted, as those that are asked about, each is found by going on from the one before. */
   readonly #units: readonly string[];

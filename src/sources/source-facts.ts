@@ -27,7 +27,7 @@ export interface SourceFile extends WholeFacts {
   readonly sources: readonly string[];
 }
 
-/** How much of a source is looked at for its cost, in bytes: what it includes stands at its top. */
+/** How much of a source is read for its cost, in bytes: what it includes stands at its top. */
 export const HEAD_BYTES = 4096;
 
 /** No aliases, as nearly all sources have it. */

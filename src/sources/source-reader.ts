@@ -23,7 +23,7 @@ import { plainPath } from './unit-path.ts';
 /** What an object may be made from, the likeliest first. */
 const SUFFIXES = ['.c', '.S', '.rs'] as const;
 
-/** Answers that are kept, two for each architecture and set of symbols: those that were wanted last. */
+/** Cached answers, two for each architecture and set of symbols: those that were wanted last. */
 const MAX_ANSWERS = 8;
 
 /** A file as it was read. */
@@ -96,27 +96,27 @@ export class SourceReader {
   }
 }
 
-/** What is to be kept, and the state of the files that it hangs on. */
+/** What is to be cached, and the fingerprint of the files that it depends on. */
 export interface CacheableSources {
   readonly bytes: Uint8Array;
   readonly files: FilesFingerprint;
 }
 
-/** Looks at those files of a tree that changed since an earlier run looked at them. */
+/** Reads those files of a tree that changed since an earlier run read them. */
 export class CachingSourceReader extends SourceReader {
   readonly #directory: string;
   readonly #startedMs: number;
-  readonly #kept: SourceTable | null;
-  /** Kept files by path; those that changed are taken out. */
+  readonly #cached: SourceTable | null;
+  /** Cached files by path; those that changed are taken out. */
   readonly #indices: Map<string, number>;
   readonly #fresh = new Map<string, SeenSource>();
   /** Versions of files that were not there, or of which only the size was asked. */
   readonly #others = new Map<string, string>();
   readonly #answers: Map<string, SourceAnswer>;
-  /** Something is known of files that was not kept, or something that was is wrong. */
+  /** Something is known of files that is not cached, or a cached version is stale. */
   #isNews = false;
   #hasNewAnswers = false;
-  /** Whether all is known that answers hang on. */
+  /** Whether all is known that answers depend on. */
   #isWhole = true;
 
   /**
@@ -128,7 +128,7 @@ export class CachingSourceReader extends SourceReader {
     this.#directory = tree;
     this.#startedMs = startedMs;
     const { table, answers } = (bytes && unpackedOrNull(bytes)) ?? { table: null, answers: new Map() };
-    this.#kept = table;
+    this.#cached = table;
     this.#answers = new Map(answers);
     this.#indices = new Map(table?.paths.map((path, index) => [path, index]));
     let hasChanged = false;
@@ -147,7 +147,7 @@ export class CachingSourceReader extends SourceReader {
 
   protected override file(path: string, whole: boolean): SourceFile | null {
     const index = this.#indices.get(path);
-    const known = this.#fresh.get(path)?.file ?? (index === undefined ? null : this.#kept!.file(index));
+    const known = this.#fresh.get(path)?.file ?? (index === undefined ? null : this.#cached!.file(index));
     if (known && (known.aliases || !whole)) return known;
     const read = this.read(path, whole);
     if (read === null) {
@@ -169,13 +169,13 @@ export class CachingSourceReader extends SourceReader {
     return this.#note(path)?.size ?? null;
   }
 
-  /** An answer that was kept, or that there was in this run. */
+  /** An answer that is cached, or that there was in this run. */
   answer(list: string): SourceAnswer | null {
     return this.#answers.get(list) ?? null;
   }
 
-  /** Keeps an answer for the next run, too, where all can be kept that it hangs on. */
-  keepAnswer(list: string, answer: Partial<SourceAnswer>): void {
+  /** Caches an answer for the next run, too, where all can be cached that it depends on. */
+  cacheAnswer(list: string, answer: Partial<SourceAnswer>): void {
     const before = this.#answers.get(list) ?? { facts: null, aliases: null };
     this.#answers.delete(list);
     this.#answers.set(list, { ...before, ...answer });
@@ -184,14 +184,14 @@ export class CachingSourceReader extends SourceReader {
 
   /**
    * All that is known, for the next run.
-   * @returns null where that is what was kept before
+   * @returns null where that is what is cached already
    */
   keep(): CacheableSources | null {
     if (!this.#isNews && !(this.#hasNewAnswers && this.#isWhole)) return null;
     const seen = new Map(this.#fresh);
     // What was not asked for now may be asked for again, with another config.
     for (const [path, index] of this.#indices) {
-      if (!seen.has(path)) seen.set(path, { version: this.#kept!.version(index), file: this.#kept!.file(index) });
+      if (!seen.has(path)) seen.set(path, { version: this.#cached!.version(index), file: this.#cached!.file(index) });
     }
     const others = new Map<string, string>();
     for (const [path, version] of this.#others) {
@@ -230,7 +230,7 @@ export class CachingSourceReader extends SourceReader {
   }
 }
 
-/** Kept paths stand one a line. */
+/** Cached paths stand one a line. */
 function isLine(path: string): boolean {
   return !path.includes('\n');
 }

@@ -13,7 +13,7 @@ export const SOURCE_THREAD = 'source-thread';
 export interface SourceThreadStart {
   /** The kernel tree's directory. */
   readonly tree: string;
-  /** Where things are kept between runs; null for nowhere. */
+  /** The cache's directory; null for none. */
   readonly cache: string | null;
 }
 
@@ -42,7 +42,7 @@ function aliasAnswer(units: readonly string[], look: (unit: string) => WholeFact
 export interface SourceThreadMeans {
   readonly fs: FileSystem;
   readonly cache: CacheStore | null;
-  /** Names this program's build; null where it is none: nothing is kept then. */
+  /** Names this program's build; null where it is none: nothing is cached then. */
   readonly build: string | null;
   /** Milliseconds since the epoch. */
   readonly startedMs: number;
@@ -50,7 +50,7 @@ export interface SourceThreadMeans {
   readonly progress: () => void;
 }
 
-/** Under which what is kept of a tree's sources is found. @param build names this program's build */
+/** The key of what is cached of a tree's sources. @param build names this program's build */
 export function sourcesKey(tree: string, build: string): FilesKey {
   return { kind: 'sources', place: tree, directory: tree, circumstances: build };
 }
@@ -60,10 +60,10 @@ export function sourceThreadWork(
   tree: string,
   { fs, cache, build, startedMs, progress }: SourceThreadMeans,
 ): (request: SourceRequest) => PackedFacts | string | null {
-  const kept = cache && build !== null ? new FilesEntry(cache, fs, sourcesKey(tree, build)) : null;
-  const keeping = kept && new CachingSourceReader(fs, tree, startedMs, kept.readStale());
-  const reader = keeping ?? new SourceReader(fs, tree);
-  /** What was looked at ahead. */
+  const entry = cache && build !== null ? new FilesEntry(cache, fs, sourcesKey(tree, build)) : null;
+  const caching = entry && new CachingSourceReader(fs, tree, startedMs, entry.readStale());
+  const reader = caching ?? new SourceReader(fs, tree);
+  /** What was read ahead. */
   const seen = new Map<string, WholeFacts>();
   const look = (unit: string, whole: boolean): WholeFacts => {
     progress();
@@ -71,14 +71,14 @@ export function sourceThreadWork(
   };
   const facts = (list: string, units: string): PackedFacts => {
     const found = packFacts(units.split('\n'), (unit) => look(unit, false));
-    keeping?.keepAnswer(list, { facts: found });
+    caching?.cacheAnswer(list, { facts: found });
     return found;
   };
   const aliases = (list: string, units: string): string => {
-    const known = keeping?.answer(list)?.aliases ?? null;
+    const known = caching?.answer(list)?.aliases ?? null;
     if (known !== null) return known;
     const answer = aliasAnswer(units.split('\n'), (unit) => look(unit, true));
-    keeping?.keepAnswer(list, { aliases: answer });
+    caching?.cacheAnswer(list, { aliases: answer });
     return answer;
   };
   return (request) => {
@@ -88,8 +88,8 @@ export function sourceThreadWork(
       for (const unit of request.units.split('\n')) seen.set(unit, look(unit, true));
       return null;
     }
-    const news = keeping?.keep();
-    if (news) kept?.writeWith([news.bytes], news.files);
+    const news = caching?.keep();
+    if (news) entry?.writeWith([news.bytes], news.files);
     return null;
   };
 }

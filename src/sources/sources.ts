@@ -21,25 +21,25 @@ export interface SourceHelpers {
   /** Starts a thread that does `sourceThreadWork` for the tree; null where there can be none. */
   readonly thread: () => Thread | null;
   /** What was answered in an earlier run, if no source has changed; null where nothing is known of that. */
-  readonly kept: CachedSources | null;
+  readonly cached: CachedSources | null;
 }
 
 /**
- * The tree's sources, each looked at once: by a thread where there is one and it was told early enough, else here. Where
- * all that is wanted was kept, no thread is started.
+ * The tree's sources, each read once: by a thread where there is one and it was asked early enough, else here. Where
+ * all that is wanted is cached, no thread is started.
  */
 export class Sources {
   readonly #reader: SourceReader | null;
   readonly #helpers: SourceHelpers | null;
-  #kept: CachedSources | null;
-  /** What was looked at here. */
+  #cached: CachedSources | null;
+  /** What was read here. */
   readonly #known = new Map<string, WholeFacts>();
   /** By digest of the list. */
   readonly #aliases = new Map<string, readonly AliasesOfUnit[]>();
   /** What has not been answered yet. */
   readonly #asked: Asked[] = [];
-  /** What was told of lists of units. */
-  readonly #told: ListedFacts[] = [];
+  /** Facts about lists of units. */
+  readonly #facts: ListedFacts[] = [];
   /** Undefined as long as none was started. */
   #thread: Thread | null | undefined;
 
@@ -50,17 +50,17 @@ export class Sources {
   constructor(fs: FileSystem | null, tree: string, helpers: SourceHelpers | null = null) {
     this.#reader = fs && new SourceReader(fs, tree);
     this.#helpers = helpers;
-    this.#kept = helpers?.kept ?? null;
+    this.#cached = helpers?.cached ?? null;
     // It may need a while to begin.
-    if (this.#kept === null) this.#start();
+    if (this.#cached === null) this.#start();
   }
 
-  /** Forgets what was known: a source has changed since it was kept. */
+  /** Forgets what was known: a cached source is stale. */
   forget(): void {
-    this.#kept = null;
+    this.#cached = null;
     this.#known.clear();
     this.#aliases.clear();
-    this.#told.length = 0;
+    this.#facts.length = 0;
     this.#start();
   }
 
@@ -69,13 +69,13 @@ export class Sources {
    * @param units objects or sources, relative to the tree
    */
   announce(units: readonly string[]): void {
-    const unknown = this.#told.length === 0 ? units : units.filter((unit) => this.#toldOf(unit) === null);
+    const unknown = this.#facts.length === 0 ? units : units.filter((unit) => this.#listedFacts(unit) === null);
     if (!this.#helpers || unknown.length === 0) return;
     const text = unknown.join('\n');
     const list = textDigest(text);
-    const kept = this.#kept?.answers.get(list)?.facts;
-    if (kept) {
-      this.#told.push(new ListedFacts(unknown, kept));
+    const cached = this.#cached?.answers.get(list)?.facts;
+    if (cached) {
+      this.#facts.push(new ListedFacts(unknown, cached));
       return;
     }
     this.#start()?.send({ type: 'look', list, units: text } satisfies SourceRequest);
@@ -92,15 +92,15 @@ export class Sources {
   announceAliases(list: UnitList): void {
     const isAsked = this.#asked.some((asked) => asked.type === 'aliases' && asked.list.digest === list.digest);
     if (isAsked || this.#aliases.has(list.digest)) return;
-    const kept = this.#kept?.answers.get(list.digest)?.aliases;
-    if (kept === undefined || kept === null) this.#askAliases(list);
-    else this.#aliases.set(list.digest, readAliasAnswer(kept));
+    const cached = this.#cached?.answers.get(list.digest)?.aliases;
+    if (cached === undefined || cached === null) this.#askAliases(list);
+    else this.#aliases.set(list.digest, readAliasAnswer(cached));
   }
 
   /** @param unit object or source, relative to the tree */
   of(unit: string): SourceFacts {
     if (this.#asked.length > 0) this.#receive('look');
-    const known = this.#toldOf(unit) ?? this.#known.get(unit);
+    const known = this.#listedFacts(unit) ?? this.#known.get(unit);
     if (known) return known;
     const facts = this.#reader?.look(unit, false) ?? UNKNOWN_SOURCE;
     this.#known.set(unit, facts);
@@ -162,7 +162,7 @@ export class Sources {
     const asked = this.#asked.shift()!;
     const answer = this.#thread?.receive() ?? null;
     if (!answer) this.#thread = null;
-    else if (asked.type === 'look') this.#told.push(new ListedFacts(asked.units, answer.value as PackedFacts));
+    else if (asked.type === 'look') this.#facts.push(new ListedFacts(asked.units, answer.value as PackedFacts));
     else if (asked.type === 'aliases' && answer.value !== null) {
       this.#aliases.set(asked.list.digest, readAliasAnswer(answer.value as string));
     }
@@ -173,9 +173,9 @@ export class Sources {
     return this.#thread;
   }
 
-  #toldOf(unit: string): SourceFacts | null {
-    for (const told of this.#told) {
-      const facts = told.of(unit);
+  #listedFacts(unit: string): SourceFacts | null {
+    for (const list of this.#facts) {
+      const facts = list.of(unit);
       if (facts) return facts;
     }
     return null;

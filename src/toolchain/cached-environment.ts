@@ -1,4 +1,4 @@
-/** conf's environment as it is kept between runs, with all that it hangs on: files, variables, links, programs. */
+/** conf's environment as a cache entry, with all that it depends on: files, variables, links, programs. */
 
 import type { FilesEntry } from '../cache/files-entry.ts';
 import { TracedFileSystem } from '../cache/traced-file-system.ts';
@@ -22,7 +22,7 @@ interface Changes {
   readonly dropped: readonly string[];
 }
 
-/** What is kept. */
+/** The content of the entry. */
 interface Content {
   /** What `givenTo` returned. */
   readonly given: string;
@@ -35,7 +35,7 @@ interface Content {
   readonly result: Omit<ConfEnvironment, 'env'>;
 }
 
-/** An environment, and what keeps it for the next run. */
+/** An environment, and what caches it for the next run. */
 export interface CacheableEnvironment {
   readonly environment: ConfEnvironment;
   /** To be called when the programs' answers are known to be right. */
@@ -47,7 +47,7 @@ export interface CacheableEnvironment {
  * @param today when the run began, in milliseconds since the epoch
  */
 export function cachedConfEnvironment(input: EnvironmentInput, entry: FilesEntry, today: number): CacheableEnvironment {
-  const found = findKept(input, entry);
+  const found = findCached(input, entry);
   if (found) return { environment: found, keep: () => undefined };
   const fs = new LinkTracingFileSystem(input.fs);
   const trace: EnvironmentTrace = { concerned: new Set(), commands: [], handedOn: [] };
@@ -114,27 +114,27 @@ function changed(from: Variables, { set, dropped }: Changes): Record<string, str
   return env;
 }
 
-function findKept(input: EnvironmentInput, entry: FilesEntry): ConfEnvironment | null {
+function findCached(input: EnvironmentInput, entry: FilesEntry): ConfEnvironment | null {
   const bytes = entry.read();
   if (!bytes) return null;
-  const kept = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as Content;
+  const cached = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as Content;
   const situation = makeSituation(input);
   const { environment } = situation;
-  if (kept.given !== givenTo(input, situation) || !isSameFor(environment, kept)) return null;
-  if (kept.links.some(([path, real]) => input.fs.realPath(path) !== real)) return null;
-  const handedOn = kept.handedOn.map((each) => changed(environment, each));
-  for (const { command, shell, run, answer } of kept.commands) {
+  if (cached.given !== givenTo(input, situation) || !isSameFor(environment, cached)) return null;
+  if (cached.links.some(([path, real]) => input.fs.realPath(path) !== real)) return null;
+  const handedOn = cached.handedOn.map((each) => changed(environment, each));
+  for (const { command, shell, run, answer } of cached.commands) {
     const surroundings = makeSurroundings(situation, handedOn[run - 1]);
     if (input.shell!(command, { ...surroundings, shell }) !== answer) return null;
   }
-  return { ...kept.result, env: handedOn.at(-1)! };
+  return { ...cached.result, env: handedOn.at(-1)! };
 }
 
-/** Whether all variables that had a say are what they were, and the others can be handed on as they are. */
+/** Whether all variables that were read are what they were, and the others can be handed on as they are. */
 function isSameFor(environment: Variables, { concerned, values }: Content): boolean {
   const names = new Set(concerned);
   const now = Object.entries(environment);
-  // make expands what it hands on, so a value with `$` has a say.
+  // make expands what it hands on, so a value with `$` counts.
   const isPlain = now.every(([name, value]) => (names.has(name) ? values[name] === value : !value.includes('$')));
   return isPlain && Object.keys(values).every((name) => environment[name] !== undefined);
 }

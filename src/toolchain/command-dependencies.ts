@@ -108,7 +108,7 @@ const REDIRECTION = /(?<!\S)(?:[12]?> ?\/dev\/null|< ?\/dev\/null|[12]?>&[12])(?
 const KEYWORDS = /^(?:if|then|else|elif|fi|while|do|done|esac|!|\{|\})$/;
 /** Builtins that depend on their arguments alone and change nothing. */
 const PLAIN_BUILTINS = /^(?::|true|false|echo|exit|return|break)$/;
-/** Programs that may be named anywhere. How they are called is looked at where they are called. */
+/** Programs that may be named anywhere. How they are called is checked where they are called. */
 const PURE_TOOLS =
   /^(?:true|false|echo|printf|test|\[|env|cat|head|grep|dirname|mktemp|rm|(?:[\w.+]+-)*(?:gcc|clang|ld|lld|gold|as|nm|ar|objcopy|objdump|readelf|strip)(?:-[\d.]+)?)$/;
 /** Variables that decide which programs run and what they read, or that shells make up. */

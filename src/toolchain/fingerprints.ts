@@ -37,7 +37,7 @@ export async function findDependencies(
   return { ...dependencies, files: [...files].sort() };
 }
 
-/** Fingerprints of files, each looked at once. */
+/** Fingerprints of files; each file is read once. */
 export class FileFingerprints {
   readonly #fs: FileSystem;
   readonly #known = new Map<string, FileStat | null>();

@@ -1,5 +1,5 @@
 /**
- * Which commands of Kconfig files ask the compiler or the linker, and nothing else: their answers can be kept as long
+ * Which commands of Kconfig files ask the compiler or the linker, and nothing else: their answers can be cached as long
  * as the programs stay the same. Whoever is in doubt about a command has it run.
  */
 
@@ -117,7 +117,7 @@ export function readsMore(text: string): boolean {
   return READS_MORE.test(text);
 }
 
-/** Whether a word is a flag of which what the compiler says hangs on nothing else. */
+/** Whether a word is a flag on which alone the compiler's answer depends. */
 export function isCompilerFlag(word: string): boolean {
   return COMPILER_WORD.test(word) && !NAMES_FILES.test(word);
 }
@@ -128,7 +128,7 @@ export function takesArgument(word: string, argument?: string): boolean {
   return argument === undefined || WITH_ARGUMENT[word]!.test(argument);
 }
 
-/** Whether a word is a flag of which what the linker says hangs on nothing else. */
+/** Whether a word is a flag on which alone the linker's answer depends. */
 export function isLinkerFlag(word: string): boolean {
   return LINKER_WORD.test(word) && !LINKER_FILES.test(word);
 }

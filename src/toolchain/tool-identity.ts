@@ -1,10 +1,10 @@
-/** What tells a compiler and a linker from others: their answers are kept for as long as it stays the same. */
+/** What tells a compiler and a linker from others: their cached answers are valid for as long as it stays the same. */
 import { basename } from 'node:path';
 import type { FileSystem } from '../platform/platform.ts';
 import { findProgram, isBinary } from './environment.ts';
 import type { ToolNames } from './tool-commands.ts';
 
-/** What the tools are; each null where it may be more than can be told (a script, a wrapper such as ccache). */
+/** What the tools are; each null where it may be more than is known (a script, a wrapper such as ccache). */
 export interface ToolIdentity {
   readonly compiler: string | null;
   readonly linker: string | null;

@@ -38,7 +38,7 @@ export class CachedKconfig {
 
   /**
    * @param readFile gives a Kconfig file, for help texts
-   * @returns null where nothing is kept, or a file has changed
+   * @returns null where nothing is cached, or a file has changed
    */
   static open(entry: FilesEntry, readFile: (name: string) => string | null): CachedKconfig | null {
     try {
@@ -52,7 +52,7 @@ export class CachedKconfig {
 
   /**
    * The tree, if all answers are what they were. They are asked for one after the other up to the first that differs,
-   * as reading the files would: later questions may hang on it.
+   * as reading the files would: later questions may depend on it.
    */
   tree(answers: Answers): Kconfig | null {
     const { variables, commands } = this.#conversation;
@@ -71,7 +71,7 @@ export class CachedKconfig {
 }
 
 /**
- * Keeps a tree for the next run.
+ * Caches a tree for the next run.
  * @param paths all that it was read from
  * @param startedMs when reading began, in milliseconds since the epoch
  */

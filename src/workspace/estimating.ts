@@ -45,8 +45,8 @@ export class Estimating {
     const { platform } = this.#workspace;
     if (!platform.commands) return;
     const { CC = 'gcc', CC_VERSION_TEXT = '' } = this.#workspace.environment().env;
-    const kept = this.#workspace.cache();
-    const cache = kept && new CalibrationCache(kept, platform.fs, `${CC} ${CC_VERSION_TEXT}`);
+    const store = this.#workspace.cache();
+    const cache = store && new CalibrationCache(store, platform.fs, `${CC} ${CC_VERSION_TEXT}`);
     let run = cache?.read() ?? null;
     if (!run && measure) {
       run = selfCalibrate(platform, CC);

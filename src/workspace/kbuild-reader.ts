@@ -4,12 +4,12 @@ import { type DirectoryEntries, type KbuildOptions, KbuildTree, moduleObjects } 
 import type { Sources } from '../sources/sources.ts';
 import { afterwards } from './afterwards.ts';
 
-/** Units that are told at once: each message has its price. */
+/** Units in one message: each has its price. */
 const AT_ONCE = 500;
 
 /**
- * Reads a tree's Kbuild files, or takes what an earlier run has kept of them.
- * @param entry where it is kept; null to read all and keep nothing
+ * Reads a tree's Kbuild files, or takes them from the cache.
+ * @param entry where it is cached; null to read all and cache nothing
  * @param today milliseconds since the epoch
  * @param sources looks at modules' sources while their Makefiles are read; null for nobody
  * @throws InputError where the top makefile cannot be parsed
@@ -21,7 +21,7 @@ export function readKbuild(
   sources: Sources | null,
 ): KbuildTree {
   if (!entry) return readAll(options, sources);
-  const found = keptTree(options, entry);
+  const found = cachedTree(options, entry);
   if (found) return found;
   const makefiles = new TracedFileSystem(options.fs);
   const read = readAll({ ...options, makefiles }, sources);
@@ -29,7 +29,7 @@ export function readKbuild(
   return read;
 }
 
-function keptTree(options: KbuildOptions, entry: FilesEntry): KbuildTree | null {
+function cachedTree(options: KbuildOptions, entry: FilesEntry): KbuildTree | null {
   const packed = entry.read();
   return packed && KbuildTree.unpack(options, packed);
 }
@@ -38,7 +38,7 @@ function readAll(options: KbuildOptions, sources: Sources | null): KbuildTree {
   return KbuildTree.load({ ...options, ...(sources && { read: lookingAhead(sources) }) });
 }
 
-/** Has the sources of modules looked at, whose names may be asked for when all Makefiles are read. */
+/** Has the sources of modules read, whose names may be asked for when all Makefiles are read. */
 function lookingAhead(sources: Sources): (entries: DirectoryEntries) => void {
   let units: string[] = [];
   return ({ modular, composites }) => {

@@ -22,7 +22,7 @@ export interface KconfigSource {
   readonly env: Readonly<Record<string, string>>;
   /** Called when all files are read. */
   readonly finalising: () => void;
-  /** Where the tree is kept between runs; null for nowhere. */
+  /** Where the tree is cached; null for nowhere. */
   readonly entry: FilesEntry | null;
   /** Milliseconds since the epoch. */
   readonly today: number;
@@ -33,8 +33,8 @@ export class KconfigReader {
   readonly #source: KconfigSource;
   readonly #fs: TracedFileSystem;
   readonly #texts = new Map<string, string | null>();
-  /** What was kept; undefined as long as nobody has looked. */
-  #kept: CachedKconfig | null | undefined;
+  /** The cached tree; undefined before it was looked up. */
+  #cached: CachedKconfig | null | undefined;
   #dialect: Dialect | null = null;
   /** What the last reading of the files asked. */
   #conversation: Conversation = { variables: new Map(), commands: new Map(), messages: [] };
@@ -49,29 +49,29 @@ export class KconfigReader {
 
   /** Reads with the answers that there are; null where one was missing. */
   attempt(shell: Shell): Kconfig | null {
-    return this.#keptTree(shell) ?? this.#parsed(attemptKconfig, shell);
+    return this.#cachedTree(shell) ?? this.#parsed(attemptKconfig, shell);
   }
 
   /** Reads without the answers; marks stand for them. */
   read(): Kconfig {
     const shell = (): null => null;
-    return this.#keptTree(shell) ?? this.#parsed(parseKconfig, shell);
+    return this.#cachedTree(shell) ?? this.#parsed(parseKconfig, shell);
   }
 
-  /** Keeps the tree for the next run, if the files were read for it. */
+  /** Caches the tree for the next run, if the files were read for it. */
   keep(): void {
     const { entry, today } = this.#source;
     this.#texts.clear();
     if (entry && this.#read) cacheKconfig(entry, this.#read, this.#conversation, this.#fs.paths, today);
   }
 
-  #keptTree(shell: Shell): Kconfig | null {
+  #cachedTree(shell: Shell): Kconfig | null {
     const { entry, env, fs } = this.#source;
     if (!entry) return null;
-    if (this.#kept === undefined) this.#kept = CachedKconfig.open(entry, (name) => fs.readText(this.#path(name)));
-    const found = this.#kept?.tree({ variable: (name) => env[name], command: shell }) ?? null;
+    if (this.#cached === undefined) this.#cached = CachedKconfig.open(entry, (name) => fs.readText(this.#path(name)));
+    const found = this.#cached?.tree({ variable: (name) => env[name], command: shell }) ?? null;
     if (!found) return null;
-    this.messages = this.#kept!.messages;
+    this.messages = this.#cached!.messages;
     this.#read = null;
     return found;
   }

@@ -19,7 +19,7 @@ import { type BaseConfig, Workspace, type WorkspaceListener, type WorkspaceOptio
 export interface KernelTreeOptions extends Omit<WorkspaceOptions, 'tree' | 'cache'> {
   /** False: no program is run, and the config answers for the toolchain, as with `--no-exec`. Default: true. */
   readonly exec?: boolean | undefined;
-  /** False: nothing is kept between runs, and nothing used, as with `--no-cache`. Default: true. */
+  /** False: nothing is cached between runs, and nothing used, as with `--no-cache`. Default: true. */
   readonly cache?: boolean | undefined;
   /** Hears what `$(info)` and `$(warning-if)` of Kconfig files say. */
   readonly message?: WorkspaceListener['message'] | undefined;
@@ -30,7 +30,7 @@ export type TrimOptions = Partial<Omit<TrimRequest, 'loaded'>>;
 
 /**
  * Opens a kernel tree as the command line does: its Kconfig and Kbuild files, with the toolchain's answers, and with
- * what earlier runs have kept.
+ * what earlier runs have cached.
  * @param directory the kernel source tree
  * @throws InputError `tree-not-kernel` where it is none
  */

@@ -68,7 +68,7 @@ export interface WorkspaceOptions {
   readonly arch?: string | undefined;
   /** More variables of make's command line, such as `LLVM` or `CC`. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
-  /** Whether results are kept between runs, and used. */
+  /** Whether results are cached between runs, and used. */
   readonly cache: boolean;
 }
 
@@ -97,7 +97,7 @@ export class Workspace {
   readonly #listener: WorkspaceListener;
   readonly #answers: MakeAnswers | null;
   #environment: ConfEnvironment | null = null;
-  #keepEnvironment = (): void => undefined;
+  #cacheEnvironment = (): void => undefined;
   #sources: Sources | null = null;
   /** Null where programs may not be run, or nothing is cached. */
   readonly #validator: SpeculativeValidator | null;
@@ -143,7 +143,7 @@ export class Workspace {
       ? cachedConfEnvironment(input, entry, this.platform.today())
       : { environment: confEnvironment(input), keep: () => undefined };
     this.#environment = environment;
-    this.#keepEnvironment = keep;
+    this.#cacheEnvironment = keep;
     return environment;
   }
 
@@ -188,7 +188,7 @@ export class Workspace {
       await probes?.save();
       if (this.#validator?.isUnsupported) this.#noStatEntry()?.write([], null);
       afterwards(() => reader.keep());
-      afterwards(this.#keepEnvironment);
+      afterwards(this.#cacheEnvironment);
       return value;
     } finally {
       for (const message of this.#reading?.reader.messages ?? []) this.#listener.message(message);
@@ -260,7 +260,7 @@ export class Workspace {
     this.#expectsKbuild = true;
   }
 
-  /** The tree's sources: what was kept of them, or a thread that looks at them from now on. */
+  /** The tree's sources: what is cached of them, or a thread that reads them from now on. */
   sources(): Sources {
     if (this.#sources) return this.#sources;
     const { fs, env, threads } = this.platform;
@@ -270,8 +270,8 @@ export class Workspace {
     };
     this.#sources = new Sources(fs, this.treePath, {
       thread: () => threads.start(SOURCE_THREAD, start),
-      // This program itself would be slower at looking at them than the thread.
-      kept: this.#validator && cachedSources(this.#sourcesEntry()),
+      // This program itself would be slower at reading them than the thread.
+      cached: this.#validator && cachedSources(this.#sourcesEntry()),
     });
     return this.#sources;
   }

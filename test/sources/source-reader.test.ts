@@ -196,7 +196,7 @@ describe('an answer that is kept', () => {
   function answered(on: Disk, list = 'list', before: Uint8Array | null = null): Uint8Array {
     const reader = open(on, before);
     for (const unit of UNITS) reader.look(unit, true);
-    reader.keepAnswer(list, { aliases: `of ${list}` });
+    reader.cacheAnswer(list, { aliases: `of ${list}` });
     return reader.keep()!.bytes;
   }
   const aliases = (on: Disk, bytes: Uint8Array, list = 'list'): unknown =>
@@ -212,7 +212,7 @@ describe('an answer that is kept', () => {
   it('has facts and aliases, whichever came first', () => {
     const on = disk();
     const reader = open(on, answered(on));
-    reader.keepAnswer('list', { facts: new Float64Array([1, 2, 0.5]) });
+    reader.cacheAnswer('list', { facts: new Float64Array([1, 2, 0.5]) });
     const { bytes } = reader.keep()!;
     expect(open(on, bytes).answer('list')).toEqual({ aliases: 'of list', facts: new Float64Array([1, 2, 0.5]) });
     expect(new CachedSources(bytes).answers.get('list')).toEqual(open(on, bytes).answer('list'));
@@ -261,7 +261,7 @@ describe('an answer that is kept', () => {
     for (const path of ['/t/a/x.c', '/t/a/y.c', '/t/a/part.c', '/t/a/z.S']) on.write(path, '', { ctimeMs: NOW - 1999 });
     const reader = open(on, null);
     for (const unit of UNITS) reader.look(unit, true);
-    reader.keepAnswer('list', { aliases: '' });
+    reader.cacheAnswer('list', { aliases: '' });
     expect(reader.keep()).toBeNull();
   });
 

@@ -53,7 +53,7 @@ class RecordingThread extends LateThread {
   }
 }
 
-const helpers = (thread: Thread): SourceHelpers => ({ thread: () => thread, kept: null });
+const helpers = (thread: Thread): SourceHelpers => ({ thread: () => thread, cached: null });
 
 describe('Sources with a thread', () => {
   const fs = memoryFs(FILES);
@@ -154,7 +154,7 @@ describe('Sources with what was kept', () => {
     const thread = (): Thread => {
       throw new Error('started');
     };
-    const sources = new Sources(null, '/t', { thread, kept: kept() });
+    const sources = new Sources(null, '/t', { thread, cached: kept() });
     sources.announce(UNITS);
     sources.announceAliases(LIST);
     expect(facts(sources)).toEqual(facts(alone));
@@ -165,7 +165,7 @@ describe('Sources with what was kept', () => {
 
   it('starts a thread for what was not kept', () => {
     const thread = new RecordingThread(fs);
-    const sources = new Sources(null, '/t', { thread: () => thread, kept: kept() });
+    const sources = new Sources(null, '/t', { thread: () => thread, cached: kept() });
     sources.announce(UNITS);
     sources.announce([...UNITS, 'a/x.c']);
     expect(thread.sent).toEqual([{ type: 'look', list: textDigest('a/x.c'), units: 'a/x.c' }]);
@@ -174,7 +174,7 @@ describe('Sources with what was kept', () => {
 
   it('says what is there now after it was told to forget', () => {
     const changed = memoryFs({ ...FILES, '/t/a/x.c': '' });
-    const sources = new Sources(null, '/t', { thread: () => new LateThread(changed), kept: kept() });
+    const sources = new Sources(null, '/t', { thread: () => new LateThread(changed), cached: kept() });
     sources.announce(UNITS);
     expect(facts(sources)).toEqual(facts(alone));
     expect(sources.aliases(LIST)).not.toEqual([]);
