@@ -108,7 +108,9 @@ class Tree {
       symlinkSync(join(this.top, 'real', basename(directory)), join(this.top, directory));
     }
     this.#files = DIRECTORIES.flatMap((directory) =>
-      readdirSync(join(this.top, directory)).map((name) => join(this.top, directory, name)),
+      readdirSync(join(this.top, directory), { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => join(this.top, directory, name)),
     );
   }
 
