@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copyExample, REPOSITORY, run } from './run.ts';
@@ -20,6 +20,22 @@ describe('conf', () => {
     expect(run(['conf', 'savedefconfig', '-C', copy, '-c', config, '-o', join(scratch, 'saved')]).status).toBe(0);
     const { stdout } = run(['conf', 'defconfig', join(scratch, 'saved'), '-C', copy, '-o', '-']);
     expect(stdout).toBe(readFileSync(config, 'latin1'));
+  });
+
+  it('finds a defconfig from here, from the top of the tree, and by its name', () => {
+    const scratch = copyExample();
+    const copy = join(scratch, 'tree');
+    const configs = join(copy, 'arch/x86/configs');
+    mkdirSync(configs, { recursive: true });
+    writeFileSync(join(configs, 'own_defconfig'), 'CONFIG_LOCALVERSION="-own"\n');
+    for (const name of ['tree/arch/x86/configs/own_defconfig', 'arch/x86/configs/own_defconfig', 'own_defconfig']) {
+      const asked = ['conf', 'defconfig', name, '-C', copy, '--no-exec', '-o', '-'];
+      expect(run(asked, { cwd: scratch })).toMatchObject({ status: 0, stdout: expect.stringContaining('"-own"') });
+    }
+    expect(run(['conf', 'defconfig', 'none/defconfig', '-C', copy, '--no-exec'], { cwd: scratch })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`"${join(scratch, 'none/defconfig')}"`),
+    });
   });
 
   it('knows all targets and refuses others', () => {

@@ -106,12 +106,17 @@ function seedText(command: CommandRun, target: ConfTarget): string | null {
   throw new InputError({ code: 'conf-no-seed', args: { files: candidates.join(', ') } });
 }
 
-/** A defconfig as make takes it: a path, or a name under arch/SRCARCH/configs. */
+/**
+ * A defconfig: a path, from here or from the top of the tree (`lexer.l:zconf_fopen`), or as make takes it a name under
+ * arch/SRCARCH/configs.
+ */
 function defconfigPath(command: CommandRun, file: string | undefined): string {
   const { fs, cwd } = command.platform;
   const environment = command.workspace.environment();
   const configs = join(command.workspace.treePath, 'arch', environment.srcarch, 'configs');
   if (file === undefined) return join(configs, environment.defconfig);
-  const path = isAbsolute(file) ? file : resolve(cwd, file);
-  return fs.stat(path)?.isFile ? path : join(configs, file);
+  if (isAbsolute(file)) return file;
+  const places = [cwd, command.workspace.treePath, configs].map((directory) => resolve(directory, file));
+  // What names no file is an error that shows where it was given.
+  return places.find((path) => fs.stat(path)?.isFile) ?? places[0]!;
 }
