@@ -303,6 +303,17 @@ export function isBinary(fs: FileSystem, path: string): boolean {
  * @returns the finding, or null where they are the same or one is not known
  */
 export function compilerDiffers(configured: string | null, present: string): Diagnostic | null {
-  if (!configured || present === '' || configured === present) return null;
+  if (!configured || present === '' || compilerAndVersion(configured) === compilerAndVersion(present)) return null;
   return { code: 'toolchain-compiler-differs', severity: 'info', args: { configured, present } };
+}
+
+/**
+ * What of a compiler's text Kconfig files can tell: `gcc 12.2.0` of `x86_64-linux-gnu-gcc-12 (Debian 12.2.0-14) 12.2.0`.
+ * A text of another form stands for itself.
+ */
+function compilerAndVersion(text: string): string {
+  const clang = /\bclang version (\d+(?:\.\d+)*)/.exec(text);
+  if (clang) return `clang ${clang[1]}`;
+  const gcc = /^\S*\bgcc(?:-\d[\d.]*)? \(.*\) (\d+(?:\.\d+)*)$/.exec(text);
+  return gcc ? `gcc ${gcc[1]}` : text;
 }
