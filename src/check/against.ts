@@ -108,8 +108,10 @@ function goneCases({ oldFile, config, file, stale }: AgainstInput): CheckCase[] 
   });
   return gone.map(({ name, value, at }) => {
     const subject = { kind: 'symbol', name } as const;
-    const successors = stale.successors(name);
-    const found = finding({ code: 'gone-from-tree', severity: 'warning', subject, at, wanted: value, successors });
+    const isPromptless = stale.isPromptless(name);
+    const successors = isPromptless ? [] : stale.successors(name, oldFile.entries);
+    const severity = isPromptless ? 'info' : 'warning';
+    const found = finding({ code: 'gone-from-tree', severity, subject, at, wanted: value, successors });
     return { name, findings: [found] };
   });
 }

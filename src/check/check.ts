@@ -2,9 +2,11 @@ import { readDotConfig } from '../dotconfig/read.ts';
 import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { CommandRunner, FileSystem } from '../platform/platform.ts';
+import { asWritten } from '../trim/as-written.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { checkAgainst } from './against.ts';
+import { withCauses } from './causes.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { checkConfigLines } from './config-lines.ts';
 import { checkFiles } from './files.ts';
@@ -13,6 +15,7 @@ import { checkFragments } from './fragments.ts';
 import { KconfigLines } from './kconfig-lines.ts';
 import { checkKeep } from './keep.ts';
 import { type BuildUnderCheck, checkListing, type ListingUnderCheck } from './listings.ts';
+import { NamedObjects } from './named-objects.ts';
 import { preflight } from './preflight/preflight.ts';
 import { Reasons } from './reasons.ts';
 import { StaleSymbols } from './stale-symbols.ts';
@@ -70,7 +73,16 @@ export function checkConfig(input: CheckInput): CheckResult[] {
   const { diagnostics } = readDotConfig(config, file.text, { file: file.source });
   const kconfigLines = new KconfigLines(fs, tree);
   const reasons = new Reasons(config, file, kconfigLines);
-  const stale = new StaleSymbols(kconfig, fs, tree, input.srcarch);
+  let kbuild: KbuildTree | null = null;
+  const openKbuild = (): KbuildTree => {
+    kbuild ??= input.kbuild();
+    return kbuild;
+  };
+  let objects: NamedObjects | null = null;
+  const stale = new StaleSymbols(kconfig, fs, tree, input.srcarch, () => {
+    objects ??= new NamedObjects(openKbuild());
+    return objects;
+  });
   const lines = checkConfigLines({ config, file, diagnostics, stale });
   const refused = allFindings([{ name: 'config', source: '', cases: lines }]).filter(({ code }) => REFUSED.has(code));
   const known = new Set(refused.map(({ subject }) => subject.name));
@@ -83,8 +95,8 @@ export function checkConfig(input: CheckInput): CheckResult[] {
   ];
   const old = input.against && oldConfig(kconfig, read(input.against));
   if (input.listings.length > 0 || input.keep.length > 0) {
-    const kbuild = input.kbuild();
-    const under: BuildUnderCheck = { config, kbuild, build: kbuild.build(kbuildLookup(config)), reasons };
+    const opened = openKbuild();
+    const under: BuildUnderCheck = { config, kbuild: opened, build: opened.build(kbuildLookup(config)), reasons };
     for (const listing of input.listings) {
       results.push({ name: 'listings', source: listing.source, cases: checkListing(listing, under, input.force) });
     }
@@ -106,7 +118,8 @@ export function checkConfig(input: CheckInput): CheckResult[] {
       cases: preflight({ ...input, config, files: [file, ...fragments], cwd: input.objtree }),
     });
   }
-  return results.filter(({ name }) => !input.skip.has(name));
+  const asked = asWritten(results, kconfigLines).filter(({ name }) => !input.skip.has(name));
+  return withCauses(asked, config, reasons.links);
 }
 
 function oldConfig(kconfig: Kconfig, file: ConfigFile): { config: Configuration; file: ConfigFile } {

@@ -113,15 +113,18 @@ function staleFindings({ config, file, stale }: ConfigLinesInput): Finding[] {
     const symbol = config.kconfig.symbols.find(name);
     if (symbol?.isDefined && !symbol.transitional) continue;
     const isOff = letterOf(value) === 'n';
+    const isPromptless = !symbol?.isDefined && stale.isPromptless(name);
+    const successors = isOff || isPromptless ? [] : stale.successors(name, file.entries);
+    // What conf reads to carry it over is not lost; nor is what was off, or is always built.
+    const isLost = !symbol?.isDefined && !isOff && !successors.some(({ evidence }) => evidence === 'always');
     found.push(
       finding({
-        code: symbol?.isDefined ? 'symbol-transitional' : 'symbol-gone',
-        // What conf reads to carry it over is not lost; nor is what was off.
-        severity: symbol?.isDefined || isOff ? 'warning' : 'error',
+        code: symbol?.isDefined ? 'symbol-transitional' : isPromptless ? 'promptless-gone' : 'symbol-gone',
+        severity: isPromptless ? 'info' : isLost ? 'error' : 'warning',
         subject: { kind: 'symbol', name },
         at,
         wanted: value,
-        successors: isOff ? [] : stale.successors(name),
+        successors,
       }),
     );
   }

@@ -53,7 +53,7 @@ function* requests(
     if (!symbol?.isDefined || symbol.transitional) {
       // What the tree does not have is off.
       if (letterOf(value) !== 'n') {
-        const successors = stale.successors(name);
+        const successors = stale.successors(name, fragment.entries);
         findings.push(finding({ code: 'request-unknown', severity: 'error', subject, at, wanted: value, successors }));
       }
     } else if (!isSameValue(symbol, value, heldValue(config, symbol))) {

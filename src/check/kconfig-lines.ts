@@ -1,5 +1,5 @@
 import type { FileSystem } from '../platform/platform.ts';
-import type { KconfigText } from '../trim/no-way.ts';
+import type { KconfigText } from '../trim/as-written.ts';
 
 /** A place in a Kconfig file, line counted from 1. */
 interface Place {

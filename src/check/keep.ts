@@ -1,4 +1,4 @@
-import { resolveKeep } from '../trim/keep.ts';
+import { nearKeepWords, resolveKeep } from '../trim/keep.ts';
 import { isModuleBuilt, kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { isSwitch } from './config-file.ts';
@@ -23,7 +23,8 @@ function keepFindings(word: string, under: BuildUnderCheck, old: Configuration |
   if (list.unknown.length > 0) {
     const isDirectory = kbuild.readDirectory(word.replace(/\/+$/, '')).length > 0;
     const code = isDirectory ? 'keep-without-old' : 'keep-unknown';
-    return [finding({ code, severity: isDirectory ? 'info' : 'error', subject })];
+    const near = isDirectory ? [] : nearKeepWords(word, kbuild, config.kconfig);
+    return [finding({ code, severity: isDirectory ? 'info' : 'error', subject, args: { near: near.join(', ') } })];
   }
   const lookup = kbuildLookup(config);
   if (list.modules.length > 0) {

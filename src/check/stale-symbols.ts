@@ -2,6 +2,9 @@ import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type KSymbol, OP } from '../kconfig/symbol.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { nearNames } from '../trim/near-names.ts';
+import { isAlike, PromptlessNames } from './alike.ts';
+import { hasPrompt } from './config-file.ts';
+import type { NamedObjects } from './named-objects.ts';
 import type { SymbolSuccessor } from './types.ts';
 
 /** Names that are offered in place of one that is gone. */
@@ -23,30 +26,51 @@ export class StaleSymbols {
   readonly #srcarch: string;
   #names: readonly string[] | null = null;
   #elsewhere: ReadonlyMap<string, Elsewhere> | null = null;
+  #promptless: PromptlessNames | null = null;
+  readonly #objects: () => NamedObjects;
   #asked = 0;
 
-  /** @param tree the kernel tree, absolute */
-  constructor(kconfig: Kconfig, fs: FileSystem, tree: string, srcarch: string) {
+  /**
+   * @param tree the kernel tree, absolute
+   * @param objects what the tree builds, by name; asked for where a symbol is gone
+   */
+  constructor(kconfig: Kconfig, fs: FileSystem, tree: string, srcarch: string, objects: () => NamedObjects) {
+    this.#objects = objects;
     this.#kconfig = kconfig;
     this.#fs = fs;
     this.#tree = tree;
     this.#srcarch = srcarch;
   }
 
+  /** Whether nobody could ever set a symbol that is gone, by what the tree's own symbols of such names are. */
+  isPromptless(name: string): boolean {
+    const { symbols } = this.#kconfig;
+    this.#promptless ??= new PromptlessNames(
+      symbols.all.flatMap((symbol) =>
+        symbol.isDefined && symbol.name !== null ? [{ name: symbol.name, hasPrompt: hasPrompt(symbol) }] : [],
+      ),
+    );
+    return this.#promptless.includes(name);
+  }
+
   /**
-   * What a symbol may be now: those that take its value over (`transitional`), the same of another architecture, or
-   * symbols with names like it; the surest kind only.
+   * What a symbol may be now: those that take its value over (`transitional`), the same of another architecture, what
+   * builds an object of its name, or a symbol with a name like it; the surest kind only, and none rather than a wrong one.
+   * @param beside symbols that have lines of their own beside the one that is gone: they are others
    */
-  successors(name: string): SymbolSuccessor[] {
+  successors(name: string, beside: ReadonlyMap<string, unknown>): SymbolSuccessor[] {
     const heirs = this.#heirs(name);
     if (heirs.length > 0) return heirs.map((symbol) => successor(symbol, 'tree'));
     this.#elsewhere ??= this.#otherArchitectures();
     const at = this.#elsewhere.get(name);
     if (at) return [{ name, evidence: 'architecture', at: { ...at, column: 0 } }];
     if (++this.#asked > MAX_NEAR) return [];
+    const built = this.#objects().find(name);
+    if (built) return [built];
     this.#names ??= this.#promptedNames();
     const { symbols } = this.#kconfig;
-    return nearNames(name, this.#names, NEAR).map((near) => successor(symbols.find(near)!, 'name'));
+    const alike = nearNames(name, this.#names, NEAR).filter((near) => isAlike(name, near) && !beside.has(near));
+    return alike.length === 1 ? [successor(symbols.find(alike[0]!)!, 'name')] : [];
   }
 
   /** Symbols whose default is the value of a `transitional` one. */

@@ -25,6 +25,7 @@ export type FindingCode =
   | 'reassigned'
   | 'choice-conflict'
   | 'symbol-gone'
+  | 'promptless-gone'
   | 'symbol-transitional'
   // fixpoint: what olddefconfig would change
   | 'value-changed'
@@ -66,8 +67,19 @@ export interface Subject {
 /** A name that something may have now. */
 export interface SymbolSuccessor {
   readonly name: string;
-  /** `tree`: the tree says so; `name`: the names are alike; `architecture`: the same symbol, of other architectures. */
-  readonly evidence: 'tree' | 'name' | 'architecture';
+  /**
+   * `tree`: the tree says so; `name`: the names are alike; `architecture`: the same symbol, of other architectures;
+   * `always`: no symbol, but an object of its name that is always built; `merged`: what builds an object of its name.
+   */
+  readonly evidence: 'tree' | 'name' | 'architecture' | 'always' | 'merged';
+  readonly at: Position | null;
+}
+
+/** A symbol whose value has others fail. */
+export interface Cause {
+  readonly symbol: string;
+  readonly value: string;
+  /** Where it is defined. */
   readonly at: Position | null;
 }
 
@@ -91,6 +103,8 @@ export interface Finding {
   /** Where no way was found: what is to blame, as far as that is known. */
   readonly hindrances: readonly Hindrance[];
   readonly successors: readonly SymbolSuccessor[];
+  /** The symbol that all of it comes from; null where none is known. */
+  readonly cause: Cause | null;
   /** What else the message says. */
   readonly args: Readonly<Record<string, string | number>>;
 }
@@ -123,6 +137,7 @@ export function finding(
     remedy: null,
     hindrances: [],
     successors: [],
+    cause: null,
     args: {},
     ...what,
   };

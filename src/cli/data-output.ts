@@ -51,7 +51,7 @@ export class DataOutput {
 
 /** Prints a report, in colour where a terminal shows it and nobody minds. */
 export function printReport(text: string, { color }: Pick<CommonOptions, 'color'>, stream: Stream = 'stdout'): void {
-  printSafe(renderText(text, isColored(color, stream)), stream);
+  printSafe(renderText(text, isColored(color, stream), process[stream].columns), stream);
 }
 
 /** @param color false where the command line says so */

@@ -68,7 +68,9 @@ export function writeReport(command: CommandRun, outputs: readonly ReportOutput[
   const { env, cwd } = command.platform;
   const inGithub = env['GITHUB_ACTIONS'] === 'true';
   for (const { format } of outputs.filter(({ file }) => file === null)) {
-    const text = render(command, format, report, isColored(command.options.color, 'stdout'));
+    const color = isColored(command.options.color, 'stdout');
+    const text =
+      format === 'text' ? renderText(report.text(), color, process.stdout.columns) : render(command, format, report);
     if (!inGithub || format === 'github') printSafe(text);
     else printSafe(format === 'json' ? jsonWithoutCommands(text) : withoutCommands(text));
   }
@@ -83,11 +85,11 @@ export function writeReport(command: CommandRun, outputs: readonly ReportOutput[
   if (summary && !outputs.some(({ format }) => format === 'summary')) appendSummary(command, summary, report);
 }
 
-/** Without anything that would drive a terminal, but our own colours. */
-function render(command: CommandRun, format: Format, report: Reportable, color = false): string {
+/** Without anything that would drive a terminal. */
+function render(command: CommandRun, format: Format, report: Reportable): string {
   switch (format) {
     case 'text':
-      return renderText(report.text(), color);
+      return renderText(report.text(), false);
     case 'json':
       return jsonText(report.json());
     case 'junit':

@@ -1,6 +1,7 @@
 import type { BuildReport, ExplainedFailure } from './build-report.ts';
 import { builtText, placeText, shellWords, turnedOnText } from './build-text.ts';
 import type { CiCase, CiMessage, CiReport, CiSuite } from './ci/ci-report.ts';
+import { counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 
 /** How a build came out, as services that run builds want it: tests that passed or failed, and messages. */
@@ -24,13 +25,15 @@ function verdict(report: BuildReport): string {
     case 'failed':
       return `failed${failure?.target ? ` at ${failure.target}` : ''} after ${formatDuration(seconds.real)}`;
     case 'missing':
-      return `built, but ${modules.missing.length + files.missing.length + units.missing.length} files are missing`;
+      return `built, but ${missingText(modules.missing.length + files.missing.length + units.missing.length)}`;
     case 'lost':
       return `not started: ${lost.length} required, and not built by this config`;
     case 'interrupted':
       return `interrupted after ${formatDuration(seconds.real)}`;
   }
 }
+
+const missingText = (files: number): string => `${counted(files, 'file')} ${files === 1 ? 'is' : 'are'} missing`;
 
 function lostSuites({ lost }: BuildReport): CiSuite[] {
   if (lost.length === 0) return [];
@@ -39,7 +42,14 @@ function lostSuites({ lost }: BuildReport): CiSuite[] {
     const details = [path ?? '', note].filter((line) => line !== '');
     return testCase(name, { severity: 'error', code: 'required-lost', at: null, text, details });
   });
-  return [suiteOf('required', 'what listings and --keep name', `${lost.length} are not built by this config`, cases)];
+  return [
+    suiteOf(
+      'required',
+      'what listings and --keep name',
+      `${lost.length} ${lost.length === 1 ? 'is' : 'are'} not built by this config`,
+      cases,
+    ),
+  ];
 }
 
 function makeSuites(report: BuildReport): CiSuite[] {
@@ -62,7 +72,7 @@ function makeSuites(report: BuildReport): CiSuite[] {
   const warned = warnings.first.map(
     ({ at, message }): CiMessage => ({ severity: 'warning', code: 'build-warning', at, text: message, details: [] }),
   );
-  const suite = suiteOf('make', 'make', `${builtText(report)}; ${warnings.count} warnings`, cases);
+  const suite = suiteOf('make', 'make', `${builtText(report)}; ${counted(warnings.count, 'warning')}`, cases);
   return [{ ...suite, messages: [...suite.messages, ...warned] }];
 }
 
@@ -103,7 +113,14 @@ function thereSuites({ outcome, modules, files }: BuildReport): CiSuite[] {
       } as const;
       return testCase(path, gone.has(path) ? message : null);
     });
-    suites.push(suiteOf(name, title, `${all.length - missing.length} of ${all.length} are there`, cases));
+    suites.push(
+      suiteOf(
+        name,
+        title,
+        `${all.length - missing.length} of ${all.length} ${all.length === 1 ? 'is' : 'are'} there`,
+        cases,
+      ),
+    );
   };
   add('modules', 'modules', modules.paths, modules.missing);
   add('files', 'kernel and image', [...files.present, ...files.missing], files.missing);

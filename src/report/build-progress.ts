@@ -1,4 +1,5 @@
 import type { Moment } from '../build/progress.ts';
+import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 import { byteStringToTerminal } from './plain-text.ts';
 
@@ -16,8 +17,6 @@ const ROOM_FOR_BAR = 72;
 /** Less of a path says nothing. */
 const SHORTEST_PATH = 8;
 
-const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-
 /**
  * One line for a terminal, never wider than it.
  * @param width columns that it may take
@@ -25,11 +24,7 @@ const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/
 export function progressLine(line: ProgressLine, width: number): string {
   const { moment, warnings, current } = line;
   const percent = `${String(Math.floor(moment.fraction * 100)).padStart(3)} %`;
-  const parts = [
-    workText(moment),
-    toGo(moment),
-    ...(warnings > 0 ? [`${count(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
-  ];
+  const parts = [workText(moment), toGo(moment), ...(warnings > 0 ? [`${counted(warnings, 'warning')}`] : [])];
   let text = width >= ROOM_FOR_BAR ? `${bar(moment.fraction)} ${percent}` : percent;
   for (const part of parts) if (text.length + 2 + part.length <= width) text += `  ${part}`;
   const step = byteStringToTerminal(current ?? '');
@@ -65,9 +60,9 @@ function shortened(step: string, room: number): string {
 export function plainProgress({ moment, warnings }: ProgressLine): string {
   const { compiled, units, elapsedSeconds, fraction } = moment;
   const percent = String(Math.floor(fraction * 100)).padStart(3);
-  const said = warnings > 0 ? `, ${count(warnings)} ${warnings === 1 ? 'warning' : 'warnings'}` : '';
+  const said = warnings > 0 ? `, ${counted(warnings, 'warning')}` : '';
   return (
-    `build: ${percent} %, ${count(compiled)} of ${count(units)} units, ${formatDuration(elapsedSeconds)}, ` +
+    `build: ${percent} %, ${count(compiled)} of ${counted(units, 'unit')}, ${formatDuration(elapsedSeconds)}, ` +
     `about ${toGo(moment)}${said}`
   );
 }

@@ -1,8 +1,9 @@
 import type { TurnedOn } from '../build/turned-on.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildReport } from './build-report.ts';
+import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
-import { paint } from './styled-text.ts';
+import { hanging, paint, verbatim } from './styled-text.ts';
 
 /** How much of it is shown. */
 export interface BuildReportStyle {
@@ -13,16 +14,14 @@ const LABEL_WIDTH = 11;
 const NAMES_SHOWN = 8;
 const WARNINGS_SHOWN = 5;
 
-const label = (text: string): string => text.padEnd(LABEL_WIDTH);
-const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-const counted = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
 
 /** The report as text for `renderText`. */
 export function buildText(report: BuildReport, style: BuildReportStyle): string {
   const lines = [
     `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
     `${label('config')}${report.config}`,
-    ...(report.command ? [`${label('make')}${shellWords(shownCommand(report))}`] : []),
+    ...(report.command ? [verbatim(`${label('make')}${shellWords(shownCommand(report))}`)] : []),
     ...sampleLines(report),
     '',
     ...lostLines(report),
@@ -82,14 +81,14 @@ function failureLines({ failure }: BuildReport): string[] {
   const what = [target, failure.at && placeText(failure.at)].filter((part) => part !== null).join('  ');
   const lines = [paint('red', `${label('FAILED')}${what}`), indented(message)];
   if (excerpt.length > 1 || (excerpt[0] !== undefined && !excerpt[0].includes(message))) {
-    lines.push('', ...excerpt.map((line) => `  ${line}`), '');
+    lines.push('', ...excerpt.map((line) => verbatim(`  ${line}`)), '');
   }
   if (turnedOn) lines.push(`${label('turned on')}${turnedOnText(turnedOn)}`);
   if (others.length > 0) lines.push(`${label('failed too')}${nameList(others, NAMES_SHOWN)}`);
   if (failsAlone === false) {
     lines.push(`${label('again')}made alone it did not fail: out of memory, or of room, or built in a wrong order?`);
   }
-  if (command !== null) lines.push(`${label('command')}${command}`);
+  if (command !== null) lines.push(verbatim(`${label('command')}${command}`));
   return [...lines, ''];
 }
 
@@ -121,7 +120,7 @@ function missingLines({ modules, files }: BuildReport): string[] {
 /** `2,634 of 2,634 units, 36 of 36 modules, vmlinux, arch/x86/boot/bzImage`: what make has made. */
 export function builtText({ outcome, units, modules, files }: BuildReport): string {
   const made = [`${count(units.compiled)} of ${counted(units.predicted, 'unit')}`];
-  if (units.present > 0) made[0] += ` (${count(units.present)} were there)`;
+  if (units.present > 0) made[0] += ` (${count(units.present)} ${units.present === 1 ? 'was' : 'were'} there)`;
   if (outcome === 'built' || outcome === 'missing') {
     const { paths, missing } = modules;
     if (paths.length > 0) made.push(`${count(paths.length - missing.length)} of ${counted(paths.length, 'module')}`);

@@ -1,4 +1,4 @@
-import { countFindings, findingMessage } from './check-messages.ts';
+import { causedErrors, countFindings, findingMessage } from './check-messages.ts';
 import type { CheckReport } from './check-text.ts';
 
 /** The report as the object that `check --json` prints; its form is `kconfig-trim/check-1`. */
@@ -10,6 +10,7 @@ export function checkJson(report: CheckReport): Record<string, unknown> {
     config: { source: config },
     sound,
     counts: countFindings(results),
+    causes: causedErrors(results).map(({ cause, errors }) => ({ ...cause, errors: errors.length })),
     checks: results.map(({ name, source, cases }) => ({
       name,
       source,

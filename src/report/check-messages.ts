@@ -1,7 +1,8 @@
-import type { CheckName, CheckResult, Finding, FindingCode } from '../check/types.ts';
+import type { Cause, CheckName, CheckResult, Finding, FindingCode } from '../check/types.ts';
 import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type { SetBy } from '../trim/why-types.ts';
+import { counted } from './count-text.ts';
 import { blockerRows, hindranceText } from './why-text.ts';
 
 /** A line below a message: what is said, and the line of the tree that says it. */
@@ -23,6 +24,8 @@ export interface CheckMessage {
 
 /** Selectors, defaults and the like that are shown of one finding. */
 const ROWS_SHOWN = 4;
+/** Errors of one cause that are shown as one. */
+const FEWEST_CAUSED = 3;
 /** Names on the line of a group. */
 const NAMES_SHOWN = 8;
 
@@ -30,6 +33,8 @@ const NAMES_SHOWN = 8;
 const GROUPED: Partial<Record<FindingCode, (count: number) => string>> = {
   'value-added': (count) => `${count} symbols have no line; olddefconfig gives them their defaults`,
   'symbol-gone': (count) => `${count} symbols that are off are not in this tree; olddefconfig drops their lines`,
+  'promptless-gone': (count) =>
+    `${count} symbols that nobody can set are not in this tree; olddefconfig drops their lines`,
   'line-dropped': (count) =>
     `${count} lines "is not set" are about symbols that cannot be seen; olddefconfig drops them`,
   'toolchain-value': (count) => `${count} symbols are other ones with the toolchain here`,
@@ -39,6 +44,33 @@ const GROUPED: Partial<Record<FindingCode, (count: number) => string>> = {
   'request-overridden': (count) => `${count} values are set otherwise by a later fragment`,
   'gone-from-tree': (count) => `${count} symbols that were on are not in this tree`,
 };
+
+/** Errors that come from one symbol. */
+export interface CausedErrors {
+  readonly cause: Cause;
+  readonly errors: readonly Finding[];
+}
+
+/** Errors by the symbol that they come from, where it has several; the one that explains the most first. */
+export function causedErrors(results: readonly CheckResult[]): CausedErrors[] {
+  const groups = new Map<string, { cause: Cause; errors: Finding[] }>();
+  for (const { cases } of results) {
+    for (const found of cases.flatMap(({ findings }) => findings)) {
+      if (found.severity !== 'error' || found.cause === null) continue;
+      const group = groups.get(found.cause.symbol) ?? { cause: found.cause, errors: [] };
+      group.errors.push(found);
+      groups.set(found.cause.symbol, group);
+    }
+  }
+  return [...groups.values()]
+    .filter(({ errors }) => errors.length >= FEWEST_CAUSED)
+    .sort((a, b) => b.errors.length - a.errors.length);
+}
+
+/** `MAC80211=n explains 31 of 34 errors` */
+export function causeText({ cause, errors }: CausedErrors, results: readonly CheckResult[]): string {
+  return `${cause.symbol}=${cause.value} explains ${errors.length} of ${counted(countFindings(results).error, 'error')}`;
+}
 
 /** How many findings there are of each severity. */
 export function countFindings(results: readonly CheckResult[]): Record<Severity, number> {
@@ -54,7 +86,7 @@ export function countText(results: readonly CheckResult[]): string {
   const counts = countFindings(results);
   const said = (['error', 'warning'] as const)
     .filter((severity) => counts[severity] > 0)
-    .map((severity) => `${counts[severity]} ${severity}${counts[severity] === 1 ? '' : 's'}`);
+    .map((severity) => counted(counts[severity], severity));
   return said.length > 0 ? `: ${said.join(', ')}` : '';
 }
 
@@ -67,9 +99,14 @@ export function findingMessage(check: CheckName, found: Finding): CheckMessage {
 /**
  * The findings of a check in words.
  * @param verbose each by itself; otherwise what is many of one kind and needs no reading is one message
+ * @param left findings that are left out
  */
-export function checkMessages({ name, cases }: CheckResult, verbose: boolean): CheckMessage[] {
-  const findings = cases.flatMap((each) => each.findings);
+export function checkMessages(
+  { name, cases }: CheckResult,
+  verbose: boolean,
+  left: ReadonlySet<Finding> = new Set(),
+): CheckMessage[] {
+  const findings = cases.flatMap((each) => each.findings).filter((found) => !left.has(found));
   const messages: CheckMessage[] = [];
   const grouped = new Set<string>();
   for (const found of findings) {
@@ -117,6 +154,8 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   reassigned: (found) => `${asked(found)}: set more than once; the last line counts`,
   'choice-conflict': (found) => `${asked(found)}: another member of its choice is set as well`,
   'symbol-gone': (found) => `${asked(found)}: this tree has no such symbol; olddefconfig drops the line`,
+  'promptless-gone': (found) =>
+    `${asked(found)}: this tree has no such symbol, and nobody could set it; olddefconfig drops the line`,
   'symbol-transitional': (found) =>
     `${asked(found)}: an old name that is only read; olddefconfig drops the line and sets its successor`,
   'value-changed': (found) => `${asked(found)}: olddefconfig makes it ${value(found.held)}`,
@@ -141,7 +180,8 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'module-out-of-tree': ({ subject }) =>
     `loaded module ${subject.name} was built outside the tree; build it for this kernel too`,
   'keep-off': ({ subject }) => `${subject.name} is to be kept and is off`,
-  'keep-unknown': ({ subject }) => `--keep ${subject.name}: no symbol, module or Kconfig directory of this tree`,
+  'keep-unknown': ({ subject, args }) =>
+    `--keep ${subject.name}: no symbol, module or Kconfig directory of this tree${nearText(args['near'])}`,
   'keep-without-old': ({ subject }) =>
     `--keep ${subject.name}: a directory stands for what is on in an old config; name one with --against`,
   'turned-off': (found) => `${asked(found)} before, now ${value(found.held)}${withFollowers(found)}`,
@@ -165,6 +205,9 @@ const toolName = ({ subject }: Finding): string =>
 const neededBy = ({ args }: Finding): string => `${args['phase']} needs it${args['for'] ? ` for ${args['for']}` : ''}`;
 
 const article = (type: string): string => (type === 'int' ? 'an int' : `a ${type}`);
+
+/** `; near it: USB_ACM`, or nothing. */
+const nearText = (near: string | number | undefined): string => (near ? `; near it: ${near}` : '');
 
 const value = (held: string | null): string => (held === null || held === '' ? 'empty' : held);
 
@@ -222,6 +265,8 @@ function shown(rows: readonly Detail[]): Detail[] {
 function successorDetails({ successors }: Finding): Detail[] {
   return successors.map(({ name, evidence, at }) => {
     if (evidence === 'architecture') return { text: 'a symbol of another architecture', at };
+    if (evidence === 'always') return { text: `its code is always built now: ${name}`, at };
+    if (evidence === 'merged') return { text: `its code is built by ${name} now`, at };
     return { text: evidence === 'tree' ? `now ${name}` : `by its name perhaps now ${name}`, at };
   });
 }

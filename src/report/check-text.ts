@@ -1,8 +1,10 @@
 import type { Packages } from '../check/preflight/tools.ts';
 import type { CheckName, CheckResult } from '../check/types.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
-import { type CheckMessage, checkMessages, countText, type Detail } from './check-messages.ts';
-import { paint } from './styled-text.ts';
+import { type CheckMessage, causedErrors, causeText, checkMessages, countText, type Detail } from './check-messages.ts';
+import { textWidth } from './columns.ts';
+import { counted } from './count-text.ts';
+import { hanging, paint, REPORT_COLUMNS } from './styled-text.ts';
 
 /** Everything that `check` says of one config. */
 export interface CheckReport {
@@ -27,8 +29,8 @@ export interface CheckStyle {
 }
 
 const LABEL_WIDTH = 13;
-/** Columns of a detail before its place is put behind it. */
-const DETAIL_WIDTH = 64;
+/** Columns before a detail. */
+const DETAIL_INDENT = 4;
 /** Messages of one check and severity before the rest is counted. */
 const MESSAGES_SHOWN = 20;
 
@@ -36,7 +38,9 @@ const SEVERITY_TEXT: Readonly<Record<Severity, string>> = { error: 'error', warn
 
 /** The report as text for `renderText`: findings as a compiler prints them, then a line for each check. */
 export function checkText(report: CheckReport, style: CheckStyle): string {
-  const messages = report.results.flatMap((result) => shownMessages(checkMessages(result, style.verbose), style));
+  // Of errors that come from one symbol the first says what all do.
+  const left = new Set(style.verbose ? [] : causedErrors(report.results).flatMap(({ errors }) => errors.slice(1)));
+  const messages = report.results.flatMap((result) => shownMessages(checkMessages(result, style.verbose, left), style));
   if (style.quiet) return messages.map((message) => `${messageText(message)}\n`).join('');
   const notes = report.notes.map((note) => `note: ${note}`);
   const findings = [...messages.map(messageText), ...notes];
@@ -67,8 +71,10 @@ function messageText(message: Shown): string {
 
 /** Details, their places in one column. */
 function detailLines(details: readonly Detail[]): string[] {
-  const placed = details.filter(({ at }) => at);
-  const width = Math.min(DETAIL_WIDTH, Math.max(0, ...placed.map(({ text }) => text.length)));
+  const width = textWidth(
+    details.map(({ text, at }) => [text, at ? `${at.file}:${at.line}` : '']),
+    REPORT_COLUMNS - DETAIL_INDENT,
+  );
   return details.map(({ text, at }) => `    ${at ? `${text.padEnd(width)}  ${at.file}:${at.line}` : text}`);
 }
 
@@ -76,10 +82,15 @@ function summaryLines(report: CheckReport): string[] {
   const { tree, config, results, sound } = report;
   const verdict = sound ? 'sound' : 'not sound';
   return [
-    `${'config'.padEnd(LABEL_WIDTH)}${config} for Linux ${tree.version}, ${tree.arch}`,
+    `${hanging('config'.padEnd(LABEL_WIDTH))}${config} for Linux ${tree.version}, ${tree.arch}`,
     ...results.map((result) => summaryLine(result, results)),
+    ...causedErrors(results).map((group, i) => {
+      const { at } = group.cause;
+      const more = i === 0 ? ' (-v shows all)' : '';
+      return `${hanging((i === 0 ? 'cause' : '').padEnd(LABEL_WIDTH))}${causeText(group, results)}${at ? `  ${at.file}:${at.line}` : ''}${more}`;
+    }),
     ...installLine(report),
-    `${'result'.padEnd(LABEL_WIDTH)}${paint(sound ? 'bold' : 'red', verdict)}${countText(results)}`,
+    `${hanging('result'.padEnd(LABEL_WIDTH))}${paint(sound ? 'bold' : 'red', verdict)}${countText(results)}`,
   ];
 }
 
@@ -97,7 +108,7 @@ function installLine({ results, distribution }: CheckReport): string[] {
   const packages = findings.flatMap(({ args }) => String(args[distribution] ?? '').split(' '));
   const names = [...new Set(packages.filter((name) => name !== ''))].sort();
   if (names.length === 0) return [];
-  return [`${'install'.padEnd(LABEL_WIDTH)}${INSTALL[distribution]} ${names.join(' ')}`];
+  return [`${hanging('install'.padEnd(LABEL_WIDTH))}${INSTALL[distribution]} ${names.join(' ')}`];
 }
 
 /** What checks are called in reports. */
@@ -123,9 +134,11 @@ export function checkOutcome({ name, cases }: CheckResult, results: readonly Che
   const passed = cases.length - failed;
   switch (name) {
     case 'config':
-      return failed === 0 ? 'each is taken as it stands' : `${failed} not taken as they stand`;
+      return failed === 0
+        ? 'each is taken as it stands'
+        : `${failed} not taken as ${failed === 1 ? 'it stands' : 'they stand'}`;
     case 'fixpoint':
-      if (failed > 0) return `olddefconfig would change ${failed} value${failed === 1 ? '' : 's'}`;
+      if (failed > 0) return `olddefconfig would change ${counted(failed, 'value')}`;
       if (results.some((other) => other.name === 'config' && other.cases.length > 0)) {
         return 'olddefconfig would change no other value';
       }
@@ -136,17 +149,20 @@ export function checkOutcome({ name, cases }: CheckResult, results: readonly Che
       return failed === 0 ? 'no select breaks any' : `${failed} broken by select`;
     case 'fragments': {
       const asked = cases.filter(({ findings }) => !findings.some(({ code }) => NO_REQUEST.has(code))).length;
-      return `${asked - failed} of ${asked} values are held`;
+      return `${asked - failed} of ${counted(asked, 'value')} ${asked === 1 ? 'is' : 'are'} held`;
     }
     case 'listings': {
       const absent = cases.filter(({ findings }) => findings.some(({ code }) => NOT_OF_TREE.has(code))).length;
+      const present = cases.length - absent;
       const rest = absent === 0 ? '' : `, ${absent} not of this tree`;
-      return `${passed - absent} of ${cases.length - absent} modules are built${rest}`;
+      return `${passed - absent} of ${counted(present, 'module')} ${present === 1 ? 'is' : 'are'} built${rest}`;
     }
     case 'keep':
       return `${passed} of ${cases.length} kept`;
     case 'against':
-      return failed === 0 ? 'nothing that was on is off' : `${failed} that were on are off`;
+      return failed === 0
+        ? 'nothing that was on is off'
+        : `${failed} that ${failed === 1 ? 'was on is' : 'were on are'} off`;
     case 'files':
       return failed === 0 ? 'none is missing' : `${failed} missing`;
     case 'tools':
@@ -158,5 +174,5 @@ function summaryLine(result: CheckResult, results: readonly CheckResult[]): stri
   const { name, source } = result;
   // Its source is the config, which the line above names.
   const file = name === 'config' || source === '' ? '' : `${source}: `;
-  return `${LABELS[name].padEnd(LABEL_WIDTH)}${file}${checkOutcome(result, results)}`;
+  return `${hanging(LABELS[name].padEnd(LABEL_WIDTH))}${file}${checkOutcome(result, results)}`;
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
+import { counted } from './count-text.ts';
 import { byteStringToTerminal } from './plain-text.ts';
 
 type Args = Diagnostic['args'];
@@ -100,8 +101,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'base-config-not-found': (a) =>
     `no config to start from. Looked at:\n${looked(a)}\nGive one with --config FILE, or make one with make defconfig.`,
   'build-config-asks': (a) =>
-    `${a['path']}: make would ask about ${a['count']} symbols that it does not set (${a['names']}). ` +
-    'Settle them first: make olddefconfig, or kconfig-trim conf olddefconfig',
+    `${a['path']}: make would ask about ${counted(Number(a['count']), 'symbol')} that it does not set (${a['names']}). ` +
+    'Settle that first (--olddefconfig takes the defaults): make olddefconfig, or kconfig-trim conf olddefconfig',
   'build-config-packed': (a) => `${a['path']}: make reads plain configs alone; unpack it first`,
   'build-no-config': (a) =>
     `${a['path']}: there is no config to build. Make one (kconfig-trim, make defconfig), or name one with --config FILE`,
@@ -136,6 +137,11 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `toolchain not asked (${a['reason'] === 'no-exec' ? '--no-exec' : 'the compiler cannot be run'}): ` +
     'its answers are those that the base config records',
   'machine-exhausted': (a) => `${EXHAUSTED[a['reason']!]} (${a['reason']})`,
+  'keep-unknown': (a) =>
+    `--keep ${a['word']}: no symbol, module or Kconfig directory of this tree${a['near'] ? `; near it: ${a['near']}` : ''}`,
+  'fragment-unreadable': (a) =>
+    `--fragment ${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}` +
+    `${a['near'] ? `; near it: ${a['near']}` : ''}`,
   'kbuild-too-deep': (a) => `files or variables nested deeper than ${a['limit']}; one refers to itself`,
   'kbuild-too-many': (a) => `more than ${a['limit']} statements; no Makefile has as many`,
   'kbuild-too-large': (a) => `expansions of more than ${a['limit']} characters; one refers to others over and over`,
@@ -197,7 +203,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['file']}: of ${a['count']} names ${Number(a['fits']) === 0 ? 'none fits' : `only ${a['fits']} fit`} this tree; ` +
     `the listing looks like ${FITS_LIKE[a['looksLike']!] ?? a['looksLike']}. --force goes on with it`,
   'listing-incomplete': (a) =>
-    `${a['count']} modules are named as users but have no line (${a['names']}): they are taken in, but others may be ` +
+    `${counted(Number(a['count']), 'module')} ${a['count'] === 1 ? 'is named as a user but has' : 'are named as users but have'} no line (${a['names']}): taken in, but others may be ` +
     'missing; take the whole listing with: lsmod > FILE',
   'listing-line-ignored': (a) => `not a module's line, ignored${Number(a['more']) > 0 ? ` (${a['more']} more)` : ''}`,
   'listing-line-too-long': (a) => `line longer than ${a['limit']} bytes; this is no listing of modules`,
@@ -303,7 +309,10 @@ function looked(args: Args): string {
 /** What it means that config and tree are of different versions. */
 function versionDiffers(a: Args): string {
   const { configured, version, unknown } = a;
-  const dropped = Number(unknown) > 0 ? `; ${unknown} symbols that it sets are not in this tree and are dropped` : '';
+  const dropped =
+    Number(unknown) > 0
+      ? `; ${counted(Number(unknown), 'symbol')} that it sets ${unknown === 1 ? 'is not in this tree and is' : 'are not in this tree and are'} dropped`
+      : '';
   return (
     `the base config is of ${configured}, the tree of ${version}: symbols that it does not have take their defaults` +
     `${dropped}. See the new ones with: kconfig-trim conf listnewconfig -c ${a['source']}`

@@ -1,6 +1,8 @@
 import type { ActualBuild, PredictedAgainstActual } from '../estimate/actual.ts';
 import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
+import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
+import { hanging, isTallerThanScreen } from './styled-text.ts';
 
 /** One config in the report. */
 export interface EstimatedConfig {
@@ -30,8 +32,7 @@ export interface EstimateReport {
 const LABEL_WIDTH = 11;
 const SPENDERS_SHOWN = 8;
 
-const label = (text: string): string => text.padEnd(LABEL_WIDTH);
-const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** The report as text for `renderText`. */
@@ -47,14 +48,17 @@ export function estimateReport(report: EstimateReport): string {
     ...report.warnings.map((warning) => `note: ${warning}`),
     `note: ${basisText(basis)}`,
   ];
-  return `${lines.join('\n')}\n`;
+  const text = `${lines.join('\n')}\n`;
+  if (!isTallerThanScreen(text)) return text;
+  const [before, after] = configs;
+  return `${text}\n${after ? savingLine(before!.cost, after.cost) : `${label('build')}${wallText(before!.cost, basis)}`}\n`;
 }
 
 function configLines({ source, cost, parts }: EstimatedConfig, basis: EstimateBasis): string[] {
   const share = (seconds: number): string => percent(seconds / cost.cpuSeconds);
   return [
     `${label('config')}${source}`,
-    `${label('builds')}${count(cost.objects)} objects, ${count(cost.modules)} modules`,
+    `${label('builds')}${counted(cost.objects, 'object')}, ${counted(cost.modules, 'module')}`,
     `${label('CPU time')}${formatDuration(cost.cpuSeconds)}: ${share(parts.units)} objects, ` +
       `${share(parts.modules)} modules' links, ${share(parts.kernel)} vmlinux and image`,
     `${label('build')}${wallText(cost, basis)}`,
@@ -87,7 +91,7 @@ function savingLine(before: BuildCost, after: BuildCost): string {
 function actualLines({ actual, configs, basis }: EstimateReport): string[] {
   if (!actual) return [];
   const { build, against } = actual;
-  const found = `${count(build.objectsFound)} of ${count(configs[0]!.cost.objects)} objects are there`;
+  const found = `${count(build.objectsFound)} of ${counted(configs[0]!.cost.objects, 'object')} ${build.objectsFound === 1 ? 'is' : 'are'} there`;
   if (!against) {
     const last = `the last make wrote ${count(build.objects)} of them in ${formatDuration(build.wallSeconds)}`;
     return ['', `${label('built here')}${found}; ${last}: no measure for all`];
@@ -107,13 +111,13 @@ function spenderLines({ spenders: { directories, symbols, settings } }: Estimate
   if (directories.length > 0) {
     lines.push('', 'Where the CPU time goes:');
     for (const spender of directories.slice(0, SPENDERS_SHOWN)) {
-      lines.push(`${share(spender)}  ${spender.name}/ (${count(spender.objects)} objects)`);
+      lines.push(`${share(spender)}  ${spender.name}/ (${counted(spender.objects, 'object')})`);
     }
   }
   if (symbols.length + settings.length > 0) {
     lines.push('', 'Turning off would save (suggestions, nothing is changed):');
     for (const spender of symbols.slice(0, SPENDERS_SHOWN)) {
-      lines.push(`${share(spender)}  ${spender.name} (${count(spender.objects)} objects)`);
+      lines.push(`${share(spender)}  ${spender.name} (${counted(spender.objects, 'object')})`);
     }
     for (const spender of settings) lines.push(`${share(spender)}  ${spender.name}, in everything that is compiled`);
   }

@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi';
 import { byteStringToTerminal } from './plain-text.ts';
 
 type Style = 'bold' | 'red';
@@ -16,13 +17,65 @@ export function paint(style: Style, text: string): string {
   return `${MARKS[style]}${text}${END}`;
 }
 
+/** Where the lines that continue one begin; and a line that is not broken: a command, or what a program printed. */
+const HANG = '\ufdd3';
+const VERBATIM = '\ufdd4';
+
+/** The beginning of a line: what continues the line begins below its end. */
+export function hanging(beginning: string): string {
+  return `${beginning}${HANG}`;
+}
+
+/** A line that is shown as it is, however long. */
+export function verbatim(line: string): string {
+  return `${VERBATIM}${line}`;
+}
+
+/** Columns that a report may take. */
+export const REPORT_COLUMNS = 80;
+/** Lines of a terminal of the usual size, and of the prompt below a report. */
+const SCREEN_LINES = 24 - 1;
+/** Columns before what continues a line that does not begin with a label. */
+const CONTINUATION = 6;
+
+/** Whether the first lines of a report are off a screen once the last is printed. */
+export function isTallerThanScreen(text: string): boolean {
+  return renderText(text, false).trimEnd().split('\n').length > SCREEN_LINES;
+}
+
 /**
- * A report as a terminal is to get it: marks become colours, or nothing; whatever else could drive a terminal goes.
+ * A report as a terminal is to get it: marks become colours, or nothing; whatever else could drive a terminal goes; lines
+ * are broken between words.
  * @param text our words, with Latin-1 byte strings of input among them
+ * @param columns of the terminal, where it has fewer than `REPORT_COLUMNS`
  */
-export function renderText(text: string, color: boolean): string {
+export function renderText(text: string, color: boolean, columns = REPORT_COLUMNS): string {
+  const width = Math.min(columns, REPORT_COLUMNS);
   return text
-    .split(/([\ufdd0-\ufdd2])/)
-    .map((part) => (part in SEQUENCES ? (color ? SEQUENCES[part] : '') : byteStringToTerminal(part)))
+    .split('\n')
+    .map((line) => wrapped(line, color, width))
+    .join('\n');
+}
+
+function wrapped(line: string, color: boolean, columns: number): string {
+  const end = line.indexOf(HANG);
+  const label = line.slice(0, Math.max(0, end));
+  const rest = line.slice(label.length);
+  const whole = rendered(line, color);
+  if (line.includes(VERBATIM) || rendered(line, false).length <= columns) return whole;
+  const [indent = ''] = /^[\ufdd3 ]*/.exec(rest) ?? [];
+  const first = rendered(label + indent, false);
+  const hang = first === '' ? CONTINUATION : end < 0 ? first.length + 2 : first.length;
+  const lines = wrapAnsi(rendered(rest.slice(indent.length), color), Math.max(columns - hang, columns / 2)).split('\n');
+  return rendered(label + indent, color) + lines.join(`\n${' '.repeat(hang)}`);
+}
+
+function rendered(text: string, color: boolean): string {
+  return text
+    .split(/([\ufdd0-\ufdd4])/)
+    .map((part) => {
+      if (part === HANG || part === VERBATIM) return '';
+      return part in SEQUENCES ? (color ? SEQUENCES[part] : '') : byteStringToTerminal(part);
+    })
     .join('');
 }

@@ -1,9 +1,10 @@
 import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import type { KeyChange } from '../machine/keys.ts';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
+import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 import { wallText } from './estimate-report.ts';
-import { paint } from './styled-text.ts';
+import { hanging, isTallerThanScreen, paint, verbatim } from './styled-text.ts';
 import { blockerRows } from './why-text.ts';
 
 /** Everything that the report on a trim says. */
@@ -40,15 +41,21 @@ const LABEL_WIDTH = 11;
 const COSTS_SHOWN = 4;
 
 /** Headings of the loaded modules that are not simply kept, in the order of the report. */
-const STATUS_TEXT: readonly (readonly [LoadedStatus, string])[] = [
-  ['out-of-tree', 'built outside the kernel tree: build them again for the new kernel, as DKMS does'],
-  ['renamed', 'renamed'],
-  ['removed', 'not in this kernel version'],
-  ['unknown', 'not in this tree: from outside it (build them again), renamed or removed'],
+const STATUS_TEXT: readonly (readonly [LoadedStatus, (them: string) => string])[] = [
+  ['out-of-tree', (them) => `built outside the kernel tree: build ${them} again for the new kernel, as DKMS does`],
+  ['renamed', () => 'renamed'],
+  ['removed', () => 'not in this kernel version'],
+  ['unknown', (them) => `not in this tree: from outside it (build ${them} again), renamed or removed`],
 ];
 
 /** The report as text for `renderText`: what a person sees after a trim. */
 export function trimReport(report: TrimReport, style: ReportStyle): string {
+  const text = reportText(report, style, []);
+  return isTallerThanScreen(text) ? reportText(report, style, resultLines(report)) : text;
+}
+
+/** @param repeated lines before the last: what is off the screen by then */
+function reportText(report: TrimReport, style: ReportStyle, repeated: readonly string[]): string {
   const lines = [
     ...summary(report),
     '',
@@ -60,14 +67,13 @@ export function trimReport(report: TrimReport, style: ReportStyle): string {
     ...(style.verbose ? keptLines(report.result) : []),
     ...report.warnings.map((warning) => `note: ${warning}`),
     '',
+    ...repeated,
     ...nextLines(report),
   ];
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
 }
 
-const label = (text: string): string => text.padEnd(LABEL_WIDTH);
-
-const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
 
 function summary(report: TrimReport): string[] {
   const { result, estimate } = report;
@@ -78,7 +84,7 @@ function summary(report: TrimReport): string[] {
   };
   const { before, after, basis } = estimate;
   const saved = before.cpuSeconds > 0 ? Math.round((1 - after.cpuSeconds / before.cpuSeconds) * 100) : 0;
-  const listings = report.listings.map(({ source, modules }) => `${source} (${count(modules)} modules)`).join(', ');
+  const listings = report.listings.map(({ source, modules }) => `${source} (${counted(modules, 'module')})`).join(', ');
   return [
     `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
     `${label('base')}${report.base.source}`,
@@ -89,6 +95,17 @@ function summary(report: TrimReport): string[] {
     `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)} (${basis.source === 'reference-machine' ? 'on the reference machine' : 'estimate'}): ${paint('bold', `saves about ${formatDuration(before.cpuSeconds - after.cpuSeconds)}`)}, ${saved} %`,
     ...(basis.source === 'reference-machine' ? [] : [`${label('build')}${wallText(after, basis)}`]),
     ...settingLines(estimate.settings),
+  ];
+}
+
+/** The summary in few words. */
+function resultLines({ result: { baseBuild, build }, estimate: { before, after } }: TrimReport): string[] {
+  const saved = before.cpuSeconds > 0 ? Math.round((1 - after.cpuSeconds / before.cpuSeconds) * 100) : 0;
+  const change = (from: number, to: number): string => `${count(from)} -> ${count(to)}`;
+  return [
+    `${label('result')}modules ${change(baseBuild.modules.length, build.modules.length)}, objects ` +
+      `${change(baseBuild.units.length, build.units.length)}, ` +
+      `saves ${formatDuration(before.cpuSeconds - after.cpuSeconds)} (${saved} %)`,
   ];
 }
 
@@ -104,40 +121,45 @@ function loadedLines({ loaded, isEnabled }: TrimResult, style: ReportStyle): str
   const by = (status: LoadedStatus): LoadedReport[] => given.filter((module) => module.status === status);
   const builtin = by('builtin').length;
   const lines = [
-    `${label('kept')}all ${count(by('kept').length)} loaded modules that the base config builds` +
-      (builtin > 0 ? `, ${count(builtin)} more are built in` : ''),
+    `${label('kept')}${allOf(by('kept').length)} that the base config builds` +
+      (builtin > 0 ? `, ${count(builtin)} more ${builtin === 1 ? 'is' : 'are'} built in` : ''),
   ];
   if (by('lost').length > 0) {
-    lines[0] = `${label('kept')}${count(by('kept').length)} loaded modules, ${count(by('lost').length)} LOST`;
+    lines[0] = `${label('kept')}${counted(by('kept').length, 'loaded module')}, ${count(by('lost').length)} LOST`;
   }
-  const list = (modules: readonly LoadedReport[], text: string, withNotes = false): void => {
+  const list = (modules: readonly LoadedReport[], text: (them: string) => string, withNotes = false): void => {
     if (modules.length === 0) return;
-    const heading = `${count(modules.length)} ${text}:`;
+    const heading = `${count(modules.length)} ${text(modules.length === 1 ? 'it' : 'them')}:`;
     lines.push(`${label('')}${modules[0]!.status === 'lost' ? paint('red', heading) : heading}`);
     lines.push(...nameLines(modules, withNotes, style));
   };
   const off = by('off');
   const possible = off.filter(({ enable }) => enable === 'possible');
-  list(turnedOn, 'turned on, off in the base config');
-  list(by('lost'), 'LOST');
+  list(turnedOn, () => 'turned on, off in the base config');
+  list(by('lost'), () => 'LOST');
   list(
     possible,
-    isEnabled ? 'off, for they would take others away' : 'off in the base config (--enable turns them on)',
+    isEnabled
+      ? (them) => `off, for ${them === 'it' ? 'it' : 'they'} would take others away`
+      : (them) => `off in the base config (--enable turns ${them} on)`,
   );
   list(
     off.filter(({ enable }) => enable === 'impossible'),
-    'off in the base config, no way on was found',
+    () => 'off in the base config, no way on was found',
     isEnabled,
   );
   for (const [status, text] of STATUS_TEXT) list(by(status), text, status === 'renamed');
   return lines;
 }
 
+const allOf = (modules: number): string =>
+  modules === 1 ? 'the one loaded module' : `all ${count(modules)} loaded modules`;
+
 /** Symbols that changed beside the modules' own: `--enable` says all of them. */
 function changedLines({ changed }: TrimResult): string[] {
   if (changed.length === 0) return [];
   return [
-    `${label('changed')}${count(changed.length)} ${changed.length === 1 ? 'symbol' : 'symbols'} for what was turned on:`,
+    `${label('changed')}${counted(changed.length, 'symbol')} for what was turned on:`,
     ...changed.map(({ symbol, from, to, because }) => {
       const value = from === '' ? `=${to}` : ` ${from} -> ${to === '' ? 'none' : to}`;
       return `${label('')}  ${symbol}${value}: ${because}`;
@@ -175,12 +197,14 @@ function featureLines(result: TrimResult, style: ReportStyle): string[] {
   const paid = result.features.filter(({ costs }) => costs.length > 0);
   const lines: string[] = [];
   if (dropped.length > 0) {
-    lines.push(`${label('dropped')}${count(dropped.length)} features of kept drivers (--lean):`);
+    lines.push(`${label('dropped')}${counted(dropped.length, 'feature')} of kept drivers (--lean):`);
     const shown = style.verbose ? dropped : dropped.slice(0, NAMES_SHOWN);
     lines.push(`${label('')}  ${shown.map(({ symbol }) => symbol).join(', ')}`);
   }
   if (paid.length > 0) {
-    lines.push(`${label('features')}${count(paid.length)} keep modules that nothing else needs (--lean drops them):`);
+    lines.push(
+      `${label('features')}${count(paid.length)} ${paid.length === 1 ? 'keeps' : 'keep'} modules that nothing else needs (--lean drops ${paid.length === 1 ? 'it' : 'them'}):`,
+    );
     for (const { symbol, costs } of style.verbose ? paid : paid.slice(0, NAMES_SHOWN)) {
       const more = costs.length > COSTS_SHOWN ? ', …' : '';
       lines.push(`${label('')}  ${symbol} keeps ${costs.slice(0, COSTS_SHOWN).join(', ')}${more}`);
@@ -207,7 +231,7 @@ function keptLines(result: TrimResult): string[] {
       const whom = names.length > 0 ? ` for ${names.join(', ')}` : '';
       return `${label('')}  ${symbol}=${value}: ${reason}${whom}`;
     });
-  return lines.length > 0 ? ['', `${label('kept also')}${count(lines.length)} symbols:`, ...lines] : [];
+  return lines.length > 0 ? ['', `${label('kept also')}${counted(lines.length, 'symbol')}:`, ...lines] : [];
 }
 
 function nextLines(report: TrimReport): string[] {
@@ -216,6 +240,6 @@ function nextLines(report: TrimReport): string[] {
   const backup = report.backup === null ? '' : `, the old one is ${report.backup}`;
   return [
     `${label('written')}${report.written}${report.changed ? backup : ' (it was the same already)'}`,
-    `${label('next')}${paint('bold', make)}`,
+    verbatim(`${label('next')}${paint('bold', make)}`),
   ];
 }

@@ -10,8 +10,9 @@ import type {
   TrimmedView,
   WhyAnswer,
 } from '../trim/why-types.ts';
+import { textWidth } from './columns.ts';
 import { byteStringToTerminal } from './plain-text.ts';
-import { paint } from './styled-text.ts';
+import { hanging, paint, REPORT_COLUMNS, verbatim } from './styled-text.ts';
 
 /** Everything that `why` says of one name. */
 export interface WhyReport {
@@ -27,11 +28,11 @@ export interface WhyReport {
 interface Row {
   readonly text: string;
   readonly at?: Position | null;
+  /** What a person may copy: it stays one line. */
+  readonly isCommand?: boolean;
 }
 
 const LABEL_WIDTH = 10;
-/** Columns of text before the place is put behind it; longer ones get a line of their own. */
-const TEXT_WIDTH = 62;
 /** Conditions, selectors and the like of one kind that are shown without -v. */
 const ROWS_SHOWN = 4;
 /** Characters of a condition; of a longer one what counts stands beside it. */
@@ -57,11 +58,15 @@ const heading = (text: string, rest: string): string => `${paint('bold', text)}$
 /** Labelled rows: the label once, the places in one column. */
 function section(label: string, rows: readonly Row[], style: Style, limit = Number.POSITIVE_INFINITY): string[] {
   const shown = style.verbose ? rows : rows.slice(0, limit);
-  const width = Math.min(TEXT_WIDTH, Math.max(0, ...shown.filter(({ at }) => at).map(({ text }) => text.length)));
-  const lines = shown.map(({ text, at }, i) => {
+  const width = textWidth(
+    shown.map(({ text, at }) => [text, place(at)]),
+    REPORT_COLUMNS - LABEL_WIDTH - 2,
+  );
+  const lines = shown.map(({ text, at, isCommand }, i) => {
     const where = place(at);
     const name = (i === 0 ? label : '').padEnd(LABEL_WIDTH);
-    return `  ${name}${where === '' ? text : `${text.padEnd(width)}  ${where}`}`;
+    const line = `${hanging(`  ${name}`)}${where === '' ? text : `${text.padEnd(width)}  ${where}`}`;
+    return isCommand ? verbatim(line) : line;
   });
   if (shown.length < rows.length) lines.push(`  ${''.padEnd(LABEL_WIDTH)}and ${rows.length - shown.length} more (-v)`);
   return lines;
@@ -136,6 +141,7 @@ const short = (condition: string): string =>
 /** `SND_SOC is n`; where the operand is more than a symbol, what it says as well. */
 function failing({ operands }: Blocker): string {
   const parts = operands.map(({ text, symbol, value }) => {
+    if (value === 'not asked') return `nobody was asked for ${symbol}`;
     const is = value === 'not defined' ? `${symbol} is not defined` : `${symbol} is ${value === '' ? 'empty' : value}`;
     return text === symbol ? is : `${text} fails: ${is}`;
   });
@@ -251,6 +257,8 @@ export function hindranceText({ kind, symbol, condition }: Hindrance): string {
   switch (kind) {
     case 'undefined':
       return `${symbol} is not defined for this architecture`;
+    case 'unasked':
+      return `nobody was asked for ${symbol}: no program was run`;
     case 'toolchain':
       return `${symbol} is what the toolchain here says`;
     case 'never':
@@ -284,7 +292,7 @@ function remedyLines(
   }
   const values = remedy.changes.map(({ symbol, value }) => `${symbol}=${value}`).join(' ');
   const command = remedy.changes.map(({ symbol, value }) => `${SWITCHES[value] ?? '--set-val'} ${symbol}`).join(' ');
-  const rows = [{ text: values }, { text: `scripts/config ${command} && make olddefconfig` }];
+  const rows = [{ text: values }, { text: `scripts/config ${command} && make olddefconfig`, isCommand: true }];
   const lost = remedy.loses.length > 0 ? [{ text: `that takes away loaded modules: ${remedy.loses.join(', ')}` }] : [];
   return section('turn on', [...rows, ...lost], style);
 }

@@ -10,6 +10,7 @@ import {
 } from '../kconfig/symbol.ts';
 import { compareValues, comparisonValue } from '../values/compare.ts';
 import type { Configuration } from '../values/configuration.ts';
+import { isUnasked } from './as-written.ts';
 import type { FailingOperand } from './blocker.ts';
 
 /** A condition that a definition stands under, and whose it is. */
@@ -113,6 +114,7 @@ export function failingOperands(config: Configuration, e: Expr, wanted: Tristate
 
 /** A symbol's value as a person reads it. */
 export function valueText(config: Configuration, symbol: KSymbol): string {
+  if (isUnasked(symbol)) return 'not asked';
   if (symbol.type === 'unknown' && symbol.constant === null && !symbol.quoted) return 'not defined';
   return config.text(symbol);
 }

@@ -1,6 +1,11 @@
 import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
+import { nearNames } from './near-names.ts';
+
+/** Names that are offered for a word that fits nothing. */
+const NEAR = 3;
 
 /** What `--keep` asks for. */
 export interface KeepList {
@@ -35,6 +40,13 @@ export function resolveKeep(words: readonly string[], kbuild: KbuildTree, base: 
     for (const found of inside) symbols.add(found);
   }
   return { modules, symbols: [...symbols], unknown };
+}
+
+/** Names of symbols and modules that a word of `--keep` which fits nothing may have meant. */
+export function nearKeepWords(word: string, kbuild: KbuildTree, { symbols }: Kconfig): string[] {
+  const modules = [...kbuild.modules.all()].map(({ name }) => name);
+  const defined = symbols.all.flatMap(({ name, isDefined }) => (isDefined && name !== null ? [name] : []));
+  return nearNames(word.replace(/^CONFIG_/, ''), [...defined, ...modules], NEAR);
 }
 
 /** Symbols that are on and are defined in a Kconfig file in or below a directory. */

@@ -1,6 +1,7 @@
-import { formatExpr, operands } from '../kconfig/expression.ts';
+import { forEachSymbol, formatExpr, operands } from '../kconfig/expression.ts';
 import { type Expr, type KSymbol, type Location, OP, type Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
+import { isUnasked, type KconfigText } from './as-written.ts';
 import { dependencyClauses, promptClauses } from './clauses.ts';
 import { Planner } from './plan.ts';
 import type { SymbolLinks } from './symbol-links.ts';
@@ -23,12 +24,6 @@ export function hindrances(
   isGoal = true,
 ): readonly Hindrance[] {
   return new NoWay(config, links, tree, isGoal ? symbol : null).explain(symbol);
-}
-
-/** Reads files of the tree. */
-export interface KconfigText {
-  /** @param path relative to the tree; null where there is none */
-  readText(path: string): string | null;
 }
 
 class NoWay {
@@ -61,12 +56,13 @@ class NoWay {
   }
 
   /** A symbol that is off and should be on. */
-  #off(symbol: KSymbol): void {
+  #off(symbol: KSymbol, usedAt: Location | null = null): void {
     if (this.#seen.has(symbol) || this.#seen.size > MAX_STEPS) return;
     this.#seen.add(symbol);
     const prompts = symbol.properties.filter(({ text }) => text !== null);
     const [node] = symbol.nodes;
-    if (!node) this.#add('undefined', symbol, null);
+    if (isUnasked(symbol)) this.#add('unasked', symbol, usedAt);
+    else if (!node) this.#add('undefined', symbol, null);
     else if (this.#planner.isFixed(symbol)) this.#add('whole-kernel', symbol, node.at);
     else if (prompts.length === 0) this.#notTurnedOn(symbol, node.at);
     else for (const prompt of prompts) this.#hiddenPrompt(symbol, prompt);
@@ -77,7 +73,9 @@ class NoWay {
     const selectors = this.#links.properties(symbol, 'select').map(({ node }) => node.symbol!);
     const defaults = symbol.properties.filter(({ kind }) => kind === 'default');
     const probed = defaults.find((property) => this.#asksToolchain(property.at));
-    if (probed) this.#add('toolchain', symbol, probed.at);
+    const unasked = probed && usedSymbols(probed).find(isUnasked);
+    if (unasked) this.#add('unasked', unasked, probed.at);
+    else if (probed) this.#add('toolchain', symbol, probed.at);
     else if (selectors.length === 0 && defaults.every(({ value }) => value?.sym?.constant === 0)) {
       this.#add('never', symbol, defaults[0]?.at ?? at);
     } else {
@@ -107,7 +105,7 @@ class NoWay {
     } else if (e.op === OP.symbol && e.sym!.constant !== null) {
       this.#add(this.#asksToolchain(at) ? 'toolchain' : 'never', of, at);
     } else if (e.op === OP.symbol) {
-      this.#off(e.sym!);
+      this.#off(e.sym!, at);
     } else {
       const symbol = e.op === OP.not ? e.left!.sym : e.sym;
       if (e.op === OP.not && symbol && this.#config.tristate(symbol) !== 0) this.#add(this.#whyOn(symbol), symbol, at);
@@ -126,4 +124,11 @@ class NoWay {
     const text = this.#tree.readText(file)?.split('\n')[line - 1];
     return text?.includes('$(') ?? false;
   }
+}
+
+/** The symbols that a default and its condition are made of. */
+function usedSymbols({ value, visible }: Property): KSymbol[] {
+  const found: KSymbol[] = [];
+  for (const e of [value, visible]) forEachSymbol(e, (symbol) => found.push(symbol));
+  return found;
 }

@@ -4,6 +4,7 @@ import { type BuildResult, evaluateCondition, type KbuildTree, type ModuleEntry 
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { Configuration } from '../values/configuration.ts';
 import { inputsOf } from '../values/incremental.ts';
+import { asWritten } from './as-written.ts';
 import type { Blocker } from './blocker.ts';
 import { moduleObstacles } from './blockers.ts';
 import { mustStay, type ResolvedModule } from './loaded.ts';
@@ -55,7 +56,8 @@ function lostModules(
   kbuild: KbuildTree,
 ): Violation[] {
   const lookup = kbuildLookup(config);
-  const why = (entry: ModuleEntry): Blocker[] => moduleObstacles(entry, config, kbuild, new SymbolLinks(config));
+  const why = (entry: ModuleEntry): Blocker[] =>
+    asWritten(moduleObstacles(entry, config, kbuild, new SymbolLinks(config)), kbuild);
   const built = new Set(build.modules.map((module) => module.path));
   const lost: Violation[] = [];
   for (const module of loaded) {

@@ -59,12 +59,20 @@ export interface Remedy {
 
 /**
  * What keeps something off and cannot be changed, or should not. `undefined`: no Kconfig file of the architecture
- * defines the symbol; `toolchain`: its value is an answer of the toolchain; `never`: nothing sets it; `forced`: it would
+ * defines the symbol; `unasked`: its value is an answer of a program that was not run; `toolchain`: its value is an answer of the toolchain; `never`: nothing sets it; `forced`: it would
  * have to be off and cannot be; `built-in`: it would have to be off, and for a module's sake no built-in is turned off;
  * `whole-kernel`: it would have to change and decides over the whole kernel; `contradiction`: the condition cannot hold.
  */
 export interface Hindrance {
-  readonly kind: 'undefined' | 'toolchain' | 'never' | 'forced' | 'built-in' | 'whole-kernel' | 'contradiction';
+  readonly kind:
+    | 'undefined'
+    | 'unasked'
+    | 'toolchain'
+    | 'never'
+    | 'forced'
+    | 'built-in'
+    | 'whole-kernel'
+    | 'contradiction';
   readonly symbol: string;
   readonly condition: string;
   readonly at: Position | null;

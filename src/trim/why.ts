@@ -1,6 +1,7 @@
 import { type BuildResult, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
+import { asWritten } from './as-written.ts';
 import { moduleBlockers, moduleObstacles, symbolBlockers } from './blockers.ts';
 import { Chains } from './chains.ts';
 import { findFeatures } from './features.ts';
@@ -65,6 +66,10 @@ export class Explainer {
    * @returns nothing where the name is not known
    */
   answer(name: string): WhyAnswer[] {
+    return asWritten(this.#answers(name), this.#kbuild);
+  }
+
+  #answers(name: string): WhyAnswer[] {
     const path = name.replace(/^(?:\.\/|.*\/kernel\/(?=.*\.ko))/, '').replace(/\.ko(\.\w+)?$/, '');
     const object = objectPath(path);
     if (object !== null) return this.#object(object);

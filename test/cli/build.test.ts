@@ -143,7 +143,8 @@ FAILED     drivers/beta/checks.o  drivers/beta/checks.c:4:9
       4 | \treturn 0;
         | ^~~~
 
-turned on  by BETA_DEBUG=y, part of drivers/beta/beta.ko  drivers/beta/Makefile:4
+turned on  by BETA_DEBUG=y, part of drivers/beta/beta.ko
+           drivers/beta/Makefile:4
 command    ${COMPILER} -D'KBUILD_MODNAME="checks"' -c -o drivers/beta/checks.o ${tree}/drivers/beta/checks.c
 
 compiled`);

@@ -80,7 +80,7 @@ export const SPOILINGS: Readonly<Record<string, (fixture: CheckFixture) => Spoil
     };
   },
   'a symbol that the tree does not have any more': (fixture) => {
-    const config = fixture.spoiled(['CONFIG_PCI=y', 'CONFIG_PCI=y\nCONFIG_KESTRAL_DIVE=y']);
+    const config = fixture.spoiled(['CONFIG_KESTREL_DIVE=y', 'CONFIG_KESTRAL_DIVE=y']);
     return {
       args: ['-c', config],
       code: 'symbol-gone',

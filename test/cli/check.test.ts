@@ -11,8 +11,8 @@ beforeEach(() => {
   fixture = new CheckFixture();
 });
 
-/** Columns are of no matter here. */
-const narrow = (text: string): string => text.replace(/^ +/gm, '').replace(/ {2,}/g, '  ');
+/** Columns and lines are of no matter here. */
+const narrow = (text: string): string => text.replace(/\s+/g, ' ');
 
 describe('a good config', () => {
   it('is sound, whatever is asked of it that it holds, and nothing is written', () => {
@@ -69,7 +69,7 @@ describe.each(Object.entries(SPOILINGS))('%s', (_, spoil) => {
     expect(text.status).toBe(1);
     const place = at === null ? '' : `${at}: `;
     const block = [`${place}${found!.severity}: ${message}`, ...details];
-    expect(narrow(text.stdout)).toContain(`${narrow(block.join('\n'))}\n`);
+    expect(narrow(text.stdout)).toContain(`${narrow(block.join('\n'))} `);
     expect(text.stdout).toMatch(/\nresult {7}not sound: /);
   });
 });
@@ -126,7 +126,7 @@ describe('what is no error', () => {
     expect(marked.stdout).toContain(
       'note: loaded module wren was built outside the tree; build it for this kernel too',
     );
-    expect(marked.stdout).toContain('listing      proc: 1 of 1 modules are built, 1 not of this tree\n');
+    expect(marked.stdout).toContain('listing      proc: 1 of 1 module is built, 1 not of this tree\n');
     const plain = fixture.file('plain', 'heron\nwren\n');
     expect(fixture.check(['-c', 'config', '-l', plain]).status).toBe(0);
     expect(fixture.check(['-c', 'config', '-l', plain, '--strict']).status).toBe(1);
@@ -263,5 +263,20 @@ describe('the form', () => {
       ...['check', 'source', 'at', 'wanted', 'held', 'setBy', 'blockers', 'remedy', 'hindrances', 'successors', 'args'],
       ...['code', 'severity', 'subject', 'message'],
     ]);
+  });
+});
+
+describe('what fits nothing', () => {
+  it('a fragment that is not there: what is near', () => {
+    expect(fixture.check(['-c', 'config', '--fragment', 'ci.confg'])).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('--fragment ci.confg: cannot be read: there is no such file; near it: ci.config'),
+    });
+  });
+
+  it('a word of --keep: what is near', () => {
+    const { findings } = fixture.json(['-c', 'config', '--keep', 'KESTRLE']);
+    expect(findings[0]!.message).toContain('of this tree; near it: KESTREL, kestrel');
   });
 });

@@ -258,13 +258,13 @@ describe('modules from outside the tree', () => {
   it('certain by their taint marks', () => {
     const { stdout } = told({ lsmod: join(example, 'proc-modules.txt') });
     expect(stdout).toContain(
-      '1 built outside the kernel tree: build them again for the new kernel, as DKMS does:\n             nvidia\n',
+      '1 built outside the kernel tree: build it again for the new kernel, as DKMS\n           does:\n             nvidia\n',
     );
   });
 
   it('likely, where the listing does not tell', () => {
     expect(told({}).stdout).toContain(
-      '1 not in this tree: from outside it (build them again), renamed or removed:\n             nvidia\n',
+      '1 not in this tree: from outside it (build it again), renamed or\n           removed:\n             nvidia\n',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { paint, renderText } from '../../src/report/styled-text.ts';
+import { hanging, isTallerThanScreen, paint, renderText, verbatim } from '../../src/report/styled-text.ts';
 
 describe('renderText', () => {
   const text = `a ${paint('bold', 'b\u001b[2Jc')} \u001b[31md ${paint('red', '\xe2\x82\xac')}\n`;
@@ -9,4 +9,47 @@ describe('renderText', () => {
   test('has none where none is wanted', () => {
     expect(renderText(text, false)).toBe('a b[2Jc [31md €\n');
   });
+});
+
+describe('a line that is longer than a report is wide', () => {
+  const words = `${'word '.repeat(20)}end`;
+
+  test('is broken between words, below the end of its label', () => {
+    const lines = renderText(`${hanging('label      ')}${words}`, false).split('\n');
+    expect(lines).toEqual([
+      `label      ${'word '.repeat(13)}word`.slice(0, 80).trimEnd(),
+      expect.stringMatching(/^ {11}word .*end$/),
+    ]);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('of input or without a label has what continues it set off', () => {
+    expect(renderText(`    ${words}`, false)).toMatch(/\n {6}word/);
+    expect(renderText(`note: ${words}`, false)).toMatch(/\n {6}word/);
+  });
+
+  test('breaks no name, and no command', () => {
+    const name = 'drivers/'.repeat(12);
+    expect(renderText(`text ${name} more`, false).replace(/\s+/g, ' ')).toBe(`text ${name} more`);
+    expect(renderText(verbatim(words), false)).toBe(words);
+  });
+
+  test('counts columns, not what colours it', () => {
+    expect(renderText(`${'x'.repeat(70)} ${paint('bold', 'y'.repeat(9))}`, true)).not.toContain('\n');
+    expect(renderText(`${'x'.repeat(70)} ${paint('bold', 'y'.repeat(10))}`, true)).toContain('\n');
+  });
+
+  test('is broken sooner on a terminal with fewer columns, and not later on one with more', () => {
+    const widths = (columns: number): number[] =>
+      renderText(words, false, columns)
+        .split('\n')
+        .map(({ length }) => length);
+    expect(Math.max(...widths(60))).toBeLessThanOrEqual(60);
+    expect(Math.max(...widths(200))).toBeLessThanOrEqual(80);
+  });
+});
+
+test('a report of more lines than a screen is taller than it', () => {
+  expect(isTallerThanScreen('line\n'.repeat(23))).toBe(false);
+  expect(isTallerThanScreen('line\n'.repeat(24))).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { type CheckInput, checkConfig, isSound, type NamedText } from '../../check/check.ts';
 import { distributionFamily } from '../../check/preflight/distribution.ts';
 import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../../check/types.ts';
@@ -9,10 +9,14 @@ import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
 import { type CheckReport, checkText } from '../../report/check-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
+import { nearNames } from '../../trim/near-names.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
 import { CommandRun } from '../command-run.ts';
 import type { CheckOptions } from '../options.ts';
 import { reportOutputs, writeReport } from '../report-formats.ts';
+
+/** Files that are offered for one that is not there. */
+const NEAR_FILES = 3;
 
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
 
@@ -86,7 +90,7 @@ function skipped(words: readonly string[]): ReadonlySet<CheckName> {
 
 /** Symbols that the config sets and the tree does not have. */
 function goneCount(results: readonly CheckResult[]): number {
-  return allFindings(results).filter(({ code }) => code === 'symbol-gone').length;
+  return allFindings(results).filter(({ code }) => code === 'symbol-gone' || code === 'promptless-gone').length;
 }
 
 /** A path as a person would give it: relative to the working directory where it lies below. */
@@ -97,7 +101,15 @@ function shortPath(command: CommandRun, path: string): string {
 
 async function readFragment(command: CommandRun, file: string): Promise<NamedText> {
   const { fs, cwd } = command.platform;
-  return { source: file, text: (await readConfigFile(fs, resolve(cwd, file))).text };
+  const path = resolve(cwd, file);
+  try {
+    return { source: file, text: (await readConfigFile(fs, path)).text };
+  } catch (error) {
+    if (!(error instanceof InputError) || error.diagnostic.code !== 'config-unreadable') throw error;
+    const near = nearNames(basename(path), fs.readDirectory(dirname(path)) ?? [], NEAR_FILES);
+    const args = { file, reason: error.diagnostic.args['reason'] ?? '', near: near.join(', ') };
+    throw new InputError({ code: 'fragment-unreadable', args });
+  }
 }
 
 /** The listings that were named; this machine's modules are not asked for. */

@@ -5,11 +5,12 @@ import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Listing } from '../../machine/listing.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
-import { formatDiagnostic } from '../../report/diagnostic-text.ts';
+import { diagnosticMessage, formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import { trimJson } from '../../report/trim-json.ts';
 import { type TrimReport, trimReport } from '../../report/trim-report.ts';
 import type { Sources } from '../../sources/sources.ts';
+import { nearKeepWords } from '../../trim/keep.ts';
 import { requireFit } from '../../trim/listing-fit.ts';
 import { trim } from '../../trim/trim.ts';
 import type { TrimResult } from '../../trim/types.ts';
@@ -36,8 +37,9 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
   const listings = command.readListings(options);
-  const { config, read, keys, result, estimate } = await command.workspace.withKconfig(base.text, (kconfig) =>
-    trimWith(command, options, base, listings, sources, kconfig),
+  const { config, read, keys, result, estimate, keepNotes } = await command.workspace.withKconfig(
+    base.text,
+    (kconfig) => trimWith(command, options, base, listings, sources, kconfig),
   );
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
   command.phases.begin('write', 'Writing');
@@ -52,11 +54,7 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
     written: written.path,
     changed: written.changed,
     backup: written.backup,
-    warnings: [
-      ...command.versionNotes(base, read.unknown.length),
-      ...command.toolchainNotes(base.text),
-      ...keepNotes(result),
-    ],
+    warnings: [...command.versionNotes(base, read.unknown.length), ...command.toolchainNotes(base.text), ...keepNotes],
     listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
   };
   command.finish();
@@ -94,7 +92,11 @@ function trimWith(
     },
   });
   command.phases.begin('estimate', 'Estimating the build');
-  return { config, read, keys, result, estimate: estimates(command, options, config, result) };
+  const keepNotes = result.unknownKeep.map((word) => {
+    const near = nearKeepWords(word, kbuild, kconfig).join(', ');
+    return diagnosticMessage({ code: 'keep-unknown', severity: 'warning', args: { word, near } });
+  });
+  return { config, read, keys, result, keepNotes, estimate: estimates(command, options, config, result) };
 }
 
 function print(options: TrimOptions, report: TrimReport, base: Configuration): void {
@@ -146,8 +148,4 @@ function write(
   if (options.dryRun) return { path: null, changed: false, backup: null };
   const written = new NodeFileWriter().writeConfigAtomic(path, text);
   return { path, changed: written.changed, backup: written.backup };
-}
-
-function keepNotes(result: TrimResult): string[] {
-  return result.unknownKeep.map((word) => `--keep ${word}: no symbol, module or Kconfig directory of this tree`);
 }

@@ -1,0 +1,67 @@
+/** Letters of a word for each slip that it may have. */
+const LETTERS_PER_SLIP = 5;
+
+/**
+ * Whether a symbol's name is that of another with a slip in it, or with a word before or behind it: RETPOLINE and
+ * MITIGATION_RETPOLINE. Words that are short or have digits tell symbols
+ * apart: ACPI_EC and ACPI_AC, NFSD_V3 and NFSD_V4.
+ */
+export function isAlike(name: string, other: string): boolean {
+  const [words, others] = [name.split('_'), other.split('_')];
+  if (others.length === words.length + 1) return other.startsWith(`${name}_`) || other.endsWith(`_${name}`);
+  if (words.length !== others.length) return words.join('') === others.join('');
+  return words.every((word, i) => isSameWord(word, others[i]!));
+}
+
+function isSameWord(word: string, other: string): boolean {
+  if (word === other) return true;
+  if (/\d/.test(word + other)) return false;
+  return slips(word, other) <= Math.floor(Math.min(word.length, other.length) / LETTERS_PER_SLIP);
+}
+
+/** Letters that differ between what two words begin and end with alike, an upper bound of the edits. */
+function slips(word: string, other: string): number {
+  const most = Math.min(word.length, other.length);
+  let front = 0;
+  while (front < most && word[front] === other[front]) front++;
+  let back = 0;
+  while (back < most - front && word.at(-1 - back) === other.at(-1 - back)) back++;
+  return Math.max(word.length, other.length) - front - back;
+}
+
+/** Symbols that start alike and are enough to tell what the rest of them is. */
+const ENOUGH = 5;
+/** Share of them without a prompt from which one that is gone is taken to have had none. */
+const NEARLY_ALL = 0.95;
+
+/** Tells by the first words of a name whether a symbol that is gone could be set: no HAVE_… of the tree can. */
+export class PromptlessNames {
+  /** By beginning: how many symbols there are, and how many of them have no prompt. */
+  readonly #counts = new Map<string, { all: number; promptless: number }>();
+
+  constructor(symbols: Iterable<{ readonly name: string; readonly hasPrompt: boolean }>) {
+    for (const { name, hasPrompt } of symbols) {
+      for (const beginning of beginnings(name)) {
+        const counts = this.#counts.get(beginning) ?? { all: 0, promptless: 0 };
+        counts.all++;
+        if (!hasPrompt) counts.promptless++;
+        this.#counts.set(beginning, counts);
+      }
+    }
+  }
+
+  /** The longest beginning that several symbols have counts. */
+  includes(name: string): boolean {
+    for (const beginning of beginnings(name).reverse()) {
+      const counts = this.#counts.get(beginning);
+      if (counts && counts.all >= ENOUGH) return counts.promptless >= NEARLY_ALL * counts.all;
+    }
+    return false;
+  }
+}
+
+/** `ARCH_`, `ARCH_HAS_` of ARCH_HAS_X. */
+function beginnings(name: string): string[] {
+  const words = name.split('_');
+  return words.slice(1).map((_, i) => `${words.slice(0, i + 1).join('_')}_`);
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { isAlike, PromptlessNames } from '../../src/check/alike.ts';
+
+describe('isAlike', () => {
+  it.each([
+    ['KESTRAL_DIVE', 'KESTREL_DIVE'],
+    ['PUFIN', 'PUFFIN'],
+    ['RETPOLINE', 'MITIGATION_RETPOLINE'],
+    ['SND_HDA', 'SND_HDA_CORE'],
+    ['USB_NET', 'USBNET'],
+  ])('%s may be %s now', (name, other) => {
+    expect(isAlike(name, other)).toBe(true);
+  });
+
+  it.each([
+    ['ACPI_EC', 'ACPI_AC'],
+    ['CGROUP_DMEM', 'CGROUP_RDMA'],
+    ['NFSD_V3', 'NFSD_V4'],
+    ['MODULE_COMPRESS_NONE', 'MODULE_COMPRESS_GZIP'],
+    ['RTL8192U', 'RTL8192DU'],
+    ['IXGB', 'IXGBE'],
+    ['NET', 'NET_ACT_GACT'],
+  ])('%s is not %s', (name, other) => {
+    expect(isAlike(name, other)).toBe(false);
+  });
+});
+
+describe('PromptlessNames', () => {
+  const named = (hasPrompt: boolean, ...names: string[]) => names.map((name) => ({ name, hasPrompt }));
+  const names = new PromptlessNames([
+    ...named(false, 'HAVE_A', 'HAVE_B', 'HAVE_C', 'HAVE_D', 'HAVE_KVM_A', 'CC_HAS_A'),
+    ...named(true, 'USB_A', 'USB_B', 'USB_C', 'USB_D', 'USB_E'),
+    ...named(false, 'USB_F'),
+  ]);
+
+  it('takes a symbol that is gone for one as most of its beginning are', () => {
+    expect(names.includes('HAVE_GONE')).toBe(true);
+    expect(names.includes('HAVE_KVM_GONE')).toBe(true);
+    expect(names.includes('USB_GONE')).toBe(false);
+  });
+
+  it('says nothing by a few, or by a name of one word', () => {
+    expect(names.includes('CC_HAS_GONE')).toBe(false);
+    expect(names.includes('SRCU')).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { withCauses } from '../../src/check/causes.ts';
+import { allFindings, type CheckResult, type Finding, finding } from '../../src/check/types.ts';
+import { causedErrors, causeText } from '../../src/report/check-messages.ts';
+import { symbolBlockers } from '../../src/trim/blockers.ts';
+import { SymbolLinks } from '../../src/trim/symbol-links.ts';
+import { configure, MODULES, parseText, symbol } from '../helpers/kconfig.ts';
+
+const kconfig = parseText(`${MODULES}
+config CORE
+	tristate "core"
+
+config OTHER
+	tristate "other"
+
+config NEAR
+	tristate "near"
+	depends on CORE
+
+config FAR
+	tristate "far"
+	depends on NEAR
+	select LIB
+
+config BOTH
+	tristate "both"
+	depends on OTHER && CORE
+
+config LIB
+	tristate
+
+config ALONE
+	tristate "alone"
+	depends on OTHER
+`);
+const config = configure(kconfig, 'CONFIG_MODULES=y\n');
+const links = new SymbolLinks(config);
+
+function off(name: string): Finding {
+  const blockers = symbolBlockers(symbol(kconfig, name), config, links);
+  return finding({ code: 'value-changed', severity: 'error', subject: { kind: 'symbol', name }, blockers });
+}
+
+const results = (...names: string[]): CheckResult[] => [
+  { name: 'fixpoint', source: '', cases: names.map((name) => ({ name, findings: [off(name)] })) },
+];
+
+describe('the cause of an error', () => {
+  it('is the symbol at the end of all conditions that fail, through selects as well', () => {
+    const found = allFindings(withCauses(results('NEAR', 'FAR', 'LIB'), config, links));
+    expect(found.map(({ cause }) => cause?.symbol)).toEqual(['CORE', 'CORE', 'CORE']);
+    expect(found[0]!.cause).toMatchObject({ value: 'n', at: { file: 'Kconfig' } });
+  });
+
+  it('is of several the one that explains the most', () => {
+    const found = allFindings(withCauses(results('BOTH', 'NEAR', 'FAR', 'ALONE'), config, links));
+    expect(found.map(({ cause }) => cause?.symbol)).toEqual(['CORE', 'CORE', 'CORE', 'OTHER']);
+  });
+
+  it('is counted where it explains several', () => {
+    const all = withCauses(results('BOTH', 'NEAR', 'FAR', 'ALONE'), config, links);
+    const groups = causedErrors(all);
+    expect(groups.map((group) => causeText(group, all))).toEqual(['CORE=n explains 3 of 4 errors']);
+  });
+
+  it('is none of what nothing but its own value keeps off', () => {
+    expect(allFindings(withCauses(results('CORE'), config, links))[0]!.cause).toBeNull();
+  });
+});
