@@ -19,7 +19,7 @@ export interface Work {
 
 /** A moment of a build. */
 export interface Moment {
-  /** 0 to 1; never less than it was. */
+  /** Of units and links, 0 to 1; never less than it was. */
   readonly fraction: number;
   /** Units that make has begun to compile. */
   readonly compiled: number;
@@ -115,8 +115,10 @@ export class BuildProgress {
   moment(nowMs: number): Moment {
     this.tick(nowMs);
     const left = this.#left();
-    const whole = this.#work.prepare + this.#total.seconds + this.#work.link + this.#modulesSeconds();
-    const fraction = whole > 0 ? Math.min(1 - left.predicted / whole, 0.999) : 0;
+    // What make prepares is no part of what was asked for: before the first unit, nothing of that is done.
+    const asked = this.#total.seconds + this.#work.link + this.#modulesSeconds();
+    const whole = asked > 0 ? asked : this.#work.prepare;
+    const fraction = whole > 0 ? Math.min(1 - (asked > 0 ? left.asked : left.prepare) / whole, 0.999) : 0;
     this.#fraction = this.#done ? 1 : Math.max(this.#fraction, fraction);
     return {
       fraction: this.#fraction,
@@ -131,7 +133,7 @@ export class BuildProgress {
   }
 
   /** What is left to do, in predicted seconds, and the same in this machine's. */
-  #left(): { predicted: number; corrected: number } {
+  #left(): { prepare: number; asked: number; corrected: number } {
     const { link } = this.#work;
     const modules = this.#modulesSeconds() * Math.max(0, 1 - this.#linked.size / Math.max(1, this.#work.modules));
     const spent = this.#elapsed - this.#phaseStart;
@@ -141,7 +143,8 @@ export class BuildProgress {
     // A link can't be looked into; of what takes longer than it should, less and less is taken to be left.
     const linking = this.#phase === 'link' ? rest(link * pace, spent) : link * pace;
     return {
-      predicted: prepare + units + linking / pace + modules,
+      prepare,
+      asked: units + linking / pace + modules,
       corrected: prepare + units * pace + linking + modules * pace,
     };
   }

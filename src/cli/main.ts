@@ -154,7 +154,8 @@ addBuildOptions(program.command('build'))
 Builds the config that make would build: .config (KCONFIG_CONFIG) in the build directory, or --config FILE. Shows how
 far it is, how long it will take, and the warnings so far; where it fails, the first error, the command that failed
 and the symbol that turned it on. Afterwards every module of the config, vmlinux and the image have to be there, and
-with --lsmod or --keep what they name. make gets nothing to read: a config that it would ask about is refused.
+with --lsmod or --keep what they name. make gets nothing to read: a config that it would ask about is refused,
+unless --olddefconfig takes the defaults.
 
 Examples:
   kconfig-trim build

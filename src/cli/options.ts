@@ -174,6 +174,7 @@ export function addRecordOptions(command: Command): Command {
 export interface BuildOptions extends CommonOptions {
   readonly jobs?: string;
   readonly units?: string;
+  readonly olddefconfig?: boolean;
   readonly seed?: string;
   readonly log?: string;
   readonly format?: readonly string[];
@@ -189,6 +190,7 @@ export function addBuildOptions(command: Command): Command {
     output: REPORT,
   })
     .option('-j, --jobs <n>', 'jobs that make is given (default: as many as there are processors)')
+    .option('--olddefconfig', 'take the defaults of symbols that the config does not set, and list them')
     .option('--units <sample>', 'compile a sample of the units alone: 5%, or a number of them')
     .option(
       '--seed <n>',

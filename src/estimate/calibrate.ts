@@ -4,6 +4,7 @@ import { CALIBRATION_SOURCE_VERSION, calibrationSource } from './calibration-sou
 import { childCpuSeconds } from './child-time.ts';
 import { COST_MODEL } from './model-data.ts';
 import type { BuildEstimate, Calibration } from './types.ts';
+import { readProcessors } from './wall-time.ts';
 
 /** What self-calibration measured; plain data, for a cache. Valid for the same compiler and version only. */
 export interface CalibrationRun {
@@ -13,6 +14,8 @@ export interface CalibrationRun {
   readonly seconds: number;
   /** Relative difference between the two shortest runs: what the machine's load does to the figure. */
   readonly spread: number;
+  /** Other work at the time: processes that wanted to run, for each processor; 0 where the system doesn't tell. */
+  readonly load: number;
 }
 
 const RUNS = 2;
@@ -21,6 +24,7 @@ const TIMEOUT_MS = 60_000;
 const MODEL_UNCERTAINTY = 0.1;
 /** Not a sensible time for the text on any machine that builds kernels: such an entry is damaged. */
 const LONGEST_SECONDS = 600;
+const MOST_LOAD = 1e6;
 
 /**
  * Compiles a text of ours with the machine's compiler, twice, about a second each.
@@ -34,6 +38,7 @@ export function selfCalibrate(platform: Platform, compiler = 'gcc'): Calibration
   const options = { env: platform.env, timeoutMs: TIMEOUT_MS };
   const identity = commands.run(program, [...leading, '--version'], options);
   if (identity.status !== 0) return null;
+  const load = loadOf(platform.fs);
   const input = calibrationSource();
   const args = [...leading, '-w', '-O2', '-ffreestanding', '-x', 'c', '-c', '-', '-o', '/dev/null'];
   const times: number[] = [];
@@ -50,7 +55,33 @@ export function selfCalibrate(platform: Platform, compiler = 'gcc'): Calibration
     compiler: /clang/i.test(identity.stdout) ? 'clang' : 'gcc',
     seconds,
     spread: second / seconds - 1,
+    load,
   };
+}
+
+/** Other work, in processors, from which a measurement is not believed for ever, and what two runs may differ. */
+const BUSY = 0.5;
+const UNSTEADY = 0.15;
+
+/** Whether something else had the machine work while its speed was measured. */
+export function isUnderLoad({ load, spread }: CalibrationRun): boolean {
+  return load > BUSY || spread > UNSTEADY;
+}
+
+/** Builds that take less say little: programs' starts count for too much, in CPU seconds. */
+const SHORTEST_BUILD = 30;
+const THIRD = 1 / 3;
+
+/** Whether a build took so much more or less than was predicted that the machine's speed was likely measured wrong. */
+export function isMismeasured(predictedSeconds: number, realSeconds: number): boolean {
+  if (Math.min(predictedSeconds, realSeconds) < SHORTEST_BUILD) return false;
+  return Math.abs(realSeconds / predictedSeconds - 1) > THIRD;
+}
+
+/** The load of the last minute, for each processor. */
+function loadOf(fs: FileSystem): number {
+  const load = Number(/^[\d.]+/.exec(fs.readText('/proc/loadavg') ?? '')?.[0] ?? 0);
+  return load / (readProcessors(fs)?.threads ?? 1);
 }
 
 /** The compiler's own words: ccache and its like would answer from a store. */
@@ -97,14 +128,20 @@ export class CalibrationCache {
   /** Null where there is no entry, or one that is damaged or of another version. */
   read(): CalibrationRun | null {
     const content = (this.#entry.readJson() ?? {}) as Partial<CalibrationRun>;
-    const { version, compiler, seconds, spread } = content;
+    const { version, compiler, seconds, spread, load } = content;
     if (version !== CALIBRATION_SOURCE_VERSION || (compiler !== 'gcc' && compiler !== 'clang')) return null;
     if (!isBetween(seconds, 0.001, LONGEST_SECONDS) || !isBetween(spread, 0, LONGEST_SECONDS)) return null;
-    return { version, compiler, seconds, spread };
+    if (!isBetween(load, 0, MOST_LOAD)) return null;
+    return { version, compiler, seconds, spread, load };
   }
 
   write(run: CalibrationRun): void {
     this.#entry.writeJson(run, null);
+  }
+
+  /** Has the next run measure again. */
+  forget(): void {
+    this.#entry.writeJson(null, null);
   }
 }
 

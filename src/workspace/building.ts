@@ -1,10 +1,11 @@
 import { buildGoals, type Goals, type LostRequirement } from '../build/goals.ts';
 import type { BuildPlaces } from '../build/tree-path.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
+import { dotConfigValues } from '../dotconfig/scan.ts';
 import { formatDotConfig, formatNewSymbols } from '../dotconfig/write.ts';
 import type { KbuildTree } from '../kbuild/index.ts';
 import type { Listing } from '../machine/listing.ts';
-import { resolveKeep } from '../trim/keep.ts';
+import { nearKeepWords, resolveKeep } from '../trim/keep.ts';
 import { requireFit } from '../trim/listing-fit.ts';
 import { resolveLoaded } from '../trim/loaded.ts';
 import { isModuleBuilt, kbuildLookup } from '../trim/lookup.ts';
@@ -20,6 +21,8 @@ export interface Subject extends Built {
   readonly text: string;
   /** Its text when make has brought it up to date. */
   readonly settled: string;
+  /** Symbols that it does not set and make would ask about: `NAME=value`, the value that olddefconfig gives. */
+  readonly defaults: readonly string[];
   readonly kbuild: KbuildTree;
 }
 
@@ -29,16 +32,17 @@ const NAMES_SHOWN = 6;
 /**
  * Reads the config that make will read, and sees to it that make has nothing to ask.
  * @param path absolute
+ * @param takesDefaults whether defaults will do where make would ask
  * @throws InputError `build-no-config`, `build-config-packed`, `build-config-asks`
  */
-export async function readSubject(workspace: Workspace, path: string): Promise<Subject> {
+export async function readSubject(workspace: Workspace, path: string, takesDefaults: boolean): Promise<Subject> {
   const { fs } = workspace.platform;
   if (fs.stat(path) === null) throw new InputError({ code: 'build-no-config', args: { path } });
   const base = await readBase(workspace, path);
   if (base.text !== fs.readText(path)) throw new InputError({ code: 'build-config-packed', args: { path } });
   const { config } = workspace.configure(await workspace.kconfig(base.text), base);
   const asked = formatNewSymbols(config).match(/(?<=^(?:# )?CONFIG_)\w+/gm) ?? [];
-  if (asked.length > 0) {
+  if (asked.length > 0 && !takesDefaults) {
     const names = asked.slice(0, NAMES_SHOWN).join(', ') + (asked.length > NAMES_SHOWN ? ', …' : '');
     throw new InputError({ code: 'build-config-asks', args: { path, count: asked.length, names } });
   }
@@ -52,7 +56,14 @@ export async function readSubject(workspace: Workspace, path: string): Promise<S
     source: path,
     text: base.text,
     settled,
+    defaults: defaultsOf(asked, settled),
   };
+}
+
+function defaultsOf(names: readonly string[], settled: string): string[] {
+  if (names.length === 0) return [];
+  const values = dotConfigValues(settled);
+  return names.map((name) => `${name}=${values.get(name) ?? 'n'}`);
 }
 
 /** Where the build runs, as compilers will print it. */
@@ -113,6 +124,9 @@ export function requirementsOf(
     const isSwitch = symbol.type === 'bool' || symbol.type === 'tristate';
     if (isSwitch && config.tristate(symbol) === 0) lost.push({ name: symbol.name!, path: null, note: '--keep' });
   }
-  for (const name of keep.unknown) lost.push({ name, path: null, note: '--keep: not in this tree' });
+  for (const name of keep.unknown) {
+    const near = nearKeepWords(name, kbuild, config.kconfig).join(', ');
+    lost.push({ name, path: null, note: `--keep: not in this tree${near === '' ? '' : `; near it: ${near}`}` });
+  }
   return { modules: [...modules], lost };
 }

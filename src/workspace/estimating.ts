@@ -1,5 +1,12 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { CalibrationCache, calibrationFrom, calibrationFromReference, selfCalibrate } from '../estimate/calibrate.ts';
+import {
+  CalibrationCache,
+  calibrationFrom,
+  calibrationFromReference,
+  isMismeasured,
+  isUnderLoad,
+  selfCalibrate,
+} from '../estimate/calibrate.ts';
 import { parseDuration } from '../estimate/duration.ts';
 import { estimateBuild, REFERENCE_CALIBRATION, wallUncertainty } from '../estimate/estimate.ts';
 import type { BuildCost, BuildEstimate, BuildInput, Calibration, EstimateBasis } from '../estimate/types.ts';
@@ -24,6 +31,7 @@ export class Estimating {
   readonly #sources: Sources;
   readonly #processors: Processors | null;
   #calibration: Calibration = REFERENCE_CALIBRATION;
+  #speeds: CalibrationCache | null = null;
 
   /**
    * @param sources the tree's
@@ -47,13 +55,23 @@ export class Estimating {
     const { CC = 'gcc', CC_VERSION_TEXT = '' } = this.#workspace.environment().env;
     const store = this.#workspace.cache();
     const cache = store && new CalibrationCache(store, platform.fs, `${CC} ${CC_VERSION_TEXT}`);
+    this.#speeds = cache;
     let run = cache?.read() ?? null;
-    if (!run && measure) {
-      run = selfCalibrate(platform, CC);
-      if (run) cache?.write(run);
+    if (measure && (!run || isUnderLoad(run))) {
+      const again = selfCalibrate(platform, CC);
+      // Under load a machine is slower than it is.
+      if (again && (!run || again.seconds < run.seconds || !isUnderLoad(again))) {
+        run = again;
+        cache?.write(run);
+      }
     }
     const calibration = run && calibrationFrom(run);
     if (calibration) this.#calibration = calibration;
+  }
+
+  /** Has this machine's speed measured again the next time, where a build shows that it is another. */
+  compare(predictedSeconds: number, realSeconds: number): void {
+    if (this.#calibration.source === 'self' && isMismeasured(predictedSeconds, realSeconds)) this.#speeds?.forget();
   }
 
   /**

@@ -140,3 +140,17 @@ describe('progress', () => {
     }
   });
 });
+
+describe('a sample that is small beside what make prepares', () => {
+  it('has no progress before its first unit', () => {
+    const progress = new BuildProgress(
+      work({ prepare: 60, units: new Map([['d/u.o', 2]]), link: 0, modules: 0, moduleSeconds: 0 }),
+    );
+    progress.tick(0);
+    for (let now = 0; now <= 70_000; now += 1_000) progress.tick(now);
+    expect(progress.moment(70_000)).toMatchObject({ fraction: 0, compiled: 0 });
+    progress.compiling('d/u.o', 71_000);
+    progress.finish(73_000);
+    expect(progress.moment(73_000)).toMatchObject({ fraction: 1, compiled: 1 });
+  });
+});

@@ -306,6 +306,18 @@ describe('what has to be there', () => {
 });
 
 describe('a config', () => {
+  it('that would make ask is built with --olddefconfig, which lists the defaults and keeps the old file', () => {
+    const given = 'CONFIG_ALPHA=m\nCONFIG_MODULES=y\n';
+    const { build, built } = copyBuildTree(given);
+    const { status, stdout } = build(['--olddefconfig']);
+    expect(status).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'note: defaults taken for 4 symbols that the config did not set: DEBUG_LIB=n, BETA=n, GAMMA=n, DELTA=n ',
+    );
+    expect(built('.config')).toContain('# CONFIG_BETA is not set\n');
+    expect(built('.config.old')).toBe(given);
+  });
+
   it('that is not there, is packed, or would make ask is refused', () => {
     const { build, objtree } = copyBuildTree('CONFIG_ALPHA=m\nCONFIG_MODULES=y\n');
     const asks = build();

@@ -4,6 +4,8 @@ import {
   type CalibrationRun,
   calibrationFrom,
   calibrationFromReference,
+  isMismeasured,
+  isUnderLoad,
   selfCalibrate,
 } from '../../src/estimate/calibrate.ts';
 import { CALIBRATION_SOURCE_VERSION } from '../../src/estimate/calibration-source.ts';
@@ -49,6 +51,7 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
       proc && path === '/proc/self/stat'
         ? `1 (node (x) y) R 1 1 1 0 -1 4194304 1 2 3 4 900 800 ${ticks - 10} 10 20 0 11 0`
         : null,
+    readDirectory: () => null,
   } as unknown as FileSystem;
   return {
     platform: {
@@ -75,6 +78,7 @@ describe('selfCalibrate', () => {
       compiler: 'gcc',
       seconds: 1,
       spread: expect.closeTo(0.2, 9),
+      load: 0,
     });
     expect(commands.map(([file]) => file)).toEqual(['gcc', 'gcc', 'gcc']);
   });
@@ -97,7 +101,13 @@ describe('selfCalibrate', () => {
   });
 });
 
-const RUN: CalibrationRun = { version: CALIBRATION_SOURCE_VERSION, compiler: 'gcc', seconds: 1.5, spread: 0.04 };
+const RUN: CalibrationRun = {
+  version: CALIBRATION_SOURCE_VERSION,
+  compiler: 'gcc',
+  seconds: 1.5,
+  spread: 0.04,
+  load: 0,
+};
 
 describe('calibrationFrom', () => {
   it('is the ratio to the reference machine, by compiler', () => {
@@ -148,5 +158,28 @@ describe('CalibrationCache', () => {
     const calibrations = new CalibrationCache(cache, processor('A'), 'gcc 12');
     calibrations.write(content as typeof RUN);
     expect(calibrations.read()).toBeNull();
+  });
+});
+
+describe('a measurement', () => {
+  it('under load, or that differed from the next, is taken again', () => {
+    expect(isUnderLoad(RUN)).toBe(false);
+    expect(isUnderLoad({ ...RUN, load: 2 })).toBe(true);
+    expect(isUnderLoad({ ...RUN, spread: 0.3 })).toBe(true);
+  });
+
+  it('is wrong where a build of some length differs from it by a third', () => {
+    expect(isMismeasured(100, 130)).toBe(false);
+    expect(isMismeasured(100, 140)).toBe(true);
+    expect(isMismeasured(100, 60)).toBe(true);
+    expect(isMismeasured(3, 20)).toBe(false);
+  });
+
+  it('that was wrong is forgotten', () => {
+    const cache = new CalibrationCache(new MemoryCache(), memoryFs({}), 'gcc 12');
+    cache.write(RUN);
+    expect(cache.read()).toEqual(RUN);
+    cache.forget();
+    expect(cache.read()).toBeNull();
   });
 });

@@ -16,10 +16,12 @@ import { NodeLogFile } from '../../platform/log-file.ts';
 import type { LogFile } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { endBySignal } from '../../platform/signals.ts';
+import { NodeFileWriter } from '../../platform/write-file.ts';
 import { buildCiReport } from '../../report/build-ci.ts';
 import { buildJson } from '../../report/build-json.ts';
 import type { BuildOutcome, BuildReport, ExplainedFailure } from '../../report/build-report.ts';
 import { buildText } from '../../report/build-text.ts';
+import { counted } from '../../report/count-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import { Sources } from '../../sources/sources.ts';
 import { commandLineVariables } from '../../toolchain/environment.ts';
@@ -68,7 +70,7 @@ export async function runBuild(words: readonly string[], options: BuildOptions, 
   );
   command.phases.begin('read', 'Reading the config');
   const path = configPath(command, configName);
-  const subject = await readSubject(command.workspace, path);
+  const subject = await readSubject(command.workspace, path, options.olddefconfig ?? false);
   const whole = goalsOf(subject, targets);
   const sample = chooser?.(subject, whole.units) ?? null;
   const goals = sample ? { units: sample.units, modules: [], files: [], links: false } : whole;
@@ -81,6 +83,7 @@ export async function runBuild(words: readonly string[], options: BuildOptions, 
   const run = new BuildRun(command, subject, goals, estimateWork(command, estimating, subject, goals), sample);
   command.phases.finish();
   if (required.lost.length === 0) {
+    if (subject.defaults.length > 0) new NodeFileWriter().writeConfigAtomic(path, subject.settled);
     const isOwnConfig = path !== command.workspace.configPath();
     await run.make(resolve(command.platform.cwd, options.log ?? join(command.workspace.objtree, LOG_NAME)), {
       tree: command.workspace.treePath,
@@ -94,6 +97,8 @@ export async function runBuild(words: readonly string[], options: BuildOptions, 
   }
   const modules = sample ? [] : [...new Set([...goals.modules, ...required.modules])];
   const report = run.report({ modules, lost: required.lost });
+  const { cpu } = report.seconds;
+  if (report.outcome === 'built' && cpu.real !== null) estimating.compare(cpu.predicted, cpu.real);
   command.finish();
   writeReport(command, outputs, {
     text: () => textOf(options, report),
@@ -116,8 +121,13 @@ function readRequired(command: CommandRun, options: BuildOptions, subject: Subje
   return requirementsOf(subject, listings, keepWords(command.platform.env, options.keep), options.force);
 }
 
-/** What make changes in the config, without asking, before it builds. */
-function changeNotes({ text, settled }: Subject): string[] {
+/** What make changes in the config, without asking, before it builds; with `--olddefconfig`, what was taken for it. */
+function changeNotes({ text, settled, defaults }: Subject): string[] {
+  if (defaults.length > 0) {
+    return [
+      `defaults taken for ${counted(defaults.length, 'symbol')} that the config did not set: ${defaults.join(', ')}`,
+    ];
+  }
   const changes = diffConfig(text, settled)
     .trimEnd()
     .split('\n')
@@ -126,7 +136,7 @@ function changeNotes({ text, settled }: Subject): string[] {
   const shown = changes.slice(0, CHANGES_SHOWN).map((line) => line.trim());
   const more = changes.length > shown.length ? ', …' : '';
   return [
-    `the config is not settled: make changes ${changes.length} ${changes.length === 1 ? 'symbol' : 'symbols'} first (${shown.join(', ')}${more})`,
+    `the config is not settled: make changes ${counted(changes.length, 'symbol')} first (${shown.join(', ')}${more})`,
   ];
 }
 
