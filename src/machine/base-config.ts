@@ -45,14 +45,18 @@ export function baseConfigCandidates(search: BaseConfigSearch): readonly string[
   return candidates(search).map(({ path }) => path);
 }
 
+/** Where the config of the running kernel is as it was made, the first one first. */
+export function runningConfigs(fs: FileSystem): readonly string[] {
+  const release = kernelRelease(fs);
+  return ['/proc/config.gz', ...(release ? [`/boot/config-${release}`, `/lib/modules/${release}/config`] : [])];
+}
+
 function candidates({ fs, objtree, env }: BaseConfigSearch): readonly Candidate[] {
   const release = kernelRelease(fs);
   const inObjtree = (path: string): string => (path.startsWith('/') ? path : `${objtree}/${path}`);
   const found: Candidate[] = [{ path: inObjtree(env['KCONFIG_CONFIG'] || '.config'), kind: 'own' }];
-  found.push({ path: '/proc/config.gz', kind: 'config' });
+  for (const path of runningConfigs(fs)) found.push({ path, kind: 'config' });
   if (release) {
-    found.push({ path: `/boot/config-${release}`, kind: 'config' });
-    found.push({ path: `/lib/modules/${release}/config`, kind: 'config' });
     found.push({ path: `/boot/vmlinuz-${release}`, kind: 'image' });
     found.push({ path: `/lib/modules/${release}/vmlinuz`, kind: 'image' });
   }

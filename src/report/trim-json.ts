@@ -1,9 +1,10 @@
-import type { TrimReport } from './trim-report.ts';
+import { lackText, type TrimReport } from './trim-report.ts';
 
 /** The report as the object that `--json` prints; its form is `kconfig-trim/trim-1`. */
 export function trimJson(report: TrimReport): Record<string, unknown> {
   const { result, estimate } = report;
   const { before, after } = estimate;
+  const lack = lackText(report);
   return {
     schema: 'kconfig-trim/trim-1',
     tree: report.tree,
@@ -32,7 +33,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
       after: { objects: after.objects, cpuSeconds: Math.round(after.cpuSeconds) },
       savedFraction: savedFraction(before.cpuSeconds, after.cpuSeconds),
     },
-    warnings: [...report.listingWarnings, ...report.warnings],
+    warnings: [...(lack === null ? [] : [lack]), ...report.listingWarnings, ...report.warnings],
   };
 }
 

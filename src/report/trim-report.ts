@@ -1,5 +1,6 @@
 import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import type { KeyChange } from '../machine/keys.ts';
+import type { BaseLack } from '../trim/trimmed-base.ts';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
@@ -10,7 +11,12 @@ import { blockerRows } from './why-text.ts';
 /** Everything that the report on a trim says. */
 export interface TrimReport {
   readonly tree: { readonly version: string; readonly arch: string };
-  readonly base: { readonly source: string; readonly unknown: readonly string[] };
+  readonly base: {
+    readonly source: string;
+    readonly unknown: readonly string[];
+    /** Where it looks as if it was trimmed for another machine: what it lacks, and the running kernel's config. */
+    readonly lack: (BaseLack & { readonly running: string | null }) | null;
+  };
   readonly listings: readonly { readonly source: string; readonly modules: number }[];
   readonly result: TrimResult;
   readonly keys: readonly KeyChange[];
@@ -57,9 +63,10 @@ export function trimReport(report: TrimReport, style: ReportStyle): string {
 /** @param repeated lines before the last: what is off the screen by then */
 function reportText(report: TrimReport, style: ReportStyle, repeated: readonly string[]): string {
   const lines = [
+    ...lackLines(report),
     ...summary(report),
     '',
-    ...loadedLines(report.result, style),
+    ...loadedLines(report, style),
     ...changedLines(report.result),
     ...keyLines(report),
     ...featureLines(report.result, style),
@@ -115,7 +122,24 @@ function settingLines(settings: readonly Spender[]): string[] {
   return [`${label('of that')}${costs.join(', ')} (kconfig-trim estimate names more that could go)`];
 }
 
-function loadedLines({ loaded, isEnabled }: TrimResult, style: ReportStyle): string[] {
+/** The base config looks trimmed for another machine: that comes first. */
+export function lackText({ base }: TrimReport): string | null {
+  if (!base.lack) return null;
+  const { missing, of, running } = base.lack;
+  const way =
+    running === null
+      ? 'the config of the kernel that runs there: --config /boot/config-RELEASE'
+      : `--config ${running}`;
+  const which = running === null ? 'that this tree has' : `that ${running} builds`;
+  return `${base.source} lacks ${count(missing)} of ${count(of)} loaded modules ${which}; it looks trimmed for another machine. Start from ${way}`;
+}
+
+function lackLines(report: TrimReport): string[] {
+  const text = lackText(report);
+  return text === null ? [] : [paint('bold', `note: ${text}`), ''];
+}
+
+function loadedLines({ result: { loaded, isEnabled }, base }: TrimReport, style: ReportStyle): string[] {
   const turnedOn = loaded.filter(({ enable }) => enable === 'done');
   const given = loaded.filter(({ enable }) => enable !== 'done');
   const by = (status: LoadedStatus): LoadedReport[] => given.filter((module) => module.status === status);
@@ -141,7 +165,7 @@ function loadedLines({ loaded, isEnabled }: TrimResult, style: ReportStyle): str
     possible,
     isEnabled
       ? (them) => `off, for ${them === 'it' ? 'it' : 'they'} would take others away`
-      : (them) => `off in the base config (--enable turns ${them} on)`,
+      : (them) => `off in the base config (${base.lack ? 'see the top' : `--enable turns ${them} on`})`,
   );
   list(
     off.filter(({ enable }) => enable === 'impossible'),

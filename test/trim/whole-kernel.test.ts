@@ -40,7 +40,7 @@ const reportOf = (result: TrimResult): TrimReport => {
   const basis = { source: 'reference-machine', jobs: 1 } as unknown as TrimReport['estimate']['basis'];
   return {
     tree: { version: '6.12', arch: 'x86' },
-    base: { source: '.config', unknown: [] },
+    base: { source: '.config', unknown: [], lack: null },
     listings: [],
     result,
     keys: [],

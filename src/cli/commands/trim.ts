@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { dotConfigValues } from '../../dotconfig/scan.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
 import { spendersByEffect } from '../../estimate/spenders.ts';
+import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Listing } from '../../machine/listing.ts';
 import type { Scope } from '../../platform/scope.ts';
@@ -13,11 +15,13 @@ import type { Sources } from '../../sources/sources.ts';
 import { nearKeepWords } from '../../trim/keep.ts';
 import { requireFit } from '../../trim/listing-fit.ts';
 import { trim } from '../../trim/trim.ts';
+import { lackOfTrimmed, lacksOf } from '../../trim/trimmed-base.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import type { Configuration } from '../../values/configuration.ts';
 import { Estimating } from '../../workspace/estimating.ts';
 import { replaceMissingKeys } from '../../workspace/key-files.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
+import { runningConfig } from '../../workspace/running-config.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
@@ -37,7 +41,7 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
   const listings = command.readListings(options);
-  const { config, read, keys, result, estimate, keepNotes } = await command.workspace.withKconfig(
+  const { config, read, keys, result, kbuild, estimate, keepNotes } = await command.workspace.withKconfig(
     base.text,
     (kconfig) => trimWith(command, options, base, listings, sources, kconfig),
   );
@@ -46,7 +50,7 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
   const written = write(command, options, result.text);
   const report: TrimReport = {
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
-    base: { source: base.source, unknown: read.unknown },
+    base: { source: base.source, unknown: read.unknown, lack: await lackOf(command, base, result, kbuild) },
     listings: listings.map(({ source, modules }) => ({ source, modules: modules.length })),
     result,
     keys,
@@ -96,7 +100,22 @@ function trimWith(
     const near = nearKeepWords(word, kbuild, kconfig).join(', ');
     return diagnosticMessage({ code: 'keep-unknown', severity: 'warning', args: { word, near } });
   });
-  return { config, read, keys, result, keepNotes, estimate: estimates(command, options, config, result) };
+  return { config, read, keys, result, kbuild, keepNotes, estimate: estimates(command, options, config, result) };
+}
+
+/** What the base config lacks, where it looks as if it was trimmed for another machine. */
+async function lackOf(
+  command: CommandRun,
+  base: BaseConfig,
+  { loaded, baseBuild }: TrimResult,
+  kbuild: KbuildTree,
+): Promise<TrimReport['base']['lack']> {
+  if (loaded.every(({ enable }) => enable === null)) return null;
+  const running = await runningConfig(command.workspace, base);
+  const found = running && lacksOf(loaded, kbuild, dotConfigValues(running.text));
+  if (found) return { ...found, running: running.source };
+  const trimmed = lackOfTrimmed(loaded, kbuild, baseBuild.modules.length);
+  return trimmed && { ...trimmed, running: null };
 }
 
 function print(options: TrimOptions, report: TrimReport, base: Configuration): void {
