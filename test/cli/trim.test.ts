@@ -203,7 +203,7 @@ describe('exit codes and messages', () => {
     writeFileSync(join(example, 'empty'), '');
     unchanged(
       run(['--tree', tree, '-c', join(example, 'config'), '-l', join(example, 'empty')]),
-      'no modules in this listing',
+      'no module is loaded by this listing',
     );
   });
 

@@ -153,7 +153,9 @@ describe('listings', () => {
     for (const text of ['', '\n\n', 'Module                  Size  Used by\n']) {
       const path = given('lsmod', text);
       expect(refused({ lsmod: path })).toBe(
-        `kconfig-trim: error: ${path}: no modules in this listing; take one with: lsmod > FILE\n`,
+        `kconfig-trim: error: ${path}: no module is loaded by this listing. That is right for a kernel with everything ` +
+          'built in (WSL, Firecracker, a kernel without modules). Say what it needs with --keep, or give the names of ' +
+          'what is built in: ls /sys/module > FILE. Of another machine take: lsmod > FILE\n',
       );
     }
   });
