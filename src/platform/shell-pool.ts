@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { type CommandRunner, type ShellPool, type ShellSurroundings, shellWord } from './platform.ts';
+import { requireProcesses } from './process-room.ts';
 import type { Scope } from './scope.ts';
 
 /** Shells at most: starting one takes a millisecond or two of the time that is to be saved. */
@@ -28,6 +29,12 @@ const PLAIN_OUTPUT = new RegExp(
   String.raw`^(?:\{ .*; \} >/dev/null 2>&1 && echo ${PLAIN_WORDS} \|\| echo ${PLAIN_WORDS}|set -- [\w .+-]* && echo \$\d)$`,
 );
 
+/** Commands that print something whatever comes of them, unless their shell could not start what they name. */
+const PRINTS_SOMETHING = /&& echo "?\w[^|]*\|\| echo "?\w[^|]*$/;
+
+/** What one shell has running at a time, at most: shells, a compiler, its passes, assembler and linker. */
+const PROCESSES_PER_SHELL = 8;
+
 interface Job {
   readonly command: string;
   readonly done: (output: string) => void;
@@ -50,17 +57,26 @@ export class NodeShellPool implements ShellPool {
   /**
    * @param scope ends the shells
    * @param limit commands at a time at most
+   * @throws InputError `machine-exhausted` where the system would let them start too few processes
    */
   constructor(runner: CommandRunner, scope: Scope, surroundings: ShellSurroundings, limit: number) {
     this.#runner = runner;
     this.#scope = scope;
     this.#surroundings = surroundings;
     this.#limit = Math.min(limit, MAX_SHELLS);
+    requireProcesses(this.#limit * PROCESSES_PER_SHELL);
   }
 
   run(command: string): Promise<string> {
     return new Promise((done, failed) => {
-      const job: Job = { command, done: (output) => done(output), failed };
+      const job: Job = {
+        command,
+        done: (output) => {
+          if (output.trim() === '' && PRINTS_SOMETHING.test(command)) this.#runHere({ command, done, failed });
+          else done(output);
+        },
+        failed,
+      };
       if (this.#broken || shellText(command, '') === null) this.#runHere(job);
       else {
         this.#waiting.push(job);

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +92,24 @@ it.each(NAMES)('%s: a standard output that nobody reads', async (name) => {
   for (const cache of [fresh(), warm]) {
     expect(await start(name, cache, { isOutputClosed: true })).toMatchObject({ status, signal: null });
   }
+});
+
+describe.skipIf(process.getuid?.() !== 0)('few processes', () => {
+  const TOO_FEW = /^kconfig-trim: error: [^\n]*EAGAIN[^\n]*\n$/;
+  /** Below the first, Node itself cannot start; with the last, all is well. */
+  const PROCESSES = [13, 15, 16, 17, 18, 20, 32, 512];
+
+  it('are one clear error, and no answer that a compiler could not give', async () => {
+    const right = await start('conf', warm);
+    chmodSync(example, 0o755);
+    for (const processes of PROCESSES) {
+      const { status, stdout, stderr } = await start('conf', '/dev/null/cache', { processes });
+      if (status === 0) expect(stdout).toBe(right.stdout);
+      else
+        expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: expect.stringMatching(TOO_FEW) });
+    }
+    expect((await start('conf', '/dev/null/cache', { processes: 512 })).status).toBe(0);
+  });
 });
 
 describe('few file handles', () => {

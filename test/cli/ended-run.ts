@@ -16,6 +16,8 @@ export interface Disturbance {
   readonly isOutputClosed?: boolean;
   /** How many files it may have open at a time. */
   readonly handles?: number;
+  /** How many processes it may start, as a user of its own (needs root). */
+  readonly processes?: number;
 }
 
 /** A run that has come to its end by itself, and left no process. */
@@ -30,12 +32,13 @@ export interface EndedRun extends Run {
 export async function endedRun(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { disturb, isOutputClosed = false, handles }: Disturbance = {},
+  { disturb, isOutputClosed = false, handles, processes }: Disturbance = {},
 ): Promise<EndedRun> {
   const mark = `KCONFIG_TRIM_TEST_RUN=${randomUUID()}`;
   const [markName, markValue] = mark.split('=') as [string, string];
   const bin = join(REPOSITORY, 'bin/kconfig-trim.js');
   const command = [process.execPath, ...(disturb === undefined ? [] : ['--import', DISTURB]), bin, ...args];
+  if (processes !== undefined) command.unshift(...asUserWith(processes));
   const limit = `${handles === undefined ? '' : `ulimit -n ${handles};`} exec "$@"`;
   const child = spawn('/bin/sh', ['-c', limit, 'sh', ...command], {
     cwd: REPOSITORY,
@@ -68,6 +71,12 @@ export async function endedRun(
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return { ...end, ...text };
+}
+
+/** The words that run a command as a user with few processes, in a directory that it can see. */
+function asUserWith(processes: number): string[] {
+  const id = String(100_000 + process.pid);
+  return ['setpriv', '--reuid', id, '--regid', id, '--clear-groups', 'prlimit', `--nproc=${processes}`];
 }
 
 /** Whether a process has a variable of this value in its environment. */
