@@ -1,0 +1,7 @@
+import { expect, it } from 'vitest';
+import { requireProcesses } from '../../src/platform/process-room.ts';
+
+// With a limit: test/cli/disturbed-run.test.ts.
+it('lets a few processes be started where tests can run at all', () => {
+  requireProcesses(2);
+});
