@@ -50,3 +50,6 @@ export function run(
   if (done.error) throw done.error;
   return { status: done.status, stdout: done.stdout, stderr: done.stderr };
 }
+
+/** A report in which lines without a label that were broken are whole again. */
+export const unbroken = (text: string): string => text.replace(/\n {6}(?! )/g, ' ');
