@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { FileSystem, ShellPool } from '../platform/platform.ts';
+import { awaitedLater, type FileSystem, type ShellPool } from '../platform/platform.ts';
 import { currentFingerprint, DIGEST_LENGTH, fingerprintCommand, type PathList } from './fingerprint.ts';
 import type { Assumption } from './speculation.ts';
 
@@ -131,7 +131,7 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
       check = { list, end: null, digest: null };
       this.#checks.set(list.path!, check);
     }
-    if (check.end === null && this.#pool !== null) check.end = runCheck(check, this.#pool);
+    if (check.end === null && this.#pool !== null) check.end = awaitedLater(runCheck(check, this.#pool));
     return check;
   }
 }

@@ -104,12 +104,22 @@ export function shellWord(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/**
+ * Marks work that is awaited later: that it failed shows then. Until somebody awaits it, Node would take its failure for
+ * one that nobody handles.
+ */
+export function awaitedLater<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => undefined);
+  return work;
+}
+
 /** Runs shell commands side by side, each in a `/bin/sh -c` of its own. */
 export interface ShellPool {
   /**
    * Sees to it that a command runs, at once or as soon as a shell is free.
    * @returns what it prints (Latin-1), once everything that holds its standard output has ended; standard input is
    *   empty, standard error goes nowhere
+   * @throws InputError `machine-exhausted` where no shell could start it
    */
   run(command: string): Promise<string>;
   /** Ends the shells; commands that wait are not run any more, and their promises stay open. */

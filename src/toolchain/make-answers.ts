@@ -1,6 +1,6 @@
 import { CacheEntry } from '../cache/cache-entry.ts';
 import type { Assumption } from '../cache/speculation.ts';
-import type { CacheStore, CommandRunner, ShellPool } from '../platform/platform.ts';
+import { awaitedLater, type CacheStore, type CommandRunner, type ShellPool } from '../platform/platform.ts';
 import type { ShellSurroundings } from './environment.ts';
 
 /** Commands for this shell can run in a `ShellPool`. */
@@ -47,7 +47,7 @@ export class MakeAnswers implements Assumption {
       const done = this.#pool(surroundings)
         .run(command)
         .then((answer) => void this.#known.set(key, answer));
-      this.#running.set(key, done);
+      this.#running.set(key, awaitedLater(done));
     }
     return cached;
   }

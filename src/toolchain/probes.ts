@@ -1,6 +1,6 @@
 import { TOO_YOUNG_MS } from '../cache/fingerprint.ts';
 import type { Assumption } from '../cache/speculation.ts';
-import type { CommandRunner, FileSystem, ShellPool } from '../platform/platform.ts';
+import { awaitedLater, type CommandRunner, type FileSystem, type ShellPool } from '../platform/platform.ts';
 import type { CommandSurroundings } from './command-dependencies.ts';
 import {
   DependencyFingerprints,
@@ -102,7 +102,7 @@ export class Probes implements Assumption {
       const assumed = this.#cached?.answers.get(command);
       if (assumed !== undefined && assumed !== answer) this.#wasWrong = true;
     });
-    this.#asked.set(command, done);
+    this.#asked.set(command, awaitedLater(done));
   }
 
   /** Why a command need not run if that is the same still; null where it has to run. */
@@ -151,7 +151,7 @@ export class Probes implements Assumption {
 
   #askPlan(): Promise<string> {
     const command = plannedPrograms(this.#tools.compiler, this.#input.env['CLANG_FLAGS'] ?? '');
-    this.#plan ??= this.pool.run(command);
+    this.#plan ??= awaitedLater(this.pool.run(command));
     return this.#plan;
   }
 
