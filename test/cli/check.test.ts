@@ -250,7 +250,7 @@ describe('the form', () => {
   it('has the keys that the README documents', () => {
     const answer = fixture.json(SPOILINGS['a required module that is off']!(fixture).args);
     expect(Object.keys(answer)).toEqual([
-      ...['schema', 'tree', 'config', 'sound', 'counts', 'checks', 'findings', 'warnings'],
+      ...['schema', 'tree', 'config', 'sound', 'counts', 'causes', 'checks', 'findings', 'warnings'],
     ]);
     expect(answer.schema).toBe('kconfig-trim/check-1');
     expect(answer.counts).toEqual({ error: 1, warning: 0, info: 0 });
@@ -263,8 +263,8 @@ describe('the form', () => {
       ['tools', 19, 0],
     ]);
     expect(Object.keys(answer.findings[0]!)).toEqual([
-      ...['check', 'source', 'at', 'wanted', 'held', 'setBy', 'blockers', 'remedy', 'hindrances', 'successors', 'args'],
-      ...['code', 'severity', 'subject', 'message'],
+      ...['check', 'source', 'at', 'wanted', 'held', 'setBy', 'blockers', 'remedy', 'hindrances', 'successors', 'cause'],
+      ...['args', 'code', 'severity', 'subject', 'message'],
     ]);
   });
 });
