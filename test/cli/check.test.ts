@@ -263,7 +263,19 @@ describe('the form', () => {
       ['tools', 19, 0],
     ]);
     expect(Object.keys(answer.findings[0]!)).toEqual([
-      ...['check', 'source', 'at', 'wanted', 'held', 'setBy', 'blockers', 'remedy', 'hindrances', 'successors', 'cause'],
+      ...[
+        'check',
+        'source',
+        'at',
+        'wanted',
+        'held',
+        'setBy',
+        'blockers',
+        'remedy',
+        'hindrances',
+        'successors',
+        'cause',
+      ],
       ...['args', 'code', 'severity', 'subject', 'message'],
     ]);
   });
