@@ -68,6 +68,11 @@ export function isUnderLoad({ load, spread }: CalibrationRun): boolean {
   return load > BUSY || spread > UNSTEADY;
 }
 
+/** Whether a machine is free enough now that measuring it once more can tell more than under load. */
+export function isFree(fs: FileSystem): boolean {
+  return loadOf(fs) <= BUSY;
+}
+
 /** Builds that take less say little: programs' starts count for too much, in CPU seconds. */
 const SHORTEST_BUILD = 30;
 const THIRD = 1 / 3;

@@ -3,6 +3,7 @@ import {
   CalibrationCache,
   calibrationFrom,
   calibrationFromReference,
+  isFree,
   isMismeasured,
   isUnderLoad,
   selfCalibrate,
@@ -57,7 +58,7 @@ export class Estimating {
     const cache = store && new CalibrationCache(store, platform.fs, `${CC} ${CC_VERSION_TEXT}`);
     this.#speeds = cache;
     let run = cache?.read() ?? null;
-    if (measure && (!run || isUnderLoad(run))) {
+    if (measure && (!run || (isUnderLoad(run) && isFree(platform.fs)))) {
       const again = selfCalibrate(platform, CC);
       // Under load a machine is slower than it is.
       if (again && (!run || again.seconds < run.seconds || !isUnderLoad(again))) {

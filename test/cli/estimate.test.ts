@@ -234,6 +234,6 @@ describe('a build directory', () => {
   it('is no measure for all where the last make wrote a part', () => {
     const objdir = build('part', units().slice(0, 5), 1);
     expect(estimate(['--no-exec', '-O', objdir]).actual).toMatchObject({ complete: false, against: null });
-    expect(run(['estimate', '-C', tree, '--no-exec', '-O', objdir]).stdout).toContain('no measure for all');
+    expect(run(['estimate', '-C', tree, '--no-exec', '-O', objdir]).stdout).toMatch(/no\s+measure\s+for\s+all/);
   });
 });
