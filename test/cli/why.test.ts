@@ -33,14 +33,20 @@ describe('why', () => {
   it('leads from a loaded module to what is kept, with the lines that say so', () => {
     const { status, stdout, stderr } = why('CONFIG_LEDS_CLASS');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.split('\n').map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
-      'LEDS_CLASS=m tristate, "LED Class Support" drivers/leds/Kconfig:7',
-      expect.stringMatching(/^value set in .*\/config$/),
-      'trim stays m:',
-      'mac80211 has the feature MAC80211_LEDS net/mac80211/Makefile:5',
-      'MAC80211_LEDS depends on LEDS_CLASS=y || LEDS_CLASS=MAC80211 net/mac80211/Kconfig:12',
-      '',
-    ]);
+    // Where lines are broken depends on how long the paths of this machine are.
+    expect(stdout.trim().replace(/\s+/g, ' ')).toMatch(
+      new RegExp(
+        [
+          /^LEDS_CLASS=m tristate, "LED Class Support" drivers\/leds\/Kconfig:7/,
+          /value set in \S*\/config/,
+          /trim stays m:/,
+          /mac80211 has the feature MAC80211_LEDS net\/mac80211\/Makefile:5/,
+          /MAC80211_LEDS depends on LEDS_CLASS=y \|\| LEDS_CLASS=MAC80211 net\/mac80211\/Kconfig:12$/,
+        ]
+          .map(({ source }) => source)
+          .join(' '),
+      ),
+    );
   });
 
   it('answers for a module and the symbol of its name', () => {
@@ -113,8 +119,10 @@ describe('why', () => {
       modules: ['drivers/net/ethernet/heron/heron', 'drivers/net/ethernet/heron/heron_vf'],
     });
     expect(whole.map(({ name }) => name)).toEqual(['heron', 'heron_vf']);
-    const sriov = why('drivers/net/ethernet/heron/heron_sriov.o').stdout;
-    expect(sriov).toMatch(/object of drivers\/net\/ethernet\/heron\/heron\.ko\n.* by HERON_SRIOV=y .*Makefile:7\n/);
+    const sriov = why('drivers/net/ethernet/heron/heron_sriov.o').stdout.replace(/\s+/g, ' ');
+    expect(sriov).toMatch(
+      / object of drivers\/net\/ethernet\/heron\/heron\.ko config .* by HERON_SRIOV=y drivers\/net\/ethernet\/heron\/Makefile:7 /,
+    );
     expect(json('/lib/modules/6.12/kernel/drivers/net/ethernet/heron/heron.ko.xz').answers).toMatchObject([
       { kind: 'module', path: 'drivers/net/ethernet/heron/heron' },
     ]);
