@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildJson, COMPILER, copyBuildTree } from './build-tree.ts';
-import { run } from './run.ts';
+import { inOneLine, run } from './run.ts';
 
 const UNITS = 9;
 const MODULES = ['drivers/alpha/alpha', 'drivers/beta/beta', 'drivers/gamma/gamma'];
@@ -311,7 +311,7 @@ describe('a config', () => {
     const { build, built } = copyBuildTree(given);
     const { status, stdout } = build(['--olddefconfig']);
     expect(status).toBe(0);
-    expect(stdout.replace(/\s+/g, ' ')).toContain(
+    expect(inOneLine(stdout)).toContain(
       'note: defaults taken for 4 symbols that the config did not set: DEBUG_LIB=n, BETA=n, GAMMA=n, DELTA=n ',
     );
     expect(built('.config')).toContain('# CONFIG_BETA is not set\n');

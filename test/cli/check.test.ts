@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, CheckFixture, GOOD } from './check-fixture.ts';
 import { SPOILINGS } from './check-spoilings.ts';
-import { REPOSITORY, run, unbroken } from './run.ts';
+import { inOneLine, REPOSITORY, run, unbroken } from './run.ts';
 import { snapshot } from './unchanged.ts';
 
 let fixture: CheckFixture;
 beforeEach(() => {
   fixture = new CheckFixture();
 });
-
-/** Columns and lines are of no matter here. */
-const narrow = (text: string): string => text.replace(/\s+/g, ' ');
 
 describe('a good config', () => {
   it('is sound, whatever is asked of it that it holds, and nothing is written', () => {
@@ -69,7 +66,7 @@ describe.each(Object.entries(SPOILINGS))('%s', (_, spoil) => {
     expect(text.status).toBe(1);
     const place = at === null ? '' : `${at}: `;
     const block = [`${place}${found!.severity}: ${message}`, ...details];
-    expect(narrow(text.stdout)).toContain(`${narrow(block.join('\n'))} `);
+    expect(inOneLine(text.stdout)).toContain(`${inOneLine(block.join('\n'))} `);
     expect(text.stdout).toMatch(/\nresult {7}not sound: /);
   });
 });

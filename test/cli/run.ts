@@ -53,3 +53,6 @@ export function run(
 
 /** A report in which lines without a label that were broken are whole again. */
 export const unbroken = (text: string): string => text.replace(/\n {6}(?! )/g, ' ');
+
+/** A report in one line, whatever its lines are broken at. */
+export const inOneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');

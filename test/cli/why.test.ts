@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModuleAnswer, ObjectAnswer, SymbolAnswer } from '../../src/trim/why-types.ts';
-import { REPOSITORY, type Run, run } from './run.ts';
+import { inOneLine, REPOSITORY, type Run, run } from './run.ts';
 
 const example = join(REPOSITORY, 'fixtures/example');
 const tree = ['-C', join(example, 'tree'), '-c', join(example, 'config')];
@@ -34,7 +34,7 @@ describe('why', () => {
     const { status, stdout, stderr } = why('CONFIG_LEDS_CLASS');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     // Where lines are broken depends on how long the paths of this machine are.
-    expect(stdout.trim().replace(/\s+/g, ' ')).toMatch(
+    expect(inOneLine(stdout)).toMatch(
       new RegExp(
         [
           /^LEDS_CLASS=m tristate, "LED Class Support" drivers\/leds\/Kconfig:7/,
@@ -119,7 +119,7 @@ describe('why', () => {
       modules: ['drivers/net/ethernet/heron/heron', 'drivers/net/ethernet/heron/heron_vf'],
     });
     expect(whole.map(({ name }) => name)).toEqual(['heron', 'heron_vf']);
-    const sriov = why('drivers/net/ethernet/heron/heron_sriov.o').stdout.replace(/\s+/g, ' ');
+    const sriov = inOneLine(why('drivers/net/ethernet/heron/heron_sriov.o').stdout);
     expect(sriov).toMatch(
       / object of drivers\/net\/ethernet\/heron\/heron\.ko config .* by HERON_SRIOV=y drivers\/net\/ethernet\/heron\/Makefile:7 /,
     );

@@ -1,5 +1,6 @@
 import { chmodSync, chownSync, closeSync, lstatSync, openSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inOneLine } from '../cli/run.ts';
 import { snapshot } from '../cli/unchanged.ts';
 import { type Kernel, makeKernel, Place, runToEnd } from './place.ts';
 
@@ -169,13 +170,13 @@ describe('what a file is', () => {
   it('an unchanged file is not touched, nor is anything beside it', () => {
     place.write('.config', kernel.old);
     const first = runToEnd(kernel.args, place);
-    expect(first.stdout).toContain(
-      `written    ${place.path('.config')}, the old one is ${place.path('.config.old')}\n`,
+    expect(inOneLine(first.stdout)).toContain(
+      `written ${place.path('.config')}, the old one is ${place.path('.config.old')}`,
     );
     const before = snapshot(place.directory);
     const second = runToEnd(kernel.args, place);
     expect(second.status).toBe(0);
-    expect(second.stdout).toContain(`written    ${place.path('.config')} (it was the same already)\n`);
+    expect(inOneLine(second.stdout)).toContain(`written ${place.path('.config')} (it was the same already)`);
     expect(snapshot(place.directory)).toEqual(before);
   });
 });
