@@ -4,7 +4,6 @@ import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
 import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
-import { afterwards } from '../workspace/afterwards.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
 import { keepWords, listingFiles, readListings } from '../workspace/listings.ts';
 import type { BaseConfig } from '../workspace/workspace.ts';
@@ -103,7 +102,7 @@ export class CommandRun {
   /** Ends the work: the progress line goes. `--performance` prints its table when all is done. */
   finish(): void {
     this.phases.finish();
-    if (this.options.performance) afterwards(() => printText(this.phases.text(), 'stderr'));
+    if (this.options.performance) this.scope.defer(() => printText(this.phases.text(), 'stderr'));
   }
 }
 

@@ -13,11 +13,6 @@ export function loadCommands(): Promise<Commands> {
   return loading;
 }
 
-/** Does what a command has put off. */
-export async function finishCommands(): Promise<void> {
-  (await loading)?.doAfterwards();
-}
-
 function load(): Promise<Commands> {
   optimiseLater();
   return typeof KCONFIG_TRIM_COMMANDS === 'string'

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { Scope } from '../platform/scope.ts';
 import { VERSION } from '../workspace/version.ts';
 import { EXIT_FAILED } from './exit-status.ts';
-import { finishCommands, loadCommands } from './load-commands.ts';
+import { loadCommands } from './load-commands.ts';
 import {
   addBuildOptions,
   addCheckOptions,
@@ -217,7 +217,7 @@ watchOutput(async (reason) => {
 });
 try {
   await program.parseAsync(words, { from: 'user' });
-  await finishCommands();
+  scope.runDeferred();
   if (!hasFailed) process.exitCode = status;
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_FAILED;

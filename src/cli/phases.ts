@@ -96,7 +96,7 @@ export class Phases {
 
   #end(): void {
     if (!this.#platform) return;
-    const now: Times = { clock: this.#platform.now(), processor: this.#platform.used().cpuMs };
+    const now: Times = { clock: this.#platform.monotonicMs(), processor: this.#platform.used().cpuMs };
     const known = this.#times.get(this.#name) ?? { clock: 0, processor: 0 };
     known.clock += now.clock - this.#since.clock;
     known.processor += now.processor - this.#since.processor;

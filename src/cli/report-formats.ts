@@ -93,7 +93,7 @@ function render(command: CommandRun, format: Format, report: Reportable): string
     case 'json':
       return jsonText(report.json());
     case 'junit':
-      return junitXml(report.ci(), command.platform.today());
+      return junitXml(report.ci(), command.platform.epochMs());
     case 'github':
       return githubAnnotations(report.ci(), (at) => inRepository(command, at, report.ownFiles));
     case 'summary':

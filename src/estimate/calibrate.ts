@@ -95,11 +95,11 @@ function withoutLaunchers(compiler: string): string[] {
 }
 
 /** Starts to measure; what it returns gives the seconds since. CPU time is the better one: others may use the machine. */
-function stopwatch({ fs, now }: Platform): () => number {
-  const [cpu, clock] = [childCpuSeconds(fs), now()];
+function stopwatch({ fs, monotonicMs }: Platform): () => number {
+  const [cpu, clock] = [childCpuSeconds(fs), monotonicMs()];
   return () => {
     const after = childCpuSeconds(fs);
-    return cpu === null || after === null ? (now() - clock) / 1000 : after - cpu;
+    return cpu === null || after === null ? (monotonicMs() - clock) / 1000 : after - cpu;
   };
 }
 

@@ -300,8 +300,9 @@ export function nodePlatform(scope: Scope, allowCommands = true): Platform {
     env: process.env,
     cwd: process.cwd(),
     host: { machine: machine(), release: release() },
-    now: () => performance.now(),
-    today: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    epochMs: () => Date.now(),
+    defer: (work) => scope.defer(work),
     used: () => {
       const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
       return { cpuMs: (userCPUTime + systemCPUTime) / 1000, memoryBytes: maxRSS * 1024 };

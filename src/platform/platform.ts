@@ -208,11 +208,13 @@ export interface Platform {
   /** What `uname -m` and `uname -r` print, without running it. */
   readonly host: { readonly machine: string; readonly release: string };
   /** Milliseconds on a monotonic clock. */
-  now(): number;
+  monotonicMs(): number;
   /** Milliseconds since the epoch, on the clock that files are stamped by. */
-  today(): number;
+  epochMs(): number;
   /** What this process has used up to now. */
   used(): Used;
+  /** Puts work off until the run has printed its result: `Scope.defer`. */
+  defer(work: () => void): void;
 }
 
 /** What a process has used. */

@@ -1,9 +1,11 @@
 /**
  * What a run starts and has to end: shells, programs, threads, timers. Whoever starts something adds it; whoever made
- * the scope closes it on every way out. Afterwards nothing that was added keeps the process running.
+ * the scope closes it on every way out. Then nothing that was added keeps the process running. A scope has deferred work
+ * as well: what the run's own result can do without.
  */
 export class Scope {
   readonly #endings = new Set<() => void>();
+  readonly #deferred: (() => void)[] = [];
   #isClosed = false;
 
   /**
@@ -20,7 +22,26 @@ export class Scope {
     return endOnce;
   }
 
-  /** Ends all that was added, the latest first. */
+  /**
+   * Puts work off until the run has printed its result, such as writing the cache.
+   * @param work may throw: the run succeeds all the same
+   */
+  defer(work: () => void): void {
+    this.#deferred.push(work);
+  }
+
+  /** Does the deferred work, in order, once. It fails in silence: a later run finds the same out again, nothing more. */
+  runDeferred(): void {
+    for (const work of this.#deferred.splice(0)) {
+      try {
+        work();
+      } catch {
+        // Nothing was promised.
+      }
+    }
+  }
+
+  /** Ends all that was added, the latest first. Deferred work that was not done is not done any more. */
   close(): void {
     this.#isClosed = true;
     for (const end of [...this.#endings].reverse()) end();

@@ -39,24 +39,28 @@ interface Content {
 export interface CacheableEnvironment {
   readonly environment: ConfEnvironment;
   /** To be called when the programs' answers are known to be right. */
-  readonly keep: () => void;
+  readonly write: () => void;
 }
 
 /**
  * As `confEnvironment`; what an earlier run has worked out is taken where all is as it was.
- * @param today when the run began, in milliseconds since the epoch
+ * @param startedMs when the run began, in milliseconds since the epoch
  */
-export function cachedConfEnvironment(input: EnvironmentInput, entry: FilesEntry, today: number): CacheableEnvironment {
+export function cachedConfEnvironment(
+  input: EnvironmentInput,
+  entry: FilesEntry,
+  startedMs: number,
+): CacheableEnvironment {
   const found = findCached(input, entry);
-  if (found) return { environment: found, keep: () => undefined };
+  if (found) return { environment: found, write: () => undefined };
   const fs = new LinkTracingFileSystem(input.fs);
   const trace: EnvironmentTrace = { concerned: new Set(), commands: [], handedOn: [] };
   const environment = confEnvironment({ ...input, fs }, trace);
-  const keep = (): void => {
+  const write = (): void => {
     const content = contentOf(input, fs, trace, environment);
-    entry.write([Buffer.from(JSON.stringify(content), 'utf8')], fs.paths, today);
+    entry.write([Buffer.from(JSON.stringify(content), 'utf8')], fs.paths, startedMs);
   };
-  return { environment, keep };
+  return { environment, write };
 }
 
 /**

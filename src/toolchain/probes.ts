@@ -21,7 +21,7 @@ export interface ProbesInput {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** Milliseconds since the epoch. */
-  readonly today: number;
+  readonly startedMs: number;
 }
 
 /** Why a command need not run: the tool is the same that it asks, or all is the same that it depends on. */
@@ -168,7 +168,7 @@ export class Probes implements Assumption {
 
   /** Caches the answers of this run. */
   async save(): Promise<void> {
-    const { cache, today, fs } = this.#input;
+    const { cache, startedMs, fs } = this.#input;
     const cached = this.#cached;
     const isNews = [...this.#known].some(([command, answer]) => cached?.answers.get(command) !== answer);
     if (!cache || !(isNews || this.#hasChanged || cached?.compiler === null || cached?.linker === null)) return;
@@ -176,7 +176,7 @@ export class Probes implements Assumption {
     const identity = await this.#identity(files);
     const { compiler, linker } = identity;
     // What changed while this run asked may have answered as one or the other.
-    if (files.youngest > today - TOO_YOUNG_MS) return;
+    if (files.youngest > startedMs - TOO_YOUNG_MS) return;
     const isSame = cached && cached.compiler === compiler && cached.linker === linker;
     if (isSame && !isNews && !this.#hasChanged) return;
     const answers = new Map(isSame ? cached.answers : []);
@@ -218,7 +218,7 @@ export class Probes implements Assumption {
     const files = new FileFingerprints(this.#input.fs);
     const fingerprint = new DependencyFingerprints(this.#surroundings, identity, files).of(dependencies);
     // A fingerprint that fits nothing has the next run ask once more.
-    return { dependencies, fingerprint: files.youngest > this.#input.today - TOO_YOUNG_MS ? '' : fingerprint };
+    return { dependencies, fingerprint: files.youngest > this.#input.startedMs - TOO_YOUNG_MS ? '' : fingerprint };
   }
 }
 

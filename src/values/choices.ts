@@ -60,9 +60,6 @@ export function choiceCalculatorFor(dialect: Dialect, config: ChoiceValues): Cho
   return dialect.choices === 'priority' ? new PriorityChoices(config) : new SymbolChoices(config);
 }
 
-/** Stands for the id of a member where there is none. */
-const NO_MEMBER = -1;
-
 /** Choices whose members compete (6.11 and later, `symbol.c:sym_calc_choice(struct menu *)`). */
 class PriorityChoices implements ChoiceCalculator {
   readonly #config: ChoiceValues;

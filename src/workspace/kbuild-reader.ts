@@ -1,8 +1,8 @@
 import type { FilesEntry } from '../cache/files-entry.ts';
 import { TracedFileSystem } from '../cache/traced-file-system.ts';
 import { type DirectoryEntries, type KbuildOptions, KbuildTree, moduleObjects } from '../kbuild/index.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { Sources } from '../sources/sources.ts';
-import { afterwards } from './afterwards.ts';
 
 /** Units in one message: each has its price. */
 const AT_ONCE = 500;
@@ -10,22 +10,23 @@ const AT_ONCE = 500;
 /**
  * Reads a tree's Kbuild files, or takes them from the cache.
  * @param entry where it is cached; null to read all and cache nothing
- * @param today milliseconds since the epoch
+ * @param platform gives the time, and puts off writing the cache
  * @param sources looks at modules' sources while their Makefiles are read; null for nobody
  * @throws InputError where the top makefile cannot be parsed
  */
 export function readKbuild(
   options: KbuildOptions,
   entry: FilesEntry | null,
-  today: number,
+  platform: Pick<Platform, 'epochMs' | 'defer'>,
   sources: Sources | null,
 ): KbuildTree {
   if (!entry) return readAll(options, sources);
   const found = cachedTree(options, entry);
   if (found) return found;
+  const startedMs = platform.epochMs();
   const makefiles = new TracedFileSystem(options.fs);
   const read = readAll({ ...options, makefiles }, sources);
-  afterwards(() => entry.write([read.pack()], makefiles.paths, today));
+  platform.defer(() => entry.write([read.pack()], makefiles.paths, startedMs));
   return read;
 }
 

@@ -25,7 +25,7 @@ export interface KconfigSource {
   /** Where the tree is cached; null for nowhere. */
   readonly entry: FilesEntry | null;
   /** Milliseconds since the epoch. */
-  readonly today: number;
+  readonly startedMs: number;
 }
 
 /** Reads a tree's Kconfig files, if need be several times, or not at all where an earlier run did; each is fetched once. */
@@ -59,10 +59,10 @@ export class KconfigReader {
   }
 
   /** Caches the tree for the next run, if the files were read for it. */
-  keep(): void {
-    const { entry, today } = this.#source;
+  writeCache(): void {
+    const { entry, startedMs } = this.#source;
     this.#texts.clear();
-    if (entry && this.#read) cacheKconfig(entry, this.#read, this.#conversation, this.#fs.paths, today);
+    if (entry && this.#read) cacheKconfig(entry, this.#read, this.#conversation, this.#fs.paths, startedMs);
   }
 
   #cachedTree(shell: Shell): Kconfig | null {

@@ -9,7 +9,6 @@ import type { LoadedModule, TrimRequest, TrimResult } from '../trim/types.ts';
 import { Explainer } from '../trim/why.ts';
 import type { WhyAnswer } from '../trim/why-types.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { doAfterwards } from './afterwards.ts';
 import { readBase } from './base.ts';
 import { replaceMissingKeys } from './key-files.ts';
 import { loadedModules, readListings } from './listings.ts';
@@ -147,7 +146,7 @@ export class OpenKernelTree {
   /** Ends what was started, and writes what later runs gain from. */
   close(): void {
     this.#workspace.finishSources();
-    doAfterwards();
+    this.#scope.runDeferred();
     this.#scope.close();
   }
 }

@@ -28,7 +28,6 @@ import { ProbeCache } from '../toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
-import { afterwards } from './afterwards.ts';
 import { readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
 import { BUILD } from './version.ts';
@@ -97,7 +96,7 @@ export class Workspace {
   readonly #listener: WorkspaceListener;
   readonly #answers: MakeAnswers | null;
   #environment: ConfEnvironment | null = null;
-  #cacheEnvironment = (): void => undefined;
+  #writeEnvironment = (): void => undefined;
   #sources: Sources | null = null;
   /** Null where programs may not be run, or nothing is cached. */
   readonly #validator: SpeculativeValidator | null;
@@ -139,11 +138,11 @@ export class Workspace {
       shell: answers && ((command, run) => answers.answer(command, run)),
     };
     const entry = this.#filesEntry('environment', [this.treePath, this.objtree, arch ?? ''], []);
-    const { environment, keep } = entry
-      ? cachedConfEnvironment(input, entry, this.platform.today())
-      : { environment: confEnvironment(input), keep: () => undefined };
+    const { environment, write } = entry
+      ? cachedConfEnvironment(input, entry, this.platform.epochMs())
+      : { environment: confEnvironment(input), write: () => undefined };
     this.#environment = environment;
-    this.#cacheEnvironment = keep;
+    this.#writeEnvironment = write;
     return environment;
   }
 
@@ -187,8 +186,8 @@ export class Workspace {
       const { reader, probes } = this.#reading!;
       await probes?.save();
       if (this.#validator?.isUnsupported) this.#noStatEntry()?.write([], null);
-      afterwards(() => reader.keep());
-      afterwards(this.#cacheEnvironment);
+      this.platform.defer(() => reader.writeCache());
+      this.platform.defer(this.#writeEnvironment);
       return value;
     } finally {
       for (const message of this.#reading?.reader.messages ?? []) this.#listener.message(message);
@@ -229,7 +228,7 @@ export class Workspace {
       version: this.tree.versionParts,
       finalising: () => this.#listener.phase('finalise'),
       entry,
-      today: this.platform.today(),
+      startedMs: this.platform.epochMs(),
     });
     if (probes && this.#validator) {
       this.#validator.begin(probes.pool);
@@ -252,7 +251,7 @@ export class Workspace {
     const { fs } = this.platform;
     const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
     const entry = this.#kbuildEntry([Object.entries(variables).sort()]);
-    return readKbuild(options, entry, this.platform.today(), this.#sources);
+    return readKbuild(options, entry, this.platform, this.#sources);
   }
 
   /** Says that `withKconfig` will be given work that asks for `kbuild`. */
@@ -359,11 +358,11 @@ export class Workspace {
 
   /** Runs the `$(shell)`s of Kconfig files; null where the compiler that most of them ask is not there. */
   #probes({ env, cwd }: ConfEnvironment): Probes | null {
-    const { commands, fs, today } = this.platform;
+    const { commands, fs, epochMs } = this.platform;
     const tools = toolNames(env);
     if (!commands || findProgram(fs, tools.compiler.split(/\s+/)[0]!, env, cwd) === null) return null;
     const cache = this.cache();
-    return new Probes({ fs, commands, cache: cache && new ProbeCache(cache, tools), env, cwd, today: today() });
+    return new Probes({ fs, commands, cache: cache && new ProbeCache(cache, tools), env, cwd, startedMs: epochMs() });
   }
 
   #wait(): void {

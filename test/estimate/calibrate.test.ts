@@ -62,9 +62,10 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
       env: {},
       cwd: '/',
       host: { machine: 'x86_64', release: '6.12' },
-      now: () => clock,
-      today: () => clock,
+      monotonicMs: () => clock,
+      epochMs: () => clock,
       used: () => ({ cpuMs: clock, memoryBytes: 0 }),
+      defer: () => undefined,
     },
     commands,
   };

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { requireProcesses } from '../../src/platform/process-room.ts';
 
 // With a limit: test/cli/disturbed-run.test.ts.

@@ -29,4 +29,16 @@ describe('a scope', () => {
     scope.add(() => ended.push('a'));
     expect(ended).toEqual(['a']);
   });
+
+  it('does deferred work once, in order, whatever fails', () => {
+    scope.defer(() => ended.push('a'));
+    scope.defer(() => {
+      throw new Error('no');
+    });
+    scope.defer(() => ended.push('b'));
+    expect(ended).toEqual([]);
+    scope.runDeferred();
+    scope.runDeferred();
+    expect(ended).toEqual(['a', 'b']);
+  });
 });

@@ -72,27 +72,27 @@ class Machine {
   }
 
   /** What a run finds, and whether an earlier one had kept it. */
-  run(input = this.input()): { environment: ConfEnvironment; isKept: boolean } {
+  run(input = this.input()): { environment: ConfEnvironment; isCached: boolean } {
     const entry = new WatchedResult(this.#cache, input.fs, {
       kind: 'environment',
       place: '',
       directory: '/',
       circumstances: '',
     });
-    const { environment, keep } = cachedConfEnvironment(input, entry, Date.now() + LATER_MS);
-    keep();
-    return { environment, isKept: !entry.isWritten };
+    const { environment, write } = cachedConfEnvironment(input, entry, Date.now() + LATER_MS);
+    write();
+    return { environment, isCached: !entry.isWritten };
   }
 }
 
-describe("conf's environment, kept", () => {
+describe("conf's environment, cached", () => {
   it('is what the Makefiles give, with the program asked again', () => {
     const machine = new Machine();
     const { environment } = machine.run();
     expect(environment).toEqual(confEnvironment(machine.input()));
     expect(environment.env).toMatchObject({ ...ENV, ARCH: 'x86', CC: 'gcc', CC_VERSION_TEXT: 'gcc 12', EMPTY: '' });
     machine.ran.length = 0;
-    expect(machine.run()).toEqual({ environment, isKept: true });
+    expect(machine.run()).toEqual({ environment, isCached: true });
     expect(machine.ran).toEqual(['gcc --version']);
   });
 
@@ -107,11 +107,14 @@ describe("conf's environment, kept", () => {
     ['a variable that a makefile does not hand on', { ...ENV, SECRET: 'x' }, false],
     ['a variable of the command line', { ...ENV, CC: 'clang' }, false],
     ['the way to programs', { ...ENV, PATH: '/opt' }, false],
-  ])('is right with another environment: %s', (_, env, isKept) => {
+  ])('is right with another environment: %s', (_, env, isCached) => {
     const machine = new Machine();
     machine.run();
-    expect(machine.run(machine.input(env))).toEqual({ environment: confEnvironment(machine.input(env)), isKept });
-    expect(machine.run(machine.input(env))).toEqual({ environment: confEnvironment(machine.input(env)), isKept: true });
+    expect(machine.run(machine.input(env))).toEqual({ environment: confEnvironment(machine.input(env)), isCached });
+    expect(machine.run(machine.input(env))).toEqual({
+      environment: confEnvironment(machine.input(env)),
+      isCached: true,
+    });
   });
 
   it.each<[string, (machine: Machine) => void]>([
@@ -139,7 +142,7 @@ describe("conf's environment, kept", () => {
     const machine = new Machine();
     machine.run();
     change(machine);
-    expect(machine.run()).toEqual({ environment: confEnvironment(machine.input()), isKept: false });
+    expect(machine.run()).toEqual({ environment: confEnvironment(machine.input()), isCached: false });
   });
 
   it('is another for other overrides, another machine, another directory, and where nothing may be run', () => {
@@ -153,7 +156,7 @@ describe("conf's environment, kept", () => {
     ]) {
       machine.run();
       const input = machine.input(ENV, more);
-      expect(machine.run(input)).toEqual({ environment: confEnvironment(input), isKept: false });
+      expect(machine.run(input)).toEqual({ environment: confEnvironment(input), isCached: false });
     }
   });
 
@@ -161,6 +164,6 @@ describe("conf's environment, kept", () => {
     const machine = new Machine();
     machine.run();
     machine.volume.writeFileSync('/real/other', '');
-    expect(machine.run().isKept).toBe(true);
+    expect(machine.run().isCached).toBe(true);
   });
 });

@@ -115,7 +115,7 @@ class Machine {
     return `${parts.map((text) => text.length).join('.')}${this.env['EXTRAVERSION']}\n`;
   }
 
-  async run(options: { cached?: boolean; today?: number } = {}) {
+  async run(options: { cached?: boolean; startedMs?: number } = {}) {
     this.ran.length = 0;
     const ask = (command: string): string => {
       this.ran.push(command);
@@ -130,7 +130,7 @@ class Machine {
       cache: options.cached === false ? null : new ProbeCache(this.#cache, toolNames(this.env)),
       env: { ...this.env },
       cwd: '/tree',
-      today: options.today ?? Date.now() + 10_000,
+      startedMs: options.startedMs ?? Date.now() + 10_000,
     });
     return answer(probes, (ask) => {
       const found = [SAMPLE, ...KNOWN].map(ask);
@@ -243,11 +243,11 @@ describe('no dependencies are recorded where', () => {
     machine = new Machine();
     const now = Date.now();
     machine.volume.utimesSync('/tree/scripts/least.sh', now / 1000 + 9, now / 1000 + 9);
-    await machine.run({ today: now + 10_000 });
-    await machine.run({ today: now + 20_000 });
+    await machine.run({ startedMs: now + 10_000 });
+    await machine.run({ startedMs: now + 20_000 });
     expect(machine.ran).toContain(VERSION);
     expect(machine.ran).not.toContain(LINK);
-    await machine.run({ today: now + 20_000 });
+    await machine.run({ startedMs: now + 20_000 });
     expect(machine.ran).not.toContain(VERSION);
   });
 

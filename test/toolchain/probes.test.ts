@@ -78,7 +78,7 @@ class Machine {
   }
 
   /** One run: all answers, and how often the files were read. */
-  async run(options: { cache?: boolean; today?: number; commands?: readonly string[] } = {}) {
+  async run(options: { cache?: boolean; startedMs?: number; commands?: readonly string[] } = {}) {
     this.ran.length = 0;
     const ask = (command: string): string => {
       this.ran.push(command);
@@ -94,7 +94,7 @@ class Machine {
       cache: options.cache === false ? null : new ProbeCache(this.cache, toolNames(this.env)),
       env: { ...this.env },
       cwd: '/tree',
-      today: options.today ?? Date.now() + 10_000,
+      startedMs: options.startedMs ?? Date.now() + 10_000,
     });
     let attempts = 0;
     const answers = await answer(probes, (shell) => {
@@ -156,7 +156,7 @@ describe('answers', () => {
       cache: null,
       env: machine.env,
       cwd: '/tree',
-      today: 0,
+      startedMs: 0,
     });
     let attempts = 0;
     const last = await answer(probes, (shell) => {
@@ -191,7 +191,7 @@ describe('answers', () => {
       cache: new ProbeCache(machine.cache, toolNames(machine.env)),
       env: machine.env,
       cwd: '/tree',
-      today: Date.now(),
+      startedMs: Date.now(),
     });
     expect(await answer(probes, attempt)).toBe('n\n');
     expect(seen).toEqual(['y\n', 'n\n']);
@@ -261,7 +261,7 @@ describe('what was kept is not used where', () => {
   });
 
   it('a tool changed while it was asked', async () => {
-    await machine.run({ today: Date.now() - 1000 });
+    await machine.run({ startedMs: Date.now() - 1000 });
     expect(machine.cache.entries.size).toBe(0);
     await machine.run();
     expect(machine.cache.entries.size).toBe(1);

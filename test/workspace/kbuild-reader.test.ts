@@ -16,10 +16,11 @@ import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
 import type { KbuildOptions, KbuildTree } from '../../src/kbuild/index.ts';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
-import { doAfterwards } from '../../src/workspace/afterwards.ts';
+import { Scope } from '../../src/platform/scope.ts';
 import { readKbuild } from '../../src/workspace/kbuild-reader.ts';
 
 let scratch: string;
+let scope: Scope;
 const inTree = (path: string): string => join(scratch, 'tree', path);
 
 function write(path: string, text: string): void {
@@ -28,6 +29,7 @@ function write(path: string, text: string): void {
 }
 
 beforeEach(() => {
+  scope = new Scope();
   scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
   write('Makefile', '');
   write('Kbuild', 'obj-y += d/ $(SRCARCH)/\n');
@@ -52,21 +54,24 @@ function tree(more: Partial<KbuildOptions> = {}, build = 'build'): KbuildTree {
     domain: () => 'tristate',
     ...more,
   };
-  const today = Date.now() + TOO_YOUNG_MS + 1000;
+  const platform = {
+    epochMs: () => Date.now() + TOO_YOUNG_MS + 1000,
+    defer: (work: () => void) => scope.defer(work),
+  };
   const entry = new FilesEntry(new NodeCache(join(scratch, 'cache')), options.fs, {
     kind: 'kbuild',
     directory: options.tree,
     place: JSON.stringify([options.tree, options.srcarch]),
     circumstances: JSON.stringify([build, options.variables]),
   });
-  const found = readKbuild(options, entry, today, null);
-  doAfterwards();
+  const found = readKbuild(options, entry, platform, null);
+  scope.runDeferred();
   return found;
 }
 
 const entries = (): string[] => readdirSync(join(scratch, 'cache')).filter((name) => name.startsWith('kbuild-'));
 
-it('is the same the second time, from what was kept', () => {
+it('is the same the second time, from the cache', () => {
   expect(run()).toEqual(['d/a', 'x86/x']);
   const [name] = entries();
   const before = readFileSync(join(scratch, 'cache', name!));
@@ -113,10 +118,10 @@ it.each([0, 100, -1])('reads all again where the entry is cut or damaged at %i',
   expect(run()).toEqual(['d/a', 'x86/x']);
 });
 
-it('keeps nothing of a tree with a Makefile that cannot be parsed, which others need not know', () => {
+it('caches nothing of a tree with a Makefile that cannot be parsed, which others need not know', () => {
   appendFileSync(inTree('Kbuild'), 'obj-$(CONFIG_B) += broken/\n');
   write('broken/Makefile', 'endif\n');
   expect(() => run()).toThrow();
-  doAfterwards();
+  scope.runDeferred();
   expect(() => entries()).toThrow();
 });

@@ -216,15 +216,15 @@ class BuildRun {
     const maker = new Maker(platform);
     const log = new NodeLogFile(logPath);
     this.#call = call;
-    this.#progress.tick(platform.now());
+    this.#progress.tick(platform.monotonicMs());
     const display = await BuildDisplay.start(() => this.#look(), this.#command.scope, options);
     try {
       const before = childCpuSeconds(platform.fs);
       this.end = await maker.run(makeArguments(call), log, (line) => this.#take(line, display));
       const after = childCpuSeconds(platform.fs);
       this.#cpuSeconds = before === null || after === null ? null : after - before;
-      if (this.end.status === 0) this.#progress.finish(platform.now());
-      this.#last = this.#progress.moment(platform.now());
+      if (this.end.status === 0) this.#progress.finish(platform.monotonicMs());
+      this.#last = this.#progress.moment(platform.monotonicMs());
       const hasFailed = this.end.status !== 0 && this.end.interruptedBy === null;
       if (hasFailed) this.#failure = await this.#explain(maker, call, log);
     } finally {
@@ -234,12 +234,12 @@ class BuildRun {
   }
 
   #look() {
-    const moment = this.#progress.moment(this.#command.platform.now());
+    const moment = this.#progress.moment(this.#command.platform.monotonicMs());
     return { moment, warnings: this.#warnings.count, current: this.#units.current };
   }
 
   #take(line: OutputLine, display: BuildDisplay): void {
-    this.#units.add(line, this.#command.platform.now());
+    this.#units.add(line, this.#command.platform.monotonicMs());
     this.#warnings.add(line);
     this.#failures.add(line);
     if (this.#command.options.verbose && line.kind === 'message') display.message(line.text);

@@ -2,7 +2,6 @@
  * All commands, and the words for what goes wrong. They are one file of the package, loaded once it is known that there
  * is something to do: on the way to a command, each file more costs as much as thousands of lines that are not run.
  */
-export { doAfterwards } from '../../workspace/afterwards.ts';
 export { reportFailure, reportUnwritable } from '../failure.ts';
 export { runBuild } from './build.ts';
 export { runCheck } from './check.ts';

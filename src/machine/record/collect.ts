@@ -20,7 +20,7 @@ import {
 } from './system.ts';
 
 /** What the collector asks a machine. */
-export type RecordedMachine = Pick<Platform, 'fs' | 'commands' | 'env' | 'host' | 'today'>;
+export type RecordedMachine = Pick<Platform, 'fs' | 'commands' | 'env' | 'host' | 'epochMs'>;
 
 /**
  * What a machine is and uses: the facts of docs/record.md. Root is not needed; what only root can read is told by `source`
@@ -46,5 +46,5 @@ export async function collectRecord(machine: RecordedMachine): Promise<MachineRe
   collectUserspace(files, facts);
   collectSources(files, release, facts);
   await collectConfig(files, release, facts);
-  return facts.record(new Date(machine.today()).toISOString().slice(0, 10));
+  return facts.record(new Date(machine.epochMs()).toISOString().slice(0, 10));
 }

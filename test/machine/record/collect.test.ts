@@ -10,7 +10,7 @@ const TODAY = Date.UTC(2026, 10, 27, 23, 59);
 
 function machine(over: Partial<RecordedMachine> = {}): RecordedMachine {
   const host = { machine: 'x86_64', release: 'not asked' };
-  return { fs: fakeFs(), commands: fakeCommands(), env: {}, host, today: () => TODAY, ...over };
+  return { fs: fakeFs(), commands: fakeCommands(), env: {}, host, epochMs: () => TODAY, ...over };
 }
 
 const recordOf = async (over: Partial<RecordedMachine> = {}): Promise<string> =>

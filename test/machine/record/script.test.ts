@@ -37,8 +37,8 @@ function runScript(shell: readonly string[], env: Record<string, string> = {}): 
 
 async function collect(tree: FakeTree): Promise<string> {
   const host = { machine: machine(), release: '' };
-  const today = (): number => Date.now();
-  return formatRecord(await collectRecord({ fs: fakeFs(tree), commands: null, env: {}, host, today }));
+  const epochMs = (): number => Date.now();
+  return formatRecord(await collectRecord({ fs: fakeFs(tree), commands: null, env: {}, host, epochMs }));
 }
 
 const without = (part: string): FakeTree =>
