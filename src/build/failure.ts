@@ -29,7 +29,7 @@ interface ErrorBlock {
 
 /** Enough for any one failure; a build that prints more has failed long before. */
 const MAX_BLOCKS = 500;
-/** Lines of source and notes that are kept below an error. */
+/** Lines of source and notes that are shown below an error. */
 const LINES_AFTER = 8;
 /** Lines above it: where the file was included from, which function it is in. */
 const LINES_BEFORE = 6;

@@ -1,6 +1,6 @@
 import { type OutputLine, readOutputLine } from './output-line.ts';
 
-/** Of a line without end this much is kept; what follows is a line of its own. */
+/** Of a line without end this much is read as one; what follows is a line of its own. */
 const MAX_LINE = 1024 * 1024;
 
 /** Puts the pieces in which output comes together to lines. */

@@ -9,8 +9,8 @@ export interface BuildWarning {
   readonly message: string;
 }
 
-/** Warnings that are kept to be shown; all are counted. */
-const KEPT = 50;
+/** Warnings that are stored to be shown; all are counted. */
+const STORED = 50;
 
 /** Counts the warnings in a build's output: one for each, however many lines it has. */
 export class WarningCount {
@@ -35,7 +35,7 @@ export class WarningCount {
   add(line: OutputLine): void {
     if (line.kind !== 'message' || line.severity !== 'warning') return;
     this.#count++;
-    if (this.#first.size >= KEPT || this.#first.has(line.text)) return;
+    if (this.#first.size >= STORED || this.#first.has(line.text)) return;
     const at = line.at && { ...line.at, file: treePath(line.at.file, this.#places) };
     this.#first.set(line.text, { at, message: line.message });
   }

@@ -19,7 +19,7 @@ export interface AgainstInput {
 
 /**
  * What was on in an old config and is off in the new one: what its file says of symbols that a user can set, which an
- * older tree may have held, and what olddefconfig makes of it here. What went only with what it hangs on is left to the
+ * older tree may have held, and what olddefconfig makes of it here. What went only with what it depends on is left to the
  * symbols that it follows. A built-in that is a module now is a warning, and so is what the
  * old config has on and this tree does not know.
  */
@@ -68,7 +68,7 @@ function tellRoots(lower: readonly KSymbol[], config: Configuration): Roots {
   return { roots, followers };
 }
 
-/** Whether no user has a say in a symbol now. A choice's member that another one replaced is no follower. */
+/** Whether no user can set a symbol now. A choice's member that another one replaced is no follower. */
 function isFollower(symbol: KSymbol, config: Configuration): boolean {
   return config.visibility(symbol) === 0 && !symbol.choice;
 }

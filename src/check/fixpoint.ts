@@ -38,7 +38,7 @@ export interface FixpointInput {
 /**
  * What `conf --olddefconfig` would change in the config, symbol by symbol: first the lines of the file in their order,
  * then symbols that have none, in the order of the tree. What was asked for and is not held is an error; so is a line
- * about a symbol of which no user has a say, that no longer fits the others. New symbols are warnings, what follows
+ * about a symbol that no user can set, that no longer fits the others. New symbols are warnings, what follows
  * another toolchain is a note.
  */
 export function checkFixpoint(input: FixpointInput): CheckCase[] {

@@ -6,7 +6,7 @@ import { type BuildUnderCheck, entryOff } from './listings.ts';
 import { type CheckCase, type Finding, finding } from './types.ts';
 
 /**
- * Whether symbols that are to be kept are on, and modules are built. A Kconfig directory stands for what is on in it in
+ * Whether symbols to keep are on, and modules are built. A Kconfig directory stands for what is on in it in
  * the old config; without one it asks for nothing.
  * @param words as for `--keep` of a trim
  * @param old the config that `--against` names

@@ -20,7 +20,7 @@ export class ToolchainSymbols {
     this.#lines = lines;
   }
 
-  /** Whether a symbol changed because the toolchain is another one, and no user has a say in it. */
+  /** Whether a symbol changed because the toolchain is another one, and no user can set it. */
   explains(symbol: KSymbol): boolean {
     return !(hasPrompt(symbol) && this.#config.hasUserValue(symbol)) && this.follows(symbol);
   }

@@ -2,7 +2,7 @@ import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type { Hindrance, Remedy, SetBy } from '../trim/why-types.ts';
 
-/** What is looked at, in the order of the report. */
+/** What is checked, in the order of the report. */
 export const CHECK_NAMES = [
   'config',
   'fixpoint',
@@ -109,14 +109,14 @@ export interface Finding {
   readonly args: Readonly<Record<string, string | number>>;
 }
 
-/** One thing that was looked at. */
+/** One thing that was checked. */
 export interface CheckCase {
   /** `BTRFS_FS=y`, `iwlwifi`, `pahole`: unique within its check. */
   readonly name: string;
   readonly findings: readonly Finding[];
 }
 
-/** One check: all that was looked at in its course. */
+/** One check: all that was checked in its course. */
 export interface CheckResult {
   readonly name: CheckName;
   /** What is checked against: a file of a fragment, listing or old config; empty where there is none. */

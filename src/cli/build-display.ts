@@ -6,7 +6,7 @@ import { printMessage } from './output.ts';
 
 /** How often the line on a terminal is written anew, in milliseconds. */
 const LINE_MS = 150;
-/** How often the clock is looked at where there is none. */
+/** How often the clock is read where there is none. */
 const PLAIN_MS = 1_000;
 /** Lines for where there is no terminal: one for this much progress, but none sooner or later than these seconds. */
 const PLAIN_STEP = 0.05;

@@ -72,7 +72,7 @@ addWhyOptions(program.command('why'))
     'after',
     `
 Explains the config in hand. With a listing (--lsmod, LSMOD, or the modules of this machine) also what a trim
-does with it: the shortest chain from a loaded module, or that nothing loaded needs it. What is off is told
+does with it: the shortest chain from a loaded module, or that nothing loaded needs it. What is off is named
 with the conditions that fail and the cheapest way to turn it on. -v shows what is cut short.
 
 Examples:

@@ -14,7 +14,7 @@ export interface MakeEnd extends ProgramEnd {
 }
 
 /**
- * What make and all below it are sent when this process is told to end, and when it is told so again. First what Ctrl-C
+ * What make and all below it are sent when this process gets a signal to end, and when it gets another. First what Ctrl-C
  * sends, whatever came: at SIGTERM, each make sends another to those below it, and the second ends them at once.
  */
 const PASSED_ON: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGKILL'];

@@ -45,7 +45,7 @@ function addCommonOptions(command: Command, { config, output }: FileTexts): Comm
     .option('-v, --verbose', 'print more')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--no-exec', 'run no program at all; the base config answers for the toolchain')
-    .option('--no-cache', 'keep nothing between runs, and use nothing that was kept')
+    .option('--no-cache', 'cache nothing between runs, and use no cache')
     .option('--performance', 'print how long each phase took');
 }
 

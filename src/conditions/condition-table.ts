@@ -49,14 +49,14 @@ export const Form = { and: 0, or: 1, oneOf: 2, noneOf: 3 } as const;
 /** How a domain is frozen. */
 const DOMAINS: readonly SymbolDomain[] = ['bool', 'tristate', 'none', 'open'];
 
-/** The conditions of a table as numbers, by which they can be kept between runs. */
+/** The conditions of a table as numbers, by which they can be cached between runs. */
 interface FrozenNumbers {
   /** By id: where the condition's numbers start in `data`. */
   readonly starts: ArrayLike<number>;
   readonly data: ArrayLike<number>;
   /** Pairs of ids. */
   readonly negations: ArrayLike<number>;
-  /** Pairs of every symbol that the table asked for, and what it was told. */
+  /** Pairs of every symbol that the table asked for, and the answer. */
   readonly domains: ArrayLike<number>;
   /** The numbers of `TRISTATES`. */
   readonly tristates: ArrayLike<number>;
@@ -81,7 +81,7 @@ export class ConditionTable {
   /** By the node that their operands lead to: groups, and what both of a pair come to. */
   readonly #byNode: (Condition | undefined)[] = [];
   #all: (Condition | undefined)[] = [TRUE, FALSE];
-  /** Those that were kept and not all of which are in the maps yet. */
+  /** Those that were cached and not all of which are in the maps yet. */
   #frozen: FrozenConditions | null = null;
   /** By id. */
   readonly #negations: (Condition | undefined)[] = [FALSE, TRUE];

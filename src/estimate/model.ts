@@ -129,7 +129,7 @@ export function plainUnitSeconds(model: CostModel, facts: SourceFacts, directory
   return facts.kind === 'c' ? onCurve * directory.factor : onCurve;
 }
 
-/** What the curve says of a source, before its directory is looked at; in seconds as above. */
+/** What the curve says of a source, before its directory counts; in seconds as above. */
 export function curveSeconds(curve: SourceCurve, facts: SourceFacts): number {
   const size = curve.base + curve.scale * (facts.bytes / 1024) ** curve.exponent;
   return size + curve.include * facts.includes + (facts.tracePoints ? curve.tracePoints : 0);

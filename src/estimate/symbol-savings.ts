@@ -17,7 +17,7 @@ const CANDIDATES = 16;
 
 /**
  * What would no longer be built without a symbol, for those whose going saves most: each is turned off in a copy of
- * the config, everything that hangs on it goes with it, and what is built then is counted.
+ * the config, everything that depends on it goes with it, and what is built then is counted.
  *
  * Symbols that cannot be turned off alone (no prompt, or selected by another) are left out.
  * @param config not changed

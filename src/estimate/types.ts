@@ -12,7 +12,7 @@ export interface BuildInput {
   /** How many of the units are linked into vmlinux; guessed from the other two where it isn't known. */
   readonly builtIn?: number;
   readonly config: ConfigLookup;
-  /** Where facts about sources come from; hand the same to every estimate over one tree, they are kept in it. */
+  /** Where facts about sources come from; hand the same to every estimate over one tree, they are remembered in it. */
   readonly sources: Sources;
   /** This machine against the reference; without it the figures are the reference machine's. */
   readonly calibration?: Calibration;

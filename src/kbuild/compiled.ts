@@ -31,7 +31,7 @@ function sourcesOf(object: string): string[] {
 /** Pattern rules that may follow on each other; make uses each once in a chain. */
 const MAX_CHAIN = 8;
 
-/** Searches along the rules of the Kbuild files; every file is looked at once. */
+/** Searches along the rules of the Kbuild files; every file is visited once. */
 export class CompiledUnits {
   readonly #context: CompiledContext;
   /** By the number of a path: 1 for units. */

@@ -36,7 +36,7 @@ export function parseKconfig(name: string, dialect: Dialect, host: KconfigHost):
 
 /**
  * The same where `shell` may return null for an answer that is not known yet. Then what is read is of no use but for
- * the commands: as many as can be told without the answers are asked for.
+ * the commands: as many as are known without the answers are asked for.
  * @returns null where an answer was missing: to be called again with those that were asked for
  */
 export function attemptKconfig(name: string, dialect: Dialect, host: KconfigHost): Kconfig | null {

@@ -2,7 +2,7 @@ import { InputError } from '../diagnostics/diagnostic.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { type ConfigText, readConfigFile } from './config-bytes.ts';
 
-/** A place that was looked at, and what was there. */
+/** A place that was searched, and what was there. */
 export interface LookedAt {
   readonly path: string;
   /** `no-config`: a kernel that holds no configuration (or nothing that can be unpacked). */
@@ -38,7 +38,7 @@ interface Candidate {
 }
 
 /**
- * The places that are looked at, first one first: the list of `streamline_config.pl:@searchconfigs`, with three places
+ * The places that are searched, first one first: the list of `streamline_config.pl:@searchconfigs`, with three places
  * added where distributions keep the same files today (`/lib/modules/RELEASE/{config,vmlinuz}`, packed `configs.ko`).
  */
 export function baseConfigCandidates(search: BaseConfigSearch): readonly string[] {

@@ -14,7 +14,7 @@ export interface ConfigText {
 }
 
 /**
- * The text of a configuration: plain, packed (told by the first bytes, not by the name) or embedded in a kernel image.
+ * The text of a configuration: plain, packed (recognised by the first bytes, not by the name) or embedded in a kernel image.
  * @param source what messages call it: a path, or `-` for standard input
  * @throws InputError `config-not-text`, `config-utf16`, `config-broken`, `config-packing-unsupported`,
  *   `config-too-large`, `config-not-embedded` (the promise is rejected with it)
@@ -35,7 +35,7 @@ export async function decodeConfigBytes(bytes: Uint8Array, source: string): Prom
     const { text, form } = await fromImage(inner, source);
     return { text, form: form === 'plain' ? (packing as ConfigText['form']) : form };
   }
-  // Those two can't be told from a file's first bytes: unpack() has refused them.
+  // Those two can't be recognised by a file's first bytes: unpack() has refused them.
   return { text: plainText(inner, source), form: packing as ConfigText['form'] };
 }
 
@@ -55,7 +55,7 @@ function unreadableReason(fs: FileSystem, path: string): string {
   return stat === null ? 'missing' : stat.isDirectory ? 'directory' : 'permission';
 }
 
-/** What may be an image, told by its zero bytes; but UTF-16 text has them too. */
+/** What may be an image, recognised by its zero bytes; but UTF-16 text has them too. */
 function isImage(bytes: Uint8Array): boolean {
   return bytes.includes(0) && !isUtf16(bytes);
 }

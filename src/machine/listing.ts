@@ -149,7 +149,7 @@ function refuse(looksLike: NotAListing, source: string, line = 1, lineText = '')
   throw new InputError({ code: 'listing-not-a-listing', at, lineText, args: { file: source, looksLike } });
 }
 
-/** A listing is text. Told before lines are looked at: a line of a binary file may be anything. */
+/** A listing is text. Checked before lines are parsed: a line of a binary file may be anything. */
 function refuseBinary(text: string, source: string): void {
   if (/^(\xff\xfe|\xfe\xff)/.test(text) || /^(.\0){2}|^(\0.){2}/s.test(text)) refuse('utf-16', source);
   if (packingOf(Buffer.from(text.slice(0, 8), 'latin1'))) refuse('packed', source);

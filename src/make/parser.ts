@@ -338,7 +338,7 @@ class MakeParser {
 
 /**
  * The whole of a `WordsStatement`. Only plain chars are in it, so that no rule of make's about comments, references,
- * escapes or odd blanks has a say; any other line is read as make does. (So is one that goes on over more lines than
+ * escapes or odd blanks matters; any other line is read as make does. (So is one that goes on over more lines than
  * the engine of regular expressions should have to remember.)
  */
 const WORDS =

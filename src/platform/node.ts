@@ -29,7 +29,7 @@ import { NodeShellPool } from './shell-pool.ts';
 import { throwIfCannotFork, throwIfExhausted } from './shortage.ts';
 import { NodeThreads } from './threads.ts';
 
-/** Output of one program that is kept at most, in bytes; more ends the program. */
+/** Output of one program that is read at most, in bytes; more ends the program. */
 const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
 
 /** How much of a file is asked for at first, in bytes. */

@@ -231,7 +231,7 @@ export interface WriteOutcome {
   readonly changed: boolean;
   /** The file that now holds the text; where the path was a symbolic link, what it points to. */
   readonly path: string;
-  /** Where the text of before is kept, or null where there was none to keep. */
+  /** Where the text of before is saved, or null where there was none to save. */
   readonly backup: string | null;
 }
 

@@ -14,7 +14,7 @@ const MAX_SHELLS = 8;
  */
 const AHEAD = 16;
 
-/** Output of one command that is kept at most, in chars; more ends the command. */
+/** Output of one command that is read at most, in chars; more ends the command. */
 const MAX_OUTPUT = 1024 * 1024;
 
 /** Where there is none (NixOS), some commands are run without the shells. */

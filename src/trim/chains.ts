@@ -17,7 +17,7 @@ export interface ChainRoots {
 
 /**
  * The shortest chains from loaded modules to symbols and modules of a configuration. What loaded modules need or turn
- * on is looked at first; features count only for what is reached in no other way, and then the built-ins that a trim
+ * on is searched first; features count only for what is reached in no other way, and then the built-ins that a trim
  * leaves alone.
  */
 export class Chains {

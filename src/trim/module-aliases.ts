@@ -24,7 +24,7 @@ const CALL = /^(\w*MODULE_ALIAS\w*) ?\(/;
 const ONE_TEXT = /^\w+ ?\( ?"([^"]+)" ?\)$/;
 
 /**
- * Every alias in the C files that modules are made of. All of them are read where nothing is kept (0.3 s of one
+ * Every alias in the C files that modules are made of. All of them are read where nothing is cached (0.3 s of one
  * processor on a kernel in memory), so ask only when a name is left over.
  *
  * What a macro puts before a name says what looks for it (`fs-ext4`). Where most modules that have the macro bear that

@@ -77,7 +77,7 @@ function lostModules(
 }
 
 /**
- * G2: built-ins that went without cause. One may go with the modules that it hangs on: then one of the symbols that
+ * G2: built-ins that went without cause. One may go with the modules that it depends on: then one of the symbols that
  * its value is made of changed as well.
  */
 function lostBuiltins(base: Configuration, config: Configuration): Violation[] {

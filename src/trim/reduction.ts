@@ -3,7 +3,7 @@ import type { Requirement } from './requirements.ts';
 
 /**
  * What was tried in vain: turning `symbol` off breaks these requirements. Of a symbol that decides on a loaded module
- * only that requirement is told, and no changes.
+ * only that requirement is reported, and no changes.
  */
 export interface Obstacle {
   readonly symbol: KSymbol;

@@ -19,7 +19,7 @@ export interface Requirement {
   readonly needed: readonly KSymbol[];
   /**
    * Symbols that decide on a loaded module and without which it is not built in any way: that it is loaded is all that
-   * is told of why they stay.
+   * is asked why they stay.
    */
   readonly deciding: readonly KSymbol[];
   /** Conditions of Kbuild files that are enough together, in each way that it can hold; none for a symbol. */
@@ -95,7 +95,7 @@ export class RequirementSet {
 
   /**
    * Requirements that do not hold in `base` are left out: a trim cannot keep what is not there.
-   * @param watched may be broken, but what breaks them besides others is told
+   * @param watched may be broken, but what breaks them besides others is reported
    */
   constructor(requirements: readonly Requirement[], base: Configuration, watched: readonly Requirement[] = []) {
     const lookup = kbuildLookup(base);

@@ -169,7 +169,7 @@ class Support {
     return best;
   }
 
-  /** What a way brings with all that it hangs on, also by way of bools. */
+  /** What a way brings with all that it depends on, also by way of bools. */
   #wholeCost(way: OpenWay): number {
     const [found, undecided] = [this.#order.length, this.#undecided.length];
     this.#take(way);
@@ -343,7 +343,7 @@ interface WeighedWay {
   readonly served: number;
   /** What it costs for each of them, at first sight. */
   readonly cost: number;
-  /** Symbols that were looked at for that. */
+  /** Symbols that were visited for that. */
   readonly size: number;
 }
 

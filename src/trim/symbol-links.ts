@@ -153,7 +153,7 @@ export class SymbolLinks {
   }
 }
 
-/** Whether neither a user nor a `select` has a say in a symbol's value. */
+/** Whether neither a user nor a `select` can set a symbol's value. */
 function isFreeOf(symbol: KSymbol, config: Configuration): boolean {
   if (config.reverseDependency(symbol) !== 0) return false;
   return config.visibility(symbol) === 0 || !config.hasUserValue(symbol);

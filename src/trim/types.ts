@@ -35,7 +35,7 @@ export interface TrimRequest {
   readonly enable: boolean;
   /** Build what is kept into the kernel where that is possible (localyesconfig). */
   readonly builtin: boolean;
-  /** Told when a part of the work begins, to measure it. */
+  /** Called when a part of the work begins, to measure it. */
   readonly phase?: (name: TrimPhase) => void;
 }
 

@@ -241,8 +241,8 @@ export class Calculator implements ChoiceValues {
     const reverse = tables.reverse[id]!;
     this.values.reverse[id] = reverse === 0 ? 0 : this.#raised(id, this.valueAt(reverse));
     const implied = tables.implied[id]!;
-    const deaf = implied === 0 || (this.kconfig.dialect.implyForces && this.values.direct[id] === 0);
-    this.values.implied[id] = deaf ? 0 : this.#raised(id, this.valueAt(implied));
+    const isIgnored = implied === 0 || (this.kconfig.dialect.implyForces && this.values.direct[id] === 0);
+    this.values.implied[id] = isIgnored ? 0 : this.#raised(id, this.valueAt(implied));
     return direct;
   }
 

@@ -186,7 +186,7 @@ export class Configuration {
 
   /**
    * Several changes at once, null to clear; calculated once.
-   * @param visited told the units of the dependency graph that are calculated
+   * @param visited called with the units of the dependency graph that are calculated
    * @returns the symbols that have another value than before
    */
   apply(changes: ReadonlyMap<KSymbol, UserValue | null>, visited: number[] | null = null): readonly KSymbol[] {
@@ -331,7 +331,7 @@ export class Configuration {
     return copy;
   }
 
-  /** Everything is calculated before the first change, so that what changes can be told. */
+  /** Everything is calculated before the first change, so that changes are noticed. */
   #incremental(): IncrementalUpdater {
     if (!this.#updater) {
       if (!this.#isUpToDate) {

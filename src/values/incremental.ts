@@ -124,7 +124,7 @@ class InputWalk {
   /** An expression that was walked already. */
   #known = 0;
 
-  /** @param found told of each input, as often as the symbol reads it */
+  /** @param found called with each input, as often as the symbol reads it */
   constructor(tables: ValueTables, modules: KSymbol | null, found: (input: number, id: number) => void) {
     this.#tables = tables;
     this.#modules = modules ? modules.id : -1;
@@ -266,7 +266,7 @@ export class IncrementalUpdater {
 
   /**
    * Calculates what depends on symbols whose user values changed.
-   * @param visited told the units that are calculated, in this order
+   * @param visited called with the units that are calculated, in this order
    * @returns the symbols that have another value than before
    */
   update(changed: Iterable<KSymbol>, visited: number[] | null = null): KSymbol[] {

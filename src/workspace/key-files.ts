@@ -5,7 +5,7 @@ import type { Workspace } from './workspace.ts';
 /** Key files of the distribution's own build: where they are missing, the build takes what the kernel offers. */
 const KEY_SYMBOLS = new Set(['MODULE_SIG_KEY', 'SYSTEM_TRUSTED_KEYS', 'SYSTEM_REVOCATION_KEYS']);
 
-/** Points the key symbols away from files that are not there; the others that name missing files are only told. */
+/** Points the key symbols away from files that are not there; the others that name missing files are only reported. */
 export function replaceMissingKeys(workspace: Workspace, config: Configuration): KeyChange[] {
   const { symbols } = config.kconfig;
   const missing = missingBuildFiles({

@@ -19,7 +19,7 @@ export type HeaderState = 'there' | 'missing' | 'unsure';
 /** A program that says its version does so at once. */
 const TIMEOUT_MS = 10_000;
 
-/** Where compilers look for headers without being told. */
+/** Where compilers look for headers by default. */
 const INCLUDE_DIRECTORIES = ['/usr/local/include', '/usr/include'];
 
 /** Directories that scripts of the build look into beside PATH. */

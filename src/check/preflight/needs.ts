@@ -33,7 +33,7 @@ function perlasm(srcarch: string, file: string, symbols: readonly string[]): Nee
 
 /**
  * What calls for each tool, read off the Makefiles and scripts of Linux 6.1 to 6.18. What MODULE_SIG_KEY asks of openssl
- * depends on a file and is told in `openssl.ts`.
+ * depends on a file and is found in `openssl.ts`.
  */
 export const NEEDS: readonly Need[] = [
   { tool: 'make', file: 'Makefile', text: '$(MAKE)' },

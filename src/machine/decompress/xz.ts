@@ -68,7 +68,7 @@ function readStream(bytes: Uint8Array, start: number, output: Output): number {
   return readIndex(bytes, at, blocks) + HEADER_SIZE;
 }
 
-/** The list of blocks at a stream's end. Its size is what matters here: each block has told its own sizes already. */
+/** The list of blocks at a stream's end. Its size is what matters here: each block has its own sizes already. */
 function readIndex(bytes: Uint8Array, start: number, blocks: number): number {
   const reader = new Reader(bytes, start + 1);
   if (reader.number() !== blocks) throw broken('index');

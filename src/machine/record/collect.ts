@@ -23,7 +23,7 @@ import {
 export type RecordedMachine = Pick<Platform, 'fs' | 'commands' | 'env' | 'host' | 'epochMs'>;
 
 /**
- * What a machine is and uses: the facts of docs/record.md. Root is not needed; what only root can read is told by `source`
+ * What a machine is and uses: the facts of docs/record.md. Root is not needed; what only root can read is named by `source`
  * with the number 0. Each fact is taken by the name of the file and the form that it has there, so that what somebody else
  * may have written into these files (addresses, serial numbers, names, mount points, values of parameters) stays out
  * without anybody looking for it. What changes here changes in script.ts.

@@ -42,13 +42,13 @@ function collectLinks(files: MachineFiles, ask: Ask, facts: Facts): void {
     if (files.attribute(`${link}/tun_flags`) !== '') count('tun');
   }
   for (const [kind, number] of kinds) facts.most('link', [kind], number);
-  const told = new Map<string, number>();
+  const counts = new Map<string, number>();
   for (const line of ask('links', 'ip', '-d', '-j', 'link')) {
     for (const match of line.matchAll(/"info_(?:slave_)?kind":"([a-z0-9_]+)"/g)) {
-      told.set(match[1]!, (told.get(match[1]!) ?? 0) + 1);
+      counts.set(match[1]!, (counts.get(match[1]!) ?? 0) + 1);
     }
   }
-  for (const [kind, number] of told) facts.most('link', [kind], number);
+  for (const [kind, number] of counts) facts.most('link', [kind], number);
 }
 
 function collectQueues(files: MachineFiles, ask: Ask, facts: Facts): void {

@@ -208,7 +208,7 @@ path ~ /_tables_names$/ && /^[a-z]+$/ { sub(/_.*/, "", dir[3]); fact("table " di
 path ~ /^sys\/class\/net\/.*\/type$/ && /^[0-9]+$/ { count("arphrd " $1, 1) }
 path ~ /\/tun_flags$/ { links["tun"]++ }
 path ~ /^sys\/class\/net\/.*\/uevent$/ && sub(/^DEVTYPE=/, "") && isName($0) { links[$0]++ }
-path == "links" { while (match($0, /"info_(slave_)?kind":"[a-z0-9_]+"/)) { text = substr($0, RSTART, RLENGTH - 1); sub(/.*"/, "", text); told[text]++; $0 = substr($0, RSTART + RLENGTH) } }
+path == "links" { while (match($0, /"info_(slave_)?kind":"[a-z0-9_]+"/)) { text = substr($0, RSTART, RLENGTH - 1); sub(/.*"/, "", text); linkKinds[text]++; $0 = substr($0, RSTART + RLENGTH) } }
 path == "qdiscs" { while (match($0, /"kind":"[a-z0-9_]+"/)) { fact("qdisc " substr($0, RSTART + 8, RLENGTH - 9) " used"); $0 = substr($0, RSTART + RLENGTH) } }
 path == "proc/sys/net/core/default_qdisc" && isName($1) { fact("qdisc " $1 " default") }
 path == "proc/cgroups" && $4 == 1 && isName($1) { fact("cgroup " $1 " enabled") }
@@ -271,7 +271,7 @@ END {
   for (text in drivers) most("driver " text " " (text in of ? of[text] : "-"), bound[text] + 0)
   for (text in builtin) if (!(text in loaded)) fact("builtin " text)
   for (text in links) most("link " text, links[text])
-  for (text in told) most("link " text, told[text])
+  for (text in linkKinds) most("link " text, linkKinds[text])
   if (init != "") fact("init " init " " (init == "systemd" && systemd ? systemd : "-"))
   if (os != "") fact("os " os " " word(version))
   for (text in facts) print text

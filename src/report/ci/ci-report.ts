@@ -37,7 +37,7 @@ export interface CiSuite {
 export interface CiReport {
   /** `kconfig-trim check`. */
   readonly title: string;
-  /** What was looked at: `.config for Linux 6.12.117, x86`. */
+  /** What was checked: `.config for Linux 6.12.117, x86`. */
   readonly subject: string;
   /** Whether the exit status is 0. */
   readonly passed: boolean;
