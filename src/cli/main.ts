@@ -22,7 +22,7 @@ import {
   type WhyOptions,
 } from './options.ts';
 import { printMessage, printText, watchOutput } from './output.ts';
-import { withDefaultCommand, withSuggestion } from './words.ts';
+import { withCommandFirst, withSuggestion } from './words.ts';
 
 const EXAMPLES = `
 Examples:
@@ -36,7 +36,6 @@ Examples:
 
 Exit status: 0 done, 1 done with findings, 2 could not run.`;
 
-const words = withDefaultCommand(process.argv.slice(2));
 /** What a command returned. Until then, nothing is done. */
 let status = EXIT_FAILED;
 let hasFailed = false;
@@ -55,7 +54,8 @@ const program = new Command('kconfig-trim')
 
 /** The command that was asked for; undefined where there is none of that name. */
 function named(): Command | undefined {
-  return program.commands.find((command) => command.name() === words[0]);
+  const [name] = withCommandFirst(process.argv.slice(2), program.commands);
+  return program.commands.find((command) => command.name() === name);
 }
 
 addTrimOptions(program.command('trim').description('trim the config (the default)')).action(
@@ -216,7 +216,7 @@ watchOutput(async (reason) => {
   reportUnwritable(reason);
 });
 try {
-  await program.parseAsync(words, { from: 'user' });
+  await program.parseAsync(withCommandFirst(process.argv.slice(2), program.commands), { from: 'user' });
   scope.runDeferred();
   if (!hasFailed) process.exitCode = status;
 } catch (error) {

@@ -8,12 +8,21 @@ const MAKE_TARGETS: Readonly<Record<string, string>> = { localmodconfig: 'trim',
 const CONF_TARGET = /^(?:olddef|all(?:no|yes|mod|def)|(?:save)?def|listnew|yes2mod|mod2(?:yes|no))config$/;
 
 /**
- * The words of the command line, with `trim` where they name no command. Commander's own default command would take a
- * mistyped one for an argument of the trim.
+ * The words of the command line with the command first, as commander wants it: options may stand before it, as those of
+ * git and make do, and `trim` is meant where there is none. Commander's own default command would take a mistyped one
+ * for an argument of the trim.
+ * @param commands all that there are
  */
-export function withDefaultCommand(words: readonly string[]): string[] {
-  const [first = '-'] = words;
-  return first.startsWith('-') && !OWN_OPTIONS.has(first) ? ['trim', ...words] : [...words];
+export function withCommandFirst(words: readonly string[], commands: readonly Command[]): string[] {
+  if (OWN_OPTIONS.has(words[0] ?? '')) return [...words];
+  const options = commands.flatMap((command) => command.options).filter(({ required }) => required);
+  const names = new Set(options.flatMap(({ short, long }) => [short, long]));
+  // In `-qC` it is the last that takes the next word.
+  const takesNext = (word = ''): boolean => names.has(word) || (/^-\w{2,}$/.test(word) && names.has(`-${word.at(-1)}`));
+  const at = words.findIndex((word, i) => !word.startsWith('-') && (i === 0 || !takesNext(words[i - 1])));
+  return at < 0 || words.slice(0, at).includes('--')
+    ? ['trim', ...words]
+    : [words[at]!, ...words.slice(0, at), ...words.slice(at + 1)];
 }
 
 /**

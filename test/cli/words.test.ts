@@ -29,6 +29,21 @@ describe('a word that is none of ours', () => {
   );
 });
 
+describe('options before the command', () => {
+  it.each([
+    [['-C', 'fixtures/none', 'why', 'FOO'], 'fixtures/none is not a kernel source tree'],
+    [['-qC', 'fixtures/none', '--arch=x86', 'map', 'foo'], 'fixtures/none is not a kernel source tree'],
+    [['--tree', 'check', 'objects'], 'check is not a kernel source tree'],
+    [['-l', 'conf', '-C', 'why'], 'why is not a kernel source tree'],
+    [['-C', 'fixtures/none', 'wyh', 'FOO'], "unknown command 'wyh'\n(Did you mean why?)"],
+    [['-v', '--', 'why'], "too many arguments for 'trim'"],
+  ])('%j: the command is found behind them', (words, message) => {
+    const { status, stderr } = run(words);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
 describe('the program without a command', () => {
   it('trims, with the options of a trim', () => {
     expect(run(['-C', 'fixtures/none']).stderr).toContain('fixtures/none is not a kernel source tree');
