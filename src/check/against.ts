@@ -1,6 +1,6 @@
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { inputsOf } from '../values/incremental.ts';
+import { inputsOf } from '../values/dependency-graph.ts';
 import { type ConfigFile, hasPrompt, isSwitch, letterOf } from './config-file.ts';
 import type { Reasons } from './reasons.ts';
 import type { StaleSymbols } from './stale-symbols.ts';

@@ -1,6 +1,6 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { inputsOf } from '../values/incremental.ts';
+import { inputsOf } from '../values/dependency-graph.ts';
 import { hasPrompt } from './config-file.ts';
 import type { KconfigLines } from './kconfig-lines.ts';
 

@@ -1,5 +1,5 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { haveCircularRanges, inHashOrder } from '../kconfig/hash-order.ts';
+import { inHashOrder } from '../kconfig/hash-order.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type DotConfigLine, scanDotConfig } from './scan.ts';
@@ -30,20 +30,10 @@ export interface ReadResult {
  */
 export function readDotConfig(config: Configuration, text: string, options: ReadOptions): ReadResult {
   const result = loadUserValues(config, text, options);
-  calculateInOrder(config);
+  config.calculateAll();
   if (config.kconfig.dialect.transitional) config.adoptTransitional();
   if (config.kconfig.dialect.resetsUserValues) dropOutOfRange(config);
   return result;
-}
-
-/** Calculates all values, in conf's order where that makes a difference. */
-function calculateInOrder(config: Configuration): void {
-  const { symbols, tables, dialect } = config.kconfig;
-  if (haveCircularRanges(symbols, tables)) {
-    if (symbols.modules) config.tristate(symbols.modules);
-    for (const symbol of inHashOrder(symbols.all, dialect.symbolBuckets)) config.tristate(symbol);
-  }
-  config.calculateAll();
 }
 
 /** Loads a file as user values, without what conf does to them afterwards (`confdata.c:conf_read_simple`). */

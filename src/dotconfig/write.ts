@@ -63,11 +63,10 @@ export function formatDotConfig(config: Configuration, prefix = 'CONFIG_'): stri
  */
 export function formatDefconfig(config: Configuration, prefix = 'CONFIG_'): string {
   const out: string[] = [];
-  const done = new Set<KSymbol>();
   for (let node: MenuNode | null = config.kconfig.root; node; node = nextNode(node)) {
     const { symbol } = node;
-    if (!symbol || symbol.isChoice || done.has(symbol) || !config.isWritten(symbol)) continue;
-    done.add(symbol);
+    if (!symbol || symbol.isChoice || !config.isWritten(symbol)) continue;
+    config.unmarkWritten(symbol);
     if (!config.isChangeable(symbol) || config.text(symbol) === config.defaultText(symbol)) continue;
     if (isDefaultMember(config, symbol)) continue;
     out.push(formatSymbol(config, symbol, prefix, 'unset'));

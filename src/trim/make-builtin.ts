@@ -1,6 +1,6 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { dependencyGraph } from '../values/incremental.ts';
+import { dependencyGraph } from '../values/dependency-graph.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { RequirementSet } from './requirements.ts';
 

@@ -3,7 +3,7 @@ import { formatDotConfig } from '../dotconfig/write.ts';
 import { type BuildResult, evaluateCondition, type KbuildTree, type ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { Configuration } from '../values/configuration.ts';
-import { inputsOf } from '../values/incremental.ts';
+import { inputsOf } from '../values/dependency-graph.ts';
 import { asWritten } from './as-written.ts';
 import type { Blocker } from './blocker.ts';
 import { moduleObstacles } from './blockers.ts';

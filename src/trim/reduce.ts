@@ -1,6 +1,6 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
-import { dependencyGraph } from '../values/incremental.ts';
+import { dependencyGraph } from '../values/dependency-graph.ts';
 import type { Costs, Marks } from './cost.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { Obstacle, Reduction } from './reduction.ts';

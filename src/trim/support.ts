@@ -2,7 +2,7 @@ import { type Condition, evaluateCondition } from '../kbuild/index.ts';
 import { type KSymbol, OP, type Property, type Tristate } from '../kconfig/symbol.ts';
 import { SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { dependencyGraph } from '../values/incremental.ts';
+import { dependencyGraph } from '../values/dependency-graph.ts';
 import type { Costs, Marks } from './cost.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { Requirement } from './requirements.ts';

@@ -1,6 +1,6 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
-import { type DependencyGraph, dependencyGraph, unitCount } from '../values/incremental.ts';
+import { type DependencyGraph, dependencyGraph, unitCount } from '../values/dependency-graph.ts';
 import type { Obstacle } from './reduction.ts';
 
 /** Changes of user values, null to clear. */

@@ -1,8 +1,10 @@
+import { inHashOrder } from '../kconfig/hash-order.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type Expr, type KSymbol, OP, type Op, type Property, SYMBOL_TYPES, type Tristate } from '../kconfig/symbol.ts';
 import { KIND, SYMBOL_FLAGS, TYPE, type ValueTables } from '../kconfig/tables.ts';
 import { type ChoiceCalculator, type ChoiceValues, choiceCalculatorFor } from './choices.ts';
 import { compareValues, comparisonValue, strtoll } from './compare.ts';
+import { orderMatters } from './order-matters.ts';
 import { type SymbolValues, type UserValue, VALID } from './symbol-values.ts';
 
 /** Tristates as a .config has them. */
@@ -18,11 +20,19 @@ export class Calculator implements ChoiceValues {
   readonly choices: ChoiceCalculator;
   /** Whether the second operand may wait: choices of old trees have values that depend on what is calculated first. */
   readonly isLazy: boolean;
+  /** Whether only conf's own order of calculation gives conf's values. */
+  readonly #isOrdered: boolean;
+  /** Whether conf remembers values of expressions until all are forgotten, even those that were not the last ones. */
+  readonly #remembers: boolean;
   /** Whether a value was calculated since all were forgotten. */
   hasValues = false;
   readonly #tables: ValueTables;
   /** While all is calculated: values of expressions, each with one added; 0 for those that are not known. */
   #shared: Uint8Array | null = null;
+  /** In conf's order: by property, how visible each prompt was when its symbol was calculated last. */
+  readonly #prompts: Uint8Array | null;
+  /** While the symbol that turns modules on is calculated: what it was before, which others go by meanwhile. */
+  #modulesBefore: Tristate | null = null;
   /** Whether an expression read a symbol that waits for that very expression: its value is not the last one then. */
   #sawUnfinished = false;
 
@@ -31,7 +41,10 @@ export class Calculator implements ChoiceValues {
     this.kconfig = kconfig;
     this.values = values;
     this.#tables = kconfig.tables;
-    this.isLazy = kconfig.dialect.choices === 'priority';
+    this.#isOrdered = orderMatters(kconfig);
+    this.#prompts = this.#isOrdered ? new Uint8Array(kconfig.tables.kind.length) : null;
+    this.#remembers = this.#isOrdered && kconfig.dialect.simplification === 'shared';
+    this.isLazy = kconfig.dialect.choices === 'priority' && !this.#isOrdered;
     this.choices = choiceCalculatorFor(kconfig.dialect, this);
   }
 
@@ -48,6 +61,11 @@ export class Calculator implements ChoiceValues {
 
   /** Calculates every symbol. */
   calculateAll(): void {
+    if (this.#isOrdered) {
+      const { symbols, dialect } = this.kconfig;
+      for (const { id } of inHashOrder(symbols.all, dialect.symbolBuckets)) this.#need(id);
+      return;
+    }
     // Symbols of a menu share most of their conditions. Old trees calculate in an order that must not change.
     if (this.isLazy) this.#shared = new Uint8Array(this.#tables.expressions.op.length);
     for (let id = 0; id < this.values.valid.length; id++) {
@@ -90,7 +108,7 @@ export class Calculator implements ChoiceValues {
     const { op: ops, left: lefts, right: rights } = this.#tables.expressions;
     const op = ops[number]!;
     const left = lefts[number]!;
-    if (op === OP.symbol) {
+    if (op === OP.symbol && !this.#remembers) {
       this.#need(left);
       return this.values.tri[left] as Tristate;
     }
@@ -99,12 +117,15 @@ export class Calculator implements ChoiceValues {
     const known = shared[number]!;
     if (known !== 0) return (known - 1) as Tristate;
     const value = this.#combine(op as Op, left, rights[number]!);
-    if (!this.#sawUnfinished) shared[number] = value + 1;
+    if (!this.#sawUnfinished || this.#remembers) shared[number] = value + 1;
     return value;
   }
 
   #combine(op: Op, left: number, right: number): Tristate {
     switch (op) {
+      case OP.symbol:
+        this.#need(left);
+        return this.values.tri[left] as Tristate;
       case OP.and: {
         const first = this.valueAt(left);
         if (first === 0 && this.isLazy) return 0;
@@ -134,6 +155,8 @@ export class Calculator implements ChoiceValues {
   #compare(op: Op, left: number, right: number): Tristate {
     const { type } = this.#tables;
     const [leftType, rightType] = [SYMBOL_TYPES[type[left]!]!, SYMBOL_TYPES[type[right]!]!];
+    this.#need(left);
+    this.#need(right);
     return comparisonValue(op, compareValues(this.#textOf(left), leftType, this.#textOf(right), rightType));
   }
 
@@ -150,7 +173,23 @@ export class Calculator implements ChoiceValues {
     if (this.values.fixed[id] !== 0) return;
     this.values.note(id);
     this.values.valid[id] = 0;
+    // What others go by while it is calculated is what it is in a calculation of all.
+    if (id === this.kconfig.symbols.modules?.id) this.values.tri[id] = 0;
+    this.forgetExpressions();
     if (this.values.unmet.size > 0) this.values.unmet.delete(this.kconfig.symbols.all[id]!);
+  }
+
+  /** The visibility of one of a symbol's prompts, as conf goes by it in menus. */
+  promptVisibility(symbol: KSymbol, prompt: Property): Tristate {
+    if (this.#prompts === null) return this.choices.limitVisibility(symbol.id, this.evaluate(prompt.visible));
+    this.#need(symbol.id);
+    const property = this.#tables.firstProperty[symbol.id]! + symbol.properties.indexOf(prompt);
+    return this.#prompts[property] as Tristate;
+  }
+
+  /** Forgets the values of expressions (`expr.c:expr_invalidate_all`). */
+  forgetExpressions(): void {
+    if (this.#remembers) this.#shared = null;
   }
 
   /** Calculates a symbol again. @returns whether it has another value than before */
@@ -212,7 +251,7 @@ export class Calculator implements ChoiceValues {
   /** Whether the tree has no modules, or the configuration has turned them off. */
   modulesOff(): boolean {
     const { modules } = this.kconfig.symbols;
-    return modules === null || this.tristate(modules) === 0;
+    return modules === null || (this.#modulesBefore ?? this.tristate(modules)) === 0;
   }
 
   /**
@@ -232,6 +271,7 @@ export class Calculator implements ChoiceValues {
     for (let property = tables.firstProperty[id]!; property < tables.firstProperty[id + 1]!; property++) {
       if (tables.hasText[property] === 0) continue;
       const here = this.choices.limitVisibility(id, this.#conditionValue(id, property, direct));
+      if (this.#prompts !== null) this.#prompts[property] = here;
       if (here > visible) visible = here;
     }
     if (visible === 1 && (tables.type[id] !== TYPE.tristate || this.modulesOff())) visible = 2;
@@ -271,11 +311,23 @@ export class Calculator implements ChoiceValues {
 
   /** `symbol.c:sym_calc_value`. */
   calculate(id: number): void {
+    if (!this.hasValues) this.#begin(id);
+    if (this.values.valid[id] !== VALID.no) return;
     this.values.note(id);
     this.values.valid[id] = this.#shared === null ? VALID.yes : VALID.begun;
-    this.hasValues = true;
+    const isModules = id === this.kconfig.symbols.modules?.id;
+    if (isModules) this.#modulesBefore = this.values.tri[id] as Tristate;
     this.#calculateParts(id);
+    if (isModules) this.#modulesBefore = null;
     this.values.valid[id] = VALID.yes;
+  }
+
+  /** Before the first value: whether there are modules is calculated before all else. */
+  #begin(id: number): void {
+    this.hasValues = true;
+    if (this.#remembers) this.#shared ??= new Uint8Array(this.#tables.expressions.op.length);
+    const { modules } = this.kconfig.symbols;
+    if (modules !== null && modules.id !== id) this.tristate(modules);
   }
 
   #calculateParts(id: number): void {
@@ -376,9 +428,14 @@ export class Calculator implements ChoiceValues {
     if (!range) return value;
     const base = symbol.type === 'int' ? 10 : 16;
     const number = strtoll(value, base);
-    const [low, high] = [this.bound(range.low!, base), this.bound(range.high!, base)];
-    if (number >= low && number <= high) return value;
-    const [bound, written] = number < low ? [low, range.low!] : [high, range.high!];
+    // The upper bound is not calculated where the lower one counts: it may be calculated from this very number.
+    let written = range.low!;
+    let bound = this.bound(written, base);
+    if (number >= bound) {
+      written = range.high!;
+      bound = this.bound(written, base);
+      if (number <= bound) return value;
+    }
     if (!this.kconfig.dialect.printsRangeBounds) return this.text(written);
     return base === 10 ? String(bound) : `0x${BigInt.asUintN(64, bound).toString(16)}`;
   }

@@ -59,7 +59,7 @@ export class Configuration {
 
   /** The visibility of one of the symbol's prompts. */
   promptVisibility(symbol: KSymbol, prompt: Property): Tristate {
-    return this.#choices.limitVisibility(symbol.id, this.evaluate(prompt.visible));
+    return this.#calculator.promptVisibility(symbol, prompt);
   }
 
   /** Value of the symbol's direct dependencies. Choice members have none of their own in new trees. */
@@ -78,6 +78,11 @@ export class Configuration {
   isWritten(symbol: KSymbol): boolean {
     this.#need(symbol);
     return this.#values.write[symbol.id] === 1;
+  }
+
+  /** Takes the mark away that a .config has a line for the symbol: the line is written. A choice may set it again. */
+  unmarkWritten(symbol: KSymbol): void {
+    this.#values.write[symbol.id] = 0;
   }
 
   /** Whether a user can change the symbol at all (`symbol.c:sym_is_changeable`). */
@@ -262,7 +267,8 @@ export class Configuration {
   /** Old trees, for targets that set all new symbols: what was refused for choices counts after all. */
   adoptRefused(): void {
     for (const { id } of this.kconfig.symbols.all.filter(({ isChoice }) => isChoice)) this.#values.hasUser[id] = 1;
-    this.invalidateAll();
+    this.#forget();
+    this.#isMixed = true;
   }
 
   /**
@@ -290,12 +296,19 @@ export class Configuration {
 
   /** Forgets all calculated values (`symbol.c:sym_clear_all_valid`). */
   invalidateAll(): void {
+    this.#forget();
+    this.#values.clearCalculated();
+    this.#isMixed = false;
+    this.#choices.keepStale(false);
+  }
+
+  /** Nothing that was calculated counts from now on, but it is there until it is calculated anew. */
+  #forget(): void {
     this.#values.forget();
     this.#updater = null;
     this.#calculator.hasValues = false;
-    this.#isMixed = false;
+    this.#calculator.forgetExpressions();
     this.#isUpToDate = false;
-    this.#choices.keepStale(false);
   }
 
   /** Forgets one symbol's calculated value; what depends on it keeps its own. */
@@ -314,7 +327,7 @@ export class Configuration {
     for (const choice of this.kconfig.symbols.all.filter((symbol) => symbol.isChoice && this.isNew(symbol))) {
       this.#values.hasUser[choice.id] = 0;
     }
-    this.invalidateAll();
+    this.#forget();
     this.#isMixed = true;
     this.#choices.keepStale(true);
   }

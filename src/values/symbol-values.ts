@@ -72,6 +72,15 @@ export class SymbolValues {
     this.unmet.clear();
   }
 
+  /** Sets what is calculated back to what it is before any calculation; calculations of circles begin with it. */
+  clearCalculated(): void {
+    for (let id = 0; id < this.fixed.length; id++) {
+      if (this.fixed[id] !== 0) continue;
+      this.tri[id] = 0;
+      this.text[id] = '';
+    }
+  }
+
   /** Takes all user values away; it cannot be taken back. */
   clearUser(): void {
     this.hasUser.fill(0);

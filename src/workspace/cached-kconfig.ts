@@ -2,7 +2,7 @@ import type { FilesEntry } from '../cache/files-entry.ts';
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { readSnapshot } from '../kconfig/snapshot-tree.ts';
-import { packGraph, unpackGraph } from '../values/incremental.ts';
+import { packGraph, unpackGraph } from '../values/dependency-graph.ts';
 
 /** What reading Kconfig files asked its surroundings beside files, with the answers; null for what there was not. */
 export interface Conversation {

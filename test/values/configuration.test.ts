@@ -169,3 +169,17 @@ describe('before 5.7', () => {
     expect(values(configure(parseText(range)), 'H', 'I')).toBe('H=1f I=5');
   });
 });
+
+describe('what turns modules on', () => {
+  const tree = parseText(
+    'config A\n\ttristate "a"\nconfig B\n\ttristate\n\tdefault A\nconfig MODULES\n\tdef_bool A\n\tdepends on B\n\tmodules\nconfig C\n\ttristate "c"\n\tdefault A\n',
+  );
+
+  it('is calculated first, and by a change as at once', () => {
+    const config = configure(tree, 'CONFIG_A=n\n');
+    expect(values(config, 'A', 'B', 'MODULES', 'C')).toBe('A=n B=n MODULES=n C=n');
+    config.set(symbol(tree, 'A'), 1);
+    expect(values(config, 'A', 'B', 'MODULES', 'C')).toBe('A=y B=y MODULES=y C=y');
+    expect(values(configure(tree, 'CONFIG_A=m\n'), 'A', 'B', 'MODULES', 'C')).toBe('A=y B=y MODULES=y C=y');
+  });
+});

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Packer, Unpacker } from '../../src/cache/packed.ts';
 import { readSnapshot } from '../../src/kconfig/snapshot-tree.ts';
-import { dependencyGraph, packGraph, unpackGraph } from '../../src/values/incremental.ts';
+import { dependencyGraph, packGraph, unpackGraph } from '../../src/values/dependency-graph.ts';
 import { MODULES, NEW, OLD, parseText } from '../helpers/kconfig.ts';
 
 const TEXT = `${MODULES}config A
