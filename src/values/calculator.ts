@@ -29,8 +29,8 @@ export class Calculator implements ChoiceValues {
   readonly #tables: ValueTables;
   /** While all is calculated: values of expressions, each with one added; 0 for those that are not known. */
   #shared: Uint8Array | null = null;
-  /** In conf's order: by property, how visible each prompt was when its symbol was calculated last. */
-  readonly #prompts: Uint8Array | null;
+  /** By property, how visible each prompt was when its symbol was calculated, where conf may go by an older value. */
+  #prompts: Uint8Array | null;
   /** While the symbol that turns modules on is calculated: what it was before, which others go by meanwhile. */
   #modulesBefore: Tristate | null = null;
   /** Whether an expression read a symbol that waits for that very expression: its value is not the last one then. */
@@ -42,7 +42,8 @@ export class Calculator implements ChoiceValues {
     this.values = values;
     this.#tables = kconfig.tables;
     this.#isOrdered = orderMatters(kconfig);
-    this.#prompts = this.#isOrdered ? new Uint8Array(kconfig.tables.kind.length) : null;
+    const isLate = this.#isOrdered || kconfig.dialect.resetsUserValues;
+    this.#prompts = isLate ? new Uint8Array(kconfig.tables.kind.length) : null;
     this.#remembers = this.#isOrdered && kconfig.dialect.simplification === 'shared';
     this.isLazy = kconfig.dialect.choices === 'priority' && !this.#isOrdered;
     this.choices = choiceCalculatorFor(kconfig.dialect, this);
@@ -185,6 +186,11 @@ export class Calculator implements ChoiceValues {
     this.#need(symbol.id);
     const property = this.#tables.firstProperty[symbol.id]! + symbol.properties.indexOf(prompt);
     return this.#prompts[property] as Tristate;
+  }
+
+  /** From now on prompts are as visible as the present values have them. */
+  forgetPrompts(): void {
+    this.#prompts = null;
   }
 
   /** Forgets the values of expressions (`expr.c:expr_invalidate_all`). */

@@ -31,6 +31,7 @@ export class Configuration {
     if (!known) return;
     this.#choices.copyFrom(known.#choices);
     this.#calculator.hasValues = true;
+    this.#calculator.forgetPrompts();
     this.#isUpToDate = true;
   }
 
@@ -211,6 +212,7 @@ export class Configuration {
   /** Begins a trial: what `set`, `clear` and `apply` change from now on can be taken back at once. */
   beginTrial(): void {
     this.#incremental();
+    this.#calculator.forgetPrompts();
     this.#values.beginTrial();
   }
 
