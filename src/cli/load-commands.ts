@@ -1,6 +1,5 @@
-import { optimiseLater } from '../platform/compiler.ts';
-
-type Commands = typeof import('./commands/index.ts');
+/** All commands, and the words for what goes wrong. */
+export type Commands = typeof import('./commands/index.ts');
 
 /** The file of all commands in the package. */
 declare const KCONFIG_TRIM_COMMANDS: string | undefined;
@@ -14,7 +13,6 @@ export function loadCommands(): Promise<Commands> {
 }
 
 function load(): Promise<Commands> {
-  optimiseLater();
   return typeof KCONFIG_TRIM_COMMANDS === 'string'
     ? import(new URL(KCONFIG_TRIM_COMMANDS, import.meta.url).href)
     : import('./commands/index.ts');

@@ -1,196 +1,12 @@
-import { Command, CommanderError } from 'commander';
+import { optimiseLater } from '../platform/compiler.ts';
 import { Scope } from '../platform/scope.ts';
-import { VERSION } from '../workspace/version.ts';
+import { runCommandLine } from './command-line.ts';
 import { EXIT_FAILED } from './exit-status.ts';
 import { loadCommands } from './load-commands.ts';
-import {
-  addBuildOptions,
-  addCheckOptions,
-  addConfOptions,
-  addEstimateOptions,
-  addMapOptions,
-  addObjectsOptions,
-  addRecordOptions,
-  addTrimOptions,
-  addWhyOptions,
-  type BuildOptions,
-  type CheckOptions,
-  type CommonOptions,
-  type EstimateOptions,
-  type RecordOptions,
-  type TrimOptions,
-  type WhyOptions,
-} from './options.ts';
-import { printMessage, printText, watchOutput } from './output.ts';
-import { withCommandFirst, withSuggestion } from './words.ts';
+import { watchOutput } from './output.ts';
 
-const EXAMPLES = `
-Examples:
-  kconfig-trim                              trim the config in this kernel tree to the modules loaded here
-  kconfig-trim --lsmod lsmod.txt --dry-run  say what a trim for another machine's listing would do
-  kconfig-trim -c /boot/config-6.12 -o .config
-  kconfig-trim conf olddefconfig            as the kernel's own conf, byte for byte
-  kconfig-trim why SND_SOC                  why a symbol or module is on, off or kept
-  kconfig-trim check --lsmod lsmod.txt      whether a config is sound and builds what is loaded
-  kconfig-trim map iwlwifi                  which symbols build a module
-
-Exit status: 0 done, 1 done with findings, 2 could not run.`;
-
-/** What a command returned. Until then, nothing is done. */
-let status = EXIT_FAILED;
 let hasFailed = false;
 const scope = new Scope();
-
-const program = new Command('kconfig-trim')
-  .description('Trim a distribution kernel .config to the modules that a machine uses.')
-  .version(VERSION)
-  .exitOverride()
-  .configureOutput({
-    writeOut: (text) => printText(text),
-    writeErr: (text) => printText(text, 'stderr'),
-    outputError: (text) => printMessage(withSuggestion(text.trimEnd(), named()).replace(/^error: /, 'kconfig-trim: ')),
-  })
-  .addHelpText('after', EXAMPLES);
-
-/** The command that was asked for; undefined where there is none of that name. */
-function named(): Command | undefined {
-  const [name] = withCommandFirst(process.argv.slice(2), program.commands);
-  return program.commands.find((command) => command.name() === name);
-}
-
-addTrimOptions(program.command('trim').description('trim the config (the default)')).action(
-  async (options: TrimOptions) => {
-    const { runTrim } = await loadCommands();
-    status = await runTrim(options, scope);
-  },
-);
-
-addWhyOptions(program.command('why'))
-  .description('why a symbol or module is on, off or kept')
-  .argument('<name>', 'a symbol (USB_HID, CONFIG_USB_HID) or a module (usbhid)')
-  .addHelpText(
-    'after',
-    `
-Explains the config in hand. With a listing (--lsmod, LSMOD, or the modules of this machine) also what a trim
-does with it: the shortest chain from a loaded module, or that nothing loaded needs it. What is off is named
-with the conditions that fail and the cheapest way to turn it on. -v shows what is cut short.
-
-Examples:
-  kconfig-trim why SND_SOC
-  kconfig-trim why usbhid --config /boot/config-6.12 --lsmod lsmod.txt
-
-Exit status: 0 answered, 2 no such name (or could not run).`,
-  )
-  .action(async (name: string, options: WhyOptions) => {
-    const { runWhy } = await loadCommands();
-    status = await runWhy(name, options, scope);
-  });
-
-addCheckOptions(program.command('check'))
-  .description('is this config sound, and does it keep what it must? (for CI)')
-  .addHelpText(
-    'after',
-    `
-Errors: a value that olddefconfig would change, a line that conf does not take, a symbol that the tree does not
-have, a select against dependencies; what --fragment, --lsmod, --keep and --against ask for and the config does
-not hold; key files, programs and headers that the build would miss here (--skip files,tools leaves that out).
-Warnings: symbols without a line, a built-in that became a module, loaded modules that are not of this tree,
-programs that only make modules_install calls. Notes: values that follow the toolchain.
-
-Formats: text, json, junit (Jenkins, GitLab), github (annotations), summary (Markdown); FORMAT=FILE writes a file.
-Inside GitHub Actions annotations and the job's summary come by themselves.
-
-Examples:
-  kconfig-trim check --lsmod lsmod.txt --fragment ci.config
-  kconfig-trim check --config new.config --against /boot/config-6.12
-  kconfig-trim check --lsmod lsmod.txt --skip files,tools --format junit=report.xml
-
-Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
-  )
-  .action(async (options: CheckOptions) => {
-    const { runCheck } = await loadCommands();
-    status = await runCheck(options, scope);
-  });
-
-addConfOptions(program.command('conf'))
-  .description("write a config as the kernel's conf does")
-  .argument('<target>', 'olddefconfig, allnoconfig, allyesconfig, allmodconfig, alldefconfig, defconfig, …')
-  .argument('[file]', 'defconfig: the file to start from')
-  .action(async (target: string, file: string | undefined, options: CommonOptions) => {
-    const { runConf } = await loadCommands();
-    status = await runConf(target, file, options, scope);
-  });
-
-addMapOptions(program.command('map'))
-  .description('which symbols build a module')
-  .argument('[names...]', 'modules; all of the tree without any')
-  .action(async (names: string[], options: CommonOptions) => {
-    const { runMap } = await loadCommands();
-    status = await runMap(names, options, scope);
-  });
-
-addObjectsOptions(program.command('objects'))
-  .description('every translation unit that a config builds, one path a line')
-  .action(async (options: CommonOptions) => {
-    const { runObjects } = await loadCommands();
-    status = await runObjects(options, scope);
-  });
-
-addEstimateOptions(program.command('estimate'))
-  .description('what a config costs to build, or two compared')
-  .argument('[configs...]', 'one or two configs (default: --config, or the first that is found)')
-  .action(async (configs: string[], options: EstimateOptions) => {
-    if (configs.length > 2) program.error('error: estimate takes two configs at most');
-    const { runEstimate } = await loadCommands();
-    status = await runEstimate(configs, options, scope);
-  });
-
-addBuildOptions(program.command('build'))
-  .description('make with progress, a time to go, and a check of what came out')
-  .argument('[words...]', "targets, variables (CC='ccache gcc', W=1) and, behind --, options for make")
-  .addHelpText(
-    'after',
-    `
-Builds the config that make would build: .config (KCONFIG_CONFIG) in the build directory, or --config FILE. Shows how
-far it is, how long it will take, and the warnings so far; where it fails, the first error, the command that failed
-and the symbol that turned it on. Afterwards every module of the config, vmlinux and the image have to be there, and
-with --lsmod or --keep what they name. make gets nothing to read: a config that it would ask about is refused,
-unless --olddefconfig takes the defaults.
-
-Examples:
-  kconfig-trim build
-  kconfig-trim build -O ../out -j8 CC="ccache gcc" bzImage modules
-  kconfig-trim build --lsmod lsmod.txt --json > build.json
-
-Exit status: 0 built and all there, 1 make failed or something is missing, 2 could not run.`,
-  )
-  .action(async (words: string[], options: BuildOptions) => {
-    const { runBuild } = await loadCommands();
-    status = await runBuild(words, options, scope);
-  });
-
-addRecordOptions(program.command('record'))
-  .description('what this machine is and uses, without secrets, in one file')
-  .argument('[file]', 'where to write it (default: standard output)')
-  .addHelpText(
-    'after',
-    `
-Modules and built-in drivers in use, hardware with and without a driver, file systems, network, crypto, security:
-one fact a line, no address, serial number, UUID, name of a host or user, or mount point (docs/record.md). A record
-is taken wherever a listing is: --lsmod host.record. No root is needed; with it a little more is seen.
-
-Examples:
-  kconfig-trim record host.record
-  kconfig-trim record --script | ssh host sh > host.record
-  kconfig-trim record --add host.record      unite with what was seen before (for a timer)
-  kconfig-trim record --compare host.record  under the new kernel: what is missing? (-C TREE names the symbols)
-
-Exit status: 0 done, 1 with --compare: something is missing, 2 could not run.`,
-  )
-  .action(async (file: string | undefined, options: RecordOptions) => {
-    const { runRecord } = await loadCommands();
-    status = await runRecord(file, options, scope);
-  });
 
 /** Says why the run cannot be done, once, and ends what was started for it. */
 async function fail(error: unknown): Promise<void> {
@@ -215,13 +31,12 @@ watchOutput(async (reason) => {
   const { reportUnwritable } = await loadCommands();
   reportUnwritable(reason);
 });
+optimiseLater();
 try {
-  await program.parseAsync(withCommandFirst(process.argv.slice(2), program.commands), { from: 'user' });
-  scope.runDeferred();
+  const status = await runCommandLine(process.argv.slice(2), scope);
   if (!hasFailed) process.exitCode = status;
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_FAILED;
-  else await fail(error);
+  await fail(error);
 } finally {
   scope.close();
 }
