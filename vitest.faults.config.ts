@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/faults/**/*.test.ts'],
-    globalSetup: ['test/cli/run.ts'],
+    globalSetup: ['test/helpers/built-program.ts'],
     testTimeout: 1_200_000,
     hookTimeout: 120_000,
     // One after the other: what is timed is to be timed alike.

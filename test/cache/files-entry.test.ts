@@ -1,7 +1,6 @@
 import {
   appendFileSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -9,14 +8,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { FilesEntry } from '../../src/cache/files-entry.ts';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
 import { TracedFileSystem } from '../../src/cache/traced-file-system.ts';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const RESULT = new Uint8Array([1, 2, 3]);
 const fs = new NodeFileSystem();
@@ -24,12 +23,11 @@ let scratch: string;
 let tree: string;
 
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+  scratch = temporaryFolder();
   tree = join(scratch, 'tree');
   mkdirSync(join(tree, 'lib'), { recursive: true });
   writeFileSync(join(tree, 'Kconfig'), 'one\n');
 });
-afterEach(() => rmSync(scratch, { recursive: true }));
 
 const entry = (circumstances = 'x', place = 'here'): FilesEntry =>
   new FilesEntry(new NodeCache(join(scratch, 'cache')), fs, { kind: 'kind', place, directory: tree, circumstances });

@@ -1,5 +1,4 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,15 +12,15 @@ import {
 import { NodeCommandRunner, NodeFileSystem } from '../../src/platform/node.ts';
 import type { ShellPool } from '../../src/platform/platform.ts';
 import { Scope } from '../../src/platform/scope.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const fs = new NodeFileSystem();
 const runner = new NodeCommandRunner(new Scope());
 let scratch: string;
 
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), "kconfig-trim's "));
+  scratch = temporaryFolder("kconfig-trim's ");
 });
-afterEach(() => rmSync(scratch, { recursive: true }));
 
 /** Files, one that is not there among them; their list fills a file of its own. */
 function files(count: number): { paths: string[]; list: ListEntry } {
@@ -79,12 +78,11 @@ describe('fingerprintCommand', () => {
   it('prints what this program finds, through links and for more files than one command line holds', () => {
     const { paths, list } = files(400);
     symlinkSync(paths[0]!, join(scratch, 'link'));
-    const outside = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+    const outside = temporaryFolder();
     const many = pathList([...Array.from({ length: 30 }, () => paths).flat(), join(scratch, 'link'), outside], scratch);
     writeFileSync(list.path!, many);
     expect(many.length).toBeGreaterThan(128 * 1024);
     expect(printed(list.path!)).toBe(currentFingerprint(fs, many, scratch));
-    rmSync(outside, { recursive: true });
   });
 
   it('prints something else after a change, of the list as well', () => {

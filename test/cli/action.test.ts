@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { CheckFixture, GOOD } from './check-fixture.ts';
-import { REPOSITORY, type Run, run } from './run.ts';
+import { ended, REPOSITORY, type Run, run } from './run.ts';
 
 interface Step {
   readonly name: string;
@@ -23,8 +22,8 @@ const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
 const last = action.runs.steps.at(-1)!;
 
 /** Long options that a command's help names. */
-const optionsOf = (command: string): string[] =>
-  [...run(['help', command]).stdout.matchAll(/^ +(?:-\w, )?--(?:no-)?([\w-]+)/gm)].map(([, name]) => name!);
+const optionsOf = async (command: string): Promise<string[]> =>
+  [...(await run(['help', command])).stdout.matchAll(/^ +(?:-\w, )?--(?:no-)?([\w-]+)/gm)].map(([, name]) => name!);
 
 let fixture: CheckFixture;
 beforeEach(() => {
@@ -32,30 +31,29 @@ beforeEach(() => {
 });
 
 /** The action's last step, run as a runner runs it: bash, stopping at the first error, in the workspace. */
-function start(inputs: Readonly<Record<string, string>>): Run {
+function start(inputs: Readonly<Record<string, string>>): Promise<Run> {
   const given = Object.entries(action.inputs).map(([name, input]) => [
     `INPUT_${name.toUpperCase()}`,
     inputs[name] ?? input.default ?? '',
   ]);
   const { PATH = '' } = process.env;
-  const done = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', last.run], {
+  return ended(['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c', last.run], {
     cwd: fixture.path,
-    encoding: 'latin1',
     env: { PATH, ...Object.fromEntries(given), GITHUB_ACTION_PATH: REPOSITORY },
   });
-  return { status: done.status, stdout: done.stdout, stderr: done.stderr };
 }
 
 describe('action.yml', () => {
-  it('has inputs that are options of its commands', () => {
-    const known = new Set([...optionsOf('check'), ...optionsOf('trim')]);
+  it('has inputs that are options of its commands', async () => {
+    const options = { check: await optionsOf('check'), trim: await optionsOf('trim') };
+    const known = new Set(Object.values(options).flat());
     const inputs = Object.keys(action.inputs).filter((name) => name !== 'command' && name !== 'arguments');
     expect(inputs.filter((name) => !known.has(name))).toEqual([]);
     for (const name of inputs) {
       // An input that is for one command alone says so.
       const only = /^(check|trim): /.exec(action.inputs[name]!.description)?.[1];
-      const lacking = ['check', 'trim'].filter((command) => !optionsOf(command).includes(name));
-      expect([name, lacking.filter((command) => (only ?? command) === command)]).toEqual([name, []]);
+      const lacking = Object.entries(options).filter(([, names]) => !names.includes(name));
+      expect([name, lacking.filter(([command]) => (only ?? command) === command)]).toEqual([name, []]);
     }
   });
 
@@ -71,34 +69,43 @@ describe('action.yml', () => {
     for (const name of Object.keys(action.inputs)) expect(last.run).toContain(`"$INPUT_${name.toUpperCase()}"`);
   });
 
-  it('checks', () => {
+  it('checks', async () => {
     const config = fixture.spoiled(['CONFIG_KESTREL=m', '# CONFIG_KESTREL is not set'], ['CONFIG_KESTREL_DIVE=y', '']);
     const common = { tree: 'tree', arch: 'x86', skip: 'tools', arguments: '--no-exec' };
-    const done = start({ ...common, config, lsmod: 'lsmod.txt\n', format: 'junit=report.xml\r\nsummary=report.md' });
+    const done = await start({
+      ...common,
+      config,
+      lsmod: 'lsmod.txt\n',
+      format: 'junit=report.xml\r\nsummary=report.md',
+    });
     expect(done).toMatchObject({ status: 1, stderr: '' });
     expect(done.stdout).toContain('error: module kestrel (drivers/kestrel) is not built\n');
     expect(fixture.read('report.xml')).toContain('type="module-off"');
     expect(fixture.read('report.md')).toContain('not sound');
     const lists = { lsmod: 'lsmod.txt', keep: 'HERON\nkestrel\n', fragment: 'ci.config', against: 'config' };
-    const good = start({ ...common, ...lists, config: 'config', strict: 'true' });
+    const good = await start({ ...common, ...lists, config: 'config', strict: 'true' });
     expect(good).toMatchObject({ status: 0, stdout: expect.stringContaining('keep         2 of 2 kept\n') });
   });
 
-  it('trims', () => {
+  it('trims', async () => {
     const inputs = { command: 'trim', tree: 'tree', arch: 'x86', config: 'config', output: 'trimmed', keep: 'HERON' };
-    const done = start({ ...inputs, lsmod: fixture.file('names', 'kestrel\n'), arguments: '--no-exec\n--no-cache' });
+    const done = await start({
+      ...inputs,
+      lsmod: fixture.file('names', 'kestrel\n'),
+      arguments: '--no-exec\n--no-cache',
+    });
     expect(done).toMatchObject({ status: 0 });
     expect(fixture.read('trimmed')).toContain('CONFIG_HERON=m\n');
     expect(fixture.read('trimmed')).toContain('# CONFIG_SPIN_TABLE is not set\n');
     expect(GOOD).toContain('CONFIG_SPIN_TABLE=m\n');
   });
 
-  it('takes no input for anything but the value of its option', () => {
+  it('takes no input for anything but the value of its option', async () => {
     const value = '"; touch ran; $(touch ran) `touch ran` \'';
-    for (const name of Object.keys(action.inputs)) start({ tree: 'tree', [name]: value });
+    for (const name of Object.keys(action.inputs)) await start({ tree: 'tree', [name]: value });
     expect(existsSync(join(fixture.path, 'ran'))).toBe(false);
-    expect(start({ command: '--version' })).toMatchObject({ status: 2, stdout: '' });
-    expect(start({ tree: 'tree', config: '--json' })).toMatchObject({
+    expect(await start({ command: '--version' })).toMatchObject({ status: 2, stdout: '' });
+    expect(await start({ tree: 'tree', config: '--json' })).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('--json: cannot be read'),
     });
@@ -117,12 +124,12 @@ describe('examples in the README', () => {
     }
   });
 
-  it('for GitLab name options that there are', () => {
+  it('for GitLab name options that there are', async () => {
     const jobs = blocks.filter((block) => !Array.isArray(block)).flatMap((block) => Object.values(block as object));
     const lines = (jobs as { script: string[] }[]).flatMap(({ script }) => script);
     const ours = lines.filter((line) => line.includes('kconfig-trim check'));
     expect(ours.length).toBeGreaterThan(0);
-    const known = optionsOf('check');
+    const known = await optionsOf('check');
     for (const [, name] of ours.join('\n').matchAll(/ --([\w-]+)/g)) expect(known).toContain(name);
   });
 });

@@ -5,17 +5,17 @@ import { type BuildTree, copyBuildTree } from './build-tree.ts';
 import { junitErrors } from './junit-schema.ts';
 
 /** A build that writes every format to a file, and the files. */
-function inAllFormats(tree: BuildTree, args: readonly string[] = [], env: Record<string, string> = {}) {
+async function inAllFormats(tree: BuildTree, args: readonly string[] = [], env: Record<string, string> = {}) {
   const path = (format: string): string => join(tree.objtree, `report.${format}`);
   const formats = ['junit', 'github', 'summary'].flatMap((format) => ['--format', `${format}=${path(format)}`]);
-  const { status, stdout, stderr } = tree.build(['-j1', ...formats, ...args], env);
+  const { status, stdout, stderr } = await tree.build(['-j1', ...formats, ...args], env);
   const read = (format: string): string => readFileSync(path(format), 'utf8');
   return { status, stdout, stderr, junit: read('junit'), github: read('github'), summary: read('summary') };
 }
 
 describe('a build in the formats of CI', () => {
   it('that goes well: a test for each module and file', async () => {
-    const { status, stdout, junit, github, summary } = inAllFormats(copyBuildTree());
+    const { status, stdout, junit, github, summary } = await inAllFormats(copyBuildTree());
     expect(status).toBe(0);
     expect(stdout).toContain('built      9 of 9 units');
     expect(await junitErrors(junit)).toEqual([]);
@@ -36,7 +36,7 @@ describe('a build in the formats of CI', () => {
     tree.direct('drivers/gamma/gamma.c', 'error 2:1 too');
     tree.direct('lib/sort.c', 'warning 4:2 odd');
     const env = { GITHUB_WORKSPACE: tree.tree };
-    const { status, junit, github, summary } = inAllFormats(tree, ['--', '-k'], env);
+    const { status, junit, github, summary } = await inAllFormats(tree, ['--', '-k'], env);
     expect(status).toBe(1);
     expect(await junitErrors(junit)).toEqual([]);
     expect([...junit.matchAll(/<testcase[^>]* name="([^"]*)"[^>]*>\s*<failure/g)].map(([, name]) => name)).toEqual([
@@ -54,17 +54,17 @@ describe('a build in the formats of CI', () => {
   });
 
   it('of which something is missing, or that is not started', async () => {
-    const missing = inAllFormats(copyBuildTree(), ['LOSE=drivers/beta/beta']);
+    const missing = await inAllFormats(copyBuildTree(), ['LOSE=drivers/beta/beta']);
     expect(missing.status).toBe(1);
     expect(await junitErrors(missing.junit)).toEqual([]);
     expect(missing.github).toBe('::error title=kconfig-trim build%3A modules::drivers/beta/beta is missing\n');
-    const lost = inAllFormats(copyBuildTree(), ['--keep', 'delta']);
+    const lost = await inAllFormats(copyBuildTree(), ['--keep', 'delta']);
     expect(lost.status).toBe(1);
     expect(await junitErrors(lost.junit)).toEqual([]);
     expect(lost.github).toContain('::delta is not built by this config%0Adrivers/delta');
   });
 
-  it('annotates by itself in GitHub Actions, and lets nothing else be a command', () => {
+  it('annotates by itself in GitHub Actions, and lets nothing else be a command', async () => {
     const tree = copyBuildTree();
     const summary = join(tree.objtree, 'summary.md');
     writeFileSync(summary, 'before\n');
@@ -72,7 +72,7 @@ describe('a build in the formats of CI', () => {
     tree.direct('lib/sort.c', 'error 4:9 bad');
     tree.direct('drivers/beta/ring.c', 'print ::add-mask::warning: secret');
     const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: tree.tree, GITHUB_STEP_SUMMARY: summary };
-    const { status, stdout, stderr } = tree.build(['-j1', '-v'], env);
+    const { status, stdout, stderr } = await tree.build(['-j1', '-v'], env);
     expect(status).toBe(1);
     expect(stdout).not.toMatch(/^\s*::/m);
     expect(stderr.split('\n').filter((line) => line.trimStart().startsWith('::'))).toEqual([
@@ -84,8 +84,8 @@ describe('a build in the formats of CI', () => {
   it.each([
     [['--format', 'yaml'], '--format yaml: write it as FORMAT or FORMAT=FILE'],
     [['--format', 'junit', '--json'], 'only one of junit, json can be printed'],
-  ])('%j is refused before anything runs', (args, message) => {
-    const done = copyBuildTree().build(args);
+  ])('%j is refused before anything runs', async (args, message) => {
+    const done = await copyBuildTree().build(args);
     expect(done).toMatchObject({ status: 2, stdout: '' });
     expect(done.stderr).toContain(message);
   });

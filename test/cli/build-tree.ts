@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { REPOSITORY, type Run, run } from './run.ts';
 
 /** The stand-in compiler. */
@@ -11,7 +11,7 @@ export interface BuildTree {
   readonly tree: string;
   readonly objtree: string;
   /** `kconfig-trim build` in it. */
-  build(args?: readonly string[], env?: Record<string, string>): Run;
+  build(args?: readonly string[], env?: Record<string, string>): Promise<Run>;
   /** Puts a directive for the stand-in compiler into a source. */
   direct(source: string, directive: string): void;
   /** A file of the build directory. */
@@ -32,7 +32,7 @@ CONFIG_GAMMA=m
 
 /** @param config other lines */
 export function copyBuildTree(config = CONFIG): BuildTree {
-  const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-build-'));
+  const scratch = temporaryFolder();
   const [tree, objtree] = [join(scratch, 'tree'), join(scratch, 'out')];
   cpSync(join(REPOSITORY, 'fixtures/build/tree'), tree, { recursive: true });
   mkdirSync(objtree);

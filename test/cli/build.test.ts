@@ -9,9 +9,9 @@ const UNITS = 9;
 const MODULES = ['drivers/alpha/alpha', 'drivers/beta/beta', 'drivers/gamma/gamma'];
 
 describe('a build', () => {
-  it('that goes well says what is there, and exits 0', () => {
+  it('that goes well says what is there, and exits 0', async () => {
     const { build, tree, objtree } = copyBuildTree();
-    const { status, stdout, stderr } = build(['-j3']);
+    const { status, stdout, stderr } = await build(['-j3']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^tree {7}Linux 6\.12\.0-built, x86\n/);
     expect(stdout).toContain(`make       make -C ${tree} O=${objtree} -j3 CC=${COMPILER} ARCH=x86\n`);
@@ -23,10 +23,10 @@ describe('a build', () => {
     }
   });
 
-  it('has all of the output in its log, the command first', () => {
+  it('has all of the output in its log, the command first', async () => {
     const { build, tree, objtree, built, direct } = copyBuildTree();
     direct('lib/sort.c', String.raw`print \033[31mraw\033[0m`);
-    expect(build(['-j1']).status).toBe(0);
+    expect((await build(['-j1'])).status).toBe(0);
     const log = built('kconfig-trim-build.log');
     expect(log).toMatch(new RegExp(`^\\$ make -C ${tree} O=${objtree} -j1`));
     expect(log).toContain('  CC [M]  drivers/beta/ring.o\n');
@@ -34,27 +34,27 @@ describe('a build', () => {
     expect(log).toMatch(/Leaving directory/);
   });
 
-  it('writes its log where it is told, or does not start', () => {
+  it('writes its log where it is told, or does not start', async () => {
     const { build, objtree, tree } = copyBuildTree();
-    expect(build(['--log', join(tree, 'new/place/log')]).stdout).toContain(
+    expect((await build(['--log', join(tree, 'new/place/log')])).stdout).toContain(
       `log        ${join(tree, 'new/place/log')}\n`,
     );
     expect(readFileSync(join(tree, 'new/place/log'), 'utf8')).toContain('  LD      vmlinux\n');
-    const refused = build(['--log', tree]);
+    const refused = await build(['--log', tree]);
     expect(refused).toMatchObject({ status: 2, stdout: '' });
     expect(refused.stderr).toContain('the log cannot be written (EISDIR); name another with --log FILE');
     expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
   });
 
-  it('that fills the disk with its log is built all the same, and the log is not whole', () => {
-    const { status, stdout } = copyBuildTree().build(['--log', '/dev/full']);
+  it('that fills the disk with its log is built all the same, and the log is not whole', async () => {
+    const { status, stdout } = await copyBuildTree().build(['--log', '/dev/full']);
     expect(status).toBe(0);
     expect(stdout).toContain('note: the log is not whole: it could not be written (ENOSPC)\n');
   });
 
-  it('prints one object with --json', () => {
+  it('prints one object with --json', async () => {
     const { build, tree, objtree } = copyBuildTree();
-    const { status, stdout, stderr } = build(['--json']);
+    const { status, stdout, stderr } = await build(['--json']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual({
       schema: 'kconfig-trim/build-1',
@@ -84,30 +84,30 @@ describe('a build', () => {
     });
   });
 
-  it('says nothing with --quiet', () => {
-    expect(copyBuildTree().build(['-q'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  it('says nothing with --quiet', async () => {
+    expect(await copyBuildTree().build(['-q'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
   });
 
-  it('that goes on after another knows what is there, and what is out of date', () => {
+  it('that goes on after another knows what is there, and what is out of date', async () => {
     const { build, tree } = copyBuildTree();
-    const first = buildJson(build(['--json']));
-    const again = buildJson(build(['--json']));
+    const first = buildJson(await build(['--json']));
+    const again = buildJson(await build(['--json']));
     expect(again).toMatchObject({ outcome: 'built', units: { predicted: UNITS, compiled: 0, present: UNITS } });
     spawnSync('touch', ['-d', '+2 seconds', join(tree, 'lib/sort.c')]);
-    const touched = buildJson(build(['--json']));
+    const touched = buildJson(await build(['--json']));
     expect(touched.units).toMatchObject({ compiled: 1, present: UNITS - 1 });
     expect(again.seconds.predicted).toBeLessThan(touched.seconds.predicted);
     expect(touched.seconds.predicted).toBeLessThan(first.seconds.predicted);
   });
 
-  it('counts warnings, each once, and shows them', () => {
+  it('counts warnings, each once, and shows them', async () => {
     const { build, direct } = copyBuildTree();
     direct('lib/sort.c', 'warning 4:2 this is odd');
     direct('drivers/beta/ring.c', 'warning 2:1 and this');
-    const { status, stdout } = build(['-j1']);
+    const { status, stdout } = await build(['-j1']);
     expect(status).toBe(0);
     expect(stdout).toContain('warnings   2\n             lib/sort.c:4:2: this is odd\n');
-    const loud = build(['-v', '-j1', '--', '-B', 'lib/']);
+    const loud = await build(['-v', '-j1', '--', '-B', 'lib/']);
     expect(loud.stderr).toMatch(/lib\/sort\.c:4:2: warning: this is odd\n/);
   });
 
@@ -117,8 +117,8 @@ describe('a build', () => {
     ['bzImage', 4, 0, ['vmlinux', 'arch/x86/boot/bzImage']],
     ['drivers/beta/', 3, 0, []],
     ['lib/sort.o', 1, 0, ['lib/sort.o']],
-  ])('of %s expects just that', (target, predicted, expected, files) => {
-    const found = buildJson(copyBuildTree().build(['--json', target]));
+  ])('of %s expects just that', async (target, predicted, expected, files) => {
+    const found = buildJson(await copyBuildTree().build(['--json', target]));
     expect(found).toMatchObject({
       outcome: 'built',
       units: { predicted },
@@ -129,10 +129,10 @@ describe('a build', () => {
 });
 
 describe('a build that fails', () => {
-  it('shows the first error with place, command and symbol, and exits 1', () => {
+  it('shows the first error with place, command and symbol, and exits 1', async () => {
     const { build, tree, direct, built } = copyBuildTree();
     direct('drivers/beta/checks.c', 'error 4:9 ‘nothere’ undeclared');
-    const { status, stdout } = build(['-j2']);
+    const { status, stdout } = await build(['-j2']);
     expect(status).toBe(1);
     expect(Buffer.from(stdout, 'latin1').toString()).toContain(`
 FAILED     drivers/beta/checks.o  drivers/beta/checks.c:4:9
@@ -151,10 +151,10 @@ compiled`);
     expect(built('kconfig-trim-build.log')).toMatch(/\n\$ make .* V=1 .*drivers\/beta\/checks\.o\n/);
   });
 
-  it('has it all in --json', () => {
+  it('has it all in --json', async () => {
     const { build, tree, direct } = copyBuildTree();
     direct('drivers/beta/checks.c', 'error 4:9 ‘nothere’ undeclared');
-    const { outcome, failure, modules } = buildJson({ ...build(['--json', '-j1']) });
+    const { outcome, failure, modules } = buildJson(await build(['--json', '-j1']));
     expect(outcome).toBe('failed');
     expect(modules).toMatchObject({ expected: 3, missing: [] });
     expect({ ...failure, message: Buffer.from(String(failure?.['message']), 'latin1').toString() }).toMatchObject({
@@ -173,36 +173,36 @@ compiled`);
     });
   });
 
-  it('with -k names what else failed', () => {
+  it('with -k names what else failed', async () => {
     const { build, direct } = copyBuildTree();
     for (const unit of ['lib/sort', 'lib/string', 'drivers/alpha/alpha']) direct(`${unit}.c`, `error 4:9 in ${unit}`);
-    const { failure } = buildJson(build(['--json', '-j1', '--', '-k']));
+    const { failure } = buildJson(await build(['--json', '-j1', '--', '-k']));
     expect(failure).toMatchObject({ target: 'lib/string.o', symbol: null });
     expect(failure?.['others']).toEqual(['lib/sort.o', 'drivers/alpha/alpha.o']);
   });
 
-  it('and does not fail again says so', () => {
+  it('and does not fail again says so', async () => {
     const { build, direct, objtree } = copyBuildTree();
     direct('lib/sort.c', 'once Killed signal terminated program cc1');
-    const { status, stdout } = build(['-j1'], { CC_ONCE: join(objtree, 'once') });
+    const { status, stdout } = await build(['-j1'], { CC_ONCE: join(objtree, 'once') });
     expect(status).toBe(1);
     expect(stdout).toContain('FAILED     lib/sort.o\n           Killed signal terminated program cc1\n');
     expect(stdout).toContain('again      made alone it did not fail');
   });
 
-  it('before anything is compiled says what make said', () => {
+  it('before anything is compiled says what make said', async () => {
     const { build, tree } = copyBuildTree();
     writeFileSync(join(tree, 'init/Makefile'), 'obj-y += main.o\n$(if $(VERBOSE),,$(error no way here))\n');
-    const { status, stdout } = build(['-j1']);
+    const { status, stdout } = await build(['-j1']);
     expect(status).toBe(1);
     expect(stdout).toContain('no way here');
   });
 
-  it('leaves a terminal alone, whatever compilers print', () => {
+  it('leaves a terminal alone, whatever compilers print', async () => {
     const { build, direct } = copyBuildTree();
     direct('lib/sort.c', String.raw`error 4:9 \033[2J\033]0;owned\007 bad`);
     direct('lib/sort.c', String.raw`print lib/sort.c:1:2: error: \033[2J\033]0;owned\007\0302\0233 bad`);
-    const { stdout, stderr } = build(['-j1', '-v']);
+    const { stdout, stderr } = await build(['-j1', '-v']);
     expect(stdout).toContain('bad');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
     expect(stdout + stderr).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]/);
@@ -210,9 +210,9 @@ compiled`);
 });
 
 describe('a sample', () => {
-  it('is compiled and nothing else, and says which it is', () => {
+  it('is compiled and nothing else, and says which it is', async () => {
     const { build, objtree } = copyBuildTree();
-    const { status, stdout } = build(['--units', '33%', '--seed', '2']);
+    const { status, stdout } = await build(['--units', '33%', '--seed', '2']);
     expect(status).toBe(0);
     expect(stdout).toContain(`O=${objtree} -j`);
     expect(stdout).toMatch(/\nmake {7}make .* -k .*ARCH=x86 \.\.\.\n/);
@@ -223,9 +223,10 @@ describe('a sample', () => {
     expect(existsSync(join(objtree, 'vmlinux'))).toBe(false);
   });
 
-  it('of every seed compiles others, together all', () => {
+  it('of every seed compiles others, together all', async () => {
     const { build } = copyBuildTree();
-    const runs = ['1', '2', '3'].map((seed) => buildJson(build(['--json', '--units', '3', '--seed', seed])));
+    const runs = [];
+    for (const seed of ['1', '2', '3']) runs.push(buildJson(await build(['--json', '--units', '3', '--seed', seed])));
     expect(runs.map(({ units }) => units.compiled)).toEqual([3, 3, 3]);
     expect(runs[2]).toMatchObject({
       outcome: 'built',
@@ -234,12 +235,12 @@ describe('a sample', () => {
       files: { present: [], missing: [] },
     });
     // Now they are all there.
-    expect(buildJson(build(['--json'])).units).toMatchObject({ compiled: 0, present: UNITS });
+    expect(buildJson(await build(['--json'])).units).toMatchObject({ compiled: 0, present: UNITS });
   });
 
-  it('can be of a directory', () => {
+  it('can be of a directory', async () => {
     const { build } = copyBuildTree();
-    expect(buildJson(build(['--json', '--units', '100%', 'drivers/beta/'])).sample).toEqual({
+    expect(buildJson(await build(['--json', '--units', '100%', 'drivers/beta/'])).sample).toEqual({
       units: 3,
       of: 3,
       seed: 1,
@@ -247,10 +248,10 @@ describe('a sample', () => {
     });
   });
 
-  it('names all that fails in it', () => {
+  it('names all that fails in it', async () => {
     const { build, direct } = copyBuildTree();
     for (const unit of ['lib/sort', 'drivers/gamma/gamma']) direct(`${unit}.c`, `error 4:9 in ${unit}`);
-    const found = buildJson(build(['--json', '-j1', '--units', '100%']));
+    const found = buildJson(await build(['--json', '-j1', '--units', '100%']));
     expect(found).toMatchObject({ outcome: 'failed', units: { predicted: UNITS, compiled: UNITS } });
     const { target, others } = found.failure as { target: string; others: string[] };
     expect([target, ...others].sort()).toEqual(['drivers/gamma/gamma.o', 'lib/sort.o']);
@@ -260,9 +261,9 @@ describe('a sample', () => {
     [['--units', 'many'], "--units 'many' is neither a share (5%) nor a number from 1 up"],
     [['--units', '5%', '--seed', '0'], "--seed '0' is not a number from 1 up"],
     [['-j', 'all'], "--jobs 'all' is not a number from 1 up"],
-  ])('%j is refused', (args, message) => {
+  ])('%j is refused', async (args, message) => {
     const { build, objtree } = copyBuildTree();
-    const done = build(args);
+    const done = await build(args);
     expect(done).toMatchObject({ status: 2, stdout: '' });
     expect(done.stderr).toContain(message);
     expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
@@ -270,23 +271,32 @@ describe('a sample', () => {
 });
 
 describe('what has to be there', () => {
-  it('is named where make was content without it', () => {
+  it('is named where make was content without it', async () => {
     const { build } = copyBuildTree();
-    const done = build(['LOSE=drivers/beta/beta']);
+    const done = await build(['LOSE=drivers/beta/beta']);
     expect(done.status).toBe(1);
     expect(done.stdout).toContain('MISSING    1 module that this config builds:\n             drivers/beta/beta\n');
     expect(done.stdout).toContain('compiled   9 of 9 units, 2 of 3 modules, vmlinux, arch/x86/boot/bzImage\n');
-    const { outcome, modules } = buildJson(build(['--json', 'LOSE=drivers/beta/beta']));
+    const { outcome, modules } = buildJson(await build(['--json', 'LOSE=drivers/beta/beta']));
     expect({ outcome, modules }).toEqual({
       outcome: 'missing',
       modules: { expected: 3, present: 2, missing: ['drivers/beta/beta'] },
     });
   });
 
-  it('is what listing and --keep name; make is not started for a config that lacks it', () => {
+  it('is what listing and --keep name; make is not started for a config that lacks it', async () => {
     const { build, tree, objtree } = copyBuildTree();
     writeFileSync(join(tree, 'listing'), 'Module Size Used by\nalpha 1 0\ndelta 2 0\nnvidia 3 0\n');
-    const lost = build(['-l', join(tree, 'listing'), '--keep', 'DEBUG_LIB', '--keep', 'nosuch', '--keep', 'gamma']);
+    const lost = await build([
+      '-l',
+      join(tree, 'listing'),
+      '--keep',
+      'DEBUG_LIB',
+      '--keep',
+      'nosuch',
+      '--keep',
+      'gamma',
+    ]);
     expect(lost.status).toBe(1);
     expect(lost.stdout).toContain(`LOST       3 required, and not built by this config:
              delta (drivers/delta): off in the base config; on with DELTA=m
@@ -295,21 +305,21 @@ describe('what has to be there', () => {
            make was not started: what it builds would lack them
 `);
     expect(existsSync(join(objtree, 'vmlinux'))).toBe(false);
-    const { outcome, make, lost: named } = buildJson(build(['--json', '--keep', 'delta']));
+    const { outcome, make, lost: named } = buildJson(await build(['--json', '--keep', 'delta']));
     expect({ outcome, make, named }).toEqual({
       outcome: 'lost',
       make: null,
       named: [{ name: 'delta', path: 'drivers/delta', note: '--keep' }],
     });
-    expect(build(['--keep', 'beta', '--keep', 'drivers/']).status).toBe(0);
+    expect((await build(['--keep', 'beta', '--keep', 'drivers/'])).status).toBe(0);
   });
 });
 
 describe('a config', () => {
-  it('that would make ask is built with --olddefconfig, which lists the defaults and keeps the old file', () => {
+  it('that would make ask is built with --olddefconfig, which lists the defaults and keeps the old file', async () => {
     const given = 'CONFIG_ALPHA=m\nCONFIG_MODULES=y\n';
     const { build, built } = copyBuildTree(given);
-    const { status, stdout } = build(['--olddefconfig']);
+    const { status, stdout } = await build(['--olddefconfig']);
     expect(status).toBe(0);
     expect(inOneLine(stdout)).toContain(
       'note: defaults taken for 4 symbols that the config did not set: DEBUG_LIB=n, BETA=n, GAMMA=n, DELTA=n ',
@@ -318,47 +328,47 @@ describe('a config', () => {
     expect(built('.config.old')).toBe(given);
   });
 
-  it('that is not there, is packed, or would make ask is refused', () => {
+  it('that is not there, is packed, or would make ask is refused', async () => {
     const { build, objtree } = copyBuildTree('CONFIG_ALPHA=m\nCONFIG_MODULES=y\n');
-    const asks = build();
+    const asks = await build();
     expect(asks).toMatchObject({ status: 2, stdout: '' });
     expect(asks.stderr).toContain(
       'make would ask about 4 symbols that it does not set (DEBUG_LIB, BETA, GAMMA, DELTA)',
     );
     expect(asks.stderr).toContain('make olddefconfig');
-    const missing = build(['-c', join(objtree, 'nothere')]);
+    const missing = await build(['-c', join(objtree, 'nothere')]);
     expect(missing.status).toBe(2);
     expect(missing.stderr).toContain('there is no config to build');
     spawnSync('gzip', ['-k', join(objtree, '.config')]);
-    expect(build(['-c', join(objtree, '.config.gz')]).stderr).toContain('unpack it first');
+    expect((await build(['-c', join(objtree, '.config.gz')])).stderr).toContain('unpack it first');
     expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
   });
 
-  it('that make changes without asking is built, and the change told', () => {
+  it('that make changes without asking is built, and the change told', async () => {
     const { build, built, objtree } = copyBuildTree();
     const config = built('.config');
     writeFileSync(join(objtree, '.config'), `${config}CONFIG_GONE=y\n`);
-    const { status, stdout } = build();
+    const { status, stdout } = await build();
     expect(status).toBe(0);
     expect(stdout).toContain('note: the config is not settled: make changes 1 symbol first (-GONE y)\n');
   });
 
-  it('elsewhere is the one that make gets', () => {
+  it('elsewhere is the one that make gets', async () => {
     const { build, built, objtree } = copyBuildTree();
     mkdirSync(join(objtree, 'configs'));
     const own = built('.config').replace('CONFIG_GAMMA=m', '# CONFIG_GAMMA is not set');
     writeFileSync(join(objtree, 'configs/own'), own);
-    expect(buildJson(build(['--json', '-c', join(objtree, 'configs/own')]))).toMatchObject({
+    expect(buildJson(await build(['--json', '-c', join(objtree, 'configs/own')]))).toMatchObject({
       outcome: 'built',
       modules: { expected: 2, present: 2 },
     });
-    expect(buildJson(build(['--json'], { KCONFIG_CONFIG: 'configs/own' })).modules.expected).toBe(2);
-    expect(buildJson(build(['--json', 'KCONFIG_CONFIG=configs/own'])).modules.expected).toBe(2);
+    expect(buildJson(await build(['--json'], { KCONFIG_CONFIG: 'configs/own' })).modules.expected).toBe(2);
+    expect(buildJson(await build(['--json', 'KCONFIG_CONFIG=configs/own'])).modules.expected).toBe(2);
   });
 });
 
 describe('make', () => {
-  it("gets the compiler as it was given: CC='ccache gcc' from the environment or the command line", () => {
+  it("gets the compiler as it was given: CC='ccache gcc' from the environment or the command line", async () => {
     for (const given of ['environment', 'words']) {
       const { build, objtree } = copyBuildTree();
       const launcher = join(objtree, 'launcher');
@@ -370,7 +380,9 @@ describe('make', () => {
       const CC = `${launcher} ${COMPILER}`;
       const log = join(objtree, 'calls');
       const done =
-        given === 'words' ? build([`CC=${CC}`, '-j1'], { CC_LOG: log }) : build(['-j1'], { CC, CC_LOG: log });
+        given === 'words'
+          ? await build([`CC=${CC}`, '-j1'], { CC_LOG: log })
+          : await build(['-j1'], { CC, CC_LOG: log });
       expect(done.status).toBe(0);
       const launched = readFileSync(`${log}.launcher`, 'utf8').split('\n');
       expect(launched.filter((line) => line.startsWith(`launched ${COMPILER} -D`))).toHaveLength(UNITS);
@@ -378,7 +390,7 @@ describe('make', () => {
     }
   });
 
-  it('runs as many jobs as it is told, by one job server', () => {
+  it('runs as many jobs as it is told, by one job server', async () => {
     const { build, tree } = copyBuildTree();
     const makefile = join(tree, 'lib/Makefile');
     writeFileSync(
@@ -390,7 +402,7 @@ describe('make', () => {
       [[], { MAKEFLAGS: '-j4' }, 4],
       [['-j', '2'], { MAKEFLAGS: 'k -j7 --jobserver-auth=98,99' }, 2],
     ] as const) {
-      const done = build(['--json', ...args, '--', '-B'], env);
+      const done = await build(['--json', ...args, '--', '-B'], env);
       const found = buildJson(done);
       expect(found.make?.jobs).toBe(jobs);
       const log = readFileSync(found.log, 'utf8');
@@ -399,34 +411,34 @@ describe('make', () => {
     }
   });
 
-  it('has nothing to read, so nothing waits', () => {
+  it('has nothing to read, so nothing waits', async () => {
     const { build, tree } = copyBuildTree();
     const makefile = join(tree, 'lib/Makefile');
     writeFileSync(makefile, `${readFileSync(makefile, 'utf8')}$(info read: $(shell cat))\n`);
-    expect(build().status).toBe(0);
+    expect((await build()).status).toBe(0);
   });
 
-  it('speaks English here, whatever the language', () => {
+  it('speaks English here, whatever the language', async () => {
     const { build, tree } = copyBuildTree();
     const makefile = join(tree, 'lib/Makefile');
     writeFileSync(makefile, `${readFileSync(makefile, 'utf8')}$(info in $(LC_MESSAGES),$(LC_ALL),$(LANG))\n`);
-    const { log } = buildJson(build(['--json'], { LC_ALL: 'de_DE.UTF-8' }));
+    const { log } = buildJson(await build(['--json'], { LC_ALL: 'de_DE.UTF-8' }));
     expect(readFileSync(log, 'utf8')).toContain('in C,,de_DE.UTF-8\n');
   });
 
-  it('that is not there is named', () => {
+  it('that is not there is named', async () => {
     const { tree, objtree } = copyBuildTree();
     const bin = join(objtree, 'bin');
     mkdirSync(bin);
-    const done = run(['build', '-C', tree, '-O', objtree], { env: { PATH: bin, CC: COMPILER } });
+    const done = await run(['build', '-C', tree, '-O', objtree], { env: { PATH: bin, CC: COMPILER } });
     expect(done).toMatchObject({ status: 2, stdout: '' });
     expect(done.stderr).toContain('make is not installed');
     expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
   });
 
-  it('is not run with --no-exec', () => {
+  it('is not run with --no-exec', async () => {
     const { build, objtree } = copyBuildTree();
-    const done = build(['--no-exec']);
+    const done = await build(['--no-exec']);
     expect(done).toMatchObject({ status: 2, stdout: '' });
     expect(done.stderr).toBe(
       'kconfig-trim: error: build runs make, and --no-exec forbids to run programs. kconfig-trim estimate runs none\n',

@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../src/check/types.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { REPOSITORY, type Run, run } from './run.ts';
 import { Toolbox, type ToolboxOptions } from './toolbox.ts';
 
@@ -42,18 +42,18 @@ export interface CheckRun {
 
 /** A copy of fixtures/check that a test may spoil, and runs of `check` in it: paths in the answers are short so. */
 export class CheckFixture {
-  readonly path = mkdtempSync(join(tmpdir(), 'kconfig-trim-check-'));
+  readonly path = temporaryFolder();
 
   constructor() {
     cpSync(FIXTURE, this.path, { recursive: true });
   }
 
-  check(args: readonly string[], { tools = {}, env = {} }: CheckRun = {}): Run {
+  check(args: readonly string[], { tools = {}, env = {} }: CheckRun = {}): Promise<Run> {
     return run(['check', '-C', 'tree', ...args], { cwd: this.path, env: { PATH: toolbox(tools).path, ...env } });
   }
 
-  json(args: readonly string[], options: CheckRun = {}): Answer {
-    return JSON.parse(this.check([...args, '--json'], options).stdout) as Answer;
+  async json(args: readonly string[], options: CheckRun = {}): Promise<Answer> {
+    return JSON.parse((await this.check([...args, '--json'], options)).stdout) as Answer;
   }
 
   /** Writes a file and returns its name. */

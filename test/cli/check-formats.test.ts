@@ -46,7 +46,7 @@ function annotations(text: string): Annotation[] {
 describe.each(Object.entries(SPOILINGS))('%s', (_, spoil) => {
   it('is in every format', async () => {
     const { args, tools = {}, code, at, message } = spoil(fixture);
-    const done = fixture.check([...args, ...FILES], { tools });
+    const done = await fixture.check([...args, ...FILES], { tools });
     expect(done.status).toBe(1);
     expect(unbroken(done.stdout)).toContain(message);
 
@@ -85,7 +85,7 @@ it('the schema refuses what is no report', async () => {
 describe('a good config', () => {
   it('passes in every format', async () => {
     const args = ['-c', 'config', '-l', 'lsmod.txt', '--fragment', 'ci.config', '--keep', 'HERON', ...FILES];
-    const done = fixture.check(args);
+    const done = await fixture.check(args);
     expect(done.status).toBe(0);
     expect(JSON.parse(report(fixture, 'json'))).toMatchObject({ sound: true, findings: [] });
     const junit = report(fixture, 'junit');
@@ -102,7 +102,7 @@ describe('names and values that mean harm', () => {
     const value = '%0A::error::<b>&amp;]]>*_|`[x](http://x)\u001b[31m##[add-mask]x\ufffe';
     const name = 'we,ird:%0A<&"\'>.config';
     const bytes = Buffer.from(`CONFIG_LOCALVERSION="${value}"\n`).toString('latin1');
-    const done = fixture.check(['-c', 'config', '--fragment', fixture.file(name, bytes), ...FILES], {
+    const done = await fixture.check(['-c', 'config', '--fragment', fixture.file(name, bytes), ...FILES], {
       env: { GITHUB_ACTIONS: 'true' },
     });
     expect(done.status).toBe(1);
@@ -122,7 +122,9 @@ describe('names and values that mean harm', () => {
     // What a runner would take for commands: at the start of a line `::`, anywhere `##[`.
     expect(done.stdout).toContain('%0A::error::');
     expect(done.stdout).not.toMatch(/^\s*::|##\[/m);
-    const json = fixture.check(['-c', 'config', '--fragment', name, '--json'], { env: { GITHUB_ACTIONS: 'true' } });
+    const json = await fixture.check(['-c', 'config', '--fragment', name, '--json'], {
+      env: { GITHUB_ACTIONS: 'true' },
+    });
     expect(json.stdout).not.toContain('##[');
     const { findings } = JSON.parse(json.stdout) as { findings: { wanted: string }[] };
     expect(findings[0]!.wanted).toContain('##[add-mask]');
@@ -130,49 +132,49 @@ describe('names and values that mean harm', () => {
 });
 
 describe('what the environment says', () => {
-  it('GITHUB_ACTIONS brings annotations, whatever is printed', () => {
+  it('GITHUB_ACTIONS brings annotations, whatever is printed', async () => {
     const { args } = SPOILINGS['a number out of range']!(fixture);
     const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: fixture.path };
-    const done = fixture.check(args, { env });
+    const done = await fixture.check(args, { env });
     expect(done.stdout).toMatch(/^spoiled:\d+: error: LOG_BUF_SHIFT=30/);
     expect(annotations(done.stderr)).toMatchObject([{ kind: 'error', properties: { file: 'spoiled' } }]);
-    const json = fixture.check([...args, '--json'], { env });
+    const json = await fixture.check([...args, '--json'], { env });
     expect(JSON.parse(json.stdout)).toMatchObject({ sound: false });
     expect(annotations(json.stderr)).toHaveLength(1);
-    const both = fixture.check([...args, '--format', 'text', '--format', 'github'], { env });
+    const both = await fixture.check([...args, '--format', 'text', '--format', 'github'], { env });
     expect(both.stderr).toBe('');
     expect(both.stdout).toMatch(/^::error /m);
-    expect(fixture.check(args, { env: { GITHUB_ACTIONS: 'false' } }).stderr).toBe('');
+    expect((await fixture.check(args, { env: { GITHUB_ACTIONS: 'false' } })).stderr).toBe('');
   });
 
-  it('a place outside the workspace is said, not linked', () => {
+  it('a place outside the workspace is said, not linked', async () => {
     const { args } = SPOILINGS['a number out of range']!(fixture);
     const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: join(fixture.path, 'tree') };
-    const [annotation] = annotations(fixture.check(args, { env }).stderr);
+    const [annotation] = annotations((await fixture.check(args, { env })).stderr);
     expect(Object.keys(annotation!.properties)).toEqual(['title']);
     expect(annotation!.message).toMatch(/^spoiled:\d+: LOG_BUF_SHIFT=30/);
   });
 
-  it('GITHUB_STEP_SUMMARY gets the summary behind what is there', () => {
+  it('GITHUB_STEP_SUMMARY gets the summary behind what is there', async () => {
     const file = join(fixture.path, 'summary.md');
     writeFileSync(file, 'before\n');
     const env = { GITHUB_STEP_SUMMARY: file };
-    expect(fixture.check(['-c', 'config'], { env }).status).toBe(0);
+    expect((await fixture.check(['-c', 'config'], { env })).status).toBe(0);
     expect(readFileSync(file, 'utf8')).toMatch(/^before\n### kconfig-trim check: sound\n/);
     // Named, it goes where it was sent, and there alone.
-    fixture.check(['-c', 'config', '--format', 'summary=own.md'], { env });
+    await fixture.check(['-c', 'config', '--format', 'summary=own.md'], { env });
     expect(readFileSync(file, 'utf8').match(/###/g)).toHaveLength(1);
     expect(fixture.read('own.md')).toMatch(/^### kconfig-trim check: sound\n/);
-    const lost = fixture.check(['-c', 'config'], {
+    const lost = await fixture.check(['-c', 'config'], {
       env: { GITHUB_STEP_SUMMARY: join(fixture.path, 'none/summary.md') },
     });
     expect(lost).toMatchObject({ status: 0, stderr: expect.stringContaining('its directory does not exist') });
   });
 
-  it('more annotations than GitHub shows end with how many there are', () => {
+  it('more annotations than GitHub shows end with how many there are', async () => {
     const names = Array.from({ length: 14 }, (_, i) => `CONFIG_GONE_${i}=y\n`);
     const fragment = fixture.file('many.config', names.join(''));
-    const done = fixture.check(['-c', 'config', '--fragment', fragment], { env: { GITHUB_ACTIONS: 'true' } });
+    const done = await fixture.check(['-c', 'config', '--fragment', fragment], { env: { GITHUB_ACTIONS: 'true' } });
     const all = annotations(done.stderr);
     expect(all).toHaveLength(10);
     expect(all.at(-1)!.message).toBe("5 more; the job's log and summary have them");
@@ -180,11 +182,11 @@ describe('what the environment says', () => {
 });
 
 describe('--format', () => {
-  it('goes to files whole, or not at all', () => {
+  it('goes to files whole, or not at all', async () => {
     const report = fixture.file('report.xml', 'before');
-    expect(fixture.check(['-c', 'config', '--format', `junit=${report}`]).status).toBe(0);
+    expect((await fixture.check(['-c', 'config', '--format', `junit=${report}`])).status).toBe(0);
     expect(fixture.read('report.xml')).toMatch(/^<\?xml .*<\/testsuites>\n$/s);
-    const lost = fixture.check(['-c', 'config', '--format', 'junit=none/report.xml']);
+    const lost = await fixture.check(['-c', 'config', '--format', 'junit=none/report.xml']);
     expect(lost.status).toBe(2);
     // What was found is told all the same.
     expect(lost.stdout).toContain('result       sound\n');
@@ -199,8 +201,8 @@ describe('--format', () => {
     [['--format', 'junit='], '--format junit=: write it as'],
     [['--format', 'junit', '--json'], 'only one of junit, json can be printed; give the others files'],
     [['--format', 'github', '--json'], 'only one of github, json can be printed'],
-  ])('%j is refused', (args, message) => {
-    expect(fixture.check(['-c', 'config', ...args])).toMatchObject({
+  ])('%j is refused', async (args, message) => {
+    expect(await fixture.check(['-c', 'config', ...args])).toMatchObject({
       status: 2,
       stdout: '',
       stderr: expect.stringContaining(message),
@@ -209,10 +211,10 @@ describe('--format', () => {
 
   it('with --strict, kinds of warnings are failures', async () => {
     const config = fixture.spoiled(['# CONFIG_PUFFIN is not set', ''], ['CONFIG_LOG_BUF_SHIFT=17', '']);
-    fixture.check(['-c', config, ...FILES]);
+    await fixture.check(['-c', config, ...FILES]);
     expect(report(fixture, 'junit')).not.toContain('<failure');
     expect(report(fixture, 'junit')).toContain('warning: 2 symbols have no line');
-    fixture.check(['-c', config, '--strict', ...FILES]);
+    await fixture.check(['-c', config, '--strict', ...FILES]);
     expect(report(fixture, 'junit')).toContain('<failure message="2 symbols have no line;');
     expect(await junitErrors(report(fixture, 'junit'))).toEqual([]);
   });

@@ -12,10 +12,10 @@ beforeEach(() => {
 });
 
 describe('a good config', () => {
-  it('is sound, whatever is asked of it that it holds, and nothing is written', () => {
+  it('is sound, whatever is asked of it that it holds, and nothing is written', async () => {
     const before = snapshot(fixture.path);
     const asked = ['-l', 'lsmod.txt', '--fragment', 'ci.config', '--keep', 'HERON:kestrel', '--against', 'config'];
-    const done = fixture.check(['-c', 'config', '--strict', ...asked]);
+    const done = await fixture.check(['-c', 'config', '--strict', ...asked]);
     expect(done).toEqual({
       status: 0,
       stderr: '',
@@ -35,123 +35,123 @@ result       sound
     expect(snapshot(fixture.path)).toEqual(before);
   });
 
-  it('is the .config of the build directory where none is named, and no other', () => {
+  it('is the .config of the build directory where none is named, and no other', async () => {
     fixture.file('tree/.config', GOOD);
-    expect(fixture.check([]).stdout).toMatch(/^config {7}tree\/\.config for /);
-    expect(fixture.check([], { env: { KCONFIG_CONFIG: 'other' } })).toMatchObject({
+    expect((await fixture.check([])).stdout).toMatch(/^config {7}tree\/\.config for /);
+    expect(await fixture.check([], { env: { KCONFIG_CONFIG: 'other' } })).toMatchObject({
       status: 2,
       stdout: '',
       stderr: expect.stringContaining('tree/other: cannot be read: there is no such file'),
     });
   });
 
-  it('says nothing with -q', () => {
-    expect(fixture.check(['-c', 'config', '-q'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  it('says nothing with -q', async () => {
+    expect(await fixture.check(['-c', 'config', '-q'])).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 });
 
 describe.each(Object.entries(SPOILINGS))('%s', (_, spoil) => {
-  it('is found, with its place and reasons', () => {
+  it('is found, with its place and reasons', async () => {
     const own = new CheckFixture();
     const { args, tools = {}, code, name, at, message, details } = spoil(own);
-    const done = own.check([...args, '--json'], { tools });
+    const done = await own.check([...args, '--format', 'text', '--format', 'json=answer'], { tools });
     expect(done.status).toBe(1);
-    const { findings, sound } = JSON.parse(done.stdout) as Answer;
+    const { findings, sound } = JSON.parse(own.read('answer')) as Answer;
     expect(sound).toBe(false);
     const found = findings.find((each) => each.code === code && each.subject.name === name);
     expect(found).toBeDefined();
     expect(found!.message).toBe(message);
     expect(found!.at && `${found!.at.file}:${found!.at.line}`).toBe(at);
-    const text = own.check(args, { tools });
-    expect(text.status).toBe(1);
     const place = at === null ? '' : `${at}: `;
     const block = [`${place}${found!.severity}: ${message}`, ...details];
-    expect(inOneLine(text.stdout)).toContain(`${inOneLine(block.join('\n'))} `);
-    expect(text.stdout).toMatch(/\nresult {7}not sound: /);
+    expect(inOneLine(done.stdout)).toContain(`${inOneLine(block.join('\n'))} `);
+    expect(done.stdout).toMatch(/\nresult {7}not sound: /);
   });
 });
 
 describe('what is no error', () => {
-  it('symbols without a line are named together, and fail with --strict', () => {
+  it('symbols without a line are named together, and fail with --strict', async () => {
     const config = fixture.spoiled(['# CONFIG_PUFFIN is not set', ''], ['CONFIG_LOG_BUF_SHIFT=17', '']);
-    const done = fixture.check(['-c', config]);
+    const done = await fixture.check(['-c', config]);
     expect(done.status).toBe(0);
     expect(unbroken(done.stdout)).toContain(
       'warning: 2 symbols have no line; olddefconfig gives them their defaults: LOG_BUF_SHIFT, PUFFIN\n',
     );
     expect(unbroken(done.stdout)).toContain('\nresult       sound: 2 warnings\n');
-    expect(fixture.check(['-c', config, '--strict']).status).toBe(1);
-    expect(unbroken(fixture.check(['-c', config, '-v']).stdout)).toContain(
+    expect((await fixture.check(['-c', config, '--strict'])).status).toBe(1);
+    expect(unbroken((await fixture.check(['-c', config, '-v'])).stdout)).toContain(
       'Kconfig:36: warning: LOG_BUF_SHIFT has no line; olddefconfig makes it 17\n',
     );
   });
 
-  it('a config of another version is told as one', () => {
+  it('a config of another version is told as one', async () => {
     const config = fixture.file('old', GOOD.replace('6.18.0-check', '6.12.1'));
-    expect(fixture.check(['-c', config, '--strict'])).toMatchObject({
+    expect(await fixture.check(['-c', config, '--strict'])).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('note: the base config is of 6.12.1, the tree of 6.18.0-check: '),
     });
   });
 
-  it('values that follow another toolchain are notes', () => {
+  it('values that follow another toolchain are notes', async () => {
     const config = fixture.spoiled(['CONFIG_CC_VERSION_TEXT="gcc (Check) 12.2.0"', 'CONFIG_CC_VERSION_TEXT="gcc 9"']);
-    const done = fixture.check(['-c', config, '--strict']);
+    const done = await fixture.check(['-c', config, '--strict']);
     expect(done.status).toBe(0);
     expect(unbroken(done.stdout)).toContain(
       `${fixture.at('CONFIG_CC_VERSION_TEXT="gcc 9"')}: note: CC_VERSION_TEXT="gcc 9": with the toolchain here it is "gcc (Check) 12.2.0"\n`,
     );
   });
 
-  it('what hangs on another toolchain and was asked for is an error all the same', () => {
-    const done = fixture.check(['-c', 'config'], { tools: { programs: { pahole: null } } });
+  it('what hangs on another toolchain and was asked for is an error all the same', async () => {
+    const done = await fixture.check(['-c', 'config'], { tools: { programs: { pahole: null } } });
     expect(done.status).toBe(1);
     expect(unbroken(done.stdout)).toContain(
       'error: DEBUG_INFO_BTF=y: olddefconfig makes it n\n    depends on PAHOLE_VERSION>=122',
     );
     expect(unbroken(done.stdout)).toContain('note: PAHOLE_VERSION=125: with the toolchain here it is 0\n');
     const off = fixture.spoiled(['CONFIG_DEBUG_INFO_BTF=y', '# CONFIG_DEBUG_INFO_BTF is not set']);
-    const none = fixture.check(['-c', off, '--skip', 'tools', '--strict'], { tools: { programs: { pahole: null } } });
+    const none = await fixture.check(['-c', off, '--skip', 'tools', '--strict'], {
+      tools: { programs: { pahole: null } },
+    });
     expect(none.status).toBe(0);
     expect(unbroken(none.stdout)).toMatch(/note: DEBUG_INFO_BTF: it cannot be seen; olddefconfig drops the line/);
   });
 
-  it('modules from outside the tree are a warning, those that the listing marks a note', () => {
+  it('modules from outside the tree are a warning, those that the listing marks a note', async () => {
     const listing = fixture.file('proc', 'heron 139264 1 - Live 0x0\nwren 1 0 - Live 0x0 (OE)\n');
-    const marked = fixture.check(['-c', 'config', '-l', listing, '--strict']);
+    const marked = await fixture.check(['-c', 'config', '-l', listing, '--strict']);
     expect(marked.status).toBe(0);
     expect(unbroken(marked.stdout)).toContain(
       'note: loaded module wren was built outside the tree; build it for this kernel too',
     );
     expect(unbroken(marked.stdout)).toContain('listing      proc: 1 of 1 module is built, 1 not of this tree\n');
     const plain = fixture.file('plain', 'heron\nwren\n');
-    expect(fixture.check(['-c', 'config', '-l', plain]).status).toBe(0);
-    expect(fixture.check(['-c', 'config', '-l', plain, '--strict']).status).toBe(1);
+    expect((await fixture.check(['-c', 'config', '-l', plain])).status).toBe(0);
+    expect((await fixture.check(['-c', 'config', '-l', plain, '--strict'])).status).toBe(1);
   });
 
-  it('of several fragments the last one counts; lines that merge_config.sh passes over are told', () => {
+  it('of several fragments the last one counts; lines that merge_config.sh passes over are told', async () => {
     const first = fixture.file('first.config', 'CONFIG_HERON=y\n CONFIG_PUFFIN=m\n# CONFIG_PUFFIN=m\n');
     const second = fixture.file('second.config', 'CONFIG_HERON=m\n');
-    const done = fixture.check(['-c', 'config', '--fragment', first, '--fragment', second]);
+    const done = await fixture.check(['-c', 'config', '--fragment', first, '--fragment', second]);
     expect(done.status).toBe(0);
     expect(unbroken(done.stdout)).toContain('first.config:1: note: HERON=y is set to m later, at second.config:1\n');
     expect(unbroken(done.stdout)).toContain(
       'first.config:2: warning: looks like a value, but merge_config.sh would not take it: CONFIG_PUFFIN=m\n',
     );
     expect(unbroken(done.stdout)).toContain('fragment     first.config: 0 of 0 values are held\n');
-    expect(fixture.check(['-c', 'config', '--fragment', second, '--fragment', first]).status).toBe(1);
+    expect((await fixture.check(['-c', 'config', '--fragment', second, '--fragment', first])).status).toBe(1);
   });
 
-  it('a symbol that is off and gone, or cannot be seen, only makes a line too many', () => {
+  it('a symbol that is off and gone, or cannot be seen, only makes a line too many', async () => {
     const config = fixture.spoiled(['CONFIG_PCI=y', 'CONFIG_PCI=y\n# CONFIG_AUK is not set']);
-    expect(fixture.check(['-c', config])).toMatchObject({
+    expect(await fixture.check(['-c', config])).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('warning: AUK=n: this tree has no such symbol'),
     });
   });
 
-  it('a directory to keep needs an old config', () => {
-    const { status, stdout } = fixture.check(['-c', 'config', '--keep', 'drivers/heron', '--strict']);
+  it('a directory to keep needs an old config', async () => {
+    const { status, stdout } = await fixture.check(['-c', 'config', '--keep', 'drivers/heron', '--strict']);
     expect(status).toBe(0);
     expect(unbroken(stdout)).toContain(
       'note: --keep drivers/heron: a directory stands for what is on in an old config',
@@ -160,44 +160,44 @@ describe('what is no error', () => {
 });
 
 describe('README', () => {
-  it('shows what is printed', () => {
+  it('shows what is printed', async () => {
     const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
     const shown = /<!-- output of kconfig-trim (check .*) -->\n\n```\n([^`]*)```\n/.exec(readme);
     expect(shown).not.toBeNull();
-    expect(run(shown![1]!.split(' '))).toEqual({ status: 1, stdout: shown![2], stderr: '' });
+    expect(await run(shown![1]!.split(' '))).toEqual({ status: 1, stdout: shown![2], stderr: '' });
   });
 });
 
 describe('the machine', () => {
-  it('needs no openssl where the key is there, nor what only other configs need', () => {
+  it('needs no openssl where the key is there, nor what only other configs need', async () => {
     const tools = { programs: { openssl: null, gzip: null } };
-    expect(unbroken(fixture.check(['-c', 'config'], { tools }).stdout)).toContain(
+    expect(unbroken((await fixture.check(['-c', 'config'], { tools })).stdout)).toContain(
       'error: openssl is missing; make needs it for',
     );
     fixture.file('tree/certs/signing_key.pem', '');
-    const done = fixture.check(['-c', 'config'], { tools });
+    const done = await fixture.check(['-c', 'config'], { tools });
     expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining('tools        18 of 18 there\n') });
   });
 
-  it('needs what a fragment asks for, too', () => {
+  it('needs what a fragment asks for, too', async () => {
     const config = fixture.spoiled(['CONFIG_DEBUG_INFO_BTF=y', '# CONFIG_DEBUG_INFO_BTF is not set']);
     const args = ['-c', config, '--fragment', fixture.file('btf.config', 'CONFIG_DEBUG_INFO_BTF=y\n')];
-    const done = fixture.check(args, { tools: { programs: { pahole: null } } });
+    const done = await fixture.check(args, { tools: { programs: { pahole: null } } });
     expect(unbroken(done.stdout)).toContain('error: pahole is missing; make needs it for DEBUG_INFO_BTF\n');
     expect(unbroken(done.stdout)).toContain('btf.config:1: error: DEBUG_INFO_BTF=y is asked for; the config has n\n');
   });
 
-  it('may have a compiler behind ccache, with arguments, and need not have what the variables replace', () => {
+  it('may have a compiler behind ccache, with arguments, and need not have what the variables replace', async () => {
     const tools = { launchers: ['ccache'], programs: { flex: null, reflex: 'reflex 2.6' } };
     const env = { CC: 'ccache gcc -m64', MAKEFLAGS: 'LEX=reflex' };
-    const done = fixture.check(['-c', 'config'], { tools, env });
+    const done = await fixture.check(['-c', 'config'], { tools, env });
     expect(unbroken(done.stdout)).toContain('tools        19 of 19 there\n');
-    const broken = fixture.check(['-c', 'config'], { tools, env: { CC: 'ccache gcc-99' } });
+    const broken = await fixture.check(['-c', 'config'], { tools, env: { CC: 'ccache gcc-99' } });
     expect(unbroken(broken.stdout)).toContain('error: gcc-99 is missing; make needs it for CC\n');
   });
 
-  it('is told the packages of a cross compiler', () => {
-    const done = fixture.check(['-c', 'config'], { env: { CROSS_COMPILE: 'riscv64-linux-gnu-' } });
+  it('is told the packages of a cross compiler', async () => {
+    const done = await fixture.check(['-c', 'config'], { env: { CROSS_COMPILE: 'riscv64-linux-gnu-' } });
     expect(unbroken(done.stdout)).toContain(
       'error: riscv64-linux-gnu-gcc is missing; make needs it for CC\n' +
         '    packages: Debian gcc-riscv64-linux-gnu, Fedora gcc-riscv64-linux-gnu, Arch riscv64-linux-gnu-gcc, ' +
@@ -205,20 +205,20 @@ describe('the machine', () => {
     );
   });
 
-  it('is not asked with --no-exec, but looked at', () => {
+  it('is not asked with --no-exec, but looked at', async () => {
     const tools = { programs: { bc: null, make: 'GNU Make 3.82' } };
-    const done = fixture.check(['-c', 'config', '--no-exec'], { tools });
+    const done = await fixture.check(['-c', 'config', '--no-exec'], { tools });
     expect(unbroken(done.stdout)).toContain('error: bc is missing; make needs it\n');
     expect(done.stdout).not.toContain('3.82');
     expect(unbroken(done.stdout)).toContain('note: programs were not asked for their versions (--no-exec)\n');
   });
 
-  it('is left alone with --skip', () => {
+  it('is left alone with --skip', async () => {
     const tools = { programs: { bc: null, pahole: null } };
-    const done = fixture.check(['-c', 'config', '--skip', 'tools,files', '--no-exec'], { tools });
+    const done = await fixture.check(['-c', 'config', '--skip', 'tools,files', '--no-exec'], { tools });
     expect(done.status).toBe(0);
     expect(done.stdout).not.toMatch(/^(tools|files) /m);
-    expect(fixture.check(['-c', 'config', '--skip', 'everything'])).toMatchObject({
+    expect(await fixture.check(['-c', 'config', '--skip', 'everything'])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('--skip everything: no such check; there are: config fixpoint'),
     });
@@ -234,8 +234,8 @@ describe('what cannot be run', () => {
     ],
     ['an old config that is not there', ['--against', 'none'], 'none: cannot be read: there is no such file'],
     ['a listing that is not there', ['-l', 'none.txt'], 'none.txt: cannot be read'],
-  ])('%s ends with status 2', (_, args, message) => {
-    expect(fixture.check(['-c', 'config', ...args])).toMatchObject({
+  ])('%s ends with status 2', async (_, args, message) => {
+    expect(await fixture.check(['-c', 'config', ...args])).toMatchObject({
       status: 2,
       stdout: '',
       stderr: expect.stringContaining(message),
@@ -244,8 +244,8 @@ describe('what cannot be run', () => {
 });
 
 describe('the form', () => {
-  it('has the keys that the README documents', () => {
-    const answer = fixture.json(SPOILINGS['a required module that is off']!(fixture).args);
+  it('has the keys that the README documents', async () => {
+    const answer = await fixture.json(SPOILINGS['a required module that is off']!(fixture).args);
     expect(Object.keys(answer)).toEqual([
       ...['schema', 'tree', 'config', 'sound', 'counts', 'causes', 'checks', 'findings', 'warnings'],
     ]);
@@ -279,16 +279,16 @@ describe('the form', () => {
 });
 
 describe('what fits nothing', () => {
-  it('a fragment that is not there: what is near', () => {
-    expect(fixture.check(['-c', 'config', '--fragment', 'ci.confg'])).toMatchObject({
+  it('a fragment that is not there: what is near', async () => {
+    expect(await fixture.check(['-c', 'config', '--fragment', 'ci.confg'])).toMatchObject({
       status: 2,
       stdout: '',
       stderr: expect.stringContaining('--fragment ci.confg: cannot be read: there is no such file; near it: ci.config'),
     });
   });
 
-  it('a word of --keep: what is near', () => {
-    const { findings } = fixture.json(['-c', 'config', '--keep', 'KESTRLE']);
+  it('a word of --keep: what is near', async () => {
+    const { findings } = await fixture.json(['-c', 'config', '--keep', 'KESTRLE']);
     expect(findings[0]!.message).toContain('of this tree; near it: KESTREL, kestrel');
   });
 });

@@ -6,23 +6,27 @@ import { copyExample, REPOSITORY, run } from './run.ts';
 const example = join(REPOSITORY, 'fixtures/example');
 const tree = join(example, 'tree');
 const config = join(example, 'config');
+/** None of this is about programs. */
+const INPUT = ['-C', tree, '-c', config, '--no-exec'];
 
 describe('conf', () => {
-  it('leaves a finished config as it is', () => {
-    const { status, stdout } = run(['conf', 'olddefconfig', '-C', tree, '-c', config, '-o', '-']);
+  it('leaves a finished config as it is', async () => {
+    const { status, stdout } = await run(['conf', 'olddefconfig', ...INPUT, '-o', '-']);
     expect(status).toBe(0);
     expect(stdout).toBe(readFileSync(config, 'latin1'));
   });
 
-  it('brings a config back from its defconfig', () => {
+  it('brings a config back from its defconfig', async () => {
     const scratch = copyExample();
     const copy = join(scratch, 'tree');
-    expect(run(['conf', 'savedefconfig', '-C', copy, '-c', config, '-o', join(scratch, 'saved')]).status).toBe(0);
-    const { stdout } = run(['conf', 'defconfig', join(scratch, 'saved'), '-C', copy, '-o', '-']);
+    expect((await run(['conf', 'savedefconfig', '-C', copy, '-c', config, '-o', join(scratch, 'saved')])).status).toBe(
+      0,
+    );
+    const { stdout } = await run(['conf', 'defconfig', join(scratch, 'saved'), '-C', copy, '-o', '-']);
     expect(stdout).toBe(readFileSync(config, 'latin1'));
   });
 
-  it('finds a defconfig from here, from the top of the tree, and by its name', () => {
+  it('finds a defconfig from here, from the top of the tree, and by its name', async () => {
     const scratch = copyExample();
     const copy = join(scratch, 'tree');
     const configs = join(copy, 'arch/x86/configs');
@@ -30,24 +34,29 @@ describe('conf', () => {
     writeFileSync(join(configs, 'own_defconfig'), 'CONFIG_LOCALVERSION="-own"\n');
     for (const name of ['tree/arch/x86/configs/own_defconfig', 'arch/x86/configs/own_defconfig', 'own_defconfig']) {
       const asked = ['conf', 'defconfig', name, '-C', copy, '--no-exec', '-o', '-'];
-      expect(run(asked, { cwd: scratch })).toMatchObject({ status: 0, stdout: expect.stringContaining('"-own"') });
+      expect(await run(asked, { cwd: scratch })).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('"-own"'),
+      });
     }
-    expect(run(['conf', 'defconfig', 'none/defconfig', '-C', copy, '--no-exec'], { cwd: scratch })).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining(`"${join(scratch, 'none/defconfig')}"`),
-    });
+    expect(await run(['conf', 'defconfig', 'none/defconfig', '-C', copy, '--no-exec'], { cwd: scratch })).toMatchObject(
+      {
+        status: 2,
+        stderr: expect.stringContaining(`"${join(scratch, 'none/defconfig')}"`),
+      },
+    );
   });
 
-  it('knows all targets and refuses others', () => {
-    const values = (target: string): string => run(['conf', target, '-C', tree, '-c', config, '-o', '-']).stdout;
-    expect(values('allnoconfig')).not.toMatch(/=m$/m);
-    expect(values('allmodconfig')).toMatch(/^CONFIG_KVM=m$/m);
-    expect(values('allyesconfig')).toMatch(/^CONFIG_KVM=y$/m);
-    expect(values('alldefconfig')).toContain('Kernel Configuration');
-    expect(values('mod2yesconfig')).toMatch(/^CONFIG_KVM=y$/m);
-    expect(values('mod2noconfig')).toMatch(/^# CONFIG_KVM is not set$/m);
-    expect(values('listnewconfig')).toBe('');
-    expect(run(['conf', 'noconfig', '-C', tree])).toMatchObject({
+  it('knows all targets and refuses others', async () => {
+    const values = async (target: string): Promise<string> => (await run(['conf', target, ...INPUT, '-o', '-'])).stdout;
+    expect(await values('allnoconfig')).not.toMatch(/=m$/m);
+    expect(await values('allmodconfig')).toMatch(/^CONFIG_KVM=m$/m);
+    expect(await values('allyesconfig')).toMatch(/^CONFIG_KVM=y$/m);
+    expect(await values('alldefconfig')).toContain('Kernel Configuration');
+    expect(await values('mod2yesconfig')).toMatch(/^CONFIG_KVM=y$/m);
+    expect(await values('mod2noconfig')).toMatch(/^# CONFIG_KVM is not set$/m);
+    expect(await values('listnewconfig')).toBe('');
+    expect(await run(['conf', 'noconfig', '-C', tree])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('Targets:'),
     });
@@ -55,16 +64,16 @@ describe('conf', () => {
 });
 
 describe('map and objects', () => {
-  it('maps modules to paths and symbols', () => {
-    const { status, stdout } = run(['map', '--json', '-C', tree, '-c', config, 'snd-hda-core', 'xt_mark']);
+  it('maps modules to paths and symbols', async () => {
+    const { status, stdout } = await run(['map', '--json', ...INPUT, 'snd-hda-core', 'xt_mark']);
     const { modules } = JSON.parse(stdout) as { modules: { name: string; path: string; symbols: string[] }[] };
     expect(status).toBe(0);
     expect(modules.map(({ path }) => path)).toEqual(['sound/hda/snd-hda-core', 'net/netfilter/xt_mark']);
     expect(modules[0]!.symbols).toContain('SND_HDA');
   });
 
-  it('prints for each module just name, path, symbols and condition', () => {
-    const { status, stdout, stderr } = run(['map', '--json', '-C', tree, '-c', config]);
+  it('prints for each module just name, path, symbols and condition', async () => {
+    const { status, stdout, stderr } = await run(['map', '--json', ...INPUT]);
     const { modules, ...rest } = JSON.parse(stdout) as { modules: Record<string, unknown>[] };
     expect({ status, stderr, rest }).toEqual({ status: 0, stderr: '', rest: {} });
     for (const module of modules) {
@@ -80,40 +89,40 @@ describe('map and objects', () => {
     expect(names.length).toBeGreaterThan(60);
   });
 
-  it('prints a line of columns for people; dashes and underscores are the same', () => {
-    const [name, path, symbols] = run(['map', '-C', tree, '-c', config, 'xt-mark']).stdout.trimEnd().split('\t');
+  it('prints a line of columns for people; dashes and underscores are the same', async () => {
+    const [name, path, symbols] = (await run(['map', ...INPUT, 'xt-mark'])).stdout.trimEnd().split('\t');
     expect([name, path, symbols]).toEqual(['xt_mark', 'net/netfilter/xt_mark', 'NETFILTER_XT_MATCH_MARK']);
   });
 
-  it('prints what it knows beside a name that it does not know', () => {
-    const { status, stdout } = run(['map', '--json', '-C', tree, '-c', config, 'nvidia', 'xt_mark']);
+  it('prints what it knows beside a name that it does not know', async () => {
+    const { status, stdout } = await run(['map', '--json', ...INPUT, 'nvidia', 'xt_mark']);
     const { modules } = JSON.parse(stdout) as { modules: { name: string }[] };
     expect(status).toBe(1);
     expect(modules.map(({ name }) => name)).toEqual(['xt_mark']);
   });
 
-  it('refuses an architecture that the tree does not have', () => {
+  it('refuses an architecture that the tree does not have', async () => {
     for (const command of ['map', 'objects']) {
-      expect(run([command, '-C', tree, '-c', config, '--arch', 'vax'])).toMatchObject({ status: 2, stdout: '' });
+      expect(await run([command, ...INPUT, '--arch', 'vax'])).toMatchObject({ status: 2, stdout: '' });
     }
   });
 
-  it('lists the same units as JSON', () => {
-    const { objects } = JSON.parse(run(['objects', '--json', '-C', tree, '-c', config]).stdout) as {
+  it('lists the same units as JSON', async () => {
+    const { objects } = JSON.parse((await run(['objects', '--json', ...INPUT])).stdout) as {
       objects: string[];
     };
-    expect(objects).toEqual(run(['objects', '-C', tree, '-c', config]).stdout.trimEnd().split('\n'));
+    expect(objects).toEqual((await run(['objects', ...INPUT])).stdout.trimEnd().split('\n'));
   });
 
-  it('exits 1 for a module that the tree does not have', () => {
-    expect(run(['map', '-C', tree, '-c', config, 'nvidia'])).toMatchObject({
+  it('exits 1 for a module that the tree does not have', async () => {
+    expect(await run(['map', ...INPUT, 'nvidia'])).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('no module of this tree is called nvidia'),
     });
   });
 
-  it('lists translation units', () => {
-    const units = run(['objects', '-C', tree, '-c', config]).stdout.trimEnd().split('\n');
+  it('lists translation units', async () => {
+    const units = (await run(['objects', ...INPUT])).stdout.trimEnd().split('\n');
     expect(units).toContain('fs/fat/inode.o');
     expect(units).toEqual([...units].sort());
   });
@@ -129,28 +138,29 @@ describe('--output', () => {
     [['estimate']],
     [['check', '--skip', 'tools']],
     [['check', '--skip', 'tools', '--json']],
-  ])('%j: the file has what would be printed, and nothing else is', (words) => {
-    const asked = [...words, '-C', tree, '-c', config, '--no-exec'];
-    const printed = run(asked);
+  ])('%j: the file has what would be printed, and nothing else is', async (words) => {
+    const asked = [...words, ...INPUT];
+    const printed = await run(asked);
     const file = join(copyExample(), 'answer');
-    expect(run([...asked, '-o', file])).toEqual({ ...printed, stdout: '' });
+    expect(await run([...asked, '-o', file])).toEqual({ ...printed, stdout: '' });
     expect(readFileSync(file, 'latin1')).toBe(printed.stdout);
-    expect(run([...asked, '-o', '-'])).toEqual(printed);
+    expect(await run([...asked, '-o', '-'])).toEqual(printed);
   });
 
-  it('that cannot be written is an error', () => {
-    const { status, stdout, stderr } = run(['objects', '-C', tree, '-c', config, '--no-exec', '-o', '/dev/null/units']);
+  it('that cannot be written is an error', async () => {
+    const { status, stdout, stderr } = await run(['objects', ...INPUT, '-o', '/dev/null/units']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('/dev/null/units: its directory does not exist; nothing was changed');
   });
 });
 
 describe('--help', () => {
-  it('says what --config is to each command', () => {
-    const config = (command: string): string =>
-      /--config <file> +([\w ]+)/.exec(run(['help', command]).stdout)?.[1] ?? '';
+  it('says what --config is to each command', async () => {
+    const config = async (command: string): Promise<string> =>
+      /--config <file> +([\w ]+)/.exec((await run(['help', command])).stdout)?.[1] ?? '';
     const commands = ['trim', 'why', 'check', 'conf', 'map', 'objects', 'estimate', 'build'];
-    const texts = commands.map(config);
+    const texts = [];
+    for (const command of commands) texts.push(await config(command));
     expect(texts[2]).toMatch(/^the config to check/);
     expect(new Set(texts).size).toBe(commands.length);
   });

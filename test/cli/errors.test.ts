@@ -63,19 +63,19 @@ describe('errors in Kconfig files', () => {
     tree = join(copyExample(), 'tree');
   });
 
-  const errorOf = (text: string): readonly string[] => {
+  const errorOf = async (text: string): Promise<readonly string[]> => {
     writeFileSync(join(tree, 'fs/Kconfig'), text);
-    const { status, stdout, stderr } = run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-']);
+    const { status, stdout, stderr } = await run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     return stderr.trimEnd().split('\n');
   };
 
-  it.each(CASES)('%s: place, line, and the including file', (_, text, said) => {
-    expect(errorOf(text)).toEqual([...said, '  included from Kconfig:14']);
+  it.each(CASES)('%s: place, line, and the including file', async (_, text, said) => {
+    expect(await errorOf(text)).toEqual([...said, '  included from Kconfig:14']);
   });
 
-  it('come behind the warnings that were found before', () => {
-    const said = errorOf('config A\n\tbool "a"\n\tint "b"\n\nconfig-option B\n');
+  it('come behind the warnings that were found before', async () => {
+    const said = await errorOf('config A\n\tbool "a"\n\tint "b"\n\nconfig-option B\n');
     expect(said.slice(0, 3)).toEqual([
       'fs/Kconfig:3:warning: prompt redefined',
       "fs/Kconfig:1:warning: ignoring type redefinition of 'A' from 'bool' to 'integer'",
@@ -83,10 +83,10 @@ describe('errors in Kconfig files', () => {
     ]);
   });
 
-  it('show the whole chain of a file that includes itself', () => {
+  it('show the whole chain of a file that includes itself', async () => {
     writeFileSync(join(tree, 'fs/Kconfig.one'), '\nsource "fs/Kconfig.two"\n');
     writeFileSync(join(tree, 'fs/Kconfig.two'), '\n\nsource "fs/Kconfig.one"\n');
-    expect(errorOf('source "fs/Kconfig.one"\n')).toEqual([
+    expect(await errorOf('source "fs/Kconfig.one"\n')).toEqual([
       'fs/Kconfig.two:3:1: error: fs/Kconfig.one includes itself',
       '3 | source "fs/Kconfig.one"',
       '  | ^',

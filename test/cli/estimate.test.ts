@@ -1,17 +1,7 @@
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { REPOSITORY, run } from './run.ts';
 
 const example = join(REPOSITORY, 'fixtures/example');
@@ -39,23 +29,22 @@ interface Json {
 
 let scratch: string;
 let trimmed: string;
-beforeAll(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+beforeAll(async () => {
+  scratch = temporaryFolder();
   trimmed = join(scratch, 'trimmed');
-  expect(run(['-C', tree, '-c', config, '-l', lsmod, '-o', trimmed, '-q']).status).toBe(0);
+  expect((await run(['-C', tree, '-c', config, '-l', lsmod, '-o', trimmed, '-q', '--no-exec'])).status).toBe(0);
 });
-afterAll(() => rmSync(scratch, { recursive: true }));
 
-const estimate = (args: readonly string[], env: Record<string, string> = {}): Json => {
-  const { status, stdout, stderr } = run(['estimate', '-C', tree, '--json', ...args], { env });
+const estimate = async (args: readonly string[], env: Record<string, string> = {}): Promise<Json> => {
+  const { status, stdout, stderr } = await run(['estimate', '-C', tree, '--json', ...args], { env });
   expect([status, stderr]).toEqual([0, '']);
   return JSON.parse(stdout) as Json;
 };
 
 describe('estimate', () => {
-  it('tells what one config costs', () => {
-    const { schema, configs, basis, savedFraction, actual } = estimate(['--no-exec', config]);
-    const objects = run(['objects', '-C', tree, '-c', config]).stdout.trimEnd().split('\n');
+  it('tells what one config costs', async () => {
+    const { schema, configs, basis, savedFraction, actual } = await estimate(['--no-exec', config]);
+    const objects = (await run(['objects', '-C', tree, '-c', config, '--no-exec'])).stdout.trimEnd().split('\n');
     expect(schema).toBe('kconfig-trim/estimate-1');
     expect(configs).toMatchObject([{ source: config, objects: objects.length }]);
     expect(configs[0]!.cpuSeconds).toBeGreaterThan(20);
@@ -65,9 +54,9 @@ describe('estimate', () => {
     expect(actual).toBeNull();
   });
 
-  it('compares two, as the report of the trim between them does', () => {
-    const { configs, savedFraction } = estimate(['--no-exec', config, trimmed]);
-    const report = run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run', '--json', '--no-exec']);
+  it('compares two, as the report of the trim between them does', async () => {
+    const { configs, savedFraction } = await estimate(['--no-exec', config, trimmed]);
+    const report = await run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run', '--json', '--no-exec']);
     const { estimate: own } = JSON.parse(report.stdout) as {
       estimate: Record<'before' | 'after', { objects: number; cpuSeconds: number }> & { savedFraction: number };
     };
@@ -76,17 +65,17 @@ describe('estimate', () => {
     expect(savedFraction).toBeGreaterThan(0);
   });
 
-  it('takes the config of --config, and the one in the tree', () => {
-    const own = estimate(['--no-exec', config]).configs[0]!.cpuSeconds;
-    expect(estimate(['--no-exec', '-c', config]).configs[0]!.cpuSeconds).toBe(own);
+  it('takes the config of --config, and the one in the tree', async () => {
+    const own = (await estimate(['--no-exec', config])).configs[0]!.cpuSeconds;
+    expect((await estimate(['--no-exec', '-c', config])).configs[0]!.cpuSeconds).toBe(own);
     const copy = join(scratch, 'tree');
     cpSync(tree, copy, { recursive: true });
     cpSync(config, join(copy, '.config'));
-    expect(estimate(['--no-exec', '-C', copy]).configs[0]!.cpuSeconds).toBe(own);
+    expect((await estimate(['--no-exec', '-C', copy])).configs[0]!.cpuSeconds).toBe(own);
   });
 
-  it('names spenders that turning off saves just that', () => {
-    const { spenders, configs } = estimate(['--no-exec', config]);
+  it('names spenders that turning off saves just that', async () => {
+    const { spenders, configs } = await estimate(['--no-exec', config]);
     const [dearest] = spenders.symbols;
     const without = join(scratch, 'without');
     const off = readFileSync(config, 'latin1').replace(
@@ -94,34 +83,36 @@ describe('estimate', () => {
       `# CONFIG_${dearest!.name} is not set`,
     );
     writeFileSync(without, off, 'latin1');
-    const { configs: compared } = estimate(['--no-exec', config, without]);
+    const { configs: compared } = await estimate(['--no-exec', config, without]);
     expect(compared[0]!.objects - compared[1]!.objects).toBe(dearest!.objects);
     const saved = 1 - compared[1]!.cpuSeconds / configs[0]!.cpuSeconds;
     expect(Math.abs(saved - dearest!.share)).toBeLessThan(0.03);
   });
 
-  it("tells in a trim's report what setting makes dear what is left, and leaves it on", () => {
+  it("tells in a trim's report what setting makes dear what is left, and leaves it on", async () => {
     const copy = join(scratch, 'debug');
     cpSync(tree, copy, { recursive: true });
     appendFileSync(join(copy, 'Kconfig'), '\nconfig DEBUG_INFO\n\tbool "debug information"\n');
     const base = join(scratch, 'debug-config');
     writeFileSync(base, `${readFileSync(config, 'latin1')}CONFIG_DEBUG_INFO=y\n`, 'latin1');
-    const report = run(['-C', copy, '-c', base, '-l', lsmod, '-o', '-', '--no-exec']);
+    const report = await run(['-C', copy, '-c', base, '-l', lsmod, '-o', '-', '--no-exec']);
     expect(report.status).toBe(0);
     expect(report.stderr).toMatch(/^of that {4}DEBUG_INFO 1\d % \(kconfig-trim estimate/m);
     expect(report.stdout).toContain('\nCONFIG_DEBUG_INFO=y\n');
-    expect(run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run', '--no-exec']).stdout).not.toContain('of that');
+    expect((await run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run', '--no-exec'])).stdout).not.toContain(
+      'of that',
+    );
   });
 
-  it('scales by a build that was timed', () => {
-    const { configs, basis } = estimate(['--reference', '1h30m', '-j', '8', config, trimmed]);
+  it('scales by a build that was timed', async () => {
+    const { configs, basis } = await estimate(['--reference', '1h30m', '-j', '8', config, trimmed]);
     expect(configs[0]!.wallSeconds).toBe(5_400);
     expect(configs[1]!.wallSeconds).toBeLessThan(5_400);
     expect(basis).toMatchObject({ source: 'timed', jobs: 8 });
   });
 
-  it('prints a report', () => {
-    const { status, stdout } = run(['estimate', '-C', tree, '--no-exec', config, trimmed]);
+  it('prints a report', async () => {
+    const { status, stdout } = await run(['estimate', '-C', tree, '--no-exec', config, trimmed]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^CPU time .* objects, .* vmlinux and image$/m);
     expect(stdout).toMatch(/^build {6}about .* with make -j\d+, \S+ \d+ %$/m);
@@ -136,8 +127,8 @@ describe('estimate', () => {
     [['-j', '4x', config], "--jobs '4x' is not a number"],
     [[config, config, config], 'two configs at most'],
     [['no-such-file'], 'no-such-file'],
-  ])('refuses %j', (args, message) => {
-    expect(run(['estimate', '-C', tree, '--no-exec', ...args])).toMatchObject({
+  ])('refuses %j', async (args, message) => {
+    expect(await run(['estimate', '-C', tree, '--no-exec', ...args])).toMatchObject({
       status: 2,
       stdout: '',
       stderr: expect.stringContaining(message),
@@ -161,45 +152,46 @@ describe("this machine's speed", () => {
   }
   const runs = (directory: string): number => readFileSync(join(directory, 'log'), 'latin1').split('\n').length - 1;
 
-  it('is measured once and kept', () => {
+  it('is measured once and kept', async () => {
     const directory = join(scratch, 'kept');
     const env = compiler(directory);
-    const first = estimate([config], env);
+    const first = await estimate([config], env);
     expect(first.basis.source).toBe('self');
     expect(runs(directory)).toBe(2);
-    expect(estimate([config], env)).toEqual(first);
+    expect(await estimate([config], env)).toEqual(first);
     expect(runs(directory)).toBe(2);
   });
 
-  it('serves a trim where it is known, and is not measured for one', () => {
+  it('serves a trim where it is known, and is not measured for one', async () => {
     const directory = join(scratch, 'trim');
     const env = compiler(directory);
-    const trim = (): string => run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run'], { env }).stdout;
-    expect(trim()).toContain('on the reference machine');
+    const trim = async (): Promise<string> =>
+      (await run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run'], { env })).stdout;
+    expect(await trim()).toContain('on the reference machine');
     expect(runs(directory)).toBe(0);
-    const { configs } = estimate([config, trimmed], env);
+    const { configs } = await estimate([config, trimmed], env);
     expect(configs).toHaveLength(2);
-    expect(trim()).toMatch(/^build {6}about .* with make -j\d+, \S+ \d+ %$/m);
+    expect(await trim()).toMatch(/^build {6}about .* with make -j\d+, \S+ \d+ %$/m);
     expect(runs(directory)).toBe(2);
   });
 
-  it('is measured again where the entry is damaged, or nothing may be kept', () => {
+  it('is measured again where the entry is damaged, or nothing may be kept', async () => {
     const directory = join(scratch, 'damaged');
     const env = compiler(directory);
-    estimate([config], env);
+    await estimate([config], env);
     const cache = join(directory, 'cache/kconfig-trim');
     const [entry] = readdirSync(cache);
     writeFileSync(join(cache, entry!), '{"identity": 1');
-    expect(estimate([config], env).basis.source).toBe('self');
+    expect((await estimate([config], env)).basis.source).toBe('self');
     expect(runs(directory)).toBe(4);
-    estimate(['--no-cache', config], env);
+    await estimate(['--no-cache', config], env);
     expect(runs(directory)).toBe(6);
   });
 
-  it('is not asked for with --no-exec', () => {
+  it('is not asked for with --no-exec', async () => {
     const directory = join(scratch, 'no-exec');
     const env = compiler(directory);
-    expect(estimate(['--no-exec', config], env).basis.source).toBe('reference-machine');
+    expect((await estimate(['--no-exec', config], env)).basis.source).toBe('reference-machine');
     expect(runs(directory)).toBe(0);
   });
 });
@@ -219,21 +211,22 @@ describe('a build directory', () => {
     cpSync(config, join(directory, '.config'));
     return directory;
   }
-  const units = (): string[] => run(['objects', '-C', tree, '-c', config]).stdout.trimEnd().split('\n');
+  const units = async (): Promise<string[]> =>
+    (await run(['objects', '-C', tree, '-c', config, '--no-exec'])).stdout.trimEnd().split('\n');
 
-  it('is held against the prediction', () => {
-    const objdir = build('built', units(), 2);
-    const { actual, configs } = estimate(['--no-exec', '-O', objdir]);
+  it('is held against the prediction', async () => {
+    const objdir = build('built', await units(), 2);
+    const { actual, configs } = await estimate(['--no-exec', '-O', objdir]);
     expect(configs[0]!.source).toBe(join(objdir, '.config'));
-    expect(actual).toMatchObject({ complete: true, against: { actualSeconds: 2 * (units().length + 1) } });
-    const { stdout } = run(['estimate', '-C', tree, '--no-exec', '-O', objdir]);
+    expect(actual).toMatchObject({ complete: true, against: { actualSeconds: 2 * ((await units()).length + 1) } });
+    const { stdout } = await run(['estimate', '-C', tree, '--no-exec', '-O', objdir]);
     expect(stdout).toMatch(/^built here .* objects are there; .* on the clock/m);
     expect(stdout).toMatch(/^predicted {2}.* with make -j\d+: \d+ % (?:more|less)/m);
   });
 
-  it('is no measure for all where the last make wrote a part', () => {
-    const objdir = build('part', units().slice(0, 5), 1);
-    expect(estimate(['--no-exec', '-O', objdir]).actual).toMatchObject({ complete: false, against: null });
-    expect(run(['estimate', '-C', tree, '--no-exec', '-O', objdir]).stdout).toMatch(/no\s+measure\s+for\s+all/);
+  it('is no measure for all where the last make wrote a part', async () => {
+    const objdir = build('part', (await units()).slice(0, 5), 1);
+    expect((await estimate(['--no-exec', '-O', objdir])).actual).toMatchObject({ complete: false, against: null });
+    expect((await run(['estimate', '-C', tree, '--no-exec', '-O', objdir])).stdout).toMatch(/no\s+measure\s+for\s+all/);
   });
 });

@@ -1,10 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { ProbeCache } from '../../src/toolchain/probe-cache.ts';
-import { copyExample, REPOSITORY, type Run, run } from './run.ts';
+import { copyExample, type Run, run, runsAtOnce } from './run.ts';
 
 let example: string;
 let tree: string;
@@ -52,7 +52,8 @@ ${OPTIONS.map((flag) => `config HAS_${flag}\n\tdef_bool $(takes,-f${flag})\n`).j
   writeFileSync(calls, '');
 });
 
-const configure = (...args: string[]): Run => run(['conf', 'alldefconfig', '-C', tree, '-o', '-', ...args], { env });
+const configure = (...args: string[]): Promise<Run> =>
+  run(['conf', 'alldefconfig', '-C', tree, '-o', '-', ...args], { env });
 const found = ({ stdout }: Run): string[] =>
   stdout.split('\n').flatMap((line) => (line.startsWith(HEADER) ? [line.slice(HEADER.length, -2)] : []));
 /** The entry that holds the answers of Kconfig files. */
@@ -60,8 +61,8 @@ const kept = (): string[] =>
   readdirSync(join(example, 'cache/kconfig-trim')).filter((name) => /^probes-[0-9a-f]{16}\.bin$/.test(name));
 
 describe('the toolchain is asked', () => {
-  it('with the same outcome whether or not answers are kept', () => {
-    const [none, cold, warm] = [configure('--no-cache'), configure(), configure()];
+  it('with the same outcome whether or not answers are kept', async () => {
+    const [none, cold, warm] = [await configure('--no-cache'), await configure(), await configure()];
     expect(none.status).toBe(0);
     expect(found(none)).toEqual(['one', 'three']);
     expect(none.stdout).toContain('CONFIG_VERSION="12 of Fake gcc 12"\n');
@@ -70,43 +71,43 @@ describe('the toolchain is asked', () => {
     expect(readdirSync(tree).filter((name) => name.startsWith('.tmp'))).toEqual([]);
   });
 
-  it('anew where it is not what it was', () => {
-    configure();
+  it('anew where it is not what it was', async () => {
+    await configure();
     makeCompiler(['two']);
-    expect(found(configure())).toEqual(['two']);
-    expect(found(configure())).toEqual(['two']);
+    expect(found(await configure())).toEqual(['two']);
+    expect(found(await configure())).toEqual(['two']);
     makeCompiler([]);
-    expect(found(configure())).toEqual([]);
+    expect(found(await configure())).toEqual([]);
   });
 
-  it('for its version, which is what it says now', () => {
+  it('for its version, which is what it says now', async () => {
     for (const version of [12, 13, 12, 12]) {
       makeCompiler(['one'], version);
-      const answer = configure();
+      const answer = await configure();
       expect(answer.stdout).toContain(`CONFIG_VERSION="${version} of Fake gcc ${version}"\n`);
       expect(answer.stdout).toContain(`CONFIG_CC_VERSION_TEXT="Fake gcc ${version}"\n`);
-      expect(answer).toEqual(configure('--no-cache'));
+      expect(answer).toEqual(await configure('--no-cache'));
     }
   });
 
-  it('for its version also where a trim had begun with the one of before', () => {
-    const trim = (): Run => {
+  it('for its version also where a trim had begun with the one of before', async () => {
+    const trim = (): Promise<Run> => {
       const files = ['-c', join(example, 'config'), '-l', join(example, 'lsmod.txt')];
       return run(['-C', tree, ...files, '-o', '-'], { env });
     };
     for (const version of [12, 13, 13]) {
       makeCompiler(['one'], version);
-      const { status, stdout } = trim();
+      const { status, stdout } = await trim();
       expect(status).toBe(0);
       expect(stdout).toContain(`CONFIG_CC_VERSION_TEXT="Fake gcc ${version}"\n`);
     }
   });
 
-  it('each time where it is a script, that may be anything', () => {
-    configure();
+  it('each time where it is a script, that may be anything', async () => {
+    await configure();
     const before = readFileSync(calls, 'latin1');
     writeFileSync(calls, '');
-    configure();
+    await configure();
     const asked = (text: string): string[] =>
       text
         .split('\n')
@@ -118,66 +119,51 @@ describe('the toolchain is asked', () => {
     );
   });
 
-  it('and --no-cache keeps nothing and uses nothing', () => {
-    configure('--no-cache');
+  it('and --no-cache keeps nothing and uses nothing', async () => {
+    await configure('--no-cache');
     expect(existsSync(join(example, 'cache'))).toBe(false);
-    configure();
+    await configure();
     expect(kept()).toHaveLength(1);
     const before = readFileSync(join(example, 'cache/kconfig-trim', kept()[0]!));
     makeCompiler(['two']);
-    expect(found(configure('--no-cache'))).toEqual(['two']);
+    expect(found(await configure('--no-cache'))).toEqual(['two']);
     expect(readFileSync(join(example, 'cache/kconfig-trim', kept()[0]!))).toEqual(before);
   });
 
-  it('where what is kept is damaged', () => {
-    const right = configure();
+  it('where what is kept is damaged', async () => {
+    const right = await configure();
     const path = join(example, 'cache/kconfig-trim', kept()[0]!);
     const text = readFileSync(path, 'latin1');
     for (const damaged of ['', text.slice(0, -100), text.replace('"y', '"n'), '\0'.repeat(text.length), '{}']) {
       writeFileSync(path, damaged, 'latin1');
-      expect(configure()).toEqual(right);
+      expect(await configure()).toEqual(right);
     }
     expect(readFileSync(path, 'latin1')).toBe(text);
   });
 
   it('by eight runs at once as by one', async () => {
-    const right = configure('--no-cache');
-    const runs = Array.from(
-      { length: 8 },
-      () =>
-        new Promise<string>((done) => {
-          const args = ['conf', 'alldefconfig', '-C', tree, '-o', '-'];
-          const child = spawn(process.execPath, [join(REPOSITORY, 'bin/kconfig-trim.js'), ...args], {
-            env: { HOME: '/', ARCH: 'x86', ...env },
-            stdio: ['ignore', 'pipe', 'ignore'],
-          });
-          let text = '';
-          child.stdout.setEncoding('latin1').on('data', (chunk: string) => {
-            text += chunk;
-          });
-          child.on('close', () => done(text));
-        }),
-    );
-    expect(new Set(await Promise.all(runs))).toEqual(new Set([right.stdout]));
+    const right = await configure('--no-cache');
+    const runs = await runsAtOnce(8, () => ['conf', 'alldefconfig', '-C', tree, '-o', '-'], { env });
+    expect(runs).toEqual(Array(8).fill(right));
     expect(kept()).toHaveLength(1);
-    expect(configure()).toEqual(right);
+    expect(await configure()).toEqual(right);
   });
 
-  it('while an error in the files stays the error that it is', () => {
+  it('while an error in the files stays the error that it is', async () => {
     writeFileSync(join(tree, 'fs/Kconfig'), 'config A\n\tbool "A\n\tdepends B\n');
-    const [none, cold, warm] = [configure('--no-cache'), configure(), configure()];
+    const [none, cold, warm] = [await configure('--no-cache'), await configure(), await configure()];
     expect(none.status).toBe(2);
     expect(none.stderr).toContain('fs/Kconfig:3');
     expect([cold, warm]).toEqual([none, none]);
   });
 
-  it('while messages of the files are printed once', () => {
+  it('while messages of the files are printed once', async () => {
     writeFileSync(
       join(tree, 'fs/Kconfig'),
       '$(info,version $(shell,echo 12))\n$(warning-if,$(shell,test -d / && echo y),the root is there)\n',
     );
     for (const more of [['--no-cache'], [], []]) {
-      const { stderr } = configure(...more);
+      const { stderr } = await configure(...more);
       expect(stderr.match(/version 12/g)).toHaveLength(1);
       expect(stderr.match(/fs\/Kconfig:2: the root is there/g)).toHaveLength(1);
     }
@@ -199,25 +185,25 @@ describe.skipIf(!existsSync('/usr/bin/gcc') || !existsSync('/usr/bin/ld'))('scri
   const values = ({ stdout }: Run): string[] =>
     stdout.split('\n').flatMap((line) => /^CONFIG_((?:NAME|LINKS|LLVM|RUSTD)=.*)/.exec(line)?.[1] ?? []);
   /** A run that may use what was kept finds what one without it finds. */
-  const check = (): string[] => {
-    const found = configure();
+  const check = async (): Promise<string[]> => {
+    const found = await configure();
     expect(found.status).toBe(0);
-    expect(found).toEqual(configure('--no-cache'));
+    expect(found).toEqual(await configure('--no-cache'));
     return values(found);
   };
   /** What changed less than two seconds before a run is not kept. */
   const settle = async (): Promise<void> => {
     await new Promise((done) => setTimeout(done, 2200));
-    check();
+    await check();
   };
   /** What a run says where an answer was kept that is not true: whether the command was not run. */
-  const believes = (lie: Readonly<Record<string, string>>): string[] => {
+  const believes = async (lie: Readonly<Record<string, string>>): Promise<string[]> => {
     const path = join(example, 'cache/kconfig-trim', kept()[0]!);
     const right = readFileSync(path);
     const cache = new ProbeCache(new NodeCache(join(example, 'cache/kconfig-trim')), { compiler: 'gcc', linker: 'ld' });
     const entry = cache.read()!;
     cache.write({ ...entry, answers: new Map([...entry.answers].map(([each, told]) => [each, lie[each] ?? told])) });
-    const found = values(configure());
+    const found = values(await configure());
     writeFileSync(path, right);
     return found;
   };
@@ -256,7 +242,7 @@ config RUSTD
 
   it('only where it is not known what they say', { timeout: 300_000 }, async () => {
     const NONE = 'RUSTD=""';
-    expect(check()).toEqual(['NAME="plenty 5"', NONE]);
+    expect(await check()).toEqual(['NAME="plenty 5"', NONE]);
     await settle();
     const links = '{ ./scripts/links.sh gcc; } >/dev/null 2>&1 && echo "y" || echo "n"';
     const llvm = '{ nm --help | head -n 1 | grep -qi llvm; } >/dev/null 2>&1 && echo "y" || echo "n"';
@@ -266,30 +252,30 @@ config RUSTD
       [llvm]: 'y\n',
       'rustd --version 2>/dev/null': '1\n',
     };
-    expect(believes(lie)).toEqual(['NAME="lie"', 'LINKS=y', 'LLVM=y', 'RUSTD="1"']);
+    expect(await believes(lie)).toEqual(['NAME="lie"', 'LINKS=y', 'LLVM=y', 'RUSTD="1"']);
 
     mkdirSync(join(system, 'include/kt'), { recursive: true });
     writeFileSync(join(system, 'include/kt/a.h'), '#define A 0\n');
-    expect(check()).toEqual(['NAME="plenty 5"', 'LINKS=y', NONE]);
+    expect(await check()).toEqual(['NAME="plenty 5"', 'LINKS=y', NONE]);
     script('least.sh', 'echo 6');
-    expect(check()).toEqual(['NAME="plenty 6"', 'LINKS=y', NONE]);
+    expect(await check()).toEqual(['NAME="plenty 6"', 'LINKS=y', NONE]);
     program(join(system, 'first/nm'), 'LLVM nm');
-    expect(check()).toEqual(['NAME="plenty 6"', 'LINKS=y', 'LLVM=y', NONE]);
+    expect(await check()).toEqual(['NAME="plenty 6"', 'LINKS=y', 'LLVM=y', NONE]);
     program(join(system, 'more/rustd'), '1.0');
-    expect(check()).toEqual(['NAME="plenty 6"', 'LINKS=y', 'LLVM=y', 'RUSTD="1.0"']);
+    expect(await check()).toEqual(['NAME="plenty 6"', 'LINKS=y', 'LLVM=y', 'RUSTD="1.0"']);
     await settle();
-    expect(believes(lie)).toEqual(['NAME="lie"', 'LINKS=y', 'LLVM=y', 'RUSTD="1.0"']);
+    expect(await believes(lie)).toEqual(['NAME="lie"', 'LINKS=y', 'LLVM=y', 'RUSTD="1.0"']);
 
     writeFileSync(join(system, 'include/kt/a.h'), '#error\n');
-    expect(check()).toEqual(['NAME="plenty 6"', 'LLVM=y', 'RUSTD="1.0"']);
+    expect(await check()).toEqual(['NAME="plenty 6"', 'LLVM=y', 'RUSTD="1.0"']);
     rmSync(join(system, 'first/nm'));
-    expect(check()).toEqual(['NAME="plenty 6"', 'RUSTD="1.0"']);
+    expect(await check()).toEqual(['NAME="plenty 6"', 'RUSTD="1.0"']);
     env['KBUILD_MORE'] = 'other';
-    expect(check()).toEqual(['NAME="other 6"', 'RUSTD="1.0"']);
+    expect(await check()).toEqual(['NAME="other 6"', 'RUSTD="1.0"']);
     env['C_INCLUDE_PATH'] = join(system, 'elsewhere');
-    expect(check()).toEqual(['NAME="other 6"', 'RUSTD="1.0"']);
+    expect(await check()).toEqual(['NAME="other 6"', 'RUSTD="1.0"']);
     env['PATH'] = `${join(system, 'bin')}:/usr/bin:/bin`;
-    expect(check()).toEqual(['NAME="other 6"', NONE]);
+    expect(await check()).toEqual(['NAME="other 6"', NONE]);
   });
 
   it('in each tree', { timeout: 300_000 }, async () => {
@@ -304,9 +290,9 @@ config RUSTD
       [other, 7],
     ] as const) {
       tree = folder;
-      expect(check()).toContain(`NAME="plenty ${number}"`);
+      expect(await check()).toContain(`NAME="plenty ${number}"`);
     }
     chmodSync(join(tree, 'scripts/name.sh'), 0o644);
-    expect(check()).toContain('NAME=""');
+    expect(await check()).toContain('NAME=""');
   });
 });

@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** What the scripts of a fixture tree call, taken from this machine. */
 const SHELL_TOOLS = ['sh', 'head', 'sed'];
@@ -39,7 +39,7 @@ export interface ToolboxOptions {
 
 /** A directory that is a whole PATH: a machine on which just these programs are installed. */
 export class Toolbox {
-  readonly path = mkdtempSync(join(tmpdir(), 'kconfig-trim-tools-'));
+  readonly path = temporaryFolder();
 
   constructor({ programs = {}, headers = HEADERS, launchers = [], gcc = {} }: ToolboxOptions = {}) {
     for (const name of SHELL_TOOLS) {

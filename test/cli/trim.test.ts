@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { copyExample, type Run, run } from './run.ts';
+import { copyExample, type Run, type RunOptions, run, runBuilt } from './run.ts';
 
 interface Report {
   readonly schema: string;
@@ -25,14 +25,14 @@ beforeEach(() => {
   tree = join(example, 'tree');
 });
 
-const trim = (args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}): Run =>
+const trim = (args: readonly string[], options: RunOptions = {}): Promise<Run> =>
   run(['--tree', tree, '--config', join(example, 'config'), '--lsmod', join(example, 'lsmod.txt'), ...args], options);
 
 const written = (): string => readFileSync(join(tree, '.config'), 'latin1');
 
 describe('a trim', () => {
-  it('writes .config, says what it did and what to type next', () => {
-    const { status, stdout } = trim([]);
+  it('writes .config, says what it did and what to type next', async () => {
+    const { status, stdout } = await trim([]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^modules +68 -> +47 {3}31 % less$/m);
     expect(stdout).toContain('nvidia');
@@ -41,8 +41,8 @@ describe('a trim', () => {
     expect(written()).toContain('CONFIG_SYSTEM_TRUSTED_KEYS=""\n');
   });
 
-  it('prints JSON of the promised form', () => {
-    const { status, stdout } = trim(['--json']);
+  it('prints JSON of the promised form', async () => {
+    const { status, stdout } = await trim(['--json']);
     const report = JSON.parse(stdout) as Report;
     expect(status).toBe(0);
     expect(report.schema).toBe('kconfig-trim/trim-1');
@@ -65,44 +65,44 @@ describe('a trim', () => {
     });
   });
 
-  it('keeps the old file, and leaves a file that stays the same untouched', () => {
+  it('keeps the old file, and leaves a file that stays the same untouched', async () => {
     writeFileSync(join(tree, '.config'), readFileSync(join(example, 'config')));
-    const first = run(['--tree', tree, '--lsmod', join(example, 'lsmod.txt')]);
+    const first = await run(['--tree', tree, '--lsmod', join(example, 'lsmod.txt')]);
     expect(first.status).toBe(0);
     expect(readFileSync(join(tree, '.config.old'))).toEqual(readFileSync(join(example, 'config')));
     const { mtimeMs } = statSync(join(tree, '.config'));
-    const second = run(['--tree', tree, '--lsmod', join(example, 'lsmod.txt')]);
+    const second = await run(['--tree', tree, '--lsmod', join(example, 'lsmod.txt')]);
     expect(second.stdout).toContain('it was the same already');
     expect(statSync(join(tree, '.config')).mtimeMs).toBe(mtimeMs);
   });
 
-  it('writes nothing with --dry-run', () => {
-    expect(trim(['--dry-run']).status).toBe(0);
+  it('writes nothing with --dry-run', async () => {
+    expect((await trim(['--dry-run'])).status).toBe(0);
     expect(existsSync(join(tree, '.config'))).toBe(false);
   });
 
-  it('puts the config on standard output and the report elsewhere with -o -', () => {
-    const { stdout, stderr } = trim(['-o', '-']);
+  it('puts the config on standard output and the report elsewhere with -o -', async () => {
+    const { stdout, stderr } = await trim(['-o', '-']);
     expect(stdout.startsWith('#\n# Automatically generated file; DO NOT EDIT.\n')).toBe(true);
     expect(stderr).toContain('modules');
     expect(existsSync(join(tree, '.config'))).toBe(false);
   });
 
-  it('prints the difference as scripts/diffconfig does', () => {
-    const { stdout } = trim(['--diff', '--dry-run']);
+  it('prints the difference as scripts/diffconfig does', async () => {
+    const { stdout } = await trim(['--diff', '--dry-run']);
     const lines = stdout.trimEnd().split('\n');
     expect(lines).toContain(' KVM m -> n');
     expect(lines).toContain('-KVM_SMM y');
     expect(lines.every((line) => /^(-\w+ .*|\+\w+ .*| \w+ .* -> .*)$/.test(line))).toBe(true);
   });
 
-  it('reads a listing from standard input, unites several, and gives the same bytes in any order', () => {
-    trim([]);
+  it('reads a listing from standard input, unites several, and gives the same bytes in any order', async () => {
+    await trim([]);
     const expected = written();
     const lines = readFileSync(join(example, 'lsmod.txt'), 'latin1').trimEnd().split('\n');
     const [half, rest] = [lines.slice(0, 20), lines.slice(20)];
     writeFileSync(join(example, 'rest.txt'), `${rest.reverse().join('\n')}\n`);
-    const { status } = run(
+    const { status } = await runBuilt(
       [
         '--tree',
         tree,
@@ -121,8 +121,8 @@ describe('a trim', () => {
     expect(readFileSync(join(example, 'out'), 'latin1')).toBe(expected);
   });
 
-  it('reads a packed config, and one from standard input', () => {
-    trim([]);
+  it('reads a packed config, and one from standard input', async () => {
+    await trim([]);
     const expected = written();
     const config = readFileSync(join(example, 'config'));
     writeFileSync(join(example, 'config.gz'), gzipSync(config));
@@ -130,44 +130,46 @@ describe('a trim', () => {
       [join(example, 'config.gz'), ''],
       ['-', config.toString('latin1')],
     ] as const) {
-      const { stdout } = run(['--tree', tree, '-c', name, '-l', join(example, 'lsmod.txt'), '-o', '-'], { input });
+      const { stdout } = await runBuilt(['--tree', tree, '-c', name, '-l', join(example, 'lsmod.txt'), '-o', '-'], {
+        input,
+      });
       expect(stdout).toBe(expected);
     }
   });
 
-  it('is the same when no program may be run', () => {
-    trim([]);
+  it('is the same when no program may be run', async () => {
+    await trim([]);
     const expected = written();
-    const { status, stdout } = trim(['--no-exec']);
+    const { status, stdout } = await trim(['--no-exec']);
     expect(status).toBe(0);
     expect(stdout).toContain('toolchain not asked (--no-exec)');
     expect(written()).toBe(expected);
   });
 
-  it('gives features up with --lean and keeps what --keep names', () => {
-    trim(['--lean']);
+  it('gives features up with --lean and keeps what --keep names', async () => {
+    await trim(['--lean']);
     expect(written()).not.toContain('CONFIG_INET_ESP_OFFLOAD=m');
-    expect(trim(['--lean', '--keep', 'KVM', '--keep', 'net/xfrm']).status).toBe(0);
+    expect((await trim(['--lean', '--keep', 'KVM', '--keep', 'net/xfrm'])).status).toBe(0);
     expect(written()).toContain('CONFIG_KVM=m\n');
     expect(written()).toContain('CONFIG_XFRM_USER=m\n');
-    const { status, stdout } = trim(['--keep', 'no/such/thing']);
+    const { status, stdout } = await trim(['--keep', 'no/such/thing']);
     expect(status).toBe(1);
     expect(stdout).toContain('--keep no/such/thing');
   });
 
-  it('turns modules on with --enable and into the kernel with --builtin', () => {
-    trim(['--enable']);
+  it('turns modules on with --enable and into the kernel with --builtin', async () => {
+    await trim(['--enable']);
     expect(written()).toMatch(/^CONFIG_ZRAM=m$/m);
-    const { status } = trim(['--builtin']);
+    const { status } = await trim(['--builtin']);
     expect(status).toBe(0);
     expect(written()).toMatch(/^CONFIG_SND=y$/m);
   });
 
-  it('never executes a listing, whatever its mode says', () => {
+  it('never executes a listing, whatever its mode says', async () => {
     const listing = join(example, 'listing.sh');
     writeFileSync(listing, `#!/bin/sh\ntouch ${join(example, 'executed')}\n`);
     chmodSync(listing, 0o755);
-    const { status, stderr } = run(['--tree', tree, '-c', join(example, 'config'), '-l', listing]);
+    const { status, stderr } = await run(['--tree', tree, '-c', join(example, 'config'), '-l', listing]);
     expect(status).toBe(2);
     expect(stderr).toContain('a script; listings are never executed');
     expect(existsSync(join(example, 'executed'))).toBe(false);
@@ -182,40 +184,49 @@ describe('exit codes and messages', () => {
     expect(existsSync(join(tree, '.config'))).toBe(false);
   };
 
-  it('1 for unmapped modules with --strict', () => {
-    expect(trim(['--strict', '--dry-run']).status).toBe(1);
+  it('1 for unmapped modules with --strict', async () => {
+    expect((await trim(['--strict', '--dry-run'])).status).toBe(1);
   });
 
-  it('2 for wrong usage', () => {
-    unchanged(trim(['--no-such-option']), "unknown option '--no-such-option'");
+  it('2 for wrong usage', async () => {
+    unchanged(await trim(['--no-such-option']), "unknown option '--no-such-option'");
   });
 
-  it('2 for a directory that is no kernel tree', () => {
-    unchanged(run(['--tree', example]), 'is not a kernel source tree', '--tree DIR');
+  it('2 for a directory that is no kernel tree', async () => {
+    unchanged(await run(['--tree', example]), 'is not a kernel source tree', '--tree DIR');
   });
 
-  it('2 for a config that cannot be read', () => {
-    unchanged(run(['--tree', tree, '-c', join(example, 'none'), '-l', join(example, 'lsmod.txt')]), 'cannot be read');
+  it('2 for a config that cannot be read', async () => {
+    unchanged(
+      await run(['--tree', tree, '-c', join(example, 'none'), '-l', join(example, 'lsmod.txt')]),
+      'cannot be read',
+    );
   });
 
-  it('2 for a listing that is none', () => {
-    unchanged(run(['--tree', tree, '-c', join(example, 'config'), '-l', join(example, 'config')]), 'a kernel .config');
+  it('2 for a listing that is none', async () => {
+    unchanged(
+      await run(['--tree', tree, '-c', join(example, 'config'), '-l', join(example, 'config')]),
+      'a kernel .config',
+    );
     writeFileSync(join(example, 'empty'), '');
     unchanged(
-      run(['--tree', tree, '-c', join(example, 'config'), '-l', join(example, 'empty')]),
+      await run(['--tree', tree, '-c', join(example, 'config'), '-l', join(example, 'empty')]),
       'no module is loaded by this listing',
     );
   });
 
-  it('2 for broken Kconfig, with the place, the line and how it was reached', () => {
+  it('2 for broken Kconfig, with the place, the line and how it was reached', async () => {
     const file = join(tree, 'lib/Kconfig');
     writeFileSync(file, `${readFileSync(file, 'latin1')}config BROKEN\n\ttristate "x" if &&\n`);
     const { length } = readFileSync(file, 'latin1').trimEnd().split('\n');
-    unchanged(trim([]), `lib/Kconfig:${length}:`, 'syntax error', 'tristate "x" if &&', 'included from Kconfig:');
+    unchanged(await trim([]), `lib/Kconfig:${length}:`, 'syntax error', 'tristate "x" if &&', 'included from Kconfig:');
   });
 
-  it('0 for --help and --version', () => {
-    expect(run(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
-    expect(run(['--help']).stdout).toContain('Exit status');
+  it('0 for --help and --version', async () => {
+    expect(await runBuilt(['--version'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    expect((await run(['--help'])).stdout).toContain('Exit status');
   });
 });

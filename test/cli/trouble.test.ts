@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { baseConfigCandidates } from '../../src/machine/base-config.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
-import { copyExample, REPOSITORY, type Run, run, unbroken } from './run.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { copyExample, PROGRAM, type Run, run, unbroken } from './run.ts';
 import { snapshot } from './unchanged.ts';
 
 /** Ordinary trouble: each has a message of its own with its remedy, an exit status, and changes no file. */
@@ -37,24 +37,24 @@ interface Arguments {
   readonly env?: Record<string, string>;
 }
 
-const trim = (args: Arguments): Run => {
+const trim = (args: Arguments): Promise<Run> => {
   const named = ['-C', args.tree ?? tree, '-c', args.config ?? join(example, 'config')];
   return run([...named, '-l', args.lsmod ?? join(example, 'lsmod.txt'), ...(args.more ?? [])], { env: args.env ?? {} });
 };
 
 /** A run that cannot be done: status 2, just this on standard error, nothing on standard output, no file changed. */
-const refused = (args: Arguments): string => {
+const refused = async (args: Arguments): Promise<string> => {
   const before = snapshot(example);
-  const { status, stdout, stderr } = trim(args);
+  const { status, stdout, stderr } = await trim(args);
   expect(snapshot(example)).toEqual(before);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   return stderr;
 };
 
 /** What is worth a word, but no obstacle: status 0; with `--dry-run` no file changes. */
-const told = (args: Arguments): Run => {
+const told = async (args: Arguments): Promise<Run> => {
   const before = snapshot(example);
-  const done = trim({ ...args, more: ['--dry-run', ...(args.more ?? [])] });
+  const done = await trim({ ...args, more: ['--dry-run', ...(args.more ?? [])] });
   expect(snapshot(example)).toEqual(before);
   expect(done.status).toBe(0);
   return done;
@@ -65,12 +65,12 @@ describe('not a kernel tree', () => {
     ['nothing there', 'none', 'the directory'],
     ['an empty directory', 'empty', 'Makefile'],
     ['a Makefile of something else', 'other', 'VERSION and PATCHLEVEL in Makefile'],
-  ])('%s', (_, name, missing) => {
+  ])('%s', async (_, name, missing) => {
     const directory = join(example, 'given', name);
     given('unused', '');
     if (name !== 'none') mkdirSync(directory);
     if (name === 'other') writeFileSync(join(directory, 'Makefile'), 'all:\n\ttrue\n');
-    expect(refused({ tree: directory })).toBe(
+    expect(await refused({ tree: directory })).toBe(
       `kconfig-trim: error: ${directory} is not a kernel source tree: ${missing} is missing. ` +
         'Go to one, or name it with --tree DIR\n',
     );
@@ -78,20 +78,20 @@ describe('not a kernel tree', () => {
 });
 
 describe('tree and config of different versions', () => {
-  it('says what that means, and how to see the new symbols', () => {
+  it('says what that means, and how to see the new symbols', async () => {
     const other = given('config', `${config.replace('6.12.0-example', '5.10.9')}CONFIG_GONE=y\nCONFIG_GONE_TOO=m\n`);
-    expect(unbroken(told({ config: other }).stdout)).toContain(
+    expect(unbroken((await told({ config: other })).stdout)).toContain(
       'note: the base config is of 5.10.9, the tree of 6.12.0-example: symbols that it does not have take their ' +
         'defaults; 2 symbols that it sets are not in this tree and are dropped. ' +
         `See the new ones with: kconfig-trim conf listnewconfig -c ${other}\n`,
     );
-    expect(JSON.parse(told({ config: other, more: ['--json'] }).stdout)).toMatchObject({
+    expect(JSON.parse((await told({ config: other, more: ['--json'] })).stdout)).toMatchObject({
       warnings: [expect.stringMatching(/^the base config is of 5\.10\.9, the tree of 6\.12\.0-example: /)],
     });
   });
 
-  it('says nothing where they are the same', () => {
-    expect(told({}).stdout).not.toContain('the base config is of');
+  it('says nothing where they are the same', async () => {
+    expect((await told({})).stdout).not.toContain('the base config is of');
   });
 });
 
@@ -104,18 +104,18 @@ describe('no config found', () => {
   /** In a mount namespace where the configs of this machine are not to be seen. */
   const runWithout = (paths: readonly string[]): Run => {
     const hide = paths.map((path) => `mount --bind /dev/null ${path}`).join(' && ');
-    const program = `${process.execPath} ${join(REPOSITORY, 'bin/kconfig-trim.js')} -C ${tree} -l ${example}/lsmod.txt`;
+    const program = `${process.execPath} ${PROGRAM} -C ${tree} -l ${example}/lsmod.txt`;
     const isRoot = process.getuid?.() === 0;
     const args = [isRoot ? '-m' : '-Urm', 'sh', '-c', `{ ${hide}; } || exit 99; exec ${program}`];
     const env = { PATH: process.env['PATH'] ?? '', ARCH: 'x86' };
     return spawnSync('unshare', args, { encoding: 'latin1', env });
   };
 
-  it('lists where it looked, and how to name one', ({ skip }) => {
+  it('lists where it looked, and how to name one', async ({ skip }) => {
     const before = snapshot(example);
     const found = outside(tree);
     const lsmodFile = join(example, 'lsmod.txt');
-    const done = found.length === 0 ? run(['-C', tree, '-l', lsmodFile]) : runWithout(found);
+    const done = found.length === 0 ? await run(['-C', tree, '-l', lsmodFile]) : runWithout(found);
     const cannotHide = found.length > 0 && done.status !== 2;
     if (cannotHide && !process.env['CI']) skip(`this machine has ${found.join(', ')}, and it cannot be hidden`);
     expect(done).toMatchObject({ status: 2, stdout: '' });
@@ -128,31 +128,33 @@ describe('no config found', () => {
     expect(snapshot(example)).toEqual(before);
   });
 
-  it('one that is named but not there, or cannot be read', () => {
+  it('one that is named but not there, or cannot be read', async () => {
     const none = join(example, 'none');
     const rest = 'name a config with --config FILE\n';
-    expect(refused({ config: none })).toBe(
+    expect(await refused({ config: none })).toBe(
       `kconfig-trim: error: ${none}: cannot be read: there is no such file; ${rest}`,
     );
-    expect(refused({ config: tree })).toBe(`kconfig-trim: error: ${tree}: cannot be read: it is a directory; ${rest}`);
+    expect(await refused({ config: tree })).toBe(
+      `kconfig-trim: error: ${tree}: cannot be read: it is a directory; ${rest}`,
+    );
   });
 
   it.each([
     ['an empty file', ''],
     ['some other text', '# Notes\nThis is not a config.\n'],
-  ])('%s', (_, text) => {
+  ])('%s', async (_, text) => {
     const path = given('config', text);
-    expect(refused({ config: path })).toBe(
+    expect(await refused({ config: path })).toBe(
       `kconfig-trim: error: ${path}: not a config: no line sets a symbol (CONFIG_NAME=value); name one with --config FILE\n`,
     );
   });
 });
 
 describe('listings', () => {
-  it('empty', () => {
+  it('empty', async () => {
     for (const text of ['', '\n\n', 'Module                  Size  Used by\n']) {
       const path = given('lsmod', text);
-      expect(refused({ lsmod: path })).toBe(
+      expect(await refused({ lsmod: path })).toBe(
         `kconfig-trim: error: ${path}: no module is loaded by this listing. That is right for a kernel with everything ` +
           'built in (WSL, Firecracker, a kernel without modules). Say what it needs with --keep, or give the names of ' +
           'what is built in: ls /sys/module > FILE. Of another machine take: lsmod > FILE\n',
@@ -166,32 +168,32 @@ describe('listings', () => {
     ['a program', '#!/bin/sh\nlsmod\n', 1, 'a script; listings are never executed'],
     ['a kernel log', '[    0.000000] Linux version 6.12.0\n[    0.1] x\n', 1, 'a kernel log'],
     ['some other text', 'Dear all,\nhere is what I have.\nRegards\n', 1, 'something else'],
-  ])('%s', (_, text, line, looksLike) => {
+  ])('%s', async (_, text, line, looksLike) => {
     const path = given('lsmod', text);
-    expect(refused({ lsmod: path })).toBe(
+    expect(await refused({ lsmod: path })).toBe(
       `${path}:${line}: error: ${path} is no listing of modules: it looks like ${looksLike}\n` +
         `${line} | ${text.split('\n')[line - 1]}\n`,
     );
   });
 
-  it('cut: it says where, and how to take it again', () => {
+  it('cut: it says where, and how to take it again', async () => {
     const whole = 30;
     const lines = lsmod.split('\n').slice(0, whole);
     const path = given('lsmod', `${lines.join('\n')}\nsnd_hda_in`);
-    const { stdout, stderr } = told({ lsmod: path });
+    const { stdout, stderr } = await told({ lsmod: path });
     const said = `${path}:31: warning: the listing breaks off here, so modules may be missing; take it again with: lsmod > FILE`;
     expect(stderr).toContain(said);
     expect(stdout).toContain('modules');
-    expect(JSON.parse(told({ lsmod: path, more: ['--json'] }).stdout)).toMatchObject({
+    expect(JSON.parse((await told({ lsmod: path, more: ['--json'] })).stdout)).toMatchObject({
       warnings: expect.arrayContaining([expect.stringContaining(said)]),
     });
   });
 
-  it('none named, and none to be had on this machine', ({ skip }) => {
+  it('none named, and none to be had on this machine', async ({ skip }) => {
     const modules = existsSync('/proc/modules') ? readFileSync('/proc/modules', 'latin1') : null;
     if (modules) skip('this machine has modules loaded');
     const before = snapshot(example);
-    const { status, stdout, stderr } = run(['-C', tree, '-c', join(example, 'config')]);
+    const { status, stdout, stderr } = await run(['-C', tree, '-c', join(example, 'config')]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe(
       modules === null
@@ -204,8 +206,8 @@ describe('listings', () => {
 });
 
 describe('the compiler', () => {
-  it('missing: what answers instead, and how to name one', () => {
-    const { stdout } = told({ env: { CC: 'no-such-gcc' } });
+  it('missing: what answers instead, and how to name one', async () => {
+    const { stdout } = await told({ env: { CC: 'no-such-gcc' } });
     expect(unbroken(stdout)).toContain(
       'note: CC=no-such-gcc is not installed, so the toolchain for x86 cannot be asked; ' +
         'install it, or name yours with CC=PROGRAM or CROSS_COMPILE=PREFIX-\n' +
@@ -213,12 +215,12 @@ describe('the compiler', () => {
     );
   });
 
-  it('different from the one in the config', () => {
+  it('different from the one in the config', async () => {
     const path = given('config', `${config}CONFIG_CC_VERSION_TEXT="gcc (Distro) 4.2.1"\n`);
     // A compiler of known version, so that the text does not depend on this machine.
-    const bin = mkdtempSync(join(tmpdir(), 'kconfig-trim-bin-'));
+    const bin = temporaryFolder();
     writeFileSync(join(bin, 'gcc'), '#!/bin/sh\necho "gcc (Here) 12.2.0"\n', { mode: 0o755 });
-    const { stdout } = told({ config: path, env: { PATH: `${bin}:${process.env['PATH']}` } });
+    const { stdout } = await told({ config: path, env: { PATH: `${bin}:${process.env['PATH']}` } });
     expect(unbroken(stdout)).toContain(
       'note: compiler here: gcc (Here) 12.2.0; the config was made with: gcc (Distro) 4.2.1. Symbols that depend on ' +
         'the compiler follow the one here, as with make olddefconfig; CC=PROGRAM names another\n',
@@ -227,45 +229,45 @@ describe('the compiler', () => {
 });
 
 describe('architecture', () => {
-  it('of the config is another one', () => {
+  it('of the config is another one', async () => {
     const path = given('config', config.replace('Linux/x86', 'Linux/arm64'));
-    expect(refused({ config: path })).toBe(
+    expect(await refused({ config: path })).toBe(
       `${path}:3: error: the base config is for arm64, this run for x86. Say --arch arm64, or name a config for x86 ` +
         'with --config FILE\n3 | # Linux/arm64 6.12.0-example Kernel Configuration\n',
     );
   });
 
-  it('of the config is told by its symbols, where its head is gone', () => {
+  it('of the config is told by its symbols, where its head is gone', async () => {
     mkdirSync(join(tree, 'arch/arm64'), { recursive: true });
     writeFileSync(join(tree, 'arch/arm64/Kconfig'), 'config ARM64\n\tdef_bool y\n');
     const path = given('config', 'CONFIG_ARM64=y\nCONFIG_SND=m\n');
-    const said = refused({ config: path });
+    const said = await refused({ config: path });
     rmSync(join(tree, 'arch/arm64'), { recursive: true });
     expect(said).toContain('the base config is for arm64, this run for x86. Say --arch arm64');
   });
 
-  it('is the same under its other names', () => {
+  it('is the same under its other names', async () => {
     const path = given('config', config.replace('Linux/x86', 'Linux/x86_64'));
-    told({ config: path });
+    await told({ config: path });
   });
 
-  it('is none that the tree has', () => {
-    expect(refused({ more: ['--arch', 'vax'] })).toBe(
+  it('is none that the tree has', async () => {
+    expect(await refused({ more: ['--arch', 'vax'] })).toBe(
       "kconfig-trim: error: this tree has no architecture 'vax'; it has: x86\n",
     );
   });
 });
 
 describe('modules from outside the tree', () => {
-  it('certain by their taint marks', () => {
-    const { stdout } = told({ lsmod: join(example, 'proc-modules.txt') });
+  it('certain by their taint marks', async () => {
+    const { stdout } = await told({ lsmod: join(example, 'proc-modules.txt') });
     expect(stdout).toContain(
       '1 built outside the kernel tree: build it again for the new kernel,\n           as DKMS does:\n             nvidia\n',
     );
   });
 
-  it('likely, where the listing does not tell', () => {
-    expect(told({}).stdout).toContain(
+  it('likely, where the listing does not tell', async () => {
+    expect((await told({})).stdout).toContain(
       '1 not in this tree: from outside it (build it again), renamed or\n           removed:\n             nvidia\n',
     );
   });
@@ -275,7 +277,7 @@ describe('Node.js too old', () => {
   it('says which is needed', () => {
     const before = snapshot(example);
     const old = given('old.cjs', "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });\n");
-    const program = join(REPOSITORY, 'bin/kconfig-trim.js');
+    const program = PROGRAM;
     const done = spawnSync(process.execPath, ['--require', old, program, '-C', tree], { encoding: 'utf8' });
     rmSync(join(example, 'given'), { recursive: true });
     expect(done).toMatchObject({ status: 2, stdout: '' });

@@ -3,17 +3,16 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { copyExample, REPOSITORY, type Run, run } from './run.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { copyExample, PROGRAM, type Run, run } from './run.ts';
 
 let example: string;
 let tree: string;
@@ -28,7 +27,7 @@ const PROGRAMS =
 beforeEach(() => {
   example = copyExample();
   tree = join(example, 'tree');
-  traps = mkdtempSync(join(tmpdir(), 'kconfig-trim-traps-'));
+  traps = temporaryFolder();
   for (const name of PROGRAMS) {
     writeFileSync(
       join(traps, name),
@@ -40,7 +39,7 @@ beforeEach(() => {
 
 const ran = (): string[] => readdirSync(traps).filter((name) => name.startsWith('ran-'));
 
-const trim = (args: readonly string[], env: Record<string, string> = {}): Run =>
+const trim = (args: readonly string[], env: Record<string, string> = {}): Promise<Run> =>
   run(['-C', tree, '-c', join(example, 'config'), '-l', join(example, 'lsmod.txt'), ...args], { env });
 
 describe('--no-exec', () => {
@@ -55,28 +54,33 @@ describe('--no-exec', () => {
     ['estimate'],
   ];
 
-  it.each(commands.map((args) => [args.slice(0, 2).join(' '), args] as const))('%s starts no program', (_, args) => {
-    const own = args.map((arg) => (arg === 'LSMOD' ? join(example, 'lsmod.txt') : arg));
-    const done = run([...own, '--no-exec', '-C', tree, '-c', join(example, 'config')], { env: { PATH: traps } });
-    // The example's listing has a module that its config does not build; its key files are not there.
-    expect(done.status).toBe(args[0] === 'check' ? 1 : 0);
-    expect(ran()).toEqual([]);
-  });
+  it.each(commands.map((args) => [args.slice(0, 2).join(' '), args] as const))(
+    '%s starts no program',
+    async (_, args) => {
+      const own = args.map((arg) => (arg === 'LSMOD' ? join(example, 'lsmod.txt') : arg));
+      const done = await run([...own, '--no-exec', '-C', tree, '-c', join(example, 'config')], {
+        env: { PATH: traps },
+      });
+      // The example's listing has a module that its config does not build; its key files are not there.
+      expect(done.status).toBe(args[0] === 'check' ? 1 : 0);
+      expect(ran()).toEqual([]);
+    },
+  );
 
-  it('refuses to build, and starts no program', () => {
-    const done = run(['build', '--no-exec', '-C', tree, '-c', join(example, 'config')], { env: { PATH: traps } });
+  it('refuses to build, and starts no program', async () => {
+    const done = await run(['build', '--no-exec', '-C', tree, '-c', join(example, 'config')], { env: { PATH: traps } });
     expect(done).toMatchObject({ status: 2, stdout: '' });
     expect(ran()).toEqual([]);
   });
 
-  it('trims to the same config as with programs', () => {
-    expect(trim([]).status).toBe(0);
+  it('trims to the same config as with programs', async () => {
+    expect((await trim([])).status).toBe(0);
     const expected = readFileSync(join(tree, '.config'), 'latin1');
-    expect(trim(['--no-exec'], { PATH: traps }).status).toBe(0);
+    expect((await trim(['--no-exec'], { PATH: traps })).status).toBe(0);
     expect(readFileSync(join(tree, '.config'), 'latin1')).toBe(expected);
   });
 
-  it('holds against a tree that wants programs by absolute paths', () => {
+  it('holds against a tree that wants programs by absolute paths', async () => {
     const mark = join(traps, 'ran-absolute');
     const command = `$(shell,/bin/sh -c 'echo > ${mark}')`;
     writeFileSync(
@@ -88,10 +92,10 @@ describe('--no-exec', () => {
       makefile,
       `${readFileSync(makefile, 'latin1')}\nX := $(shell /usr/bin/touch ${mark})\nexport X\nCC != /usr/bin/touch ${mark}\n`,
     );
-    expect(trim(['--no-exec', '--dry-run']).status).toBe(0);
+    expect((await trim(['--no-exec', '--dry-run'])).status).toBe(0);
     expect(ran()).toEqual([]);
     // The same tree does run them when it may: the traps are real.
-    trim(['--dry-run']);
+    await trim(['--dry-run']);
     expect(ran()).toEqual(['ran-absolute']);
   });
 });
@@ -108,7 +112,7 @@ describe('programs', () => {
         '-o',
         join(example, 'trace'),
         process.execPath,
-        join(REPOSITORY, 'bin/kconfig-trim.js'),
+        PROGRAM,
         '-C',
         tree,
         '-c',
@@ -125,7 +129,7 @@ describe('programs', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('are never a listing or a config, whatever their mode', () => {
+  it('are never a listing or a config, whatever their mode', async () => {
     for (const [option, name] of [
       ['-l', 'listing'],
       ['-c', 'config.sh'],
@@ -135,7 +139,7 @@ describe('programs', () => {
       const path = join(example, name);
       const lines = name === 'config-lines' ? readFileSync(join(example, 'config'), 'latin1') : '';
       writeFileSync(path, `#!/bin/sh\n: > ${mark}\necho ext4 1 0\n${lines}`, { mode: 0o4755 });
-      trim([option, path, '--dry-run']);
+      await trim([option, path, '--dry-run']);
       expect(existsSync(mark)).toBe(false);
     }
   });
@@ -144,17 +148,17 @@ describe('programs', () => {
 describe('what is cached between runs', () => {
   const cached = (): string[] => (existsSync(join(example, 'cache')) ? readdirSync(join(example, 'cache')) : []);
   /** What a stand-in for the compiler is started with. */
-  const compilerCalls = (...args: string[]): string => {
+  const compilerCalls = async (...args: string[]): Promise<string> => {
     writeFileSync(join(traps, 'gcc'), `#!/bin/sh\necho "$*" >> ${traps}/calls\n`, { mode: 0o755 });
     for (const name of PROGRAMS) if (name !== 'gcc') rmSync(join(traps, name), { force: true });
     writeFileSync(join(traps, 'calls'), '');
     const env = { PATH: `${traps}:/usr/local/bin:/usr/bin:/bin`, XDG_CACHE_HOME: join(example, 'cache') };
-    expect(trim(['--dry-run', ...args], env).status).toBe(0);
+    expect((await trim(['--dry-run', ...args], env)).status).toBe(0);
     return readFileSync(join(traps, 'calls'), 'latin1');
   };
 
-  it('is in one directory', () => {
-    expect(compilerCalls()).toContain('-###');
+  it('is in one directory', async () => {
+    expect(await compilerCalls()).toContain('-###');
     expect(cached()).toEqual(['kconfig-trim']);
     const names = readdirSync(join(example, 'cache/kconfig-trim'));
     expect(names).toContainEqual(expect.stringMatching(/^probes-\w+[.]bin$/));
@@ -163,38 +167,40 @@ describe('what is cached between runs', () => {
     );
   });
 
-  it('is nothing with --no-cache, and the compiler is asked only what the tree asks', () => {
-    const calls = compilerCalls('--no-cache');
+  it('is nothing with --no-cache, and the compiler is asked only what the tree asks', async () => {
+    const calls = await compilerCalls('--no-cache');
     expect(calls).toContain('-Werror -fno-common');
     expect(calls).not.toContain('-###');
     expect(cached()).toEqual([]);
   });
 
-  it('is nothing that programs said with --no-exec', () => {
-    expect(compilerCalls('--no-exec')).toBe('');
+  it('is nothing that programs said with --no-exec', async () => {
+    expect(await compilerCalls('--no-exec')).toBe('');
     expect(cached()).toEqual([]);
   });
 });
 
 describe('files outside the tree', () => {
-  it('are read where the tree names them, and nowhere else', () => {
+  it('are read where the tree names them, and nowhere else', async () => {
     writeFileSync(join(example, 'outside'), 'config OUTSIDE\n\tdef_bool y\n');
-    const values = (): string => run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-']).stdout;
-    expect(values()).not.toContain('CONFIG_OUTSIDE');
+    const values = async (): Promise<string> =>
+      (await run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-'])).stdout;
+    expect(await values()).not.toContain('CONFIG_OUTSIDE');
     writeFileSync(join(tree, 'fs/Kconfig'), 'source "../outside"\n');
-    expect(values()).toContain('CONFIG_OUTSIDE=y\n');
+    expect(await values()).toContain('CONFIG_OUTSIDE=y\n');
   });
 
-  it('that the environment names are read where the tree asks for the variable', () => {
+  it('that the environment names are read where the tree asks for the variable', async () => {
     writeFileSync(join(example, 'outside'), 'config OUTSIDE\n\tdef_bool y\n');
     const env = { KBUILD_EXTRA: join(example, 'outside') };
-    const values = (): string => run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-'], { env }).stdout;
-    expect(values()).not.toContain('CONFIG_OUTSIDE');
+    const values = async (): Promise<string> =>
+      (await run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-'], { env })).stdout;
+    expect(await values()).not.toContain('CONFIG_OUTSIDE');
   });
 });
 
 describe('what is no plain file', () => {
-  const said = (path: string): Run => {
+  const said = (path: string): Promise<Run> => {
     writeFileSync(join(tree, 'fs/Kconfig'), `source "${path}"\n`);
     return run(['conf', 'alldefconfig', '-C', tree, '--no-exec', '-o', '-']);
   };
@@ -205,10 +211,10 @@ describe('what is no plain file', () => {
     ['a terminal', '/dev/tty', 'it is no plain file'],
     ['a pipe that nobody writes to', 'pipe', 'it is no plain file'],
     ['a link to itself', 'loop', 'there is no such file'],
-  ])('%s is not sourced', (_, path, reason) => {
+  ])('%s is not sourced', async (_, path, reason) => {
     if (path === 'pipe') spawnSync('mkfifo', [join(tree, 'pipe')]);
     if (path === 'loop') symlinkSync('loop', join(tree, 'loop'));
-    const { status, stderr } = said(path);
+    const { status, stderr } = await said(path);
     expect(status).toBe(2);
     const detail = path === 'loop' ? '' : `: ${reason}`;
     expect(stderr).toBe(
@@ -216,22 +222,22 @@ describe('what is no plain file', () => {
     );
   });
 
-  it.each(['drivers/Makefile', 'Makefile', 'Kconfig'])('in the place of %s ends a run in order', (name) => {
+  it.each(['drivers/Makefile', 'Makefile', 'Kconfig'])('in the place of %s ends a run in order', async (name) => {
     spawnSync('rm', [join(tree, name)]);
     spawnSync('mkfifo', [join(tree, name)]);
-    const { status, stderr } = trim(['--no-exec', '--dry-run']);
+    const { status, stderr } = await trim(['--no-exec', '--dry-run']);
     expect(status === 2 || status === 0).toBe(true);
     expect(stderr).not.toMatch(/internal error|\n {4}at /);
   });
 
-  it('a listing or config without end is refused', () => {
-    expect(trim(['-l', '/dev/zero', '--dry-run']).stderr).toMatch(
+  it('a listing or config without end is refused', async () => {
+    expect((await trim(['-l', '/dev/zero', '--dry-run'])).stderr).toMatch(
       /^kconfig-trim: error: \/dev\/zero: larger than 4194304 bytes/,
     );
-    expect(trim(['-l', tree, '--dry-run']).stderr).toContain('cannot be read');
+    expect((await trim(['-l', tree, '--dry-run'])).stderr).toContain('cannot be read');
   });
 
-  it('directories that link to themselves end', () => {
+  it('directories that link to themselves end', async () => {
     mkdirSync(join(tree, 'fs/loop'));
     for (const name of ['a', 'b']) symlinkSync('.', join(tree, 'fs/loop', name));
     writeFileSync(join(tree, 'fs/loop/Makefile'), 'obj-y += a/ b/ x.o\n');
@@ -239,7 +245,7 @@ describe('what is no plain file', () => {
       join(tree, 'fs/Makefile'),
       `obj-y += loop/\nX := $(wildcard $(srctree)/fs/loop/${'*/'.repeat(30)}*)\n`,
     );
-    const { status, stderr } = trim(['--no-exec', '--dry-run']);
+    const { status, stderr } = await trim(['--no-exec', '--dry-run']);
     expect(status).toBe(2);
     expect(stderr).toMatch(/error: /);
     expect(stderr).not.toMatch(/internal error/);
@@ -252,7 +258,7 @@ describe('a terminal', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
   const DRIVING = /[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80\xae/;
 
-  it.each<[string, () => Run]>([
+  it.each<[string, () => Promise<Run>]>([
     [
       'a broken Kconfig file',
       () => {
@@ -310,8 +316,8 @@ describe('a terminal', () => {
         return trim(['--dry-run', '--no-exec', '--json']);
       },
     ],
-  ])('is not driven by %s', (_, start) => {
-    const { stdout, stderr } = start();
+  ])('is not driven by %s', async (_, start) => {
+    const { stdout, stderr } = await start();
     expect(stdout + stderr).not.toBe('');
     expect(stdout).not.toMatch(DRIVING);
     expect(stderr).not.toMatch(DRIVING);

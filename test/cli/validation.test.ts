@@ -4,17 +4,16 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { copyExample, type Run, run } from './run.ts';
 
 /** So many that looking at their files is left to others. */
@@ -36,7 +35,7 @@ const EIGHTH = `drivers/${LONG}_8/generated8.c`;
 const inTree = (path: string): string => join(example, 'tree', path);
 const log = (): string => join(example, 'stat.log');
 const looks = (): number => (existsSync(log()) ? readFileSync(log(), 'utf8').split('\n').length - 1 : 0);
-const trimmed = (...args: string[]): Run =>
+const trimmed = (...args: string[]): Promise<Run> =>
   run(['-C', 'tree', '-c', 'config', '-l', 'lsmod.txt', '-o', '-', '--json', ...args], {
     cwd: example,
     env: { XDG_CACHE_HOME: cache, PATH: `${join(example, 'bin')}:${process.env['PATH']}` },
@@ -75,11 +74,8 @@ beforeAll(async () => {
   for (const name of Object.keys(CHANGES)) ofChange.set(name, made());
   await setTimeout(TOO_YOUNG_MS + 200);
 });
-afterAll(() => {
-  for (const each of [usual, ...ofChange.values()]) rmSync(each, { recursive: true });
-});
 beforeEach(() => {
-  cache = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+  cache = temporaryFolder();
   example = usual;
   usualStat();
 });
@@ -105,42 +101,42 @@ function made(): string {
 }
 
 describe('a cached result', () => {
-  it('is validated by others, and changes nothing', () => {
-    const right = trimmed('--no-cache');
+  it('is validated by others, and changes nothing', async () => {
+    const right = await trimmed('--no-cache');
     expect(JSON.parse(right.stderr).loaded.map(({ name }: { name: string }) => name)).toContain('alias7');
-    expect(trimmed()).toEqual(right);
+    expect(await trimmed()).toEqual(right);
     const before = looks();
-    expect(trimmed()).toEqual(right);
+    expect(await trimmed()).toEqual(right);
     // The Makefiles and the sources; Kconfig files are validated before the commands run that they name.
     expect(looks()).toBe(before + 2);
-    expect(trimmed('--no-exec')).toEqual(trimmed('--no-exec', '--no-cache'));
+    expect(await trimmed('--no-exec')).toEqual(await trimmed('--no-exec', '--no-cache'));
   });
 
-  it.each(Object.entries(CHANGES))('is not used after a change: %s', (name, change) => {
+  it.each(Object.entries(CHANGES))('is not used after a change: %s', async (name, change) => {
     example = ofChange.get(name)!;
     usualStat();
-    trimmed();
-    const before = trimmed();
+    await trimmed();
+    const before = await trimmed();
     change();
-    const right = trimmed('--no-cache');
+    const right = await trimmed('--no-cache');
     expect(right).not.toEqual(before);
-    expect(trimmed()).toEqual(right);
-    expect(trimmed()).toEqual(right);
+    expect(await trimmed()).toEqual(right);
+    expect(await trimmed()).toEqual(right);
   });
 
   it.each<[string, string]>([
     ['says something else', 'echo "unknown option: -c"; exit 1'],
     ['is one of BusyBox, which knows no decimals', 'echo "10 1700000000 1700000000 1:2"'],
     ['is missing', 'exit 127'],
-  ])('is validated by this program where stat %s', (_, text) => {
+  ])('is validated by this program where stat %s', async (_, text) => {
     program('stat', `echo asked >>'${log()}'\n${text}`);
-    const right = trimmed('--no-cache');
-    for (let i = 0; i < 2; i++) expect(trimmed()).toEqual(right);
+    const right = await trimmed('--no-cache');
+    for (let i = 0; i < 2; i++) expect(await trimmed()).toEqual(right);
     const before = looks();
     // Once is enough.
-    expect(trimmed()).toEqual(right);
+    expect(await trimmed()).toEqual(right);
     expect(looks()).toBe(before);
     appendFileSync(inTree(`${FIRST}/Kconfig`), `config ADDED${text.length}\n\tdef_bool y\n`);
-    expect(trimmed()).toEqual(trimmed('--no-cache'));
+    expect(await trimmed()).toEqual(await trimmed('--no-cache'));
   });
 });

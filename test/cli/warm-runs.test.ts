@@ -1,19 +1,10 @@
 /** A trim says the same with a cold cache, with a warm one, and without any. */
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { copyExample, type Run, run } from './run.ts';
 
 let example: string;
@@ -40,25 +31,24 @@ beforeAll(async () => {
   );
   await grow();
 });
-afterAll(() => rmSync(example, { recursive: true }));
 
 /** The runs that share a cache. */
 class Runs {
   readonly #env = {
     PATH: `${inExample('bin')}:/usr/local/bin:/usr/bin:/bin`,
-    XDG_CACHE_HOME: mkdtempSync(join(tmpdir(), 'kconfig-trim-')),
+    XDG_CACHE_HOME: temporaryFolder(),
   };
 
-  trim(args: readonly string[], env: Record<string, string> = {}): Run {
+  trim(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
     const all = ['-C', 'tree', '-l', 'lsmod.txt', '-o', '-', '--json', ...args];
     return run(all, { cwd: example, env: { ...this.#env, ...env } });
   }
 
   /** Runs cold and warm: each time it is what a run without a cache says. */
-  compare(args: readonly string[], env: Record<string, string> = {}): Run {
-    const right = this.trim([...args, '--no-cache'], env);
+  async compare(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
+    const right = await this.trim([...args, '--no-cache'], env);
     expect(right.stderr + right.stdout).toContain('CONFIG_');
-    for (let i = 0; i < 2; i++) expect(this.trim(args, env)).toEqual(right);
+    for (let i = 0; i < 2; i++) expect(await this.trim(args, env)).toEqual(right);
     return right;
   }
 
@@ -77,12 +67,12 @@ const OPTIONS = [[], ['--lean'], ['--enable', '--keep', 'EXT_FS'], ['--builtin',
 
 it.each(OPTIONS.map((args) => [args.join(' '), args] as const))(
   'the same bytes, and nothing written again: %s',
-  (_, args) => {
+  async (_, args) => {
     const runs = new Runs();
     const all = ['-c', 'config', ...args];
-    const right = runs.compare(all);
+    const right = await runs.compare(all);
     const entries = runs.entries();
-    expect(runs.trim(all)).toEqual(right);
+    expect(await runs.trim(all)).toEqual(right);
     expect(runs.entries()).toEqual(entries);
   },
 );
@@ -91,30 +81,30 @@ describe('a warm run follows what has changed', () => {
   let runs: Runs;
   const text = (said: Run): string => said.stdout + said.stderr;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     runs = new Runs();
-    runs.compare(['-c', 'config']);
+    await runs.compare(['-c', 'config']);
   }, 120_000);
 
-  it('the config', () => {
-    expect(text(runs.compare(['-c', 'other']))).toContain('CONFIG_LOCALVERSION="-own"');
+  it('the config', async () => {
+    expect(text(await runs.compare(['-c', 'other']))).toContain('CONFIG_LOCALVERSION="-own"');
     writeFileSync(inExample('edited'), readFileSync(inExample('config')));
-    runs.compare(['-c', 'edited']);
+    await runs.compare(['-c', 'edited']);
     appendFileSync(inExample('edited'), 'CONFIG_NR_CPUS=64\nCONFIG_NO_SUCH=y\n');
-    expect(text(runs.compare(['-c', 'edited']))).toContain('CONFIG_NR_CPUS=64');
-    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_NR_CPUS=256');
+    expect(text(await runs.compare(['-c', 'edited']))).toContain('CONFIG_NR_CPUS=64');
+    expect(text(await runs.compare(['-c', 'config']))).toContain('CONFIG_NR_CPUS=256');
   });
 
-  it('answers of the toolchain and variables', () => {
-    expect(text(runs.compare(['-c', 'config'], { MODE: 'me' }))).toContain('CONFIG_MODE="me"');
+  it('answers of the toolchain and variables', async () => {
+    expect(text(await runs.compare(['-c', 'config'], { MODE: 'me' }))).toContain('CONFIG_MODE="me"');
     makeCompiler('13');
-    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_VERSION="Fake gcc 13"');
-    runs.compare(['-c', 'config', '--no-exec']);
-    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_MODE=""');
+    expect(text(await runs.compare(['-c', 'config']))).toContain('CONFIG_VERSION="Fake gcc 13"');
+    await runs.compare(['-c', 'config', '--no-exec']);
+    expect(text(await runs.compare(['-c', 'config']))).toContain('CONFIG_MODE=""');
   });
 
-  it('entries that are damaged', () => {
-    const right = runs.compare(['-c', 'config']);
+  it('entries that are damaged', async () => {
+    const right = await runs.compare(['-c', 'config']);
     const spoilings: ((bytes: Buffer) => Uint8Array)[] = [
       () => Buffer.alloc(0),
       (bytes) => bytes.subarray(0, -100),
@@ -124,24 +114,24 @@ describe('a warm run follows what has changed', () => {
     const intact = runs.entries();
     for (const spoil of spoilings) {
       for (const [path, bytes] of intact) writeFileSync(path, spoil(bytes));
-      expect(runs.trim(['-c', 'config'])).toEqual(right);
+      expect(await runs.trim(['-c', 'config'])).toEqual(right);
     }
   });
 
   it('a Kconfig file', async () => {
     appendFileSync(inExample('tree/fs/Kconfig'), 'config FRESH\n\tdef_bool y\n');
-    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_FRESH=y');
+    expect(text(await runs.compare(['-c', 'config']))).toContain('CONFIG_FRESH=y');
     await grow();
-    expect(text(runs.compare(['-c', 'config']))).toContain('CONFIG_FRESH=y');
+    expect(text(await runs.compare(['-c', 'config']))).toContain('CONFIG_FRESH=y');
   });
 
   it('a Makefile', async () => {
     const base = ({ stderr }: Run) => JSON.parse(stderr).base;
-    const before = base(runs.trim(['-c', 'config']));
+    const before = base(await runs.trim(['-c', 'config']));
     appendFileSync(inExample('tree/drivers/Makefile'), 'obj-$(CONFIG_MODULES:y=m) += fresh_module.o\n');
-    const now = base(runs.compare(['-c', 'config']));
+    const now = base(await runs.compare(['-c', 'config']));
     expect(now).toMatchObject({ modules: before.modules + 1, objects: before.objects + 1 });
     await grow();
-    expect(base(runs.compare(['-c', 'config']))).toEqual(now);
+    expect(base(await runs.compare(['-c', 'config']))).toEqual(now);
   });
 });

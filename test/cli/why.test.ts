@@ -5,17 +5,18 @@ import type { ModuleAnswer, ObjectAnswer, SymbolAnswer } from '../../src/trim/wh
 import { inOneLine, REPOSITORY, type Run, run } from './run.ts';
 
 const example = join(REPOSITORY, 'fixtures/example');
-const tree = ['-C', join(example, 'tree'), '-c', join(example, 'config')];
+const tree = ['-C', join(example, 'tree'), '-c', join(example, 'config'), '--no-exec'];
 const listing = ['-l', join(example, 'lsmod.txt')];
 
-const why = (name: string, ...more: string[]): Run => run(['why', name, ...tree, ...listing, ...more]);
+const why = (name: string, ...more: string[]): Promise<Run> => run(['why', name, ...tree, ...listing, ...more]);
 
 interface Answered {
   readonly schema: string;
   readonly listings: readonly { readonly modules: number }[];
   readonly answers: readonly (SymbolAnswer | ModuleAnswer)[];
 }
-const json = (name: string, ...more: string[]): Answered => JSON.parse(why(name, '--json', ...more).stdout) as Answered;
+const json = async (name: string, ...more: string[]): Promise<Answered> =>
+  JSON.parse((await why(name, '--json', ...more)).stdout) as Answered;
 
 /** The keys of answers. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -30,8 +31,8 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('why', () => {
-  it('leads from a loaded module to what is kept, with the lines that say so', () => {
-    const { status, stdout, stderr } = why('CONFIG_LEDS_CLASS');
+  it('leads from a loaded module to what is kept, with the lines that say so', async () => {
+    const { status, stdout, stderr } = await why('CONFIG_LEDS_CLASS');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     // Where lines are broken depends on how long the paths of this machine are.
     expect(inOneLine(stdout)).toMatch(
@@ -49,8 +50,8 @@ describe('why', () => {
     );
   });
 
-  it('answers for a module and the symbol of its name', () => {
-    const { answers } = json('xfrm_algo');
+  it('answers for a module and the symbol of its name', async () => {
+    const { answers } = await json('xfrm_algo');
     expect(answers.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['module xfrm_algo', 'symbol XFRM_ALGO']);
     const [module, symbol] = answers as [ModuleAnswer, SymbolAnswer];
     expect(module).toMatchObject({ value: 'm', path: 'net/xfrm/xfrm_algo', trimmed: { fate: 'loaded', value: 'm' } });
@@ -58,18 +59,23 @@ describe('why', () => {
     expect(symbol.setBy.by.map(({ text }) => text)).toEqual(['XFRM_USER', 'INET_ESP', 'FERRY_IPSEC']);
   });
 
-  it('says what goes and how to keep it, and what goes with it', () => {
-    expect(why('XENO_FS').stdout).toContain('turned off, no loaded module needs it (to keep it: --keep XENO_FS)');
-    expect(json('XENO_FS', '--keep', 'XENO_FS').answers[0]?.trimmed).toMatchObject({ fate: 'kept', value: 'm' });
-    const [smm] = json('KVM_SMM').answers;
+  it('says what goes and how to keep it, and what goes with it', async () => {
+    expect((await why('XENO_FS')).stdout).toContain(
+      'turned off, no loaded module needs it (to keep it: --keep XENO_FS)',
+    );
+    expect((await json('XENO_FS', '--keep', 'XENO_FS')).answers[0]?.trimmed).toMatchObject({
+      fate: 'kept',
+      value: 'm',
+    });
+    const [smm] = (await json('KVM_SMM')).answers;
     expect(smm?.trimmed).toMatchObject({
       fate: 'gone',
       blockers: [{ condition: 'KVM', at: { file: 'arch/x86/Kconfig' }, operands: [{ symbol: 'KVM', value: 'n' }] }],
     });
   });
 
-  it('says which condition fails and what turns it on', () => {
-    const [module] = json('drivers/usb/misc/dock.ko').answers.filter(
+  it('says which condition fails and what turns it on', async () => {
+    const [module] = (await json('drivers/usb/misc/dock.ko')).answers.filter(
       (answer) => answer.kind === 'module' && answer.path === 'drivers/usb/misc/dock',
     ) as [ModuleAnswer];
     expect(module.blockers.map(({ kind, condition }) => `${kind} ${condition}`)).toEqual([
@@ -77,41 +83,47 @@ describe('why', () => {
       'depends X86_DOCK=n',
     ]);
     expect(module.remedy?.changes).toContainEqual({ symbol: 'USB_DOCK', value: 'm' });
-    expect(why('zram').stdout).toContain('scripts/config -m ZRAM && make olddefconfig');
+    expect((await why('zram')).stdout).toContain('scripts/config -m ZRAM && make olddefconfig');
   });
 
-  it('tells what became of a loaded module that the tree does not have', () => {
-    expect(why('nvidia').stdout).toMatch(/^nvidia {2}module, not in this tree\n.*loaded +unknown: not in this tree/);
-    const [old, now] = json('heron_gpio').answers as [ModuleAnswer, ModuleAnswer];
+  it('tells what became of a loaded module that the tree does not have', async () => {
+    expect((await why('nvidia')).stdout).toMatch(
+      /^nvidia {2}module, not in this tree\n.*loaded +unknown: not in this tree/,
+    );
+    const [old, now] = (await json('heron_gpio')).answers as [ModuleAnswer, ModuleAnswer];
     expect(old).toMatchObject({ path: null, loaded: { status: 'renamed' } });
     expect(now).toMatchObject({ name: 'heron', value: 'm' });
   });
 
-  it('explains the config alone where there is no listing', () => {
-    const { status, stdout } = run(['why', 'HERON', ...tree], { env: { LSMOD: join(example, 'lsmod.txt') } });
+  it('explains the config alone where there is no listing', async () => {
+    const { status, stdout } = await run(['why', 'HERON', ...tree], { env: { LSMOD: join(example, 'lsmod.txt') } });
     expect(status).toBe(0);
     expect(stdout).toContain('heron is built by HERON');
-    expect(run(['why', 'HERON', ...tree, '-l', '/nonexistent']).status).toBe(2);
+    expect((await run(['why', 'HERON', ...tree, '-l', '/nonexistent'])).status).toBe(2);
   });
 
-  it('exits 2 for a name that is not known, and offers others', () => {
-    expect(why('mac80112')).toMatchObject({
+  it('exits 2 for a name that is not known, and offers others', async () => {
+    expect(await why('mac80112')).toMatchObject({
       status: 2,
       stdout: '',
       stderr: expect.stringMatching(/near it: mac80211, /i),
     });
-    expect(why('no_such_thing_at_all')).toMatchObject({ status: 2, stderr: expect.not.stringContaining('near it') });
+    expect(await why('no_such_thing_at_all')).toMatchObject({
+      status: 2,
+      stderr: expect.not.stringContaining('near it'),
+    });
   });
 
-  it('prints what the README shows', () => {
+  it('prints what the README shows', async () => {
     const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
     const shown = /<!-- output of kconfig-trim (why .*) -->\n\n```\n([^`]*)```\n/.exec(readme);
     expect(shown).not.toBeNull();
-    expect(run(shown![1]!.split(' '))).toEqual({ status: 0, stdout: shown![2], stderr: '' });
+    expect(await run(shown![1]!.split(' '))).toEqual({ status: 0, stdout: shown![2], stderr: '' });
   });
 
-  it('takes object and source files, and paths of modules', () => {
-    const [object, ...whole] = json('drivers/net/ethernet/heron/heron_mbox.c').answers as unknown as ObjectAnswer[];
+  it('takes object and source files, and paths of modules', async () => {
+    const [object, ...whole] = (await json('drivers/net/ethernet/heron/heron_mbox.c'))
+      .answers as unknown as ObjectAnswer[];
     expect(object).toMatchObject({
       kind: 'object',
       name: 'drivers/net/ethernet/heron/heron_mbox.o',
@@ -119,20 +131,20 @@ describe('why', () => {
       modules: ['drivers/net/ethernet/heron/heron', 'drivers/net/ethernet/heron/heron_vf'],
     });
     expect(whole.map(({ name }) => name)).toEqual(['heron', 'heron_vf']);
-    const sriov = inOneLine(why('drivers/net/ethernet/heron/heron_sriov.o').stdout);
+    const sriov = inOneLine((await why('drivers/net/ethernet/heron/heron_sriov.o')).stdout);
     expect(sriov).toMatch(
       / object of drivers\/net\/ethernet\/heron\/heron\.ko config .* by HERON_SRIOV=y drivers\/net\/ethernet\/heron\/Makefile:7 /,
     );
-    expect(json('/lib/modules/6.12/kernel/drivers/net/ethernet/heron/heron.ko.xz').answers).toMatchObject([
+    expect((await json('/lib/modules/6.12/kernel/drivers/net/ethernet/heron/heron.ko.xz')).answers).toMatchObject([
       { kind: 'module', path: 'drivers/net/ethernet/heron/heron' },
     ]);
-    expect(why('drivers/net/ethernet').status).toBe(2);
-    expect(why('drivers/net/no_such.o').status).toBe(2);
+    expect((await why('drivers/net/ethernet')).status).toBe(2);
+    expect((await why('drivers/net/no_such.o')).status).toBe(2);
   });
 
-  it('has the form that the README documents', () => {
+  it('has the form that the README documents', async () => {
     for (const name of ['LEDS_CLASS', 'zram', 'nvidia', 'NOVA_FW_CACHED', 'drivers/net/ethernet/heron/heron_main.o']) {
-      const answered = json(name);
+      const answered = await json(name);
       expect(Object.keys(answered)).toEqual(['schema', 'name', 'tree', 'config', 'listings', 'answers']);
       expect(answered.schema).toBe('kconfig-trim/why-1');
       expect(answered.answers.length).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { run } from './run.ts';
+import { run, runBuilt } from './run.ts';
 
 describe('a word that is none of ours', () => {
   it.each([
@@ -14,14 +14,14 @@ describe('a word that is none of ours', () => {
     [['check', '--frag', 'a'], "unknown option '--frag'\n(Did you mean --fragment?)"],
     [['--no-c'], "unknown option '--no-c'\n(Did you mean one of --no-cache, --no-color?)"],
     [['--nothing-like-it'], "unknown option '--nothing-like-it'"],
-  ])('%j: what was meant', (words, message) => {
-    expect(run(words)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: ${message}\n` });
+  ])('%j: what was meant', async (words, message) => {
+    expect(await run(words)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: ${message}\n` });
   });
 
   it.each([['a\u001b[31mb'], ['--a\u001b[31mb'], ['conf', '--output\u009b31m'], ['estimate', '--\u001b]0;x\u0007']])(
     '%j: nothing of it drives a terminal',
-    (...words) => {
-      const { status, stderr } = run(words);
+    async (...words) => {
+      const { status, stderr } = await run(words);
       expect(status).toBe(2);
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
       expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]|\xc2[\x80-\x9f]/);
@@ -37,21 +37,21 @@ describe('options before the command', () => {
     [['-l', 'conf', '-C', 'why'], 'why is not a kernel source tree'],
     [['-C', 'fixtures/none', 'wyh', 'FOO'], "unknown command 'wyh'\n(Did you mean why?)"],
     [['-v', '--', 'why'], "too many arguments for 'trim'"],
-  ])('%j: the command is found behind them', (words, message) => {
-    const { status, stderr } = run(words);
+  ])('%j: the command is found behind them', async (words, message) => {
+    const { status, stderr } = await run(words);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
   });
 });
 
 describe('the program without a command', () => {
-  it('trims, with the options of a trim', () => {
-    expect(run(['-C', 'fixtures/none']).stderr).toContain('fixtures/none is not a kernel source tree');
+  it('trims, with the options of a trim', async () => {
+    expect((await run(['-C', 'fixtures/none'])).stderr).toContain('fixtures/none is not a kernel source tree');
   });
 
-  it('helps with its own help, and with each command', () => {
-    expect(run(['--help']).stdout).toContain('Commands:\n');
-    expect(run(['help', 'trim']).stdout).toContain('--lsmod <file>');
-    expect(run(['--version']).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  it('helps with its own help, and with each command', async () => {
+    expect((await run(['--help'])).stdout).toContain('Commands:\n');
+    expect((await run(['help', 'trim'])).stdout).toContain('--lsmod <file>');
+    expect((await runBuilt(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

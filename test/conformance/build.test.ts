@@ -3,11 +3,11 @@
  * sample has is the day's choice (`KCONFIG_TRIM_SEED`).
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { type BuildJson, buildJson } from '../cli/build-tree.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { makeConfig } from './kbuild-configs.ts';
 import { type Kernel, REPOSITORY } from './kernels.ts';
@@ -17,7 +17,7 @@ import { sampleSeed } from './sampling.ts';
 const SAMPLE = 16;
 
 describeKernels('build', (kernels) => {
-  const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-build-'));
+  const scratch = temporaryFolder();
   const began = new Date();
   const seed = sampleSeed();
 
@@ -25,7 +25,6 @@ describeKernels('build', (kernels) => {
     const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
     if (built.status !== 0) throw new Error(built.stderr);
   });
-  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   /** A build directory with a config. */
   function objtreeOf(kernel: Kernel, target: string): string {

@@ -3,10 +3,9 @@
  * the fixpoint and of dependencies is what the kernel's conf does and says.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkConfig } from '../../src/check/check.ts';
 import { NEEDS } from '../../src/check/preflight/needs.ts';
 import { CHECK_NAMES, type Finding } from '../../src/check/types.ts';
@@ -14,6 +13,7 @@ import { dotConfigValues, scanDotConfig } from '../../src/dotconfig/scan.ts';
 import { KbuildTree } from '../../src/kbuild/index.ts';
 import type { Kconfig } from '../../src/kconfig/kconfig.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { runConf } from './conf-judge.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { engineTree } from './engine.ts';
@@ -60,9 +60,8 @@ describeKernels('check on a real kernel', (found) => {
   beforeAll(() => {
     const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
     if (built.status !== 0) throw new Error(built.stderr);
-    scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+    scratch = temporaryFolder();
   });
-  afterAll(() => rmSync(scratch, { recursive: true }));
 
   const written = (name: string, text: string): string => {
     writeFileSync(join(scratch, name), text, 'latin1');

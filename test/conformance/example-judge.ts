@@ -3,18 +3,9 @@
  * Nothing of the kernel is copied into the repository: the scripts are linked into the scratch folder.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { type Kernel, REPOSITORY } from './kernels.ts';
 
 /** The example's folder. */
@@ -56,7 +47,7 @@ export interface ConfRun {
 
 /** A scratch copy of the example's tree. */
 export class ExampleTree {
-  readonly dir = mkdtempSync(join(tmpdir(), 'kconfig-trim-example-'));
+  readonly dir = temporaryFolder();
   readonly #kernel: Kernel;
 
   constructor(kernel: Kernel) {

@@ -2,9 +2,9 @@
  * fixtures/example is what the other tests take for the truth, so the kernel judges it here: its conf reads the tree
  * without a word, and its Makefile.build builds exactly what expected.json says.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeKernels } from './describe-kernels.ts';
 import { EXAMPLE, ExampleTree, resetKeys, turnOff } from './example-judge.ts';
 
@@ -29,7 +29,6 @@ const TARGETS = ['allnoconfig', 'allyesconfig', 'allmodconfig', 'alldefconfig'];
 describeKernels('fixtures/example', (found) => {
   describe.each(found)('judged by $version', (kernel) => {
     const tree = new ExampleTree(kernel);
-    afterAll(() => rmSync(tree.dir, { recursive: true }));
 
     it('conf --olddefconfig changes no byte of the config and warns of nothing', () => {
       const run = tree.conf('olddefconfig', config);

@@ -1,7 +1,7 @@
 /** The configurations that Kbuild's answers are judged on. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { judgeEnvironment, runConf } from './conf-judge.ts';
 import type { Kernel } from './kernels.ts';
 import { closure, imageDependencies } from './module-sets.ts';
@@ -64,14 +64,10 @@ function randomSet(kernel: Kernel, seed: number): Set<string> {
 }
 
 function trimmedConfig(kernel: Kernel, config: string, modules: Iterable<string>): string {
-  const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
-  try {
-    const listing = join(scratch, 'set.txt');
-    writeFileSync(listing, `${[...modules].join('\n')}\n`);
-    return olddefconfig(kernel, runOurs({ kernel, config, listing }).config);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  const scratch = temporaryFolder();
+  const listing = join(scratch, 'set.txt');
+  writeFileSync(listing, `${[...modules].join('\n')}\n`);
+  return olddefconfig(kernel, runOurs({ kernel, config, listing }).config);
 }
 
 /** A configuration made by the kernel's own conf. @throws Error where conf fails */

@@ -20,8 +20,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, normalize } from 'node:path';
+import { CachedReports } from './cached-reports.ts';
 import { autoConf } from './config-values.ts';
-import { KeptReports } from './kbuild-judge-kept.ts';
 import { KERNELS, REPOSITORY } from './kernels.ts';
 
 /** What make's walk of the tree came to. Paths are relative to the tree; objects are as make names them. */
@@ -74,7 +74,7 @@ function walk(tree: string, arch: string, config: string, reports: string | null
   const objtree = mkdtempSync(join(root, 'kbuild-'));
   try {
     const env = prepare(tree, arch, config, objtree);
-    const kept = reports === null ? null : new KeptReports({ folder: reports, tree, objtree, arch, env, config });
+    const kept = reports === null ? null : new CachedReports({ folder: reports, tree, objtree, arch, env, config });
     const seen = new Map<string, string>();
     let level: Entered[] = [{ directory: '.', builtin: true, modorder: true }];
     while (level.length > 0) {

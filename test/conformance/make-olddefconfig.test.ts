@@ -1,10 +1,11 @@
 /** The program as a person starts it against `make olddefconfig`: whole files, with the toolchain that is installed. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import build, { run } from '../cli/run.ts';
+import { runBuilt } from '../cli/run.ts';
+import build from '../helpers/built-program.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { copyObjtree, runMake } from './make-judge.ts';
 import { random, sampleSeed } from './sampling.ts';
@@ -27,18 +28,16 @@ describeKernels('make olddefconfig', (kernels) => {
     beforeAll(() => {
       build();
       objtree = copyObjtree(kernel, 'make-olddefconfig');
-      work = mkdtempSync(join(tmpdir(), 'kconfig-trim-make-'));
+      work = temporaryFolder();
     });
-    afterAll(() => {
-      for (const path of [objtree, work]) rmSync(path, { recursive: true, force: true });
-    });
+    afterAll(() => rmSync(objtree, { recursive: true, force: true }));
 
     const cases = CASES.filter((variables) => hasClang || !variables.includes('LLVM=1'));
     // Of its own version and of the others: every compiler's symbols are to be found again.
     const configs = kernels.flatMap((each) => random(seed).pick(each.configs, 1));
     for (const [i, variables] of cases.entries()) {
       for (const config of FULL ? configs : [configs[(seed + i) % configs.length]!]) {
-        it(`${variables.join(' ') || 'gcc'} on ${basename(config)} of ${config.split('/').at(-3)} (seed ${seed})`, () => {
+        it(`${variables.join(' ') || 'gcc'} on ${basename(config)} of ${config.split('/').at(-3)} (seed ${seed})`, async () => {
           const env = { PATH, HOME: '/', LC_ALL: 'C.UTF-8' };
           copyFileSync(config, join(objtree, '.config'));
           const made = runMake(kernel, objtree, 'olddefconfig', variables, env);
@@ -51,7 +50,7 @@ describeKernels('make olddefconfig', (kernels) => {
           const cache = { XDG_CACHE_HOME: join(work, `cache ${variables}`) };
           for (const more of [[], [], [], ['--no-cache']]) {
             rmSync(output, { force: true });
-            const ours = run([...args, ...more], { env: { ...env, ...cache, ARCH: 'x86', ...given } });
+            const ours = await runBuilt([...args, ...more], { env: { ...env, ...cache, ARCH: 'x86', ...given } });
             expect(ours.status, ours.stderr).toBe(0);
             expect(readFileSync(output, 'latin1')).toBe(judged);
           }
@@ -68,21 +67,24 @@ describeKernels('make olddefconfig', (kernels) => {
         .split('\n')
         .filter((line) => !lines.has(line));
     };
-    it.each(plain.map((path) => ({ path, name: basename(path) })))('--no-exec loses nothing of $name', ({ path }) => {
-      const ours = run(['conf', 'olddefconfig', '-C', kernel.tree, '-c', path, '-o', '-', '--no-exec']);
-      expect(ours.status, ours.stderr).toBe(0);
-      expect(ours.stderr).toContain('toolchain not asked (--no-exec)');
-      expect(lost(path, ours.stdout)).toEqual([]);
-    });
+    it.each(plain.map((path) => ({ path, name: basename(path) })))(
+      '--no-exec loses nothing of $name',
+      async ({ path }) => {
+        const ours = await runBuilt(['conf', 'olddefconfig', '-C', kernel.tree, '-c', path, '-o', '-', '--no-exec']);
+        expect(ours.status, ours.stderr).toBe(0);
+        expect(ours.stderr).toContain('toolchain not asked (--no-exec)');
+        expect(lost(path, ours.stdout)).toEqual([]);
+      },
+    );
 
-    it('without a compiler make stops, and here the base config answers', () => {
+    it('without a compiler make stops, and here the base config answers', async () => {
       const [path] = plain as [string];
       copyFileSync(path, join(objtree, '.config'));
       const env = { PATH, HOME: '/', LC_ALL: 'C.UTF-8' };
       const made = runMake(kernel, objtree, 'olddefconfig', ['CC=no-such-compiler'], env);
       expect(made.stderr).toContain("C compiler 'no-such-compiler' not found");
       const args = ['conf', 'olddefconfig', '-C', kernel.tree, '-O', work, '-c', path, '-o', '-'];
-      const ours = run(args, { env: { ...env, ARCH: 'x86', CC: 'no-such-compiler' } });
+      const ours = await runBuilt(args, { env: { ...env, ARCH: 'x86', CC: 'no-such-compiler' } });
       expect(ours.status, ours.stderr).toBe(0);
       expect(ours.stderr).toContain('no-such-compiler');
       expect(lost(path, ours.stdout)).toEqual([]);

@@ -3,8 +3,7 @@
  * that are named decide. `KCONFIG_TRIM_FULL=1` switches the symbols of every module instead of the day's sample.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { moduleName } from '../../src/kbuild/index.ts';
@@ -12,6 +11,7 @@ import { forEachSymbol } from '../../src/kconfig/expression.ts';
 import type { KSymbol } from '../../src/kconfig/symbol.ts';
 import { isModuleBuilt, kbuildLookup } from '../../src/trim/lookup.ts';
 import type { Configuration, UserValue } from '../../src/values/configuration.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { judgeEnvironment } from './conf-judge.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { type Kernel, REPOSITORY } from './kernels.ts';
@@ -121,11 +121,10 @@ describeKernels('map', (kernels) => {
     });
 
     it(`${kernel.version}: maps modules that the base config has off`, () => {
-      const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+      const scratch = temporaryFolder();
       const config = join(scratch, 'config');
       writeFileSync(config, '# CONFIG_MODULES is not set\n');
       const mapped = runMap(kernel, config);
-      rmSync(scratch, { recursive: true });
       const missing = imageModules(kernel).filter(
         (path) => !mapped.get(moduleName(path))?.some((entry) => entry.path === path),
       );

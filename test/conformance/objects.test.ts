@@ -4,10 +4,10 @@
  * configs, defconfigs and many random ones.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { runConf } from './conf-judge.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { judgeUnits, toolchainVariables } from './kbuild-build-judge.ts';
@@ -29,21 +29,17 @@ const LEFT_OUT: readonly (readonly [pattern: RegExp, reason: string])[] = [
 
 /** What the built program lists for a config. */
 function runObjects(kernel: Kernel, arch: string, config: string): Set<string> {
-  const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
-  try {
-    writeFileSync(join(scratch, 'config'), config, 'latin1');
-    const bin = join(REPOSITORY, 'bin/kconfig-trim.js');
-    const args = ['objects', '--tree', kernel.tree, '--arch', arch, '--config', join(scratch, 'config')];
-    const done = spawnSync(process.execPath, [bin, ...args], {
-      encoding: 'latin1',
-      maxBuffer: 1 << 26,
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: scratch, ...toolchainVariables(arch) },
-    });
-    if (done.status !== 0) throw new Error(done.stderr);
-    return new Set(done.stdout.trimEnd().split('\n'));
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  const scratch = temporaryFolder();
+  writeFileSync(join(scratch, 'config'), config, 'latin1');
+  const bin = join(REPOSITORY, 'bin/kconfig-trim.js');
+  const args = ['objects', '--tree', kernel.tree, '--arch', arch, '--config', join(scratch, 'config')];
+  const done = spawnSync(process.execPath, [bin, ...args], {
+    encoding: 'latin1',
+    maxBuffer: 1 << 26,
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: scratch, ...toolchainVariables(arch) },
+  });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return new Set(done.stdout.trimEnd().split('\n'));
 }
 
 /** Holds the list against the build. */

@@ -3,10 +3,10 @@
  * `KCONFIG_TRIM_FULL=1` tries every listing on every config of every kernel.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { judgeBuild, judgeBuildAnew } from './kbuild-make-judge.ts';
 import { type Kernel, REPOSITORY } from './kernels.ts';
@@ -96,18 +96,14 @@ describeKernels('a trim of a real kernel', (found) => {
 
   it(`writes what the command line writes, for any order of a listing (seed ${seed})`, () => {
     const config = newest.configs[0]!;
-    const scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
-    try {
-      for (const listing of draw.pick(LISTINGS, FULL ? SHUFFLED : 1)) {
-        const shuffled = join(scratch, 'shuffled.txt');
-        writeFileSync(shuffled, shuffledLines(readFileSync(listing, 'latin1'), draw), 'latin1');
-        const written = runOurs({ kernel: newest, config, listing });
-        expect(written.status).toBe(0);
-        expect(runOurs({ kernel: newest, config, listing: shuffled })).toEqual(written);
-        expect(trimTo(baseOf(newest, config), loadedNames(listing)).text === written.config).toBe(true);
-      }
-    } finally {
-      rmSync(scratch, { recursive: true });
+    const scratch = temporaryFolder();
+    for (const listing of draw.pick(LISTINGS, FULL ? SHUFFLED : 1)) {
+      const shuffled = join(scratch, 'shuffled.txt');
+      writeFileSync(shuffled, shuffledLines(readFileSync(listing, 'latin1'), draw), 'latin1');
+      const written = runOurs({ kernel: newest, config, listing });
+      expect(written.status).toBe(0);
+      expect(runOurs({ kernel: newest, config, listing: shuffled })).toEqual(written);
+      expect(trimTo(baseOf(newest, config), loadedNames(listing)).text === written.config).toBe(true);
     }
   });
 

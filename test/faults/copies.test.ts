@@ -9,7 +9,7 @@ const place = new Place();
 beforeAll(() => {
   kernel = makeKernel();
 });
-afterAll(() => place.remove());
+afterAll(() => place.leave());
 
 /** All that runs one after the other, in any order, can come to. */
 function outcomes(): Set<string> {

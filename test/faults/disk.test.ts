@@ -16,7 +16,7 @@ beforeAll(() => {
 beforeEach(() => {
   place = new Place();
 });
-afterEach(() => place.remove());
+afterEach(() => place.leave());
 
 /** Fills the place's file system but for some pages; the number of pages that were free. */
 function fill(leave: number): number {
@@ -107,7 +107,7 @@ describe('a full file system', () => {
     });
     expect(status).toBe(0);
     expect(work.read('.config')).toBe(kernel.trimmed);
-    work.remove();
+    work.leave();
   });
 });
 

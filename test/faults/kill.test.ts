@@ -16,7 +16,7 @@ beforeAll(() => {
   kernel = makeKernel();
 });
 afterAll(() => {
-  for (const place of places) place.remove();
+  for (const place of places) place.leave();
 });
 
 const ended = (child: ChildProcess): Promise<NodeJS.Signals | null> =>

@@ -1,17 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyExample, REPOSITORY, type Run } from '../cli/run.ts';
+import { copyExample, PROGRAM, type Run } from '../cli/run.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** Bools that are added to the example, so that its config takes many pages of a disk. */
 const ADDED_SYMBOLS = 1500;
@@ -56,7 +47,6 @@ export function makeKernel(): Kernel {
 }
 
 const ENV = { PATH: process.env['PATH'] ?? '', ARCH: 'x86', XDG_CACHE_HOME: '/dev/null/cache' };
-const PROGRAM = join(REPOSITORY, 'bin/kconfig-trim.js');
 
 /** Starts the built program; the config that it trims is the one in `directory`. */
 export function start(args: readonly string[], directory: string): ChildProcess {
@@ -89,7 +79,7 @@ export function runToEnd(args: readonly string[], { uid, directory, env, stdout 
 
 /** A directory of its own, and what has to be undone when the test is over. */
 export class Place {
-  readonly directory = mkdtempSync(join(tmpdir(), 'kconfig-trim-fault-'));
+  readonly directory = temporaryFolder();
   readonly #undo: (() => void)[] = [];
 
   path(name: string): string {
@@ -126,9 +116,9 @@ export class Place {
     return false;
   }
 
-  remove(): void {
+  /** Undoes the mounts. */
+  leave(): void {
     for (const undo of this.#undo.reverse()) undo();
-    rmSync(this.directory, { recursive: true, force: true });
   }
 }
 

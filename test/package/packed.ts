@@ -1,8 +1,8 @@
 /** Packs the package and installs it in an empty folder, as somebody who got the tarball would. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** The top of this repository. */
 export const REPOSITORY = resolve(import.meta.dirname, '../..');
@@ -17,7 +17,7 @@ export interface Ran {
 /** A folder with the package installed from its tarball. */
 export class Installed {
   /** Outside the repository. */
-  readonly dir = mkdtempSync(join(tmpdir(), 'kconfig-trim-package-'));
+  readonly dir = temporaryFolder();
   /** Paths in the tarball, sorted. */
   readonly files: readonly string[];
   /** The package's folder under node_modules. */
@@ -52,10 +52,5 @@ export class Installed {
     mkdirSync(cwd, { recursive: true });
     const { status, stdout, stderr } = spawnSync(file, args, { cwd, encoding: 'utf8' });
     return { status, stdout, stderr };
-  }
-
-  /** Removes the folder. */
-  remove(): void {
-    rmSync(this.dir, { recursive: true, force: true });
   }
 }

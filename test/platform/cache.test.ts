@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { cacheDirectory, NodeCache } from '../../src/platform/cache.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 describe('cacheDirectory', () => {
   it.each([
@@ -25,9 +25,8 @@ const TEXT = Buffer.from('text');
 describe('NodeCache', () => {
   let scratch: string;
   beforeEach(() => {
-    scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+    scratch = temporaryFolder();
   });
-  afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
   it('makes its directory and gives back bytes', () => {
     const cache = new NodeCache(join(scratch, 'a/b'));

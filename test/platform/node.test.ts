@@ -1,21 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const fs = new NodeFileSystem();
 
-function temporary(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'kconfig-trim-node-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  return dir;
-}
-
 describe('readBytes with a bound', () => {
   test('one byte more than the bound tells that there is more', () => {
-    const path = join(temporary(), 'f');
+    const path = join(temporaryFolder(), 'f');
     const bytes = Buffer.alloc(3 * 1024 * 1024 + 7, 'abc');
     writeFileSync(path, bytes);
     expect(Buffer.compare(fs.readBytes(path, bytes.length)!, bytes)).toBe(0);
@@ -26,7 +20,7 @@ describe('readBytes with a bound', () => {
   });
 
   test('a file without an end, an empty one, none, a directory', () => {
-    const dir = temporary();
+    const dir = temporaryFolder();
     writeFileSync(join(dir, 'empty'), '');
     expect(fs.readBytes('/dev/zero', 5_000_000)).toHaveLength(5_000_001);
     expect(fs.readBytes(join(dir, 'empty'), 10)).toHaveLength(0);
@@ -58,7 +52,7 @@ describe('texts', () => {
   ];
 
   test('of any size', () => {
-    const path = join(temporary(), 'f');
+    const path = join(temporaryFolder(), 'f');
     for (const size of [0, 1, 256 * 1024 - 1, 256 * 1024, 256 * 1024 + 1, 3_000_000]) {
       const text = 'abc\xe9'.repeat(size / 4 + 1).slice(0, size);
       writeFileSync(path, text, 'latin1');
@@ -67,7 +61,7 @@ describe('texts', () => {
   });
 
   test('of files alone: not what waits in a pipe, nor a device, a directory or nothing', () => {
-    const dir = temporary();
+    const dir = temporaryFolder();
     const pipe = join(dir, 'pipe');
     execFileSync('mkfifo', [pipe]);
     expect(read(pipe)).toEqual([null, null]);

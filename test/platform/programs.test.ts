@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { NodeLogFile } from '../../src/platform/log-file.ts';
 import type { RunningProgram } from '../../src/platform/platform.ts';
 import { NodeProgramStarter } from '../../src/platform/programs.ts';
 import { Scope } from '../../src/platform/scope.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** Starts a shell script; what it has printed so far is in `output`. */
 function start(script: string, env: Record<string, string> = {}) {
@@ -76,7 +77,7 @@ describe('a program that is started', () => {
 
 describe('a log', () => {
   it('has every byte', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'kconfig-trim-log-')), 'new/log');
+    const path = join(temporaryFolder(), 'new/log');
     const log = new NodeLogFile(path);
     log.write('a\xff');
     log.write('\0b\n');

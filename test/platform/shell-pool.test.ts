@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeCommandRunner } from '../../src/platform/node.ts';
 import type { ShellPool } from '../../src/platform/platform.ts';
 import { Scope } from '../../src/platform/scope.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/', SHLVL: '3', ODD: ' a\'b\n"c" ', PWD: '/nowhere' };
 const runner = new NodeCommandRunner(new Scope());
@@ -13,13 +13,10 @@ let cwd: string;
 let pool: ShellPool;
 
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'kconfig-trim-pool-'));
+  cwd = temporaryFolder();
   pool = runner.shells({ cwd, env });
 });
-afterEach(() => {
-  pool.close();
-  rmSync(cwd, { recursive: true });
-});
+afterEach(() => pool.close());
 
 /** What conf takes of an output: `$(shell)` cuts newlines at the end, and everything behind a NUL. */
 const taken = (output: string): string => (output.split('\0')[0] ?? '').replace(/\n+$/, '');

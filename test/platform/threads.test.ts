@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Scope } from '../../src/platform/scope.ts';
 import { NodeThreads } from '../../src/platform/threads.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const SIDE = new URL('../../src/platform/thread-side.ts', import.meta.url).pathname;
 
@@ -33,7 +33,7 @@ describe('NodeThreads', () => {
   let threads: NodeThreads;
   let patient: NodeThreads;
   beforeAll(() => {
-    directory = mkdtempSync(join(tmpdir(), 'kconfig-trim-threads-'));
+    directory = temporaryFolder();
     writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
     for (const [name, code] of Object.entries(PARTS)) {
       const contents = `import { serveThread } from ${JSON.stringify(SIDE)};\n${code}`;
@@ -49,7 +49,6 @@ describe('NodeThreads', () => {
     patient = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`), 200_000);
     threads = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`), SILENCE_MS);
   });
-  afterAll(() => rmSync(directory, { recursive: true }));
 
   it('gives answers in the order of the requests, while this thread waits', () => {
     const thread = patient.start('echo', { with: 'data' })!;

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Volume } from 'memfs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { NodeFileWriter, type NodeWriteFs } from '../../src/platform/write-file.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { buildWriter } from './build-writer.ts';
 
 /** Kills of the kill test; the fault suite raises it. */
@@ -17,11 +17,8 @@ const LIFE = 20;
 let dir = '';
 let bundle = '';
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), 'kconfig-trim-faults-'));
+  dir = temporaryFolder();
   bundle = buildWriter(dir);
-});
-afterAll(() => {
-  rmSync(dir, { recursive: true, force: true });
 });
 
 /** A text that tells whether it is whole: every line carries its number, and the first one how many there are. */

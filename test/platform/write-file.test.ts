@@ -6,21 +6,19 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { NodeFileWriter } from '../../src/platform/write-file.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 let dir = '';
 let config = '';
@@ -28,11 +26,8 @@ const writer = new NodeFileWriter();
 const isRoot = process.getuid?.() === 0;
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'kconfig-trim-write-'));
+  dir = temporaryFolder();
   config = join(dir, '.config');
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true, force: true });
 });
 
 function failure(run: () => unknown): InputError['diagnostic'] {
@@ -200,26 +195,22 @@ describe('without permission', () => {
     ['a file that may not be written', 0o777, 0o444],
   ])('%s', async (_, directoryMode, fileMode) => {
     const { buildWriter } = await import('./build-writer.ts');
-    const open = mkdtempSync(join(tmpdir(), 'kconfig-trim-module-'));
-    try {
-      chmodSync(open, 0o755);
-      const bundle = buildWriter(open);
-      chmodSync(bundle, 0o644);
-      const place = join(open, 'place');
-      mkdirSync(place);
-      const path = join(place, '.config');
-      writeFileSync(path, 'old\n');
-      chmodSync(path, fileMode);
-      chmodSync(place, directoryMode);
-      const said = await asNobody(`import { NodeFileWriter } from ${JSON.stringify(bundle)};
-        try { new NodeFileWriter().writeConfigAtomic(${JSON.stringify(path)}, 'new'); console.log('written'); }
-        catch (error) { console.log(error.name, error.diagnostic?.code, error.diagnostic?.args.error); }`);
-      expect(said).toBe('InputError write-denied EACCES\n');
-      expect(readFileSync(path, 'latin1')).toBe('old\n');
-      expect(readdirSync(place)).toEqual(['.config']);
-      chmodSync(place, 0o755);
-    } finally {
-      rmSync(open, { recursive: true, force: true });
-    }
+    const open = temporaryFolder();
+    chmodSync(open, 0o755);
+    const bundle = buildWriter(open);
+    chmodSync(bundle, 0o644);
+    const place = join(open, 'place');
+    mkdirSync(place);
+    const path = join(place, '.config');
+    writeFileSync(path, 'old\n');
+    chmodSync(path, fileMode);
+    chmodSync(place, directoryMode);
+    const said = await asNobody(`import { NodeFileWriter } from ${JSON.stringify(bundle)};
+      try { new NodeFileWriter().writeConfigAtomic(${JSON.stringify(path)}, 'new'); console.log('written'); }
+      catch (error) { console.log(error.name, error.diagnostic?.code, error.diagnostic?.args.error); }`);
+    expect(said).toBe('InputError write-denied EACCES\n');
+    expect(readFileSync(path, 'latin1')).toBe('old\n');
+    expect(readdirSync(place)).toEqual(['.config']);
+    chmodSync(place, 0o755);
   });
 });

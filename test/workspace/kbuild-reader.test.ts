@@ -1,16 +1,6 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { FilesEntry } from '../../src/cache/files-entry.ts';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
 import type { KbuildOptions, KbuildTree } from '../../src/kbuild/index.ts';
@@ -18,6 +8,7 @@ import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { Scope } from '../../src/platform/scope.ts';
 import { readKbuild } from '../../src/workspace/kbuild-reader.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 let scratch: string;
 let scope: Scope;
@@ -30,7 +21,7 @@ function write(path: string, text: string): void {
 
 beforeEach(() => {
   scope = new Scope();
-  scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+  scratch = temporaryFolder();
   write('Makefile', '');
   write('Kbuild', 'obj-y += d/ $(SRCARCH)/\n');
   write('d/Makefile', 'obj-m += $(patsubst $(src)/%.c,%.o,$(wildcard $(src)/*.c))\n');
@@ -38,7 +29,6 @@ beforeEach(() => {
   write('x86/Makefile', 'obj-m += x.o\n');
   write('arm/Makefile', 'obj-m += y.o\n');
 });
-afterEach(() => rmSync(scratch, { recursive: true }));
 
 /** The modules that a run finds. */
 function run(more: Partial<KbuildOptions> = {}, build = 'build'): string[] {

@@ -1,14 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { machine, tmpdir } from 'node:os';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { machine } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { collectRecord } from '../../../src/machine/record/collect.ts';
 import { RECORD_SCRIPT } from '../../../src/machine/record/script.ts';
 import { formatRecord } from '../../../src/machine/record/write.ts';
 import { nodePlatform } from '../../../src/platform/node.ts';
 import { Scope } from '../../../src/platform/scope.ts';
 import { FAKE_MACHINE, type FakeTree, fakeFs, plantMachine, SECRETS } from '../../helpers/fake-machine.ts';
+import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const BUSYBOX = ['/usr/bin/busybox', '/bin/busybox'].find((path) => existsSync(path));
 const isThere = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
@@ -17,14 +18,13 @@ const SHELLS: readonly (readonly string[])[] = [['dash'], ...(BUSYBOX ? [[BUSYBO
 const present = SHELLS.filter(([program]) => program === BUSYBOX || isThere(program!));
 const AWKS = ['mawk', 'gawk', 'original-awk'].filter(isThere);
 
-const scratch = mkdtempSync(join(tmpdir(), 'record-script-'));
+const scratch = temporaryFolder();
 const script = join(scratch, 'record.sh');
 beforeAll(() => {
   writeFileSync(script, RECORD_SCRIPT);
   // Somebody without rights is to read it as well.
   chmodSync(scratch, 0o755);
 });
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function runScript(shell: readonly string[], env: Record<string, string> = {}): string {
   const [program, ...args] = shell;

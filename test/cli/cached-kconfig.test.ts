@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
-import { copyExample, REPOSITORY, type Run, run } from './run.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { copyExample, REPOSITORY, type Run, run, runsAtOnce } from './run.ts';
 
-const scratch = (): string => mkdtempSync(join(tmpdir(), 'kconfig-trim-'));
+const scratch = (): string => temporaryFolder();
 const entries = (cache: string): string[] => {
   try {
     return readdirSync(join(cache, 'kconfig-trim')).filter((name) => /^kconfig-[0-9a-f]{16}[.]bin$/.test(name));
@@ -28,15 +27,15 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('a Kconfig tree that is kept', () => {
-  it.each(Object.keys(COMMANDS))('changes nothing: %s', (name) => {
+  it.each(Object.keys(COMMANDS))('changes nothing: %s', async (name) => {
     const env = { XDG_CACHE_HOME: scratch() };
     const args = COMMANDS[name]!;
-    const right = run([...args, '--no-cache'], { env });
+    const right = await run([...args, '--no-cache'], { env });
     expect(entries(env.XDG_CACHE_HOME)).toEqual([]);
-    expect(run(args, { env })).toEqual(right);
+    expect(await run(args, { env })).toEqual(right);
     expect(entries(env.XDG_CACHE_HOME)).toHaveLength(1);
     const before = readFileSync(join(env.XDG_CACHE_HOME, 'kconfig-trim', entries(env.XDG_CACHE_HOME)[0]!));
-    expect(run(args, { env })).toEqual(right);
+    expect(await run(args, { env })).toEqual(right);
     expect(readFileSync(join(env.XDG_CACHE_HOME, 'kconfig-trim', entries(env.XDG_CACHE_HOME)[0]!))).toEqual(before);
   });
 });
@@ -45,7 +44,7 @@ describe('a Kconfig tree that is kept is', () => {
   let example: string;
   let tree: string;
   let env: { XDG_CACHE_HOME: string; PATH: string };
-  const configure = (...args: string[]): Run =>
+  const configure = (...args: string[]): Promise<Run> =>
     run(['conf', 'alldefconfig', '-C', tree, '-o', '-', ...args], { env: { ...env } });
   const entry = (): string => join(env.XDG_CACHE_HOME, 'kconfig-trim', entries(env.XDG_CACHE_HOME)[0]!);
 
@@ -67,66 +66,51 @@ describe('a Kconfig tree that is kept is', () => {
     );
     // Younger files might change once more without a trace.
     await setTimeout(TOO_YOUNG_MS + 100);
-    configure();
+    await configure();
     expect(entries(env.XDG_CACHE_HOME)).toHaveLength(1);
   });
 
-  it('read with its messages', () => {
-    expect(configure().stderr).toContain('read by \n');
-    expect(configure()).toEqual(configure('--no-cache'));
+  it('read with its messages', async () => {
+    expect((await configure()).stderr).toContain('read by \n');
+    expect(await configure()).toEqual(await configure('--no-cache'));
   });
 
-  it('not taken where a variable that the files read is another', () => {
-    const said = run(['conf', 'alldefconfig', '-C', tree, '-o', '-'], { env: { ...env, MODE: 'me' } });
+  it('not taken where a variable that the files read is another', async () => {
+    const said = await run(['conf', 'alldefconfig', '-C', tree, '-o', '-'], { env: { ...env, MODE: 'me' } });
     expect(said.stderr).toContain('read by me\n');
-    expect(configure().stderr).toContain('read by \n');
+    expect((await configure()).stderr).toContain('read by \n');
   });
 
-  it('not taken where the toolchain says something else, found out late or at once', () => {
+  it('not taken where the toolchain says something else, found out late or at once', async () => {
     makeCompiler('13');
-    expect(configure().stdout).toContain('CONFIG_VERSION="Fake gcc 13 "\n');
+    expect((await configure()).stdout).toContain('CONFIG_VERSION="Fake gcc 13 "\n');
     writeFileSync(join(tree, 'note'), 'noted');
-    expect(configure().stdout).toContain('CONFIG_VERSION="Fake gcc 13 noted"\n');
-    expect(configure()).toEqual(configure('--no-cache'));
+    expect((await configure()).stdout).toContain('CONFIG_VERSION="Fake gcc 13 noted"\n');
+    expect(await configure()).toEqual(await configure('--no-cache'));
   });
 
-  it('not taken where it is damaged', () => {
-    const right = configure();
+  it('not taken where it is damaged', async () => {
+    const right = await configure();
     const bytes = readFileSync(entry());
     const flipped = Buffer.from(bytes);
     flipped[bytes.length - 9]! ^= 1;
     for (const damaged of [Buffer.alloc(0), bytes.subarray(0, -100), flipped, Buffer.alloc(bytes.length), 'text']) {
       writeFileSync(entry(), damaged);
-      expect(configure()).toEqual(right);
+      expect(await configure()).toEqual(right);
     }
   });
 
   it('the same to several runs at once', async () => {
-    const right = configure('--no-cache');
+    const right = await configure('--no-cache');
     writeFileSync(entry(), '');
-    const runs = Array.from(
-      { length: 4 },
-      () =>
-        new Promise<string>((done) => {
-          const args = ['conf', 'alldefconfig', '-C', tree, '-o', '-'];
-          const child = spawn(process.execPath, [join(REPOSITORY, 'bin/kconfig-trim.js'), ...args], {
-            env: { HOME: '/', ARCH: 'x86', ...env },
-            stdio: ['ignore', 'pipe', 'ignore'],
-          });
-          let text = '';
-          child.stdout.setEncoding('latin1').on('data', (chunk: string) => {
-            text += chunk;
-          });
-          child.on('close', () => done(text));
-        }),
-    );
-    expect(new Set(await Promise.all(runs))).toEqual(new Set([right.stdout]));
-    expect(configure()).toEqual(right);
+    const runs = await runsAtOnce(8, () => ['conf', 'alldefconfig', '-C', tree, '-o', '-'], { env });
+    expect(runs).toEqual(Array(8).fill(right));
+    expect(await configure()).toEqual(right);
   });
 
-  it('not taken where a file has changed', () => {
+  it('not taken where a file has changed', async () => {
     appendFileSync(join(tree, 'fs/Kconfig'), 'config FRESH\n\tdef_bool y\n');
-    expect(configure().stdout).toContain('CONFIG_FRESH=y\n');
-    expect(configure()).toEqual(configure('--no-cache'));
+    expect((await configure()).stdout).toContain('CONFIG_FRESH=y\n');
+    expect(await configure()).toEqual(await configure('--no-cache'));
   });
 });

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { copyExample, REPOSITORY } from './run.ts';
+import { copyExample, PROGRAM } from '../cli/run.ts';
 
 /** Runs a trim of the example on a terminal that util-linux' script makes; what the terminal was sent. */
 function trimOnTerminal(columns: number, args = ''): { status: number | null; output: string } {
   const example = copyExample();
-  const program = `node ${join(REPOSITORY, 'bin/kconfig-trim.js')} -c config -l lsmod.txt -C tree --dry-run ${args}`;
+  const program = `node ${PROGRAM} -c config -l lsmod.txt -C tree --dry-run ${args}`;
   const done = spawnSync('script', ['-qec', `stty cols ${columns} rows 24; ${program}`, '/dev/null'], {
     cwd: example,
     encoding: 'utf8',

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type BuildTree, COMPILER, copyBuildTree } from './build-tree.ts';
+import { type BuildTree, COMPILER, copyBuildTree } from '../cli/build-tree.ts';
+import { copyExample } from '../cli/run.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { endedRun } from './ended-run.ts';
-import { copyExample } from './run.ts';
 
 /**
  * Errors of all commands, each in a run without a cache entry, with the entries of a run that went well, with no cache,
@@ -70,7 +70,7 @@ beforeAll(async () => {
   example = copyExample();
   build = copyBuildTree();
   broken = join(copyExample(), 'tree');
-  warm = mkdtempSync(join(tmpdir(), 'kconfig-trim-warm-'));
+  warm = temporaryFolder();
   const config = readFileSync(file('config'), 'latin1');
   const put = (name: string, text: string): void => writeFileSync(file(name), text, 'latin1');
   put('empty', '');
@@ -105,9 +105,8 @@ describe('an error ends the run', () => {
     const isBuild = args()[0] === 'build';
     const own = isBuild ? { CC: COMPILER } : {};
     const run = (cache: string, ...more: string[]) => endedRun([...args(), ...more], { ...own, XDG_CACHE_HOME: cache });
-    const cold = mkdtempSync(join(tmpdir(), 'kconfig-trim-cold-'));
+    const cold = temporaryFolder();
     const runs = await Promise.all([run(cold), run(warm), run(warm, '--no-cache'), run(warm, '--no-exec')]);
-    rmSync(cold, { recursive: true, force: true });
     expect(runs.map((each) => each.status)).toEqual([status, status, status, statusWithoutPrograms]);
     for (const { stdout, stderr } of runs) {
       expect(stderr).not.toContain('internal error');

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { REPOSITORY, RUN_LIMIT_MS, type Run } from './run.ts';
+import { PROGRAM, REPOSITORY, RUN_LIMIT_MS, type Run } from '../cli/run.ts';
 
 const DISTURB = pathToFileURL(join(import.meta.dirname, 'disturb.mjs')).href;
 const POLL_MS = 20;
@@ -36,7 +36,7 @@ export async function endedRun(
 ): Promise<EndedRun> {
   const mark = `KCONFIG_TRIM_TEST_RUN=${randomUUID()}`;
   const [markName, markValue] = mark.split('=') as [string, string];
-  const bin = join(REPOSITORY, 'bin/kconfig-trim.js');
+  const bin = PROGRAM;
   const command = [process.execPath, ...(disturb === undefined ? [] : ['--import', DISTURB]), bin, ...args];
   if (processes !== undefined) command.unshift(...asUserWith(processes));
   const limit = `${handles === undefined ? '' : `ulimit -n ${handles};`} exec "$@"`;

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type BuildTree, COMPILER, copyBuildTree } from './build-tree.ts';
-import { REPOSITORY } from './run.ts';
+import { type BuildTree, COMPILER, copyBuildTree } from '../cli/build-tree.ts';
+import { PROGRAM } from '../cli/run.ts';
 
 /** A run of the built program that can be disturbed. */
 interface Disturbed {
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 function start({ tree, objtree }: BuildTree, args: readonly string[] = []): Disturbed {
-  const bin = join(REPOSITORY, 'bin/kconfig-trim.js');
+  const bin = PROGRAM;
   const child = spawn(process.execPath, [bin, 'build', '-C', tree, '-O', objtree, '-j3', ...args], {
     env: { PATH: process.env['PATH'], HOME: '/', ARCH: 'x86', CC: COMPILER, XDG_CACHE_HOME: '/dev/null/cache' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -88,7 +88,7 @@ describe('a signal', () => {
 
   it('is status 130 for the shell that started us', async () => {
     const { tree } = await atWork();
-    const script = `${process.execPath} ${join(REPOSITORY, 'bin/kconfig-trim.js')} build -C ${tree.tree} -O ${tree.objtree} --log ${tree.tree}/second >/dev/null & pid=$!
+    const script = `${process.execPath} ${PROGRAM} build -C ${tree.tree} -O ${tree.objtree} --log ${tree.tree}/second >/dev/null & pid=$!
       while ! grep -q '  CC ' ${tree.tree}/second 2>/dev/null; do sleep 0.05; done; kill -INT $pid; wait $pid; echo $?`;
     const done = spawnSync('bash', ['-mc', script], {
       encoding: 'utf8',

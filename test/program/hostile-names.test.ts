@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { copyExample, REPOSITORY } from './run.ts';
+import { copyExample, PROGRAM } from '../cli/run.ts';
 
 /** Sets a terminal's title; as C0 and, in UTF-8 and as a byte, as C1 control characters. */
 const HOSTILE = '\u001b]0;title\u0007\u009b31m';
@@ -34,7 +34,7 @@ describe('names that would drive a terminal', () => {
 
   /** Runs the program on a terminal that util-linux' script makes; what the terminal was sent. */
   function onTerminal(words: readonly string[]): string {
-    const command = ['node', join(REPOSITORY, 'bin/kconfig-trim.js'), ...words].map(QUOTED).join(' ');
+    const command = ['node', PROGRAM, ...words].map(QUOTED).join(' ');
     writeFileSync(join(example, 'run.sh'), `stty cols 80 rows 24\nexec ${command}\n`);
     const done = spawnSync('script', ['-qec', 'sh run.sh', '/dev/null'], {
       cwd: example,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeInput } from './mutate.ts';
 import { READERS, readInput } from './readers.ts';
 
-const KEPT = resolve(import.meta.dirname, '../../fixtures/fuzz');
+const FOUND = resolve(import.meta.dirname, '../../fixtures/fuzz');
 
 /** Inputs of each reader that every run of the tests has; `npm run fuzz` goes on from there. */
 const INPUTS = 150;
@@ -17,13 +17,13 @@ describe.each(Object.entries(READERS))('%s', (name, reader) => {
       await expect(readInput(reader, makeInput(reader, seed))).resolves.toBe(undefined);
   });
 
-  const directory = join(KEPT, name);
+  const directory = join(FOUND, name);
   it.each(existsSync(directory) ? readdirSync(directory) : [])('what once broke it: %s', async (file) => {
     await expect(readInput(reader, readFileSync(join(directory, file), 'latin1'))).resolves.toBe(undefined);
   });
 });
 
 it('every kept input belongs to a reader', () => {
-  const kept = existsSync(KEPT) ? readdirSync(KEPT, { withFileTypes: true }) : [];
+  const kept = existsSync(FOUND) ? readdirSync(FOUND, { withFileTypes: true }) : [];
   for (const { name } of kept.filter((entry) => entry.isDirectory())) expect(Object.keys(READERS)).toContain(name);
 });

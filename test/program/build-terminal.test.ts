@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMPILER, copyBuildTree } from './build-tree.ts';
-import { REPOSITORY } from './run.ts';
+import { COMPILER, copyBuildTree } from '../cli/build-tree.ts';
+import { PROGRAM } from '../cli/run.ts';
 
 /** A build on a terminal that util-linux' script makes: status, and what the terminal was sent. */
 function buildOnTerminal(columns: number, options: { args?: string; env?: Record<string, string> } = {}) {
   const { tree, objtree, direct } = copyBuildTree();
   for (const unit of ['lib/sort', 'init/main', 'drivers/beta/ring']) direct(`${unit}.c`, 'sleep 0.5');
   direct('lib/sort.c', 'warning 4:2 odd');
-  const program = `node ${join(REPOSITORY, 'bin/kconfig-trim.js')} build -C ${tree} -O ${objtree} -j1 ${options.args ?? ''}`;
+  const program = `node ${PROGRAM} build -C ${tree} -O ${objtree} -j1 ${options.args ?? ''}`;
   const done = spawnSync('script', ['-qec', `stty cols ${columns} rows 24; ${program}`, '/dev/null'], {
     encoding: 'utf8',
     // ora shows nothing where a variable says that this is CI.

@@ -40,7 +40,7 @@ const mentionsOf = new Map<string, readonly string[]>();
 
 const hash = (text: string): string => createHash('sha256').update(text, 'latin1').digest('hex').slice(0, 24);
 
-export class KeptReports {
+export class CachedReports {
   readonly #input: WalkInput;
   readonly #values: ReadonlyMap<string, string>;
   readonly #walk: string;

@@ -2,11 +2,12 @@
  * What is kept between runs changes no answer: the program on real trees, with nothing kept, while it keeps, and with
  * what it has kept of this config and of another. (Of `conf`, test/conformance/make-olddefconfig.test.ts shows it.)
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import build, { run } from '../cli/run.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { runBuilt } from '../cli/run.ts';
+import build from '../helpers/built-program.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { judgedConfigs } from './kbuild-configs.ts';
 import type { Kernel } from './kernels.ts';
@@ -25,27 +26,28 @@ describeKernels('what is kept between runs', (kernels) => {
   let scratch = '';
   beforeAll(() => {
     build();
-    scratch = mkdtempSync(join(tmpdir(), 'kconfig-trim-kept-'));
+    scratch = temporaryFolder();
   });
-  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   /** What a trim writes and reports, and what is asked of modules and objects beside it. */
-  const answers = (
+  const answers = async (
     kernel: Kernel,
     arch: string,
     config: string,
     listing: string,
     more: readonly string[],
-  ): string[] => {
+  ): Promise<string[]> => {
     const common = ['-C', kernel.tree, '--arch', arch, '-c', config, '--no-exec', ...more];
     const env = { XDG_CACHE_HOME: join(scratch, 'cache') };
     const output = join(scratch, 'output');
     rmSync(output, { force: true });
-    const trimmed = run([...common, '-l', listing, '-o', output, '--json'], { env });
+    const trimmed = await runBuilt([...common, '-l', listing, '-o', output, '--json'], { env });
     const written = readFileSync(output, 'latin1');
     const names = [...written.matchAll(/^CONFIG_(\w+)=m$/gm)].map(([, name]) => name!.toLowerCase());
-    const mapped = run(['map', '--json', ...common, 'loop', ...names.slice(0, MAX_MODULES)], { env });
-    const why = run(['why', '--json', ...common, '-l', listing, names[0]?.toUpperCase() ?? 'MODULES'], { env });
+    const mapped = await runBuilt(['map', '--json', ...common, 'loop', ...names.slice(0, MAX_MODULES)], { env });
+    const why = await runBuilt(['why', '--json', ...common, '-l', listing, names[0]?.toUpperCase() ?? 'MODULES'], {
+      env,
+    });
     expect([trimmed.status, mapped.status, why.status]).not.toContain(2);
     return [written, trimmed.stdout, trimmed.stderr, mapped.stdout, why.stdout];
   };
@@ -58,21 +60,21 @@ describeKernels('what is kept between runs', (kernels) => {
         configs.filter((each) => each.arch === arch && each.name !== name),
         1,
       )[0]!;
-      it(`changes no answer on ${kernel.version} ${name} (seed ${seed})`, () => {
+      it(`changes no answer on ${kernel.version} ${name} (seed ${seed})`, async () => {
         rmSync(join(scratch, 'cache'), { recursive: true, force: true });
         const config = join(scratch, 'config');
         const otherConfig = join(scratch, 'other');
         writeFileSync(config, read(), 'latin1');
         writeFileSync(otherConfig, other.read(), 'latin1');
-        const right = answers(kernel, arch, config, listing!, ['--no-cache']);
-        const rightOther = answers(kernel, arch, otherConfig, listing!, ['--no-cache']);
-        expect(answers(kernel, arch, config, listing!, [])).toEqual(right);
+        const right = await answers(kernel, arch, config, listing!, ['--no-cache']);
+        const rightOther = await answers(kernel, arch, otherConfig, listing!, ['--no-cache']);
+        expect(await answers(kernel, arch, config, listing!, [])).toEqual(right);
         expect(readdirSync(join(scratch, 'cache/kconfig-trim')).map((each) => each.split('-')[0])).toEqual(
           expect.arrayContaining(['kbuild', 'kconfig', 'sources']),
         );
-        expect(answers(kernel, arch, config, listing!, [])).toEqual(right);
-        expect(answers(kernel, arch, otherConfig, listing!, [])).toEqual(rightOther);
-        expect(answers(kernel, arch, config, listing!, [])).toEqual(right);
+        expect(await answers(kernel, arch, config, listing!, [])).toEqual(right);
+        expect(await answers(kernel, arch, otherConfig, listing!, [])).toEqual(rightOther);
+        expect(await answers(kernel, arch, config, listing!, [])).toEqual(right);
       });
     }
   }
