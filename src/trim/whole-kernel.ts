@@ -1,6 +1,6 @@
 import { containsSymbol, operands } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import { type Expr, type KSymbol, type MenuNode, OP } from '../kconfig/symbol.ts';
+import { type Expr, type KSymbol, OP } from '../kconfig/symbol.ts';
 
 /** A symbol that is named in this share of a tree's areas decides over the whole kernel. */
 const SHARE_OF_AREAS = 1 / 8;
@@ -32,18 +32,17 @@ export function wholeKernelConditions(kconfig: Kconfig): ReadonlySet<KSymbol> {
 }
 
 function find({ symbols }: Kconfig): ReadonlySet<KSymbol> {
-  const areas = new Areas();
-  const named = new Map<KSymbol, Set<number>>();
-  const negated = new Map<KSymbol, Set<number>>();
-  for (const symbol of symbols.all) {
-    for (const node of symbol.nodes) {
-      const area = areas.of(node.at.file);
-      for (const condition of ownConditions(symbol, node)) {
-        forEachMention(condition, false, (mentioned, isNegated) => {
-          if (mentioned === symbol || mentioned.type !== 'bool' || mentioned.constant !== null) return;
-          add(named, mentioned, area);
-          if (isNegated) add(negated, mentioned, area);
-        });
+  const areas = conditionsByArea(symbols.all);
+  const mentions = new Mentions();
+  const named = new AreaCounts(symbols.all.length);
+  const negated = new AreaCounts(symbols.all.length);
+  let area = 0;
+  for (const conditions of areas.values()) {
+    area++;
+    for (const condition of conditions) {
+      for (const { symbol, isNegated } of mentions.in(condition)) {
+        named.add(symbol, area);
+        if (isNegated) negated.add(symbol, area);
       }
     }
   }
@@ -52,49 +51,84 @@ function find({ symbols }: Kconfig): ReadonlySet<KSymbol> {
     symbols.all.filter(
       (symbol) =>
         symbol === symbols.modules ||
-        (named.get(symbol)?.size ?? 0) >= most ||
-        (negated.get(symbol)?.size ?? 0) >= AREAS_BOTH_WAYS ||
+        named.of(symbol) >= most ||
+        negated.of(symbol) >= AREAS_BOTH_WAYS ||
         (symbol.type === 'bool' && (symbol.choice?.at.file.startsWith('arch/') ?? false)),
     ),
   );
 }
 
-/** Numbers of areas, by the Kconfig files in them. */
-class Areas {
-  readonly #byFile = new Map<string, number>();
-  readonly #byPath = new Map<string, number>();
-
-  get size(): number {
-    return this.#byPath.size;
-  }
-
-  of(file: string): number {
-    let area = this.#byFile.get(file);
-    if (area === undefined) {
-      const path = file.split('/').slice(0, -1).slice(0, 2).join('/');
-      area = this.#byPath.get(path) ?? this.#byPath.size;
-      this.#byPath.set(path, area);
-      this.#byFile.set(file, area);
+/** What the definitions in an area state themselves: what a menu or an `if` around them hands down is theirs. */
+function conditionsByArea(symbols: readonly KSymbol[]): ReadonlyMap<string, ReadonlySet<Expr>> {
+  const byFile = new Map<string, Set<Expr>>();
+  const byArea = new Map<string, Set<Expr>>();
+  const conditionsOf = (file: string): Set<Expr> => {
+    let found = byFile.get(file);
+    if (!found) {
+      const area = file.split('/').slice(0, -1).slice(0, 2).join('/');
+      found = byArea.get(area) ?? new Set();
+      byArea.set(area, found);
+      byFile.set(file, found);
     }
-    return area;
+    return found;
+  };
+  for (const { nodes, properties } of symbols) {
+    for (const { at, clauses } of nodes) {
+      const conditions = conditionsOf(at.file);
+      for (const { condition } of clauses) conditions.add(condition);
+    }
+    for (const { node, kind, condition, value } of properties) {
+      const conditions = conditionsOf(node.at.file);
+      if (condition) conditions.add(condition);
+      if (kind === 'default' && value) conditions.add(value);
+    }
+  }
+  return byArea;
+}
+
+/** In how many areas each symbol was met; areas come one after the other. */
+class AreaCounts {
+  readonly #last: Int32Array;
+  readonly #count: Int32Array;
+
+  constructor(symbols: number) {
+    this.#last = new Int32Array(symbols);
+    this.#count = new Int32Array(symbols);
+  }
+
+  /** @param area from 1 */
+  add({ id }: KSymbol, area: number): void {
+    if (this.#last[id] === area) return;
+    this.#last[id] = area;
+    this.#count[id]!++;
+  }
+
+  of({ id }: KSymbol): number {
+    return this.#count[id]!;
   }
 }
 
-function add(to: Map<KSymbol, Set<number>>, symbol: KSymbol, area: number): void {
-  const areas = to.get(symbol);
-  if (areas) areas.add(area);
-  else to.set(symbol, new Set([area]));
+interface Mention {
+  readonly symbol: KSymbol;
+  readonly isNegated: boolean;
 }
 
-/** What a definition itself states: what a menu or an `if` around it hands down is theirs. */
-function ownConditions(symbol: KSymbol, node: MenuNode): Expr[] {
-  const properties = symbol.properties.filter((property) => property.node === node);
-  const found = [
-    ...node.clauses.map(({ condition }) => condition),
-    ...properties.map(({ condition }) => condition),
-    ...properties.map(({ kind, value }) => (kind === 'default' ? value : null)),
-  ];
-  return found.filter((condition) => condition !== null);
+/** The switches that expressions name. One expression stands in many places: each is read once. */
+class Mentions {
+  readonly #known = new Map<Expr, readonly Mention[]>();
+
+  in(e: Expr): readonly Mention[] {
+    let found = this.#known.get(e);
+    if (!found) {
+      const all: Mention[] = [];
+      forEachMention(e, false, (symbol, isNegated) => {
+        if (symbol.type === 'bool' && symbol.constant === null) all.push({ symbol, isNegated });
+      });
+      found = all;
+      this.#known.set(e, found);
+    }
+    return found;
+  }
 }
 
 /** Every mention of a symbol; of `A || !A`, which wants no `A=m` for a built-in, neither counts. */
