@@ -47,7 +47,7 @@ export interface TargetAnswer {
   readonly text: string;
   /** What was found in the input. */
   readonly diagnostics: readonly Diagnostic[];
-  /** conf's warnings of unmet direct dependencies, those before a rewrite as well. */
+  /** conf's warnings of unmet direct dependencies, those of an earlier calculation as well; each once. */
   readonly unmet: readonly string[];
 }
 
@@ -66,17 +66,19 @@ export function runTarget(
   const read = input === null ? null : (seeded ? loadUserValues : readDotConfig)(config, input, options);
   const all = SEEDED[target];
   if (all !== undefined && all !== null) setAllNewSymbols(config, all);
+  const rewrite = REWRITES[target];
+  // These calculate once more, perhaps with other values of old choices: what conf said of the first ones is said.
+  const isTwice = read !== null && (rewrite || target === 'defconfig' || target === 'savedefconfig');
+  const unmet = isTwice ? unmetTexts(config) : [];
   const isOld = kconfig.dialect.choices === 'symbol';
   if (isOld && (target === 'defconfig' || target === 'alldefconfig')) config.adoptRefused();
   else if (target === 'defconfig') config.invalidateAsConf();
-  const rewrite = REWRITES[target];
-  const unmet = rewrite ? unmetTexts(config) : [];
   if (rewrite) rewriteTristates(config, ...rewrite);
   if (target === 'savedefconfig') config.invalidateAsConf();
   const format =
     target === 'savedefconfig' ? formatDefconfig : target === 'listnewconfig' ? formatNewSymbols : formatDotConfig;
   const text = format(config, options.prefix);
-  return { config, text, diagnostics: read?.diagnostics ?? [], unmet: [...unmet, ...unmetTexts(config)] };
+  return { config, text, diagnostics: read?.diagnostics ?? [], unmet: [...new Set([...unmet, ...unmetTexts(config)])] };
 }
 
 function unmetTexts(config: Configuration): string[] {

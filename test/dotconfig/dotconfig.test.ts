@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDotConfig } from '../../src/dotconfig/read.ts';
 import { dotConfigValue, scanDotConfig, setsSymbols } from '../../src/dotconfig/scan.ts';
-import { rewriteTristates, setAllNewSymbols } from '../../src/dotconfig/targets.ts';
+import { rewriteTristates, runTarget, setAllNewSymbols } from '../../src/dotconfig/targets.ts';
 import { formatDefconfig, formatDotConfig, formatNewSymbols } from '../../src/dotconfig/write.ts';
 import { Configuration } from '../../src/values/configuration.ts';
 import { configure, MODULES, OLD, parseText, values } from '../helpers/kconfig.ts';
@@ -135,6 +135,17 @@ describe('targets', () => {
     const config = configure(tree, 'CONFIG_A=y\nCONFIG_B=y\n');
     rewriteTristates(config, 2, 1);
     expect(values(config, 'A', 'B')).toBe('A=m B=y');
+  });
+
+  it('say of unmet dependencies what conf says of them before it calculates once more', () => {
+    const kconfig = parseText(
+      `${MODULES}config T\n\tbool\n\tdepends on NOWHERE\nchoice\n\ttristate "c"\n\toptional\n` +
+        'config M\n\ttristate "m"\n\tselect T\nconfig O\n\ttristate "o"\nendchoice\n',
+      { dialect: OLD },
+    );
+    const { text, unmet } = runTarget(kconfig, 'savedefconfig', 'CONFIG_M=y\n', { file: '.config' });
+    expect(text).toBe('');
+    expect(unmet).toEqual([expect.stringContaining('unmet direct dependencies detected for T\n')]);
   });
 
   it('set all symbols in old trees', () => {
