@@ -176,5 +176,13 @@ class Reader {
 function unquote(value: string): string | null {
   let end = 1;
   while (end < value.length && value[end] !== '"') end += value[end] === '\\' ? 2 : 1;
-  return end < value.length ? value.slice(1, end).replace(/\\(.)/gs, '$1') : null;
+  return end < value.length ? unescaped(value.slice(1, end)) : null;
+}
+
+/** Takes away each backslash that gives the char behind it. */
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  const pieces = text.split('\\');
+  for (let i = 1; i < pieces.length; i++) if (pieces[i] === '') pieces[i++] = '\\';
+  return pieces.join('');
 }

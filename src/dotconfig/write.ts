@@ -121,7 +121,7 @@ export function formatSymbol(config: Configuration, symbol: KSymbol, prefix: str
 
 /** A string value in quotes, `"` and `\` escaped (`confdata.c:escape_string_value`). */
 function quote(value: string): string {
-  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 function promptText(node: MenuNode): string {

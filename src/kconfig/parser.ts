@@ -51,6 +51,8 @@ const MAX_OPERANDS = 1000;
 const MAX_CHOICE_MEMBERS = 1000;
 /** Menus, ifs and choices inside one another. */
 const MAX_BLOCK_DEPTH = 200;
+/** Definitions of symbols (6.12 has 20,000 for one architecture). */
+const MAX_DEFINITIONS = 100_000;
 
 /** Files that are read, each as often as it is sourced, and their chars (6.12 has 1,700 files and 6.7 million chars). */
 const MAX_FILES = 50_000;
@@ -102,6 +104,7 @@ class Parser {
   /** Entries of choices so far. */
   readonly #entriesOf = new Map<MenuNode, number>();
   #chars = 0;
+  #definitions = 0;
   #depth = 0;
   #operands = 0;
 
@@ -242,6 +245,9 @@ class Parser {
 
   #entry(): MenuNode {
     const symbol = this.#nonConstant();
+    if (++this.#definitions > MAX_DEFINITIONS) {
+      throw this.#lexer.errorHere('kconfig-too-many-definitions', { limit: MAX_DEFINITIONS });
+    }
     this.#endOfLine();
     return this.#menus.addEntry(symbol, this.#at());
   }

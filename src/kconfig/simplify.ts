@@ -23,7 +23,7 @@ export interface Simplifier {
 }
 
 /** Operands that are compared or copied in one tree (all of 6.1: 1.5 million). conf's way is quadratic, and worse where they nest. */
-const MAX_COMPARISONS = 5_000_000;
+const MAX_COMPARISONS = 3_000_000;
 
 /**
  * The simplifier of a dialect. Both functions throw InputError `kconfig-conditions-too-large` where conditions are so
@@ -44,8 +44,10 @@ export function transform(e: Expr | null, constants: Constants): Expr | null {
 function transformNode(e: Expr, constants: Constants): Expr {
   switch (e.op) {
     case OP.and:
-    case OP.or:
-      return binaryExpr(e.op, transformNode(e.left!, constants), transformNode(e.right!, constants));
+    case OP.or: {
+      const [left, right] = [transformNode(e.left!, constants), transformNode(e.right!, constants)];
+      return left === e.left && right === e.right ? e : binaryExpr(e.op, left, right);
+    }
     case OP.not:
       return transformNot(transformNode(e.left!, constants), constants);
     case OP.equal:

@@ -189,6 +189,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'kconfig-too-deep': (a) => `menus, ifs and choices nested deeper than ${a['limit']}`,
   'kconfig-too-deep-inclusion': (a) => `files included too deeply, at ${a['file']}`,
   'kconfig-too-few-function-arguments': (a) => `too few function arguments passed to '${a['name']}'`,
+  'kconfig-too-many-definitions': (a) => `more than ${a['limit']} definitions of symbols; no kernel tree has them`,
   'kconfig-too-many-warnings': (a) => `more than ${a['limit']} warnings; this is no Kconfig`,
   'kconfig-too-much': (a) =>
     `more than ${a['files']} files or ${a['chars']} characters are sourced; files source others over and over`,

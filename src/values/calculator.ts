@@ -1,3 +1,4 @@
+import { InputError } from '../diagnostics/diagnostic.ts';
 import { inHashOrder } from '../kconfig/hash-order.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type Expr, type KSymbol, OP, type Op, type Property, SYMBOL_TYPES, type Tristate } from '../kconfig/symbol.ts';
@@ -315,8 +316,21 @@ export class Calculator implements ChoiceValues {
     return value === 1 && isBoolean && this.isBool(id) ? 2 : value;
   }
 
-  /** `symbol.c:sym_calc_value`. */
+  /**
+   * `symbol.c:sym_calc_value`.
+   * @throws InputError `kconfig-chain-too-long`
+   */
   calculate(id: number): void {
+    try {
+      this.#calculate(id);
+    } catch (error) {
+      // Ranges may name each other in a chain that is longer than the stack.
+      if (error instanceof RangeError) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
+      throw error;
+    }
+  }
+
+  #calculate(id: number): void {
     if (!this.hasValues) this.#begin(id);
     if (this.values.valid[id] !== VALID.no) return;
     this.values.note(id);

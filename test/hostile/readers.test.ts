@@ -107,6 +107,21 @@ describe('Kconfig', () => {
       'kconfig-trim: error: thousands of symbols depend on each other in one chain, or one has thousands of conditions; no kernel tree does',
     ],
     [
+      'a chain of ranges',
+      lines(20_000, (i) => `config A${i}\n\tint "a"\n\tdefault 3\n\trange 1 A${i + 1}\n`),
+      'kconfig-trim: error: thousands of symbols depend on each other in one chain, or one has thousands of conditions; no kernel tree does',
+    ],
+    [
+      'a circle of ranges',
+      lines(20_000, (i) => `config A${i}\n\tint "a"\n\tdefault 3\n\trange 1 A${(i + 1) % 20_000}\n`),
+      'kconfig-trim: error: thousands of symbols depend on each other in one chain, or one has thousands of conditions; no kernel tree does',
+    ],
+    [
+      'symbols that are selected against their dependencies',
+      lines(270_000, (i) => `config A${i}\n\tbool\n\tdepends on N\nconfig S${i}\n\tdef_bool y\n\tselect A${i}\n`),
+      /^Kconfig:\d+:\d+: error: more than 100000 definitions of symbols; no kernel tree has them/,
+    ],
+    [
       'an endless string',
       `config A\n\tbool "${'a'.repeat(2_000_000)}`,
       /^Kconfig:2:\d+: error: syntax error: expected the end of the line|^nothing/,
@@ -133,6 +148,17 @@ describe('Kconfig', () => {
     expect(said(() => parseText(text, { dialect }))).toBe(
       'kconfig-trim: error: conditions with thousands of operands that contain each other; no kernel tree has them',
     );
+  });
+
+  it.each([OLD, NEW])('a chain of ranges the other way round', (dialect) => {
+    const text = `config A0\n\tint "a"\n\tdefault 5\n${lines(20_000, (i) => `config A${i + 1}\n\tint "a"\n\tdefault 3\n\trange 1 A${i}\n`)}`;
+    expect(formatDotConfig(configure(parseText(text, { dialect })))).toContain('\nCONFIG_A20000=3\n');
+  });
+
+  it('a string of quotes and backslashes', () => {
+    const text = 'config S\n\tstring "s"\n';
+    const value = `"${'\\"\\\\'.repeat(1_500_000)}"`;
+    expect(formatDotConfig(configure(parseText(text), `CONFIG_S=${value}\n`))).toContain(`\nCONFIG_S=${value}\n`);
   });
 
   it('reads a symbol that is defined over and over', () => {
