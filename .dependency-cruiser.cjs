@@ -1,11 +1,11 @@
 /**
- * Who may import whom: bin → cli → workspace → {check, build} → {trim, estimate} → {values, kbuild, machine, dotconfig,
- * sources, toolchain} → {make, conditions, kconfig}. The public API is a top of its own beside cli; report sees types of
+ * Who may import whom: bin → cli → workspace → {check, build} → {trim, estimate, evidence} → {values, kbuild, machine,
+ * dotconfig, sources, toolchain} → {make, conditions, kconfig}. The public API is a top of its own beside cli; report sees types of
  * results only. Diagnostics, the platform's interfaces and the cache may be seen by all. Tests are free.
  */
 const TOP = '^src/(cli/|index[.]ts)';
 const WORKSPACE = '^src/workspace/';
-const RESULTS = '^src/(check|trim|estimate|build|report)/';
+const RESULTS = '^src/(check|trim|estimate|build|report|evidence)/';
 const READERS = '^src/(values|kbuild|machine|dotconfig|sources|toolchain)/';
 const LANGUAGE = '^src/(kconfig|make|conditions)/';
 const GROUND = '^src/(platform|diagnostics|cache)/';
@@ -18,14 +18,14 @@ module.exports = {
   forbidden: [
     upward('workspace-not-upward', WORKSPACE, `${TOP}|^src/report/`),
     upward('results-not-upward', RESULTS, `${TOP}|${WORKSPACE}`),
-    upward('trim-and-estimate-not-upward', '^src/(trim|estimate)/', '^src/(check|build)/'),
+    upward('trim-and-estimate-not-upward', '^src/(trim|estimate|evidence)/', '^src/(check|build)/'),
     upward('readers-not-upward', READERS, `${TOP}|${WORKSPACE}|${RESULTS}`),
     upward('language-not-upward', LANGUAGE, `${TOP}|${WORKSPACE}|${RESULTS}|${READERS}`),
     upward('conditions-below-make', '^src/conditions/', '^src/(make|kconfig)/'),
     upward('ground-not-upward', GROUND, `${TOP}|${WORKSPACE}|${RESULTS}|${READERS}|${LANGUAGE}`),
     upward('diagnostics-alone', '^src/diagnostics/', '^src/platform/'),
     upward('api-not-to-cli', '^src/index[.]ts$', '^src/cli/'),
-    upward('results-not-to-report', '^src/(check|trim|estimate|build)/', '^src/report/'),
+    upward('results-not-to-report', '^src/(check|trim|estimate|build|evidence)/', '^src/report/'),
     upward('src-not-to-tests', '^(src|bin)/', '^(test|scripts|fixtures)/'),
     {
       name: 'report-sees-types-only',

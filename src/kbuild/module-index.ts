@@ -50,6 +50,15 @@ export interface BuiltinItem {
   readonly mentions: readonly Mention[];
 }
 
+/** A `BuiltinItem` with what it is linked from. */
+export interface BuiltinUnits {
+  readonly item: BuiltinItem;
+  /** None where it is no composite. */
+  readonly members: readonly ListedItem[];
+  /** That of the Kbuild file. */
+  readonly directory: string;
+}
+
 /** What a symbol gates. */
 export interface GatedItem {
   /** The module's path, or null for objects of vmlinux. */
@@ -119,6 +128,20 @@ export class ModuleIndex {
   /** Objects that the tree can only build into vmlinux: `obj-y`, `lib-y` and the like, modules left out. */
   *builtinOnly(): Generator<BuiltinItem> {
     for (const { item, guard } of this.builtinPlaces()) yield this.builtinAt(item, guard);
+  }
+
+  /** The same, with the units that they are linked from. */
+  *builtinUnits(): Generator<BuiltinUnits> {
+    const { ints } = this.#snapshot;
+    for (const { item, guard } of this.builtinPlaces()) {
+      const composite = ints[item + Item.composite]!;
+      const members = composite === NO_COMPOSITE ? [] : memberPlaces(ints, composite);
+      yield {
+        item: this.builtinAt(item, guard),
+        members: members.map((place) => new ItemRecord(this.#snapshot, place)),
+        directory: this.#guards.name(guard),
+      };
+    }
   }
 
   /** The places of the objects of `builtinOnly`, with the numbers of their guards. */

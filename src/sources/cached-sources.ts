@@ -1,6 +1,7 @@
 /** What is known of sources, as a cache entry: each with the version of its file. */
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { PackedFacts } from './packed-facts.ts';
+import { NO_REGISTRATIONS } from './registrations.ts';
 import { NO_ALIASES, type SourceFile, type SourceKind } from './source-facts.ts';
 
 /** A file, with the version of it that was read. */
@@ -12,8 +13,10 @@ export interface SeenSource {
 /** What was answered about a list of units, for as long as none of the files has changed. */
 export interface SourceAnswer {
   readonly facts: PackedFacts | null;
-  /** From `writeAliasAnswer`. */
+  /** From `writeUnitTexts`. */
   readonly aliases: string | null;
+  /** From `writeUnitTexts`. */
+  readonly registrations: string | null;
 }
 
 /** The content of the entry. */
@@ -30,10 +33,12 @@ export interface SourcesContent {
 interface Extras {
   readonly sources: readonly string[];
   readonly aliases: readonly string[];
+  readonly registrations: readonly string[];
+  readonly parts: readonly string[];
 }
 
 const KINDS: readonly SourceKind[] = ['c', 'assembly', 'rust'];
-const NO_EXTRAS: Extras = { sources: [], aliases: NO_ALIASES };
+const NO_EXTRAS: Extras = { sources: [], aliases: NO_ALIASES, registrations: NO_REGISTRATIONS, parts: [] };
 
 /** Numbers of each file: size, bits, and includes. */
 const COLUMNS = 3;
@@ -41,9 +46,11 @@ const [SIZE, BITS, INCLUDES] = [0, 1, 2] as const;
 const KIND_BITS = 3;
 const TRACE_POINTS = 4;
 const WHOLE = 8;
+const REGISTRATIONS = 16;
 
 const HAS_FACTS = 1;
 const HAS_ALIASES = 2;
+const HAS_REGISTRATIONS = 4;
 
 /** Paths and versions stand in one text each. */
 const SEPARATOR = '\n';
@@ -92,7 +99,12 @@ export class SourceTable {
     this.others = new Map(others.map((path, index) => [path, versions[index]!]));
     this.#numbers = from.doubles(this.paths.length * COLUMNS);
     for (let left = from.int(); left > 0; left--) {
-      this.#extras.set(from.int(), { sources: unpackTexts(from), aliases: unpackTexts(from) });
+      this.#extras.set(from.int(), {
+        sources: unpackTexts(from),
+        aliases: unpackTexts(from),
+        registrations: unpackTexts(from),
+        parts: unpackTexts(from),
+      });
     }
   }
 
@@ -103,7 +115,7 @@ export class SourceTable {
   file(index: number): SourceFile {
     const row = index * COLUMNS;
     const bits = this.#numbers[row + BITS]!;
-    const { sources, aliases } = this.#extras.get(index) ?? NO_EXTRAS;
+    const { sources, aliases, registrations, parts } = this.#extras.get(index) ?? NO_EXTRAS;
     return {
       kind: KINDS[bits & KIND_BITS]!,
       bytes: this.#numbers[row + SIZE]!,
@@ -111,6 +123,8 @@ export class SourceTable {
       tracePoints: (bits & TRACE_POINTS) !== 0,
       sources,
       aliases: bits & WHOLE ? aliases : null,
+      registrations: bits & REGISTRATIONS ? registrations : null,
+      parts,
     };
   }
 }
@@ -131,30 +145,40 @@ export function packSources({ seen, others, answers }: SourcesContent): Uint8Arr
   const extras: [number, SourceFile][] = [];
   paths.forEach((path, index) => {
     const { file } = seen.get(path)!;
-    const bits = KINDS.indexOf(file.kind) | (file.tracePoints ? TRACE_POINTS : 0) | (file.aliases ? WHOLE : 0);
-    numbers.set([file.bytes, bits, file.includes], index * COLUMNS);
-    if (file.sources.length > 0 || (file.aliases?.length ?? 0) > 0) extras.push([index, file]);
+    numbers.set([file.bytes, bitsOf(file), file.includes], index * COLUMNS);
+    const lists = [file.sources, file.aliases, file.registrations, file.parts];
+    if (lists.some((list) => list !== null && list.length > 0)) extras.push([index, file]);
   });
   out.doubles(numbers);
   out.int(extras.length);
-  for (const [index, { sources, aliases }] of extras) {
+  for (const [index, { sources, aliases, registrations, parts }] of extras) {
     out.int(index);
     packTexts(out, sources);
     packTexts(out, aliases ?? NO_ALIASES);
+    packTexts(out, registrations ?? NO_REGISTRATIONS);
+    packTexts(out, parts);
   }
   return out.bytes();
 }
 
+function bitsOf({ kind, tracePoints, aliases, registrations }: SourceFile): number {
+  const read = (aliases ? WHOLE : 0) | (registrations ? REGISTRATIONS : 0);
+  return KINDS.indexOf(kind) | (tracePoints ? TRACE_POINTS : 0) | read;
+}
+
 function packAnswers(out: Packer, answers: SourcesContent['answers']): void {
   out.int(answers.size);
-  for (const [digest, { facts, aliases }] of answers) {
+  for (const [digest, { facts, aliases, registrations }] of answers) {
     out.text(digest);
-    out.int((facts ? HAS_FACTS : 0) | (aliases === null ? 0 : HAS_ALIASES));
+    out.int(
+      (facts ? HAS_FACTS : 0) | (aliases === null ? 0 : HAS_ALIASES) | (registrations === null ? 0 : HAS_REGISTRATIONS),
+    );
     if (facts) {
       out.int(facts.length);
       out.doubles(facts);
     }
     if (aliases !== null) out.text(aliases);
+    if (registrations !== null) out.text(registrations);
   }
 }
 
@@ -164,7 +188,8 @@ function unpackAnswers(from: Unpacker): Map<string, SourceAnswer> {
     const digest = from.text();
     const has = from.int();
     const facts = has & HAS_FACTS ? from.doubles(from.int()) : null;
-    answers.set(digest, { facts, aliases: has & HAS_ALIASES ? from.text() : null });
+    const aliases = has & HAS_ALIASES ? from.text() : null;
+    answers.set(digest, { facts, aliases, registrations: has & HAS_REGISTRATIONS ? from.text() : null });
   }
   return answers;
 }

@@ -1,3 +1,5 @@
+import { NO_REGISTRATIONS } from './registrations.ts';
+
 /** How a source is compiled; the costs of the kinds have little in common. */
 export type SourceKind = 'c' | 'assembly' | 'rust';
 
@@ -19,10 +21,17 @@ export interface WholeFacts extends SourceFacts {
    * (`MODULE_ALIAS_CRYPTO("aes")`); null where only the head was read.
    */
   readonly aliases: readonly string[] | null;
+  /** What it registers with the kernel, as `readRegistration` takes it; null where that was not looked for. */
+  readonly registrations: readonly string[] | null;
 }
+
+/** How much of a source is looked at: for its cost, for its module's other names, or for all that it registers as well. */
+export type Depth = 'head' | 'aliases' | 'registrations';
 
 /** What one file says by itself. */
 export interface SourceFile extends WholeFacts {
+  /** Files that are a part of it: what they register, it does. From `partsIn`; found with `registrations`. */
+  readonly parts: readonly string[];
   /** The sources that it includes, relative to the tree: `bytes` is without theirs, for they may change without it. */
   readonly sources: readonly string[];
 }
@@ -40,6 +49,7 @@ export const UNKNOWN_SOURCE: WholeFacts = {
   includes: 0,
   tracePoints: false,
   aliases: NO_ALIASES,
+  registrations: NO_REGISTRATIONS,
 };
 
 /** What the head of a C source says. */

@@ -8,8 +8,10 @@ import {
   type SourcesContent,
   type SourceTable,
 } from './cached-sources.ts';
+import { NO_REGISTRATIONS, registrationOf, registrationsIn } from './registrations.ts';
 import {
   aliasesIn,
+  type Depth,
   HEAD_BYTES,
   kindOf,
   NO_ALIASES,
@@ -18,10 +20,14 @@ import {
   UNKNOWN_SOURCE,
   type WholeFacts,
 } from './source-facts.ts';
+import { partsIn, readPart } from './source-parts.ts';
 import { plainPath } from './unit-path.ts';
 
 /** What an object may be made from, the likeliest first. */
 const SUFFIXES = ['.c', '.S', '.rs'] as const;
+
+/** How far a source's parts may have parts. */
+const MAX_PARTS = 3;
 
 /** Cached answers, two for each architecture and set of symbols: those that were wanted last. */
 const MAX_ANSWERS = 8;
@@ -47,37 +53,42 @@ export class SourceReader {
   /**
    * Facts about a unit's source.
    * @param unit object or source, relative to the tree
-   * @param whole also its aliases
+   * @param depth how much of it is read
    */
-  look(unit: string, whole: boolean): WholeFacts {
+  look(unit: string, depth: Depth): WholeFacts {
     const path = plainPath(unit);
     if (!path.endsWith('.o')) {
-      const file = this.file(path, whole);
+      const file = this.file(path, depth);
       return file ? this.#facts(file) : { ...UNKNOWN_SOURCE, kind: kindOf(path) };
     }
     const stem = path.slice(0, -2);
     for (const suffix of SUFFIXES) {
-      const file = this.file(stem + suffix, whole);
+      const file = this.file(stem + suffix, depth);
       if (file) return this.#facts(file);
     }
     return UNKNOWN_SOURCE;
   }
 
   /** What one file says; null where it is not there. */
-  protected file(path: string, whole: boolean): SourceFile | null {
-    return this.read(path, whole)?.file ?? null;
+  protected file(path: string, depth: Depth): SourceFile | null {
+    return this.read(path, depth)?.file ?? null;
   }
 
-  protected read(path: string, whole: boolean): ReadSource | null {
-    if (whole && kindOf(path) === 'c') {
+  protected read(path: string, depth: Depth): ReadSource | null {
+    if (depth !== 'head' && kindOf(path) === 'c') {
       return this.#fs.lookAt(this.#tree + path, (bytes, stat) => {
         const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(HEAD_BYTES, bytes.byteLength));
-        return { stat, file: sourceFile(path, bytes.byteLength, head.toString('latin1'), aliasesIn(bytes)) };
+        const registered = depth === 'registrations' ? registeredIn(path, bytes) : { registrations: null, parts: [] };
+        const found = { aliases: aliasesIn(bytes), ...registered };
+        return { stat, file: sourceFile(path, bytes.byteLength, head.toString('latin1'), found) };
       });
     }
     const head = this.#fs.readHead(this.#tree + path, HEAD_BYTES);
     if (!head?.file.isFile) return null;
-    return { stat: head.file, file: sourceFile(path, head.file.size, head.text, whole ? NO_ALIASES : null) };
+    return {
+      stat: head.file,
+      file: sourceFile(path, head.file.size, head.text, depth === 'head' ? NOT_READ : NOTHING),
+    };
   }
 
   /** The size of another source that one includes; null where it is not there. */
@@ -89,10 +100,29 @@ export class SourceReader {
     return this.#fs.stat(this.#tree + path);
   }
 
-  #facts({ kind, bytes, includes, tracePoints, sources, aliases }: SourceFile): WholeFacts {
+  #facts(found: SourceFile): WholeFacts {
+    const { kind, bytes, includes, tracePoints, sources, aliases, registrations } = found;
     let all = bytes;
     for (const source of sources) all += this.size(source) ?? 0;
-    return { kind, bytes: all, includes, tracePoints, aliases };
+    const included = registrations === null ? [] : this.#registeredByParts(found, MAX_PARTS);
+    return {
+      kind,
+      bytes: all,
+      includes,
+      tracePoints,
+      aliases,
+      registrations: registrations && included.length > 0 ? [...registrations, ...included] : registrations,
+    };
+  }
+
+  /** What a file's parts register. @param depth how far these may have parts */
+  #registeredByParts({ parts }: SourceFile, depth: number): string[] {
+    return parts.map(readPart).flatMap((part) => {
+      const file = depth > 0 ? this.file(part.path, 'registrations') : null;
+      if (!file) return [];
+      const all = [...(file.registrations ?? NO_REGISTRATIONS), ...this.#registeredByParts(file, depth - 1)];
+      return all.map((each) => registrationOf(each, part));
+    });
   }
 }
 
@@ -145,11 +175,11 @@ export class CachingSourceReader extends SourceReader {
     this.#isNews = hasChanged;
   }
 
-  protected override file(path: string, whole: boolean): SourceFile | null {
+  protected override file(path: string, depth: Depth): SourceFile | null {
     const index = this.#indices.get(path);
     const known = this.#fresh.get(path)?.file ?? (index === undefined ? null : this.#cached!.file(index));
-    if (known && (known.aliases || !whole)) return known;
-    const read = this.read(path, whole);
+    if (known && isRead(known, depth)) return known;
+    const read = this.read(path, depth);
     if (read === null) {
       if (this.#note(path)?.isFile) this.#isWhole = false;
       return null;
@@ -176,7 +206,7 @@ export class CachingSourceReader extends SourceReader {
 
   /** Caches an answer for the next run, too, where all can be cached that it depends on. */
   cacheAnswer(list: string, answer: Partial<SourceAnswer>): void {
-    const before = this.#answers.get(list) ?? { facts: null, aliases: null };
+    const before = this.#answers.get(list) ?? { facts: null, aliases: null, registrations: null };
     this.#answers.delete(list);
     this.#answers.set(list, { ...before, ...answer });
     this.#hasNewAnswers = true;
@@ -235,12 +265,33 @@ function isLine(path: string): boolean {
   return !path.includes('\n');
 }
 
-function sourceFile(path: string, bytes: number, head: string, aliases: readonly string[] | null): SourceFile {
+/** What only those want to know who read a source as a whole. */
+type Found = Pick<SourceFile, 'aliases' | 'registrations' | 'parts'>;
+
+const NOT_READ: Found = { aliases: null, registrations: null, parts: [] };
+const NOTHING: Found = { aliases: NO_ALIASES, registrations: NO_REGISTRATIONS, parts: [] };
+
+function registeredIn(path: string, bytes: Uint8Array): Pick<SourceFile, 'registrations' | 'parts'> {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return { registrations: registrationsIn(text), parts: partsIn(text, path) };
+}
+
+/** With a slash behind it. */
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** Whether it is known of a file what is asked. */
+function isRead({ aliases, registrations }: SourceFile, depth: Depth): boolean {
+  return depth === 'head' || (depth === 'aliases' ? aliases : registrations) !== null;
+}
+
+function sourceFile(path: string, bytes: number, head: string, found: Found): SourceFile {
   const kind = kindOf(path);
-  if (kind !== 'c') return { kind, bytes, includes: 0, tracePoints: false, sources: [], aliases };
+  if (kind !== 'c') return { kind, bytes, includes: 0, tracePoints: false, sources: [], ...found };
   const { includes, sources, tracePoints } = readHead(head);
-  const directory = path.slice(0, path.lastIndexOf('/') + 1);
-  return { kind, bytes, includes, tracePoints, sources: sources.map((source) => directory + source), aliases };
+  const directory = directoryOf(path);
+  return { kind, bytes, includes, tracePoints, sources: sources.map((source) => directory + source), ...found };
 }
 
 function unpackedOrNull(bytes: Uint8Array): { table: SourceTable; answers: CachedSources['answers'] } | null {

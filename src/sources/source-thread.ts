@@ -1,10 +1,10 @@
 /** How a run and the thread that looks at sources beside it speak with each other, and what the thread does. */
 import { FilesEntry, type FilesKey } from '../cache/files-entry.ts';
 import type { CacheStore, FileSystem } from '../platform/platform.ts';
-import { type AliasesOfUnit, writeAliasAnswer } from './alias-answer.ts';
 import { type PackedFacts, packFacts } from './packed-facts.ts';
-import { NO_ALIASES, type WholeFacts } from './source-facts.ts';
+import type { Depth, WholeFacts } from './source-facts.ts';
 import { CachingSourceReader, SourceReader } from './source-reader.ts';
+import { type UnitTexts, writeUnitTexts } from './unit-texts.ts';
 
 /** The name of the thread's file. */
 export const SOURCE_THREAD = 'source-thread';
@@ -18,24 +18,27 @@ export interface SourceThreadStart {
 }
 
 /**
- * Asks for facts about units, for aliases, or to keep what is known for the next run. Units stand one a line: a text is
+ * Asks for facts about units, for their aliases or what they register, or to keep what is known for the next run. Units stand one a line: a text is
  * handed over in a fraction of the time that a list of thousands takes.
  */
 export type SourceRequest =
   /** `list` is the `textDigest` of the units. */
   | { readonly type: 'look'; readonly list: string; readonly units: string }
   /** Nothing is answered: they may be asked for later. */
-  | { readonly type: 'ahead'; readonly units: string }
-  | { readonly type: 'aliases'; readonly list: string; readonly units: string }
+  | { readonly type: 'ahead'; readonly units: string; readonly depth: Depth }
+  | { readonly type: TextKind; readonly list: string; readonly units: string }
   | { readonly type: 'keep' };
 
-function aliasAnswer(units: readonly string[], look: (unit: string) => WholeFacts): string {
-  const found: AliasesOfUnit[] = [];
+/** What is answered in texts. */
+export type TextKind = 'aliases' | 'registrations';
+
+function textAnswer(units: readonly string[], look: (unit: string) => readonly string[] | null): string {
+  const found: UnitTexts[] = [];
   units.forEach((unit, index) => {
-    const texts = look(unit).aliases ?? NO_ALIASES;
-    if (texts.length > 0) found.push({ index, texts });
+    const texts = look(unit);
+    if (texts && texts.length > 0) found.push({ index, texts });
   });
-  return writeAliasAnswer(found);
+  return writeUnitTexts(found);
 }
 
 /** What the thread has of the machine. */
@@ -65,27 +68,30 @@ export function sourceThreadWork(
   const reader = caching ?? new SourceReader(fs, tree);
   /** What was read ahead. */
   const seen = new Map<string, WholeFacts>();
-  const look = (unit: string, whole: boolean): WholeFacts => {
+  const look = (unit: string, depth: Depth): WholeFacts => {
     progress();
-    return seen.get(unit) ?? reader.look(unit, whole);
+    const known = seen.get(unit);
+    return known && (depth !== 'registrations' || known.registrations) ? known : reader.look(unit, depth);
   };
   const facts = (list: string, units: string): PackedFacts => {
-    const found = packFacts(units.split('\n'), (unit) => look(unit, false));
+    const found = packFacts(units.split('\n'), (unit) => look(unit, 'head'));
     caching?.cacheAnswer(list, { facts: found });
     return found;
   };
-  const aliases = (list: string, units: string): string => {
-    const known = caching?.answer(list)?.aliases ?? null;
+  const texts = (kind: TextKind, list: string, units: string): string => {
+    const known = caching?.answer(list)?.[kind] ?? null;
     if (known !== null) return known;
-    const answer = aliasAnswer(units.split('\n'), (unit) => look(unit, true));
-    caching?.cacheAnswer(list, { aliases: answer });
+    const answer = textAnswer(units.split('\n'), (unit) => look(unit, kind)[kind]);
+    caching?.cacheAnswer(list, { [kind]: answer });
     return answer;
   };
   return (request) => {
     if (request.type === 'look') return facts(request.list, request.units);
-    if (request.type === 'aliases') return aliases(request.list, request.units);
+    if (request.type === 'aliases' || request.type === 'registrations') {
+      return texts(request.type, request.list, request.units);
+    }
     if (request.type === 'ahead') {
-      for (const unit of request.units.split('\n')) seen.set(unit, look(unit, true));
+      for (const unit of request.units.split('\n')) seen.set(unit, look(unit, request.depth));
       return null;
     }
     const news = caching?.keep();

@@ -1,18 +1,18 @@
 import { textDigest } from '../cache/digest.ts';
 import type { FileSystem, Thread } from '../platform/platform.ts';
-import { type AliasesOfUnit, readAliasAnswer } from './alias-answer.ts';
 import type { CachedSources } from './cached-sources.ts';
 import { ListedFacts } from './listed-facts.ts';
 import type { PackedFacts } from './packed-facts.ts';
-import { NO_ALIASES, type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from './source-facts.ts';
+import { type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from './source-facts.ts';
 import { SourceReader } from './source-reader.ts';
-import type { SourceRequest } from './source-thread.ts';
+import type { SourceRequest, TextKind } from './source-thread.ts';
 import type { UnitList } from './unit-list.ts';
+import { readUnitTexts, type UnitTexts } from './unit-texts.ts';
 
 /** What the thread was asked. */
 type Asked =
   | { readonly type: 'look'; readonly units: readonly string[] }
-  | { readonly type: 'aliases'; readonly list: UnitList }
+  | { readonly type: TextKind; readonly list: UnitList }
   | { readonly type: 'ahead' }
   | { readonly type: 'keep' };
 
@@ -35,11 +35,15 @@ export class Sources {
   /** What was read here. */
   readonly #known = new Map<string, WholeFacts>();
   /** By digest of the list. */
-  readonly #aliases = new Map<string, readonly AliasesOfUnit[]>();
+  readonly #texts: Readonly<Record<TextKind, Map<string, readonly UnitTexts[]>>> = {
+    aliases: new Map(),
+    registrations: new Map(),
+  };
   /** What has not been answered yet. */
   readonly #asked: Asked[] = [];
   /** Facts about lists of units. */
   readonly #facts: ListedFacts[] = [];
+  #depthAhead: 'aliases' | 'registrations' = 'aliases';
   /** Undefined as long as none was started. */
   #thread: Thread | null | undefined;
 
@@ -59,7 +63,8 @@ export class Sources {
   forget(): void {
     this.#cached = null;
     this.#known.clear();
-    this.#aliases.clear();
+    this.#texts.aliases.clear();
+    this.#texts.registrations.clear();
     this.#facts.length = 0;
     this.#start();
   }
@@ -84,17 +89,23 @@ export class Sources {
 
   /** Says that all about units may be wanted. @param units objects or sources, relative to the tree */
   lookAhead(units: readonly string[]): void {
-    this.#start()?.send({ type: 'ahead', units: units.join('\n') } satisfies SourceRequest);
+    this.#start()?.send({ type: 'ahead', units: units.join('\n'), depth: this.#depthAhead } satisfies SourceRequest);
     if (this.#thread) this.#asked.push({ type: 'ahead' });
   }
 
   /** Says that the aliases of units will be wanted. Announced first, their sources are read once for all. */
   announceAliases(list: UnitList): void {
-    const isAsked = this.#asked.some((asked) => asked.type === 'aliases' && asked.list.digest === list.digest);
-    if (isAsked || this.#aliases.has(list.digest)) return;
-    const cached = this.#cached?.answers.get(list.digest)?.aliases;
-    if (cached === undefined || cached === null) this.#askAliases(list);
-    else this.#aliases.set(list.digest, readAliasAnswer(cached));
+    this.#announceTexts('aliases', list);
+  }
+
+  /** Says that what units register will be wanted, of lists that are not known yet: `lookAhead` then reads as much. */
+  expectRegistrations(): void {
+    this.#depthAhead = 'registrations';
+  }
+
+  /** Says that what units register will be wanted. */
+  announceRegistrations(list: UnitList): void {
+    this.#announceTexts('registrations', list);
   }
 
   /** @param unit object or source, relative to the tree */
@@ -102,7 +113,7 @@ export class Sources {
     if (this.#asked.length > 0) this.#receive('look');
     const known = this.#listedFacts(unit) ?? this.#known.get(unit);
     if (known) return known;
-    const facts = this.#reader?.look(unit, false) ?? UNKNOWN_SOURCE;
+    const facts = this.#reader?.look(unit, 'head') ?? UNKNOWN_SOURCE;
     this.#known.set(unit, facts);
     return facts;
   }
@@ -111,12 +122,16 @@ export class Sources {
    * Names that sources give their modules with `MODULE_ALIAS("…")` or `MODULE_ALIAS_CRYPTO("…")`.
    * @returns those of the units that have some, in their order
    */
-  aliases(list: UnitList): readonly AliasesOfUnit[] {
-    this.announceAliases(list);
-    this.#receive('aliases');
-    const found = this.#aliases.get(list.digest) ?? this.#readAliases(list);
-    this.#aliases.set(list.digest, found);
-    return found;
+  aliases(list: UnitList): readonly UnitTexts[] {
+    return this.#textsOf('aliases', list);
+  }
+
+  /**
+   * What sources register with the kernel, as `readRegistration` takes it.
+   * @returns those of the units that register something, in their order
+   */
+  registrations(list: UnitList): readonly UnitTexts[] {
+    return this.#textsOf('registrations', list);
   }
 
   /** Has the thread keep for the next run what it has seen by then. */
@@ -133,21 +148,37 @@ export class Sources {
     this.#thread = null;
   }
 
-  #askAliases(list: UnitList): void {
+  #announceTexts(kind: TextKind, list: UnitList): void {
+    const isAsked = this.#asked.some((asked) => asked.type === kind && asked.list.digest === list.digest);
+    if (isAsked || this.#texts[kind].has(list.digest)) return;
+    const cached = this.#cached?.answers.get(list.digest)?.[kind];
+    if (cached === undefined || cached === null) this.#askTexts(kind, list);
+    else this.#texts[kind].set(list.digest, readUnitTexts(cached));
+  }
+
+  #textsOf(kind: TextKind, list: UnitList): readonly UnitTexts[] {
+    this.#announceTexts(kind, list);
+    this.#receive(kind);
+    const found = this.#texts[kind].get(list.digest) ?? this.#readTexts(kind, list);
+    this.#texts[kind].set(list.digest, found);
+    return found;
+  }
+
+  #askTexts(kind: TextKind, list: UnitList): void {
     const thread = this.#start();
     if (!thread) return;
     const units = list.paths().join('\n');
-    thread.send({ type: 'aliases', list: list.digest, units } satisfies SourceRequest);
-    this.#asked.push({ type: 'aliases', list });
+    thread.send({ type: kind, list: list.digest, units } satisfies SourceRequest);
+    this.#asked.push({ type: kind, list });
   }
 
-  #readAliases(list: UnitList): readonly AliasesOfUnit[] {
-    const found: AliasesOfUnit[] = [];
+  #readTexts(kind: TextKind, list: UnitList): readonly UnitTexts[] {
+    const found: UnitTexts[] = [];
     list.paths().forEach((unit, index) => {
       const known = this.#known.get(unit);
-      const facts = known?.aliases ? known : (this.#reader?.look(unit, true) ?? UNKNOWN_SOURCE);
+      const facts = known?.[kind] ? known : (this.#reader?.look(unit, kind) ?? UNKNOWN_SOURCE);
       if (!known) this.#known.set(unit, facts);
-      const texts = facts.aliases ?? NO_ALIASES;
+      const texts = facts[kind] ?? [];
       if (texts.length > 0) found.push({ index, texts });
     });
     return found;
@@ -163,8 +194,8 @@ export class Sources {
     const answer = this.#thread?.receive() ?? null;
     if (!answer) this.#thread = null;
     else if (asked.type === 'look') this.#facts.push(new ListedFacts(asked.units, answer.value as PackedFacts));
-    else if (asked.type === 'aliases' && answer.value !== null) {
-      this.#aliases.set(asked.list.digest, readAliasAnswer(answer.value as string));
+    else if ((asked.type === 'aliases' || asked.type === 'registrations') && answer.value !== null) {
+      this.#texts[asked.type].set(asked.list.digest, readUnitTexts(answer.value as string));
     }
   }
 

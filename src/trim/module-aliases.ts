@@ -1,6 +1,6 @@
 import { type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
+import { AliasMacros } from '../sources/alias-macros.ts';
 import type { Sources } from '../sources/sources.ts';
-import { AliasMacros } from './alias-macros.ts';
 
 /** A macro's call in a source. */
 interface Call {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RECORD_SCRIPT } from '../../src/machine/record/script.ts';
@@ -93,6 +93,23 @@ describe.runIf(isLinux)('record', () => {
     const { stdout, status } = await run(['record', '--compare', file, '-C', 'fixtures/example/tree', '--no-exec']);
     expect(status).toBe(1);
     expect(stdout).toMatch(/missing {4}module {6}heron {2}this kernel does not have it: [A-Z0-9_]+\n/);
+  });
+
+  test('--compare with a tree names the symbols of a built-in driver, by what sources register', async () => {
+    const tree = join(scratch, 'tree');
+    cpSync(join(REPOSITORY, 'fixtures/example/tree'), tree, { recursive: true });
+    writeFileSync(
+      join(tree, 'net/wireless/core.c'),
+      'static struct pci_driver d = {\n\t.name = "no-such-driver",\n};\n',
+    );
+    const file = join(scratch, 'host.record');
+    writeFileSync(file, `${HEADER}driver pci no-such-driver - 1\nclocksource no-such-clock current\n`);
+    const { stdout, status } = await run(['record', '--compare', file, '-C', tree, '--no-exec', '--json']);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).missing).toMatchObject([
+      { kind: 'clocksource', symbols: [] },
+      { kind: 'driver', name: 'pci no-such-driver', symbols: ['CFG80211'] },
+    ]);
   });
 
   test.skipIf(process.getuid?.() !== 0)('without root: the same facts by program and by script', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { currentFingerprint } from '../../src/cache/fingerprint.ts';
 import type { FileStat, FileSystem } from '../../src/platform/platform.ts';
 import { CachedSources } from '../../src/sources/cached-sources.ts';
+import type { Depth } from '../../src/sources/source-facts.ts';
 import { CachingSourceReader, SourceReader } from '../../src/sources/source-reader.ts';
 
 const DAY = 86_400_000;
@@ -66,15 +67,63 @@ describe('SourceReader', () => {
   const reader = new SourceReader(disk().fs, '/t');
 
   it('finds aliases behind the head, in C sources alone', () => {
-    expect(reader.look('a/x.o', true).aliases).toEqual(['one', 'MODULE_ALIAS_CRYPTO("two")', 'MODULE_ALIAS(X "no")']);
-    expect(reader.look('a/z.o', true)).toMatchObject({ kind: 'assembly', aliases: [] });
+    expect(reader.look('a/x.o', 'aliases').aliases).toEqual([
+      'one',
+      'MODULE_ALIAS_CRYPTO("two")',
+      'MODULE_ALIAS(X "no")',
+    ]);
+    expect(reader.look('a/z.o', 'aliases')).toMatchObject({ kind: 'assembly', aliases: [] });
   });
 
   it('says the same of the rest whether it reads a source whole or not', () => {
     for (const unit of ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o', 'a/b/../x.o']) {
-      const { aliases: _, ...head } = reader.look(unit, false);
-      expect(reader.look(unit, true)).toMatchObject(head);
+      const { aliases: _, registrations: __, ...head } = reader.look(unit, 'head');
+      expect(reader.look(unit, 'aliases')).toMatchObject(head);
+      expect(reader.look(unit, 'registrations')).toMatchObject(head);
     }
+  });
+});
+
+describe('what sources register', () => {
+  const written = (): Disk => {
+    const on = new Disk();
+    on.write(
+      '/t/a/x.c',
+      '#ifdef CONFIG_P\n#include "part.c"\n#endif\n#include "x-own.h"\nstruct pci_driver d = { .name = "x" };\n',
+    );
+    on.write('/t/a/part.c', 'struct pci_driver d = { .name = "part" };\n');
+    on.write('/t/a/x-own.h', '\nstruct pnp_driver d = { .name = "own" };\n');
+    return on;
+  };
+  const EXPECTED = [
+    'pci_driver\tx\t5\t',
+    'pci_driver\tpart\t1\t(defined(CONFIG_P))\ta/part.c',
+    'pnp_driver\town\t2\t\ta/x-own.h',
+  ];
+
+  it('has what parts of a source register', () => {
+    expect(new SourceReader(written().fs, '/t').look('a/x.o', 'registrations').registrations).toEqual(EXPECTED);
+  });
+
+  it('reads each file once, until one changes', () => {
+    const on = written();
+    const first = new CachingSourceReader(on.fs, '/t', NOW, null);
+    first.look('a/x.o', 'aliases');
+    expect(first.look('a/x.o', 'registrations').registrations).toEqual(EXPECTED);
+    const { bytes } = first.keep()!;
+    on.reads.length = 0;
+    expect(new CachingSourceReader(on.fs, '/t', NOW, bytes).look('a/x.o', 'registrations').registrations).toEqual(
+      EXPECTED,
+    );
+    expect(on.reads).toEqual([]);
+    on.write('/t/a/x-own.h', 'struct pnp_driver d = { .name = "other" };\n', { ctimeMs: 2 * DAY });
+    const after = new CachingSourceReader(on.fs, '/t', NOW, bytes).look('a/x.o', 'registrations').registrations;
+    expect(after?.at(-1)).toBe('pnp_driver\tother\t1\t\ta/x-own.h');
+    expect(on.reads).toEqual(['/t/a/x-own.h']);
+  });
+
+  it('does not look for them where only aliases are asked for', () => {
+    expect(new SourceReader(written().fs, '/t').look('a/x.o', 'aliases').registrations).toBeNull();
   });
 });
 
@@ -82,12 +131,13 @@ describe('CachingSourceReader', () => {
   const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
   const open = (on: Disk, kept: Uint8Array | null = null, startedMs = NOW): CachingSourceReader =>
     new CachingSourceReader(on.fs, '/t', startedMs, kept);
-  const all = (reader: SourceReader, whole = true): unknown[] => UNITS.map((unit) => reader.look(unit, whole));
+  const all = (reader: SourceReader, depth: Depth = 'aliases'): unknown[] =>
+    UNITS.map((unit) => reader.look(unit, depth));
 
   /** What a run keeps that looks at all units. */
-  function kept(on: Disk, whole = true): Uint8Array {
+  function kept(on: Disk, depth: Depth = 'aliases'): Uint8Array {
     const reader = open(on);
-    all(reader, whole);
+    all(reader, depth);
     const { bytes } = reader.keep()!;
     on.reads.length = 0;
     return bytes;
@@ -112,7 +162,7 @@ describe('CachingSourceReader', () => {
     const bytes = kept(on);
     on.write('/t/a/x.c', '#include <a>\n#include <b>\n', state);
     const reader = open(on, bytes);
-    expect(reader.look('a/x.o', true)).toMatchObject({ includes: 2, aliases: [] });
+    expect(reader.look('a/x.o', 'aliases')).toMatchObject({ includes: 2, aliases: [] });
     all(reader);
     expect(on.reads).toEqual(['/t/a/x.c']);
     expect(all(open(on, reader.keep()!.bytes))).toEqual(all(new SourceReader(on.fs, '/t')));
@@ -130,18 +180,22 @@ describe('CachingSourceReader', () => {
     const on = disk();
     const bytes = kept(on);
     on.write('/t/a/part.c', 'x'.repeat(1000));
-    const before = open(disk(), bytes).look('a/y.o', true).bytes;
-    expect(open(on, bytes).look('a/y.o', true).bytes).toBe(before + 990);
+    const before = open(disk(), bytes).look('a/y.o', 'aliases').bytes;
+    expect(open(on, bytes).look('a/y.o', 'aliases').bytes).toBe(before + 990);
   });
 
   it('reads a source whole of which only the head was kept', () => {
     const on = disk();
-    const bytes = kept(on, false);
+    const bytes = kept(on, 'head');
     const reader = open(on, bytes);
-    expect(reader.look('a/x.o', false).aliases).toBeNull();
-    expect(reader.look('a/x.o', true).aliases).toEqual(['one', 'MODULE_ALIAS_CRYPTO("two")', 'MODULE_ALIAS(X "no")']);
+    expect(reader.look('a/x.o', 'head').aliases).toBeNull();
+    expect(reader.look('a/x.o', 'aliases').aliases).toEqual([
+      'one',
+      'MODULE_ALIAS_CRYPTO("two")',
+      'MODULE_ALIAS(X "no")',
+    ]);
     expect(on.reads).toEqual(['/t/a/x.c']);
-    expect(open(on, reader.keep()!.bytes).look('a/x.o', false).aliases).toEqual([
+    expect(open(on, reader.keep()!.bytes).look('a/x.o', 'head').aliases).toEqual([
       'one',
       'MODULE_ALIAS_CRYPTO("two")',
       'MODULE_ALIAS(X "no")',
@@ -151,12 +205,12 @@ describe('CachingSourceReader', () => {
   it('keeps what was not asked for this time', () => {
     const on = disk();
     const first = open(on);
-    first.look('a/x.o', true);
+    first.look('a/x.o', 'aliases');
     const second = open(on, first.keep()!.bytes);
-    second.look('a/y.o', true);
+    second.look('a/y.o', 'aliases');
     const { bytes } = second.keep()!;
     on.reads.length = 0;
-    open(on, bytes).look('a/x.o', true);
+    open(on, bytes).look('a/x.o', 'aliases');
     expect(on.reads).toEqual([]);
   });
 
@@ -195,7 +249,7 @@ describe('an answer that is kept', () => {
   /** What a run keeps that was asked about a list. */
   function answered(on: Disk, list = 'list', before: Uint8Array | null = null): Uint8Array {
     const reader = open(on, before);
-    for (const unit of UNITS) reader.look(unit, true);
+    for (const unit of UNITS) reader.look(unit, 'aliases');
     reader.cacheAnswer(list, { aliases: `of ${list}` });
     return reader.keep()!.bytes;
   }
@@ -214,7 +268,11 @@ describe('an answer that is kept', () => {
     const reader = open(on, answered(on));
     reader.cacheAnswer('list', { facts: new Float64Array([1, 2, 0.5]) });
     const { bytes } = reader.keep()!;
-    expect(open(on, bytes).answer('list')).toEqual({ aliases: 'of list', facts: new Float64Array([1, 2, 0.5]) });
+    expect(open(on, bytes).answer('list')).toEqual({
+      aliases: 'of list',
+      facts: new Float64Array([1, 2, 0.5]),
+      registrations: null,
+    });
     expect(new CachedSources(bytes).answers.get('list')).toEqual(open(on, bytes).answer('list'));
   });
 
@@ -234,14 +292,14 @@ describe('an answer that is kept', () => {
     const reader = open(on, bytes);
     expect(reader.answer('list')).toBeNull();
     // And what this run keeps has it no more.
-    for (const unit of UNITS) reader.look(unit, true);
+    for (const unit of UNITS) reader.look(unit, 'aliases');
     expect(aliases(on, reader.keep()!.bytes)).toBeNull();
   });
 
   it.each(CHANGES)('comes with the state of all files that it hangs on: %s', (_, change) => {
     const on = disk();
     const reader = open(on, null);
-    for (const unit of UNITS) reader.look(unit, true);
+    for (const unit of UNITS) reader.look(unit, 'aliases');
     const { files } = reader.keep()!;
     expect(currentFingerprint(on.fs, files.list, '/t')).toBe(files.digest);
     change(on);
@@ -260,7 +318,7 @@ describe('an answer that is kept', () => {
     const on = disk();
     for (const path of ['/t/a/x.c', '/t/a/y.c', '/t/a/part.c', '/t/a/z.S']) on.write(path, '', { ctimeMs: NOW - 1999 });
     const reader = open(on, null);
-    for (const unit of UNITS) reader.look(unit, true);
+    for (const unit of UNITS) reader.look(unit, 'aliases');
     reader.cacheAnswer('list', { aliases: '' });
     expect(reader.keep()).toBeNull();
   });

@@ -58,7 +58,8 @@ const helpers = (thread: Thread): SourceHelpers => ({ thread: () => thread, cach
 describe('Sources with a thread', () => {
   const fs = memoryFs(FILES);
   const alone = new Sources(fs, '/t');
-  const facts = (sources: Sources): unknown[] => UNITS.map((unit) => ({ ...sources.of(unit), aliases: 0 }));
+  const facts = (sources: Sources): unknown[] =>
+    UNITS.map((unit) => ({ ...sources.of(unit), aliases: 0, registrations: 0 }));
 
   it.each([true, false])('says what it says without (aliases first: %s)', (first) => {
     const sources = new Sources(null, '/t', helpers(new LateThread(fs)));
@@ -138,7 +139,8 @@ describe('Sources with a thread', () => {
 describe('Sources with what was kept', () => {
   const fs = memoryFs(FILES);
   const alone = new Sources(fs, '/t');
-  const facts = (sources: Sources): unknown[] => UNITS.map((unit) => ({ ...sources.of(unit), aliases: 0 }));
+  const facts = (sources: Sources): unknown[] =>
+    UNITS.map((unit) => ({ ...sources.of(unit), aliases: 0, registrations: 0 }));
 
   function kept(): CachedSources {
     const cache = new MemoryCache();

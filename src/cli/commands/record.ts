@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
+import { allUnits, ProviderMap } from '../../evidence/provider-map.ts';
 import { kernelRelease } from '../../machine/base-config.ts';
 import { parseListing } from '../../machine/listing.ts';
 import { AliasTable } from '../../machine/record/aliases.ts';
 import { collectRecord } from '../../machine/record/collect.ts';
-import { compareRecords, type LostKind } from '../../machine/record/compare.ts';
+import { type CompareInput, compareRecords, factOfLost } from '../../machine/record/compare.ts';
 import { byBytes, factsOf, type MachineRecord } from '../../machine/record/format.ts';
 import { recordOfListing } from '../../machine/record/from-listing.ts';
 import { KernelModules } from '../../machine/record/kernel-modules.ts';
@@ -103,13 +104,15 @@ async function runCompare(
 ): Promise<number> {
   const before = readBefore(platform, file, false).record;
   const release = kernelRelease(platform.fs);
+  const tree = options.tree === undefined ? NO_TREE : await symbolsOfTree(options, scope);
   const comparison = compareRecords({
     before,
     after,
     modules: new KernelModules(platform.fs, release),
     aliases: new AliasTable(platform.fs, release),
-    symbolsOf: options.tree === undefined ? () => [] : await symbolsOfTree(options, scope),
+    symbolsOf: tree.of,
   });
+  tree.finish();
   const report: RecordCompareReport = {
     source: file,
     before: originOf(before),
@@ -125,19 +128,36 @@ async function runCompare(
   return comparison.missing.length > 0 ? 1 : 0;
 }
 
-/** The symbols that decide whether a tree builds the module that something comes from. */
-async function symbolsOfTree(
-  options: RecordOptions,
-  scope: Scope,
-): Promise<(kind: LostKind, name: string, module: string | null) => readonly string[]> {
+/** The symbols that decide whether a tree builds what something comes from. Its sources are read when the first is asked. */
+async function symbolsOfTree(options: RecordOptions, scope: Scope): Promise<TreeSymbols> {
   const command = await CommandRun.open(options, scope);
-  const kbuild = command.workspace.kbuild(await command.workspace.kconfig(null));
+  const { workspace } = command;
+  const kbuild = workspace.kbuild(await workspace.kconfig(null));
   command.finish();
-  return (_, name, module) => {
-    const entries = kbuild.modules.byName(module ?? name.replace(/^.* /, '').replaceAll('-', '_'));
-    return [...new Set(entries.flatMap(({ decidingSymbols }) => decidingSymbols))];
+  let map: ProviderMap | null = null;
+  return {
+    of: (kind, name, module) => {
+      map ??= new ProviderMap({ kbuild, sources: workspace.sources(), units: allUnits(kbuild), lookup: null });
+      const answer = map.find(...factOfLost(kind, name, module));
+      const providers = answer.kind === 'mapped' ? answer.providers : [];
+      return [...new Set(providers.flatMap(({ symbols, inside }) => [...symbols, ...inside]))];
+    },
+    finish: () => {
+      if (map === null) return;
+      workspace.sources().keep();
+      workspace.finishSources();
+    },
   };
 }
+
+/** What a tree tells of what was lost. */
+interface TreeSymbols {
+  readonly of: CompareInput['symbolsOf'];
+  /** Ends what was started for it. */
+  readonly finish: () => void;
+}
+
+const NO_TREE: TreeSymbols = { of: () => [], finish: () => undefined };
 
 function originOf(record: MachineRecord): RecordOrigin {
   const kernels = [...factsOf(record, 'kernel')].map(({ fields }) => fields[0] ?? '').filter((name) => name !== '-');

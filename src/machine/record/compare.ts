@@ -78,6 +78,18 @@ export interface CompareInput {
   readonly symbolsOf: (kind: LostKind, name: string, module: string | null) => readonly string[];
 }
 
+/**
+ * The fact that says of something lost that it was there.
+ * @param name as `symbolsOf` gets it
+ * @returns the fact's kind and its fields
+ */
+export function factOfLost(kind: LostKind, name: string, module: string | null): [FactWord, readonly string[]] {
+  const owner = module ?? '-';
+  if (kind === 'driver') return [kind, [...name.split(' '), owner]];
+  if (kind === 'cpufreq' || kind === 'cpuidle') return [kind, ['driver', name]];
+  return [kind, [name, owner]];
+}
+
 /** Compares what a machine had with what it has. */
 export function compareRecords(input: CompareInput): RecordComparison {
   return new Comparison(input).run();

@@ -1,3 +1,5 @@
+import { MODULE_NAME, MODULE_NAME_MACRO } from './module-name.ts';
+
 /** Files of the tree. @returns null where there is none */
 type ReadText = (path: string) => string | null;
 
@@ -30,14 +32,19 @@ const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/gm;
  */
 export class AliasMacros {
   readonly #readText: ReadText;
+  readonly #filesForValues: number;
   readonly #folders: readonly string[];
   /** By name; null for what was looked for and not found. */
   readonly #macros = new Map<string, Macro | null>();
   readonly #files = new Map<string, { readonly text: string; readonly includes: readonly string[] } | null>();
 
-  /** @param srcarch whose headers count */
-  constructor(readText: ReadText, srcarch: string) {
+  /**
+   * @param srcarch whose headers count
+   * @param filesForValues how many files are searched for what stands for a value
+   */
+  constructor(readText: ReadText, srcarch: string, filesForValues = MAX_FILES_FOR_VALUES) {
     this.#readText = readText;
+    this.#filesForValues = filesForValues;
     this.#folders = ['include', `arch/${srcarch}/include`, 'include/uapi', `arch/${srcarch}/include/uapi`];
   }
 
@@ -58,6 +65,17 @@ export class AliasMacros {
       i = list.end;
     }
     return found;
+  }
+
+  /**
+   * The text that an expression makes.
+   * @param source the file that has it, relative to the tree
+   * @returns with `MODULE_NAME` for the module's name; null where it makes none
+   */
+  text(expression: string, source: string): string | null {
+    const tokens = this.#expand(tokensOf(expression), source, MAX_DEPTH).filter((token) => token.trim() !== '');
+    const own = tokens.map((token) => (token === MODULE_NAME_MACRO ? JSON.stringify(MODULE_NAME) : token));
+    return joined(own);
   }
 
   #expand(tokens: readonly string[], source: string, depth: number): string[] {
@@ -109,7 +127,7 @@ export class AliasMacros {
     const known = this.#macros.get(name);
     if (known !== undefined) return known;
     if (!isCall && !CONSTANT.test(name)) return null;
-    const found = this.#search(name, source, isCall ? MAX_FILES : MAX_FILES_FOR_VALUES);
+    const found = this.#search(name, source, isCall ? MAX_FILES : this.#filesForValues);
     this.#macros.set(name, found);
     return found;
   }
@@ -189,7 +207,7 @@ function joined(tokens: readonly string[]): string | null {
 }
 
 function macroIn(text: string, name: string): Macro | null {
-  const pattern = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}(\\([^)\\n]*\\))?[ \\t]*((?:\\\\\\n|.)*)`, 'm');
+  const pattern = new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${name}\\b(\\([^)\\n]*\\))?[ \\t]*((?:\\\\\\n|.)*)`, 'm');
   const match = pattern.exec(text);
   if (!match) return null;
   const [, list, body = ''] = match;

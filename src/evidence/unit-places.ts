@@ -1,0 +1,91 @@
+import type { Condition, ConfigLookup, KbuildTree, Mention, ModuleEntry } from '../kbuild/index.ts';
+import { conditionSymbols, evaluateCondition, moduleName } from '../kbuild/index.ts';
+import { plainPath } from '../sources/unit-path.ts';
+import { isModuleBuilt } from '../trim/lookup.ts';
+
+/** How a translation unit comes into the kernel: one line of a Kbuild file that lists it, and what that hangs on. */
+export interface UnitPlace {
+  /** What the compiler is given as KBUILD_MODNAME. */
+  readonly modname: string;
+  /** The module that it is a part of; null for what can only be part of vmlinux. */
+  readonly module: ModuleEntry | null;
+  /** Its own lines' conditions: as a member of a composite, and that of the composite or itself. */
+  readonly own: readonly Condition[];
+  /** All of which has to hold, directories included; of a module those beside the module's. */
+  readonly when: readonly Condition[];
+  readonly directory: string;
+  readonly mentions: readonly Mention[];
+}
+
+/** Tells of each unit of a tree where Kbuild files list it. */
+export class UnitPlaces {
+  readonly #kbuild: KbuildTree;
+  #places: Map<string, UnitPlace[]> | null = null;
+
+  constructor(kbuild: KbuildTree) {
+    this.#kbuild = kbuild;
+  }
+
+  /** @param unit an object, relative to the tree */
+  of(unit: string): readonly UnitPlace[] {
+    this.#places ??= this.#collect();
+    return this.#places.get(plainPath(unit)) ?? [];
+  }
+
+  #collect(): Map<string, UnitPlace[]> {
+    const places = new Map<string, UnitPlace[]>();
+    const add = (unit: string, place: UnitPlace): void => {
+      const known = places.get(plainPath(unit));
+      if (known) known.push(place);
+      else places.set(plainPath(unit), [place]);
+    };
+    for (const module of this.#kbuild.modules.all()) {
+      for (const { path, when, mentions } of module.objects) {
+        const own = module.isComposite ? [when] : [];
+        add(path, { modname: module.name, module, own, when: own, directory: module.directory, mentions });
+      }
+    }
+    for (const { item, members, directory } of this.#kbuild.modules.builtinUnits()) {
+      const modname = moduleName(item.path.slice(0, -2));
+      const own = item.mentions.map(({ when }) => when);
+      if (members.length === 0) {
+        add(item.path, { modname, module: null, own, when: [item.when], directory, mentions: item.mentions });
+      }
+      for (const { path, when, mentions } of members) {
+        add(path, { modname, module: null, own: [when, ...own], when: [when, item.when], directory, mentions });
+      }
+    }
+    return places;
+  }
+
+  /** Whether a configuration builds a unit at a place. @param guard a condition of its source */
+  isBuilt({ when, module }: UnitPlace, guard: Condition | null, lookup: ConfigLookup): boolean {
+    const all = guard ? [guard, ...when] : when;
+    return all.every((each) => evaluateCondition(each, lookup)) && (module === null || isModuleBuilt(module, lookup));
+  }
+
+  /**
+   * The symbols that decide on a unit at a place: those of its own lines, or else of the nearest directory that has some.
+   * Of those that are on, the ones without which it is not built; where no one alone decides, all that are on.
+   * @param lookup null where there is no configuration: all of them then
+   */
+  symbols(place: UnitPlace, lookup: ConfigLookup | null): string[] {
+    const own = new Set(place.own.flatMap((each) => conditionSymbols(each)));
+    for (const name of place.module?.decidingSymbols ?? []) own.add(name);
+    const steps = this.#kbuild.modules.directoryChain(place.directory).toReversed();
+    const levels = [[...own], ...steps.map(({ when }) => conditionSymbols(when))];
+    for (const names of levels) {
+      const found = lookup === null ? names : this.#deciding(names, place, lookup);
+      if (found.length > 0) return [...found];
+    }
+    return [];
+  }
+
+  #deciding(names: readonly string[], place: UnitPlace, lookup: ConfigLookup): string[] {
+    const on = names.filter((name) => lookup(name) !== undefined);
+    const needed = on.filter(
+      (name) => !this.isBuilt(place, null, (each) => (each === name ? undefined : lookup(each))),
+    );
+    return needed.length > 0 ? needed : on;
+  }
+}

@@ -1,0 +1,6 @@
+/** What the compiler is told of the module that a source is built into. */
+export const MODULE_NAME_MACRO = 'KBUILD_MODNAME';
+/** Stands for the name of the module that a source is built into. */
+export const MODULE_NAME = '<KBUILD_MODNAME>';
+/** What a name begins with that the source alone does not tell. */
+export const UNRESOLVED = '=';
