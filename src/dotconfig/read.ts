@@ -2,6 +2,7 @@ import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { inHashOrder } from '../kconfig/hash-order.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
+import { unquoted } from './quoted.ts';
 import { type DotConfigLine, scanDotConfig } from './scan.ts';
 
 export interface ReadOptions {
@@ -122,7 +123,7 @@ class Reader {
       case 'string': {
         // A value without quotes is passed over in silence.
         if (value[0] !== '"') return true;
-        const text = unquote(value);
+        const text = unquoted(value);
         if (text === null) {
           this.#warn(line.line, 'config-invalid-string', {});
           return false;
@@ -170,19 +171,4 @@ class Reader {
     }
     this.#diagnostics.push({ code, severity: 'warning', at: { file: this.#options.file, line, column: 0 }, args });
   }
-}
-
-/** The text between the quotes, a backslash taking the meaning from the char behind it; null without an end. */
-function unquote(value: string): string | null {
-  let end = 1;
-  while (end < value.length && value[end] !== '"') end += value[end] === '\\' ? 2 : 1;
-  return end < value.length ? unescaped(value.slice(1, end)) : null;
-}
-
-/** Takes away each backslash that gives the char behind it. */
-function unescaped(text: string): string {
-  if (!text.includes('\\')) return text;
-  const pieces = text.split('\\');
-  for (let i = 1; i < pieces.length; i++) if (pieces[i] === '') pieces[i++] = '\\';
-  return pieces.join('');
 }

@@ -1,6 +1,7 @@
 import { NONE, ROOT } from '../kconfig/menu-columns.ts';
 import { children, type KSymbol, type MenuNode, nextNode, type Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
+import { quoted } from './quoted.ts';
 
 /**
  * The configuration as conf writes it to .config, byte for byte (`confdata.c:conf_write`).
@@ -116,12 +117,7 @@ export function formatSymbol(config: Configuration, symbol: KSymbol, prefix: str
       ? `# ${prefix}${symbol.name} is not set\n`
       : `${prefix}${symbol.name}=${value}\n`;
   }
-  return `${prefix}${symbol.name}=${symbol.type === 'string' ? quote(value) : value}\n`;
-}
-
-/** A string value in quotes, `"` and `\` escaped (`confdata.c:escape_string_value`). */
-function quote(value: string): string {
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  return `${prefix}${symbol.name}=${symbol.type === 'string' ? quoted(value) : value}\n`;
 }
 
 function promptText(node: MenuNode): string {
