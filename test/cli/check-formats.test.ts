@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CheckFixture } from './check-fixture.ts';
+import { type Answer, CheckFixture } from './check-fixture.ts';
 import { SPOILINGS } from './check-spoilings.ts';
 import { junitErrors } from './junit-schema.ts';
-import { unbroken } from './run.ts';
+import { inOneLine } from './run.ts';
 
 let fixture: CheckFixture;
 beforeEach(() => {
@@ -44,11 +44,21 @@ function annotations(text: string): Annotation[] {
 }
 
 describe.each(Object.entries(SPOILINGS))('%s', (_, spoil) => {
-  it('is in every format', async () => {
-    const { args, tools = {}, code, at, message } = spoil(fixture);
+  it('is found, with its place and reasons, and is in every format', async () => {
+    const { args, tools = {}, code, name, at, message, details } = spoil(fixture);
     const done = await fixture.check([...args, ...FILES], { tools });
     expect(done.status).toBe(1);
-    expect(unbroken(done.stdout)).toContain(message);
+    const { findings, sound } = JSON.parse(report(fixture, 'json')) as Answer;
+    expect(sound).toBe(false);
+    const found = findings.find((each) => each.code === code && each.subject.name === name);
+    expect(found).toBeDefined();
+    expect(found!.message).toBe(message);
+    expect(found!.at && `${found!.at.file}:${found!.at.line}`).toBe(at);
+
+    const place = at === null ? '' : `${at}: `;
+    const block = [`${place}${found!.severity}: ${message}`, ...details];
+    expect(inOneLine(done.stdout)).toContain(`${inOneLine(block.join('\n'))} `);
+    expect(done.stdout).toMatch(/\nresult {7}not sound: /);
 
     const junit = report(fixture, 'junit');
     expect(await junitErrors(junit)).toEqual([]);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, CheckFixture, GOOD } from './check-fixture.ts';
+import { CheckFixture, GOOD } from './check-fixture.ts';
 import { SPOILINGS } from './check-spoilings.ts';
-import { inOneLine, REPOSITORY, run, unbroken } from './run.ts';
+import { REPOSITORY, run, unbroken } from './run.ts';
 import { snapshot } from './unchanged.ts';
 
 let fixture: CheckFixture;
@@ -47,25 +47,6 @@ result       sound
 
   it('says nothing with -q', async () => {
     expect(await fixture.check(['-c', 'config', '-q'])).toEqual({ status: 0, stdout: '', stderr: '' });
-  });
-});
-
-describe.each(Object.entries(SPOILINGS))('%s', (_, spoil) => {
-  it('is found, with its place and reasons', async () => {
-    const own = new CheckFixture();
-    const { args, tools = {}, code, name, at, message, details } = spoil(own);
-    const done = await own.check([...args, '--format', 'text', '--format', 'json=answer'], { tools });
-    expect(done.status).toBe(1);
-    const { findings, sound } = JSON.parse(own.read('answer')) as Answer;
-    expect(sound).toBe(false);
-    const found = findings.find((each) => each.code === code && each.subject.name === name);
-    expect(found).toBeDefined();
-    expect(found!.message).toBe(message);
-    expect(found!.at && `${found!.at.file}:${found!.at.line}`).toBe(at);
-    const place = at === null ? '' : `${at}: `;
-    const block = [`${place}${found!.severity}: ${message}`, ...details];
-    expect(inOneLine(done.stdout)).toContain(`${inOneLine(block.join('\n'))} `);
-    expect(done.stdout).toMatch(/\nresult {7}not sound: /);
   });
 });
 

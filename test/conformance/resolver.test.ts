@@ -22,6 +22,8 @@ import { readTrimBase, type TrimBase, trimTo } from './trim-engine.ts';
 import { judgeText, loadedNames, olddefconfig, X86 } from './trim-judge.ts';
 
 const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
+/** Symbols of a result that are tried off. */
+const SAMPLED = 8;
 /** A config text with one symbol off. */
 const without = (text: string, symbol: string): string =>
   text.replace(new RegExp(`^CONFIG_${symbol}=.*$`, 'm'), `# CONFIG_${symbol} is not set`);
@@ -74,7 +76,7 @@ describeKernels('the resolver', (found) => {
         const features = featuresOf(base, result, names);
         const candidates = result.kept.filter(({ reason }) => reason !== 'loaded');
         const needless: string[] = [];
-        for (const { symbol } of FULL ? candidates : draw.pick(candidates, 15)) {
+        for (const { symbol } of FULL ? candidates : draw.pick(candidates, SAMPLED)) {
           const text = olddefconfig(kernel, without(result.text, symbol));
           const isStillOn = new RegExp(`^CONFIG_${symbol}=`, 'm').test(text);
           if (!isStillOn && lostIn(base, result, text, features).length === 0) needless.push(symbol);

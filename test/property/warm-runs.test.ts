@@ -176,11 +176,12 @@ it.each(scripts.map((script, index) => [JSON.stringify(script), script, index] a
   'warm as without a cache: %s',
   async (_, script, index) => {
     const tree = trees[index]!;
-    const before = await tree.trim();
+    // Programs run where anything may happen: most of the time is theirs.
+    const common = index < each.length ? ['--no-exec'] : [];
+    const before = await tree.trim(...common);
     expect(before.status).toBe(0);
     for (const [kind, first, second] of script) EDITS[kind](tree, first, second);
-    const right = await tree.trim('--no-cache');
-    expect(await tree.trim()).toEqual(right);
-    expect(await tree.trim()).toEqual(right);
+    const right = await tree.trim('--no-cache', ...common);
+    for (let i = 0; i < 2; i++) expect(await tree.trim(...common)).toEqual(right);
   },
 );
