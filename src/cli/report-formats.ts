@@ -63,6 +63,12 @@ export function reportOutputs(
   return all.map(({ format, file }) => ({ format, file: file ?? rest }));
 }
 
+/** @throws InputError where a report could not be written: better before a build than after it */
+export function requireWritable(outputs: readonly ReportOutput[], cwd: string): void {
+  const writer = new NodeFileWriter();
+  for (const { file } of outputs) if (file !== null) writer.requireWritable(resolve(cwd, file));
+}
+
 /** Writes a report in each format that was asked for, and in those that the service wants that runs this. */
 export function writeReport(command: CommandRun, outputs: readonly ReportOutput[], report: Reportable): void {
   const { env, cwd } = command.platform;

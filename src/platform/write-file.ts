@@ -137,6 +137,22 @@ export class NodeFileWriter implements FileWriter {
     }
   }
 
+  /**
+   * Finds out before a long work that its result could not be written: the directory is missing, or may not be written.
+   * @throws InputError as `writeConfigAtomic` would; a full disk shows only when it is written to
+   */
+  requireWritable(path: string): void {
+    try {
+      const target = this.#followLinks(path);
+      const before = this.#fs.statSync(target, { throwIfNoEntry: false });
+      if (before?.isDirectory()) throw systemError('EISDIR');
+      if (before) this.#fs.accessSync(target, constants.W_OK);
+      if (!before || before.isFile()) this.#fs.accessSync(dirname(target), constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw asInputError(error, path);
+    }
+  }
+
   /** See `FileWriter`. */
   append(path: string, text: string): void {
     try {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildJson, COMPILER, copyBuildTree } from './build-tree.ts';
@@ -44,6 +44,18 @@ describe('a build', () => {
     expect(refused).toMatchObject({ status: 2, stdout: '' });
     expect(refused.stderr).toContain('the log cannot be written (EISDIR); name another with --log FILE');
     expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
+  });
+
+  it('writes its report to a file, or does not start', async () => {
+    const { build, tree, objtree } = copyBuildTree();
+    const file = join(tree, 'report');
+    expect(await build(['-j1', '--json', '-o', file])).toMatchObject({ status: 0, stdout: '' });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ schema: 'kconfig-trim/build-1', outcome: 'built' });
+    rmSync(join(objtree, 'kconfig-trim-build.log'));
+    const refused = await build(['-j1', '-o', join(tree, 'none/report')]);
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
+    expect(refused.stderr).toContain('none/report: its directory does not exist; nothing was changed');
   });
 
   it('that fills the disk with its log is built all the same, and the log is not whole', async () => {

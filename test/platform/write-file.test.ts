@@ -214,3 +214,31 @@ describe('without permission', () => {
     chmodSync(place, 0o755);
   });
 });
+
+describe('what could be written', () => {
+  test('a file that is there or not, a device, where a link points to', () => {
+    writeFileSync(config, 'old\n');
+    symlinkSync(join(dir, 'new'), join(dir, 'link'));
+    for (const path of [config, join(dir, 'none'), join(dir, 'link'), '/dev/null']) writer.requireWritable(path);
+    expect(readFileSync(config, 'latin1')).toBe('old\n');
+    expect(readdirSync(dir).sort()).toEqual(['.config', 'link']);
+  });
+
+  test('is said with the error that writing would end with', () => {
+    symlinkSync('loop', join(dir, 'loop'));
+    writeFileSync(config, '');
+    for (const path of [join(dir, 'none/file'), dir, join(config, 'file'), join(dir, 'loop')]) {
+      const expected = failure(() => writer.writeConfigAtomic(path, ''));
+      expect(failure(() => writer.requireWritable(path))).toEqual(expected);
+    }
+  });
+
+  test.skipIf(isRoot)('not a file, nor a directory, that its owner has made read-only', () => {
+    writeFileSync(config, '');
+    chmodSync(config, 0o444);
+    expect(failure(() => writer.requireWritable(config)).code).toBe('write-denied');
+    chmodSync(dir, 0o555);
+    expect(failure(() => writer.requireWritable(join(dir, 'new'))).code).toBe('write-denied');
+    chmodSync(dir, 0o755);
+  });
+});

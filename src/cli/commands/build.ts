@@ -41,7 +41,7 @@ import { BuildDisplay } from '../build-display.ts';
 import { CommandRun } from '../command-run.ts';
 import { type MakeEnd, Maker } from '../make-run.ts';
 import { type BuildOptions, parseJobs, parseSeed } from '../options.ts';
-import { reportOutputs, writeReport } from '../report-formats.ts';
+import { reportOutputs, requireWritable, writeReport } from '../report-formats.ts';
 
 /** Changes of the config that a note names before the rest is counted. */
 const CHANGES_SHOWN = 6;
@@ -68,6 +68,7 @@ export async function runBuild(words: readonly string[], options: BuildOptions, 
     scope,
     others,
   );
+  requireWritable(outputs, command.platform.cwd);
   command.phases.begin('read', 'Reading the config');
   const path = configPath(command, configName);
   const subject = await readSubject(command.workspace, path, options.olddefconfig ?? false);
