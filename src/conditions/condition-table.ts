@@ -1,4 +1,6 @@
 /** Makes conditions, each once, in one form for each meaning as far as that is cheap. */
+import { Budget } from '../diagnostics/budget.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
 import {
   type Condition,
   type DomainLookup,
@@ -12,6 +14,11 @@ import { NumberLists } from './number-lists.ts';
 
 /** Operands that are put in order one by one. */
 const FEW = 16;
+/**
+ * Operands of all groups of a table (6.12: 110,000). They are quadratic in the lines of a Makefile that each have a
+ * condition of their own, where what a line means depends on those before it.
+ */
+const MAX_OPERANDS = 4_000_000;
 
 /** The roots of lists of operands' numbers: of conjunctions, of disjunctions, and of pairs of which both are asked. */
 const Root = { and: 1, or: 2, both: 3 } as const;
@@ -72,11 +79,13 @@ export interface FrozenConditions extends FrozenNumbers {
 
 /**
  * Makes and interns conditions. Conditions of different tables must not be mixed. With the symbols' domains, what no
- * configuration can make true is false from the start: a bool is never m.
+ * configuration can make true is false from the start: a bool is never m. What makes conditions throws InputError
+ * `kbuild-conditions-too-large` where they have millions of operands.
  */
 export class ConditionTable {
   readonly #domain: DomainLookup | null;
   readonly #domains = new Map<string, SymbolDomain>();
+  readonly #budget = new Budget(MAX_OPERANDS, () => new InputError({ code: 'kbuild-conditions-too-large', args: {} }));
   readonly #lists = new NumberLists(Root.both);
   /** By the node that their operands lead to: groups, and what both of a pair come to. */
   readonly #byNode: (Condition | undefined)[] = [];
@@ -315,7 +324,7 @@ export class ConditionTable {
       return this.#sortedGroup('and', a.id < b.id ? [a, b] : [b, a]);
     }
     const [left, right] = [literalsIn(a), literalsIn(b)];
-    if (left === null || right === null) return null;
+    if (left === null || right === null || left.length + right.length > FEW) return null;
     const operands = merged(left, right);
     return operands && this.#sortedGroup('and', operands);
   }
@@ -492,6 +501,7 @@ export class ConditionTable {
   }
 
   #node(root: number, operands: readonly Condition[]): number {
+    this.#budget.spend(operands.length);
     let node = root;
     for (let i = 0; i < operands.length; i++) node = this.#lists.next(node, operands[i]!.id);
     return node;

@@ -142,6 +142,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'fragment-unreadable': (a) =>
     `--fragment ${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}` +
     `${a['near'] ? `; near it: ${a['near']}` : ''}`,
+  'kbuild-conditions-too-large': () =>
+    'thousands of Makefile lines under thousands of conditions that depend on each other; no kernel tree has them',
   'kbuild-too-deep': (a) => `files or variables nested deeper than ${a['limit']}; one refers to itself`,
   'kbuild-too-many': (a) => `more than ${a['limit']} statements; no Makefile has as many`,
   'kbuild-too-large': (a) => `expansions of more than ${a['limit']} characters; one refers to others over and over`,

@@ -273,6 +273,17 @@ describe('Makefiles', () => {
     expect(kbuild(text)).toMatch(expected);
   });
 
+  it.each([
+    ['one object under many conditions', many(20_000, (i) => `obj-$(CONFIG_A${i}) += a.o\n`)],
+    ['many branches', `ifdef CONFIG_A\n${many(20_000, (i) => `else ifdef CONFIG_A${i}\nobj-y += a${i}.o\n`)}endif\n`],
+    [
+      'a variable that many conditions set',
+      `${many(20_000, (i) => `ifdef CONFIG_A${i}\nX := a${i}.o\nendif\n`)}obj-y += $(X)\n`,
+    ],
+  ])('%s', (_, text) => {
+    expect(kbuild(text)).toMatch(/^(?:kconfig-trim|Kbuild:\d+): error: thousands of Makefile lines under thousands/);
+  });
+
   it('directories that enter each other are entered once', () => {
     const files = {
       'd/Makefile': 'obj-y += ../d/ ./e/ ../ x.o\n',
