@@ -55,10 +55,15 @@ export class MakeLines {
   logicalLine(): string {
     let line = this.#physicalLine();
     if (!line.endsWith('\\')) return line;
+    const parts: string[] = [];
     while (isContinued(line) && this.hasMore) {
-      line = `${line.slice(0, -1).trimEnd()} ${this.#physicalLine().trimStart()}`;
+      const part = line.slice(0, -1).trimEnd();
+      // Blank lines in between leave one blank as well.
+      if (part !== '' || parts.length === 0) parts.push(part);
+      line = this.#physicalLine().trimStart();
     }
-    return isContinued(line) ? line.slice(0, -1) : line;
+    parts.push(isContinued(line) ? line.slice(0, -1) : line);
+    return parts.join(' ');
   }
 
   /** The physical lines from an offset, where one starts, up to the next that is to be read. */

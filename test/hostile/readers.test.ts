@@ -284,6 +284,11 @@ describe('Makefiles', () => {
     expect(kbuild(text)).toMatch(/^(?:kconfig-trim|Kbuild:\d+): error: thousands of Makefile lines under thousands/);
   });
 
+  it.each(['X := ', '# '])('a line of half a million, after %j', (start) => {
+    const text = `${start}${'a \\\n'.repeat(500_000)}\n`;
+    expect([environment(text), kbuild(text)]).toEqual(['nothing', 'nothing']);
+  });
+
   it('directories that enter each other are entered once', () => {
     const files = {
       'd/Makefile': 'obj-y += ../d/ ./e/ ../ x.o\n',
