@@ -50,7 +50,8 @@ export async function readConfigFile(fs: FileSystem, path: string): Promise<Conf
   return decodeConfigBytes(bytes, path);
 }
 
-function unreadableReason(fs: FileSystem, path: string): string {
+/** Why there are no bytes to be read: `missing`, `directory`, `permission`. */
+export function unreadableReason(fs: FileSystem, path: string): string {
   const stat = fs.stat(path);
   return stat === null ? 'missing' : stat.isDirectory ? 'directory' : 'permission';
 }

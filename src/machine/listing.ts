@@ -1,5 +1,6 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { FileSystem, Platform } from '../platform/platform.ts';
+import { unreadableReason } from './config-bytes.ts';
 import { packingOf } from './decompress/decompress.ts';
 import { isNumber, type ListingLine, normaliseModuleName, readListingLine } from './listing-line.ts';
 import { factsOf } from './record/format.ts';
@@ -121,7 +122,8 @@ function fromRecord(text: string, source: string, mayBeEmpty: boolean): Listing 
 /** Reads the listing in a file; a pipe or `/dev/fd/N` will do. Throws as `parseListing`, and `listing-unreadable`. */
 export function readListingFile(fs: FileSystem, path: string, mayBeEmpty = false): Listing {
   const bytes = fs.readBytes(path, MAX_LISTING_BYTES);
-  if (!bytes) throw new InputError({ code: 'listing-unreadable', args: { file: path } });
+  if (!bytes)
+    throw new InputError({ code: 'listing-unreadable', args: { file: path, reason: unreadableReason(fs, path) } });
   return parseListing(
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'),
     path,

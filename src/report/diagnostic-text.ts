@@ -211,9 +211,10 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'listing-line-ignored': (a) => `not a module's line, ignored${Number(a['more']) > 0 ? ` (${a['more']} more)` : ''}`,
   'listing-line-too-long': (a) => `line longer than ${a['limit']} bytes; this is no listing of modules`,
   'listing-not-a-listing': (a) =>
-    `${a['file']} is no listing of modules: it looks like ${LOOKS_LIKE[a['looksLike']!] ?? a['looksLike']}`,
+    `this is no listing of modules: it looks like ${LOOKS_LIKE[a['looksLike']!] ?? a['looksLike']}`,
   'listing-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no listing of modules`,
-  'listing-unreadable': (a) => `${a['file']}: cannot be read; take a listing with: lsmod > FILE`,
+  'listing-unreadable': (a) =>
+    `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; take a listing with: lsmod > FILE`,
   'log-unwritable': (a) => `${a['path']}: the log cannot be written (${a['error']}); name another with --log FILE`,
   'machine-modules-unreadable': (a) => `${a['file']} cannot be read: give the loaded modules with --lsmod FILE`,
   'machine-without-modules': (a) => `${a['file']} is empty: no module is loaded here. ${NO_MODULES}`,
@@ -224,14 +225,16 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'For another machine: kconfig-trim record --script | ssh HOST sh > HOST.record',
   'record-not-a-record': (a) => `${a['file']}: no record: its first line is not kconfig-trim-record 1`,
   'record-options': (a) => `only one of ${a['options']} can be asked for at a time`,
+  'record-tree': () => '--tree (-C) names symbols for --compare; to record a machine, leave it out',
   'record-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no record`,
-  'record-unreadable': (a) => `${a['file']}: cannot be read; make a record with: kconfig-trim record FILE`,
+  'record-unreadable': (a) =>
+    `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; make a record with: kconfig-trim record FILE`,
   'record-version': (a) => `${a['file']}: a record of version ${a['version']}; this program reads version 1`,
   'record-without-modules': (a) =>
     `${a['file']}: no module in this record: its machine has none loaded, or it is a container`,
   'output-unwritable': (a) =>
     `standard output cannot be written (${a['reason'] === 'ENOSPC' ? 'no space left on the disk' : a['reason']}); ` +
-    'what was printed is not whole',
+    'what was printed is not whole; files that were to be written are',
   'seed-unreadable': (a) => `--seed '${a['text']}' is not a number from 1 up`,
   'toolchain-compiler-differs': (a) =>
     `compiler here: ${a['present']}; the config was made with: ${a['configured']}. Symbols that depend on the compiler ` +

@@ -185,9 +185,13 @@ describe('a record is a listing', () => {
 describe('what cannot be done ends with 2 and one message', () => {
   test.each([
     [['--script', '--compare', 'x'], 'only one of --script, --compare'],
-    [['--compare', '/none'], '/none: cannot be read; make a record with: kconfig-trim record FILE'],
+    [
+      ['--compare', '/none'],
+      '/none: cannot be read: there is no such file; make a record with: kconfig-trim record FILE',
+    ],
     [['--add', '/none', '-o', '-'], '/none: cannot be read'],
-    [['--compare', 'package.json'], 'package.json is no listing of modules'],
+    [['--compare', 'package.json'], 'this is no listing of modules'],
+    [['-C', '.', 'file'], '--tree (-C) names symbols for --compare'],
     [['/none/x'], 'its directory does not exist'],
   ])('%j', async (args, message) => {
     const { status, stderr, stdout } = await run(['record', ...args]);

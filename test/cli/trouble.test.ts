@@ -171,7 +171,7 @@ describe('listings', () => {
   ])('%s', async (_, text, line, looksLike) => {
     const path = given('lsmod', text);
     expect(await refused({ lsmod: path })).toBe(
-      `${path}:${line}: error: ${path} is no listing of modules: it looks like ${looksLike}\n` +
+      `${path}:${line}: error: this is no listing of modules: it looks like ${looksLike}\n` +
         `${line} | ${text.split('\n')[line - 1]}\n`,
     );
   });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { allUnits, ProviderMap } from '../../evidence/provider-map.ts';
 import { kernelRelease } from '../../machine/base-config.ts';
+import { unreadableReason } from '../../machine/config-bytes.ts';
 import { parseListing } from '../../machine/listing.ts';
 import { AliasTable } from '../../machine/record/aliases.ts';
 import { collectRecord } from '../../machine/record/collect.ts';
@@ -33,6 +34,9 @@ export async function runRecord(file: string | undefined, options: RecordOptions
   const asked = Object.entries({ script, add, compare }).filter(([, value]) => value !== undefined);
   if (asked.length > 1) {
     throw new InputError({ code: 'record-options', args: { options: asked.map(([name]) => `--${name}`).join(', ') } });
+  }
+  if (options.tree !== undefined && compare === undefined) {
+    throw new InputError({ code: 'record-tree', args: {} });
   }
   const platform = nodePlatform(scope, options.exec);
   const target = file ?? options.output;
@@ -86,7 +90,10 @@ function readBefore(platform: Platform, file: string, mayMiss: boolean): Before 
   const path = resolve(platform.cwd, file);
   if (mayMiss && !platform.fs.exists(path)) return { record: new Map(), isRecord: true };
   const bytes = platform.fs.readBytes(path, MAX_RECORD_BYTES);
-  if (!bytes) throw new InputError({ code: 'record-unreadable', args: { file } });
+  if (!bytes) {
+    const reason = unreadableReason(platform.fs, path);
+    throw new InputError({ code: 'record-unreadable', args: { file, reason } });
+  }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const read = isRecord(text) ? parseRecord(text, file) : parseListing(text, file);
   for (const diagnostic of read.diagnostics) printMessage(formatDiagnostic(diagnostic));

@@ -46,7 +46,7 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
     (kconfig) => trimWith(command, options, base, listings, sources, kconfig),
   );
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
-  command.phases.begin('write', 'Writing');
+  if (!options.dryRun) command.phases.begin('write', 'Writing');
   const written = write(command, options, result.text);
   const report: TrimReport = {
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
