@@ -121,7 +121,7 @@ export class ProviderMap {
     const found: Provider[] = [];
     for (const subject of subjects) {
       if (found.length > 0 && !isAll) break;
-      found.push(...this.#providers(subject));
+      found.push(...(isAll ? this.#plainest(subject) : this.#providers(subject)));
     }
     return found.length === 0 ? { kind: 'unknown' } : { kind: 'mapped', providers: found };
   }
@@ -139,6 +139,15 @@ export class ProviderMap {
       case 'registered':
         return this.#registered(subject.name, subject.types);
     }
+  }
+
+  /** Of several that do the same, as machines of many kinds compute AES, the one that runs everywhere; else all. */
+  #plainest(subject: Subject): readonly Provider[] {
+    const all = this.#providers(subject);
+    if (subject.kind !== 'registered') return all;
+    const generic = this.#named(`${subject.name}-generic`, (type) => type === 'crypto-driver').map(({ unit }) => unit);
+    const plain = all.filter(({ unit }) => unit !== null && generic.includes(unit));
+    return plain.length > 0 ? plain : all;
   }
 
   /** A module of the tree, or the part of the kernel itself that has its name. */

@@ -3,7 +3,7 @@ import type { FileSystem, Platform } from '../platform/platform.ts';
 import { unreadableReason } from './config-bytes.ts';
 import { packingOf } from './decompress/decompress.ts';
 import { isNumber, type ListingLine, normaliseModuleName, readListingLine } from './listing-line.ts';
-import { factsOf } from './record/format.ts';
+import { factsOf, type MachineRecord } from './record/format.ts';
 import { isRecord, parseRecord } from './record/read.ts';
 
 /** Largest listing that is read, in bytes (a machine with 500 modules has 40 kB). */
@@ -46,6 +46,8 @@ export interface Listing {
   readonly format: ListingFormat;
   /** Each module once, in the order of the listing. */
   readonly modules: readonly LoadedModule[];
+  /** All that a record says, where it is one. */
+  readonly record?: MachineRecord;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -116,7 +118,7 @@ function fromRecord(text: string, source: string, mayBeEmpty: boolean): Listing 
   }
   if (modules.size === 0 && !mayBeEmpty)
     throw new InputError({ code: 'record-without-modules', args: { file: source } });
-  return { source, format: 'record', modules: [...modules.values()], diagnostics };
+  return { source, format: 'record', modules: [...modules.values()], record, diagnostics };
 }
 
 /** Reads the listing in a file; a pipe or `/dev/fd/N` will do. Throws as `parseListing`, and `listing-unreadable`. */

@@ -23,6 +23,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
     },
     loaded: result.loaded,
     kept: result.kept,
+    recorded: result.recorded,
     lost: result.violations,
     features: result.features,
     changed: result.changed,

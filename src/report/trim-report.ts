@@ -5,6 +5,7 @@ import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 import { wallText } from './estimate-report.ts';
+import { recordedRows } from './recorded-text.ts';
 import { hanging, isTallerThanScreen, paint, verbatim } from './styled-text.ts';
 import { blockerRows } from './why-text.ts';
 
@@ -68,6 +69,7 @@ function reportText(report: TrimReport, style: ReportStyle, repeated: readonly s
     '',
     ...loadedLines(report, style),
     ...changedLines(report.result),
+    ...recordedLines(report.result, style),
     ...keyLines(report),
     ...featureLines(report.result, style),
     ...violationLines(report.result),
@@ -189,6 +191,13 @@ function changedLines({ changed }: TrimResult): string[] {
       return `${label('')}  ${symbol}${value}: ${because}`;
     }),
   ];
+}
+
+/** What stays by the record. */
+function recordedLines({ recorded }: TrimResult, { verbose }: ReportStyle): string[] {
+  return recordedRows(recorded, verbose).map((row, index) =>
+    index === 0 ? `${label('record')}${row}` : `${label('')}  ${row}`,
+  );
 }
 
 function nameLines(modules: readonly LoadedReport[], withNotes: boolean, style: ReportStyle): string[] {

@@ -208,6 +208,10 @@ function trimmedLines(name: string, before: string, view: TrimmedView, style: St
 
 function keptRows(stays: string, { chain, reason, value }: TrimmedView): Row[] {
   if (chain.length > 1) return [{ text: `${stays}:` }, ...chainRows(chain)];
+  if (reason?.reason === 'record') {
+    const facts = reason.evidence.map((text) => ({ text: `  ${text}` }));
+    return [{ text: `${stays} for ${reason.for.join(', ')}, by the record:` }, ...facts];
+  }
   if (reason && reason.for.length > 0) return [{ text: `${stays}: ${reason.reason} for ${reason.for.join(', ')}` }];
   return value === 'y' ? [{ text: `${stays}: a trim leaves what is built in alone` }] : [{ text: stays }];
 }

@@ -5,31 +5,35 @@ import type { Configuration } from '../values/configuration.ts';
 import type { Obstacle, Reduction } from './reduction.ts';
 import type { KeepReason, KeptSymbol } from './types.ts';
 
+/** Why something stays that no loaded module needs; the first that fits says it. */
+const OTHER_REASONS = ['feature', 'keep', 'record'] as const;
 /** Names that a kept symbol's report lists. */
 const MAX_FOR = 5;
 
 /**
  * Says of every modular symbol that is left why it is: what was lost when it was tried without.
  * @param loaded the loaded modules that the base builds
+ * @param recorded what it builds of those that the record adds
  */
-export function explainKept(reduction: Reduction, loaded: readonly ModuleEntry[], config: Configuration): KeptSymbol[] {
-  const owners = new Map<string, Set<string>>();
-  for (const entry of loaded) {
-    for (const symbol of entry.decidingSymbols) {
-      const names = owners.get(symbol);
-      if (names) names.add(entry.name);
-      else owners.set(symbol, new Set([entry.name]));
-    }
-  }
+export function explainKept(
+  reduction: Reduction,
+  loaded: readonly ModuleEntry[],
+  recorded: readonly ModuleEntry[],
+  config: Configuration,
+): KeptSymbol[] {
+  const owners = ownersOf(loaded);
+  const recordedOwners = ownersOf(recorded);
   const kept: KeptSymbol[] = [];
   for (const obstacle of reduction.obstacles) {
     const { symbol } = obstacle;
     const own = owners.get(symbol.name!);
-    const names = own ? [...own] : obstacle.breaks.map((requirement) => requirement.name);
+    const reason = own ? 'loaded' : reasonOf(obstacle);
+    const byRecord = reason === 'record' ? recordedOwners.get(symbol.name!) : undefined;
+    const names = own ?? byRecord ?? obstacle.breaks.map((requirement) => requirement.name);
     kept.push({
       symbol: symbol.name!,
       value: config.text(symbol),
-      reason: own ? 'loaded' : reasonOf(obstacle),
+      reason,
       for: [...new Set(names)].sort().slice(0, MAX_FOR),
     });
   }
@@ -43,6 +47,19 @@ export function explainKept(reduction: Reduction, loaded: readonly ModuleEntry[]
     });
   }
   return kept.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+}
+
+/** The names of modules by the symbols that decide on them. */
+function ownersOf(entries: readonly ModuleEntry[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const owners = new Map<string, Set<string>>();
+  for (const entry of entries) {
+    for (const symbol of entry.decidingSymbols) {
+      const names = owners.get(symbol);
+      if (names) names.add(entry.name);
+      else owners.set(symbol, new Set([entry.name]));
+    }
+  }
+  return owners;
 }
 
 /** The symbols whose `select` keeps a symbol on, sorted; without any it is on by a default of its own. */
@@ -59,7 +76,7 @@ function selectors(symbol: KSymbol, config: Configuration): string[] {
 
 function reasonOf(obstacle: Obstacle): KeepReason {
   const kinds = new Set(obstacle.breaks.map((requirement) => requirement.kind));
-  if (!kinds.has('loaded')) return kinds.has('feature') ? 'feature' : 'keep';
+  if (!kinds.has('loaded')) return OTHER_REASONS.find((kind) => kinds.has(kind)) ?? 'keep';
   const selects = obstacle.changes.some(
     (changed) =>
       containsSymbol(changed.reverseDependency, obstacle.symbol) &&

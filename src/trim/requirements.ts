@@ -4,7 +4,7 @@ import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type Buildable, isModuleBuilt, kbuildLookup } from './lookup.ts';
 
-export type RequirementKind = 'loaded' | 'keep' | 'feature';
+export type RequirementKind = 'loaded' | 'keep' | 'feature' | 'record';
 
 /** Something that must hold in the trimmed configuration. */
 export interface Requirement {

@@ -1,4 +1,5 @@
 import { formatDotConfig } from '../dotconfig/write.ts';
+import { ProviderMap } from '../evidence/provider-map.ts';
 import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Sources } from '../sources/sources.ts';
@@ -9,8 +10,10 @@ import { explainKept } from './explain.ts';
 import { type Feature, possibleFeatures, realFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
 import { buildables, loadedReport, mustStay } from './loaded.ts';
+import { kbuildLookup } from './lookup.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
+import { findRecorded, type Recorded } from './recorded.ts';
 import { Reducer } from './reduce.ts';
 import type { Reduction } from './reduction.ts';
 import { moduleRequirement, type Requirement, RequirementSet, symbolRequirement } from './requirements.ts';
@@ -55,6 +58,7 @@ export class Trimmer {
     request.phase?.('match');
     const loaded = base.resolver.all(request.loaded);
     const entries = loaded.flatMap((module) => (mustStay(module) ? module.entries : []));
+    const recorded = recordedFor(request, base, new Set(entries));
     const keep = resolveKeep(request.keep, kbuild, base.config);
     const { kconfig } = base.config;
     const required: Requirement[] = [
@@ -63,11 +67,20 @@ export class Trimmer {
         .flatMap((module) => buildables(module).map((each) => moduleRequirement('loaded', module.name, each, kconfig))),
       ...keep.modules.map((entry) => moduleRequirement('keep', entry.name, entry, kconfig)),
       ...keep.symbols.map((symbol) => symbolRequirement('keep', symbol, base.config)),
+      ...recorded.flatMap(({ report, modules, symbols }) => [
+        ...modules.map((entry) => moduleRequirement('record', report.name, entry, kconfig)),
+        ...symbols.map((symbol) => symbolRequirement('record', symbol, base.config)),
+      ]),
       ...lowered(first.config, base.config).map((symbol) => symbolRequirement('keep', symbol, base.config)),
     ];
     request.phase?.('resolve');
     const outcome = reduceWithFeatures(base, request.lean, entries, required);
-    const kept = explainKept(outcome.reduction, entries, outcome.config);
+    const kept = explainKept(
+      outcome.reduction,
+      entries,
+      recorded.flatMap(({ modules }) => modules),
+      outcome.config,
+    );
     const notBuiltin = request.builtin ? makeBuiltin(outcome.config, outcome.requirements) : [];
     const text = formatDotConfig(outcome.config);
     request.phase?.('prove');
@@ -83,6 +96,7 @@ export class Trimmer {
       build: proof.build,
       loaded: loaded.map((module) => loadedReport(module, lost, names)),
       kept,
+      recorded: recorded.map(({ report }) => report),
       features: outcome.features,
       isEnabled: request.enable,
       changed: base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn),
@@ -103,6 +117,17 @@ export class Trimmer {
     const isLeftOver = loaded.some(({ name, origin }) => origin !== 'out-of-tree' && modules.byName(name).length === 0);
     if (isLeftOver) this.#sources?.announceAliases(this.#kbuild.names.moduleUnits);
   }
+}
+
+/** What the record says to keep beside the loaded modules. @param loaded those of them that stay */
+function recordedFor({ record, lean }: TrimRequest, base: TrimBase, loaded: ReadonlySet<ModuleEntry>): Recorded[] {
+  if (!record) return [];
+  const { kbuild, config, resolver, build } = base;
+  const sources = base.sources ?? kbuild.sources();
+  const lookup = kbuildLookup(config);
+  const map = new ProviderMap({ kbuild, sources, units: build.units, lookup });
+  const whole = new ProviderMap({ kbuild, sources, units: kbuild.names.moduleUnits.paths(), lookup });
+  return findRecorded({ record, base: config, resolver, map, whole, loaded, isLean: lean });
 }
 
 /** `--enable`: a base with the loaded modules turned on that the given one has off. */

@@ -1,5 +1,6 @@
 import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
+import type { MachineRecord } from '../machine/record/format.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Blocker } from './blocker.ts';
@@ -35,6 +36,8 @@ export interface TrimRequest {
   readonly enable: boolean;
   /** Build what is kept into the kernel where that is possible (localyesconfig). */
   readonly builtin: boolean;
+  /** What the machine told beside its modules; what it names is kept as well. */
+  readonly record?: MachineRecord | null;
   /** Called when a part of the work begins, to measure it. */
   readonly phase?: (name: TrimPhase) => void;
 }
@@ -64,7 +67,23 @@ export interface LoadedReport {
   readonly note: string;
 }
 
-export type KeepReason = 'loaded' | 'dependency' | 'selector' | 'feature' | 'keep' | 'forced';
+/** What a record wants something for. `hardware` is there although its driver is not loaded. */
+export type RecordedUse = 'hardware' | 'file-system' | 'charset' | 'encryption' | 'swap' | 'raid' | 'device-mapper';
+
+/** What a record says to keep beside the loaded modules. */
+export interface RecordedReport {
+  /** The module, with `_` for `-`; of a part of the kernel itself the object; of what is unknown the fact's own word. */
+  readonly name: string;
+  readonly use: RecordedUse;
+  /** `kept`: a module; `builtin`; `off` in the base config; `unknown`: nothing in the tree registers it. */
+  readonly status: 'kept' | 'builtin' | 'off' | 'unknown';
+  readonly path: string | null;
+  readonly symbols: readonly string[];
+  /** The facts, as the record has them without their numbers, and settings of the base config. */
+  readonly evidence: readonly string[];
+}
+
+export type KeepReason = 'loaded' | 'dependency' | 'selector' | 'feature' | 'keep' | 'record' | 'forced';
 
 /** A symbol that stayed on as a module, and what for. */
 export interface KeptSymbol {
@@ -124,6 +143,8 @@ export interface TrimResult {
   readonly build: BuildResult;
   readonly loaded: readonly LoadedReport[];
   readonly kept: readonly KeptSymbol[];
+  /** What the record says to keep; nothing without one. */
+  readonly recorded: readonly RecordedReport[];
   readonly features: readonly FeatureReport[];
   /** Whether `--enable` was asked for. */
   readonly isEnabled: boolean;

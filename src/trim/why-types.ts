@@ -78,6 +78,14 @@ export interface Hindrance {
   readonly at: Position | null;
 }
 
+/** Why a trim keeps something. */
+export interface KeptReason {
+  readonly reason: KeepReason;
+  readonly for: readonly string[];
+  /** Facts of the record; none where another reason was found. */
+  readonly evidence: readonly string[];
+}
+
 /** What a trim for the listing does with a symbol or module. */
 export interface TrimmedView {
   /**
@@ -89,8 +97,8 @@ export interface TrimmedView {
   readonly value: string;
   /** A shortest one from a loaded module, or else from a built-in that stays; empty where none leads here. */
   readonly chain: readonly Link[];
-  /** For `kept` modules: what the trim found when it tried without. */
-  readonly reason: { readonly reason: KeepReason; readonly for: readonly string[] } | null;
+  /** For `kept` modules: what the trim found when it tried without; by the record with the facts. */
+  readonly reason: KeptReason | null;
   /** For what is gone because something else is: the conditions that fail in the trimmed config. */
   readonly blockers: readonly Blocker[];
 }

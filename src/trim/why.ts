@@ -14,9 +14,9 @@ import { ObjectFinder, objectPath } from './object-answers.ts';
 import { applyChanges } from './plan.ts';
 import { setBy } from './set-by.ts';
 import { SymbolLinks } from './symbol-links.ts';
-import type { LoadedReport, TrimResult } from './types.ts';
+import type { KeptSymbol, LoadedReport, TrimResult } from './types.ts';
 import { type WayOn, wayToModule, wayToSymbol } from './way-on.ts';
-import type { Link, ModuleAnswer, Remedy, SymbolAnswer, TrimmedView, WhyAnswer } from './why-types.ts';
+import type { KeptReason, Link, ModuleAnswer, Remedy, SymbolAnswer, TrimmedView, WhyAnswer } from './why-types.ts';
 
 /** What is to be explained. */
 export interface WhyInput {
@@ -293,7 +293,7 @@ export class Explainer {
     const chain = chains.toSymbol(symbol);
     if (chain) return { ...nothing, fate: fateOf(chain), chain };
     const kept = result.kept.find((each) => each.symbol === symbol.name);
-    return { ...nothing, fate: 'kept', reason: kept ? { reason: kept.reason, for: kept.for } : null };
+    return { ...nothing, fate: 'kept', reason: kept ? keptReason(kept, result) : null };
   }
 
   #trimmedModule(entry: ModuleEntry, { result, chains, loadedPaths }: Trimmed): TrimmedView {
@@ -306,8 +306,13 @@ export class Explainer {
     const chain = chains.toModule(entry);
     if (chain) return { ...nothing, fate: fateOf(chain), chain };
     const kept = result.kept.find((each) => entry.decidingSymbols.includes(each.symbol));
-    return { ...nothing, fate: 'kept', reason: kept ? { reason: kept.reason, for: kept.for } : null };
+    return { ...nothing, fate: 'kept', reason: kept ? keptReason(kept, result) : null };
   }
+}
+
+function keptReason(kept: KeptSymbol, { recorded }: TrimResult): KeptReason {
+  const facts = recorded.filter(({ name }) => kept.for.includes(name)).flatMap(({ evidence }) => evidence);
+  return { reason: kept.reason, for: kept.for, evidence: kept.reason === 'record' ? [...new Set(facts)] : [] };
 }
 
 function fateOf(chain: readonly Link[]): TrimmedView['fate'] {

@@ -1,4 +1,6 @@
 import { type Listing, parseListing, readListingFile, readMachineModules } from '../machine/listing.ts';
+import type { MachineRecord } from '../machine/record/format.ts';
+import { uniteRecords } from '../machine/record/unite.ts';
 import { uniteListings } from '../machine/unite.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
@@ -22,6 +24,12 @@ export function readListings(platform: Platform, files: readonly string[], mayBe
       ? parseListing(Buffer.from(readStandardInput()).toString('latin1'), 'standard input', mayBeEmpty)
       : readListingFile(platform.fs, file, mayBeEmpty),
   );
+}
+
+/** What the records among listings say together; null where none is a record. */
+export function recordOf(listings: readonly Listing[]): MachineRecord | null {
+  const records = listings.flatMap(({ record }) => record ?? []);
+  return records.length === 0 ? null : uniteRecords(records);
 }
 
 /** The modules of all listings, with what their taint marks say of their origin. */

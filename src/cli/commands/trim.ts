@@ -5,6 +5,7 @@ import { spendersByEffect } from '../../estimate/spenders.ts';
 import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Listing } from '../../machine/listing.ts';
+import type { MachineRecord } from '../../machine/record/format.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { diagnosticMessage, formatDiagnostic } from '../../report/diagnostic-text.ts';
@@ -14,13 +15,14 @@ import { type TrimReport, trimReport } from '../../report/trim-report.ts';
 import type { Sources } from '../../sources/sources.ts';
 import { nearKeepWords } from '../../trim/keep.ts';
 import { requireFit } from '../../trim/listing-fit.ts';
+import { asksSources } from '../../trim/recorded.ts';
 import { trim } from '../../trim/trim.ts';
 import { lackOfTrimmed, lacksOf } from '../../trim/trimmed-base.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import type { Configuration } from '../../values/configuration.ts';
 import { Estimating } from '../../workspace/estimating.ts';
 import { replaceMissingKeys } from '../../workspace/key-files.ts';
-import { keepWords, loadedModules } from '../../workspace/listings.ts';
+import { keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
 import { runningConfig } from '../../workspace/running-config.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
@@ -41,9 +43,11 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
   const listings = command.readListings(options);
+  const record = recordOf(listings);
+  if (record && asksSources(record)) sources.expectRegistrations();
   const { config, read, keys, result, kbuild, estimate, keepNotes } = await command.workspace.withKconfig(
     base.text,
-    (kconfig) => trimWith(command, options, base, listings, sources, kconfig),
+    (kconfig) => trimWith(command, options, base, listings, record, sources, kconfig),
   );
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
   if (!options.dryRun) command.phases.begin('write', 'Writing');
@@ -74,6 +78,7 @@ function trimWith(
   options: TrimOptions,
   base: BaseConfig,
   listings: readonly Listing[],
+  record: MachineRecord | null,
   sources: Sources,
   kconfig: Kconfig,
 ) {
@@ -84,6 +89,7 @@ function trimWith(
     kbuild,
     base: config,
     loaded: loadedModules(listings),
+    record,
     keep: keepWords(command.platform.env, options.keep),
     lean: options.lean ?? false,
     enable: options.enable ?? false,

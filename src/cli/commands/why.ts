@@ -6,7 +6,7 @@ import { type WhyReport, whyReport } from '../../report/why-text.ts';
 import { requireFit } from '../../trim/listing-fit.ts';
 import { trim } from '../../trim/trim.ts';
 import { Explainer } from '../../trim/why.ts';
-import { keepWords, loadedModules } from '../../workspace/listings.ts';
+import { keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import type { WhyOptions } from '../options.ts';
@@ -22,6 +22,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
   const listings = readListingsIfAny(command, options);
+  const record = recordOf(listings);
   const { config } = command.workspace.configure(await command.workspace.kconfig(base.text), base);
   const kbuild = command.workspace.kbuild(config.kconfig);
   const trimmed =
@@ -31,6 +32,8 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
           kbuild,
           base: config,
           loaded: loadedModules(listings),
+          record,
+          ...(record && { sources: command.workspace.sources() }),
           keep: keepWords(command.platform.env, options.keep),
           lean: options.lean ?? false,
           enable: false,
@@ -42,6 +45,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   const explainer = new Explainer({ base: config, kbuild, trimmed });
   const answers = explainer.answer(name);
   const suggestions = answers.length === 0 ? explainer.suggestions(name) : [];
+  if (record) command.workspace.finishSources();
   command.finish();
   if (answers.length === 0) {
     const near = suggestions.join(', ');

@@ -1,0 +1,57 @@
+import type { RecordedReport, RecordedUse } from '../trim/types.ts';
+import { count } from './count-text.ts';
+
+/** Names of a kind before the rest is counted. */
+const NAMES_SHOWN = 8;
+/** Facts behind a name before the rest is counted. */
+const FACTS_SHOWN = 3;
+
+const USES: Readonly<Record<RecordedUse, string>> = {
+  hardware: 'hardware is there, its driver not loaded (--lean leaves it out)',
+  'file-system': 'file systems that are mounted or in fstab',
+  charset: 'their character sets',
+  encryption: 'encryption',
+  swap: 'swap',
+  raid: 'RAID',
+  'device-mapper': 'device mapper',
+};
+
+/**
+ * What a trim keeps by the record, one line for each use; what it cannot keep is named.
+ * @param isVerbose whether each stands in a line of its own, with the facts
+ * @returns nothing where the record adds nothing; the first line is a heading
+ */
+export function recordedRows(recorded: readonly RecordedReport[], isVerbose: boolean): string[] {
+  const kept = recorded.filter(({ status }) => status === 'kept');
+  const rows = (Object.keys(USES) as RecordedUse[]).flatMap((use) => {
+    const named = kept.filter((each) => each.use === use);
+    if (named.length === 0) return [];
+    if (isVerbose) return [`${USES[use]}:`, ...named.map((each) => `  ${each.name}: ${facts(each)}`)];
+    return [`${USES[use]}: ${names(named)}`];
+  });
+  for (const [status, text] of [
+    ['off', 'off in the base config'],
+    ['unknown', 'not found in the tree'],
+  ] as const) {
+    const missing = recorded.filter((each) => each.status === status);
+    if (missing.length > 0) rows.push(`${text}: ${missing.map((each) => `${each.name} (${facts(each)})`).join(', ')}`);
+  }
+  if (rows.length === 0) return [];
+  const modules = new Set(kept.map(({ path }) => path)).size;
+  const also = modules === 1 ? 'one more module' : `${count(modules)} more modules`;
+  return [
+    modules === 0 ? 'it names what this config does not have:' : `${also} by what the machine has and uses:`,
+    ...rows,
+  ];
+}
+
+function names(named: readonly RecordedReport[]): string {
+  const shown = named.slice(0, NAMES_SHOWN).map(({ name }) => name);
+  const more = named.length - shown.length;
+  return shown.join(', ') + (more > 0 ? `, and ${count(more)} more (-v)` : '');
+}
+
+function facts({ evidence }: RecordedReport): string {
+  const more = evidence.length - FACTS_SHOWN;
+  return evidence.slice(0, FACTS_SHOWN).join(', ') + (more > 0 ? `, and ${count(more)} more` : '');
+}

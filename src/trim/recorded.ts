@@ -1,0 +1,201 @@
+/** What a machine's record says to keep beside the loaded modules, each with the facts that say so. */
+import type { FactAnswer, Provider, ProviderMap } from '../evidence/provider-map.ts';
+import { conditionSymbols, type ModuleEntry } from '../kbuild/index.ts';
+import { containsSymbol } from '../kconfig/expression.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import { type FactWord, factsOf, type MachineRecord } from '../machine/record/format.ts';
+import type { Configuration } from '../values/configuration.ts';
+import type { LoadedResolver } from './loaded.ts';
+import type { RecordedReport, RecordedUse } from './types.ts';
+
+/** Something that a record wants, and what of the tree has to stay for it. */
+export interface Recorded {
+  readonly report: RecordedReport;
+  readonly modules: readonly ModuleEntry[];
+  /** Parts of modules and of the kernel itself. */
+  readonly symbols: readonly KSymbol[];
+}
+
+/** Facts of which a trim keeps what they stand on, and what for. Of file systems those that are mounted, or will be. */
+const USES: Partial<Readonly<Record<FactWord, RecordedUse>>> = {
+  fs: 'file-system',
+  nls: 'charset',
+  cipher: 'encryption',
+  crypttab: 'encryption',
+  crypto: 'encryption',
+  swap: 'swap',
+  zram: 'swap',
+  raid: 'raid',
+  dm: 'device-mapper',
+  target: 'device-mapper',
+};
+
+/** Settings that say which character set a file system takes where nobody names one. */
+const DEFAULT_CHARSET = /(?:IOCHARSET|CODEPAGE|NLS_DEFAULT)$/;
+
+/** Whether a record has a fact that only the tree's sources explain. */
+export function asksSources(record: MachineRecord): boolean {
+  return Object.keys(USES).some((word) => usedFacts(record, word as FactWord).length > 0);
+}
+
+/** A fact, as the record has it, and its fields. */
+interface Fact {
+  readonly text: string;
+  readonly fields: readonly string[];
+}
+
+function usedFacts(record: MachineRecord, word: FactWord): Fact[] {
+  return [...factsOf(record, word)]
+    .filter(({ fields }) => word !== 'fs' || fields[1] !== 'registered')
+    .map(({ fields }) => ({ text: [word, ...fields].join(' '), fields }));
+}
+
+/** What the record is read with. */
+export interface RecordedInput {
+  readonly record: MachineRecord;
+  readonly base: Configuration;
+  readonly resolver: LoadedResolver;
+  /** Of what the base builds. */
+  readonly map: ProviderMap;
+  /** Of all modules of the tree, with the same configuration. */
+  readonly whole: ProviderMap;
+  /** Of the loaded modules that stay. */
+  readonly loaded: ReadonlySet<ModuleEntry>;
+  /** Hardware whose driver is not loaded is left alone. */
+  readonly isLean: boolean;
+}
+
+/** Everything that a record wants beside loaded modules, in order of use and name. */
+export function findRecorded(input: RecordedInput): Recorded[] {
+  return new RecordedFinder(input).all();
+}
+
+class RecordedFinder {
+  readonly #input: RecordedInput;
+  /** By use and name. */
+  readonly #found = new Map<string, Recorded>();
+
+  constructor(input: RecordedInput) {
+    this.#input = input;
+  }
+
+  all(): Recorded[] {
+    const { record, isLean } = this.#input;
+    for (const word of Object.keys(USES) as FactWord[]) {
+      for (const { text, fields } of usedFacts(record, word)) {
+        this.#take(USES[word]!, fields[0] ?? '', [text], this.#find(word, fields));
+      }
+    }
+    if (!isLean) this.#hardware();
+    return [...this.#found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  }
+
+  /** Modules of the kernel that ran there which have hardware, loaded or not: the tree may call them otherwise. */
+  #hardware(): void {
+    const { record, resolver, loaded } = this.#input;
+    const outside = new Set([...factsOf(record, 'out-of-tree')].map(({ fields }) => fields[0]));
+    const facts = new Map<string, string[]>();
+    for (const { fields } of factsOf(record, 'match')) {
+      const [name = '', state] = fields;
+      if (state !== 'module' || outside.has(name)) continue;
+      const known = facts.get(name) ?? [];
+      facts.set(name, [...known, ['match', ...fields].join(' ')]);
+    }
+    for (const module of resolver.all([...facts.keys()].map((name) => ({ name, origin: 'in-tree' })))) {
+      if (module.status !== 'kept' && module.status !== 'renamed') continue;
+      for (const entry of module.entries.filter((each) => !loaded.has(each))) {
+        this.#add('hardware', entry.name, facts.get(module.name) ?? [], 'kept', [entry], []);
+      }
+    }
+  }
+
+  /** What the base does not build, another configuration of the tree may. */
+  #find(word: FactWord, fields: readonly string[]): FactAnswer {
+    const answer = this.#input.map.find(word, fields);
+    return answer.kind === 'unknown' ? this.#input.whole.find(word, fields) : answer;
+  }
+
+  #take(use: RecordedUse, name: string, evidence: readonly string[], answer: FactAnswer): void {
+    if (answer.kind === 'none') return;
+    if (answer.kind === 'unknown') {
+      this.#add(use, name, evidence, 'unknown', [], []);
+      return;
+    }
+    const built = answer.providers.filter(({ isBuilt }) => isBuilt);
+    for (const provider of built) this.#provided(use, evidence, provider);
+    if (built.length === 0) this.#off(use, name, evidence, answer.providers);
+    if (use === 'file-system') this.#charsets(evidence, built);
+  }
+
+  #provided(use: RecordedUse, evidence: readonly string[], provider: Provider): void {
+    const { base, loaded } = this.#input;
+    const { module, symbols, inside } = provider;
+    const parts = [...symbols, ...inside].filter((name) => !module?.decidingSymbols.includes(name));
+    const found = parts
+      .flatMap((name) => base.kconfig.symbols.find(name) ?? [])
+      .filter((each) => base.tristate(each) > 0);
+    const name = module?.name ?? provider.unit!.replace(/.*\/|\.o$/g, '');
+    const isKept = module === null || loaded.has(module);
+    if (isKept && found.length === 0) return;
+    const modules = module === null ? [] : [module];
+    this.#add(use, name, evidence, module && base && isModular(module, base) ? 'kept' : 'builtin', modules, found);
+  }
+
+  #off(use: RecordedUse, name: string, evidence: readonly string[], providers: readonly Provider[]): void {
+    const modules = providers.flatMap(({ module }) => module ?? []);
+    this.#add(use, modules[0]?.name ?? name, evidence, 'off', modules, []);
+  }
+
+  /** Character sets that settings of the base name for a file system, or for all that ask for one. */
+  #charsets(evidence: readonly string[], providers: readonly Provider[]): void {
+    const { base } = this.#input;
+    const { symbols } = base.kconfig;
+    const own = providers.flatMap((provider) => provider.symbols).flatMap((name) => symbols.find(name) ?? []);
+    const owners = new Set(own);
+    for (const symbol of owners) {
+      for (const { kind, value } of symbol.properties) if (kind === 'select' && value?.sym) owners.add(value.sym);
+    }
+    for (const symbol of symbols.all) {
+      if (symbol.name === null || !DEFAULT_CHARSET.test(symbol.name) || !base.isWritten(symbol)) continue;
+      if (![...owners].some((owner) => containsSymbol(symbol.directDependency, owner))) continue;
+      const value = base.text(symbol).replace(/^"|"$/g, '');
+      const charset = symbol.type === 'int' ? `cp${value}` : value;
+      this.#take('charset', charset, [...evidence, `${symbol.name}=${value}`], this.#find('nls', [charset]));
+    }
+  }
+
+  #add(
+    use: RecordedUse,
+    name: string,
+    evidence: readonly string[],
+    status: RecordedReport['status'],
+    modules: readonly ModuleEntry[],
+    symbols: readonly KSymbol[],
+  ): void {
+    const known = this.#found.get(`${use} ${name}`);
+    const all = [...new Set([...(known?.report.evidence ?? []), ...evidence])].sort();
+    const names = [...modules.flatMap(({ decidingSymbols }) => decidingSymbols), ...symbols.map((each) => each.name!)];
+    const report: RecordedReport = {
+      name,
+      use,
+      status,
+      path: modules[0]?.path ?? null,
+      symbols: [...new Set([...(known?.report.symbols ?? []), ...names])],
+      evidence: all,
+    };
+    this.#found.set(`${use} ${name}`, {
+      report,
+      modules: [...new Set([...(known?.modules ?? []), ...modules])],
+      symbols: [...new Set([...(known?.symbols ?? []), ...symbols])],
+    });
+  }
+}
+
+/** Whether the base builds it as a module: one of its symbols is `m`. */
+function isModular(module: ModuleEntry, base: Configuration): boolean {
+  const names = conditionSymbols(module.whenModule);
+  return names.some((name) => {
+    const symbol = base.kconfig.symbols.find(name);
+    return symbol !== undefined && base.tristate(symbol) === 1;
+  });
+}

@@ -1,0 +1,238 @@
+/** A trim with a record: what stays beside the loaded modules, and why. */
+import { describe, expect, it } from 'vitest';
+import { KbuildTree } from '../../src/kbuild/index.ts';
+import { parseRecord } from '../../src/machine/record/read.ts';
+import { recordedRows } from '../../src/report/recorded-text.ts';
+import { asksSources } from '../../src/trim/recorded.ts';
+import { trim } from '../../src/trim/trim.ts';
+import { Explainer } from '../../src/trim/why.ts';
+import { configure, MODULES, parseText } from '../helpers/kconfig.ts';
+import { memoryFs } from '../helpers/memory-fs.ts';
+
+const KCONFIG = `${MODULES}
+config NLS
+	tristate
+
+config NLS_437
+	tristate "codepage 437"
+	depends on NLS
+
+config NLS_ASCII
+	tristate "ascii"
+	depends on NLS
+
+config NLS_UTF8
+	tristate "utf8"
+	depends on NLS
+
+config NLS_OTHER
+	tristate "other"
+	depends on NLS
+
+config NLS_DEFAULT
+	string "default"
+	depends on NLS
+	default "utf8"
+
+config FAT
+	tristate
+	select NLS
+
+config VFAT
+	tristate "vfat"
+	select FAT
+
+config FAT_DEFAULT_CODEPAGE
+	int "codepage"
+	depends on FAT
+	default 437
+
+config FAT_DEFAULT_IOCHARSET
+	string "charset"
+	depends on VFAT
+	default "ascii"
+
+config OTHERFS
+	tristate "other fs"
+
+config OFFFS
+	tristate "off"
+
+config CARD
+	tristate "card"
+
+config WATCHDOG
+	tristate "watchdog"
+
+config DM
+	tristate "dm"
+
+config CRYPT
+	tristate "crypt"
+	depends on DM
+
+config AES
+	tristate "aes"
+
+config AES_HW
+	tristate "aes of a card"
+
+config XTS
+	tristate "xts"
+
+config RAID1
+	tristate "raid1"
+
+config ZRAM
+	tristate "zram"
+`;
+
+const names = [
+  'nls_cp437',
+  'nls_ascii',
+  'nls_utf8',
+  'nls_other',
+  'fat',
+  'vfat',
+  'otherfs',
+  'offfs',
+  'card',
+  'watchdog',
+];
+const more = ['dm-mod', 'dm-crypt', 'aes', 'aes_hw', 'xts', 'raid1', 'zram'];
+const symbols = [
+  'NLS_437',
+  'NLS_ASCII',
+  'NLS_UTF8',
+  'NLS_OTHER',
+  'FAT',
+  'VFAT',
+  'OTHERFS',
+  'OFFFS',
+  'CARD',
+  'WATCHDOG',
+].concat(['DM', 'CRYPT', 'AES', 'AES_HW', 'XTS', 'RAID1', 'ZRAM']);
+const all = [...names, ...more];
+
+const SOURCES: Record<string, string> = {
+  'd/nls_cp437.c': 'struct nls_table t = { .charset = "cp437" };',
+  'd/nls_ascii.c': 'struct nls_table t = { .charset = "ascii" };',
+  'd/nls_utf8.c': 'struct nls_table t = { .charset = "utf8" };',
+  'd/nls_other.c': 'struct nls_table t = { .charset = "other" };',
+  'd/vfat.c': 'struct file_system_type t = { .name = "vfat" };',
+  'd/otherfs.c': 'struct file_system_type t = { .name = "otherfs" };',
+  'd/offfs.c': 'struct file_system_type t = { .name = "offfs" };',
+  'd/dm-crypt.c': 'struct target_type t = { .name = "crypt" };',
+  'd/aes.c': 'struct crypto_alg a = { .cra_name = "aes", .cra_driver_name = "aes-generic" };',
+  'd/aes_hw.c': 'struct crypto_alg a = { .cra_name = "aes", .cra_driver_name = "aes-card" };',
+  'd/xts.c': 'struct crypto_template t = { .name = "xts" };',
+  'd/raid1.c': 'struct md_personality p = { .name = "raid1" };',
+};
+
+const TREE: Record<string, string> = {
+  Makefile: '',
+  'kernel/Makefile': '',
+  'scripts/Kbuild.include': '',
+  'scripts/Makefile.compiler': '',
+  Kbuild: 'obj-y += d/\n',
+  'd/Makefile': all.map((name, index) => `obj-$(CONFIG_${symbols[index]}) += ${name}.o\n`).join(''),
+  ...SOURCES,
+};
+
+const CONFIG = symbols.map((name) => (name === 'OFFFS' ? '' : `CONFIG_${name}=m\n`)).join('');
+
+function run(facts: readonly string[], lean = false) {
+  const fs = memoryFs(Object.fromEntries(Object.entries(TREE).map(([path, text]) => [`/tree/${path}`, text])));
+  const kbuild = KbuildTree.load({ fs, tree: '/tree', srcarch: 'x86' });
+  const base = configure(parseText(KCONFIG), `CONFIG_MODULES=y\n${CONFIG}`);
+  const { record } = parseRecord(['kconfig-trim-record 1', 'module card 1', ...facts, ''].join('\n'), 'record');
+  const loaded = [{ name: 'card', origin: 'in-tree' as const }];
+  const options = { keep: [], lean, enable: false, builtin: false };
+  const result = trim({ kbuild, base, loaded, ...options, record });
+  const plain = trim({ kbuild, base, loaded, ...options });
+  return { result, plain, kbuild, base, record, built: result.build.modules.map(({ name }) => name).sort() };
+}
+
+describe('a trim with a record', () => {
+  it('is what it is with the listing, where the record says nothing more', () => {
+    const { result, plain, record } = run([
+      'os debian 12',
+      'fs vfat registered',
+      'driver pci card card 1',
+      'class input 0',
+    ]);
+    expect(result.text).toBe(plain.text);
+    expect(result.recorded).toEqual([]);
+    expect(plain.recorded).toEqual([]);
+    expect(asksSources(record)).toBe(false);
+  });
+
+  it('keeps file systems of fstab, and the character sets that they ask for', () => {
+    const { built, result } = run(['fs vfat fstab', 'nls other']);
+    expect(built).toEqual(['card', 'nls_ascii', 'nls_cp437', 'nls_other', 'nls_utf8', 'vfat'].concat('fat').sort());
+    expect(result.recorded).toMatchObject([
+      { name: 'nls_ascii', use: 'charset', status: 'kept', evidence: ['FAT_DEFAULT_IOCHARSET=ascii', 'fs vfat fstab'] },
+      { name: 'nls_cp437', evidence: ['FAT_DEFAULT_CODEPAGE=437', 'fs vfat fstab'] },
+      { name: 'nls_other', evidence: ['nls other'] },
+      { name: 'nls_utf8' },
+      { name: 'vfat', use: 'file-system', path: 'd/vfat', symbols: ['VFAT'], evidence: ['fs vfat fstab'] },
+    ]);
+    expect(result.kept.find(({ symbol }) => symbol === 'VFAT')).toMatchObject({ reason: 'record', for: ['vfat'] });
+    expect(result.violations).toEqual([]);
+  });
+
+  it('keeps hardware whose driver is not loaded, which --lean leaves out', () => {
+    const facts = [
+      'match watchdog module pci:x',
+      'match card module pci:y',
+      'match gone module pci:z',
+      'match otherfs builtin pci:o',
+    ];
+    expect(run(facts).built).toEqual(['card', 'watchdog']);
+    expect(run(facts).result.recorded).toEqual([
+      {
+        name: 'watchdog',
+        use: 'hardware',
+        status: 'kept',
+        path: 'd/watchdog',
+        symbols: ['WATCHDOG'],
+        evidence: ['match watchdog module pci:x'],
+      },
+    ]);
+    expect(run([...facts, 'fs otherfs fstab'], true).built).toEqual(['card', 'otherfs']);
+  });
+
+  it('keeps what encrypted volumes, RAID and swap need', () => {
+    const { built } = run(['crypttab luks', 'cipher aes-xts-plain64', 'raid raid1 1', 'swap zram']);
+    expect(built).toEqual(
+      ['aes', 'card', 'dm_crypt', 'dm_mod', 'raid1', 'xts', 'zram']
+        .filter((name) => name !== 'dm_mod')
+        .concat('dm_mod')
+        .sort(),
+    );
+  });
+
+  it('names what is off, and what nothing registers', () => {
+    const { result, plain } = run(['fs offfs fstab', 'fs nofs fstab']);
+    expect(result.text).toBe(plain.text);
+    expect(result.recorded.map(({ name, status }) => [name, status])).toEqual([
+      ['nofs', 'unknown'],
+      ['offfs', 'off'],
+    ]);
+  });
+
+  it('says in its report what stays by the record, and in why with the facts', () => {
+    const { result, base, kbuild } = run(['fs otherfs fstab', 'fs nofs fstab', 'match watchdog module pci:x']);
+    expect(recordedRows(result.recorded, false)).toEqual([
+      '2 more modules by what the machine has and uses:',
+      'hardware is there, its driver not loaded (--lean leaves it out): watchdog',
+      'file systems that are mounted or in fstab: otherfs',
+      'not found in the tree: nofs (fs nofs fstab)',
+    ]);
+    expect(recordedRows(result.recorded, true)[2]).toBe('  watchdog: match watchdog module pci:x');
+    const [answer] = new Explainer({ base, kbuild, trimmed: result }).answer('otherfs');
+    expect(answer).toMatchObject({
+      trimmed: { fate: 'kept', reason: { reason: 'record', for: ['otherfs'], evidence: ['fs otherfs fstab'] } },
+    });
+  });
+});
