@@ -60,7 +60,7 @@ const built = await Promise.all([
     entryPoints: { [parse(commands).name]: 'src/cli/commands/index.ts' },
   }),
   build({ ...settings, entryPoints: { index: 'src/index.ts' }, splitting: true }),
-  build({ ...settings, entryPoints: { 'source-thread': 'src/workspace/source-thread.ts' } }),
+  build({ ...settings, entryPoints: { 'source-thread': 'src/workspace/source-thread-main.ts' } }),
 ]);
 
 const inputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));

@@ -40,7 +40,7 @@ export class Lexer {
   readonly #isWord: (code: number) => boolean;
   /** By char code: 1 for chars of words, `$` included. */
   readonly #inWord = new Uint8Array(256);
-  #held = false;
+  #isUnread = false;
   #tokenStart = 0;
 
   kind: Token = T.eol;
@@ -86,14 +86,14 @@ export class Lexer {
   }
 
   /** Gives the current token back: the next call of `next` returns it again. */
-  hold(): void {
-    this.#held = true;
+  unread(): void {
+    this.#isUnread = true;
   }
 
   /** Reads the next token into `kind` and returns it. */
   next(): Token {
-    if (this.#held) {
-      this.#held = false;
+    if (this.#isUnread) {
+      this.#isUnread = false;
       return this.kind;
     }
     for (;;) {

@@ -286,7 +286,7 @@ class Parser {
         if (condition) this.#menus.addVisibility(node, condition, this.#at());
       } else break;
     }
-    this.#lexer.hold();
+    this.#lexer.unread();
     this.#menus.openMenu();
     this.#enter('menu', null);
   }
@@ -297,14 +297,14 @@ class Parser {
     const node = this.#menus.addEntry(null, this.#at());
     this.#menus.addPrompt('comment', text, null, this.#at());
     while (this.#lexer.next() === T.depends) this.#depends(node);
-    this.#lexer.hold();
+    this.#lexer.unread();
   }
 
   #choice(): void {
     let name: string | null = null;
     const token = this.#lexer.next();
     if (token === T.word && this.#dialect.optionalChoices) name = this.#lexer.value;
-    else this.#lexer.hold();
+    else this.#lexer.unread();
     this.#endOfLine();
     const symbol = this.#symbols.choice(name);
     const node = this.#menus.addEntry(symbol, this.#at());
@@ -345,7 +345,7 @@ class Parser {
           this.#help(node);
           break;
         default:
-          this.#lexer.hold();
+          this.#lexer.unread();
           return;
       }
     }
@@ -368,7 +368,7 @@ class Parser {
     for (;;) {
       const token = this.#lexer.next();
       if (!this.#symbolAttribute(node, token)) {
-        this.#lexer.hold();
+        this.#lexer.unread();
         return;
       }
     }
@@ -437,7 +437,7 @@ class Parser {
     if (token !== T.word) throw this.#lexer.errorHere('kconfig-syntax', { expected: 'an option name' });
     const name = this.#lexer.value;
     if (this.#lexer.next() === T.equal) this.#quoted();
-    else this.#lexer.hold();
+    else this.#lexer.unread();
     this.#endOfLine();
     if (name === 'modules') this.#setModules(symbol);
     else if (name === 'defconfig_list') symbol.isDefconfigList = true;
@@ -475,7 +475,7 @@ class Parser {
 
   #optionalPrompt(): void {
     if (!this.#isText(this.#lexer.next())) {
-      this.#lexer.hold();
+      this.#lexer.unread();
       return;
     }
     const text = this.#lexer.value;
@@ -552,7 +552,7 @@ class Parser {
     }
     let value = '';
     if (this.#lexer.next() === T.assignValue) value = this.#lexer.value;
-    else this.#lexer.hold();
+    else this.#lexer.unread();
     this.#endOfLine();
     const flavor = operator === T.equal ? 'recursive' : operator === T.colonEqual ? 'simple' : 'append';
     this.#preprocessor.assign(name, value, flavor, { file: this.#lexer.file, line: this.#lexer.statementLine });
@@ -588,7 +588,7 @@ class Parser {
   /** `if_expr`: the condition behind an attribute, or none. */
   #condition(): Expr | null {
     if (this.#lexer.next() === T.if) return this.#expression();
-    this.#lexer.hold();
+    this.#lexer.unread();
     return null;
   }
 
@@ -600,14 +600,14 @@ class Parser {
   #or(depth: number): Expr {
     let left = this.#and(depth);
     while (this.#lexer.next() === T.or) left = binaryExpr(OP.or, left, this.#and(depth));
-    this.#lexer.hold();
+    this.#lexer.unread();
     return left;
   }
 
   #and(depth: number): Expr {
     let left = this.#operand(depth);
     while (this.#lexer.next() === T.and) left = binaryExpr(OP.and, left, this.#operand(depth));
-    this.#lexer.hold();
+    this.#lexer.unread();
     return left;
   }
 
@@ -622,11 +622,11 @@ class Parser {
       if (this.#lexer.next() !== T.close) throw this.#lexer.errorHere('kconfig-syntax', { expected: "')'" });
       return inner;
     }
-    this.#lexer.hold();
+    this.#lexer.unread();
     const left = this.#symbol();
     const comparison = COMPARISONS[this.#lexer.next()];
     if (comparison !== undefined) return compareExpr(comparison, left, this.#symbol());
-    this.#lexer.hold();
+    this.#lexer.unread();
     return symbolExpr(left);
   }
 

@@ -151,7 +151,7 @@ export class CachingSourceReader extends SourceReader {
 
   /**
    * @param startedMs when reading began, in milliseconds since the epoch
-   * @param bytes what `keep` returned in an earlier run; what is damaged counts as nothing
+   * @param bytes what `pack` returned in an earlier run; what is damaged counts as nothing
    */
   constructor(fs: FileSystem, tree: string, startedMs: number, bytes: Uint8Array | null) {
     super(fs, tree);
@@ -216,7 +216,7 @@ export class CachingSourceReader extends SourceReader {
    * All that is known, for the next run.
    * @returns null where that is what is cached already
    */
-  keep(): CacheableSources | null {
+  pack(): CacheableSources | null {
     if (!this.#isNews && !(this.#hasNewAnswers && this.#isWhole)) return null;
     const seen = new Map(this.#fresh);
     // What was not asked for now may be asked for again, with another config.

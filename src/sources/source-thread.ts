@@ -18,8 +18,8 @@ export interface SourceThreadStart {
 }
 
 /**
- * Asks for facts about units, for their aliases or what they register, or to keep what is known for the next run. Units stand one a line: a text is
- * handed over in a fraction of the time that a list of thousands takes.
+ * Asks for facts about units, for their aliases or what they register, or to write the cache. Units stand one a line: a
+ * text is handed over in a fraction of the time that a list of thousands takes.
  */
 export type SourceRequest =
   /** `list` is the `textDigest` of the units. */
@@ -27,7 +27,7 @@ export type SourceRequest =
   /** Nothing is answered: they may be asked for later. */
   | { readonly type: 'ahead'; readonly units: string; readonly depth: Depth }
   | { readonly type: TextKind; readonly list: string; readonly units: string }
-  | { readonly type: 'keep' };
+  | { readonly type: 'write-cache' };
 
 /** What is answered in texts. */
 export type TextKind = 'aliases' | 'registrations';
@@ -94,7 +94,7 @@ export function sourceThreadWork(
       for (const unit of request.units.split('\n')) seen.set(unit, look(unit, request.depth));
       return null;
     }
-    const news = caching?.keep();
+    const news = caching?.pack();
     if (news) entry?.writeWith([news.bytes], news.files);
     return null;
   };

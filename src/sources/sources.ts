@@ -14,7 +14,7 @@ type Asked =
   | { readonly type: 'look'; readonly units: readonly string[] }
   | { readonly type: TextKind; readonly list: UnitList }
   | { readonly type: 'ahead' }
-  | { readonly type: 'keep' };
+  | { readonly type: 'write-cache' };
 
 /** Who looks at sources beside this program. */
 export interface SourceHelpers {
@@ -134,11 +134,11 @@ export class Sources {
     return this.#textsOf('registrations', list);
   }
 
-  /** Has the thread keep for the next run what it has seen by then. */
-  keep(): void {
+  /** Has the thread write to the cache what it has read by then. */
+  writeCache(): void {
     if (!this.#thread) return;
-    this.#thread.send({ type: 'keep' } satisfies SourceRequest);
-    this.#asked.push({ type: 'keep' });
+    this.#thread.send({ type: 'write-cache' } satisfies SourceRequest);
+    this.#asked.push({ type: 'write-cache' });
   }
 
   /** Waits until the thread has done all that it was asked, and ends it. */

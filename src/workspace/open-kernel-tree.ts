@@ -130,7 +130,7 @@ export class OpenKernelTree {
     const request = { keep: [], lean: false, enable: false, builtin: false, ...options, loaded };
     const sources = this.#workspace.sources();
     const result = trim({ kbuild: this.kbuild(config), base, sources, ...request });
-    sources.keep();
+    sources.writeCache();
     return result;
   }
 

@@ -110,7 +110,7 @@ describe('what sources register', () => {
     const first = new CachingSourceReader(on.fs, '/t', NOW, null);
     first.look('a/x.o', 'aliases');
     expect(first.look('a/x.o', 'registrations').registrations).toEqual(EXPECTED);
-    const { bytes } = first.keep()!;
+    const { bytes } = first.pack()!;
     on.reads.length = 0;
     expect(new CachingSourceReader(on.fs, '/t', NOW, bytes).look('a/x.o', 'registrations').registrations).toEqual(
       EXPECTED,
@@ -134,22 +134,22 @@ describe('CachingSourceReader', () => {
   const all = (reader: SourceReader, depth: Depth = 'aliases'): unknown[] =>
     UNITS.map((unit) => reader.look(unit, depth));
 
-  /** What a run keeps that looks at all units. */
+  /** What a run caches that reads all units. */
   function kept(on: Disk, depth: Depth = 'aliases'): Uint8Array {
     const reader = open(on);
     all(reader, depth);
-    const { bytes } = reader.keep()!;
+    const { bytes } = reader.pack()!;
     on.reads.length = 0;
     return bytes;
   }
 
-  it('reads nothing again while the files are what they were, and has nothing new to keep', () => {
+  it('reads nothing again while the files are what they were, and has nothing new to cache', () => {
     const on = disk();
     const fresh = all(new SourceReader(on.fs, '/t'));
     const reader = open(on, kept(on));
     expect(all(reader)).toEqual(fresh);
     expect(on.reads).toEqual([]);
-    expect(reader.keep()).toBeNull();
+    expect(reader.pack()).toBeNull();
   });
 
   it.each<[string, Partial<FileStat>]>([
@@ -165,7 +165,7 @@ describe('CachingSourceReader', () => {
     expect(reader.look('a/x.o', 'aliases')).toMatchObject({ includes: 2, aliases: [] });
     all(reader);
     expect(on.reads).toEqual(['/t/a/x.c']);
-    expect(all(open(on, reader.keep()!.bytes))).toEqual(all(new SourceReader(on.fs, '/t')));
+    expect(all(open(on, reader.pack()!.bytes))).toEqual(all(new SourceReader(on.fs, '/t')));
   });
 
   it('sees that a source has gone, or has come before another suffix', () => {
@@ -195,26 +195,26 @@ describe('CachingSourceReader', () => {
       'MODULE_ALIAS(X "no")',
     ]);
     expect(on.reads).toEqual(['/t/a/x.c']);
-    expect(open(on, reader.keep()!.bytes).look('a/x.o', 'head').aliases).toEqual([
+    expect(open(on, reader.pack()!.bytes).look('a/x.o', 'head').aliases).toEqual([
       'one',
       'MODULE_ALIAS_CRYPTO("two")',
       'MODULE_ALIAS(X "no")',
     ]);
   });
 
-  it('keeps what was not asked for this time', () => {
+  it('packs what was not asked for this time', () => {
     const on = disk();
     const first = open(on);
     first.look('a/x.o', 'aliases');
-    const second = open(on, first.keep()!.bytes);
+    const second = open(on, first.pack()!.bytes);
     second.look('a/y.o', 'aliases');
-    const { bytes } = second.keep()!;
+    const { bytes } = second.pack()!;
     on.reads.length = 0;
     open(on, bytes).look('a/x.o', 'aliases');
     expect(on.reads).toEqual([]);
   });
 
-  it('does not keep a file that changes while it is read', () => {
+  it('does not cache a file that changes while it is read', () => {
     const on = disk();
     on.write('/t/a/x.c', 'longer than it was when its state was asked for', { size: 3 });
     const bytes = kept(on);
@@ -222,14 +222,14 @@ describe('CachingSourceReader', () => {
     expect(on.reads).toEqual(['/t/a/x.c']);
   });
 
-  it('does not keep a file that changed right before', () => {
+  it('does not cache a file that changed right before', () => {
     const on = disk();
     on.write('/t/a/x.c', '', { ctimeMs: NOW - 1999 });
     const bytes = kept(on);
     all(open(on, bytes));
     expect(on.reads).toEqual(['/t/a/x.c']);
     // As often as it is asked, it is news to nobody.
-    expect(open(on, bytes).keep()).toBeNull();
+    expect(open(on, bytes).pack()).toBeNull();
   });
 
   it('takes what is damaged for nothing', () => {
@@ -246,12 +246,12 @@ describe('an answer that is kept', () => {
   const open = (on: Disk, bytes: Uint8Array | null, startedMs = NOW): CachingSourceReader =>
     new CachingSourceReader(on.fs, '/t', startedMs, bytes);
 
-  /** What a run keeps that was asked about a list. */
+  /** What a run caches that was asked about a list. */
   function answered(on: Disk, list = 'list', before: Uint8Array | null = null): Uint8Array {
     const reader = open(on, before);
     for (const unit of UNITS) reader.look(unit, 'aliases');
     reader.cacheAnswer(list, { aliases: `of ${list}` });
-    return reader.keep()!.bytes;
+    return reader.pack()!.bytes;
   }
   const aliases = (on: Disk, bytes: Uint8Array, list = 'list'): unknown =>
     open(on, bytes).answer(list)?.aliases ?? null;
@@ -267,7 +267,7 @@ describe('an answer that is kept', () => {
     const on = disk();
     const reader = open(on, answered(on));
     reader.cacheAnswer('list', { facts: new Float64Array([1, 2, 0.5]) });
-    const { bytes } = reader.keep()!;
+    const { bytes } = reader.pack()!;
     expect(open(on, bytes).answer('list')).toEqual({
       aliases: 'of list',
       facts: new Float64Array([1, 2, 0.5]),
@@ -291,16 +291,16 @@ describe('an answer that is kept', () => {
     change(on);
     const reader = open(on, bytes);
     expect(reader.answer('list')).toBeNull();
-    // And what this run keeps has it no more.
+    // And what this run caches has it no more.
     for (const unit of UNITS) reader.look(unit, 'aliases');
-    expect(aliases(on, reader.keep()!.bytes)).toBeNull();
+    expect(aliases(on, reader.pack()!.bytes)).toBeNull();
   });
 
   it.each(CHANGES)('comes with the state of all files that it hangs on: %s', (_, change) => {
     const on = disk();
     const reader = open(on, null);
     for (const unit of UNITS) reader.look(unit, 'aliases');
-    const { files } = reader.keep()!;
+    const { files } = reader.pack()!;
     expect(currentFingerprint(on.fs, files.list, '/t')).toBe(files.digest);
     change(on);
     expect(currentFingerprint(on.fs, files.list, '/t')).not.toBe(files.digest);
@@ -314,13 +314,13 @@ describe('an answer that is kept', () => {
     }
   });
 
-  it('is no reason to keep anything where it cannot be kept itself', () => {
+  it('is no reason to cache anything where it cannot be cached itself', () => {
     const on = disk();
     for (const path of ['/t/a/x.c', '/t/a/y.c', '/t/a/part.c', '/t/a/z.S']) on.write(path, '', { ctimeMs: NOW - 1999 });
     const reader = open(on, null);
     for (const unit of UNITS) reader.look(unit, 'aliases');
     reader.cacheAnswer('list', { aliases: '' });
-    expect(reader.keep()).toBeNull();
+    expect(reader.pack()).toBeNull();
   });
 
   it('stays beside that of another list, the eight that were wanted last', () => {

@@ -43,7 +43,7 @@ class LateThread implements Thread {
   }
 }
 
-/** Also keeps what it was asked. */
+/** Also records what it was asked. */
 class RecordingThread extends LateThread {
   readonly sent: SourceRequest[] = [];
 
@@ -99,18 +99,18 @@ describe('Sources with a thread', () => {
     const failing = new Sources(fs, '/t', helpers(new LateThread(fs, null, 1)));
     failing.announce(['a/x.o']);
     failing.announce(['a/y.o']);
-    failing.keep();
+    failing.writeCache();
     expect(facts(failing)).toEqual(facts(alone));
     failing.finish();
     expect(facts(new Sources(fs, '/t', helpers(new LateThread(fs))))).toEqual(facts(alone));
   });
 
-  it('has the thread keep what it saw for the next run', () => {
+  it('has the thread cache what it read for the next run', () => {
     const cache = new MemoryCache();
     const first = new Sources(null, '/t', helpers(new LateThread(fs, cache)));
     first.announce(UNITS);
     first.announceAliases(LIST);
-    first.keep();
+    first.writeCache();
     // Comes behind what is kept, and has its own answer.
     first.announce(['a/late.o']);
     expect(facts(first)).toEqual(facts(alone));
@@ -128,10 +128,10 @@ describe('Sources with a thread', () => {
     expect(new Sources(fs, '/t', helpers(new LateThread(fs, null, 0))).aliases(LIST)).toEqual(alone.aliases(LIST));
   });
 
-  it('keeps nothing where there is no cache', () => {
+  it('caches nothing where there is no cache', () => {
     const sources = new Sources(null, '/t', helpers(new LateThread(fs)));
     sources.announce(UNITS);
-    sources.keep();
+    sources.writeCache();
     expect(() => sources.finish()).not.toThrow();
   });
 });
@@ -147,7 +147,7 @@ describe('Sources with what was kept', () => {
     const sources = new Sources(null, '/t', helpers(new LateThread(fs, cache)));
     sources.announce(UNITS);
     sources.announceAliases(LIST);
-    sources.keep();
+    sources.writeCache();
     sources.finish();
     return new CachedSources(new FilesEntry(cache, fs, sourcesKey('/t', 'build')).readStale()!);
   }
@@ -161,7 +161,7 @@ describe('Sources with what was kept', () => {
     sources.announceAliases(LIST);
     expect(facts(sources)).toEqual(facts(alone));
     expect([...sources.aliases(LIST)]).toEqual([...alone.aliases(LIST)]);
-    sources.keep();
+    sources.writeCache();
     sources.finish();
   });
 

@@ -26,7 +26,7 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
   const command = await CommandRun.open(options, scope);
   const estimating = new Estimating(command.workspace, command.workspace.sources(), parseJobs(options.jobs));
   const subjects = await readSubjects(command, configs);
-  command.workspace.sources().keep();
+  command.workspace.sources().writeCache();
   command.phases.begin('calibrate', "Measuring the compiler's speed");
   if (options.reference === undefined) estimating.calibrate(true);
   else estimating.scaleBy(options.reference, subjects.built[0]!);

@@ -151,7 +151,7 @@ async function symbolsOfTree(options: RecordOptions, scope: Scope): Promise<Tree
     },
     finish: () => {
       if (map === null) return;
-      workspace.sources().keep();
+      workspace.sources().writeCache();
       workspace.finishSources();
     },
   };

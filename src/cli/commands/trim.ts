@@ -97,7 +97,7 @@ function trimWith(
     sources,
     phase: (name) => {
       // The loaded modules are found: nothing new is asked of the thread from here on.
-      if (name === 'resolve') sources.keep();
+      if (name === 'resolve') sources.writeCache();
       command.phases.begin(name, TRIM_PHASES[name]);
     },
   });

@@ -1,4 +1,4 @@
-/** The file of the thread that looks at sources beside a run. */
+/** The file of the thread that reads sources beside a run. */
 import { NodeCache } from '../platform/cache.ts';
 import { NodeFileSystem } from '../platform/node.ts';
 import { serveThread } from '../platform/thread-side.ts';
