@@ -213,7 +213,7 @@ export class ProviderMap {
     const lookup = this.#lookup;
     const isBuilt = lookup === null || this.#places.isBuilt(place, guard, lookup);
     // What is off has no symbols that are on: all that its lines name are told then.
-    const symbols = this.#places.symbols(place, isBuilt ? lookup : null);
+    const symbols = this.#places.symbols(unit, place, isBuilt ? lookup : null);
     return { unit, module: place.module, at, symbols, inside: insideOf(guard, isBuilt ? lookup : null), isBuilt };
   }
 

@@ -65,27 +65,33 @@ export class UnitPlaces {
   }
 
   /**
-   * The symbols that decide on a unit at a place: those of its own lines, or else of the nearest directory that has some.
-   * Of those that are on, the ones without which it is not built; where no one alone decides, all that are on.
-   * @param lookup null where there is no configuration: all of them then
+   * The symbols that decide on a unit: those of its own lines, or else of the nearest directory that has some. Of those
+   * that are on, the ones without which it is built nowhere; where no one alone decides, all that are on.
+   * @param place one of the unit's
+   * @param lookup null where there is no configuration: all of the place's own then
    */
-  symbols(place: UnitPlace, lookup: ConfigLookup | null): string[] {
-    const own = new Set(place.own.flatMap((each) => conditionSymbols(each)));
-    for (const name of place.module?.decidingSymbols ?? []) own.add(name);
+  symbols(unit: string, place: UnitPlace, lookup: ConfigLookup | null): string[] {
+    const own = lookup === null ? ownSymbols(place) : this.of(unit).flatMap(ownSymbols);
     const steps = this.#kbuild.modules.directoryChain(place.directory).toReversed();
-    const levels = [[...own], ...steps.map(({ when }) => conditionSymbols(when))];
+    const levels = [[...new Set(own)], ...steps.map(({ when }) => conditionSymbols(when))];
     for (const names of levels) {
-      const found = lookup === null ? names : this.#deciding(names, place, lookup);
+      const found = lookup === null ? names : this.#deciding(unit, names, lookup);
       if (found.length > 0) return [...found];
     }
     return [];
   }
 
-  #deciding(names: readonly string[], place: UnitPlace, lookup: ConfigLookup): string[] {
+  #deciding(unit: string, names: readonly string[], lookup: ConfigLookup): string[] {
     const on = names.filter((name) => lookup(name) !== undefined);
-    const needed = on.filter(
-      (name) => !this.isBuilt(place, null, (each) => (each === name ? undefined : lookup(each))),
-    );
+    const needed = on.filter((name) => {
+      const without: ConfigLookup = (each) => (each === name ? undefined : lookup(each));
+      return !this.of(unit).some((place) => this.isBuilt(place, null, without));
+    });
     return needed.length > 0 ? needed : on;
   }
+}
+
+/** The symbols of a unit's own lines, and of its module's. */
+function ownSymbols({ own, module }: UnitPlace): string[] {
+  return [...own.flatMap((each) => conditionSymbols(each)), ...(module?.decidingSymbols ?? [])];
 }

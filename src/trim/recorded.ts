@@ -56,9 +56,9 @@ export interface RecordedInput {
   readonly base: Configuration;
   readonly resolver: LoadedResolver;
   /** Of what the base builds. */
-  readonly map: ProviderMap;
+  readonly providers: ProviderMap;
   /** Of all modules of the tree, with the same configuration. */
-  readonly whole: ProviderMap;
+  readonly moduleProviders: ProviderMap;
   /** Of the loaded modules that stay. */
   readonly loaded: ReadonlySet<ModuleEntry>;
   /** Hardware whose driver is not loaded is left alone. */
@@ -111,8 +111,9 @@ class RecordedFinder {
 
   /** What the base does not build, another configuration of the tree may. */
   #find(word: FactWord, fields: readonly string[]): FactAnswer {
-    const answer = this.#input.map.find(word, fields);
-    return answer.kind === 'unknown' ? this.#input.whole.find(word, fields) : answer;
+    const { providers, moduleProviders } = this.#input;
+    const answer = providers.find(word, fields);
+    return answer.kind === 'unknown' ? moduleProviders.find(word, fields) : answer;
   }
 
   #take(use: RecordedUse, name: string, evidence: readonly string[], answer: FactAnswer): void {

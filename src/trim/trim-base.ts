@@ -1,3 +1,4 @@
+import { ProviderMap } from '../evidence/provider-map.ts';
 import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Sources } from '../sources/sources.ts';
@@ -17,6 +18,8 @@ export class TrimBase {
   readonly resolver: LoadedResolver;
   readonly sources: Sources | undefined;
   #costs: Costs | null = null;
+  #providers: ProviderMap | null = null;
+  #moduleProviders: ProviderMap | null = null;
 
   constructor(config: Configuration, kbuild: KbuildTree, sources?: Sources) {
     this.sources = sources;
@@ -28,6 +31,23 @@ export class TrimBase {
       (symbol) => symbol.type === 'tristate' && symbol.constant === null && config.tristate(symbol) === 1,
     );
     this.resolver = new LoadedResolver(kbuild, config, this.build, sources);
+  }
+
+  /** What facts of a record stand on, of all that the config builds. */
+  get providers(): ProviderMap {
+    this.#providers ??= this.#providersOf(this.build.units);
+    return this.#providers;
+  }
+
+  /** The same of all modules of the tree, whatever the config builds. */
+  get moduleProviders(): ProviderMap {
+    this.#moduleProviders ??= this.#providersOf(this.kbuild.names.moduleUnits.paths());
+    return this.#moduleProviders;
+  }
+
+  #providersOf(units: readonly string[]): ProviderMap {
+    const { kbuild, config, sources = kbuild.sources() } = this;
+    return new ProviderMap({ kbuild, sources, units, lookup: kbuildLookup(config) });
   }
 
   /** What symbols cost. */

@@ -1,5 +1,4 @@
 import { formatDotConfig } from '../dotconfig/write.ts';
-import { ProviderMap } from '../evidence/provider-map.ts';
 import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Sources } from '../sources/sources.ts';
@@ -10,7 +9,6 @@ import { explainKept } from './explain.ts';
 import { type Feature, possibleFeatures, realFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
 import { buildables, loadedReport, mustStay } from './loaded.ts';
-import { kbuildLookup } from './lookup.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
 import { findRecorded, type Recorded } from './recorded.ts';
@@ -122,12 +120,8 @@ export class Trimmer {
 /** What the record says to keep beside the loaded modules. @param loaded those of them that stay */
 function recordedFor({ record, lean }: TrimRequest, base: TrimBase, loaded: ReadonlySet<ModuleEntry>): Recorded[] {
   if (!record) return [];
-  const { kbuild, config, resolver, build } = base;
-  const sources = base.sources ?? kbuild.sources();
-  const lookup = kbuildLookup(config);
-  const map = new ProviderMap({ kbuild, sources, units: build.units, lookup });
-  const whole = new ProviderMap({ kbuild, sources, units: kbuild.names.moduleUnits.paths(), lookup });
-  return findRecorded({ record, base: config, resolver, map, whole, loaded, isLean: lean });
+  const { config, resolver, providers, moduleProviders } = base;
+  return findRecorded({ record, base: config, resolver, providers, moduleProviders, loaded, isLean: lean });
 }
 
 /** `--enable`: a base with the loaded modules turned on that the given one has off. */

@@ -19,7 +19,11 @@ const TREE: Record<string, string> = {
   'drivers/Makefile':
     'obj-$(CONFIG_NET) += net.o\nnet-y := main.o\nnet-$(CONFIG_NET_QUEUE) += queue.o\n' +
     'obj-$(CONFIG_ONE) += shared.o\nobj-$(CONFIG_TWO) += shared.o\nobj-$(CONFIG_OLD) += old.o\nobj-$(CONFIG_NEW) += new.o\n' +
-    'obj-$(CONFIG_ACPI) += tables.o\nobj-$(CONFIG_DM) += dm.o\nobj-$(CONFIG_CRYPTO_AES) += aes.o\nobj-$(CONFIG_XTS) += xts.o\n',
+    'obj-$(CONFIG_ACPI) += tables.o\nobj-$(CONFIG_DM) += dm.o\nobj-$(CONFIG_CRYPTO_AES) += aes.o\nobj-$(CONFIG_XTS) += xts.o\n' +
+    'bus-y := bus.o\nlib-both-y := lib.o\nifdef CONFIG_LIB\nlib-both-y += $(bus-y)\nelse\nobj-$(CONFIG_BUS) += bus.o\nendif\n' +
+    'obj-$(CONFIG_LIB) += lib-both.o\n',
+  'drivers/lib.c': '',
+  'drivers/bus.c': 'struct class c = { .name = "bus" };\n',
   'drivers/main.c':
     'static struct pci_driver d = { .name = KBUILD_MODNAME };\nstruct rtnl_link_ops l = { .kind = "lan" };\n',
   'drivers/queue.c': 'struct Qdisc_ops q = { .id = "fair" };\n',
@@ -50,6 +54,8 @@ const ON: Record<string, string> = {
   DM: 'm',
   CRYPTO_AES: 'y',
   XTS: 'm',
+  LIB: 'm',
+  BUS: 'm',
 };
 
 function mapOf(on: Readonly<Record<string, string>> | null): ProviderMap {
@@ -104,6 +110,8 @@ describe('find', () => {
     ['crypttab luks', ['drivers/dm.o, DM, drivers/dm.c:1']],
     ['dm CRYPT-LUKS2', ['drivers/dm.o, DM, drivers/dm.c:1']],
     ['cipher aes-xts-plain64', ['drivers/aes.o, CRYPTO_AES, drivers/aes.c:1', 'drivers/xts.o, XTS, drivers/xts.c:1']],
+    // Without LIB a module of its own has it.
+    ['class bus 1', ['drivers/bus.o, BUS+LIB, drivers/bus.c:1']],
     ['os debian 12', 'none'],
     ['swap partition', 'none'],
     ['of-another-version x', 'none'],
