@@ -19,6 +19,8 @@ export interface BuildUnderCheck {
 export interface ListingUnderCheck {
   readonly source: string;
   readonly modules: readonly LoadedModule[];
+  /** Lines that name no module. */
+  readonly ignoredLines: number;
 }
 
 /**

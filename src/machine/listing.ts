@@ -46,6 +46,8 @@ export interface Listing {
   readonly format: ListingFormat;
   /** Each module once, in the order of the listing. */
   readonly modules: readonly LoadedModule[];
+  /** Lines that name no module. */
+  readonly ignoredLines: number;
   /** All that a record says, where it is one. */
   readonly record?: MachineRecord;
   readonly diagnostics: readonly Diagnostic[];
@@ -105,20 +107,25 @@ export function parseListing(text: string, source: string, mayBeEmpty = false): 
   return collect(rows, lines, source);
 }
 
-/** The modules that a record names. */
+/**
+ * The modules that a record names. A kernel with everything built in has none loaded: then it is what shows itself in
+ * /sys/module.
+ */
 function fromRecord(text: string, source: string, mayBeEmpty: boolean): Listing {
   const { record, lines, diagnostics } = parseRecord(text, source);
+  const loaded = [...factsOf(record, 'module')];
+  const [format, word] = loaded.length > 0 ? (['record', 'module'] as const) : (['sys-module', 'builtin'] as const);
   const outOfTree = new Set([...factsOf(record, 'out-of-tree')].map(({ fields }) => fields[0]));
   const modules = new Map<string, LoadedModule>();
-  for (const { fields } of factsOf(record, 'module')) {
+  for (const { fields } of factsOf(record, word)) {
     const [field = ''] = fields;
     const name = normaliseModuleName(field);
-    const line = lines.get(`module ${field}`)!;
+    const line = lines.get(`${word} ${field}`)!;
     modules.set(name, { name, outOfTree: outOfTree.has(field), usedBy: [], line });
   }
   if (modules.size === 0 && !mayBeEmpty)
     throw new InputError({ code: 'record-without-modules', args: { file: source } });
-  return { source, format: 'record', modules: [...modules.values()], record, diagnostics };
+  return { source, format, modules: [...modules.values()], ignoredLines: 0, record, diagnostics };
 }
 
 /** Reads the listing in a file; a pipe or `/dev/fd/N` will do. Throws as `parseListing`, and `listing-unreadable`. */
@@ -215,19 +222,21 @@ function collect(rows: readonly string[], lines: readonly ListingLine[], source:
   const modules = new Map<string, Entry>();
   const diagnostics: Diagnostic[] = [];
   const ignored: number[] = [];
+  let cutAt = -1;
   // No line end behind it: this is where a copy or a download breaks off.
   const last = rows.at(-1) === '' ? -1 : rows.length - 1;
 
   lines.forEach((line, index) => {
     if (line.kind === 'blank' || line.kind === 'header') return;
     const cutOff = isTable && (line.kind === 'partial' || (index === last && isNoRow(line, format)));
-    if (cutOff) diagnostics.push(warning('listing-cut', source, index + 1, rows[index]!));
+    if (cutOff) cutAt = index;
     // Of a name that breaks off, nobody knows the rest.
     if (cutOff && line.kind !== 'partial' && line.kind !== 'lsmod') return;
     if (line.kind === 'names') for (const name of line.names) add(modules, { kind: 'name', name }, index + 1);
     else if ('name' in line) add(modules, line, index + 1);
     else ignored.push(index);
   });
+  if (cutAt >= 0) diagnostics.push(warning('listing-cut', source, cutAt + 1, rows[cutAt]!));
   for (const index of ignored.slice(0, MAX_IGNORED_REPORTED)) {
     const more = Math.max(0, ignored.length - MAX_IGNORED_REPORTED);
     diagnostics.push(warning('listing-line-ignored', source, index + 1, rows[index]!, { more }));
@@ -239,6 +248,7 @@ function collect(rows: readonly string[], lines: readonly ListingLine[], source:
     source,
     format: isSysModule ? 'sys-module' : format,
     modules: [...modules.values()].map(toModule),
+    ignoredLines: ignored.length,
     diagnostics,
   };
 }

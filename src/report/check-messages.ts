@@ -2,7 +2,7 @@ import type { Cause, CheckName, CheckResult, Finding, FindingCode } from '../che
 import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type { SetBy } from '../trim/why-types.ts';
-import { counted } from './count-text.ts';
+import { count, counted } from './count-text.ts';
 import { blockerRows, hindranceText } from './why-text.ts';
 
 /** A line below a message: what is said, and the line of the tree that says it. */
@@ -30,19 +30,19 @@ const FEWEST_CAUSED = 3;
 const NAMES_SHOWN = 8;
 
 /** Findings of one kind that are one message where there are several: what each says is clear from its name. */
-const GROUPED: Partial<Record<FindingCode, (count: number) => string>> = {
-  'value-added': (count) => `${count} symbols have no line; olddefconfig gives them their defaults`,
-  'symbol-gone': (count) => `${count} symbols that are off are not in this tree; olddefconfig drops their lines`,
-  'promptless-gone': (count) =>
-    `${count} symbols that nobody can set are not in this tree; olddefconfig drops their lines`,
-  'line-dropped': (count) =>
-    `${count} lines "is not set" are about symbols that cannot be seen; olddefconfig drops them`,
-  'toolchain-value': (count) => `${count} symbols are other ones with the toolchain here`,
-  'module-unknown': (count) => `${count} loaded modules are not in this tree (from outside it, renamed or removed)`,
-  'module-out-of-tree': (count) =>
-    `${count} loaded modules were built outside the tree; build them for this kernel too`,
-  'request-overridden': (count) => `${count} values are set otherwise by a later fragment`,
-  'gone-from-tree': (count) => `${count} symbols that were on are not in this tree`,
+const GROUPED: Partial<Record<FindingCode, (found: string) => string>> = {
+  'value-added': (found) => `${found} symbols have no line; olddefconfig gives them their defaults`,
+  'symbol-gone': (found) => `${found} symbols that are off are not in this tree; olddefconfig drops their lines`,
+  'promptless-gone': (found) =>
+    `${found} symbols that nobody can set are not in this tree; olddefconfig drops their lines`,
+  'line-dropped': (found) =>
+    `${found} lines "is not set" are about symbols that cannot be seen; olddefconfig drops them`,
+  'toolchain-value': (found) => `${found} symbols are other ones with the toolchain here`,
+  'module-unknown': (found) => `${found} loaded modules are not in this tree (from outside it, renamed or removed)`,
+  'module-out-of-tree': (found) =>
+    `${found} loaded modules were built outside the tree; build them for this kernel too`,
+  'request-overridden': (found) => `${found} values are set otherwise by a later fragment`,
+  'gone-from-tree': (found) => `${found} symbols that were on are not in this tree`,
 };
 
 /** Errors that come from one symbol. */
@@ -69,7 +69,7 @@ export function causedErrors(results: readonly CheckResult[]): CausedErrors[] {
 
 /** `MAC80211=n explains 31 of 34 errors` */
 export function causeText({ cause, errors }: CausedErrors, results: readonly CheckResult[]): string {
-  return `${cause.symbol}=${cause.value} explains ${errors.length} of ${counted(countFindings(results).error, 'error')}`;
+  return `${cause.symbol}=${cause.value} explains ${count(errors.length)} of ${counted(countFindings(results).error, 'error')}`;
 }
 
 /** How many findings there are of each severity. */
@@ -119,7 +119,7 @@ export function checkMessages(
       const kind = `${found.severity} ${found.code}`;
       if (grouped.has(kind)) continue;
       grouped.add(kind);
-      messages.push(groupMessage(name, alike, heading(alike.length)));
+      messages.push(groupMessage(name, alike, heading(count(alike.length))));
     } else messages.push(findingMessage(name, found));
   }
   return messages;

@@ -3,7 +3,7 @@ import type { CheckName, CheckResult } from '../check/types.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import { type CheckMessage, causedErrors, causeText, checkMessages, countText, type Detail } from './check-messages.ts';
 import { textWidth } from './columns.ts';
-import { counted } from './count-text.ts';
+import { count, counted } from './count-text.ts';
 import { hanging, paint, REPORT_COLUMNS } from './styled-text.ts';
 
 /** Everything that `check` says of one config. */
@@ -62,7 +62,8 @@ function shownMessages(messages: readonly CheckMessage[], { verbose, quiet }: Ch
 }
 
 function messageText(message: Shown): string {
-  if ('more' in message) return `${SEVERITY_TEXT[message.severity]}: ${message.check}: ${message.more} more (-v)`;
+  if ('more' in message)
+    return `${SEVERITY_TEXT[message.severity]}: ${message.check}: ${count(message.more)} more (-v)`;
   const { at, severity, text, details } = message;
   const place = at ? `${at.file}:${at.line}: ` : '';
   const word = severity === 'error' ? paint('red', 'error') : SEVERITY_TEXT[severity];

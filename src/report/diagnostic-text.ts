@@ -203,7 +203,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'listing-cut': () => 'the listing breaks off here, so modules may be missing; take it again with: lsmod > FILE',
   'listing-empty': (a) => `${a['file']}: no module is loaded by this listing. ${NO_MODULES}`,
   'listing-fits-little': (a) =>
-    `${a['file']}: of ${a['count']} names ${Number(a['fits']) === 0 ? 'none fits' : `only ${a['fits']} fit`} this tree; ` +
+    `${a['file']}: of ${a['count']} ${Number(a['ignored']) > 0 ? 'lines' : 'names'} ` +
+    `${Number(a['fits']) === 0 ? 'none fits' : `only ${a['fits']} ${a['fits'] === 1 ? 'fits' : 'fit'}`} this tree; ` +
     `the listing looks like ${FITS_LIKE[a['looksLike']!] ?? a['looksLike']}. --force goes on with it`,
   'listing-incomplete': (a) =>
     `${counted(Number(a['count']), 'module')} ${a['count'] === 1 ? 'is named as a user but has' : 'are named as users but have'} no line (${a['names']}): taken in, but others may be ` +
@@ -231,7 +232,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; make a record with: kconfig-trim record FILE`,
   'record-version': (a) => `${a['file']}: a record of version ${a['version']}; this program reads version 1`,
   'record-without-modules': (a) =>
-    `${a['file']}: no module in this record: its machine has none loaded, or it is a container`,
+    `${a['file']}: no module in this record, loaded or built in: it is of a container, or cut. --keep says what stays`,
   'output-unwritable': (a) =>
     `standard output cannot be written (${a['reason'] === 'ENOSPC' ? 'no space left on the disk' : a['reason']}); ` +
     'what was printed is not whole; files that were to be written are',

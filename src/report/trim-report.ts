@@ -2,6 +2,7 @@ import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import type { KeyChange } from '../machine/keys.ts';
 import type { BaseLack } from '../trim/trimmed-base.ts';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
+import { shellWords } from './build-text.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 import { wallText } from './estimate-report.ts';
@@ -31,6 +32,8 @@ export interface TrimReport {
   /** The file that has the result; null where none was written. */
   readonly written: string | null;
   readonly changed: boolean;
+  /** What make has to be given where the report is read, to build in this tree with what was written. */
+  readonly makeWords: readonly string[];
   readonly backup: string | null;
   readonly warnings: readonly string[];
   /** What the listings' readers had to say. It has been said on standard error already; `--json` has it too. */
@@ -268,11 +271,12 @@ function keptLines(result: TrimResult): string[] {
 }
 
 function nextLines(report: TrimReport): string[] {
-  const make = `make olddefconfig && make -j${report.estimate.basis.jobs}`;
+  const make = shellWords(['make', ...report.makeWords]);
+  const commands = `${make} olddefconfig && ${make} -j${report.estimate.basis.jobs}`;
   if (report.written === null) return [`${label('written')}nothing`];
   const backup = report.backup === null ? '' : `, the old one is ${report.backup}`;
   return [
     `${label('written')}${report.written}${report.changed ? backup : ' (it was the same already)'}`,
-    verbatim(`${label('next')}${paint('bold', make)}`),
+    verbatim(`${label('next')}${paint('bold', commands)}`),
   ];
 }

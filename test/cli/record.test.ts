@@ -180,6 +180,15 @@ describe('a record is a listing', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('no module in this record');
   });
+
+  test('one of a kernel with everything built in is read as ls /sys/module', async () => {
+    const file = join(scratch, 'host.record');
+    writeFileSync(file, `${HEADER}builtin kernel\nbuiltin heron\n`);
+    const { status, stdout } = await trim(file);
+    expect(status).toBe(0);
+    const { loaded } = JSON.parse(stdout) as { loaded: { name: string; status: string }[] };
+    expect(loaded.map(({ name, status }) => `${name} ${status}`)).toEqual(['heron kept', 'kernel builtin']);
+  });
 });
 
 describe('what cannot be done ends with 2 and one message', () => {

@@ -37,8 +37,18 @@ describe('a trim', () => {
     expect(stdout).toMatch(/^modules +68 -> +47 {3}31 % less$/m);
     expect(stdout).toContain('nvidia');
     expect(stdout).toContain('key file   MODULE_SIG_KEY: distro/certs/signing_key.pem is not there');
-    expect(stdout).toMatch(/^next +make olddefconfig && make -j\d+$/m);
+    const make = `make -C ${tree}`;
+    expect(stdout).toMatch(new RegExp(`^next +${make} olddefconfig && ${make} -j\\d+$`, 'm'));
     expect(written()).toContain('CONFIG_SYSTEM_TRUSTED_KEYS=""\n');
+  });
+
+  it('says what make has to be given where the result is no .config of the tree', async () => {
+    const output = join(example, 'my config');
+    const { stdout, stderr } = await trim(['-o', output, '--arch', 'x86', '-O', example, '--no-exec']);
+    expect(stderr).toBe('');
+    const make = `make -C ${tree} O=${example} ARCH=x86 KCONFIG_CONFIG='${output}'`;
+    expect(stdout).toContain(`${make} olddefconfig && ${make} -j`);
+    expect((await trim(['-O', tree, '--no-exec'], { cwd: tree })).stdout).toMatch(/^next +make O=\S+ olddefconfig /m);
   });
 
   it('prints JSON of the promised form', async () => {

@@ -7,9 +7,12 @@ import { type FoundName, requireFit } from '../../src/trim/listing-fit.ts';
 const found = (status: FoundName['status'], note: string, ...names: string[]): FoundName[] =>
   names.map((name) => ({ name, status, note }));
 
-function refusal(names: readonly FoundName[]): string {
+function refusal(names: readonly FoundName[], ignoredLines = 0): string {
   try {
-    requireFit({ source: 'its.txt', modules: names }, [...names, ...found('kept', '', 'of_another_listing')]);
+    requireFit({ source: 'its.txt', modules: names, ignoredLines }, [
+      ...names,
+      ...found('kept', '', 'of_another_listing'),
+    ]);
   } catch (error) {
     if (error instanceof InputError) return formatDiagnostic(error.diagnostic);
     throw error;
@@ -25,11 +28,17 @@ describe('a listing', () => {
 
   it('of which less fits is refused, and told what it looks like', () => {
     expect(refusal([...found('kept', '', 'a'), ...found('unknown', '', 'b', 'c', 'd')])).toContain(
-      'its.txt: of 4 names only 1 fit this tree; the listing looks like another program',
+      'its.txt: of 4 names only 1 fits this tree; the listing looks like another program',
     );
     expect(refusal(found('unknown', '', 'I915', 'E1000E'))).toMatch(/of 2 names none fits .*capitals.*--force/);
     const foreign = found('unknown', 'a module of another architecture (arch/arm64/crypto/Makefile)', 'aes_ce_blk');
     expect(refusal(foreign)).toContain('another architecture: name it with --arch');
+  });
+
+  it('is judged by lines that name no module as well', () => {
+    const names = [...found('builtin', '', 'devtmpfs'), ...found('unknown', '', 'tmpfs')];
+    expect(refusal(names)).toBe('');
+    expect(refusal(names, 2)).toContain('its.txt: of 4 lines only 1 fits this tree');
   });
 
   it('is judged without the modules that its marks show to be from outside', () => {

@@ -48,6 +48,7 @@ const reportOf = (result: TrimResult): TrimReport => {
     written: null,
     changed: false,
     backup: null,
+    makeWords: [],
     warnings: [],
     listingWarnings: [],
   };

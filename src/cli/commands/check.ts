@@ -118,5 +118,6 @@ function readRequiredListings(command: CommandRun, options: CheckOptions): Check
   return command.readListings(options).map((listing) => ({
     source: listing.source,
     modules: loadedModules([listing]),
+    ignoredLines: listing.ignoredLines,
   }));
 }

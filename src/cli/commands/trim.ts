@@ -62,6 +62,7 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
     written: written.path,
     changed: written.changed,
     backup: written.backup,
+    makeWords: makeWords(command, written.path),
     warnings: [...command.versionNotes(base, read.unknown.length), ...command.toolchainNotes(base.text), ...keepNotes],
     listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
   };
@@ -157,6 +158,17 @@ function estimates(
     basis: estimating.basis(estimate),
     settings: spendersByEffect(estimating.input(result), after, SMALLEST_SHARE),
   };
+}
+
+/** What make needs to be told here: the tree where it is another directory, and the config where it is another file. */
+function makeWords({ options, platform, workspace }: CommandRun, written: string | null): string[] {
+  const { treePath, objtree } = workspace;
+  return [
+    ...(treePath === platform.cwd ? [] : ['-C', treePath]),
+    ...(options.objtree === undefined ? [] : [`O=${objtree}`]),
+    ...(options.arch === undefined ? [] : [`ARCH=${options.arch}`]),
+    ...(written === null || written === workspace.configPath() ? [] : [`KCONFIG_CONFIG=${written}`]),
+  ];
 }
 
 function write(
