@@ -98,6 +98,8 @@ const EXHAUSTED: Readonly<Record<string, string>> = {
 const MESSAGES: Readonly<Record<string, Wording>> = {
   'base-config-of-other-version': versionDiffers,
   'arch-unknown': (a) => `this tree has no architecture '${a['arch']}'; it has: ${a['known']}`,
+  'config-cut': (a) =>
+    `${a['source']} breaks off in line ${a['line']} (${String(a['text']).slice(0, 40)}): what stood behind it is off; take it again`,
   'base-config-not-found': (a) =>
     `no config to start from. Looked at:\n${looked(a)}\nGive one with --config FILE, or make one with make defconfig.`,
   'build-config-asks': (a) =>

@@ -59,3 +59,15 @@ export function versionDiagnostics(workspace: Workspace, base: BaseConfig, unkno
   const args = { configured, version, source: base.source, unknown };
   return [{ code: 'base-config-of-other-version', severity: 'info', args }];
 }
+
+/** A last line of a config as conf and scripts/config write it. */
+const WHOLE_LINE = /^(?:|#|# (?!CONFIG_).*|# CONFIG_\w+ is not set|CONFIG_\w+=(?:"(?:[^"\\]|\\.)*"|[^"]+))$/;
+
+/** Says that a config breaks off in its last line: a copy or a download that was cut. conf passes over such a line. */
+export function cutDiagnostics({ text, source }: BaseConfig): Diagnostic[] {
+  const end = text.lastIndexOf('\n') + 1;
+  const lineText = text.slice(end).trim();
+  if (WHOLE_LINE.test(lineText)) return [];
+  const line = text.slice(0, end).split('\n').length;
+  return [{ code: 'config-cut', severity: 'warning', args: { source, line: String(line), text: lineText } }];
+}

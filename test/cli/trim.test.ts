@@ -51,6 +51,23 @@ describe('a trim', () => {
     expect((await trim(['-O', tree, '--no-exec'], { cwd: tree })).stdout).toMatch(/^next +make O=\S+ olddefconfig /m);
   });
 
+  it.each([
+    ['CONFIG_HERON', true],
+    ['CONFIG_HERON=', true],
+    ['CONFIG_NAME="a', true],
+    ['# CONFIG_HERON is n', true],
+    ['CONFIG_HERON=m', false],
+    ['CONFIG_NAME="a\\"b"', false],
+    ['# CONFIG_HERON is not set', false],
+    ['# a note', false],
+  ])('warns of a base config that ends with %s: %s', async (last, isCut) => {
+    const config = join(example, 'config');
+    writeFileSync(config, readFileSync(config, 'latin1') + last);
+    const { status, stdout } = await trim(['--dry-run', '--no-exec']);
+    expect(status).toBe(0);
+    expect(stdout.includes('breaks off in line')).toBe(isCut);
+  });
+
   it('prints JSON of the promised form', async () => {
     const { status, stdout } = await trim(['--json']);
     const report = JSON.parse(stdout) as Report;

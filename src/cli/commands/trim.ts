@@ -20,6 +20,7 @@ import { trim } from '../../trim/trim.ts';
 import { lackOfTrimmed, lacksOf } from '../../trim/trimmed-base.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import type { Configuration } from '../../values/configuration.ts';
+import { cutDiagnostics } from '../../workspace/base.ts';
 import { Estimating } from '../../workspace/estimating.ts';
 import { replaceMissingKeys } from '../../workspace/key-files.ts';
 import { keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
@@ -63,7 +64,12 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
     changed: written.changed,
     backup: written.backup,
     makeWords: makeWords(command, written.path),
-    warnings: [...command.versionNotes(base, read.unknown.length), ...command.toolchainNotes(base.text), ...keepNotes],
+    warnings: [
+      ...cutDiagnostics(base).map(diagnosticMessage),
+      ...command.versionNotes(base, read.unknown.length),
+      ...command.toolchainNotes(base.text),
+      ...keepNotes,
+    ],
     listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
   };
   command.finish();
