@@ -14,7 +14,7 @@ import { ObjectFinder, objectPath } from './object-answers.ts';
 import { applyChanges } from './plan.ts';
 import { setBy } from './set-by.ts';
 import { SymbolLinks } from './symbol-links.ts';
-import type { KeptSymbol, LoadedReport, TrimResult } from './types.ts';
+import type { LoadedReport, RecordedReport, TrimResult } from './types.ts';
 import { type WayOn, wayToModule, wayToSymbol } from './way-on.ts';
 import type { KeptReason, Link, ModuleAnswer, Remedy, SymbolAnswer, TrimmedView, WhyAnswer } from './why-types.ts';
 
@@ -291,9 +291,12 @@ export class Explainer {
     }
     if (!isSwitch) return { fate: symbol.type === 'unknown' ? 'off' : 'kept', ...nothing };
     const chain = chains.toSymbol(symbol);
-    if (chain) return { ...nothing, fate: fateOf(chain), chain };
+    const recorded = recordedReason(result, ({ symbols }) => symbols.includes(symbol.name!));
+    // What is built in and left alone may well be there for what the record names.
+    if (chain && !(recorded && fateOf(chain) === 'kept')) return { ...nothing, fate: fateOf(chain), chain };
+    if (recorded) return { ...nothing, fate: 'kept', reason: recorded };
     const kept = result.kept.find((each) => each.symbol === symbol.name);
-    return { ...nothing, fate: 'kept', reason: kept ? keptReason(kept, result) : null };
+    return { ...nothing, fate: 'kept', reason: kept ? { reason: kept.reason, for: kept.for, evidence: [] } : null };
   }
 
   #trimmedModule(entry: ModuleEntry, { result, chains, loadedPaths }: Trimmed): TrimmedView {
@@ -303,16 +306,21 @@ export class Explainer {
       return { ...nothing, fate: isModuleBuilt(entry, this.#lookup) ? 'gone' : 'off' };
     }
     if (loadedPaths.has(entry.path)) return { ...nothing, fate: 'loaded' };
+    const recorded = recordedReason(result, ({ path }) => path === entry.path);
+    if (recorded) return { ...nothing, fate: 'kept', reason: recorded };
     const chain = chains.toModule(entry);
     if (chain) return { ...nothing, fate: fateOf(chain), chain };
     const kept = result.kept.find((each) => entry.decidingSymbols.includes(each.symbol));
-    return { ...nothing, fate: 'kept', reason: kept ? keptReason(kept, result) : null };
+    return { ...nothing, fate: 'kept', reason: kept ? { reason: kept.reason, for: kept.for, evidence: [] } : null };
   }
 }
 
-function keptReason(kept: KeptSymbol, { recorded }: TrimResult): KeptReason {
-  const facts = recorded.filter(({ name }) => kept.for.includes(name)).flatMap(({ evidence }) => evidence);
-  return { reason: kept.reason, for: kept.for, evidence: kept.reason === 'record' ? [...new Set(facts)] : [] };
+/** What a record names: the facts behind it. */
+function recordedReason(result: TrimResult, isIt: (recorded: RecordedReport) => boolean): KeptReason | null {
+  const found = result.recorded.filter((each) => each.status === 'kept' && isIt(each));
+  if (found.length === 0) return null;
+  const evidence = [...new Set(found.flatMap((each) => each.evidence))];
+  return { reason: 'record', for: [...new Set(found.map(({ name }) => name))], evidence };
 }
 
 function fateOf(chain: readonly Link[]): TrimmedView['fate'] {
