@@ -53,7 +53,7 @@ describeKernels('trims by records of real listings', (kernels) => {
   const sources = kernel && new Sources(new NodeFileSystem(), kernel.tree);
 
   it.each(LISTINGS.map((path) => [basename(path), path]))('%s', (_, path) => {
-    const listing = readListingFile(new NodeFileSystem(), path);
+    const listing = readListingFile(new NodeFileSystem(), path, true);
     const names = listing.modules.map(({ name }) => name);
     const own = formatRecord(recordOfListing(listing));
     const read = (text: string): MachineRecord => parseRecord(text, path).record;
