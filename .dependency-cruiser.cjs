@@ -1,5 +1,5 @@
 /**
- * Who may import whom: bin → cli → workspace → {check, build} → {trim, estimate, evidence} → {values, kbuild, machine,
+ * Who may import whom: bin → cli → workspace → {check, build} → {trim, estimate} → evidence → {values, kbuild, machine,
  * dotconfig, sources, toolchain} → {make, conditions, kconfig}. The public API is a top of its own beside cli; report sees types of
  * results only. Diagnostics, the platform's interfaces and the cache may be seen by all. Tests are free.
  */
@@ -19,6 +19,7 @@ module.exports = {
     upward('workspace-not-upward', WORKSPACE, `${TOP}|^src/report/`),
     upward('results-not-upward', RESULTS, `${TOP}|${WORKSPACE}`),
     upward('trim-and-estimate-not-upward', '^src/(trim|estimate|evidence)/', '^src/(check|build)/'),
+    upward('evidence-not-upward', '^src/evidence/', '^src/(trim|estimate)/'),
     upward('readers-not-upward', READERS, `${TOP}|${WORKSPACE}|${RESULTS}`),
     upward('language-not-upward', LANGUAGE, `${TOP}|${WORKSPACE}|${RESULTS}|${READERS}`),
     upward('conditions-below-make', '^src/conditions/', '^src/(make|kconfig)/'),

@@ -1,5 +1,6 @@
+import { isModuleBuilt } from '../kbuild/index.ts';
 import { nearKeepWords, resolveKeep } from '../trim/keep.ts';
-import { isModuleBuilt, kbuildLookup } from '../trim/lookup.ts';
+import { kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { isSwitch } from './config-file.ts';
 import { type BuildUnderCheck, entryOff } from './listings.ts';

@@ -1,7 +1,7 @@
+import type { Buildable } from '../kbuild/index.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import { symbolBlockers } from '../trim/blockers.ts';
-import type { Buildable } from '../trim/lookup.ts';
 import { hindrances } from '../trim/no-way.ts';
 import { setBy } from '../trim/set-by.ts';
 import { SymbolLinks } from '../trim/symbol-links.ts';

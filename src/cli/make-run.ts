@@ -4,7 +4,7 @@ import { OutputReader } from '../build/output-reader.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { EndSignal, LogFile, Platform, ProgramEnd } from '../platform/platform.ts';
 import { catchSignals } from '../platform/signals.ts';
-import { shellWords } from '../report/build-text.ts';
+import { shellWords } from '../report/shell-words.ts';
 import { findProgram } from '../toolchain/environment.ts';
 
 /** How a run of make ended. */

@@ -6,6 +6,7 @@ import {
   type ConfigLookup,
   conditionSymbols,
   evaluateCondition,
+  isModuleBuilt,
   type KbuildTree,
   type ModuleEntry,
 } from '../kbuild/index.ts';
@@ -14,7 +15,6 @@ import { MODULE_NAME, UNRESOLVED } from '../sources/module-name.ts';
 import { type Registration, readRegistration } from '../sources/registrations.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { UnitList } from '../sources/unit-list.ts';
-import { isModuleBuilt } from '../trim/lookup.ts';
 import { AcpiSignatures } from './acpi-signatures.ts';
 import { driverFits } from './driver-types.ts';
 import { Guards } from './guard.ts';
@@ -212,7 +212,7 @@ export class ProviderMap {
   #provider(unit: string, place: UnitPlace, guard: Condition | null, at: Position | null): Provider {
     const lookup = this.#lookup;
     const isBuilt = lookup === null || this.#places.isBuilt(place, guard, lookup);
-    // What is off has no symbols that are on: all that its lines name are told then.
+    // What is off has no symbols that are on: all that its lines name are given then.
     const symbols = this.#places.symbols(unit, place, isBuilt ? lookup : null);
     return { unit, module: place.module, at, symbols, inside: insideOf(guard, isBuilt ? lookup : null), isBuilt };
   }

@@ -81,7 +81,7 @@ const SUBJECTS: Readonly<Record<FactWord, Finder>> = {
   sound: (driver = '', owner = '') => ofModule(owner, registered(driver, 'sound-card')),
   source: () => null,
   swap: (kind = '') => swap(kind),
-  table: (family = '', name = '') => [module(`${family === 'arp' ? 'arp' : family}table_${name}`)],
+  table: (family = '', name = '') => [module(`${family}table_${name}`)],
   target: (name = '') => [registered(name, 'target_type')],
   tty: (name = '') => [registered(name, 'uart_driver', 'tty_driver', 'assigned')],
   virt: () => null,

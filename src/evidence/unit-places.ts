@@ -1,9 +1,17 @@
-import type { Condition, ConfigLookup, KbuildTree, Mention, ModuleEntry } from '../kbuild/index.ts';
-import { conditionSymbols, evaluateCondition, moduleName } from '../kbuild/index.ts';
+import {
+  type Condition,
+  type ConfigLookup,
+  conditionSymbols,
+  evaluateCondition,
+  isModuleBuilt,
+  type KbuildTree,
+  type Mention,
+  type ModuleEntry,
+  moduleName,
+} from '../kbuild/index.ts';
 import { plainPath } from '../sources/unit-path.ts';
-import { isModuleBuilt } from '../trim/lookup.ts';
 
-/** How a translation unit comes into the kernel: one line of a Kbuild file that lists it, and what that hangs on. */
+/** How a translation unit comes into the kernel: one line of a Kbuild file that lists it, and the conditions. */
 export interface UnitPlace {
   /** What the compiler is given as KBUILD_MODNAME. */
   readonly modname: string;
@@ -17,7 +25,7 @@ export interface UnitPlace {
   readonly mentions: readonly Mention[];
 }
 
-/** Tells of each unit of a tree where Kbuild files list it. */
+/** Finds where Kbuild files list each unit of a tree. */
 export class UnitPlaces {
   readonly #kbuild: KbuildTree;
   #places: Map<string, UnitPlace[]> | null = null;

@@ -9,6 +9,7 @@ export {
   type SymbolDomain,
 } from '../conditions/condition.ts';
 export { printCondition } from '../conditions/condition-text.ts';
+export { type Buildable, builtinOnly, isModuleBuilt } from './buildable.ts';
 export type { BuildResult, BuiltModule } from './built-objects.ts';
 export { type DirectoryEntries, type ListedItem, type Mention, moduleObjects } from './directory.ts';
 export type { UnansweredShell } from './kbuild-reader.ts';

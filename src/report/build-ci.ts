@@ -1,8 +1,9 @@
 import type { BuildReport, ExplainedFailure } from './build-report.ts';
-import { builtText, placeText, shellWords, turnedOnText } from './build-text.ts';
+import { builtText, placeText, turnedOnText } from './build-text.ts';
 import type { CiCase, CiMessage, CiReport, CiSuite } from './ci/ci-report.ts';
 import { counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
+import { shellWords } from './shell-words.ts';
 
 /** How a build came out, as services that run builds want it: tests that passed or failed, and messages. */
 export function buildCiReport(report: BuildReport): CiReport {

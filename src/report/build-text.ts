@@ -3,6 +3,7 @@ import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildReport } from './build-report.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
+import { shellWords } from './shell-words.ts';
 import { hanging, paint, verbatim } from './styled-text.ts';
 
 /** How much of it is shown. */
@@ -34,17 +35,6 @@ export function buildText(report: BuildReport, style: BuildReportStyle): string 
     ...(report.log === null ? [] : [`${label('log')}${report.log}`]),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-/** A command as a person would type it. */
-export function shellWords(words: readonly string[]): string {
-  return words.map(shellWord).join(' ');
-}
-
-function shellWord(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  const [, name = '', value = ''] = /^(\w+=)?(.*)$/s.exec(word) ?? [];
-  return `${name}'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Hundreds of targets say no more than the sample's line does. */

@@ -2,11 +2,11 @@ import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import type { KeyChange } from '../machine/keys.ts';
 import type { BaseLack } from '../trim/trimmed-base.ts';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
-import { shellWords } from './build-text.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 import { wallText } from './estimate-report.ts';
 import { recordedRows } from './recorded-text.ts';
+import { shellWords } from './shell-words.ts';
 import { hanging, isTallerThanScreen, paint, verbatim } from './styled-text.ts';
 import { blockerRows } from './why-text.ts';
 

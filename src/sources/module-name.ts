@@ -1,4 +1,4 @@
-/** What the compiler is told of the module that a source is built into. */
+/** What the compiler is given as the name of the module that a source is built into (KBUILD_MODNAME). */
 export const MODULE_NAME_MACRO = 'KBUILD_MODNAME';
 /** Stands for the name of the module that a source is built into. */
 export const MODULE_NAME = '<KBUILD_MODNAME>';

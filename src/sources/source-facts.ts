@@ -25,7 +25,7 @@ export interface WholeFacts extends SourceFacts {
   readonly registrations: readonly string[] | null;
 }
 
-/** How much of a source is looked at: for its cost, for its module's other names, or for all that it registers as well. */
+/** How much of a source is read: for its cost, for its module's other names, or for all that it registers as well. */
 export type Depth = 'head' | 'aliases' | 'registrations';
 
 /** What one file says by itself. */

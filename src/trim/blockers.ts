@@ -2,6 +2,7 @@ import {
   type Condition,
   type ConfigLookup,
   evaluateCondition,
+  isModuleBuilt,
   type KbuildTree,
   type ModuleEntry,
   printCondition,
@@ -11,7 +12,7 @@ import type { Expr, KSymbol, Property, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Blocker } from './blocker.ts';
 import { dependencyClauses, failingOperands, ownCondition, type PlacedClause, promptClauses } from './clauses.ts';
-import { isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { kbuildLookup } from './lookup.ts';
 import { mentionOf } from './module-links.ts';
 import type { SymbolLinks } from './symbol-links.ts';
 

@@ -1,8 +1,8 @@
-import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
+import { isModuleBuilt, type KbuildTree, type ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { Feature } from './features.ts';
-import { isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { kbuildLookup } from './lookup.ts';
 import { buildLink, featureLink, neededByModule } from './module-links.ts';
 import type { SymbolLinks } from './symbol-links.ts';
 import type { Link } from './why-types.ts';

@@ -1,5 +1,6 @@
+import { type Buildable, isModuleBuilt } from '../kbuild/index.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { type Buildable, isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { kbuildLookup } from './lookup.ts';
 import { applyChanges } from './plan.ts';
 import { type WayOn, wayToModule } from './way-on.ts';
 

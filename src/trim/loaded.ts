@@ -1,6 +1,8 @@
 import {
+  type Buildable,
   type BuildResult,
   type BuiltinItem,
+  builtinOnly,
   evaluateCondition,
   type KbuildTree,
   type ModuleEntry,
@@ -8,7 +10,7 @@ import {
 } from '../kbuild/index.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { type Buildable, builtinOnly, kbuildLookup } from './lookup.ts';
+import { kbuildLookup } from './lookup.ts';
 import { type Successor, SuccessorFinder } from './successors.ts';
 import type { LoadedModule, LoadedReport, LoadedStatus } from './types.ts';
 import { conditionsCrossed, type WayOn, wayToModule } from './way-on.ts';

@@ -1,10 +1,4 @@
-import {
-  type BuiltinItem,
-  type ConfigLookup,
-  type DomainLookup,
-  evaluateCondition,
-  type ModuleEntry,
-} from '../kbuild/index.ts';
+import type { ConfigLookup, DomainLookup } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Configuration } from '../values/configuration.ts';
 
@@ -31,23 +25,4 @@ export function kbuildDomain({ symbols }: Kconfig): DomainLookup {
     if (type === 'bool') return 'bool';
     return type === 'tristate' ? tristate : 'open';
   };
-}
-
-/** What decides whether something is built: all of a module's entry that does. */
-export type Buildable = Pick<ModuleEntry, 'whenModule' | 'whenLinked' | 'whenBuiltin'> &
-  Partial<Pick<ModuleEntry, 'decidingSymbols'>>;
-
-const NEVER = { kind: 'constant', id: 1, value: false } as const;
-
-/** An object that can only be part of vmlinux. */
-export function builtinOnly({ when }: BuiltinItem): Buildable {
-  return { whenModule: NEVER, whenLinked: NEVER, whenBuiltin: when };
-}
-
-/** Whether a configuration builds a module: as one, with at least one object, or as part of vmlinux. */
-export function isModuleBuilt(entry: Buildable, lookup: ConfigLookup): boolean {
-  return (
-    (evaluateCondition(entry.whenModule, lookup) && evaluateCondition(entry.whenLinked, lookup)) ||
-    evaluateCondition(entry.whenBuiltin, lookup)
-  );
 }

@@ -3,6 +3,7 @@ import {
   type Condition,
   type ConfigLookup,
   conditionSymbols,
+  isModuleBuilt,
   type KbuildTree,
   type Mention,
   type ModuleEntry,
@@ -12,7 +13,6 @@ import { containsSymbol, formatExpr } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { dependencyClauses } from './clauses.ts';
 import type { Feature } from './features.ts';
-import { isModuleBuilt } from './lookup.ts';
 import type { Link } from './why-types.ts';
 
 /**

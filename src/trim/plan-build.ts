@@ -1,6 +1,5 @@
-import type { Condition } from '../kbuild/index.ts';
+import type { Buildable, Condition } from '../kbuild/index.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
-import type { Buildable } from './lookup.ts';
 import type { Plan, Planner } from './plan.ts';
 
 /** Values as Kbuild has them, those first that are taken where several cost the same. */

@@ -1,8 +1,8 @@
-import { type Condition, type ConfigLookup, conditionSymbols } from '../kbuild/index.ts';
+import { type Buildable, type Condition, type ConfigLookup, conditionSymbols, isModuleBuilt } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { type Buildable, isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { kbuildLookup } from './lookup.ts';
 
 export type RequirementKind = 'loaded' | 'keep' | 'feature' | 'record';
 

@@ -4,13 +4,13 @@ import {
   type ConfigLookup,
   conditionSymbols,
   evaluateCondition,
+  isModuleBuilt,
   type KbuildTree,
   type ModuleEntry,
   objectName,
 } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Sources } from '../sources/sources.ts';
-import { isModuleBuilt } from './lookup.ts';
 import { type ModuleAlias, ModuleAliases } from './module-aliases.ts';
 
 /**

@@ -37,7 +37,7 @@ export class Trimmer {
 
   /**
    * @param base loaded and calculated; it is not changed, and must not be as long as trims are asked for
-   * @param sources the tree's sources, where they are looked at elsewhere as well: each is read only once then
+   * @param sources the tree's sources, where they are read elsewhere as well: each is read only once then
    */
   constructor(kbuild: KbuildTree, base: Configuration, sources?: Sources) {
     this.#kbuild = kbuild;

@@ -1,5 +1,4 @@
-import { type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
-import { isModuleBuilt } from './lookup.ts';
+import { isModuleBuilt, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
 import type { LoadedReport } from './types.ts';
 
 /** A base config that lacks more of the loaded modules than this is hardly that of the machine. */

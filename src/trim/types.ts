@@ -19,7 +19,7 @@ export interface LoadedModule {
 /** What a trim is made from. */
 export interface TrimInput extends TrimRequest {
   readonly kbuild: KbuildTree;
-  /** The tree's sources, where they are looked at elsewhere as well: each is read only once then. */
+  /** The tree's sources, where they are read elsewhere as well: each is read only once then. */
   readonly sources?: Sources;
   /** The base config, loaded and calculated. It is not changed. */
   readonly base: Configuration;
@@ -36,7 +36,7 @@ export interface TrimRequest {
   readonly enable: boolean;
   /** Build what is kept into the kernel where that is possible (localyesconfig). */
   readonly builtin: boolean;
-  /** What the machine told beside its modules; what it names is kept as well. */
+  /** The machine's record, where there is one: what it names beside modules is kept as well. */
   readonly record?: MachineRecord | null;
   /** Called when a part of the work begins, to measure it. */
   readonly phase?: (name: TrimPhase) => void;

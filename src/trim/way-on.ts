@@ -1,6 +1,7 @@
+import { type Buildable, isModuleBuilt } from '../kbuild/index.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
-import { type Buildable, isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { kbuildLookup } from './lookup.ts';
 import { applyChanges, type Plan, Planner } from './plan.ts';
 import { planBuild } from './plan-build.ts';
 import { wholeKernelConditions } from './whole-kernel.ts';

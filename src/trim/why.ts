@@ -1,4 +1,4 @@
-import { type BuildResult, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
+import { type BuildResult, isModuleBuilt, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { asWritten } from './as-written.ts';
@@ -6,7 +6,7 @@ import { moduleBlockers, moduleObstacles, symbolBlockers } from './blockers.ts';
 import { Chains } from './chains.ts';
 import { findFeatures } from './features.ts';
 import { loadedReport, resolveLoaded } from './loaded.ts';
-import { isModuleBuilt, kbuildLookup } from './lookup.ts';
+import { kbuildLookup } from './lookup.ts';
 import { mentionOf } from './module-links.ts';
 import { nearNames } from './near-names.ts';
 import { hindrances } from './no-way.ts';

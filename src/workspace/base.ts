@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
+import { unquoted } from '../dotconfig/quoted.ts';
 import { setsSymbols } from '../dotconfig/scan.ts';
 import { findBaseConfig } from '../machine/base-config.ts';
 import { decodeConfigBytes, readConfigFile } from '../machine/config-bytes.ts';
@@ -60,14 +61,21 @@ export function versionDiagnostics(workspace: Workspace, base: BaseConfig, unkno
   return [{ code: 'base-config-of-other-version', severity: 'info', args }];
 }
 
-/** A last line of a config as conf and scripts/config write it. */
-const WHOLE_LINE = /^(?:|#|# (?!CONFIG_).*|# CONFIG_\w+ is not set|CONFIG_\w+=(?:"(?:[^"\\]|\\.)*"|[^"]+))$/;
-
 /** Says that a config breaks off in its last line: a copy or a download that was cut. conf passes over such a line. */
 export function cutDiagnostics({ text, source }: BaseConfig): Diagnostic[] {
   const end = text.lastIndexOf('\n') + 1;
   const lineText = text.slice(end).trim();
-  if (WHOLE_LINE.test(lineText)) return [];
+  if (isWhole(lineText)) return [];
   const line = text.slice(0, end).split('\n').length;
-  return [{ code: 'config-cut', severity: 'warning', args: { source, line: String(line), text: lineText } }];
+  return [{ code: 'config-cut', severity: 'warning', args: { source, line, text: lineText } }];
+}
+
+/** Whether a line of a config is as conf writes it, or a comment. */
+function isWhole(line: string): boolean {
+  if (line.startsWith('# CONFIG_')) return line.endsWith(' is not set');
+  if (line === '' || line.startsWith('#')) return true;
+  const equals = line.indexOf('=');
+  const value = line.slice(equals + 1);
+  if (equals < 0 || value === '') return false;
+  return !value.startsWith('"') || unquoted(value) !== null;
 }

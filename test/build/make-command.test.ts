@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jobsOfMakeflags, makeArguments, makeEnvironment, splitMakeWords } from '../../src/build/make-command.ts';
-import { shellWords } from '../../src/report/build-text.ts';
+import { shellWords } from '../../src/report/shell-words.ts';
 
 describe('the call of make', () => {
   it('passes on what the user gave, untouched', () => {

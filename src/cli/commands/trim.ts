@@ -166,7 +166,7 @@ function estimates(
   };
 }
 
-/** What make needs to be told here: the tree where it is another directory, and the config where it is another file. */
+/** Options and variables that make needs here: the tree if it is another directory, the config if it is another file. */
 function makeWords({ options, platform, workspace }: CommandRun, written: string | null): string[] {
   const { treePath, objtree } = workspace;
   return [
