@@ -357,15 +357,18 @@ export async function readInput(reader: Reader, input: string): Promise<void> {
     const done = reader.read(input);
     if (done) await done;
   } catch (error) {
-    if (error instanceof InputError) checkMessage(error);
+    if (error instanceof InputError) checkMessage(error, input);
     else if (!(error instanceof DecompressError)) throw error;
   }
 }
 
-/** A refusal says what is wrong in words, and does nothing to a terminal. */
-function checkMessage(error: InputError): void {
+/** A refusal of `input`, whose line it shows, says what is wrong in words, and does nothing to a terminal. */
+function checkMessage(error: InputError, input: string): void {
   const text = formatDiagnostic(error.diagnostic);
-  if (text.includes('undefined') && !JSON.stringify(error.diagnostic).includes('undefined'))
+  if (
+    text.includes('undefined') &&
+    !stripControlCharacters(`${input}${JSON.stringify(error.diagnostic)}`).includes('undefined')
+  )
     throw new Error(`no words: ${text}`);
   if (text.startsWith(error.diagnostic.code)) throw new Error(`no words for ${error.diagnostic.code}`);
   if (stripControlCharacters(text) !== text) throw new Error(`control characters: ${JSON.stringify(text)}`);
