@@ -1,3 +1,4 @@
+import type { Packer, Unpacker } from '../cache/packed.ts';
 import { containsSymbol, operands } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type Expr, type KSymbol, OP } from '../kconfig/symbol.ts';
@@ -29,6 +30,16 @@ export function wholeKernelConditions(kconfig: Kconfig): ReadonlySet<KSymbol> {
     known.set(kconfig, found);
   }
   return found;
+}
+
+/** Writes the conditions of a tree. */
+export function packWholeKernel(kconfig: Kconfig, packer: Packer): void {
+  packer.ints(Array.from(wholeKernelConditions(kconfig), ({ id }) => id));
+}
+
+/** Reads what `packWholeKernel` wrote of the same tree: finding them costs an eighth of a trim with a warm cache. */
+export function unpackWholeKernel(kconfig: Kconfig, unpacker: Unpacker): void {
+  known.set(kconfig, new Set(Array.from(unpacker.ints(), (id) => kconfig.symbols.all[id]!)));
 }
 
 function find({ symbols }: Kconfig): ReadonlySet<KSymbol> {

@@ -2,6 +2,7 @@ import type { FilesEntry } from '../cache/files-entry.ts';
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { readSnapshot } from '../kconfig/snapshot-tree.ts';
+import { packWholeKernel, unpackWholeKernel } from '../trim/whole-kernel.ts';
 import { packGraph, unpackGraph } from '../values/dependency-graph.ts';
 
 /** What reading Kconfig files asked its surroundings beside files, with the answers; null for what there was not. */
@@ -62,6 +63,7 @@ export class CachedKconfig {
     try {
       const kconfig = readSnapshot(this.#unpacker.octets(), this.#readFile);
       unpackGraph(kconfig, this.#unpacker);
+      unpackWholeKernel(kconfig, this.#unpacker);
       this.#kconfig = kconfig;
       return kconfig;
     } catch {
@@ -86,5 +88,6 @@ export function cacheKconfig(
   packer.text(JSON.stringify({ variables: [...variables], commands: [...commands], messages }));
   packer.octets(kconfig.snapshot);
   packGraph(kconfig, packer);
+  packWholeKernel(kconfig, packer);
   entry.write([packer.bytes()], paths, startedMs);
 }

@@ -1,13 +1,15 @@
 /** What decides over the whole kernel stays as it is, whatever a way on would gain. */
 import { describe, expect, it } from 'vitest';
+import { Packer, Unpacker } from '../../src/cache/packed.ts';
 import { KbuildTree } from '../../src/kbuild/index.ts';
+import { readSnapshot } from '../../src/kconfig/snapshot-tree.ts';
 import { renderText } from '../../src/report/styled-text.ts';
 import { trimJson } from '../../src/report/trim-json.ts';
 import { type TrimReport, trimReport } from '../../src/report/trim-report.ts';
 import { trim } from '../../src/trim/trim.ts';
 import type { TrimResult } from '../../src/trim/types.ts';
 import { wayToSymbol } from '../../src/trim/way-on.ts';
-import { wholeKernelConditions } from '../../src/trim/whole-kernel.ts';
+import { packWholeKernel, unpackWholeKernel, wholeKernelConditions } from '../../src/trim/whole-kernel.ts';
 import { Explainer } from '../../src/trim/why.ts';
 import type { ModuleAnswer } from '../../src/trim/why-types.ts';
 import { AREA_FILES, AREA_KCONFIG, AREA_MAKEFILE } from '../helpers/area-tree.ts';
@@ -58,6 +60,16 @@ describe('conditions of the whole kernel', () => {
   it('go by how much of the tree they decide, or are an architecture’s choice', () => {
     const names = [...wholeKernelConditions(kconfig)].map(({ name }) => name).sort();
     expect(names).toEqual(['64BIT', 'COMPILE_TEST', 'MODULES', 'PAGES_4K', 'PAGES_64K']);
+  });
+
+  it('are those of the tree when they come from the cache', () => {
+    const packer = new Packer();
+    packWholeKernel(kconfig, packer);
+    const again = readSnapshot(kconfig.snapshot, () => null);
+    unpackWholeKernel(again, new Unpacker(packer.bytes()));
+    const idsOf = (tree: typeof again): number[] => [...wholeKernelConditions(tree)].map(({ id }) => id);
+    expect(idsOf(again)).toEqual(idsOf(kconfig));
+    expect([...wholeKernelConditions(again)].every((each) => again.symbols.all.includes(each))).toBe(true);
   });
 });
 
