@@ -279,7 +279,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
       const config = new Configuration(kconfigOfExample());
       for (const { severity, ...rest } of readDotConfig(config, input, { file: '.config', warnUnknown: true })
         .diagnostics) {
-        checkMessage(new InputError(rest));
+        checkMessage(new InputError(rest), input);
       }
       formatDotConfig(config);
     },
@@ -302,7 +302,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     share: 20,
     read(input) {
       const { record, diagnostics } = parseRecord(input, 'host.record');
-      for (const { severity, ...rest } of diagnostics) checkMessage(new InputError(rest));
+      for (const { severity, ...rest } of diagnostics) checkMessage(new InputError(rest), input);
       const text = formatRecord(record);
       const again = parseRecord(text, 'host.record');
       if (again.diagnostics.length > 0) throw new Error('what was written is not read without a warning');
