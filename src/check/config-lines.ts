@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
+import { kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type ConfigEntry, type ConfigFile, heldValue, letterOf } from './config-file.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
-import { type CheckCase, type Finding, type FindingCode, finding } from './types.ts';
+import { type CheckCase, type Finding, type FindingCode, finding, type SymbolSuccessor } from './types.ts';
 
 /** What the lines of a config are checked with. */
 export interface ConfigLinesInput {
@@ -115,8 +116,8 @@ function staleFindings({ config, file, stale }: ConfigLinesInput): Finding[] {
     const isOff = letterOf(value) === 'n';
     const isPromptless = !symbol?.isDefined && stale.isPromptless(name);
     const successors = isOff || isPromptless ? [] : stale.successors(name, file.entries);
-    // What conf reads to carry it over is not lost; nor is what was off, or is always built.
-    const isLost = !symbol?.isDefined && !isOff && !successors.some(({ evidence }) => evidence === 'always');
+    // What conf reads to carry it over is not lost; nor is what was off, or is built all the same.
+    const isLost = !symbol?.isDefined && !isOff && !successors.some((successor) => isBuilt(successor, config));
     found.push(
       finding({
         code: symbol?.isDefined ? 'symbol-transitional' : isPromptless ? 'promptless-gone' : 'symbol-gone',
@@ -129,4 +130,10 @@ function staleFindings({ config, file, stale }: ConfigLinesInput): Finding[] {
     );
   }
   return found;
+}
+
+/** Whether the code of a symbol that is gone is built by what has it now. */
+function isBuilt({ evidence, symbols }: SymbolSuccessor, config: Configuration): boolean {
+  if (evidence !== 'always' && evidence !== 'part') return false;
+  return symbols.every((name) => kbuildLookup(config)(name) !== undefined);
 }

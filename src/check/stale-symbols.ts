@@ -63,7 +63,7 @@ export class StaleSymbols {
     if (heirs.length > 0) return heirs.map((symbol) => successor(symbol, 'tree'));
     this.#elsewhere ??= this.#otherArchitectures();
     const at = this.#elsewhere.get(name);
-    if (at) return [{ name, evidence: 'architecture', at: { ...at, column: 0 } }];
+    if (at) return [{ name, evidence: 'architecture', symbols: [], at: { ...at, column: 0 } }];
     if (++this.#asked > MAX_NEAR) return [];
     const built = this.#objects().find(name);
     if (built) return [built];
@@ -116,5 +116,5 @@ export class StaleSymbols {
 
 function successor(symbol: KSymbol, evidence: 'tree' | 'name'): SymbolSuccessor {
   const at = symbol.nodes[0] ? { ...symbol.nodes[0].at, column: 0 } : null;
-  return { name: symbol.name!, evidence, at };
+  return { name: symbol.name!, evidence, symbols: [], at };
 }

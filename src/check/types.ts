@@ -69,9 +69,12 @@ export interface SymbolSuccessor {
   readonly name: string;
   /**
    * `tree`: the tree says so; `name`: the names are alike; `architecture`: the same symbol, of other architectures;
-   * `always`: no symbol, but an object of its name that is always built; `merged`: what builds an object of its name.
+   * `always`: no symbol, but an object of its name that is always built; `merged`: what builds an object of its name;
+   * `part`: no symbol, but a module or composite that has an object of its name inside.
    */
-  readonly evidence: 'tree' | 'name' | 'architecture' | 'always' | 'merged';
+  readonly evidence: 'tree' | 'name' | 'architecture' | 'always' | 'merged' | 'part';
+  /** The symbols that decide whether such an object is built. */
+  readonly symbols: readonly string[];
   readonly at: Position | null;
 }
 

@@ -1,4 +1,4 @@
-import type { Cause, CheckName, CheckResult, Finding, FindingCode } from '../check/types.ts';
+import type { Cause, CheckName, CheckResult, Finding, FindingCode, SymbolSuccessor } from '../check/types.ts';
 import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type { SetBy } from '../trim/why-types.ts';
@@ -263,12 +263,25 @@ function shown(rows: readonly Detail[]): Detail[] {
 }
 
 function successorDetails({ successors }: Finding): Detail[] {
-  return successors.map(({ name, evidence, at }) => {
-    if (evidence === 'architecture') return { text: 'a symbol of another architecture', at };
-    if (evidence === 'always') return { text: `its code is always built now: ${name}`, at };
-    if (evidence === 'merged') return { text: `its code is built by ${name} now`, at };
-    return { text: evidence === 'tree' ? `now ${name}` : `by its name perhaps now ${name}`, at };
-  });
+  return successors.map((successor) => ({ text: successorText(successor), at: successor.at }));
+}
+
+/** What became of a symbol that the tree does not have. */
+export function successorText({ name, evidence, symbols }: SymbolSuccessor): string {
+  switch (evidence) {
+    case 'tree':
+      return `now ${name}`;
+    case 'name':
+      return `by its name perhaps now ${name}`;
+    case 'architecture':
+      return 'a symbol of another architecture';
+    case 'always':
+      return `its code is always built now: ${name}`;
+    case 'merged':
+      return `its code is built by ${name} now`;
+    case 'part':
+      return `its code is part of ${name} now, built by ${symbols.join(', ')}`;
+  }
 }
 
 function remedyDetails({ remedy, code }: Finding): Detail[] {

@@ -251,7 +251,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'units-unreadable': (a) => `--units '${a['text']}' is neither a share (5%) nor a number from 1 up`,
   'versions-not-asked': () => 'programs were not asked for their versions (--no-exec)',
   'why-unknown-name': (a) =>
-    `no symbol or module is called ${a['name']}${a['near'] === '' ? '' : `; near it: ${a['near']}`}`,
+    `no symbol or module is called ${a['name']}` +
+    `${a['became'] ? `; ${a['became']}` : ''}${a['near'] ? `; near it: ${a['near']}` : ''}`,
   'wildcard-too-many': (a) => `more than ${a['limit']} files match ${a['pattern']}; do symbolic links go in a circle?`,
   'write-denied': (a) => `${a['path']}: no permission to write; nothing was changed`,
   'write-failed': (a) => `${a['path']}: cannot be written (${a['error']}); nothing was changed`,

@@ -191,8 +191,12 @@ export class LoadedResolver {
     }
     const { module } = successor;
     const note = successorNote(successor);
-    const isOn = this.#built.has(module.path) || evaluateCondition(module.whenBuiltin, this.#lookup);
-    if (isOn) return { name, status: 'renamed', entries: [module], note };
+    if (this.#built.has(module.path)) return { name, status: 'renamed', entries: [module], note };
+    if (evaluateCondition(module.whenBuiltin, this.#lookup)) {
+      const isInside = successor.evidence === 'member';
+      const by = isInside ? `, which is built in by ${module.decidingSymbols.join(', ')}` : '';
+      return { name, status: isInside ? 'builtin' : 'renamed', entries: [module], note: note + by };
+    }
     return { name, status: 'off', entries: [module], ...this.#off([module], `${note}; `) };
   }
 }

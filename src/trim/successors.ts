@@ -102,7 +102,12 @@ export class SuccessorFinder {
     }
     // Inside a composite of vmlinux.
     const inside = this.#builtinNamed(name).filter((path) => this.#saysSomething(name, path, isBeside(path)));
-    return inside.length === 1 ? { evidence: 'object', object: inside[0]!, item: null, isOn: true, symbols: [] } : null;
+    if (inside.length !== 1) return null;
+    const [path] = inside;
+    const whole = only(this.#kbuild.names.withMember(name).filter((member) => member.path === path));
+    // A composite that can be a module too has a name and a symbol.
+    if (whole) return { evidence: 'member', module: whole.module, what: whole.path };
+    return { evidence: 'object', object: path!, item: null, isOn: true, symbols: [] };
   }
 
   /**

@@ -265,8 +265,10 @@ export class Explainer {
     const { modules } = this.#kbuild;
     const lookup = kbuildLookup(config);
     const entries = result.loaded.flatMap(({ name, status, path }): readonly ModuleEntry[] => {
-      if (status === 'kept' || status === 'builtin') return modules.byName(name);
-      return status === 'renamed' && path !== null ? [modules.byPath(path)!] : [];
+      if (status !== 'kept' && status !== 'builtin' && status !== 'renamed') return [];
+      const named = modules.byName(name);
+      // What it became, where there is no module of its name.
+      return named.length > 0 || path === null ? named : [modules.byPath(path)!];
     });
     const built = entries.filter((entry) => isModuleBuilt(entry, lookup));
     const links = new SymbolLinks(config);

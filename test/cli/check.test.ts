@@ -51,6 +51,17 @@ result       sound
 });
 
 describe('what is no error', () => {
+  it('a symbol that is gone, where what has its code now is built', async () => {
+    const line = 'CONFIG_HERON_MBOX=m';
+    const config = fixture.file('old', `${GOOD}${line}\n`);
+    const [found] = (await fixture.json(['-c', config])).findings;
+    expect(found).toMatchObject({ severity: 'warning', code: 'symbol-gone' });
+    expect(found?.successors).toMatchObject([{ name: 'drivers/heron/heron', evidence: 'part', symbols: ['HERON'] }]);
+    const off = fixture.file('off', `${GOOD.replace('CONFIG_HERON=m', '# CONFIG_HERON is not set')}${line}\n`);
+    const gone = (await fixture.json(['-c', off])).findings.find(({ code }) => code === 'symbol-gone');
+    expect(gone).toMatchObject({ severity: 'error', successors: [{ evidence: 'part' }] });
+  });
+
   it('symbols without a line are named together, and fail with --strict', async () => {
     const config = fixture.spoiled(['# CONFIG_PUFFIN is not set', ''], ['CONFIG_LOG_BUF_SHIFT=17', '']);
     const done = await fixture.check(['-c', config]);

@@ -114,6 +114,15 @@ describe('why', () => {
     });
   });
 
+  it('says what became of a symbol that the tree does not have', async () => {
+    const { status, stderr } = await why('CONFIG_USER_COMPAT');
+    expect(status).toBe(2);
+    expect(inOneLine(stderr)).toBe(
+      'kconfig-trim: error: no symbol or module is called CONFIG_USER_COMPAT; ' +
+        'its code is part of net/xfrm/xfrm_user now, built by XFRM_USER (net/xfrm/Makefile:6)',
+    );
+  });
+
   it('prints what the README shows', async () => {
     const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
     const shown = /<!-- output of kconfig-trim (why .*) -->\n\n```\n([^`]*)```\n/.exec(readme);

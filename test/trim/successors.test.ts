@@ -167,6 +167,12 @@ describe('a loaded module that the tree has no module for', () => {
     ]);
   });
 
+  it('is built in where its object is inside a module that is built in', () => {
+    expect(resolve(['nft_objref'], CONFIG.replace('NETFS=m', 'NETFS=y'))).toEqual([
+      { status: 'builtin', path: 'fs/netfs', note: 'now part of netfs (fs/netfs), which is built in by NETFS' },
+    ]);
+  });
+
   it('is off where its object can only be part of the kernel and is not, or where what it became is off', () => {
     expect(resolve(['crc64_lib'])[0]).toMatchObject({ status: 'off', note: expect.stringContaining('GONE_OFF') });
     expect(resolve(['i40evf'], 'CONFIG_MODULES=y\n')[0]).toMatchObject({

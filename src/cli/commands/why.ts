@@ -1,16 +1,31 @@
+import { readConfigFile } from '../../check/config-file.ts';
+import { NamedObjects } from '../../check/named-objects.ts';
+import { StaleSymbols } from '../../check/stale-symbols.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
+import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Listing } from '../../machine/listing.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { successorText } from '../../report/check-messages.ts';
 import { whyJson } from '../../report/why-json.ts';
 import { type WhyReport, whyReport } from '../../report/why-text.ts';
 import { requireFit } from '../../trim/listing-fit.ts';
 import { trim } from '../../trim/trim.ts';
 import { Explainer } from '../../trim/why.ts';
+import type { Configuration } from '../../values/configuration.ts';
 import { keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
+import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import type { WhyOptions } from '../options.ts';
 import { TRIM_PHASES } from '../phases.ts';
+
+/** What a name was looked for in. */
+interface Explained {
+  readonly base: BaseConfig;
+  readonly config: Configuration;
+  readonly kbuild: KbuildTree;
+  readonly explainer: Explainer;
+}
 
 /**
  * `kconfig-trim why NAME`: why a symbol or module is on, off or kept, in the config in hand and, where a listing can be
@@ -44,13 +59,10 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   command.phases.begin('explain', 'Finding the reasons');
   const explainer = new Explainer({ base: config, kbuild, trimmed });
   const answers = explainer.answer(name);
-  const suggestions = answers.length === 0 ? explainer.suggestions(name) : [];
+  const unknown = answers.length === 0 ? unknownName(name, command, { base, config, kbuild, explainer }) : null;
   if (record) command.workspace.finishSources();
   command.finish();
-  if (answers.length === 0) {
-    const near = suggestions.join(', ');
-    throw new InputError({ code: 'why-unknown-name', args: { name, near } });
-  }
+  if (unknown) throw unknown;
   print(command, options, {
     name,
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
@@ -59,6 +71,25 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
     answers,
   });
   return 0;
+}
+
+/** A symbol that the tree does not have: what became of it where the tree shows that, else names like it. */
+function unknownName(name: string, command: CommandRun, explained: Explained): InputError {
+  const { base, config, kbuild, explainer } = explained;
+  const { kconfig } = config;
+  const { workspace, platform } = command;
+  const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
+  const { srcarch } = workspace.environment();
+  const stale = new StaleSymbols(kconfig, platform.fs, workspace.treePath, srcarch, () => new NamedObjects(kbuild));
+  const beside = readConfigFile(base.source, base.text, style).entries;
+  const [successor] = stale.successors(name.replace(/^CONFIG_/, ''), beside);
+  // Names that are alike there may be several of.
+  const isSure = successor && successor.evidence !== 'name';
+  const became = isSure
+    ? successorText(successor) + (successor.at ? ` (${successor.at.file}:${successor.at.line})` : '')
+    : '';
+  const near = isSure ? '' : explainer.suggestions(name).join(', ');
+  return new InputError({ code: 'why-unknown-name', args: { name, near, became } });
 }
 
 /** Without `--lsmod` a machine without modules will do: then the config alone is explained. */
