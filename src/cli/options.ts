@@ -67,6 +67,8 @@ export interface TrimOptions extends CommonOptions {
   readonly builtin?: boolean;
   readonly lean?: boolean;
   readonly enable?: boolean;
+  readonly fast?: boolean;
+  readonly debugInfo?: boolean;
   readonly dryRun?: boolean;
   readonly diff?: boolean;
   readonly strict?: boolean;
@@ -102,6 +104,9 @@ export function addTrimOptions(command: Command): Command {
     .option('--builtin', 'build what is kept into the kernel where possible (localyesconfig)')
     .option('--lean', 'give features of kept drivers up where they cost other modules')
     .option('--enable', 'turn on loaded modules that the base config has off')
+    .option('--fast', 'turn off settings that cost build time and nothing that runs: DEBUG_INFO, MODVERSIONS, …')
+    .option('--debug-info', 'with --fast: keep debug information')
+    .option('--no-debug-info', 'turn off debug information')
     .option('--dry-run', 'write nothing')
     .option('--diff', 'print the changed symbols, as scripts/diffconfig does')
     .option('--reference <time>', 'how long the build of the base config takes here: 13h, 1h30m')

@@ -1,4 +1,5 @@
 import { plainPath } from '../sources/unit-path.ts';
+import { COSTLY_SYMBOLS } from './costly-symbols.ts';
 import { savedBy } from './estimate.ts';
 import type { BuildEstimate, BuildInput, ConfigLookup, Spender } from './types.ts';
 
@@ -84,18 +85,6 @@ export function spendersBySymbol(
   return ranked(sums, estimate.cpuSeconds, smallestShare);
 }
 
-/** Symbols that make everything dearer, each with those that go with it. */
-const COSTLY_SYMBOLS: Readonly<Record<string, readonly string[]>> = {
-  DEBUG_INFO: ['DEBUG_INFO_BTF', 'DEBUG_INFO_BTF_MODULES', 'DEBUG_INFO_REDUCED'],
-  DEBUG_INFO_BTF: ['DEBUG_INFO_BTF_MODULES'],
-  DEBUG_INFO_BTF_MODULES: [],
-  MODVERSIONS: [],
-  LTO_CLANG: [],
-  KASAN: ['KASAN_INLINE'],
-  UBSAN: [],
-  KCOV_INSTRUMENT_ALL: [],
-};
-
 /**
  * What symbols cost that change how everything is compiled, such as DEBUG_INFO.
  * @param estimate of `input`
@@ -104,7 +93,7 @@ const COSTLY_SYMBOLS: Readonly<Record<string, readonly string[]>> = {
  */
 export function spendersByEffect(input: BuildInput, estimate: BuildEstimate, smallestShare = 0.01): readonly Spender[] {
   const sums = new Map<string, { objects: number; cpuSeconds: number }>();
-  for (const [symbol, others] of Object.entries(COSTLY_SYMBOLS)) {
+  for (const { symbol, with: others } of COSTLY_SYMBOLS) {
     if (input.config(symbol) !== 'y') continue;
     const off = new Set([symbol, ...others]);
     const without: ConfigLookup = (name) => (off.has(name) ? 'n' : input.config(name));

@@ -26,6 +26,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
     recorded: result.recorded,
     lost: result.violations,
     features: result.features,
+    settings: (result.settings?.steps ?? []).flatMap(({ changes }) => changes),
     changed: result.changed,
     keys: report.keys,
     notBuiltin: result.notBuiltin,

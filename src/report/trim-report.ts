@@ -1,3 +1,4 @@
+import type { StepSavings } from '../estimate/step-savings.ts';
 import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import type { KeyChange } from '../machine/keys.ts';
 import type { BaseLack } from '../trim/trimmed-base.ts';
@@ -6,6 +7,7 @@ import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 import { wallText } from './estimate-report.ts';
 import { recordedRows } from './recorded-text.ts';
+import { settingsRows } from './settings-text.ts';
 import { shellWords } from './shell-words.ts';
 import { hanging, isTallerThanScreen, paint, verbatim } from './styled-text.ts';
 import { blockerRows } from './why-text.ts';
@@ -20,6 +22,8 @@ export interface TrimReport {
     readonly lack: (BaseLack & { readonly running: string | null }) | null;
   };
   readonly listings: readonly { readonly source: string; readonly modules: number }[];
+  /** Whether one of the listings is a record. */
+  readonly hasRecord: boolean;
   readonly result: TrimResult;
   readonly keys: readonly KeyChange[];
   readonly estimate: {
@@ -28,6 +32,8 @@ export interface TrimReport {
     readonly basis: EstimateBasis;
     /** Symbols that make everything dearer that is left, the costliest first. */
     readonly settings: readonly Spender[];
+    /** What each of the result's settings saved that went, in their order. */
+    readonly settingSteps: readonly StepSavings[];
   };
   /** The file that has the result; null where none was written. */
   readonly written: string | null;
@@ -73,6 +79,7 @@ function reportText(report: TrimReport, style: ReportStyle, repeated: readonly s
     ...loadedLines(report, style),
     ...changedLines(report.result),
     ...recordedLines(report.result, style),
+    ...settingsLines(report),
     ...keyLines(report),
     ...featureLines(report.result, style),
     ...violationLines(report.result),
@@ -200,6 +207,13 @@ function changedLines({ changed }: TrimResult): string[] {
 function recordedLines({ recorded }: TrimResult, { verbose }: ReportStyle): string[] {
   return recordedRows(recorded, verbose).map((row, index) =>
     index === 0 ? `${label('record')}${row}` : `${label('')}  ${row}`,
+  );
+}
+
+/** What `--fast` took, and what a person gives up by it. */
+function settingsLines({ result: { settings }, estimate: { settingSteps }, hasRecord }: TrimReport): string[] {
+  return settingsRows(settings, settingSteps, hasRecord).map((row, index) =>
+    index === 0 ? `${label('settings')}${row}` : `${label('')}  ${row}`,
   );
 }
 

@@ -22,24 +22,44 @@ export function enabledChanges(
   turnedOn: readonly TurnedOn[],
 ): SymbolChange[] {
   const own = new Set(turnedOn.flatMap(({ entries }) => entries.flatMap((entry) => entry.decidingSymbols ?? [])));
-  const changed = given.kconfig.symbols.all.filter(
-    (symbol) =>
-      symbol.name !== null &&
-      symbol.constant === null &&
-      !own.has(symbol.name) &&
-      heldText(symbol, given) !== heldText(symbol, enabled) &&
-      heldText(symbol, given) !== heldText(symbol, result),
+  const changed = changedSymbols(given, enabled).filter(
+    (symbol) => !own.has(symbol.name!) && heldText(symbol, given) !== heldText(symbol, result),
   );
+  return explained(changed, given, result, enabled, (symbol) => neededFor(symbol, turnedOn));
+}
+
+/** The symbols that have another value in a configuration than in another one, in order of name. */
+export function changedSymbols(before: Configuration, after: Configuration): KSymbol[] {
+  return before.kconfig.symbols.all
+    .filter(
+      (symbol) =>
+        symbol.name !== null && symbol.constant === null && heldText(symbol, before) !== heldText(symbol, after),
+    )
+    .sort((a, b) => (a.name! < b.name! ? -1 : 1));
+}
+
+/**
+ * Changes of symbols with the reason for each.
+ * @param given what they were
+ * @param result what they are
+ * @param cause the configuration that says why, where nobody else does
+ * @param because the reason where it is known; null where the configuration has to say it
+ */
+export function explained(
+  changed: readonly KSymbol[],
+  given: Configuration,
+  result: Configuration,
+  cause: Configuration,
+  because: (symbol: KSymbol) => string | null,
+): SymbolChange[] {
   if (changed.length === 0) return [];
-  const links = new SymbolLinks(enabled);
-  return changed
-    .map((symbol) => ({
-      symbol: symbol.name!,
-      from: heldText(symbol, given),
-      to: heldText(symbol, result),
-      because: neededFor(symbol, turnedOn) ?? follows(symbol, enabled, links),
-    }))
-    .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  const links = new SymbolLinks(cause);
+  return changed.map((symbol) => ({
+    symbol: symbol.name!,
+    from: heldText(symbol, given),
+    to: heldText(symbol, result),
+    because: because(symbol) ?? follows(symbol, cause, links),
+  }));
 }
 
 /** As a .config has it; empty for a number or text that it does not have. */

@@ -23,6 +23,7 @@ export interface Proof {
 /**
  * Reads the written config again, evaluates it from nothing and walks Kbuild again, and checks the promises on that.
  * @param text the .config as it is written
+ * @param asked names of symbols that something else than modules was asked to turn off
  */
 export function prove(
   text: string,
@@ -30,6 +31,7 @@ export function prove(
   kbuild: KbuildTree,
   loaded: readonly ResolvedModule[],
   requirements: RequirementSet,
+  asked: ReadonlySet<string> = new Set(),
 ): Proof {
   const config = new Configuration(base.kconfig);
   readDotConfig(config, text, { file: '.config' });
@@ -39,7 +41,7 @@ export function prove(
   if (formatDotConfig(config) !== text) {
     violations.push({ promise: 'G6', name: '.config', note: 'olddefconfig would change it', at: null, blockers: [] });
   }
-  violations.push(...lostModules(loaded, build, config, kbuild), ...lostBuiltins(base, config));
+  violations.push(...lostModules(loaded, build, config, kbuild), ...lostBuiltins(base, config, asked));
   for (const requirement of requirements.all) {
     if (requirement.kind === 'loaded' || requirement.holds(config, lookup)) continue;
     const promise = requirement.kind === 'feature' ? 'G4' : 'keep';
@@ -80,12 +82,12 @@ function lostModules(
  * G2: built-ins that went without cause. One may go with the modules that it depends on: then one of the symbols that
  * its value is made of changed as well.
  */
-function lostBuiltins(base: Configuration, config: Configuration): Violation[] {
+function lostBuiltins(base: Configuration, config: Configuration, asked: ReadonlySet<string>): Violation[] {
   const lost: Violation[] = [];
   const changed = (symbol: KSymbol): boolean => base.text(symbol) !== config.text(symbol);
   for (const symbol of base.kconfig.symbols.all) {
     if (symbol.constant !== null || symbol.isChoice || base.tristate(symbol) !== 2) continue;
-    if (config.tristate(symbol) === 2) continue;
+    if (config.tristate(symbol) === 2 || asked.has(symbol.name!)) continue;
     if (symbol.choice || [...inputsOf(symbol, base.kconfig)].some(changed)) continue;
     lost.push({ promise: 'G2', name: symbol.name!, note: 'was y and is not', at: null, blockers: [] });
   }

@@ -9,15 +9,18 @@ import { explainKept } from './explain.ts';
 import { type Feature, possibleFeatures, realFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
 import { buildables, loadedReport, mustStay } from './loaded.ts';
+import { kbuildLookup } from './lookup.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
 import { findRecorded, type Recorded } from './recorded.ts';
 import { Reducer } from './reduce.ts';
 import type { Reduction } from './reduction.ts';
 import { moduleRequirement, type Requirement, RequirementSet, symbolRequirement } from './requirements.ts';
+import { type AppliedSettings, applySettings } from './settings/apply-settings.ts';
+import { type SettingsRequest, settingsToGo, type TimeSetting } from './settings/time-settings.ts';
 import { settled } from './settle.ts';
 import { TrimBase } from './trim-base.ts';
-import type { FeatureReport, SymbolCounts, TrimInput, TrimRequest, TrimResult } from './types.ts';
+import type { FeatureReport, SymbolCounts, TrimInput, TrimRequest, TrimResult, Violation } from './types.ts';
 
 /**
  * Trims a base config to what the loaded modules need, and proves it (DESIGN: G1 to G6).
@@ -72,17 +75,22 @@ export class Trimmer {
       ...lowered(first.config, base.config).map((symbol) => symbolRequirement('keep', symbol, base.config)),
     ];
     request.phase?.('resolve');
-    const outcome = reduceWithFeatures(base, request.lean, entries, required);
+    const settings = settingsToGo(settingsRequest(request), base.config, request.record ?? null);
+    const outcome = reduceWithFeatures(base, request.lean, entries, required, settings);
     const kept = explainKept(
       outcome.reduction,
       entries,
       recorded.flatMap(({ modules }) => modules),
       outcome.config,
     );
-    const notBuiltin = request.builtin ? makeBuiltin(outcome.config, outcome.requirements) : [];
-    const text = formatDotConfig(outcome.config);
+    const applied = settings.length === 0 ? null : applySettings(settings, outcome.config, outcome.requirements);
+    const left = applied?.config ?? outcome.config;
+    const plain = applied && { config: outcome.config.clone(), build: kbuild.build(kbuildLookup(outcome.config)) };
+    const notBuiltin = request.builtin ? makeBuiltin(left, outcome.requirements) : [];
+    const text = formatDotConfig(left);
     request.phase?.('prove');
-    const proof = prove(text, base.config, kbuild, loaded, outcome.requirements);
+    const wentWithSettings = new Set(applied?.steps.flatMap(({ changes }) => changes.map(({ symbol }) => symbol)));
+    const proof = prove(text, base.config, kbuild, loaded, outcome.requirements, wentWithSettings);
     const lost = new Set(proof.violations.filter(({ promise }) => promise === 'G1').map(({ name }) => name));
     const names = new Set(turnedOn.map(({ name }) => name));
     return {
@@ -98,8 +106,10 @@ export class Trimmer {
       features: outcome.features,
       isEnabled: request.enable,
       changed: base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn),
+      settings: isAskedForSettings(request) ? { steps: applied?.steps ?? [], held: applied?.held ?? [] } : null,
+      plain,
       notBuiltin,
-      violations: proof.violations,
+      violations: [...proof.violations, ...unkeptSettings(applied, proof.config)],
       unknownKeep: keep.unknown,
     };
   }
@@ -115,6 +125,27 @@ export class Trimmer {
     const isLeftOver = loaded.some(({ name, origin }) => origin !== 'out-of-tree' && modules.byName(name).length === 0);
     if (isLeftOver) this.#sources?.announceAliases(this.#kbuild.names.moduleUnits);
   }
+}
+
+function settingsRequest({ fast = false, debugInfo = null }: TrimRequest): SettingsRequest {
+  return { fast, debugInfo };
+}
+
+function isAskedForSettings({ fast, debugInfo }: TrimRequest): boolean {
+  return fast === true || debugInfo === false;
+}
+
+/** G9: settings that were to go and are on. */
+function unkeptSettings(applied: AppliedSettings | null, config: Configuration): Violation[] {
+  if (!applied) return [];
+  const violation = (name: string, note: string): Violation => ({ promise: 'G9', name, note, at: null, blockers: [] });
+  const back = applied.steps.filter(({ symbol }) => config.tristate(config.kconfig.symbols.find(symbol)!) !== 0);
+  return [
+    ...applied.held
+      .filter(({ isFinding }) => isFinding)
+      .map(({ symbol, because }) => violation(symbol, `stays on: ${because}`)),
+    ...back.map(({ symbol }) => violation(symbol, 'is on again')),
+  ];
 }
 
 /** What the record says to keep beside the loaded modules. @param loaded those of them that stay */
@@ -154,12 +185,13 @@ function reduceWithFeatures(
   isLean: boolean,
   entries: readonly ModuleEntry[],
   required: readonly Requirement[],
+  settings: readonly TimeSetting[],
 ): Outcome {
   const base = from.config;
-  const possible = possibleFeatures(entries, base).map((feature) => ({
-    ...feature,
-    requirement: symbolRequirement('feature', feature.symbol, base),
-  }));
+  const toGo = new Set(settings.map(({ symbol }) => symbol));
+  const possible = possibleFeatures(entries, base)
+    .filter(({ symbol }) => !toGo.has(symbol))
+    .map((feature) => ({ ...feature, requirement: symbolRequirement('feature', feature.symbol, base) }));
   const watched = possible.map(({ requirement }) => requirement);
   const leanRequirements = new RequirementSet(required, base, watched);
   const reducer = new Reducer(from);

@@ -36,6 +36,10 @@ export interface TrimRequest {
   readonly enable: boolean;
   /** Build what is kept into the kernel where that is possible (localyesconfig). */
   readonly builtin: boolean;
+  /** `--fast`: turn settings off that cost build time and nothing that runs. */
+  readonly fast?: boolean;
+  /** `--debug-info`, `--no-debug-info`; what `fast` says where it is not given. */
+  readonly debugInfo?: boolean | null;
   /** The machine's record, where there is one: what it names beside modules is kept as well. */
   readonly record?: MachineRecord | null;
   /** Called when a part of the work begins, to measure it. */
@@ -108,7 +112,7 @@ export interface FeatureReport {
 
 /** A promise that does not hold. */
 export interface Violation {
-  readonly promise: 'G1' | 'G2' | 'G4' | 'G6' | 'keep';
+  readonly promise: 'G1' | 'G2' | 'G4' | 'G6' | 'G9' | 'keep';
   /** Module or symbol. */
   readonly name: string;
   readonly note: string;
@@ -132,6 +136,35 @@ export interface SymbolChange {
   readonly because: string;
 }
 
+/** A setting that costs build time only and that went. */
+export interface SettingStep {
+  readonly symbol: string;
+  /** What else a person could have set and that went with it, in order of name; members of choices are not among it. */
+  readonly others: readonly string[];
+  /** It and all that went or came with it, in order of name. */
+  readonly changes: readonly SymbolChange[];
+}
+
+/** A setting that was to go and stays. */
+export interface HeldSetting {
+  readonly symbol: string;
+  readonly because: string;
+  /** Whether it was asked for without a condition: then the result is not what was asked for (G9). */
+  readonly isFinding: boolean;
+}
+
+/** What `--fast` and `--no-debug-info` did. */
+export interface SettingsReport {
+  readonly steps: readonly SettingStep[];
+  readonly held: readonly HeldSetting[];
+}
+
+/** A configuration with what it builds. */
+export interface BuiltConfig {
+  readonly config: Configuration;
+  readonly build: BuildResult;
+}
+
 export interface TrimResult {
   /** The trimmed configuration, read back from `text`. */
   readonly config: Configuration;
@@ -150,6 +183,10 @@ export interface TrimResult {
   readonly isEnabled: boolean;
   /** `--enable`: every symbol that it changed beside the modules' own. */
   readonly changed: readonly SymbolChange[];
+  /** Nothing where nothing of it was asked for. */
+  readonly settings: SettingsReport | null;
+  /** What modules alone leave, where settings were turned off after them. */
+  readonly plain: BuiltConfig | null;
   /** `--builtin`: kept symbols that cannot be `y`. */
   readonly notBuiltin: readonly string[];
   readonly violations: readonly Violation[];

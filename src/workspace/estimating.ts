@@ -24,6 +24,15 @@ export interface Built {
   readonly build: BuildResult;
 }
 
+/** What of a build counts for what it costs. */
+export function buildParts({
+  units,
+  modules,
+  builtin,
+}: BuildResult): Pick<BuildInput, 'units' | 'modules' | 'builtIn'> {
+  return { units, modules: modules.length, builtIn: builtin.length };
+}
+
 /** What builds cost on the machine of this run. */
 export class Estimating {
   /** `make -j` is taken to be given this number. */
@@ -89,9 +98,9 @@ export class Estimating {
     this.#calibration = calibrationFromReference(cpuSeconds, estimate);
   }
 
-  input({ config, build: { units, modules, builtin } }: Built): BuildInput {
+  input({ config, build }: Built): BuildInput {
     const [lookup, sources, calibration] = [kbuildLookup(config), this.#sources, this.#calibration];
-    return { units, modules: modules.length, builtIn: builtin.length, config: lookup, sources, calibration };
+    return { ...buildParts(build), config: lookup, sources, calibration };
   }
 
   estimate(built: Built): BuildEstimate {

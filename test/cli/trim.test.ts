@@ -68,6 +68,20 @@ describe('a trim', () => {
     expect(stdout.includes('breaks off in line')).toBe(isCut);
   });
 
+  it('turns settings off that only cost build time, and says so', async () => {
+    const { status, stdout } = await trim(['--fast']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^settings +1 setting that only costs build time went, saving .* of CPU time:$/m);
+    expect(stdout).toContain('MODULE_SIG');
+    expect(written()).toContain('# CONFIG_MODULE_SIG is not set\n');
+    const kept = await trim(['--fast', '--keep', 'MODULE_SIG', '--json']);
+    expect(kept.status).toBe(0);
+    expect(JSON.parse(kept.stdout)).toMatchObject({ settings: [] });
+    const off = JSON.parse((await trim(['--json', '--fast'])).stdout) as { settings: unknown[] };
+    expect(off.settings).toContainEqual({ symbol: 'MODULE_SIG', from: 'y', to: 'n', because: 'costs build time only' });
+    expect((await trim(['--debug-info', '--no-debug-info', '--dry-run'])).status).toBe(0);
+  });
+
   it('prints JSON of the promised form', async () => {
     const { status, stdout } = await trim(['--json']);
     const report = JSON.parse(stdout) as Report;

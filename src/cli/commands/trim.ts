@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { dotConfigValues } from '../../dotconfig/scan.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
 import { spendersByEffect } from '../../estimate/spenders.ts';
+import { type StepSavings, stepSavings } from '../../estimate/step-savings.ts';
 import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Listing } from '../../machine/listing.ts';
@@ -21,7 +22,7 @@ import { lackOfTrimmed, lacksOf } from '../../trim/trimmed-base.ts';
 import type { TrimResult } from '../../trim/types.ts';
 import type { Configuration } from '../../values/configuration.ts';
 import { cutDiagnostics } from '../../workspace/base.ts';
-import { Estimating } from '../../workspace/estimating.ts';
+import { buildParts, Estimating } from '../../workspace/estimating.ts';
 import { replaceMissingKeys } from '../../workspace/key-files.ts';
 import { keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
 import { runningConfig } from '../../workspace/running-config.ts';
@@ -57,6 +58,7 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
     base: { source: base.source, unknown: read.unknown, lack: await lackOf(command, base, result, kbuild) },
     listings: listings.map(({ source, modules }) => ({ source, modules: modules.length })),
+    hasRecord: record !== null,
     result,
     keys,
     estimate,
@@ -100,6 +102,8 @@ function trimWith(
     keep: keepWords(command.platform.env, options.keep),
     lean: options.lean ?? false,
     enable: options.enable ?? false,
+    fast: options.fast ?? false,
+    debugInfo: options.debugInfo ?? null,
     builtin: options.builtin ?? false,
     sources,
     phase: (name) => {
@@ -113,7 +117,15 @@ function trimWith(
     const near = nearKeepWords(word, kbuild, kconfig).join(', ');
     return diagnosticMessage({ code: 'keep-unknown', severity: 'warning', args: { word, near } });
   });
-  return { config, read, keys, result, kbuild, keepNotes, estimate: estimates(command, options, config, result) };
+  return {
+    config,
+    read,
+    keys,
+    result,
+    kbuild,
+    keepNotes,
+    estimate: estimates(command, options, config, result, kbuild),
+  };
 }
 
 /** What the base config lacks, where it looks as if it was trimmed for another machine. */
@@ -151,6 +163,7 @@ function estimates(
   options: TrimOptions,
   base: Configuration,
   result: TrimResult,
+  kbuild: KbuildTree,
 ): TrimReport['estimate'] {
   const estimating = new Estimating(command.workspace, command.workspace.sources());
   const before = { config: base, build: result.baseBuild };
@@ -163,7 +176,19 @@ function estimates(
     after: estimating.cost(after),
     basis: estimating.basis(estimate),
     settings: spendersByEffect(estimating.input(result), after, SMALLEST_SHARE),
+    settingSteps: settingSavings(estimating, result, kbuild),
   };
+}
+
+/** What each setting saved that was turned off. */
+function settingSavings(estimating: Estimating, { plain, settings }: TrimResult, kbuild: KbuildTree): StepSavings[] {
+  if (!plain || !settings) return [];
+  const input = estimating.input(plain);
+  return stepSavings(
+    input,
+    settings.steps.map(({ changes }) => changes),
+    (config) => buildParts(kbuild.build(config)),
+  );
 }
 
 /** Options and variables that make needs here: the tree if it is another directory, the config if it is another file. */
