@@ -56,9 +56,9 @@ function moduleOff(module: ResolvedModule, under: BuildUnderCheck): Finding {
   const { entries, object, note } = module;
   if (entries.length > 0) return entryOff(module.name, entries, under);
   const at = object?.mentions[0]?.at ?? null;
-  const remedy = under.reasons.wayToModule(buildables(module));
+  const way = under.reasons.wayToModule(module.name, buildables(module));
   const subject = { kind: 'module', name: module.name } as const;
-  return finding({ code: 'module-off', severity: 'error', subject, at, held: 'n', remedy, args: { note } });
+  return finding({ code: 'module-off', severity: 'error', subject, at, held: 'n', ...way, args: { note } });
 }
 
 /**
@@ -78,7 +78,7 @@ export function entryOff(name: string, entries: readonly ModuleEntry[], under: B
     at,
     held: 'n',
     blockers: reasons.withMacros(moduleObstacles(first!, config, kbuild, reasons.links)),
-    remedy: reasons.wayToModule(entries),
+    ...reasons.wayToModule(name, entries),
     args: { path: first!.path, now },
   });
 }

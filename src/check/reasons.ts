@@ -5,8 +5,8 @@ import { symbolBlockers } from '../trim/blockers.ts';
 import { hindrances } from '../trim/no-way.ts';
 import { setBy } from '../trim/set-by.ts';
 import { SymbolLinks } from '../trim/symbol-links.ts';
-import { type WayOn, wayToModule, wayToSymbol } from '../trim/way-on.ts';
-import type { Hindrance, Remedy, SetBy } from '../trim/why-types.ts';
+import { type WaySearch, wayToModule, wayToSymbol } from '../trim/way-on.ts';
+import type { Hindrance, SetBy } from '../trim/why-types.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { type ConfigFile, heldValue, isSwitch, letterOf } from './config-file.ts';
 import type { KconfigLines } from './kconfig-lines.ts';
@@ -19,6 +19,9 @@ const LETTERS = ['n', 'm', 'y'] as const;
 
 /** Why a value does not hold. */
 type Reason = Pick<Finding, 'held' | 'setBy' | 'blockers' | 'remedy' | 'hindrances'>;
+
+/** What would make something hold, or what is in the way. */
+type Way = Pick<Finding, 'remedy' | 'hindrances'>;
 
 /** Says why a value does not hold, and what would make it. */
 export class Reasons {
@@ -54,18 +57,24 @@ export class Reasons {
     const level = levelOf(symbol, wanted);
     if (config.tristate(symbol) >= level) return { ...found, blockers: this.#modulesOff(wanted) };
     const blockers = this.withMacros(symbolBlockers(symbol, config, this.links, level));
-    if (!wantsWay || ++this.#ways > MAX_WAYS) return { ...found, blockers };
-    const remedy = this.#remedy((scratch) => wayToSymbol(scratch, symbol, level), symbol);
+    if (!wantsWay) return { ...found, blockers };
     const isOff = config.tristate(symbol) === 0;
-    const blamed = remedy || !isOff ? [] : hindrances(symbol, config, this.links, this.#lines);
+    const way = this.#way(symbol.name!, (scratch) => wayToSymbol(scratch, symbol, level), {
+      goal: symbol,
+      blame: isOff ? [symbol] : [],
+    });
     // What a condition says that fails need not be said again.
-    const isNew = ({ symbol: name }: Hindrance): boolean => name !== symbol.name || blockers.length === 0;
-    return { ...found, blockers, remedy, hindrances: blamed.filter(isNew) };
+    const isNew = ({ kind, symbol: name }: Hindrance): boolean =>
+      kind === 'not-searched' || name !== symbol.name || blockers.length === 0;
+    return { ...found, blockers, remedy: way.remedy, hindrances: way.hindrances.filter(isNew) };
   }
 
-  /** What turns a module on; null where nothing was found. */
-  wayToModule(entries: readonly Buildable[]): Remedy | null {
-    return ++this.#ways > MAX_WAYS ? null : this.#remedy((scratch) => wayToModule(scratch, entries));
+  /**
+   * What turns a module on, or why no way was searched for to its end.
+   * @param name as it was asked for
+   */
+  wayToModule(name: string, entries: readonly Buildable[]): Way {
+    return this.#way(name, (scratch) => wayToModule(scratch, entries), { goal: null, blame: [] });
   }
 
   /** Conditions that fail; where one is an answer of the toolchain, with the question in its place. */
@@ -97,15 +106,32 @@ export class Reasons {
     return [{ kind: 'depends', of: name, condition: name, at, operands }];
   }
 
-  #remedy(find: (scratch: Configuration) => WayOn | null, goal: KSymbol | null = null): Remedy | null {
+  /**
+   * @param goal the symbol that is to be on; null for a module
+   * @param blame symbols of which is said what is to blame where there is no way
+   */
+  #way(
+    name: string,
+    find: (scratch: Configuration) => WaySearch,
+    { goal, blame }: { readonly goal: KSymbol | null; readonly blame: readonly KSymbol[] },
+  ): Way {
+    const nothing = { condition: '', at: null };
+    if (++this.#ways > MAX_WAYS) {
+      return { remedy: null, hindrances: [{ kind: 'not-searched', symbol: name, ...nothing }] };
+    }
     this.#scratch ??= this.#config.clone();
-    const way = find(this.#scratch);
-    if (!way || way.size === 0 || [...way].some((change) => isTooDear(change, goal))) return null;
-    const changes = [...way].map(([symbol, value]) => ({
-      symbol: symbol.name!,
-      value: typeof value === 'number' ? LETTERS[value] : value,
-    }));
-    return { changes, loses: [] };
+    const search = find(this.#scratch);
+    const { way } = search;
+    if (way && way.size > 0 && ![...way].some((change) => isTooDear(change, goal))) {
+      const changes = [...way].map(([symbol, value]) => ({
+        symbol: symbol.name!,
+        value: typeof value === 'number' ? LETTERS[value] : value,
+      }));
+      return { remedy: { changes, loses: [] }, hindrances: [] };
+    }
+    const found = hindrances(blame, this.#config, this.links, { tree: this.#lines, search, isGoal: goal !== null });
+    const isSilent = search.isGivenUp && found.length === 0;
+    return { remedy: null, hindrances: isSilent ? [{ kind: 'given-up', symbol: '', ...nothing }] : found };
   }
 }
 

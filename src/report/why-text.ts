@@ -275,6 +275,10 @@ export function hindranceText({ kind, symbol, condition }: Hindrance): string {
       return `${symbol} would have to change, which decides over the whole kernel`;
     case 'contradiction':
       return `${symbol} needs ${short(condition)}, which cannot be had`;
+    case 'given-up':
+      return 'the search for a way came to its limits and was given up';
+    case 'not-searched':
+      return `the search for ways was given up before this one: kconfig-trim why ${symbol}`;
   }
 }
 

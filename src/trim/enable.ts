@@ -34,7 +34,7 @@ export function enableModules(
     const isBuilt = (entry: Buildable): boolean => isModuleBuilt(entry, lookup);
     let way: WayOn = new Map();
     if (!entries.some(isBuilt)) {
-      const found = wayToModule(config, entries, kept);
+      const found = wayToModule(config, entries, kept).way;
       if (!found) return [];
       applyChanges(config, found);
       way = found;

@@ -8,12 +8,13 @@ import {
   type ModuleEntry,
   moduleName,
 } from '../kbuild/index.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { kbuildLookup } from './lookup.ts';
 import { type Successor, SuccessorFinder } from './successors.ts';
 import type { LoadedModule, LoadedReport, LoadedStatus } from './types.ts';
-import { conditionsCrossed, type WayOn, wayToModule } from './way-on.ts';
+import { conditionsCrossed, type WayOn, type WaySearch, wayToModule } from './way-on.ts';
 
 /** A loaded module, and what the tree and the base config make of it. */
 export interface ResolvedModule {
@@ -153,16 +154,19 @@ export class LoadedResolver {
   /** @param before what else there is to say of it */
   #off(entries: readonly Buildable[], before = ''): Pick<ResolvedModule, 'note' | 'canBeOn'> {
     this.#scratch ??= this.#base.clone();
-    const way = wayToModule(this.#scratch, entries);
-    const note = way ? `off in the base config; on with ${formatWay(way, CHANGES_SHOWN)}` : this.#noWayNote(entries);
+    const search = wayToModule(this.#scratch, entries);
+    const { way } = search;
+    const note = way
+      ? `off in the base config; on with ${formatWay(way, CHANGES_SHOWN)}`
+      : this.#noWayNote(search, conditionsCrossed(this.#scratch, entries));
     return { note: before + note, canBeOn: way !== null };
   }
 
-  #noWayNote(entries: readonly Buildable[]): string {
-    this.#scratch ??= this.#base.clone();
-    const crossed = conditionsCrossed(this.#scratch, entries).map(({ name }) => name!);
-    const without = crossed.length > 0 ? ` without changing ${crossed.sort().join(' or ')}` : '';
-    return `off in the base config, and nothing was found that turns it on for ${this.#kbuild.srcarch}${without}`;
+  #noWayNote({ moved, isGivenUp }: WaySearch, crossed: readonly KSymbol[]): string {
+    const names = [...new Set([...crossed, ...moved].map(({ name }) => name!))].sort();
+    const without = names.length > 0 ? ` without changing ${names.join(' or ')}` : '';
+    const end = isGivenUp ? '; the search was given up' : '';
+    return `off in the base config, and nothing was found that turns it on for ${this.#kbuild.srcarch}${without}${end}`;
   }
 
   /** A name that no module of the tree has. */

@@ -5,25 +5,38 @@ import { isUnasked, type KconfigText } from './as-written.ts';
 import { dependencyClauses, promptClauses } from './clauses.ts';
 import { Planner } from './plan.ts';
 import type { SymbolLinks } from './symbol-links.ts';
+import type { WaySearch } from './way-on.ts';
 import type { Hindrance } from './why-types.ts';
 
 /** Symbols on the way from what cannot be on to what is to blame. */
 const MAX_STEPS = 40;
 
+/** What is known of a search that found nothing. */
+export interface Failure {
+  /** For the text of lines: a `$(…)` in one asks the toolchain. */
+  readonly tree: KconfigText;
+  readonly search: Pick<WaySearch, 'moved' | 'isGivenUp'>;
+  /** Whether the symbol itself was asked for, not a module that it builds. */
+  readonly isGoal: boolean;
+}
+
 /**
- * Why nothing was found that turns a symbol on: what its dependencies come down to and no user can change, or no way
- * does.
- * @param tree for the text of lines: a `$(…)` in one asks the toolchain
- * @param isGoal whether the symbol itself was asked for, not a module that it builds
+ * Why nothing was found that turns symbols on: what their dependencies come down to and no user can change, or no way
+ * does; and where the search ended.
  */
 export function hindrances(
-  symbol: KSymbol,
+  symbols: readonly KSymbol[],
   config: Configuration,
   links: SymbolLinks,
-  tree: KconfigText,
-  isGoal = true,
+  failure: Failure,
 ): readonly Hindrance[] {
-  return new NoWay(config, links, tree, isGoal ? symbol : null).explain(symbol);
+  const found = new Map<string, Hindrance>();
+  for (const symbol of symbols) {
+    for (const each of new NoWay(config, links, failure, symbol).explain()) {
+      found.set(`${each.kind} ${each.symbol} ${each.condition}`, each);
+    }
+  }
+  return [...found.values()];
 }
 
 class NoWay {
@@ -33,25 +46,35 @@ class NoWay {
   readonly #planner: Planner;
   readonly #seen = new Set<KSymbol>();
   readonly #found = new Map<string, Hindrance>();
+  readonly #search: Failure['search'];
+  readonly #symbol: KSymbol;
 
-  constructor(config: Configuration, links: SymbolLinks, tree: KconfigText, goal: KSymbol | null) {
+  constructor(config: Configuration, links: SymbolLinks, { tree, search, isGoal }: Failure, symbol: KSymbol) {
     this.#config = config;
     this.#links = links;
     this.#tree = tree;
-    this.#planner = new Planner(config, 'prompt', goal);
+    this.#search = search;
+    this.#symbol = symbol;
+    this.#planner = new Planner(config, 'prompt', isGoal ? symbol : null);
   }
 
-  explain(symbol: KSymbol): readonly Hindrance[] {
+  explain(): readonly Hindrance[] {
+    const symbol = this.#symbol;
     this.#off(symbol);
+    for (const moved of this.#search.moved) this.#add('whole-kernel', moved, moved.nodes[0]?.at ?? null);
     const [node] = symbol.nodes;
-    if (this.#found.size === 0 && node && symbol.directDependency) {
+    if (this.#search.isGivenUp || this.#planner.isGivenUp || this.#seen.size > MAX_STEPS) {
+      // What was not searched to its end is no contradiction.
+      for (const [key, { kind }] of this.#found) if (kind === 'contradiction') this.#found.delete(key);
+      if (this.#found.size === 0) this.#add('given-up', null, null);
+    } else if (this.#found.size === 0 && node && symbol.directDependency) {
       this.#add('contradiction', symbol, node.at, formatExpr(symbol.directDependency));
     }
     return [...this.#found.values()];
   }
 
-  #add(kind: Hindrance['kind'], symbol: KSymbol, at: Location | null, condition = ''): void {
-    const name = symbol.name ?? 'choice';
+  #add(kind: Hindrance['kind'], symbol: KSymbol | null, at: Location | null, condition = ''): void {
+    const name = symbol === null ? '' : (symbol.name ?? 'choice');
     this.#found.set(`${kind} ${name} ${condition}`, { kind, symbol: name, condition, at: at && { ...at, column: 0 } });
   }
 

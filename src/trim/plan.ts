@@ -54,6 +54,7 @@ export class Planner {
   /** What stays as it is, whatever it would gain. */
   readonly #fixed: ReadonlySet<KSymbol>;
   readonly #crossed = new Set<KSymbol>();
+  #isGivenUp = false;
 
   /**
    * @param first what turns a symbol on that could be by a user or by a `select`; the other is tried if it cannot
@@ -76,6 +77,11 @@ export class Planner {
   /** The conditions of the whole kernel that a way might have crossed so far. */
   get crossed(): readonly KSymbol[] {
     return [...this.#crossed];
+  }
+
+  /** Whether a way may have been missed since what it needs goes too deep. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
   }
 
   /** Two plans as one; null where one is missing or they want different values. */
@@ -110,6 +116,7 @@ export class Planner {
     const key = `${symbol.id}:${least}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
+    this.#isGivenUp ||= this.#open.size > MAX_DEPTH;
     if (this.#open.has(symbol) || this.#open.size > MAX_DEPTH) return null;
     this.#open.add(symbol);
     const plan =

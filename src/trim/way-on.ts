@@ -9,12 +9,22 @@ import { wholeKernelConditions } from './whole-kernel.ts';
 /** User values that turn something on. */
 export type WayOn = ReadonlyMap<KSymbol, UserValue>;
 
+/** What a search for a way came to. */
+export interface WaySearch {
+  /** Null where none was found. */
+  readonly way: WayOn | null;
+  /** Conditions of the whole kernel that would have followed what the way sets: it was dropped for them. */
+  readonly moved: readonly KSymbol[];
+  /** Whether it ended at a limit, so that there may be a way all the same. */
+  readonly isGivenUp: boolean;
+}
+
 /** Rounds of planning and looking: each may show a dependency that the one before could not see. */
 const MAX_ROUNDS = 6;
 
 /**
- * The cheapest way to build one of the modules, tried out and found to work; null where none was found. It crosses no
- * condition of the whole kernel, and turns no built-in off.
+ * Searches for the cheapest way to build one of the modules, tried out and found to work. It crosses no condition of the
+ * whole kernel, and turns no built-in off.
  * @param config the same afterwards as before
  * @param kept what has to be built then, too
  */
@@ -22,7 +32,7 @@ export function wayToModule(
   config: Configuration,
   entries: readonly Buildable[],
   kept: readonly Buildable[] = [],
-): WayOn | null {
+): WaySearch {
   const lookup = kbuildLookup(config);
   const isBuilt = (entry: Buildable): boolean => isModuleBuilt(entry, lookup);
   return wayTo({
@@ -35,8 +45,8 @@ export function wayToModule(
 }
 
 /**
- * The cheapest way for a symbol to be at least `wanted`, tried out and found to work; null where none was found. It
- * crosses no condition of the whole kernel but the symbol itself.
+ * Searches for the cheapest way for a symbol to be at least `wanted`, tried out and found to work. It crosses no condition
+ * of the whole kernel but the symbol itself, and those that the config asks for.
  * @param config the same afterwards as before
  * @param kept what has to be built then, too
  */
@@ -45,7 +55,7 @@ export function wayToSymbol(
   symbol: KSymbol,
   wanted: Tristate,
   kept: readonly Buildable[] = [],
-): WayOn | null {
+): WaySearch {
   const lookup = kbuildLookup(config);
   return wayTo({
     config,
@@ -72,37 +82,72 @@ interface Search {
   readonly plan: (planner: Planner) => Plan | null;
 }
 
-function wayTo(search: Search): WayOn | null {
-  const crossesNothing = wholeKernelGuard(search);
-  const isAllowed = (): boolean => crossesNothing() && search.isAllowed();
-  return wayBy('prompt', { ...search, isAllowed }) ?? wayBy('select', { ...search, isAllowed });
+function wayTo(search: Search): WaySearch {
+  return new WayFinder(search).find();
 }
 
-/**
- * Whether the conditions of the whole kernel are what they are now: a `select` or a default may move one that no plan
- * names. Where one of them was asked for, others follow it (`X86_32` follows `64BIT`).
- */
-function wholeKernelGuard({ config, goal }: Search): () => boolean {
-  const fixed = wholeKernelConditions(config.kconfig);
-  if (goal && fixed.has(goal)) return () => true;
-  const values = [...fixed].map((symbol) => [symbol, config.tristate(symbol)] as const);
-  return () => values.every(([symbol, value]) => config.tristate(symbol) === value);
-}
+class WayFinder {
+  readonly #search: Search;
+  readonly #before: readonly (readonly [KSymbol, Tristate])[];
+  readonly #moved = new Set<KSymbol>();
+  #isGivenUp = false;
 
-function wayBy(first: 'prompt' | 'select', { config, goal, isReached, isAllowed, plan }: Search): WayOn | null {
-  const undo: (() => void)[] = [];
-  const way = new Map<KSymbol, UserValue>();
-  let rounds = 0;
-  for (; rounds < MAX_ROUNDS && !isReached(); rounds++) {
-    const step = plan(new Planner(config, first, goal));
-    if (!step || step.changes.size === 0) break;
-    for (const [symbol, value] of step.changes) way.set(symbol, value);
-    undo.push(applyChanges(config, step.changes));
+  constructor(search: Search) {
+    const { config, goal } = search;
+    this.#search = search;
+    const fixed = wholeKernelConditions(config.kconfig);
+    // Where one of them was asked for, others follow it (`X86_32` follows `64BIT`).
+    const isFree = goal !== null && fixed.has(goal);
+    this.#before = isFree ? [] : [...fixed].map((symbol) => [symbol, config.tristate(symbol)] as const);
   }
-  const found = isReached() && isAllowed();
-  for (const takeBack of undo.reverse()) takeBack();
-  if (!found || (rounds === 1 && way.size === 1)) return found ? way : null;
-  return shortest(config, way, rounds > 1, () => isReached() && isAllowed());
+
+  find(): WaySearch {
+    const way = this.#by('prompt') ?? this.#by('select');
+    return way ? { way, moved: [], isGivenUp: false } : { way, moved: [...this.#moved], isGivenUp: this.#isGivenUp };
+  }
+
+  #by(first: 'prompt' | 'select'): WayOn | null {
+    const { config, goal, isReached, plan } = this.#search;
+    const undo: (() => void)[] = [];
+    const way = new Map<KSymbol, UserValue>();
+    let rounds = 0;
+    for (; rounds < MAX_ROUNDS && !isReached(); rounds++) {
+      const planner = new Planner(config, first, goal);
+      const step = plan(planner);
+      const isNew = step && [...step.changes].some(([symbol, value]) => way.get(symbol) !== value);
+      if (!isNew) {
+        this.#isGivenUp ||= planner.isGivenUp;
+        break;
+      }
+      for (const [symbol, value] of step.changes) way.set(symbol, value);
+      undo.push(applyChanges(config, step.changes));
+    }
+    this.#isGivenUp ||= rounds === MAX_ROUNDS && !isReached();
+    const found = this.#isThere();
+    for (const takeBack of undo.reverse()) takeBack();
+    if (!found || (rounds === 1 && way.size === 1)) return found ? way : null;
+    return shortest(config, way, rounds > 1, () => this.#isThere());
+  }
+
+  /** Whether the goal is reached and nothing is in its way. */
+  #isThere(): boolean {
+    const { isReached, isAllowed } = this.#search;
+    return isReached() && this.#movesNothing() && isAllowed();
+  }
+
+  /**
+   * Whether the conditions of the whole kernel are what they were: a `select` or a default may move one that no plan
+   * names. With NET comes INET where the config has asked for it all along: that is for whoever asks for a symbol.
+   */
+  #movesNothing(): boolean {
+    const { config, goal } = this.#search;
+    const moved = this.#before.filter(([symbol, value]) => {
+      const now = config.tristate(symbol);
+      return now !== value && (goal === null || now !== config.userValue(symbol));
+    });
+    for (const [symbol] of moved) this.#moved.add(symbol);
+    return moved.length === 0;
+  }
 }
 
 /** The way without what it does as well without; null where all at once does not do what one after the other did. */

@@ -59,9 +59,11 @@ export interface Remedy {
 
 /**
  * What keeps something off and cannot be changed, or should not. `undefined`: no Kconfig file of the architecture
- * defines the symbol; `unasked`: its value is an answer of a program that was not run; `toolchain`: its value is an answer of the toolchain; `never`: nothing sets it; `forced`: it would
- * have to be off and cannot be; `built-in`: it would have to be off, and for a module's sake no built-in is turned off;
- * `whole-kernel`: it would have to change and decides over the whole kernel; `contradiction`: the condition cannot hold.
+ * defines the symbol; `unasked`: its value is an answer of a program that was not run; `toolchain`: its value is an answer
+ * of the toolchain; `never`: nothing sets it; `forced`: it would have to be off and cannot be; `built-in`: it would have
+ * to be off, and for a module's sake no built-in is turned off; `whole-kernel`: it would have to change and decides over
+ * the whole kernel; `contradiction`: the condition cannot hold; `given-up`: the search for a way came to its limits, and
+ * names no symbol; `not-searched`: so many ways were searched for that this one was not.
  */
 export interface Hindrance {
   readonly kind:
@@ -72,7 +74,9 @@ export interface Hindrance {
     | 'forced'
     | 'built-in'
     | 'whole-kernel'
-    | 'contradiction';
+    | 'contradiction'
+    | 'given-up'
+    | 'not-searched';
   readonly symbol: string;
   readonly condition: string;
   readonly at: Position | null;

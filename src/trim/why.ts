@@ -15,7 +15,7 @@ import { applyChanges } from './plan.ts';
 import { setBy } from './set-by.ts';
 import { SymbolLinks } from './symbol-links.ts';
 import type { LoadedReport, RecordedReport, TrimResult } from './types.ts';
-import { type WayOn, wayToModule, wayToSymbol } from './way-on.ts';
+import { type WayOn, type WaySearch, wayToModule, wayToSymbol } from './way-on.ts';
 import type { KeptReason, Link, ModuleAnswer, Remedy, SymbolAnswer, TrimmedView, WhyAnswer } from './why-types.ts';
 
 /** What is to be explained. */
@@ -218,15 +218,17 @@ export class Explainer {
     isWanted: boolean,
     symbols: readonly KSymbol[],
     isSymbol: boolean,
-    find: (kept: readonly ModuleEntry[]) => WayOn | null,
+    find: (kept: readonly ModuleEntry[]) => WaySearch,
   ): Pick<SymbolAnswer, 'remedy' | 'hindrances'> {
     if (!isWanted) return { remedy: null, hindrances: [] };
     const kept = this.#loadedEntries();
-    const way = find(kept) ?? (kept.length > 0 ? find([]) : null);
+    const keeping = find(kept);
+    const search = keeping.way || kept.length === 0 ? keeping : find([]);
+    const { way } = search;
     if (way && way.size > 0)
       return { remedy: { changes: changesOf(way), loses: this.#losses(way, kept) }, hindrances: [] };
-    const found = symbols.flatMap((symbol) => [...hindrances(symbol, this.#base, this.#links, this.#kbuild, isSymbol)]);
-    return { remedy: null, hindrances: found };
+    const failure = { tree: this.#kbuild, search, isGoal: isSymbol };
+    return { remedy: null, hindrances: hindrances(symbols, this.#base, this.#links, failure) };
   }
 
   /** Entries of the loaded modules that the config in hand builds. */

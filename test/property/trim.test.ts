@@ -225,7 +225,7 @@ describe.each([
         const off = named(tree).filter((name) => tree.base.tristate(symbol(tree.kconfig, name)) === 0);
         for (const name of off) {
           const each = symbol(tree.kconfig, name);
-          const way = wayToSymbol(tree.base.clone(), each, 1);
+          const way = wayToSymbol(tree.base.clone(), each, 1).way;
           if (way) {
             expectShortest(tree, each, way);
             found++;

@@ -73,6 +73,15 @@ describe('a symbol that nothing turns on', () => {
     for (const { kind, at } of answer.hindrances) expect(at === null).toBe(kind === 'undefined');
   });
 
+  it('is said to be given up where what it needs goes too deep', () => {
+    const links = Array.from({ length: 30 }, (_, i) => `config D${i + 1}\n\tbool "d"\n\tdepends on D${i}\n`);
+    const deep = parseText(`${MODULES}config D0\n\tbool "d"\n\n${links.join('\n')}`);
+    const explainer = new Explainer({ base: configure(deep, 'CONFIG_MODULES=y\n'), kbuild, trimmed: null });
+    const answer = explainer.symbol(symbol(deep, 'D30'));
+    expect(answer).toMatchObject({ remedy: null, hindrances: [{ kind: 'given-up', symbol: '' }] });
+    expect(explainer.symbol(symbol(deep, 'D20')).remedy?.changes).toHaveLength(21);
+  });
+
   it('has nobody to blame where there is a way', () => {
     const off = configure(kconfig, 'CONFIG_MODULES=y\n');
     const [answer] = new Explainer({ base: off, kbuild, trimmed: null }).answer('DRIVER') as SymbolAnswer[];

@@ -78,7 +78,7 @@ describe('--enable', () => {
   it.each([
     ['chip_l', 'COMPILE_TEST'],
     ['narrow_a', '64BIT'],
-    ['sneaky', null],
+    ['sneaky', 'COMPILE_TEST'],
     ['big_pages', 'PAGES_64K'],
     ['new', null],
   ])('leaves %s off (what decides over the kernel: %s)', (name, condition) => {
@@ -129,10 +129,24 @@ describe('a remedy', () => {
     expect(old!.hindrances.map(({ kind, symbol: name }) => `${kind} ${name}`)).toEqual(['built-in OLD']);
   });
 
+  it('of a symbol leaves one alone that would follow, unless the config asks for it', () => {
+    const init =
+      'config WRAP\n\tbool "wrap"\n\nconfig COMPILE_TEST\n\tbool "for testing"\n\tdefault y\n\tdepends on WRAP\n\n' +
+      'config 64BIT\n\tbool "64 bits"\n\nconfig LEAF\n\ttristate "leaf"\n\tdepends on WRAP\n\n';
+    const wrapped = parseText(AREA_KCONFIG, { files: { ...AREA_FILES, 'init/Kconfig': init } });
+    const leaf = symbol(wrapped, 'LEAF');
+    const plain = configure(wrapped, 'CONFIG_MODULES=y\n');
+    expect(wayToSymbol(plain.clone(), leaf, 1)).toMatchObject({ way: null, moved: [{ name: 'COMPILE_TEST' }] });
+    const { hindrances } = new Explainer({ base: plain, kbuild, trimmed: null }).symbol(leaf);
+    expect(hindrances.map(({ kind, symbol: name }) => `${kind} ${name}`)).toEqual(['whole-kernel COMPILE_TEST']);
+    const asking = configure(wrapped, 'CONFIG_MODULES=y\nCONFIG_COMPILE_TEST=y\n');
+    expect([...(wayToSymbol(asking, leaf, 1).way ?? [])].map(([each]) => each.name)).toEqual(['WRAP', 'LEAF']);
+  });
+
   it('of a symbol changes none but itself', () => {
     const scratch = base.clone();
     const way = (name: string) =>
-      [...(wayToSymbol(scratch, symbol(kconfig, name), 1) ?? [])].map(([each]) => each.name);
+      [...(wayToSymbol(scratch, symbol(kconfig, name), 1).way ?? [])].map(([each]) => each.name);
     expect(way('COMPILE_TEST')).toEqual(['COMPILE_TEST']);
     expect(way('PAGES_64K').sort()).toEqual(['PAGES_4K', 'PAGES_64K']);
     expect(way('CHIP_L')).toEqual([]);
