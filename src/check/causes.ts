@@ -1,6 +1,7 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import { symbolBlockers } from '../trim/blockers.ts';
+import { unseenMember } from '../trim/set-by.ts';
 import type { SymbolLinks } from '../trim/symbol-links.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { allFindings, type Cause, type CheckResult, type Finding } from './types.ts';
@@ -8,8 +9,9 @@ import { allFindings, type Cause, type CheckResult, type Finding } from './types
 /** Steps from a condition that fails to the symbol that has it fail. */
 const MAX_STEPS = 20;
 
-/** Conditions that must hold. Where none fails, every `select` that there is does. */
+/** Conditions that must hold. Where none fails, every `select` and default that there is does. */
 const NEEDED: ReadonlySet<Blocker['kind']> = new Set(['depends', 'enclosing', 'prompt', 'builds']);
+const WAYS: ReadonlySet<Blocker['kind']> = new Set(['select', 'default']);
 
 /**
  * Names the symbol that each error comes from: of those at the root of its conditions the one that explains the most.
@@ -53,14 +55,21 @@ class RootFinder {
   }
 
   rootsOf({ blockers, subject }: Finding): readonly KSymbol[] {
-    const found = this.#behind(blockers, 0);
+    const found = this.#behind(blockers.length > 0 ? blockers : this.#behindChoice(subject.name), 0);
     return found.filter(({ name }) => name !== subject.name);
+  }
+
+  /** Of a choice's member that is on in place of another: why that one is not. */
+  #behindChoice(name: string): readonly Blocker[] {
+    const symbol = this.#config.kconfig.symbols.find(name);
+    const unseen = symbol ? unseenMember(symbol, this.#config) : null;
+    return unseen ? symbolBlockers(unseen, this.#config, this.#links) : [];
   }
 
   #behind(blockers: readonly Blocker[], depth: number): KSymbol[] {
     const found = new Set<KSymbol>();
     const needed = blockers.filter(({ kind }) => NEEDED.has(kind));
-    const ways = blockers.filter(({ kind }) => kind === 'select');
+    const ways = blockers.filter(({ kind }) => WAYS.has(kind));
     for (const { operands } of needed.length > 0 ? needed : ways) {
       for (const { symbol: name } of operands) {
         const symbol = this.#config.kconfig.symbols.find(name);

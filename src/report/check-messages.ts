@@ -72,6 +72,11 @@ export function causeText({ cause, errors }: CausedErrors, results: readonly Che
   return `${cause.symbol}=${cause.value} explains ${count(errors.length)} of ${counted(countFindings(results).error, 'error')}`;
 }
 
+/** `first of 31 errors that come from MAC80211=n (-v shows all)` */
+function causedText({ cause, errors }: CausedErrors): string {
+  return `first of ${counted(errors.length, 'error')} that come from ${cause.symbol}=${cause.value} (-v shows all)`;
+}
+
 /** How many findings there are of each severity. */
 export function countFindings(results: readonly CheckResult[]): Record<Severity, number> {
   const counts = { error: 0, warning: 0, info: 0 };
@@ -99,13 +104,15 @@ export function findingMessage(check: CheckName, found: Finding): CheckMessage {
 /**
  * The findings of a check in words.
  * @param verbose each by itself; otherwise what is many of one kind and needs no reading is one message
- * @param left findings that are left out
+ * @param caused errors of which only the first is shown
  */
 export function checkMessages(
   { name, cases }: CheckResult,
   verbose: boolean,
-  left: ReadonlySet<Finding> = new Set(),
+  caused: readonly CausedErrors[] = [],
 ): CheckMessage[] {
+  const left = new Set(caused.flatMap(({ errors }) => errors.slice(1)));
+  const groups = new Map(caused.map((group) => [group.errors[0], group]));
   const findings = cases.flatMap((each) => each.findings).filter((found) => !left.has(found));
   const messages: CheckMessage[] = [];
   const grouped = new Set<string>();
@@ -120,7 +127,12 @@ export function checkMessages(
       if (grouped.has(kind)) continue;
       grouped.add(kind);
       messages.push(groupMessage(name, alike, heading(count(alike.length))));
-    } else messages.push(findingMessage(name, found));
+    } else {
+      const message = findingMessage(name, found);
+      const group = groups.get(found);
+      const more = group ? [{ text: causedText(group), at: null }] : [];
+      messages.push({ ...message, details: [...message.details, ...more] });
+    }
   }
   return messages;
 }

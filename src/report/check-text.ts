@@ -39,8 +39,10 @@ const SEVERITY_TEXT: Readonly<Record<Severity, string>> = { error: 'error', warn
 /** The report as text for `renderText`: findings as a compiler prints them, then a line for each check. */
 export function checkText(report: CheckReport, style: CheckStyle): string {
   // Of errors that come from one symbol the first says what all do.
-  const left = new Set(style.verbose ? [] : causedErrors(report.results).flatMap(({ errors }) => errors.slice(1)));
-  const messages = report.results.flatMap((result) => shownMessages(checkMessages(result, style.verbose, left), style));
+  const caused = style.verbose ? [] : causedErrors(report.results);
+  const messages = report.results.flatMap((result) =>
+    shownMessages(checkMessages(result, style.verbose, caused), style),
+  );
   if (style.quiet) return messages.map((message) => `${messageText(message)}\n`).join('');
   const notes = report.notes.map((note) => `note: ${note}`);
   const findings = [...messages.map(messageText), ...notes];
@@ -87,8 +89,7 @@ function summaryLines(report: CheckReport): string[] {
     ...results.map((result) => summaryLine(result, results)),
     ...causedErrors(results).map((group, i) => {
       const { at } = group.cause;
-      const more = i === 0 ? ' (-v shows all)' : '';
-      return `${hanging((i === 0 ? 'cause' : '').padEnd(LABEL_WIDTH))}${causeText(group, results)}${at ? `  ${at.file}:${at.line}` : ''}${more}`;
+      return `${hanging((i === 0 ? 'cause' : '').padEnd(LABEL_WIDTH))}${causeText(group, results)}${at ? `  ${at.file}:${at.line}` : ''}`;
     }),
     ...installLine(report),
     `${hanging('result'.padEnd(LABEL_WIDTH))}${paint(sound ? 'bold' : 'red', verdict)}${countText(results)}`,

@@ -47,8 +47,20 @@ function byChoice(symbol: KSymbol, config: Configuration): SetBy {
   const choice = symbol.choice!;
   const text = choice.prompt?.text ?? 'choice';
   const chosen = choice.choiceMembers.find((member) => config.tristate(member) === 2);
-  const other = chosen && chosen !== symbol ? `${text}: ${chosen.name} is chosen` : text;
-  return { kind: 'choice', by: [place(other, choice.at)] };
+  const unseen = unseenMember(symbol, config);
+  const isOther = chosen !== undefined && chosen !== symbol;
+  const why = unseen ? `: ${unseen.name} cannot be chosen` : isOther ? `: ${chosen.name} is chosen` : '';
+  return { kind: 'choice', by: [place(text + why, choice.at)] };
+}
+
+/**
+ * The member of a choice that the config asks for and that cannot be seen, so that another one is on in its place.
+ * @param symbol the one that is on; one that was asked for itself stands for no other
+ */
+export function unseenMember(symbol: KSymbol, config: Configuration): KSymbol | null {
+  if (!symbol.choice || config.tristate(symbol) !== 2 || config.userValue(symbol) === 2) return null;
+  const isUnseen = (member: KSymbol): boolean => config.userValue(member) === 2 && config.visibility(member) === 0;
+  return symbol.choice.choiceMembers.find(isUnseen) ?? null;
 }
 
 function turnsOn(property: Property): Source {
