@@ -10,12 +10,14 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [
+      'test/boot/**',
       'test/conformance/**',
       'test/package/**',
       'test/program/**',
       'test/faults/**',
       'node_modules/**',
       '.kernels/**',
+      '.boot/**',
     ],
     // Builds the program.
     globalSetup: ['test/helpers/built-program.ts'],

@@ -1,0 +1,164 @@
+/** Boots machines in QEMU, without hardware support, and takes what their process 1 says (test/boot/init). */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { RECORD_SCRIPT } from '../../src/machine/record/script.ts';
+import { REPOSITORY } from '../helpers/built-program.ts';
+import type { Machine } from './machines.ts';
+
+/** Where test/boot/setup.sh put what is booted. */
+export const BOOT = process.env['KCONFIG_TRIM_BOOT'] ?? join(REPOSITORY, '.boot');
+
+const EMULATOR = 'qemu-system-x86_64';
+const ARCHIVES = ['modules.cpio', 'programs.cpio'];
+const DISK_BYTES = 128 * 1024 * 1024;
+/** A machine that takes longer than this has stopped: of one that works it is the tenfold. */
+const MAX_SECONDS = 1500;
+
+/** Words of which none may be in a record: the machines carry them wherever a name or a number is anybody's to choose. */
+export const PLANTED = ['SECRET', '5ec2e7', '5e:c2:e7', '192.0.2', 'hunter2', '52:54:00'];
+
+/** How long one command took, by the machine's own clock. */
+export interface Timing {
+  readonly name: string;
+  readonly seconds: number;
+  readonly status: number;
+}
+
+/** What came out of a boot. */
+export interface Boot {
+  /** The release of the kernel. */
+  readonly kernel: string;
+  readonly timings: readonly Timing[];
+  /** Files by name: `tool.record`. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly isDone: boolean;
+}
+
+/** @returns why no machine can be booted here; null where one can */
+export function whyNoBoot(): string | null {
+  if (spawnSync(EMULATOR, ['--version']).status !== 0) return `there is no ${EMULATOR}`;
+  const missing = ['vmlinuz', 'firmware.fd', ...ARCHIVES].find((name) => !existsSync(join(BOOT, name)));
+  return missing === undefined ? null : `there is no ${join(BOOT, missing)}`;
+}
+
+/** Files of the machine's /etc. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  passwd: 'root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n',
+  group: 'root:x:0:\nnogroup:x:65534:\n',
+  'os-release': 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="SECRET"\n',
+  fstab: [
+    'UUID=5ec2e75e-c2e7-5ec2-e75e-c2e75ec2e75e / ext4 defaults 0 1',
+    'LABEL=SECRET /home/SECRET vfat iocharset=utf8,codepage=437 0 2',
+    '192.0.2.9:/SECRET /srv/SECRET nfs4 defaults 0 0\n',
+  ].join('\n'),
+  crypttab: 'SECRET UUID=5ec2e75e-c2e7-5ec2-e75e-c2e75ec2e75e none luks,discard\n',
+};
+
+/**
+ * The file system that all machines start with, as one archive.
+ * @returns its path
+ */
+export function makeInitramfs(): string {
+  const root = join(BOOT, 'own');
+  rmSync(root, { recursive: true, force: true });
+  mkdirSync(join(root, 'tool'), { recursive: true });
+  mkdirSync(join(root, 'etc'));
+  copyFileSync(join(REPOSITORY, 'test/boot/init'), join(root, 'init'));
+  for (const name of ['bin', 'dist']) {
+    const filter = (path: string): boolean => !path.includes('/dist/types');
+    cpSync(join(REPOSITORY, name), join(root, 'tool', name), { recursive: true, filter });
+  }
+  copyFileSync(join(REPOSITORY, 'package.json'), join(root, 'tool/package.json'));
+  writeFileSync(join(root, 'tool/record.sh'), RECORD_SCRIPT);
+  for (const [name, text] of Object.entries(SETTINGS)) writeFileSync(join(root, 'etc', name), text);
+  execFileSync('chmod', ['-R', 'a+rX,u+x', root]);
+  const initramfs = join(BOOT, 'initramfs.cpio');
+  const archives = ARCHIVES.map((name) => `"$2/${name}"`).join(' ');
+  const pack = `(cd "$1" && find . | busybox cpio -o -H newc 2>/dev/null) | cat ${archives} - >"$3"`;
+  execFileSync('sh', ['-c', pack, 'sh', root, BOOT, initramfs]);
+  return initramfs;
+}
+
+/** Boots a machine, and waits until it is off. Its files stay in `BOOT/run/NAME`. */
+export async function boot(machine: Machine, initramfs: string): Promise<Boot> {
+  const folder = join(BOOT, 'run', machine.name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'folder'), { recursive: true });
+  const args = machine.args.map((arg) => withFiles(arg, folder));
+  const data = join(folder, 'data.txt');
+  const tpm = args.some((arg) => arg.includes('tpm-')) ? startTpm(folder) : null;
+  const emulator = spawn(
+    'nice',
+    [
+      ...['-n', '5', EMULATOR, '-accel', 'tcg,thread=multi', '-smp', '2', '-m', '2G,slots=4,maxmem=16G', '-nodefaults'],
+      ...['-display', 'none', '-no-reboot', '-kernel', join(BOOT, 'vmlinuz'), '-initrd', initramfs],
+      ...['-append', 'console=ttyS0,115200 panic=-1 quiet secret.param=hunter2 -- SECRET-argument'],
+      ...['-serial', `file:${join(folder, 'console.log')}`, '-serial', `file:${data}`],
+      ...(machine.firmware === 'uefi' ? ['-bios', join(BOOT, 'firmware.fd')] : []),
+      ...args,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let messages = '';
+  emulator.stderr.on('data', (chunk) => {
+    messages += chunk;
+  });
+  const timer = setTimeout(() => emulator.kill('SIGKILL'), MAX_SECONDS * 1000);
+  await once(emulator, 'close');
+  clearTimeout(timer);
+  tpm?.kill();
+  writeFileSync(join(folder, 'messages.txt'), messages);
+  if (!existsSync(data)) throw new Error(`${machine.name} did not start: ${messages}`);
+  return readBoot(readFileSync(data, 'latin1'));
+}
+
+function withFiles(arg: string, folder: string): string {
+  return arg.replace(/@(disk\d+|folder|tpm)/g, (_, name: string) => {
+    const path = join(folder, name);
+    if (name.startsWith('disk')) {
+      writeFileSync(path, '');
+      truncateSync(path, DISK_BYTES);
+    }
+    return path;
+  });
+}
+
+/** A TPM of its own, with its state in the machine's folder. */
+function startTpm(folder: string): ChildProcess {
+  const socket = join(folder, 'tpm');
+  const child = spawn(
+    'swtpm',
+    [...['socket', '--tpm2', '--tpmstate', `dir=${folder}`], ...['--ctrl', `type=unixio,path=${socket}`]],
+    { stdio: 'ignore' },
+  );
+  spawnSync('sh', ['-c', `for i in 1 2 3 4 5 6 7 8 9; do [ -S "$1" ] && break; sleep 1; done`, 'sh', socket]);
+  return child;
+}
+
+function readBoot(text: string): Boot {
+  const files = new Map<string, string>();
+  const timings: Timing[] = [];
+  let [kernel, file, isDone] = ['', '', false];
+  for (const line of text.replaceAll('\r', '').split('\n')) {
+    const [word = '', name = '', begin, end, status] = line.split(' ');
+    if (line.startsWith(' ')) files.set(file, `${files.get(file) ?? ''}${line.slice(1)}\n`);
+    else if (word === 'kernel') kernel = name;
+    else if (word === 'time') timings.push({ name, seconds: Number(end) - Number(begin), status: Number(status) });
+    else if (word === 'file') {
+      file = name;
+      files.set(file, '');
+    } else if (word === 'done') isDone = true;
+  }
+  return { kernel, timings, files, isDone };
+}
