@@ -1,5 +1,5 @@
 /** Which files a result was read from. */
-import type { FileHead, FileStat, FileSystem } from '../platform/platform.ts';
+import type { ByteLimit, FileHead, FileStat, FileSystem } from '../platform/platform.ts';
 
 /** A file system that writes down every path that is asked for, files that are not there and directories included. */
 export class TracedFileSystem implements FileSystem {
@@ -25,9 +25,9 @@ export class TracedFileSystem implements FileSystem {
     return this.#fs.whyUnreadable(path);
   }
 
-  readBytes(path: string, maxBytes: number): Uint8Array | null {
+  readBytes(path: string, limit: ByteLimit): Uint8Array | null {
     this.#paths.add(path);
-    return this.#fs.readBytes(path, maxBytes);
+    return this.#fs.readBytes(path, limit);
   }
 
   lookAt<Result>(path: string, look: (bytes: Uint8Array, file: FileStat) => Result): Result | null {

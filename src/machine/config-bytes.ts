@@ -3,7 +3,7 @@ import { setsSymbols } from '../dotconfig/scan.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { packingOf, unpack } from './decompress/decompress.ts';
 import { DecompressError } from './decompress/output.ts';
-import { embeddedConfig, MAX_CONFIG_BYTES, MAX_IMAGE_BYTES } from './embedded-config.ts';
+import { embeddedConfig, MAX_CONFIG_BYTES, MAX_IMAGE_BYTES, MAX_OTHER_IMAGE_BYTES } from './embedded-config.ts';
 
 /** A configuration as it was found. */
 export interface ConfigText {
@@ -20,6 +20,8 @@ export interface ConfigText {
  *   `config-too-large`, `config-not-embedded` (the promise is rejected with it)
  */
 export async function decodeConfigBytes(bytes: Uint8Array, source: string): Promise<ConfigText> {
+  const limit = configLimit(bytes);
+  if (bytes.length > limit) throw tooLarge(source, limit);
   const packing = packingOf(bytes);
   if (packing === null) {
     if (isImage(bytes)) return fromImage(bytes, source);
@@ -44,16 +46,24 @@ export async function decodeConfigBytes(bytes: Uint8Array, source: string): Prom
  * @throws InputError `config-unreadable` too (the promise is rejected with it)
  */
 export async function readConfigFile(fs: FileSystem, path: string): Promise<ConfigText> {
-  const bytes = fs.readBytes(path, MAX_IMAGE_BYTES);
+  const file = fs.stat(path);
+  if (file?.isFile && file.size > MAX_IMAGE_BYTES) throw tooLarge(path, MAX_IMAGE_BYTES);
+  const bytes = fs.readBytes(path, configLimit);
   if (!bytes) throw new InputError({ code: 'config-unreadable', args: { path, reason: unreadableReason(fs, path) } });
-  if (bytes.length > MAX_IMAGE_BYTES) throw tooLarge(path, MAX_IMAGE_BYTES);
   return decodeConfigBytes(bytes, path);
 }
 
-/** Why there are no bytes to be read: `missing`, `directory`, `permission`. */
+/** Why there are no bytes to be read: `missing`, `directory`, `permission`, `device`. */
 export function unreadableReason(fs: FileSystem, path: string): string {
   const stat = fs.stat(path);
-  return stat === null ? 'missing' : stat.isDirectory ? 'directory' : 'permission';
+  if (stat === null) return 'missing';
+  return stat.isDirectory ? 'directory' : stat.isFile ? 'permission' : 'device';
+}
+
+/** How long a configuration may be that starts so, in bytes: a kernel image with one in it is larger than its text. */
+export function configLimit(start: Uint8Array): number {
+  if (packingOf(start) !== null || looksLikeKernel(start)) return MAX_IMAGE_BYTES;
+  return isImage(start) ? MAX_OTHER_IMAGE_BYTES : MAX_CONFIG_BYTES;
 }
 
 /** What may be an image, recognised by its zero bytes; but UTF-16 text has them too. */

@@ -5,6 +5,8 @@ import { DecompressError } from './decompress/output.ts';
 export const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
 /** Largest kernel image once unpacked, in bytes. */
 export const MAX_IMAGE_BYTES = 512 * 1024 * 1024;
+/** The same of one that does not begin as kernels do (a boot image, a raw one). */
+export const MAX_OTHER_IMAGE_BYTES = 128 * 1024 * 1024;
 /** Places in one image that look packed in one way and are tried at most; code can hold such bytes by chance. */
 const MAX_TRIES = 16;
 

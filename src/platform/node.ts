@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { availableParallelism, machine, release } from 'node:os';
 import type {
+  ByteLimit,
   CommandResult,
   CommandRunner,
   FileHead,
@@ -24,6 +25,7 @@ import type {
   ShellSurroundings,
 } from './platform.ts';
 import { NodeProgramStarter } from './programs.ts';
+import { readStart } from './read-start.ts';
 import type { Scope } from './scope.ts';
 import { NodeShellPool } from './shell-pool.ts';
 import { throwIfCannotFork, throwIfExhausted } from './shortage.ts';
@@ -31,9 +33,6 @@ import { NodeThreads } from './threads.ts';
 
 /** Output of one program that is read at most, in bytes; more ends the program. */
 const MAX_COMMAND_OUTPUT = 64 * 1024 * 1024;
-
-/** How much of a file is asked for at first, in bytes. */
-const READ_STEP = 1024 * 1024;
 
 /** What is lent at once, in bytes: most files fit, and it stays in the processor's cache. */
 const LENT_BYTES = 256 * 1024;
@@ -44,6 +43,9 @@ const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 /** Without it, opening a pipe that nobody writes to waits for ever. */
 const READ_AT_ONCE = constants.O_RDONLY | constants.O_NONBLOCK;
 
+/** Names of terminals, links followed. */
+const TERMINAL = /^\/dev\/(?:console|tty[^/]*|pts\/\d+)$/;
+
 /** The longest head of a file, in bytes. */
 const MAX_HEAD = 64 * 1024;
 
@@ -51,12 +53,15 @@ const MAX_HEAD = 64 * 1024;
 interface NodeStat {
   isFile(): boolean;
   isDirectory(): boolean;
+  isBlockDevice(): boolean;
+  isCharacterDevice(): boolean;
   readonly size: bigint;
   readonly mtimeNs: bigint;
   readonly ctimeNs: bigint;
   readonly mode: bigint;
   readonly dev: bigint;
   readonly ino: bigint;
+  readonly rdev: bigint;
 }
 
 const EXACT = { bigint: true, throwIfNoEntry: false } as const;
@@ -132,13 +137,27 @@ export class NodeFileSystem implements FileSystem {
     return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   }
 
-  readBytes(path: string, maxBytes: number): Uint8Array | null {
+  readBytes(path: string, limit: ByteLimit): Uint8Array | null {
+    let file: number | null = null;
     try {
-      return this.#readStart(path, maxBytes + 1);
+      const found = this.#fs.statSync(path, EXACT);
+      if (found && this.#isEndless(found, path)) return null;
+      const handle = this.#fs.openSync(path, 'r');
+      file = handle;
+      return readStart((into, offset, length) => this.#fs.readSync(handle, into, offset, length, null), limit);
     } catch (error) {
       throwIfExhausted(error);
       return null;
+    } finally {
+      if (file !== null) this.#fs.closeSync(file);
     }
+  }
+
+  /** A device that is no terminal, where a person ends what is read, and not the null device. */
+  #isEndless(found: NodeStat, path: string): boolean {
+    if (found.isBlockDevice()) return true;
+    if (!found.isCharacterDevice() || TERMINAL.test(this.realPath(path) ?? path)) return false;
+    return found.rdev !== this.#fs.statSync('/dev/null', EXACT)?.rdev;
   }
 
   #readPlainFile(path: string): Uint8Array | null {
@@ -191,23 +210,6 @@ export class NodeFileSystem implements FileSystem {
     if (found.isDirectory) return 'it is a directory';
     if (!found.isFile) return 'it is no plain file';
     return found.size > MAX_TEXT_BYTES ? `it is larger than ${MAX_TEXT_BYTES} bytes` : 'no permission';
-  }
-
-  /** The first `limit` bytes. Pipes and files of /proc tell no size beforehand, so it reads until there is no more. */
-  #readStart(path: string, limit: number): Uint8Array {
-    const file = this.#fs.openSync(path, 'r');
-    try {
-      let bytes = Buffer.alloc(Math.min(limit, READ_STEP));
-      let used = 0;
-      for (;;) {
-        const got = this.#fs.readSync(file, bytes, used, bytes.length - used, null);
-        used += got;
-        if (got === 0 || used === limit) return bytes.subarray(0, used);
-        if (used === bytes.length) bytes = Buffer.concat([bytes], Math.min(limit, used * 2));
-      }
-    } finally {
-      this.#fs.closeSync(file);
-    }
   }
 
   readHead(path: string, bytes: number): FileHead | null {

@@ -32,6 +32,9 @@ export interface FileHead {
   readonly file: FileStat;
 }
 
+/** How many bytes are read at most; or what says so by the first of them, up to a MiB. */
+export type ByteLimit = number | ((start: Uint8Array) => number);
+
 /** Reading side of a file system. All calls are synchronous: on warm files they are several times faster so. */
 export interface FileSystem {
   /**
@@ -42,10 +45,11 @@ export interface FileSystem {
   /** Why `readText` cannot read a file, in words. */
   whyUnreadable(path: string): string;
   /**
-   * The bytes of a file, a pipe or a device, or null where it cannot be read.
-   * @param maxBytes stop reading here: of a file that is longer, or has no end, the first `maxBytes + 1` bytes come back
+   * The bytes of a file, a pipe, a terminal or the null device; null where it cannot be read, or is another device:
+   * those have no end, and to open some does something.
+   * @param limit stop reading here: of what is longer, or has no end, as many bytes and one more come back
    */
-  readBytes(path: string, maxBytes: number): Uint8Array | null;
+  readBytes(path: string, limit: ByteLimit): Uint8Array | null;
   /**
    * Lends the bytes of a file of text to somebody who looks at thousands of them.
    * @param look gets them for as long as it runs: what it keeps it has to copy. Also what the file was right before

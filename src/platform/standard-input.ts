@@ -1,26 +1,26 @@
-import { readSync } from 'node:fs';
+import { fstatSync, readSync, statSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import type { ByteLimit } from './platform.ts';
+import { readStart } from './read-start.ts';
 
-/** Bytes of standard input that are read at most: a config or a listing. */
-const MAX_STDIN_BYTES = 64 * 1024 * 1024;
-const CHUNK = 65_536;
+const STANDARD_INPUT = 0;
 
-/** All of standard input, up to a limit. */
-export function readStandardInput(): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  for (let total = 0; total < MAX_STDIN_BYTES; ) {
-    const chunk = new Uint8Array(CHUNK);
-    const count = readChunk(chunk);
-    if (count === 0) break;
-    chunks.push(chunk.subarray(0, count));
-    total += count;
-  }
-  return Buffer.concat(chunks);
+/**
+ * All of standard input.
+ * @param limit as that of `FileSystem.readBytes`
+ * @returns null where it is a device that has no end
+ */
+export function readStandardInput(limit: ByteLimit): Uint8Array | null {
+  const found = fstatSync(STANDARD_INPUT);
+  const isDevice = found.isBlockDevice() || (found.isCharacterDevice() && !isatty(STANDARD_INPUT));
+  if (isDevice && found.rdev !== statSync('/dev/null').rdev) return null;
+  return readStart(readSome, limit);
 }
 
-function readChunk(chunk: Uint8Array): number {
+function readSome(into: Uint8Array, offset: number, length: number): number {
   for (;;) {
     try {
-      return readSync(0, chunk);
+      return readSync(STANDARD_INPUT, into, offset, length, null);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0;

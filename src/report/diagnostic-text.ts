@@ -84,6 +84,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   missing: 'there is no such file',
   directory: 'it is a directory',
   permission: 'no permission',
+  device: 'it is a device or a socket, no file',
 };
 
 /** What the machine has no more of, and what to do. */

@@ -4,7 +4,8 @@ import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
 import { setsSymbols } from '../dotconfig/scan.ts';
 import { findBaseConfig } from '../machine/base-config.ts';
-import { decodeConfigBytes, readConfigFile } from '../machine/config-bytes.ts';
+import { configLimit, decodeConfigBytes, readConfigFile } from '../machine/config-bytes.ts';
+import type { Platform } from '../platform/platform.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
 import { srcarchOf } from '../toolchain/kernel-tree.ts';
 import type { BaseConfig, Workspace } from './workspace.ts';
@@ -24,13 +25,25 @@ export async function readBase(workspace: Workspace, config: string | undefined)
 }
 
 async function findBase(workspace: Workspace, config: string | undefined): Promise<BaseConfig> {
-  const { fs, env, cwd } = workspace.platform;
-  if (config === '-') {
-    return { text: (await decodeConfigBytes(readStandardInput(), '-')).text, source: 'standard input' };
+  const { fs, env } = workspace.platform;
+  if (config !== undefined) {
+    const text = await readNamedConfig(workspace.platform, config);
+    return { text, source: config === '-' ? 'standard input' : config };
   }
-  if (config !== undefined) return { text: (await readConfigFile(fs, resolve(cwd, config))).text, source: config };
   const found = await findBaseConfig({ fs, objtree: workspace.objtree, env });
   return { text: found.text, source: found.path };
+}
+
+/**
+ * The text of a config that a command line names.
+ * @param config a file, `-` for standard input
+ * @throws InputError as `readConfigFile`
+ */
+export async function readNamedConfig({ fs, cwd }: Pick<Platform, 'fs' | 'cwd'>, config: string): Promise<string> {
+  if (config !== '-') return (await readConfigFile(fs, resolve(cwd, config))).text;
+  const bytes = readStandardInput(configLimit);
+  if (!bytes) throw new InputError({ code: 'config-unreadable', args: { path: '-', reason: 'device' } });
+  return (await decodeConfigBytes(bytes, '-')).text;
 }
 
 /** The engine would make a config of the other architecture out of it, with hardly a module in it, and say nothing. */

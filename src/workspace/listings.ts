@@ -1,4 +1,11 @@
-import { type Listing, parseListing, readListingFile, readMachineModules } from '../machine/listing.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import {
+  type Listing,
+  MAX_LISTING_BYTES,
+  parseListing,
+  readListingFile,
+  readMachineModules,
+} from '../machine/listing.ts';
 import type { MachineRecord } from '../machine/record/format.ts';
 import { uniteRecords } from '../machine/record/unite.ts';
 import { uniteListings } from '../machine/unite.ts';
@@ -20,10 +27,15 @@ export function listingFiles(env: Platform['env'], lsmod: readonly string[] | un
 export function readListings(platform: Platform, files: readonly string[], mayBeEmpty = false): Listing[] {
   if (files.length === 0) return [readMachineModules(platform, mayBeEmpty)];
   return files.map((file) =>
-    file === '-'
-      ? parseListing(Buffer.from(readStandardInput()).toString('latin1'), 'standard input', mayBeEmpty)
-      : readListingFile(platform.fs, file, mayBeEmpty),
+    file === '-' ? readStandardListing(mayBeEmpty) : readListingFile(platform.fs, file, mayBeEmpty),
   );
+}
+
+function readStandardListing(mayBeEmpty: boolean): Listing {
+  const source = 'standard input';
+  const bytes = readStandardInput(MAX_LISTING_BYTES);
+  if (!bytes) throw new InputError({ code: 'listing-unreadable', args: { file: source, reason: 'device' } });
+  return parseListing(Buffer.from(bytes).toString('latin1'), source, mayBeEmpty);
 }
 
 /** What the records among listings say together; null where none is a record. */

@@ -150,6 +150,33 @@ describe('no config found', () => {
   });
 });
 
+describe('a device', () => {
+  const device = '/dev/zero: cannot be read: it is a device or a socket, no file';
+
+  it.each([
+    ['a config', ['--config', '/dev/zero']],
+    ['a listing', ['--lsmod', '/dev/zero']],
+    ['a fragment', ['check', '--fragment', '/dev/zero']],
+    ['a config of before', ['check', '--against', '/dev/zero']],
+    ['a config for conf', ['conf', 'olddefconfig', '--config', '/dev/zero', '-o', '-']],
+    ['a config to estimate', ['estimate', '/dev/zero']],
+  ])('is no %s', async (name, words) => {
+    const own = name === 'a listing' || words[0] === 'check' ? ['--config', join(example, 'config')] : [];
+    const { status, stdout, stderr } = await run([...words, '-C', tree, '--no-exec', ...own]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(device);
+    expect(stderr).not.toContain('near it');
+  });
+
+  it('is no listing that LSMOD names', async () => {
+    const words = ['-C', tree, '--no-exec', '--config', join(example, 'config')];
+    expect(await run(words, { env: { LSMOD: '/dev/zero' } })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(device),
+    });
+  });
+});
+
 describe('listings', () => {
   it('empty', async () => {
     for (const text of ['', '\n\n', 'Module                  Size  Used by\n']) {

@@ -3,8 +3,13 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { decodeConfigBytes, readConfigFile } from '../../src/machine/config-bytes.ts';
-import { embeddedConfig, MAX_CONFIG_BYTES } from '../../src/machine/embedded-config.ts';
-import { NodeFileSystem } from '../../src/platform/node.ts';
+import {
+  embeddedConfig,
+  MAX_CONFIG_BYTES,
+  MAX_IMAGE_BYTES,
+  MAX_OTHER_IMAGE_BYTES,
+} from '../../src/machine/embedded-config.ts';
+import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
 
 const FIXTURES = new URL('../../fixtures/packed/', import.meta.url);
 const CONFIG = readFileSync(new URL('config.txt', FIXTURES), 'latin1');
@@ -114,6 +119,29 @@ describe('decodeConfigBytes', () => {
 
 describe('readConfigFile', () => {
   const fs = new NodeFileSystem();
+
+  test.each([
+    ['text', 'a', MAX_CONFIG_BYTES],
+    ['zeros', '\0', MAX_OTHER_IMAGE_BYTES],
+  ])('of a pipe without an end that has %s it reads no more than that may be', async (_, start, limit) => {
+    let read = 0;
+    const pipe = {
+      statSync: () => undefined,
+      openSync: () => 3,
+      closeSync: () => {},
+      readSync: (_file: number, into: Uint8Array, offset: number, length: number): number => {
+        Buffer.from(into.buffer, into.byteOffset).fill(start, offset, offset + length);
+        read += length;
+        return length;
+      },
+    } as unknown as NodeFs;
+    expect(await failure(readConfigFile(new NodeFileSystem(pipe), '/dev/fd/3'))).toMatchObject({
+      code: 'config-too-large',
+      args: { limit },
+    });
+    expect(read).toBe(limit + 1);
+  });
+
   test('a file', async () => {
     expect((await readConfigFile(fs, new URL('config.gz', FIXTURES).pathname)).text).toBe(CONFIG);
   });

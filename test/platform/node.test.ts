@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
@@ -22,16 +22,35 @@ describe('readBytes with a bound', () => {
   test('a file without an end, an empty one, none, a directory', () => {
     const dir = temporaryFolder();
     writeFileSync(join(dir, 'empty'), '');
-    expect(fs.readBytes('/dev/zero', 5_000_000)).toHaveLength(5_000_001);
+    for (const device of ['/dev/zero', '/dev/urandom', '/dev/full']) expect(fs.readBytes(device, 10)).toBeNull();
+    expect(fs.readBytes('/dev/null', 10)).toHaveLength(0);
+    const link = join(dir, 'link');
+    symlinkSync('/dev/zero', link);
+    expect(fs.readBytes(link, 10)).toBeNull();
     expect(fs.readBytes(join(dir, 'empty'), 10)).toHaveLength(0);
     expect(fs.readBytes(join(dir, 'none'), 10)).toBeNull();
     expect(fs.readBytes(dir, 10)).toBeNull();
+  });
+
+  test('a bound that the start of a file decides about', () => {
+    const path = join(temporaryFolder(), 'f');
+    writeFileSync(path, Buffer.alloc(5 * 1024 * 1024, 'x'));
+    const starts: number[] = [];
+    const bound = (most: number) => (start: Uint8Array) => {
+      starts.push(start.length);
+      return most;
+    };
+    expect(fs.readBytes(path, bound(3_000_000))).toHaveLength(3_000_001);
+    expect(fs.readBytes(path, bound(7))).toHaveLength(8);
+    expect(fs.readBytes(path, bound(6_000_000))).toHaveLength(5 * 1024 * 1024);
+    expect(starts).toEqual([1024 * 1024, 1024 * 1024, 1024 * 1024]);
   });
 
   test('a pipe, which comes in pieces', () => {
     const whole = Buffer.alloc(1_500_000, 'abcdefg');
     let at = 0;
     const pipe = {
+      statSync: () => undefined,
       openSync: () => 3,
       closeSync: () => {},
       readSync: (_: number, into: Uint8Array, offset: number, length: number): number => {

@@ -106,8 +106,10 @@ async function readFragment(command: CommandRun, file: string): Promise<NamedTex
     return { source: file, text: (await readConfigFile(fs, path)).text };
   } catch (error) {
     if (!(error instanceof InputError) || error.diagnostic.code !== 'config-unreadable') throw error;
-    const near = nearNames(basename(path), fs.readDirectory(dirname(path)) ?? [], NEAR_FILES);
-    const args = { file, reason: error.diagnostic.args['reason'] ?? '', near: near.join(', ') };
+    const { reason = '' } = error.diagnostic.args;
+    const beside = reason === 'missing' ? (fs.readDirectory(dirname(path)) ?? []) : [];
+    const near = nearNames(basename(path), beside, NEAR_FILES);
+    const args = { file, reason, near: near.join(', ') };
     throw new InputError({ code: 'fragment-unreadable', args });
   }
 }

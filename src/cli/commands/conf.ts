@@ -1,10 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
-import { decodeConfigBytes, readConfigFile } from '../../machine/config-bytes.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { readStandardInput } from '../../platform/standard-input.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
+import { readNamedConfig } from '../../workspace/base.ts';
 import { CommandRun } from '../command-run.ts';
 import type { CommonOptions } from '../options.ts';
 import { printBytes } from '../output.ts';
@@ -85,8 +84,7 @@ async function inputText(command: CommandRun, target: ConfTarget, file: string |
     if (text === null) throw new InputError({ code: 'conf-no-defconfig', args: { file: path } });
     return text;
   }
-  if (config === '-') return (await decodeConfigBytes(readStandardInput(), '-')).text;
-  if (config !== undefined) return (await readConfigFile(fs, resolve(cwd, config))).text;
+  if (config !== undefined) return readNamedConfig(command.platform, config);
   return fs.readText(command.workspace.configPath());
 }
 
