@@ -64,6 +64,7 @@ export {
   type SymbolType,
   type Tristate,
 } from './kconfig/symbol.ts';
+export type { MachineRecord } from './machine/record/format.ts';
 export { NodeFileSystem } from './platform/node.ts';
 export type { CommandResult, CommandRunner, FileStat, FileSystem, Platform, RunOptions } from './platform/platform.ts';
 export { formatDuration } from './report/duration-text.ts';

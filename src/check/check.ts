@@ -2,6 +2,7 @@ import { readDotConfig } from '../dotconfig/read.ts';
 import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { CommandRunner, FileSystem } from '../platform/platform.ts';
+import type { Sources } from '../sources/sources.ts';
 import { asWritten } from '../trim/as-written.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
@@ -18,6 +19,7 @@ import { type BuildUnderCheck, checkListing, type ListingUnderCheck } from './li
 import { NamedObjects } from './named-objects.ts';
 import { preflight } from './preflight/preflight.ts';
 import { Reasons } from './reasons.ts';
+import { checkRecord } from './recorded.ts';
 import { StaleSymbols } from './stale-symbols.ts';
 import { allFindings, type CheckName, type CheckResult } from './types.ts';
 import { checkUnmet } from './unmet.ts';
@@ -34,6 +36,8 @@ export interface CheckInput {
   readonly kconfig: Kconfig;
   /** Asked for only where modules are looked for. */
   readonly kbuild: () => KbuildTree;
+  /** The tree's sources, asked for only where a record says what is used; without them they are read anew. */
+  readonly sources?: () => Sources;
   readonly fs: FileSystem;
   /** The kernel tree, absolute. */
   readonly tree: string;
@@ -99,6 +103,9 @@ export function checkConfig(input: CheckInput): CheckResult[] {
     const under: BuildUnderCheck = { config, kbuild: opened, build: opened.build(kbuildLookup(config)), reasons };
     for (const listing of input.listings) {
       results.push({ name: 'listings', source: listing.source, cases: checkListing(listing, under, input.force) });
+      if (!listing.record || input.skip.has('record')) continue;
+      const cases = checkRecord(listing.record, under, input.sources?.() ?? opened.sources());
+      if (cases.length > 0) results.push({ name: 'record', source: listing.source, cases });
     }
     if (input.keep.length > 0) {
       results.push({ name: 'keep', source: '', cases: checkKeep(input.keep, under, old?.config ?? null) });

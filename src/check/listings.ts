@@ -1,4 +1,5 @@
 import { type BuildResult, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
+import type { MachineRecord } from '../machine/record/format.ts';
 import { moduleObstacles } from '../trim/blockers.ts';
 import { requireFit } from '../trim/listing-fit.ts';
 import { buildables, type ResolvedModule, resolveLoaded } from '../trim/loaded.ts';
@@ -21,6 +22,8 @@ export interface ListingUnderCheck {
   readonly modules: readonly LoadedModule[];
   /** Lines that name no module. */
   readonly ignoredLines: number;
+  /** All that it says, where it is a record. */
+  readonly record?: MachineRecord | undefined;
 }
 
 /**

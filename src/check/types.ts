@@ -9,6 +9,7 @@ export const CHECK_NAMES = [
   'dependencies',
   'fragments',
   'listings',
+  'record',
   'keep',
   'against',
   'files',
@@ -43,6 +44,9 @@ export type FindingCode =
   | 'module-off'
   | 'module-unknown'
   | 'module-out-of-tree'
+  // record: what a machine uses beside its loaded modules
+  | 'record-off'
+  | 'record-unknown'
   | 'keep-off'
   | 'keep-unknown'
   | 'keep-without-old'

@@ -4,7 +4,7 @@ import { type CheckReport, checkOutcome, LABELS } from './check-text.ts';
 import type { CiCase, CiMessage, CiReport, CiSuite } from './ci/ci-report.ts';
 
 /** Checks that go through a list that was given; the others have cases only where something was found. */
-const LISTS: ReadonlySet<CheckName> = new Set(['fragments', 'listings', 'keep', 'tools']);
+const LISTS: ReadonlySet<CheckName> = new Set(['fragments', 'listings', 'record', 'keep', 'tools']);
 
 /** What a check came to, as services that run builds want it: tests that passed or failed, and messages. */
 export function checkCiReport(report: CheckReport): CiReport {

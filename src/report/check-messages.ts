@@ -149,6 +149,13 @@ type Wording = (found: Finding) => string;
 
 const asked = ({ subject, wanted }: Finding): string => `${subject.name}=${wanted ?? ''}`;
 
+/** Why it is wanted: the record's own words. */
+function recordText({ use, evidence, more }: Finding['args']): string {
+  const rest = Number(more) > 0 ? ` and ${counted(Number(more), 'more line')}` : '';
+  const what = use === 'hardware' ? 'hardware is there, its driver was not loaded' : 'the machine uses it';
+  return `${what}: ${evidence}${rest}`;
+}
+
 /** What happened, in one line, by code. */
 const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'line-unreadable': ({ subject }) => `not a line of a config, conf passes over it: ${subject.name}`,
@@ -191,6 +198,11 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'module-unknown': ({ subject, args }) => `loaded module ${subject.name}: ${args['note']}`,
   'module-out-of-tree': ({ subject }) =>
     `loaded module ${subject.name} was built outside the tree; build it for this kernel too`,
+  'record-off': ({ subject, args }) => {
+    const path = args['path'] ? ` (${args['path']})` : '';
+    return `${subject.name}${path} is not built; ${recordText(args)}`;
+  },
+  'record-unknown': ({ subject, args }) => `nothing in this tree is ${subject.name}; ${recordText(args)}`,
   'keep-off': ({ subject }) => `${subject.name} is to be kept and is off`,
   'keep-unknown': ({ subject, args }) =>
     `--keep ${subject.name}: no symbol, module or Kconfig directory of this tree${nearText(args['near'])}`,

@@ -120,6 +120,7 @@ export const LABELS: Readonly<Record<CheckName, string>> = {
   dependencies: 'dependencies',
   fragments: 'fragment',
   listings: 'listing',
+  record: 'record',
   keep: 'keep',
   against: 'against',
   files: 'files',
@@ -128,7 +129,7 @@ export const LABELS: Readonly<Record<CheckName, string>> = {
 
 /** Lines of a fragment that ask for nothing, or that a later one overrides. */
 const NO_REQUEST: ReadonlySet<string> = new Set(['request-ignored', 'request-overridden']);
-const NOT_OF_TREE: ReadonlySet<string> = new Set(['module-unknown', 'module-out-of-tree']);
+const NOT_OF_TREE: ReadonlySet<string> = new Set(['module-unknown', 'module-out-of-tree', 'record-unknown']);
 
 /** What one check came to, in a few words. */
 export function checkOutcome({ name, cases }: CheckResult, results: readonly CheckResult[]): string {
@@ -153,11 +154,13 @@ export function checkOutcome({ name, cases }: CheckResult, results: readonly Che
       const asked = cases.filter(({ findings }) => !findings.some(({ code }) => NO_REQUEST.has(code))).length;
       return `${asked - failed} of ${counted(asked, 'value')} ${asked === 1 ? 'is' : 'are'} held`;
     }
-    case 'listings': {
+    case 'listings':
+    case 'record': {
       const absent = cases.filter(({ findings }) => findings.some(({ code }) => NOT_OF_TREE.has(code))).length;
       const present = cases.length - absent;
       const rest = absent === 0 ? '' : `, ${absent} not of this tree`;
-      return `${passed - absent} of ${counted(present, 'module')} ${present === 1 ? 'is' : 'are'} built${rest}`;
+      const what = name === 'record' ? 'other part' : 'module';
+      return `${passed - absent} of ${counted(present, what)} ${present === 1 ? 'is' : 'are'} built${rest}`;
     }
     case 'keep':
       return `${passed} of ${cases.length} kept`;

@@ -8,6 +8,7 @@ const FACTS_SHOWN = 3;
 
 const USES: Readonly<Record<RecordedUse, string>> = {
   hardware: 'hardware is there, its driver not loaded (--lean leaves it out)',
+  driver: 'drivers of devices',
   'file-system': 'file systems that are mounted or in fstab',
   charset: 'their character sets',
   encryption: 'encryption',

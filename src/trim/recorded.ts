@@ -1,11 +1,13 @@
 /** What a machine's record says to keep beside the loaded modules, each with the facts that say so. */
-import type { FactAnswer, Provider, ProviderMap } from '../evidence/provider-map.ts';
-import { conditionSymbols, type ModuleEntry } from '../kbuild/index.ts';
+import { allUnits, type FactAnswer, type Provider, ProviderMap } from '../evidence/provider-map.ts';
+import { type BuildResult, conditionSymbols, type KbuildTree, type ModuleEntry } from '../kbuild/index.ts';
 import { containsSymbol } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { type FactWord, factsOf, type MachineRecord } from '../machine/record/format.ts';
+import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
-import type { LoadedResolver } from './loaded.ts';
+import { LoadedResolver } from './loaded.ts';
+import { kbuildLookup } from './lookup.ts';
 import type { RecordedReport, RecordedUse } from './types.ts';
 
 /** Something that a record wants, and what of the tree has to stay for it. */
@@ -63,6 +65,8 @@ export interface RecordedInput {
   readonly loaded: ReadonlySet<ModuleEntry>;
   /** Hardware whose driver is not loaded is left alone. */
   readonly isLean: boolean;
+  /** Also drivers that have devices, and hardware that the base has no driver for: all that a config is checked for. */
+  readonly isWhole?: boolean;
 }
 
 /** Everything that a record wants beside loaded modules, in order of use and name. */
@@ -86,8 +90,20 @@ class RecordedFinder {
         this.#take(USES[word]!, fields[0] ?? '', [text], this.#find(word, fields));
       }
     }
+    if (this.#input.isWhole) this.#drivers();
     if (!isLean) this.#hardware();
     return [...this.#found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  }
+
+  /** Drivers that have devices, but for those of loaded modules. */
+  #drivers(): void {
+    const { record } = this.#input;
+    const words = ['module', 'out-of-tree'] as const;
+    const modules = new Set(words.flatMap((word) => [...factsOf(record, word)].map(({ fields }) => fields[0])));
+    for (const { fields, count } of factsOf(record, 'driver')) {
+      if (count === 0 || modules.has(fields[2])) continue;
+      this.#take('driver', fields[1] ?? '', [['driver', ...fields].join(' ')], this.#find('driver', fields));
+    }
   }
 
   /** Modules of the kernel that ran there which have hardware, loaded or not: the tree may call them otherwise. */
@@ -102,9 +118,10 @@ class RecordedFinder {
       facts.set(name, [...known, ['match', ...fields].join(' ')]);
     }
     for (const module of resolver.all([...facts.keys()].map((name) => ({ name, origin: 'in-tree' })))) {
-      if (module.status !== 'kept' && module.status !== 'renamed') continue;
+      const status = module.status === 'renamed' ? 'kept' : module.status;
+      if (status !== 'kept' && (status !== 'off' || !this.#input.isWhole)) continue;
       for (const entry of module.entries.filter((each) => !loaded.has(each))) {
-        this.#add('hardware', entry.name, facts.get(module.name) ?? [], 'kept', [entry], []);
+        this.#add('hardware', entry.name, facts.get(module.name) ?? [], status, [entry], []);
       }
     }
   }
@@ -143,8 +160,11 @@ class RecordedFinder {
   }
 
   #off(use: RecordedUse, name: string, evidence: readonly string[], providers: readonly Provider[]): void {
+    const { symbols } = this.#input.base.kconfig;
     const modules = providers.flatMap(({ module }) => module ?? []);
-    this.#add(use, modules[0]?.name ?? name, evidence, 'off', modules, []);
+    const parts = providers.filter(({ module }) => module === null).flatMap((provider) => provider.symbols);
+    const found = parts.flatMap((part) => symbols.find(part) ?? []);
+    this.#add(use, modules[0]?.name ?? name, evidence, 'off', modules, found);
   }
 
   /** Character sets that settings of the base name for a file system, or for all that ask for one. */
@@ -198,5 +218,37 @@ function isModular(module: ModuleEntry, base: Configuration): boolean {
   return names.some((name) => {
     const symbol = base.kconfig.symbols.find(name);
     return symbol !== undefined && base.tristate(symbol) === 1;
+  });
+}
+
+/** What a config is asked for beside the modules of a record. */
+export interface WholeRecordInput {
+  readonly record: MachineRecord;
+  readonly config: Configuration;
+  readonly kbuild: KbuildTree;
+  readonly build: BuildResult;
+  readonly sources: Sources;
+}
+
+/**
+ * Everything beside loaded modules that a machine uses, and what a config makes of it: what a trim keeps, drivers of its
+ * devices, and hardware whose driver is not loaded.
+ */
+export function wholeRecord({ record, config, kbuild, build, sources }: WholeRecordInput): Recorded[] {
+  const lookup = kbuildLookup(config);
+  const resolver = new LoadedResolver(kbuild, config, build, sources);
+  const names = [...factsOf(record, 'module')].map(({ fields }) => fields[0] ?? '');
+  const loaded = new Set(
+    resolver.all(names.map((name) => ({ name, origin: 'in-tree' }))).flatMap(({ entries }) => entries),
+  );
+  return findRecorded({
+    record,
+    base: config,
+    resolver,
+    providers: new ProviderMap({ kbuild, sources, units: build.units, lookup }),
+    moduleProviders: new ProviderMap({ kbuild, sources, units: allUnits(kbuild), lookup }),
+    loaded,
+    isLean: false,
+    isWhole: true,
   });
 }

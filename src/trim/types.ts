@@ -72,7 +72,15 @@ export interface LoadedReport {
 }
 
 /** What a record wants something for. `hardware` is there although its driver is not loaded. */
-export type RecordedUse = 'hardware' | 'file-system' | 'charset' | 'encryption' | 'swap' | 'raid' | 'device-mapper';
+export type RecordedUse =
+  | 'hardware'
+  | 'driver'
+  | 'file-system'
+  | 'charset'
+  | 'encryption'
+  | 'swap'
+  | 'raid'
+  | 'device-mapper';
 
 /** What a record says to keep beside the loaded modules. */
 export interface RecordedReport {

@@ -5,13 +5,15 @@ import { dotConfigValues } from '../dotconfig/scan.ts';
 import { formatDotConfig, formatNewSymbols } from '../dotconfig/write.ts';
 import { isModuleBuilt, type KbuildTree } from '../kbuild/index.ts';
 import type { Listing } from '../machine/listing.ts';
+import type { Sources } from '../sources/sources.ts';
 import { nearKeepWords, resolveKeep } from '../trim/keep.ts';
 import { requireFit } from '../trim/listing-fit.ts';
 import { resolveLoaded } from '../trim/loaded.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
+import { wholeRecord } from '../trim/recorded.ts';
 import { readBase } from './base.ts';
 import type { Built } from './estimating.ts';
-import { loadedModules } from './listings.ts';
+import { loadedModules, recordOf } from './listings.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A config that is to be built. */
@@ -96,6 +98,7 @@ export interface Required {
 /**
  * Compares the config with what is required of it.
  * @param words symbols, modules and Kconfig directories that are to be there
+ * @param sources asked for only where a record says what is used
  * @param force whether to go on with a listing of which little is in the tree
  * @throws InputError `listing-fits-little`
  */
@@ -103,6 +106,7 @@ export function requirementsOf(
   { config, build, kbuild }: Subject,
   listings: readonly Listing[],
   words: readonly string[],
+  sources: () => Sources,
   force = false,
 ): Required {
   const built = new Set(build.modules.map(({ path }) => path));
@@ -113,6 +117,15 @@ export function requirementsOf(
   for (const { name, status, entries, note } of loaded) {
     if (status === 'off') lost.push({ name, path: entries[0]?.path ?? null, note });
     for (const { path } of entries) if (built.has(path)) modules.add(path);
+  }
+  const record = recordOf(listings);
+  if (record) {
+    const needs = wholeRecord({ record, config, kbuild, build, sources: sources() });
+    for (const { report, modules: entries } of needs) {
+      const { name, use, status, path, evidence } = report;
+      if (status === 'off' && use !== 'hardware') lost.push({ name, path, note: `the record has: ${evidence[0]}` });
+      for (const entry of entries) if (built.has(entry.path)) modules.add(entry.path);
+    }
   }
   const keep = resolveKeep(words, kbuild, config);
   const lookup = kbuildLookup(config);

@@ -1,6 +1,7 @@
 import { type ConfTarget, runTarget, type TargetAnswer } from '../dotconfig/targets.ts';
 import type { BuildResult, KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
+import type { MachineRecord } from '../machine/record/format.ts';
 import { nodePlatform } from '../platform/node.ts';
 import { Scope } from '../platform/scope.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
@@ -11,7 +12,7 @@ import type { WhyAnswer } from '../trim/why-types.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { readBase } from './base.ts';
 import { replaceMissingKeys } from './key-files.ts';
-import { loadedModules, readListings } from './listings.ts';
+import { loadedModules, readListings, recordOf } from './listings.ts';
 import { type BaseConfig, Workspace, type WorkspaceListener, type WorkspaceOptions } from './workspace.ts';
 
 /** How a kernel tree is opened. What is not given, the environment says (`ARCH`, `CC`, `KBUILD_OUTPUT` …), as for make. */
@@ -118,6 +119,14 @@ export class OpenKernelTree {
    */
   readModules(...files: readonly string[]): LoadedModule[] {
     return loadedModules(readListings(this.#workspace.platform, files));
+  }
+
+  /**
+   * What the records among listings say together, for a trim's `record`; null where none is a record.
+   * @throws InputError where one cannot be read or is none
+   */
+  readRecord(...files: readonly string[]): MachineRecord | null {
+    return recordOf(readListings(this.#workspace.platform, files, true));
   }
 
   /**

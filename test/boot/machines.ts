@@ -9,6 +9,10 @@ export interface Machine {
   readonly args: readonly string[];
   /** Whether it starts by UEFI. */
   readonly firmware?: 'uefi';
+  /** How many processors it has, if not one. */
+  readonly processors?: number;
+  /** Whether it is recorded in every way: as root, as nobody, and with BusyBox's programs only. */
+  readonly inAllWays?: true;
   /** Drivers that have to have a device in it, each with its bus in front: without them the machine is not what it says. */
   readonly drives: readonly string[];
 }
@@ -45,6 +49,7 @@ export const MACHINES: readonly Machine[] = [
   },
   {
     name: 'pc-virtio',
+    inAllWays: true,
     hardware:
       'i440fx: virtio block, network, SCSI, entropy, balloon, 9p, GPU, console, input, crypto; vmcoreinfo, pvpanic',
     args: [
@@ -114,6 +119,7 @@ export const MACHINES: readonly Machine[] = [
   },
   {
     name: 'q35-desktop',
+    inAllWays: true,
     hardware:
       'Q35: AHCI disk and CD, e1000e, HDA, xHCI with keyboard and tablet, TPM (TIS), SD card, SMBus, iTCO watchdog',
     args: [
@@ -202,6 +208,7 @@ export const MACHINES: readonly Machine[] = [
   },
   {
     name: 'q35-server',
+    processors: 2,
     hardware:
       'Q35: two NUMA nodes, memory slots, NVDIMM, CXL, ERST, Intel IOMMU, PCI Express switch and bridges, ASPEED-like IPMI',
     args: [

@@ -325,6 +325,27 @@ describe('what has to be there', () => {
     });
     expect((await build(['--keep', 'beta', '--keep', 'drivers/'])).status).toBe(0);
   });
+
+  it('is also what a record says beside modules', async () => {
+    const { build, tree } = copyBuildTree();
+    for (const name of ['beta/ring', 'delta']) {
+      const path = join(tree, 'drivers', `${name}.c`);
+      const type = `struct file_system_type t = { .name = "${name.replace(/.*\//, '')}fs" };\n`;
+      writeFileSync(path, readFileSync(path, 'utf8') + type);
+    }
+    const record = join(tree, 'host.record');
+    const write = (...facts: string[]): void =>
+      writeFileSync(record, ['kconfig-trim-record 1', 'module alpha 1', ...facts, ''].join('\n'));
+    write('fs ringfs fstab', 'match gamma module pci:x');
+    const built = buildJson(await build(['-l', record, '--json', 'lib/']));
+    expect(built.modules.missing).toEqual(MODULES);
+    write('fs deltafs fstab');
+    const lost = buildJson(await build(['-l', record, '--json']));
+    expect(lost).toMatchObject({
+      outcome: 'lost',
+      lost: [{ name: 'delta', path: 'drivers/delta', note: 'the record has: fs deltafs fstab' }],
+    });
+  });
 });
 
 describe('a config', () => {

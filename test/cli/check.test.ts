@@ -270,6 +270,55 @@ describe('the form', () => {
   });
 });
 
+describe('a record', () => {
+  const MODULES = ['heron', 'heron_lib', 'heron_vf', 'kestrel'].map((name) => `module ${name} 1`);
+  const record = (...facts: readonly string[]): string => {
+    fixture.file('tree/drivers/kestrel.c', 'struct file_system_type t = { .name = "kestrelfs" };\n');
+    fixture.file(
+      'tree/drivers/puffin.c',
+      'static struct platform_driver d = { .driver = { .name = "puffin-bird" } };\n',
+    );
+    return fixture.file('host.record', ['kconfig-trim-record 1', ...MODULES, ...facts, ''].join('\n'));
+  };
+
+  it('is checked for what the machine uses beside its modules', async () => {
+    const facts = ['driver platform puffin-bird - 1', 'fs kestrelfs mounted', 'fs nosuchfs fstab'];
+    const done = await fixture.check(['-c', 'config', '-l', record(...facts), '-v']);
+    expect(done.status).toBe(1);
+    expect(unbroken(done.stdout)).toContain(
+      'drivers/Makefile:4: error: puffin (drivers/puffin) is not built; the machine uses it: driver platform puffin-bird -\n',
+    );
+    expect(done.stdout).toContain('note: nothing in this tree is nosuchfs; the machine uses it: fs nosuchfs fstab\n');
+    expect(done.stdout).toContain('\nlisting      host.record: 4 of 4 modules are built\n');
+    expect(done.stdout).toContain('\nrecord       host.record: 0 of 1 other part is built, 1 not of this tree\n');
+    const on = fixture.spoiled(['# CONFIG_PUFFIN is not set', 'CONFIG_PUFFIN=m']);
+    const { checks, sound } = await fixture.json(['-c', on, '-l', 'host.record']);
+    expect(sound).toBe(true);
+    expect(checks.find(({ name }) => name === 'record')).toMatchObject({ cases: 2, failed: 0 });
+  });
+
+  it('warns where the driver of hardware was not loaded there', async () => {
+    const { findings, sound } = await fixture.json([
+      '-c',
+      'config',
+      '-l',
+      record('match puffin module platform:puffin'),
+    ]);
+    expect(sound).toBe(true);
+    expect(findings).toMatchObject([
+      { code: 'record-off', severity: 'warning', subject: { kind: 'module', name: 'puffin' } },
+    ]);
+    expect(findings[0]!.message).toBe(
+      'puffin (drivers/puffin) is not built; hardware is there, its driver was not loaded: match puffin module platform:puffin',
+    );
+  });
+
+  it('is a list of modules with --skip record', async () => {
+    const facts = record('driver platform puffin-bird - 1');
+    expect((await fixture.check(['-c', 'config', '-l', facts, '--skip', 'record'])).status).toBe(0);
+  });
+});
+
 describe('what fits nothing', () => {
   it('a fragment that is not there: what is near', async () => {
     expect(await fixture.check(['-c', 'config', '--fragment', 'ci.confg'])).toMatchObject({

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { KbuildTree } from '../../src/kbuild/index.ts';
 import { parseRecord } from '../../src/machine/record/read.ts';
 import { recordedRows } from '../../src/report/recorded-text.ts';
-import { asksSources } from '../../src/trim/recorded.ts';
+import { kbuildLookup } from '../../src/trim/lookup.ts';
+import { asksSources, wholeRecord } from '../../src/trim/recorded.ts';
 import { trim } from '../../src/trim/trim.ts';
 import { Explainer } from '../../src/trim/why.ts';
 import { configure, MODULES, parseText } from '../helpers/kconfig.ts';
@@ -241,5 +242,33 @@ describe('a trim with a record', () => {
     for (const name of ['otherfs', 'OTHERFS']) {
       expect(explainer.answer(name)[0]).toMatchObject({ trimmed: { fate: 'kept', chain: [], reason } });
     }
+  });
+});
+
+describe('all that a record says of a config', () => {
+  it('is what a trim keeps, and drivers with devices, built or not', () => {
+    const { record, kbuild, base } = run([
+      'driver pci idle - 0',
+      'driver pci lost - 1',
+      'driver pci outside outside 1',
+      'driver pci raid raid1 1',
+      'driver pci offfs - 1',
+      'fs otherfs mounted',
+      'fs offfs fstab',
+      'match offfs module pci:x',
+      'match watchdog module pci:y',
+      'out-of-tree outside',
+    ]);
+    const build = kbuild.build(kbuildLookup(base));
+    const found = wholeRecord({ record, config: base, kbuild, build, sources: kbuild.sources() });
+    expect(found.map(({ report: { use, name, status } }) => `${use} ${name} ${status}`)).toEqual([
+      'driver lost unknown',
+      'driver offfs off',
+      'driver raid1 kept',
+      'file-system offfs off',
+      'file-system otherfs kept',
+      'hardware offfs off',
+      'hardware watchdog kept',
+    ]);
   });
 });

@@ -53,6 +53,16 @@ describe('a kernel tree that is opened by a program', () => {
     expect(tree.why('NO_SUCH_NAME', config)).toEqual([]);
   });
 
+  it('reads a record for a trim, and none of a listing', async () => {
+    const record = file('host.record');
+    writeFileSync(record, 'kconfig-trim-record 1\nfs vfat fstab\nmodule snd 1\n');
+    const config = await tree.configure(await tree.readConfig(file('config')));
+    const trimmed = tree.trim(config, tree.readModules(record), { record: tree.readRecord(record) });
+    expect(trimmed.recorded.map(({ name }) => name)).toEqual(['vfat']);
+    expect(trimmed.text).toBe(await printed('-c', file('config'), '-l', record, '-o', '-'));
+    expect(tree.readRecord(file('lsmod.txt'))).toBe(null);
+  });
+
   it('refuses what the command line refuses', async () => {
     await expect(tree.readConfig(file('none'))).rejects.toThrow('config-unreadable');
     expect(() => tree.readModules(file('none'))).toThrow(InputError);

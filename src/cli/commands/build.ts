@@ -119,7 +119,13 @@ function configPath({ options, platform, workspace }: CommandRun, named: string 
 /** What the listings that were named, and `--keep`, require. */
 function readRequired(command: CommandRun, options: BuildOptions, subject: Subject): Required {
   const listings = command.listingFiles(options.lsmod).length > 0 ? command.readListings(options) : [];
-  return requirementsOf(subject, listings, keepWords(command.platform.env, options.keep), options.force);
+  return requirementsOf(
+    subject,
+    listings,
+    keepWords(command.platform.env, options.keep),
+    () => command.workspace.sources(),
+    options.force,
+  );
 }
 
 /** What make changes in the config, without asking, before it builds; with `--olddefconfig`, what was taken for it. */

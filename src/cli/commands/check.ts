@@ -40,6 +40,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const results = checkConfig({
     kconfig,
     kbuild: () => command.workspace.kbuild(kconfig),
+    sources: () => command.workspace.sources(),
     fs,
     commands,
     env,
@@ -69,6 +70,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
     distribution: distributionFamily(fs),
   };
   command.finish();
+  command.workspace.finishSources();
   writeReport(command, outputs, {
     text: () => checkText(report, { verbose: options.verbose ?? false, quiet: options.quiet ?? false }),
     json: () => checkJson(report),
@@ -121,5 +123,6 @@ function readRequiredListings(command: CommandRun, options: CheckOptions): Check
     source: listing.source,
     modules: loadedModules([listing]),
     ignoredLines: listing.ignoredLines,
+    record: listing.record,
   }));
 }
