@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { InputError } from '../diagnostics/diagnostic.ts';
+import type { DeepScope } from '../trim/types.ts';
 
 /** The options that every command takes, as commander hands them over. */
 export interface CommonOptions {
@@ -59,6 +60,14 @@ export interface ListingOptions {
 
 const FORCE = 'go on with a listing that hardly fits the tree, or names no module';
 
+const DEEP = 'turn off built-ins that the machine shows no use of; =bold: also what never shows itself';
+
+/** @throws InvalidArgumentError for a scope that there is none of */
+function parseDeep(text: string): DeepScope {
+  if (text !== '' && text !== 'bold') throw new InvalidArgumentError('There are --deep and --deep=bold.');
+  return text === 'bold' ? 'bold' : 'evidence';
+}
+
 /** Options of a trim. */
 export interface TrimOptions extends CommonOptions {
   readonly lsmod?: readonly string[];
@@ -67,6 +76,7 @@ export interface TrimOptions extends CommonOptions {
   readonly builtin?: boolean;
   readonly lean?: boolean;
   readonly enable?: boolean;
+  readonly deep?: DeepScope;
   readonly fast?: boolean;
   readonly debugInfo?: boolean;
   readonly dryRun?: boolean;
@@ -104,6 +114,7 @@ export function addTrimOptions(command: Command): Command {
     .option('--builtin', 'build what is kept into the kernel where possible (localyesconfig)')
     .option('--lean', 'give features of kept drivers up where they cost other modules')
     .option('--enable', 'turn on loaded modules that the base config has off')
+    .option('--deep [scope]', DEEP, parseDeep)
     .option('--fast', 'turn off settings that cost build time and nothing that runs: DEBUG_INFO, MODVERSIONS, …')
     .option('--debug-info', 'with --fast: keep debug information')
     .option('--no-debug-info', 'turn off debug information')

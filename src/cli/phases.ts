@@ -9,6 +9,7 @@ export const TRIM_PHASES: Readonly<Record<TrimPhase, string>> = {
   kbuild: 'Reading Makefiles',
   match: 'Finding the loaded modules',
   resolve: 'Finding what can go',
+  deep: 'Finding built-ins that nothing uses',
   prove: 'Proving the result',
 };
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 
 /** Options that are the program's own. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
@@ -11,14 +11,21 @@ const CONF_TARGET = /^(?:olddef|all(?:no|yes|mod|def)|(?:save)?def|listnew|yes2m
  * The words of the command line with the command first, as commander wants it: options may stand before it, as those of
  * git and make do, and `trim` is meant where there is none. Commander's own default command would take a mistyped one
  * for an argument of the trim.
+ * @param given the words
  * @param commands all that there are
  */
-export function withCommandFirst(words: readonly string[], commands: readonly Command[]): string[] {
-  if (OWN_OPTIONS.has(words[0] ?? '')) return [...words];
-  const options = commands.flatMap((command) => command.options).filter(({ required }) => required);
-  const names = new Set(options.flatMap(({ short, long }) => [short, long]));
+export function withCommandFirst(given: readonly string[], commands: readonly Command[]): string[] {
+  if (OWN_OPTIONS.has(given[0] ?? '')) return [...given];
+  const options = commands.flatMap((command) => command.options);
+  const namesOf = (wanted: readonly Option[]) => new Set(wanted.flatMap(({ short, long }) => [short, long]));
+  const names = namesOf(options.filter(({ required }) => required));
   // In `-qC` it is the last that takes the next word.
   const takesNext = (word = ''): boolean => names.has(word) || (/^-\w{2,}$/.test(word) && names.has(`-${word.at(-1)}`));
+  // A value that may be left out stands behind `=`; commander would take the next word.
+  const optional = namesOf(options.filter((option) => option.optional));
+  const end = given.includes('--') ? given.indexOf('--') : given.length;
+  const isBare = (word: string, i: number): boolean => i < end && optional.has(word) && !takesNext(given[i - 1]);
+  const words = given.map((word, i) => (isBare(word, i) ? `${word}=` : word));
   const at = words.findIndex((word, i) => !word.startsWith('-') && (i === 0 || !takesNext(words[i - 1])));
   return at < 0 || words.slice(0, at).includes('--')
     ? ['trim', ...words]

@@ -198,6 +198,32 @@ export class ProviderMap {
     return this.#ofModule(name);
   }
 
+  /** Where Kbuild files list each unit. */
+  get places(): UnitPlaces {
+    return this.#places;
+  }
+
+  /**
+   * What each unit registers with the configuration. A name that only macros of other files tell begins with
+   * `UNRESOLVED`.
+   */
+  registrations(): ReadonlyMap<string, readonly Registration[]> {
+    const units = this.#list.paths();
+    const found = new Map<string, readonly Registration[]>();
+    for (const { index, texts } of this.#sources.registrations(this.#list)) {
+      const unit = units[index]!;
+      const own = texts.map(readRegistration).filter(({ guard }) => this.#isActive(guard));
+      const named = own.flatMap((each) => this.#names({ ...each, unit }, each.name).map((name) => ({ ...each, name })));
+      if (named.length > 0) found.set(unit, named);
+    }
+    return found;
+  }
+
+  #isActive(guard: string): boolean {
+    const condition = this.#guards.condition(guard);
+    return condition === null || this.#lookup === null || evaluateCondition(condition, this.#lookup);
+  }
+
   /** The units of registrations; those that the configuration builds, where it builds any. */
   #built(registrations: readonly Registered[]): readonly Provider[] {
     const all = registrations.flatMap(({ unit, file, line, guard }) => {

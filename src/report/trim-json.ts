@@ -1,3 +1,4 @@
+import type { DeepReport } from '../trim/types.ts';
 import { lackText, type TrimReport } from './trim-report.ts';
 
 /** The report as the object that `--json` prints; its form is `kconfig-trim/trim-1`. */
@@ -26,6 +27,8 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
     recorded: result.recorded,
     lost: result.violations,
     features: result.features,
+    deep: deepEntries(result.deep, estimate.scale),
+    held: (result.deep?.held ?? []).map(({ symbol, by }) => ({ symbol, by })),
     settings: (result.settings?.steps ?? []).flatMap(({ changes }) => changes),
     changed: result.changed,
     keys: report.keys,
@@ -41,4 +44,23 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
 
 function savedFraction(before: number, after: number): number {
   return before > 0 ? Math.round((1 - after / before) * 10_000) / 10_000 : 0;
+}
+
+/** Every symbol that `--deep` turned off, and all that changed with it; units and time stand at the former. */
+function deepEntries(deep: DeepReport | null, scale: number): Record<string, unknown>[] {
+  const said = new Set<string>();
+  return (deep?.departures ?? []).flatMap(({ symbol, units, changes }) => {
+    const seconds = units.reduce((sum, unit) => sum + unit.seconds, 0) * scale;
+    return changes
+      .filter((change) => change.from !== change.to && !said.has(change.symbol) && said.add(change.symbol))
+      .map(({ because, ...change }) => {
+        const isRoot = change.symbol === symbol;
+        return {
+          ...change,
+          evidence: because,
+          units: isRoot ? units.length : 0,
+          cpuSeconds: isRoot ? Math.round(seconds * 10) / 10 : 0,
+        };
+      });
+  });
 }

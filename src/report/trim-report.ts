@@ -4,6 +4,7 @@ import type { KeyChange } from '../machine/keys.ts';
 import type { BaseLack } from '../trim/trimmed-base.ts';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
 import { count, counted } from './count-text.ts';
+import { deepRows } from './deep-text.ts';
 import { formatDuration } from './duration-text.ts';
 import { wallText } from './estimate-report.ts';
 import { recordedRows } from './recorded-text.ts';
@@ -34,6 +35,8 @@ export interface TrimReport {
     readonly settings: readonly Spender[];
     /** What each of the result's settings saved that went, in their order. */
     readonly settingSteps: readonly StepSavings[];
+    /** CPU seconds here for one of the reference machine. */
+    readonly scale: number;
   };
   /** The file that has the result; null where none was written. */
   readonly written: string | null;
@@ -80,6 +83,7 @@ function reportText(report: TrimReport, style: ReportStyle, repeated: readonly s
     ...changedLines(report.result),
     ...recordedLines(report.result, style),
     ...settingsLines(report),
+    ...deepLines(report, style),
     ...keyLines(report),
     ...featureLines(report.result, style),
     ...violationLines(report.result),
@@ -214,6 +218,13 @@ function recordedLines({ recorded }: TrimResult, { verbose }: ReportStyle): stri
 function settingsLines({ result: { settings }, estimate: { settingSteps }, hasRecord }: TrimReport): string[] {
   return settingsRows(settings, settingSteps, hasRecord).map((row, index) =>
     index === 0 ? `${label('settings')}${row}` : `${label('')}  ${row}`,
+  );
+}
+
+/** What `--deep` took, and what it could not take. */
+function deepLines({ result: { deep }, estimate: { scale } }: TrimReport, { verbose }: ReportStyle): string[] {
+  return deepRows(deep, scale, verbose).map((row, index) =>
+    index === 0 ? `${label('deep')}${row}` : `${label('')}  ${row}`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { kbuildLookup } from './lookup.ts';
 
-export type RequirementKind = 'loaded' | 'keep' | 'feature' | 'record';
+export type RequirementKind = 'loaded' | 'keep' | 'feature' | 'record' | 'floor';
 
 /** Something that must hold in the trimmed configuration. */
 export interface Requirement {
@@ -59,6 +59,22 @@ export function symbolRequirement(kind: RequirementKind, symbol: KSymbol, base: 
     deciding: [],
     ways: [],
   };
+}
+
+/** A requirement in words. */
+export function requirementText({ kind, name }: Requirement): string {
+  switch (kind) {
+    case 'keep':
+      return `--keep ${name}`;
+    case 'feature':
+      return `the feature ${name}`;
+    case 'record':
+      return `${name}, which the record names,`;
+    case 'floor':
+      return `the floor (${name})`;
+    default:
+      return `the loaded module ${name}`;
+  }
 }
 
 /** @param isModule the symbols without which it is no module */

@@ -3,24 +3,23 @@ import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
+import { goBeyond, pinnedOf, settingsOf, unkeptSettings } from './beyond.ts';
 import { enabledChanges } from './changed.ts';
 import { enableModules, type TurnedOn } from './enable.ts';
 import { explainKept } from './explain.ts';
 import { type Feature, possibleFeatures, realFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
 import { buildables, loadedReport, mustStay } from './loaded.ts';
-import { kbuildLookup } from './lookup.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
 import { findRecorded, type Recorded } from './recorded.ts';
 import { Reducer } from './reduce.ts';
 import type { Reduction } from './reduction.ts';
 import { moduleRequirement, type Requirement, RequirementSet, symbolRequirement } from './requirements.ts';
-import { type AppliedSettings, applySettings } from './settings/apply-settings.ts';
-import { type SettingsRequest, settingsToGo, type TimeSetting } from './settings/time-settings.ts';
+import type { TimeSetting } from './settings/time-settings.ts';
 import { settled } from './settle.ts';
 import { TrimBase } from './trim-base.ts';
-import type { FeatureReport, SymbolCounts, TrimInput, TrimRequest, TrimResult, Violation } from './types.ts';
+import type { FeatureReport, SymbolCounts, TrimInput, TrimRequest, TrimResult } from './types.ts';
 
 /**
  * Trims a base config to what the loaded modules need, and proves it (DESIGN: G1 to G6).
@@ -72,10 +71,11 @@ export class Trimmer {
         ...modules.map((entry) => moduleRequirement('record', report.name, entry, kconfig)),
         ...symbols.map((symbol) => symbolRequirement('record', symbol, base.config)),
       ]),
+      ...pinnedOf(request, base),
       ...lowered(first.config, base.config).map((symbol) => symbolRequirement('keep', symbol, base.config)),
     ];
     request.phase?.('resolve');
-    const settings = settingsToGo(settingsRequest(request), base.config, request.record ?? null);
+    const settings = settingsOf(request, base);
     const outcome = reduceWithFeatures(base, request.lean, entries, required, settings);
     const kept = explainKept(
       outcome.reduction,
@@ -83,14 +83,12 @@ export class Trimmer {
       recorded.flatMap(({ modules }) => modules),
       outcome.config,
     );
-    const applied = settings.length === 0 ? null : applySettings(settings, outcome.config, outcome.requirements);
-    const left = applied?.config ?? outcome.config;
-    const plain = applied && { config: outcome.config.clone(), build: kbuild.build(kbuildLookup(outcome.config)) };
-    const notBuiltin = request.builtin ? makeBuiltin(left, outcome.requirements) : [];
-    const text = formatDotConfig(left);
+    const modules = [...entries, ...keep.modules, ...recorded.flatMap((each) => each.modules)];
+    const beyond = goBeyond(request, base, outcome.config, settings, outcome.requirements, modules);
+    const notBuiltin = request.builtin ? makeBuiltin(beyond.config, outcome.requirements) : [];
+    const text = formatDotConfig(beyond.config);
     request.phase?.('prove');
-    const wentWithSettings = new Set(applied?.steps.flatMap(({ changes }) => changes.map(({ symbol }) => symbol)));
-    const proof = prove(text, base.config, kbuild, loaded, outcome.requirements, wentWithSettings);
+    const proof = prove(text, base.config, kbuild, loaded, outcome.requirements, beyond.changed);
     const lost = new Set(proof.violations.filter(({ promise }) => promise === 'G1').map(({ name }) => name));
     const names = new Set(turnedOn.map(({ name }) => name));
     return {
@@ -106,10 +104,11 @@ export class Trimmer {
       features: outcome.features,
       isEnabled: request.enable,
       changed: base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn),
-      settings: isAskedForSettings(request) ? { steps: applied?.steps ?? [], held: applied?.held ?? [] } : null,
-      plain,
+      settings: beyond.settings,
+      deep: beyond.deep,
+      plain: beyond.plain,
       notBuiltin,
-      violations: [...proof.violations, ...unkeptSettings(applied, proof.config)],
+      violations: [...proof.violations, ...unkeptSettings(beyond.settings, proof.config)],
       unknownKeep: keep.unknown,
     };
   }
@@ -125,27 +124,6 @@ export class Trimmer {
     const isLeftOver = loaded.some(({ name, origin }) => origin !== 'out-of-tree' && modules.byName(name).length === 0);
     if (isLeftOver) this.#sources?.announceAliases(this.#kbuild.names.moduleUnits);
   }
-}
-
-function settingsRequest({ fast = false, debugInfo = null }: TrimRequest): SettingsRequest {
-  return { fast, debugInfo };
-}
-
-function isAskedForSettings({ fast, debugInfo }: TrimRequest): boolean {
-  return fast === true || debugInfo === false;
-}
-
-/** G9: settings that were to go and are on. */
-function unkeptSettings(applied: AppliedSettings | null, config: Configuration): Violation[] {
-  if (!applied) return [];
-  const violation = (name: string, note: string): Violation => ({ promise: 'G9', name, note, at: null, blockers: [] });
-  const back = applied.steps.filter(({ symbol }) => config.tristate(config.kconfig.symbols.find(symbol)!) !== 0);
-  return [
-    ...applied.held
-      .filter(({ isFinding }) => isFinding)
-      .map(({ symbol, because }) => violation(symbol, `stays on: ${because}`)),
-    ...back.map(({ symbol }) => violation(symbol, 'is on again')),
-  ];
 }
 
 /** What the record says to keep beside the loaded modules. @param loaded those of them that stay */

@@ -36,6 +36,8 @@ export interface TrimRequest {
   readonly enable: boolean;
   /** Build what is kept into the kernel where that is possible (localyesconfig). */
   readonly builtin: boolean;
+  /** `--deep`: turn built-ins off that the machine shows no use of. */
+  readonly deep?: DeepScope | null;
   /** `--fast`: turn settings off that cost build time and nothing that runs. */
   readonly fast?: boolean;
   /** `--debug-info`, `--no-debug-info`; what `fast` says where it is not given. */
@@ -46,8 +48,11 @@ export interface TrimRequest {
   readonly phase?: (name: TrimPhase) => void;
 }
 
+/** `evidence`: what announces itself and is shown not to be used; `bold`: also what announces itself nowhere. */
+export type DeepScope = 'evidence' | 'bold';
+
 /** The parts of a trim: what the base builds, the loaded modules in it, what can go, and the proof. */
-export type TrimPhase = 'kbuild' | 'match' | 'resolve' | 'prove';
+export type TrimPhase = 'kbuild' | 'match' | 'resolve' | 'deep' | 'prove';
 
 /**
  * What became of a loaded module. `kept`: built as a module, or built in by `--builtin`; `builtin`: the base has it in
@@ -95,7 +100,7 @@ export interface RecordedReport {
   readonly evidence: readonly string[];
 }
 
-export type KeepReason = 'loaded' | 'dependency' | 'selector' | 'feature' | 'keep' | 'record' | 'forced';
+export type KeepReason = 'loaded' | 'dependency' | 'selector' | 'feature' | 'keep' | 'record' | 'floor' | 'forced';
 
 /** A symbol that stayed on as a module, and what for. */
 export interface KeptSymbol {
@@ -167,6 +172,32 @@ export interface SettingsReport {
   readonly held: readonly HeldSetting[];
 }
 
+/** A built-in that `--deep` turned off. */
+export interface DeepDeparture {
+  readonly symbol: string;
+  readonly from: string;
+  readonly to: string;
+  /** `unused`: its code announces itself; `infrastructure`: only what is gone used it; `silent`: it announces nothing. */
+  readonly kind: 'unused' | 'infrastructure' | 'silent';
+  /** The lines of the record, or what says that it is not used. */
+  readonly evidence: string;
+  /** What is no longer built, and what each costs on the reference machine. */
+  readonly units: readonly { readonly path: string; readonly seconds: number }[];
+  /** It and all that went with it, in order of name. */
+  readonly changes: readonly SymbolChange[];
+}
+
+/** What `--deep` did. */
+export interface DeepReport {
+  readonly scope: DeepScope;
+  /** Whether there was a record that says more than a listing. */
+  readonly isRecorded: boolean;
+  /** In the order in which they went. */
+  readonly departures: readonly DeepDeparture[];
+  /** Symbols whose code is not used and that stay, the dearest first. */
+  readonly held: readonly { readonly symbol: string; readonly by: string; readonly seconds: number }[];
+}
+
 /** A configuration with what it builds. */
 export interface BuiltConfig {
   readonly config: Configuration;
@@ -193,7 +224,9 @@ export interface TrimResult {
   readonly changed: readonly SymbolChange[];
   /** Nothing where nothing of it was asked for. */
   readonly settings: SettingsReport | null;
-  /** What modules alone leave, where settings were turned off after them. */
+  /** Nothing without `--deep`. */
+  readonly deep: DeepReport | null;
+  /** What modules alone leave, where settings or built-ins were turned off after them. */
   readonly plain: BuiltConfig | null;
   /** `--builtin`: kept symbols that cannot be `y`. */
   readonly notBuiltin: readonly string[];

@@ -98,6 +98,11 @@ export class Estimating {
     this.#calibration = calibrationFromReference(cpuSeconds, estimate);
   }
 
+  /** CPU seconds here for one of the reference machine. */
+  get scale(): number {
+    return this.#calibration.factor;
+  }
+
   input({ config, build }: Built): BuildInput {
     const [lookup, sources, calibration] = [kbuildLookup(config), this.#sources, this.#calibration];
     return { ...buildParts(build), config: lookup, sources, calibration };

@@ -82,6 +82,21 @@ describe('a trim', () => {
     expect((await trim(['--debug-info', '--no-debug-info', '--dry-run'])).status).toBe(0);
   });
 
+  it('turns built-ins off that nothing uses, and says so', async () => {
+    const { status, stdout } = await trim(['--deep', '--json']);
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout) as {
+      deep: { symbol: string; units: number; cpuSeconds: number }[];
+      held: unknown[];
+    };
+    expect(report.deep.every(({ units, cpuSeconds }) => units === 0 || cpuSeconds > 0)).toBe(true);
+    expect(report.held).toBeInstanceOf(Array);
+    const text = await trim(['--deep=bold']);
+    expect(text.stdout).toMatch(/^deep +/m);
+    expect(text.stdout).toContain('a record of the machine would allow more');
+    expect((await trim(['--json'])).stdout).toContain('"deep": [],');
+  });
+
   it('prints JSON of the promised form', async () => {
     const { status, stdout } = await trim(['--json']);
     const report = JSON.parse(stdout) as Report;

@@ -37,6 +37,11 @@ describe('options before the command', () => {
     [['-l', 'conf', '-C', 'why'], 'why is not a kernel source tree'],
     [['-C', 'fixtures/none', 'wyh', 'FOO'], "unknown command 'wyh'\n(Did you mean why?)"],
     [['-v', '--', 'why'], "too many arguments for 'trim'"],
+    [['--deep', '-C', 'fixtures/none'], 'fixtures/none is not a kernel source tree'],
+    [['--deep=bold', '-C', 'fixtures/none', 'trim'], 'fixtures/none is not a kernel source tree'],
+    [['--deep', 'trim', '-C', 'fixtures/none'], 'fixtures/none is not a kernel source tree'],
+    [['-C', 'fixtures/none', 'trim', '--deep', 'bold'], "too many arguments for 'trim'"],
+    [['--deep=brave'], "'--deep [scope]' argument 'brave' is invalid. There are --deep and --deep=bold."],
   ])('%j: the command is found behind them', async (words, message) => {
     const { status, stderr } = await run(words);
     expect(status).toBe(2);

@@ -47,7 +47,7 @@ const reportOf = (result: TrimResult): TrimReport => {
     hasRecord: false,
     result,
     keys: [],
-    estimate: { before: cost, after: cost, basis, settings: [], settingSteps: [] },
+    estimate: { before: cost, after: cost, basis, settings: [], settingSteps: [], scale: 1 },
     written: null,
     changed: false,
     backup: null,

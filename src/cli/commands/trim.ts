@@ -46,7 +46,8 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
   const base = await command.readBase();
   const listings = command.readListings(options);
   const record = recordOf(listings);
-  if (record && asksSources(record)) sources.expectRegistrations();
+  const deep = options.deep ?? null;
+  if ((record && (asksSources(record) || deep)) || deep === 'bold') sources.expectRegistrations();
   const { config, read, keys, result, kbuild, estimate, keepNotes } = await command.workspace.withKconfig(
     base.text,
     (kconfig) => trimWith(command, options, base, listings, record, sources, kconfig),
@@ -102,6 +103,7 @@ function trimWith(
     keep: keepWords(command.platform.env, options.keep),
     lean: options.lean ?? false,
     enable: options.enable ?? false,
+    deep: options.deep ?? null,
     fast: options.fast ?? false,
     debugInfo: options.debugInfo ?? null,
     builtin: options.builtin ?? false,
@@ -177,6 +179,7 @@ function estimates(
     basis: estimating.basis(estimate),
     settings: spendersByEffect(estimating.input(result), after, SMALLEST_SHARE),
     settingSteps: settingSavings(estimating, result, kbuild),
+    scale: estimating.scale,
   };
 }
 

@@ -2,7 +2,7 @@ import type { KSymbol } from '../../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../../values/configuration.ts';
 import { changedSymbols, explained } from '../changed.ts';
 import { kbuildLookup } from '../lookup.ts';
-import type { Requirement, RequirementSet } from '../requirements.ts';
+import { type RequirementSet, requirementText } from '../requirements.ts';
 import { settlingChanges } from '../settle.ts';
 import type { HeldSetting, SettingStep } from '../types.ts';
 import type { TimeSetting } from './time-settings.ts';
@@ -65,7 +65,7 @@ function withoutSetting(
   const breaks = requirements.broken(off.config, lookup, changedSymbols(from, off.config));
   const [first] = breaks;
   if (!first) return off;
-  return { because: `${needText(first)} needs it`, isAsked: breaks.every(({ kind }) => kind === 'keep') };
+  return { because: `${requirementText(first)} needs it`, isAsked: breaks.every(({ kind }) => kind === 'keep') };
 }
 
 /** Whether a symbol that a person could turn on or off went. */
@@ -95,17 +95,4 @@ function appearedIn(config: Configuration, from: Configuration): ReadonlyMap<KSy
       config.reverseDependency(symbol) === 0,
   );
   return new Map(appeared.map((symbol) => [symbol, 0]));
-}
-
-function needText({ kind, name }: Requirement): string {
-  switch (kind) {
-    case 'keep':
-      return `--keep ${name}`;
-    case 'feature':
-      return `the feature ${name}`;
-    case 'record':
-      return `${name}, which the record names,`;
-    default:
-      return `the loaded module ${name}`;
-  }
 }

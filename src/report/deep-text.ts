@@ -1,0 +1,84 @@
+import type { DeepDeparture, DeepReport } from '../trim/types.ts';
+import { count, counted } from './count-text.ts';
+import { formatDuration } from './duration-text.ts';
+
+/** Departures and symbols that stayed which are shown before the rest is counted. */
+const DEAREST = 10;
+const HELD_SHOWN = 5;
+
+/** What units are, by the directory that they are in; the first that fits counts. */
+const KINDS: readonly (readonly [directory: RegExp, kind: string])[] = [
+  [/^(?:drivers|sound|arch\/\w+\/(?:xen|hyperv|platform))\//, 'drivers'],
+  [/^(?:fs|block)\//, 'file systems'],
+  [/^net\//, 'network'],
+  [/^security\//, 'security modules'],
+  [/^(?:crypto|lib\/crypto|certs|arch\/\w+\/crypto)\//, 'cryptography'],
+  [/^arch\//, 'the processor'],
+  [/^kernel\/trace\//, 'tracing'],
+  [/./, 'the kernel itself'],
+];
+
+interface Sum {
+  units: number;
+  seconds: number;
+}
+
+/**
+ * What `--deep` turned off by kind, the dearest of it, and what stayed though nothing uses it.
+ * @param scale CPU seconds here for one of the reference machine
+ * @param isVerbose whether all of it is shown
+ * @returns nothing without `--deep`; the first line is a heading
+ */
+export function deepRows(deep: DeepReport | null, scale: number, isVerbose: boolean): string[] {
+  if (!deep) return [];
+  const { departures, held, isRecorded, scope } = deep;
+  const time = (seconds: number): string => formatDuration(seconds * scale);
+  const all = departures.map((departure) => ({ departure, ...sumOf(departure) }));
+  all.sort((a, b) => b.seconds - a.seconds || (a.departure.symbol < b.departure.symbol ? -1 : 1));
+  const units = all.reduce((sum, each) => sum + each.units, 0);
+  const seconds = all.reduce((sum, each) => sum + each.seconds, 0);
+  const what = scope === 'bold' ? 'that nothing shows a use of' : 'that nothing uses';
+  const rows = [
+    departures.length === 0
+      ? `no built-in ${what} went`
+      : `${counted(departures.length, 'built-in')} ${what} went: ${counted(units, 'object')}, ${time(seconds)} of CPU time`,
+    ...[...sumsByKind(departures)].map(
+      ([kind, sum]) => `${kind}: ${counted(sum.units, 'object')}, ${time(sum.seconds)}`,
+    ),
+  ];
+  const shown = isVerbose ? all : all.slice(0, DEAREST);
+  if (shown.length > 0) rows.push(shown.length < all.length ? `the dearest ${shown.length}:` : 'each of them:');
+  for (const { departure, ...sum } of shown) {
+    rows.push(`  ${departure.symbol} (${counted(sum.units, 'object')}, ${time(sum.seconds)}): ${departure.evidence}`);
+  }
+  if (shown.length < all.length) rows.push(`  and ${count(all.length - shown.length)} more (-v)`);
+  rows.push(...heldRows(held, time, isVerbose));
+  if (!isRecorded) rows.push('a record of the machine would allow more: kconfig-trim record FILE, then --lsmod FILE');
+  return rows;
+}
+
+function heldRows(held: DeepReport['held'], time: (seconds: number) => string, isVerbose: boolean): string[] {
+  if (held.length === 0) return [];
+  const seconds = held.reduce((sum, each) => sum + each.seconds, 0);
+  const shown = isVerbose ? held : held.slice(0, HELD_SHOWN);
+  const rows = shown.map((each) => `  ${each.symbol} (${time(each.seconds)}): ${each.by}`);
+  if (shown.length < held.length) rows.push(`  and ${count(held.length - shown.length)} more (-v)`);
+  return [`${counted(held.length, 'symbol')} stayed though unused (${time(seconds)}):`, ...rows];
+}
+
+function sumOf({ units }: DeepDeparture): Sum {
+  return { units: units.length, seconds: units.reduce((sum, { seconds }) => sum + seconds, 0) };
+}
+
+/** The dearest kind first. */
+function sumsByKind(departures: readonly DeepDeparture[]): Map<string, Sum> {
+  const sums = new Map<string, Sum>();
+  for (const { path, seconds } of departures.flatMap(({ units }) => units)) {
+    const [, kind] = KINDS.find(([directory]) => directory.test(path))!;
+    const sum = sums.get(kind) ?? { units: 0, seconds: 0 };
+    sum.units++;
+    sum.seconds += seconds;
+    sums.set(kind, sum);
+  }
+  return new Map([...sums].sort(([, a], [, b]) => b.seconds - a.seconds));
+}

@@ -1,0 +1,266 @@
+/** `--deep`: built-ins go by what the machine shows of them (DESIGN: G8), on a small tree. */
+import { describe, expect, it } from 'vitest';
+import { KbuildTree } from '../../../src/kbuild/index.ts';
+import { parseRecord } from '../../../src/machine/record/read.ts';
+import { deepRows } from '../../../src/report/deep-text.ts';
+import { trim } from '../../../src/trim/trim.ts';
+import type { TrimRequest } from '../../../src/trim/types.ts';
+import { configure, MODULES, parseText } from '../../helpers/kconfig.ts';
+import { memoryFs } from '../../helpers/memory-fs.ts';
+
+const KCONFIG = `${MODULES}
+config MINIX_FS
+	bool "minix"
+
+config EXT_FS
+	bool "ext"
+
+config CARD
+	tristate "card"
+	select CARD_LIB
+
+config CARD_LIB
+	tristate
+
+config CARD_WAKE
+	bool "wakes the machine"
+	depends on CARD && SPI
+
+config SPI
+	bool "spi"
+
+config SPI_DEV
+	bool "device files of spi"
+	depends on SPI
+
+config PIN
+	bool "pins"
+
+config PIN_A
+	bool "pins of chip A"
+	select PIN
+
+config PIN_B
+	bool "pins of chip B"
+	depends on PIN
+
+config TRACE
+	bool "trace"
+
+config LIMIT
+	int "limit"
+	default 8 if MINIX_FS
+	default 4
+
+config SPEED
+	bool "only an option of the code that stays"
+
+config REGULATOR
+	bool "regulators"
+
+config EPOLL
+	bool "epoll"
+
+config AUTOFS_FS
+	tristate "autofs"
+
+config CLASSIFIER
+	bool "a kind of thing that no record shows"
+
+config HARDEN
+	bool "an option of what stays, which asks for minix"
+	depends on !MINIX_FS || EXT_FS
+`;
+
+const driver = (type: string, name: string): string => `struct ${type} d = { .driver = { .name = "${name}" } };`;
+const SOURCES: Readonly<Record<string, string>> = {
+  'fs/minix.c': 'struct file_system_type t = { .name = "minix" };',
+  'fs/ext.c': 'struct file_system_type t = { .name = "ext" };',
+  'fs/autofs.c': 'struct file_system_type t = { .name = "autofs" };',
+  'd/card.c': driver('pci_driver', 'card'),
+  'd/card_lib.c': '',
+  'd/spi.c': 'struct bus_type b = { .name = "spi" };',
+  'd/spi_dev.c': driver('spi_driver', 'spidev'),
+  'd/pin.c': '',
+  'd/pin_a.c': driver('platform_driver', 'pin-a'),
+  'd/pin_b.c': driver('platform_driver', 'pin-b'),
+  'd/trace.c': '',
+  'd/epoll.c': 'struct file_system_type t = { .name = "epollfs" };',
+  'd/buses.c': 'struct bus_type p = { .name = "platform" };',
+  'd/classifier.c': 'struct tcf_proto_ops t = { .kind = "kind" };',
+  'drivers/regulator/core.c': 'struct class c = { .name = "regulator" };',
+};
+
+const LINES: readonly (readonly [path: string, symbol: string])[] = [
+  ['fs/minix', 'MINIX_FS'],
+  ['fs/ext', 'EXT_FS'],
+  ['fs/autofs', 'AUTOFS_FS'],
+  ['d/card', 'CARD'],
+  ['d/card_lib', 'CARD_LIB'],
+  ['d/spi', 'SPI'],
+  ['d/spi_dev', 'SPI_DEV'],
+  ['d/pin', 'PIN'],
+  ['d/pin_a', 'PIN_A'],
+  ['d/pin_b', 'PIN_B'],
+  ['d/trace', 'TRACE'],
+  ['d/epoll', 'EPOLL'],
+  ['d/classifier', 'CLASSIFIER'],
+  ['drivers/regulator/core', 'REGULATOR'],
+];
+
+/** Built whatever the configuration. */
+const ALWAYS = 'obj-y += buses.o\n';
+const DIRECTORIES = ['fs', 'd', 'drivers/regulator'];
+const TREE: Record<string, string> = {
+  Makefile: '',
+  'kernel/Makefile': '',
+  'scripts/Kbuild.include': '',
+  'scripts/Makefile.compiler': '',
+  Kbuild: DIRECTORIES.map((directory) => `obj-y += ${directory}/\n`).join(''),
+  ...Object.fromEntries(
+    DIRECTORIES.map((directory) => [
+      `${directory}/Makefile`,
+      LINES.filter(([path]) => path.slice(0, path.lastIndexOf('/')) === directory)
+        .map(([path, symbol]) => `obj-$(CONFIG_${symbol}) += ${path.slice(path.lastIndexOf('/') + 1)}.o\n`)
+        .join('') + (directory === 'd' ? ALWAYS : ''),
+    ]),
+  ),
+  ...SOURCES,
+};
+
+const ON = ['MINIX_FS', 'EXT_FS', 'SPI', 'SPI_DEV', 'PIN_A', 'PIN_B', 'TRACE', 'SPEED', 'REGULATOR', 'EPOLL'].concat([
+  'CLASSIFIER',
+]);
+/** A record of a machine: what it has of each kind. */
+const MACHINE = [
+  'bus pci 3',
+  'bus platform 9',
+  'class net 1',
+  'driver pci card card 1',
+  'fs ext mounted',
+  'module card 0',
+];
+
+interface Case extends Partial<TrimRequest> {
+  readonly on?: readonly string[];
+  /** Null for a listing alone. */
+  readonly facts?: readonly string[] | null;
+  readonly text?: string;
+}
+
+function run({ on = [], facts = MACHINE, text = 'CONFIG_LIMIT=8\n', deep = 'evidence', ...request }: Case = {}) {
+  const fs = memoryFs(Object.fromEntries(Object.entries(TREE).map(([path, content]) => [`/tree/${path}`, content])));
+  const kbuild = KbuildTree.load({ fs, tree: '/tree', srcarch: 'x86' });
+  const kconfig = parseText(KCONFIG);
+  const values = [...ON, ...on].map((name) => `CONFIG_${name}=y\n`).join('');
+  const base = configure(kconfig, `CONFIG_MODULES=y\nCONFIG_CARD=m\nCONFIG_AUTOFS_FS=m\n${values}${text}`);
+  const record = facts && parseRecord(['kconfig-trim-record 1', ...facts, ''].join('\n'), 'record').record;
+  const loaded = [{ name: 'card', origin: 'in-tree' as const }];
+  const options = { keep: [], lean: false, enable: false, builtin: false, record, deep, ...request };
+  const result = trim({ kbuild, base, loaded, ...options });
+  const report = result.deep;
+  const departures = new Map(report?.departures.map((each) => [each.symbol, each]));
+  const held = new Map(report?.held.map(({ symbol, by }) => [symbol, by]));
+  const isOn = (name: string): boolean => result.config.tristate(kconfig.symbols.find(name)!) !== 0;
+  return { result, departures, held, isOn, went: [...departures.keys()].sort(), kconfig };
+}
+
+describe('a deep trim with a record', () => {
+  it('turns off what announces itself and is not used, and names the line', () => {
+    const { result, went, departures, isOn } = run({ facts: [...MACHINE, 'driver platform pin-a - 0'] });
+    expect(result.violations).toEqual([]);
+    expect(went).toEqual(['MINIX_FS', 'PIN', 'PIN_A', 'PIN_B', 'REGULATOR', 'SPI', 'SPI_DEV']);
+    expect(departures.get('PIN_A')).toMatchObject({ kind: 'unused', evidence: 'driver platform pin-a - 0' });
+    expect(departures.get('MINIX_FS')).toMatchObject({ from: 'y', to: 'n', evidence: 'no line fs minix' });
+    expect(departures.get('MINIX_FS')!.units.map(({ path }) => path)).toEqual(['fs/minix.o']);
+    expect(['EXT_FS', 'CARD', 'CARD_LIB'].map(isOn)).toEqual([true, true, true]);
+  });
+
+  it('turns off what announces nothing only where all that used it is gone', () => {
+    const { departures, isOn } = run();
+    expect(departures.get('PIN')).toMatchObject({
+      kind: 'infrastructure',
+      evidence: 'only what is gone used it: PIN_A, PIN_B',
+    });
+    expect(isOn('TRACE')).toBe(true);
+    const used = run({ facts: [...MACHINE, 'driver platform pin-b - 1'] });
+    expect(used.isOn('PIN')).toBe(true);
+    expect(used.isOn('PIN_A')).toBe(false);
+  });
+
+  it('leaves alone what saves no unit', () => {
+    expect(run().isOn('SPEED')).toBe(true);
+    expect(run({ deep: 'bold' }).isOn('SPEED')).toBe(true);
+  });
+
+  it('leaves what shows itself in no record to --deep=bold', () => {
+    expect(run().isOn('CLASSIFIER')).toBe(true);
+    const { isOn, departures } = run({ deep: 'bold' });
+    expect(['TRACE', 'CLASSIFIER'].map(isOn)).toEqual([false, false]);
+    expect(departures.get('TRACE')).toMatchObject({ kind: 'silent', evidence: 'announces itself nowhere' });
+  });
+
+  it('keeps the floor, and says what it holds', () => {
+    const { isOn, held } = run({ deep: 'bold' });
+    expect(isOn('EPOLL')).toBe(true);
+    expect(held.get('EPOLL')).toBe('floor: systemd README: required');
+  });
+
+  it('keeps modules that init asks for', () => {
+    expect(run().isOn('AUTOFS_FS')).toBe(false);
+    const { isOn, result } = run({ facts: [...MACHINE, 'init systemd 257'] });
+    expect(isOn('AUTOFS_FS')).toBe(true);
+    expect(result.kept).toContainEqual({ symbol: 'AUTOFS_FS', value: 'm', reason: 'floor', for: ['AUTOFS_FS'] });
+  });
+
+  it('keeps what features of kept modules, --keep and other settings need', () => {
+    const feature = run({ on: ['CARD_WAKE'] });
+    expect(feature.isOn('SPI')).toBe(true);
+    expect(feature.held.get('SPI')).toBe('the feature CARD_WAKE needs it');
+    expect(run({ keep: ['MINIX_FS'] }).isOn('MINIX_FS')).toBe(true);
+    // A number that a person set stays; one that only a default gave would change.
+    expect(run({ text: 'CONFIG_LIMIT=5\n' }).isOn('MINIX_FS')).toBe(false);
+    const number = run({ text: '' });
+    expect(number.isOn('MINIX_FS')).toBe(true);
+    expect(number.held.get('MINIX_FS')).toBe('LIMIT would change');
+  });
+
+  it('says of every symbol that changed why', () => {
+    const { result } = run({ deep: 'bold' });
+    const said = new Set(result.deep!.departures.flatMap(({ changes }) => changes.map(({ symbol }) => symbol)));
+    const { config } = result.plain!;
+    const changed = config.kconfig.symbols.all.filter((each) => config.text(each) !== result.config.text(each));
+    expect(changed.filter(({ name }) => name !== null && !said.has(name))).toEqual([]);
+  });
+});
+
+describe('a deep trim with a listing alone', () => {
+  it('turns off only what a PC cannot have unseen, and says that a record would allow more', () => {
+    const { went, result, departures } = run({ facts: null });
+    expect(went).toEqual(['REGULATOR']);
+    expect(departures.get('REGULATOR')!.evidence).toMatch(/^drivers\/regulator: /);
+    expect(deepRows(result.deep, 1, false).at(-1)).toContain('a record of the machine would allow more');
+    expect(deepRows(run().result.deep, 1, false).join('\n')).not.toContain('would allow more');
+  });
+
+  it('and with a record that says no more than a listing', () => {
+    expect(run({ facts: ['module card 0'] }).went).toEqual(['REGULATOR']);
+  });
+
+  it('keeps with --deep=bold what announces itself: nobody knows whether it is used', () => {
+    const { isOn } = run({ facts: null, deep: 'bold' });
+    expect(['MINIX_FS', 'SPI', 'PIN_A', 'TRACE'].map(isOn)).toEqual([true, true, true, false]);
+  });
+});
+
+describe('the report of a deep trim', () => {
+  it('says what went by kind, the dearest, and what stayed', () => {
+    const rows = deepRows(run().result.deep, 1, false);
+    expect(rows[0]).toMatch(/^7 built-ins that nothing uses went: 7 objects, 2 s of CPU time$/);
+    expect(rows).toContainEqual(expect.stringMatching(/^file systems: 1 object, /));
+    expect(rows).toContainEqual(expect.stringMatching(/^ {2}MINIX_FS \(1 object, .*\): no line fs minix$/));
+    expect(rows).toContainEqual(expect.stringMatching(/^1 symbol stayed though unused/));
+    expect(deepRows(null, 1, false)).toEqual([]);
+    expect(deepRows(run({ deep: 'bold' }).result.deep, 1, true)[0]).toContain('that nothing shows a use of');
+  });
+});
