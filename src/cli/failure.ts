@@ -1,4 +1,5 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
+import { isStackOverflow } from '../diagnostics/stack-overflow.ts';
 import { formatDiagnostic } from '../report/diagnostic-text.ts';
 import { printMessage } from './output.ts';
 
@@ -8,7 +9,7 @@ export function reportFailure(error: unknown): void {
     printMessage(formatDiagnostic(error.diagnostic));
     return;
   }
-  if (error instanceof RangeError && /call stack/i.test(error.message)) {
+  if (isStackOverflow(error)) {
     printMessage(formatDiagnostic({ code: 'evaluation-chain-too-long', severity: 'error', args: {} }));
     return;
   }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
+import { isStackOverflow } from '../diagnostics/stack-overflow.ts';
 import { checkDependencyLoops } from './dependency-loops.ts';
 import type { Dialect } from './dialect.ts';
 import { withContext } from './error-context.ts';
@@ -86,7 +87,7 @@ function parseWhole(name: string, dialect: Dialect, host: ParseHost): Kconfig | 
     const parsed = parseTree(name, dialect, host, included, diagnostics);
     return parsed && readSnapshot(packSnapshot(parsed), (file) => host.readFile(file));
   } catch (error) {
-    if (error instanceof RangeError) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
+    if (isStackOverflow(error)) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
     throw error instanceof InputError
       ? withContext(error, (file) => host.readFile(file), includes, diagnostics)
       : error;

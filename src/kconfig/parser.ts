@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
+import { isStackOverflow } from '../diagnostics/stack-overflow.ts';
 import type { Dialect } from './dialect.ts';
 import { binaryExpr, compareExpr, notExpr, symbolExpr } from './expression.ts';
 import { HelpText } from './help.ts';
@@ -125,7 +126,7 @@ class Parser {
       this.#statements(null, null);
     } catch (error) {
       // Not every recursion is worth a limit of its own; this is the one of the machine.
-      if (error instanceof RangeError) throw this.#lexer.errorHere('kconfig-nested-too-deeply');
+      if (isStackOverflow(error)) throw this.#lexer.errorHere('kconfig-nested-too-deeply');
       throw error instanceof InputError ? this.#lexer.locate(error) : error;
     }
     return {

@@ -1,4 +1,5 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
+import { isStackOverflow } from '../diagnostics/stack-overflow.ts';
 import { inHashOrder } from '../kconfig/hash-order.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type Expr, type KSymbol, OP, type Op, type Property, SYMBOL_TYPES, type Tristate } from '../kconfig/symbol.ts';
@@ -325,7 +326,7 @@ export class Calculator implements ChoiceValues {
       this.#calculate(id);
     } catch (error) {
       // Ranges may name each other in a chain that is longer than the stack.
-      if (error instanceof RangeError) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
+      if (isStackOverflow(error)) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
       throw error;
     }
   }

@@ -183,3 +183,22 @@ describe('what turns modules on', () => {
     expect(values(configure(tree, 'CONFIG_A=m\n'), 'A', 'B', 'MODULES', 'C')).toBe('A=y B=y MODULES=y C=y');
   });
 });
+
+describe('an error of calculation', () => {
+  const calculation = (message: string) => {
+    const tree = parseText('config A\n\tbool "a"\n');
+    const config = configure(tree, 'CONFIG_A=y\n');
+    config.invalidateAll();
+    Object.defineProperty(tree.symbols, 'modules', {
+      get() {
+        throw new RangeError(message);
+      },
+    });
+    return () => config.tristate(symbol(tree, 'A'));
+  };
+
+  it('is a chain that is too long where the stack has no more room, and nothing else is', () => {
+    expect(calculation('Maximum call stack size exceeded')).toThrow('kconfig-chain-too-long');
+    expect(calculation('Invalid array length')).toThrow('Invalid array length');
+  });
+});
