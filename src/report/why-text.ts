@@ -227,6 +227,10 @@ function linkText({ kind, from, to, condition }: Link): string {
       return `${from} is built by ${to}`;
     case 'built-by':
       return `${from} builds ${to} as well`;
+    case 'gated-by':
+      return `${from} is built only with ${to}`;
+    case 'gates':
+      return `${from} lets ${to} be built`;
     case 'feature':
       return `${from} has the feature ${to}`;
     case 'depends':

@@ -58,14 +58,19 @@ export class Chains {
   }
 
   /**
-   * The chain to a module that the configuration builds although it is not loaded; null where none leads there. It goes
-   * by the symbols of the module's own line if it can.
+   * The chain to a module that the configuration builds although it is not loaded, by a symbol that builds it; null where
+   * none leads there.
    */
   toModule(entry: ModuleEntry): Link[] | null {
     if (!isModuleBuilt(entry, this.#lookup)) return null;
     const needed = neededByModule(entry, this.#lookup);
     const own = needed.filter((name) => entry.decidingSymbols.includes(name));
-    return this.#through(entry, own) ?? this.#through(entry, needed);
+    return this.#through(entry, own);
+  }
+
+  /** The same by a symbol that only has to be on for the module, as that of a directory above it. */
+  toGate(entry: ModuleEntry): Link[] | null {
+    return isModuleBuilt(entry, this.#lookup) ? this.#through(entry, neededByModule(entry, this.#lookup)) : null;
   }
 
   #through(entry: ModuleEntry, names: readonly string[]): Link[] | null {
@@ -75,7 +80,8 @@ export class Chains {
       const chain = symbol ? this.toSymbol(symbol) : null;
       if (!chain || (best && best.length <= chain.length)) continue;
       const link = buildLink(entry, name, this.#kbuild);
-      best = [...chain, { ...link, kind: 'built-by', from: name, to: entry.name }];
+      const kind = link.kind === 'builds' ? 'built-by' : 'gates';
+      best = [...chain, { ...link, kind, from: name, to: entry.name }];
     }
     return best;
   }

@@ -29,11 +29,11 @@ export function neededByModule(entry: ModuleEntry, lookup: ConfigLookup): string
   return [...entry.decidingSymbols.filter((name) => lookup(name) !== undefined), ...needed];
 }
 
-/** The link from a module to a symbol that builds it, at the line of the Makefile that names the symbol. */
+/** The link from a module to a symbol that builds it or gates it, at the line of the Makefile that names the symbol. */
 export function buildLink(entry: ModuleEntry, symbol: string, kbuild: KbuildTree): Link {
   const mention = mentionOf(entry, symbol, kbuild);
   return {
-    kind: 'builds',
+    kind: entry.decidingSymbols.includes(symbol) ? 'builds' : 'gated-by',
     from: entry.name,
     to: symbol,
     condition: mention ? printCondition(mention.when) : '',

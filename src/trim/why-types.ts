@@ -3,8 +3,9 @@ import type { Blocker } from './blocker.ts';
 import type { KeepReason, LoadedReport } from './types.ts';
 
 /**
- * How one element of a chain leads to the next. `builds`: the symbol is needed to build the module; `built-by`: the
- * symbol builds the module as well; `feature`: the symbol is a feature of the module; `depends`, `prompt`: the symbol
+ * How one element of a chain leads to the next. `builds`: the symbol builds the module; `built-by`: the symbol builds the
+ * module as well; `gated-by`, `gates`: the symbol does not build the module, but has to be on for it (that of a directory
+ * above it, or of all objects inside); `feature`: the symbol is a feature of the module; `depends`, `prompt`: the symbol
  * needs the next one, by its dependencies or to be visible; `selected-by`: it has no say of its own, and the next one
  * selects it; `select-condition`: the next one is the condition of the `select` that keeps it on; `default`: its
  * default needs the next one; `selects`, `implies`, `sets-default`: it turns the next one on; `brings`: the next one
@@ -14,6 +15,8 @@ import type { KeepReason, LoadedReport } from './types.ts';
 export type LinkKind =
   | 'builds'
   | 'built-by'
+  | 'gated-by'
+  | 'gates'
   | 'feature'
   | 'depends'
   | 'prompt'

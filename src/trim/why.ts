@@ -315,7 +315,8 @@ export class Explainer {
     const chain = chains.toModule(entry);
     if (chain) return { ...nothing, fate: fateOf(chain), chain };
     const kept = result.kept.find((each) => entry.decidingSymbols.includes(each.symbol));
-    return { ...nothing, fate: 'kept', reason: kept ? { reason: kept.reason, for: kept.for, evidence: [] } : null };
+    if (kept) return { ...nothing, fate: 'kept', reason: { reason: kept.reason, for: kept.for, evidence: [] } };
+    return { ...nothing, fate: 'kept', chain: chains.toGate(entry) ?? [] };
   }
 }
 

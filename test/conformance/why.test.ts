@@ -127,19 +127,21 @@ function wrongInText(link: Link, text: TreeText, kbuild: KbuildTree): string | n
       }
       return owner === to || names(`${statement} ${text.conditionals(at)}`, `CONFIG_${to}`) ? null : statement;
     default: {
-      const symbol = `CONFIG_${kind === 'builds' ? to : from}`;
+      const symbol = `CONFIG_${kind === 'builds' || kind === 'gated-by' ? to : from}`;
       const here = `${statement} ${text.conditionals(at)}`;
       return names(here, symbol) ? null : `does not name ${symbol}: ${statement}`;
     }
   }
 }
 
+/** Links from a loaded module. */
+const STARTS: ReadonlySet<Link['kind']> = new Set(['builds', 'gated-by', 'feature']);
+
 /** What is wrong with a chain as a whole. */
 function wrongInChain(chain: readonly Link[], loaded: ReadonlySet<string>, target: string): string | null {
   const [first] = chain;
   if (!first) return null;
-  const starts =
-    first.kind === 'stays' || ((first.kind === 'builds' || first.kind === 'feature') && loaded.has(first.from));
+  const starts = first.kind === 'stays' || (STARTS.has(first.kind) && loaded.has(first.from));
   if (!starts) return `starts with ${first.kind} ${first.from}`;
   const broken = chain.findIndex((link, i) => i > 0 && link.from !== chain[i - 1]!.to);
   if (broken > 0) return `breaks at ${chain[broken]!.from}`;
