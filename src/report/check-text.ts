@@ -152,12 +152,14 @@ export function checkOutcome({ name, cases }: CheckResult, results: readonly Che
       return failed === 0 ? 'no select breaks any' : `${failed} broken by select`;
     case 'fragments': {
       const asked = cases.filter(({ findings }) => !findings.some(({ code }) => NO_REQUEST.has(code))).length;
+      if (asked === 0) return 'no value is asked for';
       return `${asked - failed} of ${counted(asked, 'value')} ${asked === 1 ? 'is' : 'are'} held`;
     }
     case 'listings':
     case 'record': {
       const absent = cases.filter(({ findings }) => findings.some(({ code }) => NOT_OF_TREE.has(code))).length;
       const present = cases.length - absent;
+      if (present === 0) return absent === 0 ? 'no module is loaded' : 'none of its modules is of this tree';
       const rest = absent === 0 ? '' : `, ${absent} not of this tree`;
       const what = name === 'record' ? 'other part' : 'module';
       return `${passed - absent} of ${counted(present, what)} ${present === 1 ? 'is' : 'are'} built${rest}`;

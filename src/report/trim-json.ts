@@ -38,7 +38,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
       after: { objects: after.objects, cpuSeconds: Math.round(after.cpuSeconds) },
       savedFraction: savedFraction(before.cpuSeconds, after.cpuSeconds),
     },
-    warnings: [...(lack === null ? [] : [lack]), ...report.listingWarnings, ...report.warnings],
+    warnings: [...(lack === null ? [] : [lack]), ...report.listingWarnings, ...report.findings, ...report.warnings],
   };
 }
 

@@ -40,10 +40,15 @@ export interface TrimReport {
   };
   /** The file that has the result; null where none was written. */
   readonly written: string | null;
+  /** Whether standard output got it. */
+  readonly isPrinted: boolean;
+  /** Whether the file has another text than before. */
   readonly changed: boolean;
   /** What make has to be given where the report is read, to build in this tree with what was written. */
   readonly makeWords: readonly string[];
   readonly backup: string | null;
+  /** What was asked for and cannot be, beside the violations: the exit status is 1 for it. */
+  readonly findings: readonly string[];
   readonly warnings: readonly string[];
   /** What the listings' readers had to say. It has been said on standard error already; `--json` has it too. */
   readonly listingWarnings: readonly string[];
@@ -88,6 +93,7 @@ function reportText(report: TrimReport, style: ReportStyle, repeated: readonly s
     ...featureLines(report.result, style),
     ...violationLines(report.result),
     ...(style.verbose ? keptLines(report.result) : []),
+    ...report.findings.map((finding) => `${paint('red', 'warning')}: ${finding}`),
     ...report.warnings.map((warning) => `note: ${warning}`),
     '',
     ...repeated,
@@ -159,11 +165,7 @@ function loadedLines({ result: { loaded, isEnabled }, base }: TrimReport, style:
   const turnedOn = loaded.filter(({ enable }) => enable === 'done');
   const given = loaded.filter(({ enable }) => enable !== 'done');
   const by = (status: LoadedStatus): LoadedReport[] => given.filter((module) => module.status === status);
-  const builtin = by('builtin').length;
-  const lines = [
-    `${label('kept')}${allOf(by('kept').length)} that the base config builds` +
-      (builtin > 0 ? `, ${count(builtin)} more ${builtin === 1 ? 'is' : 'are'} built in` : ''),
-  ];
+  const lines = [`${label('kept')}${keptText(given, turnedOn.length)}`];
   if (by('lost').length > 0) {
     lines[0] = `${label('kept')}${counted(by('kept').length, 'loaded module')}, ${count(by('lost').length)} LOST`;
   }
@@ -192,8 +194,23 @@ function loadedLines({ result: { loaded, isEnabled }, base }: TrimReport, style:
   return lines;
 }
 
-const allOf = (modules: number): string =>
-  modules === 1 ? 'the one loaded module' : `all ${count(modules)} loaded modules`;
+const NOT_OF_TREE: ReadonlySet<LoadedStatus> = new Set(['out-of-tree', 'removed', 'unknown']);
+
+/** What the base config builds of the loaded modules, where none is lost. @param turnedOn how many there are besides */
+function keptText(loaded: readonly LoadedReport[], turnedOn: number): string {
+  const kept = loaded.filter(({ status }) => status === 'kept').length;
+  const builtin = loaded.filter(({ status }) => status === 'builtin').length;
+  const are = builtin === 1 ? 'is' : 'are';
+  if (kept > 0) {
+    const all = kept === 1 ? 'the one loaded module' : `all ${count(kept)} loaded modules`;
+    return `${all} that the base config builds${builtin > 0 ? `, ${count(builtin)} more ${are} built in` : ''}`;
+  }
+  if (builtin > 0)
+    return `no loaded module: the base config builds none as a module, ${count(builtin)} ${are} built in`;
+  if (loaded.length + turnedOn === 0) return 'no loaded module: there is none';
+  const isForeign = turnedOn === 0 && loaded.every(({ status }) => NOT_OF_TREE.has(status));
+  return `no loaded module: ${isForeign ? 'none is of this tree' : 'the base config builds none of them'}`;
+}
 
 /** Symbols that changed beside the modules' own: `--enable` says all of them. */
 function changedLines({ changed }: TrimResult): string[] {
@@ -298,7 +315,7 @@ function keptLines(result: TrimResult): string[] {
 function nextLines(report: TrimReport): string[] {
   const make = shellWords(['make', ...report.makeWords]);
   const commands = `${make} olddefconfig && ${make} -j${report.estimate.basis.jobs}`;
-  if (report.written === null) return [`${label('written')}nothing`];
+  if (report.written === null) return [`${label('written')}${report.isPrinted ? 'standard output' : 'nothing'}`];
   const backup = report.backup === null ? '' : `, the old one is ${report.backup}`;
   return [
     `${label('written')}${report.written}${report.changed ? backup : ' (it was the same already)'}`,

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { copyExample, type Run, type RunOptions, run, runBuilt } from './run.ts';
+import { copyExample, type Run, type RunOptions, run, runBuilt, unbroken } from './run.ts';
 
 interface Report {
   readonly schema: string;
@@ -40,6 +40,45 @@ describe('a trim', () => {
     const make = `make -C ${tree}`;
     expect(stdout).toMatch(new RegExp(`^next +${make} olddefconfig && ${make} -j\\d+$`, 'm'));
     expect(written()).toContain('CONFIG_SYSTEM_TRUSTED_KEYS=""\n');
+  });
+
+  it('warns of a name to keep that is unknown, with names like it, and exits 1', async () => {
+    const unknown = '--keep HERRON: no symbol, module or Kconfig directory of this tree; near it: ';
+    const { status, stdout } = await trim(['--keep', 'HERRON', '--dry-run']);
+    expect(status).toBe(1);
+    expect(unbroken(stdout)).toMatch(new RegExp(`^warning: ${unknown}.*HERON`, 'm'));
+    const quiet = await trim(['--keep', 'HERRON', '--dry-run', '-q']);
+    expect(quiet).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(`warning: ${unknown}`) });
+    const { warnings } = JSON.parse((await trim(['--keep', 'HERRON', '--dry-run', '--json'])).stdout) as Report;
+    expect(warnings).toContainEqual(expect.stringContaining(unknown));
+  });
+
+  it.each([
+    ['of modules from elsewhere', 'nvidia\nvboxdrv\n', ['--force'], 'no loaded module: none is of this tree\n'],
+    ['without modules', '', ['--force'], 'no loaded module: there is none\n'],
+  ])('for a listing %s says so', async (_, listing, more, text) => {
+    const path = join(example, 'other.txt');
+    writeFileSync(path, listing);
+    const given = ['--tree', tree, '--config', join(example, 'config'), '--lsmod', path];
+    const { status, stdout } = await run([...given, '--dry-run', ...more]);
+    expect({ status, stdout: unbroken(stdout) }).toEqual({
+      status: 0,
+      stdout: expect.stringContaining(`kept       ${text}`),
+    });
+  });
+
+  it('says in --json whether a file was changed, and lists what --enable changed', async () => {
+    const json = async (...args: string[]): Promise<Report & { readonly changed: readonly { symbol: string }[] }> =>
+      JSON.parse((await trim([...args, '--json'])).stdout);
+    expect((await json()).result).toMatchObject({ written: expect.stringContaining('.config'), changed: true });
+    expect(await json()).toMatchObject({ result: { written: expect.anything(), changed: false }, changed: [] });
+    expect((await json('--dry-run')).result).toMatchObject({ written: null, changed: false });
+    const enabled = await json('--dry-run', '--enable');
+    expect(enabled.result).toMatchObject({ written: null, changed: false });
+    expect(enabled.changed.every(({ symbol }) => symbol !== 'ZRAM')).toBe(true);
+    const printed = await trim(['-o', '-', '--json']);
+    expect(JSON.parse(printed.stderr)).toMatchObject({ result: { written: null, changed: false } });
+    expect((await trim(['-o', '-'])).stderr).toContain('written    standard output\n');
   });
 
   it('says what make has to be given where the result is no .config of the tree', async () => {

@@ -49,9 +49,11 @@ const reportOf = (result: TrimResult): TrimReport => {
     keys: [],
     estimate: { before: cost, after: cost, basis, settings: [], settingSteps: [], scale: 1 },
     written: null,
+    isPrinted: false,
     changed: false,
     backup: null,
     makeWords: [],
+    findings: [],
     warnings: [],
     listingWarnings: [],
   };

@@ -48,7 +48,7 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
   const record = recordOf(listings);
   const deep = options.deep ?? null;
   if ((record && (asksSources(record) || deep)) || deep === 'bold') sources.expectRegistrations();
-  const { config, read, keys, result, kbuild, estimate, keepNotes } = await command.workspace.withKconfig(
+  const { config, read, keys, result, kbuild, estimate, unknownKeep } = await command.workspace.withKconfig(
     base.text,
     (kconfig) => trimWith(command, options, base, listings, record, sources, kconfig),
   );
@@ -64,6 +64,7 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
     keys,
     estimate,
     written: written.path,
+    isPrinted: options.output === '-' && !options.dryRun,
     changed: written.changed,
     backup: written.backup,
     makeWords: makeWords(command, written.path),
@@ -71,8 +72,8 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
       ...cutDiagnostics(base).map(diagnosticMessage),
       ...command.versionNotes(base, read.unknown.length),
       ...command.toolchainNotes(base.text),
-      ...keepNotes,
     ],
+    findings: unknownKeep,
     listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
   };
   command.finish();
@@ -115,7 +116,7 @@ function trimWith(
     },
   });
   command.phases.begin('estimate', 'Estimating the build');
-  const keepNotes = result.unknownKeep.map((word) => {
+  const unknownKeep = result.unknownKeep.map((word) => {
     const near = nearKeepWords(word, kbuild, kconfig).join(', ');
     return diagnosticMessage({ code: 'keep-unknown', severity: 'warning', args: { word, near } });
   });
@@ -125,7 +126,7 @@ function trimWith(
     keys,
     result,
     kbuild,
-    keepNotes,
+    unknownKeep,
     estimate: estimates(command, options, config, result, kbuild),
   };
 }
@@ -156,7 +157,15 @@ function print(options: TrimOptions, report: TrimReport, base: Configuration): v
     return;
   }
   if (!options.quiet) printReport(trimReport(report, { verbose: options.verbose ?? false }), options, stream);
-  else for (const { name, note } of report.result.violations) printMessage(`${name}: ${note}`);
+  else for (const text of quietLines(report)) printMessage(text);
+}
+
+/** What is said in any case: why the exit status is 1. */
+function quietLines({ result, findings }: TrimReport): string[] {
+  return [
+    ...result.violations.map(({ name, note }) => `${name}: ${note}`),
+    ...findings.map((finding) => `kconfig-trim: warning: ${finding}`),
+  ];
 }
 
 /** Before and after, on this machine where its speed is known already: measuring it would take a quarter of the trim. */
@@ -212,7 +221,7 @@ function write(
 ): { path: string | null; changed: boolean; backup: string | null } {
   if (options.output === '-') {
     if (!options.dryRun) printBytes(text);
-    return { path: null, changed: !options.dryRun, backup: null };
+    return { path: null, changed: false, backup: null };
   }
   const { output } = options;
   const path = output === undefined ? command.workspace.configPath() : resolve(command.platform.cwd, output);
