@@ -1,11 +1,11 @@
 /**
- * Who may import whom: bin → cli → workspace → {check, build} → {trim, estimate} → evidence → {values, kbuild, machine,
+ * Who may import whom: bin → cli → workspace → {check, build, bisect} → {trim, estimate} → evidence → {values, kbuild, machine,
  * dotconfig, sources, toolchain} → {make, conditions, kconfig}. The public API is a top of its own beside cli; report sees types of
  * results only. Diagnostics, the platform's interfaces and the cache may be seen by all. Tests are free.
  */
 const TOP = '^src/(cli/|index[.]ts)';
 const WORKSPACE = '^src/workspace/';
-const RESULTS = '^src/(check|trim|estimate|build|report|evidence)/';
+const RESULTS = '^src/(check|trim|estimate|build|bisect|report|evidence)/';
 const READERS = '^src/(values|kbuild|machine|dotconfig|sources|toolchain)/';
 const LANGUAGE = '^src/(kconfig|make|conditions)/';
 const GROUND = '^src/(platform|diagnostics|cache)/';

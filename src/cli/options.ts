@@ -219,6 +219,52 @@ export function addBuildOptions(command: Command): Command {
     .option('--force', FORCE);
 }
 
+/** Options of the commands of a bisection. */
+export type BisectOptions = Pick<
+  CommonOptions,
+  'tree' | 'quiet' | 'verbose' | 'color' | 'exec' | 'cache' | 'performance'
+>;
+
+/** Options of what needs root. */
+export type BisectActOptions = BisectOptions & { readonly yes?: boolean };
+
+/** Options of the start of a bisection. */
+export interface BisectStartOptions extends TrimOptions {
+  readonly trustEnds?: boolean;
+}
+
+/** Adds the options that every command of a bisection takes. */
+export function addBisectOptions(command: Command): Command {
+  return command
+    .option('-C, --tree <dir>', 'kernel source tree, a git checkout (default: the working directory)')
+    .option('-q, --quiet', 'print errors only')
+    .option('-v, --verbose', 'print more')
+    .option('--no-color', 'no colours (NO_COLOR)')
+    .option('--no-cache', 'cache nothing between runs, and use no cache')
+    .option('--no-exec', 'refused: a bisection runs git and make');
+}
+
+/** Adds the options of `bisect start`. */
+export function addBisectStartOptions(command: Command): Command {
+  return addBisectOptions(command)
+    .option('-O, --objtree <dir>', 'build directory, as make O= (KBUILD_OUTPUT)')
+    .option('--arch <arch>', 'architecture, as make ARCH= (ARCH)')
+    .option('-c, --config <file>', `the full config, never a trimmed one: ${READABLE} (default: the running kernel's)`)
+    .option(
+      '-l, --lsmod <file>',
+      'what the machine uses: a record or listing; repeatable (default: this machine)',
+      collect,
+    )
+    .option('--keep <what>', 'symbol, module or Kconfig directory that stays; repeatable (LMC_KEEP)', collect)
+    .option('--force', FORCE)
+    .option('--builtin', 'build what is kept into the kernel where possible (localyesconfig)')
+    .option('--lean', 'give features of kept drivers up where they cost other modules')
+    .option('--fast', 'turn off settings that cost build time and nothing that runs: DEBUG_INFO, MODVERSIONS, …')
+    .option('--debug-info', 'with --fast: keep debug information')
+    .option('--no-debug-info', 'turn off debug information')
+    .option('--trust-ends', 'do not test the two ends with the trimmed config first');
+}
+
 /**
  * The number of jobs.
  * @throws InputError where the text is no number from 1 up

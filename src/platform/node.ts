@@ -311,3 +311,8 @@ export function nodePlatform(scope: Scope, allowCommands = true): Platform {
     },
   };
 }
+
+/** Whether this process may change what belongs to the system. */
+export function isRoot(): boolean {
+  return process.geteuid?.() === 0;
+}

@@ -258,6 +258,26 @@ export interface FileWriter {
   append(path: string, text: string): void;
 }
 
+/** A folder of small files for what has to outlive a run. */
+export interface StateFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** The Latin-1 text of a file; null where there is none. */
+  read(name: string): string | null;
+  /**
+   * Replaces a file whole or not at all.
+   * @throws InputError `write-…`
+   */
+  write(name: string, text: string): void;
+  /** Deletes the folder and all that is in it. */
+  remove(): void;
+  /**
+   * Keeps other runs out until the function that comes back is called, or this process has ended.
+   * @returns null where another run has it
+   */
+  lock(): (() => void) | null;
+}
+
 /** A file that a run is written down in. */
 export interface LogFile {
   /** Adds text (Latin-1). Where the disk is full, what follows is dropped: a log must not end what it is about. */

@@ -103,6 +103,33 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['source']} breaks off in line ${a['line']} (${String(a['text']).slice(0, 40)}): what stood behind it is off; take it again`,
   'base-config-not-found': (a) =>
     `no config to start from. Looked at:\n${looked(a)}\nGive one with --config FILE, or make one with make defconfig.`,
+  'bisect-base-trimmed': (a) =>
+    `${a['base']} lacks ${a['missing']} of ${a['of']} loaded modules: it looks trimmed. A bisection starts from the full ` +
+    'config, which is trimmed anew at each commit: name it with --config FILE (/boot/config-…)',
+  'bisect-busy': () => 'another kconfig-trim bisect is at work in this checkout; wait for its end',
+  'bisect-by-hand': () => 'git bisect is at work here already, started by hand. End it first: git bisect reset',
+  'bisect-changed-files': (a) =>
+    `${counted(Number(a['count']), 'file')} of the checkout ${a['count'] === 1 ? 'is' : 'are'} changed (${a['files']}). ` +
+    'Commit that or put it away first: git stash',
+  'bisect-end-skipped': (a) =>
+    `the known ${a['end']} end cannot be skipped: without it nothing is known. Start with another one ` +
+    '(kconfig-trim bisect reset), or trust both: bisect start --trust-ends',
+  'bisect-ended-by-hand': () =>
+    'git bisect was ended by hand. kconfig-trim bisect reset puts away what is left; then start anew',
+  'bisect-git': (a) => `${a['command']}: ${a['message']}`,
+  'bisect-goes-on': () => 'a bisection goes on here: kconfig-trim bisect status, or kconfig-trim bisect reset',
+  'bisect-no-commit': (a) => `${a['name']}: git knows no such commit here`,
+  'bisect-no-exec': () => 'a bisection runs git and make, and --no-exec forbids to run programs',
+  'bisect-no-git': () => 'git is not installed (no such program in PATH), or it was killed',
+  'bisect-none': () => 'no bisection goes on here. Start one: kconfig-trim bisect start GOOD BAD',
+  'bisect-not-built': (a) => `${a['objtree']}: no kernel was built here; build it first: kconfig-trim bisect build`,
+  'bisect-not-checkout': (a) => `${a['path']}: not the top of a git checkout; name the kernel's with --tree DIR`,
+  'bisect-same': (a) => `${a['good']} and ${a['bad']} are the same commit`,
+  'bisect-state-broken': (a) =>
+    `${a['path']}: what is stored of the bisection is damaged, or of another version of kconfig-trim. Delete that folder, ` +
+    'and start anew (git bisect reset, git checkout)',
+  'bisect-swapped': (a) => `${a['bad']} is older than ${a['good']}: it is bisect start GOOD BAD, the good one first`,
+  'program-missing': (a) => `${a['name']}: no such program in PATH`,
   'build-config-asks': (a) =>
     `${a['path']}: make would ask about ${counted(Number(a['count']), 'symbol')} that it does not set (${a['names']}). ` +
     'Settle that first (--olddefconfig takes the defaults): make olddefconfig, or kconfig-trim conf olddefconfig',

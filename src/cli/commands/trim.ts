@@ -39,6 +39,26 @@ const SMALLEST_SHARE = 0.1;
 /** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
 export async function runTrim(options: TrimOptions, scope: Scope): Promise<number> {
   const command = await CommandRun.open(options, scope);
+  const { report, base, status } = await trimTree(command, options);
+  command.finish();
+  print(options, report, base);
+  command.workspace.finishSources();
+  return status;
+}
+
+/** A trim that was written. */
+export interface Trimmed {
+  readonly report: TrimReport;
+  readonly base: Configuration;
+  /** What `trim` exits with. */
+  readonly status: number;
+}
+
+/**
+ * Trims a tree's config and writes the result. Nothing is printed but what is odd in listings.
+ * @throws InputError
+ */
+export async function trimTree(command: CommandRun, options: TrimOptions): Promise<Trimmed> {
   command.workspace.expectKbuild();
   // A thread reads them while this one reads everything else.
   const sources = command.workspace.sources();
@@ -76,11 +96,9 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
     findings: unknownKeep,
     listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
   };
-  command.finish();
-  print(options, report, config);
-  sources.finish();
   const unmapped = result.loaded.some(({ status }) => status !== 'kept' && status !== 'builtin');
-  return result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped) ? 1 : 0;
+  const hasFindings = result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped);
+  return { report, base: config, status: hasFindings ? 1 : 0 };
 }
 
 /** All of a trim but what is written and printed. */

@@ -1,0 +1,141 @@
+import { InputError } from '../diagnostics/diagnostic.ts';
+import type { StateFolder } from '../platform/platform.ts';
+
+/** What a commit turned out to be. */
+export type Verdict = 'good' | 'bad' | 'skip';
+
+/**
+ * Where a bisection is: the known bad end has to be seen bad with the trimmed config, then the good one good, then git
+ * chooses the commits. `done` where the first bad commit is known, or no commit is left that can be tested.
+ */
+export type Stage = 'bad-end' | 'good-end' | 'steps' | 'done';
+
+/** The options of the trims, as the command line has them. */
+export interface BisectTrim {
+  readonly arch?: string;
+  readonly objtree?: string;
+  readonly keep?: readonly string[];
+  readonly force?: boolean;
+  readonly lean?: boolean;
+  readonly builtin?: boolean;
+  readonly fast?: boolean;
+  readonly debugInfo?: boolean;
+  readonly exec: boolean;
+  readonly cache: boolean;
+}
+
+/** A commit that got a config. */
+export interface Step {
+  readonly commit: string;
+  /** As `git describe` names it. */
+  readonly name: string;
+  readonly stage: Stage;
+  /** SHA-256 of the config; null where none could be made. */
+  readonly config: string | null;
+  /** Loaded modules that the config builds, and those that the tree of this commit does not have. */
+  readonly built: number;
+  readonly absent: readonly string[];
+  /** Null until it was tested. */
+  readonly verdict: Verdict | null;
+}
+
+/** A bisection, as it is stored beside what git stores of its own. */
+export interface BisectState {
+  readonly format: typeof FORMAT;
+  /** What was checked out before: a branch, or a commit. */
+  readonly origin: string;
+  /** Commits, and as they were named. */
+  readonly good: string;
+  readonly bad: string;
+  readonly goodName: string;
+  readonly badName: string;
+  /** Where the base config came from. Its text is `BASE`. */
+  readonly base: string;
+  /** How many listings there are: `listingName`. */
+  readonly listings: number;
+  readonly trim: BisectTrim;
+  readonly stage: Stage;
+  readonly steps: readonly Step[];
+  /** The verdicts that git had after the last command here; another number shows that git was used by hand. */
+  readonly verdicts: number;
+  /** The first bad commit, or those that can be it where commits had to be skipped. */
+  readonly found: readonly string[];
+  /** Releases (`uname -r`) that `bisect install` was asked to install and `bisect clean` not to remove. */
+  readonly installed: readonly string[];
+}
+
+const FORMAT = 1;
+const STATE = 'state.json';
+
+/** The files beside it: the full base config, the last trimmed one, and `.config` as it was before. */
+export const BASE = 'base.config';
+export const LAST = 'last.config';
+export const BEFORE = 'before.config';
+
+/** The file of a listing. @param index from 0 */
+export function listingName(index: number): string {
+  return `listing-${index}`;
+}
+
+/**
+ * The bisection that goes on; null where there is none.
+ * @throws InputError `bisect-state-broken`
+ */
+export function readState(folder: StateFolder): BisectState | null {
+  const text = folder.read(STATE);
+  if (text === null) return null;
+  const state = parsed(Buffer.from(text, 'latin1').toString());
+  if (state === null) throw new InputError({ code: 'bisect-state-broken', args: { path: folder.path } });
+  return state;
+}
+
+function parsed(text: string): BisectState | null {
+  try {
+    const state = JSON.parse(text) as Partial<BisectState> | null;
+    const isWhole =
+      state?.format === FORMAT &&
+      [state.origin, state.good, state.bad].every((each) => typeof each === 'string') &&
+      [state.steps, state.found, state.installed].every(Array.isArray) &&
+      typeof state.trim === 'object';
+    return isWhole ? (state as BisectState) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @throws InputError `write-…` */
+export function writeState(folder: StateFolder, state: BisectState): void {
+  folder.write(STATE, Buffer.from(`${JSON.stringify(state, null, 2)}\n`).toString('latin1'));
+}
+
+/** A new bisection. */
+export function newState(
+  given: Omit<BisectState, 'format' | 'steps' | 'verdicts' | 'found' | 'installed'>,
+): BisectState {
+  return { format: FORMAT, ...given, steps: [], verdicts: 0, found: [], installed: [] };
+}
+
+/** The state with a step more, or with another form of the step that its commit has at this stage. */
+export function withStep(state: BisectState, step: Step): BisectState {
+  const others = state.steps.filter(({ commit, stage }) => commit !== step.commit || stage !== step.stage);
+  return { ...state, steps: [...others, step] };
+}
+
+/** The state with the verdict on a commit. */
+export function withVerdict(state: BisectState, commit: string, verdict: Verdict): BisectState {
+  const steps = state.steps.map((step) =>
+    step.commit === commit && step.stage === state.stage ? { ...step, verdict } : step,
+  );
+  return { ...state, steps };
+}
+
+/**
+ * The next wider trim, for where a trim has taken the bug away: first with the features of drivers, then with the
+ * settings that cost build time. Null for the widest.
+ */
+export function widened(trim: BisectTrim): BisectTrim | null {
+  const { lean, fast, debugInfo, ...rest } = trim;
+  if (lean) return { ...rest, ...(fast && { fast }), ...(debugInfo !== undefined && { debugInfo }) };
+  if (fast || debugInfo === false) return rest;
+  return null;
+}

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { Bisection } from '../bisect/bisection.ts';
+import { BASE, type BisectState, LAST, listingName, withStep } from '../bisect/state.ts';
+import { textDigest } from '../cache/digest.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import type { Scope } from '../platform/scope.ts';
+import { type StepReport, stepsLeft } from '../report/bisect-text.ts';
+import { diffConfig } from '../report/diffconfig.ts';
+import type { TrimReport } from '../report/trim-report.ts';
+import { CommandRun } from './command-run.ts';
+import { trimTree } from './commands/trim.ts';
+import type { BisectOptions } from './options.ts';
+
+/** The full config with the names of the step in it, as it is given to the trim. */
+const STEP = 'step.config';
+
+/** What the kernels of a bisection have in their names. */
+const LOCALVERSION = '-bisect';
+
+/** Symbols whose values follow the step or the compiler: no change of the configuration. */
+const OF_NO_INTEREST = /^[-+ ](?:LOCALVERSION|\w*_VERSION(?:_TEXT)?|(?:CC|AS|LD|RUSTC|PAHOLE|TOOLS|HAVE|ARCH)_\w+) /;
+
+/**
+ * Makes the config of the commit that is checked out: the full base config, brought to this tree by conf's rules and
+ * trimmed anew. A config that was trimmed at another commit would have off what that one has never heard of.
+ * @returns what there is to say of it, and the exit status of the trim
+ * @throws InputError where the tree cannot be read, or the base is none
+ */
+export async function configureStep(
+  bisection: Bisection,
+  options: BisectOptions,
+  scope: Scope,
+): Promise<{ readonly report: StepReport; readonly status: number }> {
+  const { folder, git, state } = bisection;
+  const commit = git.head();
+  const number = stepNumber(state, commit);
+  const base = folder.read(BASE);
+  if (base === null) throw new InputError({ code: 'bisect-state-broken', args: { path: folder.path } });
+  folder.write(STEP, named(base, `${LOCALVERSION}${state.stage === 'steps' ? number : `-${state.stage}`}`));
+  const trimOptions = {
+    ...options,
+    ...state.trim,
+    config: join(folder.path, STEP),
+    lsmod: Array.from({ length: state.listings }, (_, index) => join(folder.path, listingName(index))),
+    // A renamed symbol has its module off here: it was on where the config comes from.
+    enable: true,
+    // Old trees have fewer of the modules.
+    force: state.trim.force || state.steps.length > 0,
+  };
+  const command = await CommandRun.open({ ...trimOptions, json: false, color: options.color }, scope);
+  const trimmed = await trimTree(command, trimOptions);
+  command.finish();
+  command.workspace.finishSources();
+  const { report } = trimmed;
+  if (report.base.lack && state.steps.length === 0) {
+    const { missing, of } = report.base.lack;
+    throw new InputError({ code: 'bisect-base-trimmed', args: { base: state.base, missing, of } });
+  }
+  const last = folder.read(LAST);
+  folder.write(LAST, report.result.text);
+  const name = git.describe(commit);
+  const modules = modulesOf(report);
+  bisection.set(
+    withStep(state, {
+      ...{ commit, name, stage: state.stage, verdict: null },
+      config: textDigest(report.result.text),
+      built: modules.built,
+      absent: modules.absent,
+    }),
+  );
+  const candidates = state.stage === 'steps' ? git.candidates() : null;
+  return {
+    status: trimmed.status,
+    report: {
+      name,
+      stage: state.stage,
+      number,
+      of: candidates === null ? null : number - 1 + stepsLeft(candidates),
+      ...modules,
+      changes: last === null ? null : changesBetween(last, report.result.text),
+      wallSeconds: report.estimate.after.wallSeconds,
+      jobs: report.estimate.basis.jobs,
+    },
+  };
+}
+
+/** From 1; a commit that had a config already has the same number. */
+function stepNumber({ steps }: BisectState, commit: string): number {
+  const others = steps.filter((step) => step.stage === 'steps' && step.commit !== commit);
+  return others.length + 1;
+}
+
+/** A config whose kernels say in their names which step they are. @param text of a .config */
+function named(text: string, localversion: string): string {
+  const rest = text.replace(/^(?:# )?CONFIG_LOCALVERSION(?:_AUTO)?[= ].*\n?/gm, '');
+  return `${rest.endsWith('\n') ? rest : `${rest}\n`}CONFIG_LOCALVERSION="${localversion}"\nCONFIG_LOCALVERSION_AUTO=y\n`;
+}
+
+function modulesOf({ result: { loaded } }: TrimReport) {
+  const isBuilt = (status: string): boolean => status === 'kept' || status === 'builtin';
+  const inTree = loaded.filter(({ status }) => status !== 'out-of-tree' && status !== 'unknown');
+  const absent = inTree.filter(({ status, path }) => !isBuilt(status) && path === null);
+  const present = inTree.filter((module) => !absent.includes(module));
+  const lost = present.filter(({ status }) => status === 'off' || status === 'lost');
+  return {
+    built: present.length - lost.length,
+    buildable: present.length,
+    absent: [...absent, ...loaded.filter(({ status }) => status === 'unknown')].map(({ name }) => name),
+    lost: lost.map(({ name, note }) => ({ name, note })),
+  };
+}
+
+function changesBetween(before: string, after: string): string[] {
+  return diffConfig(before, after)
+    .split('\n')
+    .filter((line) => line !== '' && !OF_NO_INTEREST.test(line))
+    .map((line) => line.trim());
+}

@@ -1,0 +1,170 @@
+import type { BisectState, Step } from '../bisect/state.ts';
+import { count, counted } from './count-text.ts';
+import { formatDuration } from './duration-text.ts';
+import { hanging, paint, verbatim } from './styled-text.ts';
+
+/** A commit that has its config. */
+export interface StepReport {
+  /** As `git describe` names the commit. */
+  readonly name: string;
+  readonly stage: BisectState['stage'];
+  /** Which step of git's it is, from 1, and how many there will be about. */
+  readonly number: number;
+  readonly of: number | null;
+  /** Loaded modules of the machine that the config builds. */
+  readonly built: number;
+  /** Those that can be built here: of the rest the tree has no code. */
+  readonly buildable: number;
+  /** Those that the tree of this commit does not have. */
+  readonly absent: readonly string[];
+  /** Those that it has and the config does not build, with the reason. */
+  readonly lost: readonly { readonly name: string; readonly note: string }[];
+  /** Symbols that differ from the config of the step before, as diffconfig names them; null for the first. */
+  readonly changes: readonly string[] | null;
+  /** On the clock, everything compiled anew. */
+  readonly wallSeconds: number;
+  readonly jobs: number;
+}
+
+const LABEL_WIDTH = 11;
+const NAMES_SHOWN = 6;
+const CHANGES_SHOWN = 3;
+
+const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
+
+/**
+ * What a commit's config has, how it differs from the last one, and what to type: a few lines.
+ * @param isManual whether a person goes on from here
+ */
+export function stepText(report: StepReport, isManual: boolean): string {
+  const { built, buildable, absent, lost, changes, wallSeconds, jobs } = report;
+  const missing = absent.length > 0 ? `; not in this tree: ${shortList(absent, NAMES_SHOWN)}` : '';
+  const lines = [
+    `${label('commit')}${report.name}, ${stageText(report)}`,
+    `${label('modules')}${paint('bold', `${count(built)} of ${counted(buildable, 'loaded module')} built`)}${missing}`,
+    ...lost.map(({ name, note }) => `${label('')}${paint('red', name)}: ${note}`),
+  ];
+  if (changes !== null) lines.push(`${label('changed')}${changesText(changes)} since the last step`);
+  lines.push(`${label('build')}about ${formatDuration(wallSeconds)} with -j${jobs} if nothing is built yet`);
+  if (isManual) {
+    lines.push(
+      `${label('next')}${verbatim('kconfig-trim bisect build; boot it; kconfig-trim bisect good, bad or skip')}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function stageText({ stage, number, of }: StepReport): string {
+  if (stage === 'bad-end') return 'the known bad end: it has to be bad with this config, too';
+  if (stage === 'good-end') return 'the known good end: it has to be good with this config, too';
+  return `step ${number}${of === null ? '' : ` of about ${of}`}`;
+}
+
+function changesText(changes: readonly string[]): string {
+  if (changes.length === 0) return 'nothing';
+  return `${counted(changes.length, 'symbol')} (${shortList(changes, CHANGES_SHOWN)})`;
+}
+
+function shortList(names: readonly string[], shown: number): string {
+  return names.slice(0, shown).join(', ') + (names.length > shown ? ', …' : '');
+}
+
+/** How far a bisection is. */
+export interface StatusReport {
+  readonly state: BisectState;
+  /** As `git describe` names what is checked out. */
+  readonly head: string;
+  /** Commits that can still be the first bad one; null where git does not say yet. */
+  readonly candidates: number | null;
+  /** Commits that were found, with the first lines of their messages. */
+  readonly found: readonly string[];
+}
+
+/** How many more steps a number of candidates takes, at most. */
+export function stepsLeft(candidates: number): number {
+  return Math.ceil(Math.log2(Math.max(1, candidates)));
+}
+
+/** What was tested, what is left, and how long that takes. */
+export function statusText({ state, head, candidates, found }: StatusReport): string {
+  const lines = [
+    `${label('range')}good ${state.goodName} .. bad ${state.badName}`,
+    `${label('now')}${head}${state.stage === 'steps' ? '' : `, ${STAGES[state.stage]}`}`,
+  ];
+  if (state.stage === 'done') lines.push(...foundLines(found));
+  else if (candidates !== null) {
+    lines.push(`${label('left')}${counted(candidates, 'commit')}, about ${counted(stepsLeft(candidates), 'step')}`);
+  }
+  lines.push(...state.steps.map((step, at) => `${label(at === 0 ? 'log' : '')}${stepLine(step)}`));
+  return `${lines.join('\n')}\n`;
+}
+
+const STAGES: Readonly<Record<BisectState['stage'], string>> = {
+  'bad-end': 'the known bad end',
+  'good-end': 'the known good end',
+  steps: 'a step',
+  done: 'done',
+};
+
+function stepLine({ name, stage, verdict, built, absent }: Step): string {
+  const end = stage === 'bad-end' || stage === 'good-end' ? ` (${STAGES[stage]})` : '';
+  const without = absent.length > 0 ? `, ${absent.length} not in this tree` : '';
+  return `${(verdict ?? '…').padEnd(5)}${name}${end}: ${counted(built, 'loaded module')} built${without}`;
+}
+
+/** The first bad commit, or those that can be it. */
+export function foundLines(found: readonly string[]): string[] {
+  if (found.length === 1) return [`${label('first bad')}${paint('bold', found[0]!)}`];
+  return found.map((each, at) => `${label(at === 0 ? 'one of' : '')}${each}`);
+}
+
+/** What a report to the kernel's developers needs of a bisection. */
+export interface BisectReport extends StatusReport {
+  /** Author and date of what was found, as git prints them. */
+  readonly commits: readonly string[];
+  readonly kernel: string;
+  /** The output of `git bisect log`. */
+  readonly log: string;
+  /** SHA-256 of the full base config. */
+  readonly baseDigest: string;
+  readonly options: readonly string[];
+  /** The files to attach. */
+  readonly attachments: readonly string[];
+}
+
+/**
+ * The report, as plain text for a mail: what Documentation/admin-guide/reporting-regressions.rst asks for of a bisection.
+ */
+export function bisectReportText(report: BisectReport): string {
+  const { state, found, commits, log, baseDigest, options, attachments } = report;
+  const isDone = state.stage === 'done';
+  const introduced = state.found.length === 1 ? state.found[0]! : `${state.good}..${state.bad}`;
+  return [
+    isDone ? 'The first bad commit' : 'The bisection is not done; so far:',
+    '',
+    ...(isDone ? commits : [`good ${state.goodName}, bad ${state.badName}`]).flatMap((each) => each.split('\n')),
+    '',
+    ...(isDone && found.length > 1 ? ['Commits were skipped: each of these can be it.', ''] : []),
+    `#regzbot introduced: ${introduced}`,
+    '',
+    `Range: good ${state.good} (${state.goodName}), bad ${state.bad} (${state.badName})`,
+    `Base config: ${state.base}, sha256 ${baseDigest}`,
+    `Trimmed at each commit: kconfig-trim ${options.join(' ')}`.trimEnd(),
+    '',
+    'Each kernel that was tested, with the digest of its config:',
+    ...state.steps.map(
+      ({ name, commit, stage, verdict, config }) =>
+        `  ${(verdict ?? 'open').padEnd(5)} ${commit.slice(0, 12)} ${name}${stage === 'steps' ? '' : ` (${STAGES[stage]})`} ${config?.slice(0, 16) ?? 'no config'}`,
+    ),
+    '',
+    'To be attached:',
+    ...attachments.map((path) => `  ${path}`),
+    '',
+    'git bisect log:',
+    ...log
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyExample, type Run, run } from '../cli/run.ts';
+
+/** The environment of git: nothing of this machine's settings. */
+export const GIT_ENV = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'A',
+  GIT_AUTHOR_EMAIL: 'a@example.org',
+  GIT_COMMITTER_NAME: 'A',
+  GIT_COMMITTER_EMAIL: 'a@example.org',
+};
+
+/** A copy of fixtures/example whose tree is a git checkout with a history. */
+export class BisectTree {
+  readonly folder = copyExample();
+  /** The commits, the oldest first. */
+  readonly commits: string[] = [];
+
+  constructor() {
+    this.git('init', '--quiet', '--initial-branch', 'main');
+    this.git('add', '--all');
+    this.commit('first');
+  }
+
+  get path(): string {
+    return join(this.folder, 'tree');
+  }
+
+  git(...words: readonly string[]): string {
+    return execFileSync('git', words, { cwd: this.path, env: { ...process.env, ...GIT_ENV }, encoding: 'utf8' }).trim();
+  }
+
+  /** Commits what has changed in files that git knows. */
+  commit(subject: string): void {
+    this.git('commit', '--quiet', '--all', '--allow-empty', '--message', subject);
+    this.commits.push(this.git('rev-parse', 'HEAD'));
+  }
+
+  /** Changes a file of the tree. */
+  edit(path: string, change: (text: string) => string): void {
+    const file = join(this.path, path);
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+  }
+
+  /** So many commits more, none of which says anything to a config. */
+  grow(count: number): void {
+    for (let i = 0; i < count; i++) this.commit(`commit ${this.commits.length}`);
+  }
+
+  /** `kconfig-trim bisect WORDS` in the tree. */
+  bisect(...words: readonly string[]): Promise<Run> {
+    return run(['bisect', ...words], { cwd: this.path, env: GIT_ENV });
+  }
+
+  /** `bisect start` from the first commit to the last, with the example's config and listing. */
+  start(...words: readonly string[]): Promise<Run> {
+    return this.bisect('start', this.commits[0]!, 'main', '-c', '../config', '-l', '../lsmod.txt', ...words);
+  }
+
+  get head(): string {
+    return this.git('rev-parse', 'HEAD');
+  }
+
+  get config(): string {
+    return readFileSync(join(this.path, '.config'), 'latin1');
+  }
+}

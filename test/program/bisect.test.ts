@@ -1,0 +1,295 @@
+/** A bisection in a git checkout, from the start to the report. */
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../cli/run.ts';
+import { BisectTree } from './bisect-tree.ts';
+
+let tree: BisectTree;
+
+beforeEach(() => {
+  tree = new BisectTree();
+});
+
+/** A command for `bisect run`: the commit with this number, and those after it, are bad. */
+function badFrom(number: number): readonly string[] {
+  return ['sh', '-c', `[ $(git rev-list --count HEAD) -le ${number} ]`];
+}
+
+describe('a bisection', () => {
+  it('tests both ends, then what git chooses, and names the first bad commit', async () => {
+    tree.grow(6);
+    writeFileSync(join(tree.path, '.config'), 'CONFIG_64BIT=y\n');
+    const first = await tree.start();
+    expect(first.stderr).toBe('');
+    expect(first.stdout).toContain('the known bad end: it has to be bad with this config');
+    expect(first.stdout).toContain('41 of 41 loaded modules built; not in this tree: nvidia');
+    expect(tree.head).toBe(tree.commits.at(-1));
+    expect(tree.config).toContain('CONFIG_LOCALVERSION="-bisect-bad-end"\n');
+    expect((await tree.bisect('bad')).stdout).toContain('the known good end');
+    expect(tree.head).toBe(tree.commits[0]);
+    expect((await tree.bisect('good')).stdout).toMatch(/step 1 of about 3\n/);
+    expect(tree.config).toContain('CONFIG_LOCALVERSION="-bisect1"\n');
+    let said = '';
+    for (let step = 0; step < 4 && !said.includes('first bad'); step++) {
+      said = (await tree.bisect(tree.commits.indexOf(tree.head) >= 3 ? 'bad' : 'good')).stdout;
+    }
+    expect(said).toContain(`first bad  ${tree.commits[3]!.slice(0, 12)} ("commit 3")`);
+    const status = await tree.bisect('status');
+    expect(status.stdout).toContain('(the known good end): 41 loaded modules built');
+    const report = (await tree.bisect('report')).stdout;
+    expect(report).toContain(`#regzbot introduced: ${tree.commits[3]}`);
+    expect(report).toContain('git bisect start');
+    const reset = await tree.bisect('reset');
+    expect(reset.stdout).toBe('reset      main is checked out again\n');
+    expect(tree.git('symbolic-ref', '--short', 'HEAD')).toBe('main');
+    expect(tree.config).toBe('CONFIG_64BIT=y\n');
+    expect(existsSync(join(tree.path, '.git/kconfig-trim-bisect'))).toBe(false);
+    expect(existsSync(join(tree.path, '.git/BISECT_START'))).toBe(false);
+    expect((await tree.bisect('status')).stderr).toContain('no bisection goes on here');
+  });
+
+  it('is done by a command, and goes on where it was stopped', async () => {
+    tree.grow(8);
+    await tree.start();
+    const stopped = await tree.bisect('run', '--no-build', 'sh', '-c', 'exit 130');
+    expect(stopped).toMatchObject({ status: 129, stderr: 'sh -c exit 130 ended with status 130: stopped here\n' });
+    const done = await tree.bisect('run', '--no-build', ...badFrom(6));
+    expect(done.stdout).toContain(`first bad  ${tree.commits[6]!.slice(0, 12)}`);
+    expect(done.status).toBe(0);
+    expect((await tree.bisect('run', '--no-build', 'true')).stdout).toContain('first bad');
+  });
+
+  it('that skips all but a few says which can be it', async () => {
+    tree.grow(4);
+    await tree.start('--trust-ends');
+    const done = await tree.bisect('run', '--no-build', 'sh', '-c', 'exit 125');
+    expect(done.status).toBe(1);
+    for (const commit of tree.commits.slice(1)) expect(done.stdout).toContain(commit.slice(0, 12));
+    expect((await tree.bisect('report')).stdout).toContain('Commits were skipped: each of these can be it.');
+  });
+
+  it('between neighbours is done at once', async () => {
+    tree.grow(1);
+    const done = await tree.start('--trust-ends');
+    expect(done.stdout).toContain(`first bad  ${tree.commits[1]!.slice(0, 12)}`);
+  });
+
+  it('skips commits whose Kconfig or Makefiles cannot be read', async () => {
+    tree.grow(3);
+    tree.edit('drivers/block/Kconfig', (text) => `${text}nonsense\n`);
+    tree.commit('broken');
+    tree.edit('drivers/block/Kconfig', (text) => text.replace('nonsense\n', ''));
+    tree.commit('mended');
+    tree.grow(3);
+    const started = await tree.start('--trust-ends');
+    expect(started.status).toBe(0);
+    expect(started.stderr).toMatch(/unknown statement "nonsense"(?:.|\n)* cannot be tested: skipped\n$/);
+    expect(tree.git('show', '--no-patch', '--format=%s')).not.toBe('broken');
+    tree.git('checkout', '--quiet', tree.commits[4]!);
+    const broken = await tree.bisect('config');
+    expect(broken).toMatchObject({ status: 125, stdout: '' });
+    expect(broken.stderr).toContain('unknown statement "nonsense"');
+    expect(broken.stderr).toContain('this commit cannot be tested: kconfig-trim bisect skip');
+    const done = await tree.bisect('run', '--no-build', ...badFrom(7));
+    expect(done.stdout).toContain(`first bad  ${tree.commits[7]!.slice(0, 12)}`);
+  });
+
+  it('builds each loaded module at each commit, whatever its symbols are called there', async () => {
+    tree.grow(1);
+    tree.edit('drivers/net/ethernet/heron/Kconfig', (text) => text.replace(/\bHERON\b/g, 'HERON_NET'));
+    tree.edit('drivers/net/ethernet/heron/Makefile', (text) => text.replace(/CONFIG_HERON\b/g, 'CONFIG_HERON_NET'));
+    tree.commit('renamed');
+    tree.grow(1);
+    const bad = await tree.start();
+    expect(bad.stdout).toContain('41 of 41 loaded modules built');
+    expect(tree.config).toContain('CONFIG_HERON_NET=m\n');
+    const good = await tree.bisect('bad');
+    expect(good.stdout).toContain('41 of 41 loaded modules built');
+    expect(good.stdout).toMatch(/changed {4}\d+ symbols? \(.*HERON/);
+    expect(tree.config).toContain('CONFIG_HERON=m\n');
+    await tree.bisect('good');
+    const config = tree.config;
+    await tree.bisect('config');
+    expect(tree.config).toBe(config);
+  });
+});
+
+describe('an end that is not what it was said to be', () => {
+  beforeEach(() => tree.grow(3));
+
+  it('has the trim made wider first', async () => {
+    await tree.start('--lean', '--fast');
+    expect(tree.config).not.toContain('CONFIG_MAC80211_LEDS=y');
+    const wider = await tree.bisect('good');
+    expect(wider.stderr).toBe(
+      'note: the known bad end is good with this config, so the trim may be to blame: it is made wider, with the features of drivers\n',
+    );
+    expect(tree.config).toContain('CONFIG_MAC80211_LEDS=y');
+    expect((await tree.bisect('good')).stderr).toContain('with debug information and the like');
+    const widest = await tree.bisect('good');
+    expect(widest.status).toBe(1);
+    expect(widest.stderr).toContain('the known bad end is good, with the widest trim');
+    expect((await tree.bisect('bad')).stdout).toContain('the known good end');
+    const older = await tree.bisect('bad');
+    expect(older.status).toBe(1);
+    expect(older.stderr).toContain('the bug is older');
+  });
+
+  it('cannot be skipped', async () => {
+    await tree.start();
+    expect(await tree.bisect('skip')).toMatchObject({ status: 2 });
+    expect(tree.head).toBe(tree.commits.at(-1));
+  });
+});
+
+describe('work by hand in between', () => {
+  beforeEach(async () => {
+    tree.grow(8);
+    await tree.start('--trust-ends');
+  });
+
+  it('is noticed, and counts', async () => {
+    tree.git('bisect', 'good');
+    const next = await tree.bisect('config');
+    expect(next.stderr).toContain('note: git bisect was used by hand');
+    expect((await tree.bisect('config')).stderr).toBe('');
+    tree.git('checkout', '--quiet', tree.commits[7]!);
+    expect((await tree.bisect('config')).stderr).toContain('that is what is tested');
+  });
+
+  it('that ended it leaves a reset to be done', async () => {
+    tree.git('bisect', 'reset');
+    expect(await tree.bisect('good')).toMatchObject({ status: 2 });
+    expect((await tree.bisect('reset')).status).toBe(0);
+    expect(await tree.start()).toMatchObject({ status: 0 });
+  });
+});
+
+describe('nothing is started', () => {
+  beforeEach(() => tree.grow(2));
+
+  const refused = async (words: readonly string[], message: string | RegExp): Promise<void> => {
+    const head = tree.head;
+    const { status, stdout, stderr } = await tree.bisect(...words);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(tree.head).toBe(head);
+    expect(tree.git('symbolic-ref', '--short', 'HEAD')).toBe('main');
+    expect(existsSync(join(tree.path, '.git/kconfig-trim-bisect/state.json'))).toBe(false);
+  };
+  const given = ['-c', '../config', '-l', '../lsmod.txt'];
+
+  it.each([
+    ['for a commit that is not there', ['start', 'v9.9', 'main'], 'v9.9: git knows no such commit here'],
+    ['for one commit', ['start', 'main', 'HEAD'], 'are the same commit'],
+    ['for ends in the wrong order', ['start', 'main', 'main~1'], 'the good one first'],
+    ['without programs', ['start', 'main~1', 'main', '--no-exec'], '--no-exec forbids'],
+    ['for an option in the place of a commit', ['start', '--', '--all', 'main'], 'git knows no such commit'],
+  ])('%s', (_name, words, message) => refused([...words, ...(words.includes('--') ? [] : given)], message));
+
+  it('with a listing that is none', async () => {
+    await refused(['start', 'main~1', 'main', '-c', '../config', '-l', 'Makefile'], 'this is no listing of modules');
+  });
+
+  it('with a config that is not there', async () => {
+    await refused(['start', 'main~1', 'main', '-c', 'nosuch', '-l', '../lsmod.txt'], 'nosuch: cannot be read');
+  });
+
+  it('with a config that was trimmed for another machine', async () => {
+    await run(['-C', tree.path, '-c', '../config', '--keep', 'zram', '-l', '/dev/null', '-o', '../trimmed'], {
+      cwd: tree.path,
+    });
+    await refused(['start', 'main~1', 'main', '-c', '../trimmed', '-l', '../lsmod.txt'], 'it looks trimmed');
+  });
+
+  it('in a checkout with changes', async () => {
+    appendFileSync(join(tree.path, 'Kbuild'), '# changed\n');
+    await refused(['start', 'main~1', 'main', ...given], /1 file of the checkout is changed \(Kbuild\)/);
+  });
+
+  it('beside a git bisect', async () => {
+    tree.git('bisect', 'start');
+    await refused(['start', 'main~1', 'main', ...given], 'git bisect reset');
+  });
+
+  it('outside of a checkout', async () => {
+    const { status, stderr } = await run(['bisect', 'start', 'a', 'b', '-C', tree.folder]);
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('not the top of a git checkout'),
+    });
+    expect((await run(['bisect', 'status', '-C', '/nosuch'])).status).toBe(2);
+  });
+
+  it('twice', async () => {
+    expect((await tree.start()).status).toBe(0);
+    const again = await tree.start();
+    expect(again).toMatchObject({ status: 2, stderr: expect.stringContaining('a bisection goes on here') });
+  });
+});
+
+describe('a kernel that was built', () => {
+  const release = '6.12.0-example-bisect-bad-end-g012345';
+
+  beforeEach(async () => {
+    tree.grow(2);
+    await tree.start();
+  });
+
+  it('has to be there to be installed', async () => {
+    expect(await tree.bisect('install')).toMatchObject({ status: 2, stderr: expect.stringContaining('bisect build') });
+  });
+
+  it('is installed by commands that are printed, and nothing else is removed', async () => {
+    mkdirSync(join(tree.path, 'include/config'), { recursive: true });
+    writeFileSync(join(tree.path, 'include/config/kernel.release'), `${release}\n`);
+    const { status, stdout } = await tree.bisect('install');
+    expect(status).toBe(0);
+    expect(stdout).toContain(`make -C ${tree.path} modules_install\n`);
+    expect(stdout).toContain(`make -C ${tree.path} install\n`);
+    expect(stdout).toContain(`release    ${release}: `);
+    // Nobody has run the commands.
+    expect((await tree.bisect('clean')).stdout).toBe('nothing    is left of kernels that were installed here\n');
+  });
+});
+
+describe('what is stored', () => {
+  const state = (): string => join(tree.path, '.git/kconfig-trim-bisect/state.json');
+
+  it('is refused where it is damaged', async () => {
+    tree.grow(2);
+    await tree.start();
+    for (const text of ['', '{', 'null', '{"format":9}', '{"format":1,"origin":3}']) {
+      writeFileSync(state(), text);
+      expect((await tree.bisect('good')).stderr).toContain('is damaged');
+    }
+  });
+
+  it('belongs to one command at a time', async () => {
+    tree.grow(2);
+    await tree.start();
+    const lock = join(tree.path, '.git/kconfig-trim-bisect/lock');
+    expect(existsSync(lock)).toBe(false);
+    writeFileSync(lock, String(process.ppid));
+    expect(await tree.bisect('config')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('another kconfig-trim'),
+    });
+    // A process that has ended leaves nothing behind.
+    const ended = execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' });
+    writeFileSync(lock, ended.trim());
+    expect((await tree.bisect('config')).status).toBe(0);
+  });
+
+  it('is of the checkout alone', async () => {
+    tree.grow(2);
+    mkdirSync(join(tree.folder, 'other'));
+    tree.git('worktree', 'add', '--quiet', '../other/tree', 'HEAD~1');
+    await tree.start();
+    const other = await run(['bisect', 'status', '-C', join(tree.folder, 'other/tree')]);
+    expect(other.stderr).toContain('no bisection goes on here');
+    expect(readFileSync(state(), 'utf8')).toContain('"stage": "bad-end"');
+  });
+});
