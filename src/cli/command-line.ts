@@ -1,11 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import type { Scope } from '../platform/scope.ts';
 import { VERSION } from '../workspace/version.ts';
+import { addBisect } from './bisect/command-line.ts';
 import { EXIT_FAILED } from './exit-status.ts';
-import { type Commands, loadCommands } from './load-commands.ts';
+import { loadCommands, type Start } from './load-commands.ts';
 import {
-  addBisectOptions,
-  addBisectStartOptions,
   addBuildOptions,
   addCheckOptions,
   addConfOptions,
@@ -15,9 +14,6 @@ import {
   addRecordOptions,
   addTrimOptions,
   addWhyOptions,
-  type BisectActOptions,
-  type BisectOptions,
-  type BisectStartOptions,
   type BuildOptions,
   type CheckOptions,
   type CommonOptions,
@@ -40,9 +36,6 @@ Examples:
   kconfig-trim map iwlwifi                  which symbols build a module
 
 Exit status: 0 done, 1 done with findings, 2 could not run.`;
-
-/** Loads the commands, runs the one that `work` names, and remembers its exit status. */
-type Start = (work: (commands: Commands, scope: Scope) => Promise<number>) => Promise<void>;
 
 /**
  * Does what a command line asks for, and prints what there is to say.
@@ -230,81 +223,3 @@ Exit status: 0 done, 1 with --compare: something is missing, 2 could not run.`,
       start(({ runRecord }, scope) => runRecord(file, options, scope)),
     );
 }
-
-function addBisect(program: Command, start: Start): void {
-  const bisect = program
-    .command('bisect')
-    .description('the right config at every commit of a git bisect')
-    .enablePositionalOptions()
-    .addHelpText(
-      'after',
-      `
-The full config is stored, and trimmed anew at each commit: a trimmed config that is carried from commit to commit
-loses modules. The two ends are tested first, as a trim can take a bug away.
-
-Examples:
-  kconfig-trim bisect start v6.11 v6.12     in a git checkout of the kernel; makes the first config
-  kconfig-trim bisect build                 then bisect install, boot and test it
-  kconfig-trim bisect bad                   or good, or skip: the next commit and its config
-  kconfig-trim bisect report                for the kernel's developers
-  kconfig-trim bisect reset                 everything as it was
-
-Exit status: 0 done, 1 done with findings, 2 could not run; config: 125 where the commit cannot be tested;
-run: 129 where something is wrong that no commit is to blame for.`,
-    );
-  addBisectStartOptions(bisect.command('start'))
-    .description('store the full config, and make the config of the first commit')
-    .argument('<good>', 'a commit that works')
-    .argument('<bad>', 'a later one that does not')
-    .action((good: string, bad: string, options: BisectStartOptions) =>
-      start(({ runBisectStart }, scope) => runBisectStart(good, bad, options, scope)),
-    );
-  addBisectOptions(bisect.command('config'))
-    .description('make the config of this commit once more')
-    .action((options: BisectOptions) => start(({ runBisectConfig }, scope) => runBisectConfig(options, scope)));
-  addBuildOptions(bisect.command('build'))
-    .description('build this commit, as kconfig-trim build')
-    .argument('[words...]', 'targets, variables and, behind --, options for make')
-    .action((words: string[], options: BuildOptions) =>
-      start(({ runBisectBuild }, scope) => runBisectBuild(words, options, scope)),
-    );
-  for (const [verdict, meaning] of VERDICTS) {
-    addBisectOptions(bisect.command(verdict))
-      .description(meaning)
-      .action((options: BisectOptions) =>
-        start(({ runBisectVerdict }, scope) => runBisectVerdict(verdict, options, scope)),
-      );
-  }
-  addBisectOptions(bisect.command('run'))
-    .description('config, build and CMD at each commit until the first bad one is known')
-    .argument('<command...>', 'ends with 0 for good, 125 for what cannot be tested, 1 to 127 for bad')
-    .option('-j, --jobs <n>', 'jobs that make is given (default: as many as there are processors)')
-    .option('--no-build', 'CMD builds what it needs')
-    .passThroughOptions()
-    .action((words: string[], options: BisectOptions & { readonly jobs?: string; readonly build: boolean }) =>
-      start(({ runBisectRun }, scope) => runBisectRun(words, options, scope)),
-    );
-  addBisectOptions(bisect.command('install'))
-    .description('print what installs the kernel that was built here')
-    .option('-y, --yes', 'do it')
-    .action((options: BisectActOptions) => start(({ runBisectInstall }, scope) => runBisectInstall(options, scope)));
-  addBisectOptions(bisect.command('clean'))
-    .description('print what removes the kernels that were installed')
-    .option('-y, --yes', 'do it')
-    .action((options: BisectActOptions) => start(({ runBisectClean }, scope) => runBisectClean(options, scope)));
-  addBisectOptions(bisect.command('status'))
-    .description('what was tested and what is left')
-    .action((options: BisectOptions) => start(({ runBisectStatus }, scope) => runBisectStatus(options, scope)));
-  addBisectOptions(bisect.command('report'))
-    .description("what a report to the kernel's developers needs")
-    .action((options: BisectOptions) => start(({ runBisectReport }, scope) => runBisectReport(options, scope)));
-  addBisectOptions(bisect.command('reset'))
-    .description('check out what was checked out before, and forget the bisection')
-    .action((options: BisectOptions) => start(({ runBisectReset }, scope) => runBisectReset(options, scope)));
-}
-
-const VERDICTS = [
-  ['good', 'this commit works; the next one'],
-  ['bad', 'this commit does not work; the next one'],
-  ['skip', 'this commit cannot be tested; the next one'],
-] as const;

@@ -1,5 +1,10 @@
+import type { Scope } from '../platform/scope.ts';
+
 /** All commands, and the words for what goes wrong. */
 export type Commands = typeof import('./commands/index.ts');
+
+/** Loads the commands, runs the one that `work` names, and remembers its exit status. */
+export type Start = (work: (commands: Commands, scope: Scope) => Promise<number>) => Promise<void>;
 
 /** The file of all commands in the package. */
 declare const KCONFIG_TRIM_COMMANDS: string | undefined;

@@ -3,18 +3,15 @@
  * is something to do: on the way to a command, each file more costs as much as thousands of lines that are not run.
  */
 export { reportFailure, reportUnwritable } from '../failure.ts';
+export { runBisectBuild, runBisectConfig, runBisectRun, runBisectVerdict } from './bisect.ts';
 export {
-  runBisectBuild,
   runBisectClean,
-  runBisectConfig,
   runBisectInstall,
   runBisectReport,
   runBisectReset,
-  runBisectRun,
-  runBisectStart,
   runBisectStatus,
-  runBisectVerdict,
-} from './bisect.ts';
+} from './bisect-after.ts';
+export { runBisectStart } from './bisect-start.ts';
 export { runBuild } from './build.ts';
 export { runCheck } from './check.ts';
 export { runConf } from './conf.ts';

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { Bisection } from '../bisect/bisection.ts';
-import { BASE, type BisectState, LAST, listingName, withStep } from '../bisect/state.ts';
-import { textDigest } from '../cache/digest.ts';
-import { InputError } from '../diagnostics/diagnostic.ts';
-import type { Scope } from '../platform/scope.ts';
-import { type StepReport, stepsLeft } from '../report/bisect-text.ts';
-import { diffConfig } from '../report/diffconfig.ts';
-import type { TrimReport } from '../report/trim-report.ts';
-import { CommandRun } from './command-run.ts';
-import { trimTree } from './commands/trim.ts';
-import type { BisectOptions } from './options.ts';
+import type { Bisection } from '../../bisect/bisection.ts';
+import { BASE, type BisectState, LAST, listingName, withStep } from '../../bisect/state.ts';
+import { textDigest } from '../../cache/digest.ts';
+import { InputError } from '../../diagnostics/diagnostic.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { type StepReport, stepsLeft } from '../../report/bisect-text.ts';
+import { diffConfig } from '../../report/diffconfig.ts';
+import type { TrimReport } from '../../report/trim-report.ts';
+import { CommandRun } from '../command-run.ts';
+import { trimTree } from '../commands/trim.ts';
+import type { BisectOptions } from '../options.ts';
 
 /** The full config with the names of the step in it, as it is given to the trim. */
 const STEP = 'step.config';

@@ -1,0 +1,78 @@
+import { join, resolve } from 'node:path';
+import { Bisection, FOLDER } from '../../bisect/bisection.ts';
+import { Git } from '../../bisect/git.ts';
+import { listingName } from '../../bisect/state.ts';
+import { InputError } from '../../diagnostics/diagnostic.ts';
+import { nodePlatform } from '../../platform/node.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { NodeStateFolder } from '../../platform/state-folder.ts';
+import { CommandRun } from '../command-run.ts';
+import { printReport } from '../data-output.ts';
+import type { BisectOptions } from '../options.ts';
+import { printMessage } from '../output.ts';
+
+/** A command of a bisection, with the checkout that it works on. No other command runs there meanwhile. */
+export class BisectRun {
+  readonly platform: Platform;
+  readonly git: Git;
+  readonly folder: NodeStateFolder;
+  readonly options: BisectOptions;
+  readonly scope: Scope;
+
+  /** @throws InputError where the tree is no checkout, or another command is at work */
+  constructor(options: BisectOptions, scope: Scope) {
+    if (!options.exec) throw new InputError({ code: 'bisect-no-exec', args: {} });
+    this.options = options;
+    this.scope = scope;
+    this.platform = nodePlatform(scope, true);
+    const { fs, env, cwd, commands } = this.platform;
+    const tree = resolve(cwd, options.tree ?? '.');
+    this.git = new Git(commands!, env, tree);
+    const top = fs.stat(tree)?.isDirectory ? this.git.top() : null;
+    if (top === null || fs.realPath(top) !== fs.realPath(tree)) {
+      throw new InputError({ code: 'bisect-not-checkout', args: { path: tree } });
+    }
+    this.folder = new NodeStateFolder(this.git.ownPath(FOLDER));
+  }
+
+  /** Keeps other commands out until this one ends. @throws InputError `bisect-busy` */
+  lock(): void {
+    const release = this.folder.lock();
+    if (!release) throw new InputError({ code: 'bisect-busy', args: {} });
+    this.scope.add(release);
+  }
+
+  /** The bisection that goes on, with the right commit checked out. @throws InputError */
+  open(): Bisection {
+    // What is not there is not locked: that would make the folder.
+    const bisection = Bisection.open(this.git, this.folder, this.platform);
+    this.lock();
+    for (const note of bisection.settle()) this.note(note);
+    return bisection;
+  }
+
+  note(text: string): void {
+    if (!this.options.quiet) printMessage(`note: ${text}`);
+  }
+
+  print(text: string): void {
+    if (!this.options.quiet) printReport(text, this.options);
+  }
+}
+
+/** Where it is built, and what has to come out. */
+export function buildOptions({ state, folder }: Bisection) {
+  const { arch, objtree } = state.trim;
+  return {
+    ...(arch !== undefined && { arch }),
+    ...(objtree !== undefined && { objtree }),
+    lsmod: Array.from({ length: state.listings }, (_, index) => join(folder.path, listingName(index))),
+    force: true,
+  };
+}
+
+/** The tree as the trims of the bisection see it. */
+export function openTree(run: BisectRun, bisection: Bisection): Promise<CommandRun> {
+  return CommandRun.open({ ...run.options, ...buildOptions(bisection), quiet: true }, run.scope);
+}

@@ -1,0 +1,60 @@
+import type { Bisection, Outcome } from '../../bisect/bisection.ts';
+import type { Git } from '../../bisect/git.ts';
+import { InputError } from '../../diagnostics/diagnostic.ts';
+import { foundLines, stepText } from '../../report/bisect-text.ts';
+import { reportFailure } from '../failure.ts';
+import { printMessage } from '../output.ts';
+import type { BisectRun } from './bisect-run.ts';
+import { configureStep } from './step.ts';
+
+/** Makes the config of the commit that is checked out, and says what is in it. */
+export async function configure(run: BisectRun, bisection: Bisection, isManual = true): Promise<number> {
+  const { report, status } = await configureStep(bisection, run.options, run.scope);
+  run.print(stepText(report, isManual));
+  return status;
+}
+
+/** Whether an error is one of the tree that is checked out, and not of this machine or what was asked for. */
+export function isOfTree({ diagnostic: { code } }: InputError): boolean {
+  return code.startsWith('kconfig-') || code.startsWith('kbuild-') || code.startsWith('tree-');
+}
+
+/** @returns the exit status where that is the end of it */
+export function sayOutcome(run: BisectRun, bisection: Bisection, outcome: Outcome): number | null {
+  if (outcome.kind === 'found') return printFound(run, bisection);
+  if (outcome.kind === 'end-wrong') {
+    const { end } = outcome;
+    printMessage(
+      end === 'bad'
+        ? 'the known bad end is good, with the widest trim: the bug needs something that this config does not have, or ' +
+            'is not in that commit. Try it with the full config (-c), or start with other ends'
+        : 'the known good end is bad: the bug is older, or comes from the config. Start with another good end',
+    );
+    return 1;
+  }
+  for (const note of outcome.notes) run.note(note);
+  return null;
+}
+
+/** The config of the next commit; commits whose files cannot be read are skipped. */
+export async function configureOrSkip(run: BisectRun, bisection: Bisection): Promise<number> {
+  for (;;) {
+    try {
+      return await configure(run, bisection);
+    } catch (error) {
+      if (!(error instanceof InputError) || !isOfTree(error) || bisection.state.stage !== 'steps') throw error;
+      reportFailure(error);
+      printMessage(`${run.git.describe(run.git.head())} cannot be tested: skipped`);
+      const ended = sayOutcome(run, bisection, bisection.judge('skip'));
+      if (ended !== null) return ended;
+    }
+  }
+}
+
+export function printFound(run: BisectRun, bisection: Bisection): number {
+  const lines = foundLines(bisection.state.found.map((commit) => titleOf(run.git, commit)));
+  run.print(`${[...lines, 'next       kconfig-trim bisect report, then kconfig-trim bisect reset'].join('\n')}\n`);
+  return bisection.state.found.length === 1 ? 0 : 1;
+}
+
+export const titleOf = (git: Git, commit: string): string => `${commit.slice(0, 12)} ("${git.subject(commit)}")`;

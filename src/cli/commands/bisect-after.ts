@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { Bisection } from '../../bisect/bisection.ts';
+import { builtRelease, cleanCommands, installCommands, type Words } from '../../bisect/install.ts';
+import { BASE, BEFORE, type BisectState, type BisectTrim, LAST, listingName } from '../../bisect/state.ts';
+import { textDigest } from '../../cache/digest.ts';
+import { InputError } from '../../diagnostics/diagnostic.ts';
+import { isRoot } from '../../platform/node.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { NodeFileWriter } from '../../platform/write-file.ts';
+import { bisectReportText, statusText } from '../../report/bisect-text.ts';
+import { shellWords } from '../../report/shell-words.ts';
+import { BisectRun, openTree } from '../bisect/bisect-run.ts';
+import { titleOf } from '../bisect/go-on.ts';
+import { printReport } from '../data-output.ts';
+import { foregroundStatus } from '../foreground.ts';
+import type { BisectActOptions, BisectOptions } from '../options.ts';
+import { printMessage, printText } from '../output.ts';
+
+/**
+ * `kconfig-trim bisect install`: prints what installs the kernel that was built here; with `--yes` it is done.
+ * @returns 1 where a command failed
+ */
+export async function runBisectInstall(options: BisectActOptions, scope: Scope): Promise<number> {
+  const run = new BisectRun(options, scope);
+  const bisection = run.open();
+  const { treePath, objtree } = (await openTree(run, bisection)).workspace;
+  const release = builtRelease(run.platform.fs, objtree);
+  if (release === null) throw new InputError({ code: 'bisect-not-built', args: { objtree } });
+  const { state } = bisection;
+  // Stored first: what was installed by half has to be found again, too.
+  bisection.set({ ...state, installed: [...new Set([...state.installed, release])] });
+  const arch = state.trim.arch === undefined ? [] : [`ARCH=${state.trim.arch}`];
+  const words = ['-C', treePath, ...(objtree === treePath ? [] : [`O=${objtree}`]), ...arch];
+  const status = await act(run, installCommands(words), options.yes ?? false);
+  if (status === 0) run.print(`release    ${release}: what uname -r has to print when it is booted\n`);
+  return status;
+}
+
+/** `kconfig-trim bisect clean`: prints what removes the kernels that were installed; with `--yes` it is done. */
+export async function runBisectClean(options: BisectActOptions, scope: Scope): Promise<number> {
+  const run = new BisectRun(options, scope);
+  const bisection = Bisection.open(run.git, run.folder, run.platform);
+  run.lock();
+  const { installed } = bisection.state;
+  const running = run.platform.host.release;
+  if (installed.includes(running)) run.note(`${running} is running: it stays`);
+  const commands = cleanCommands(
+    run.platform.fs,
+    installed.filter((release) => release !== running),
+  );
+  if (commands.length === 0) run.print('nothing    is left of kernels that were installed here\n');
+  return act(run, commands, options.yes ?? false);
+}
+
+/** Prints commands that need root; or runs them, one after the other, up to the first that fails. */
+async function act(run: BisectRun, commands: readonly Words[], isDone: boolean): Promise<number> {
+  for (const words of commands) {
+    // A password cannot be asked for: the program has nothing to read.
+    const asRoot = isRoot() ? words : ['sudo', ...(isDone ? ['-n'] : []), ...words];
+    printText(`${shellWords(asRoot)}\n`);
+    if (!isDone) continue;
+    const status = await foregroundStatus(run.platform, asRoot);
+    if (status !== 0) {
+      printMessage(`${words[0]} failed: do it by hand, or as root`);
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/** `kconfig-trim bisect status`: what was tested and what is left. */
+export async function runBisectStatus(options: BisectOptions, scope: Scope): Promise<number> {
+  const run = new BisectRun(options, scope);
+  const bisection = Bisection.open(run.git, run.folder, run.platform);
+  printReport(statusText(statusOf(run, bisection.state)), options);
+  return 0;
+}
+
+function statusOf({ git }: BisectRun, state: BisectState) {
+  return {
+    state,
+    head: git.describe(git.head()),
+    candidates: state.stage === 'steps' ? git.candidates() : null,
+    found: state.found.map((commit) => titleOf(git, commit)),
+  };
+}
+
+/** `kconfig-trim bisect report`: what a report to the kernel's developers needs. */
+export async function runBisectReport(options: BisectOptions, scope: Scope): Promise<number> {
+  const run = new BisectRun(options, scope);
+  const { state } = Bisection.open(run.git, run.folder, run.platform);
+  const { git, folder, platform } = run;
+  const names = [BASE, LAST, ...Array.from({ length: state.listings }, (_, index) => listingName(index))];
+  printText(
+    bisectReportText({
+      ...statusOf(run, state),
+      commits: state.found.map((commit) => git.run('show', '--no-patch', '--format=medium', commit)),
+      kernel: `${platform.host.release} ${platform.host.machine}`,
+      log: git.bisectLog(),
+      baseDigest: textDigest(folder.read(BASE) ?? ''),
+      options: trimWords(state.trim),
+      attachments: names.map((name) => join(folder.path, name)),
+    }),
+  );
+  return 0;
+}
+
+function trimWords({ arch, keep = [], lean, builtin, fast, debugInfo }: BisectTrim): string[] {
+  return [
+    ...(arch === undefined ? [] : ['--arch', arch]),
+    ...keep.flatMap((word) => ['--keep', word]),
+    ...(lean ? ['--lean'] : []),
+    ...(builtin ? ['--builtin'] : []),
+    ...(fast ? ['--fast'] : []),
+    ...(debugInfo === undefined ? [] : [debugInfo ? '--debug-info' : '--no-debug-info']),
+  ];
+}
+
+/** `kconfig-trim bisect reset`: everything is as it was before the start. */
+export async function runBisectReset(options: BisectOptions, scope: Scope): Promise<number> {
+  const run = new BisectRun(options, scope);
+  const bisection = Bisection.open(run.git, run.folder, run.platform);
+  run.lock();
+  const command = await openTree(run, bisection);
+  restoreConfig(run, command.workspace.configPath());
+  const { origin, installed } = bisection.state;
+  for (const words of cleanCommands(run.platform.fs, installed)) run.note(`still installed: ${shellWords(words)}`);
+  bisection.reset();
+  run.print(`reset      ${origin} is checked out again\n`);
+  return 0;
+}
+
+/** Puts the config of before the start back, where the one that is there was made here. */
+function restoreConfig({ platform, folder }: BisectRun, path: string): void {
+  const before = folder.read(BEFORE);
+  if (before !== null && platform.fs.readText(path) === folder.read(LAST)) {
+    new NodeFileWriter().writeConfigAtomic(path, before, false);
+  }
+}

@@ -1,0 +1,128 @@
+import { resolve } from 'node:path';
+import { Bisection } from '../../bisect/bisection.ts';
+import type { Git } from '../../bisect/git.ts';
+import { BASE, BEFORE, type BisectTrim, listingName, newState, readState } from '../../bisect/state.ts';
+import { InputError } from '../../diagnostics/diagnostic.ts';
+import { readListingFile } from '../../machine/listing.ts';
+import { collectRecord } from '../../machine/record/collect.ts';
+import { type FactWord, factsOf } from '../../machine/record/format.ts';
+import { isRecord, parseRecord } from '../../machine/record/read.ts';
+import { formatRecord } from '../../machine/record/write.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { listingFiles } from '../../workspace/listings.ts';
+import { runningConfig } from '../../workspace/running-config.ts';
+import type { BaseConfig } from '../../workspace/workspace.ts';
+import { BisectRun } from '../bisect/bisect-run.ts';
+import { configureOrSkip, printFound } from '../bisect/go-on.ts';
+import { CommandRun } from '../command-run.ts';
+import type { BisectStartOptions } from '../options.ts';
+
+const FULL_HASH = /^[0-9a-f]{40,64}$/;
+/** Changed files that an error names. */
+const FILES_SHOWN = 5;
+
+/**
+ * `kconfig-trim bisect start GOOD BAD`: stores the full config and what the machine uses, checks the first commit out and
+ * makes its config.
+ */
+export async function runBisectStart(
+  good: string,
+  bad: string,
+  options: BisectStartOptions,
+  scope: Scope,
+): Promise<number> {
+  const run = new BisectRun(options, scope);
+  const { git, folder, platform } = run;
+  if (readState(folder)) throw new InputError({ code: 'bisect-goes-on', args: {} });
+  const ends = readEnds(git, platform, good, bad);
+  const command = await CommandRun.open({ ...options, quiet: true }, scope);
+  const base = await fullBase(command, options.config);
+  const listings = await listingTexts(platform, options);
+  run.lock();
+  const before = platform.fs.readText(command.workspace.configPath());
+  folder.write(BASE, base.text);
+  listings.forEach((text, index) => {
+    folder.write(listingName(index), text);
+  });
+  if (before !== null) folder.write(BEFORE, before);
+  const state = newState({
+    ...ends,
+    origin: git.branchOrHead(),
+    base: base.source,
+    listings: listings.length,
+    trim: trimOf(options, platform.cwd),
+    stage: options.trustEnds ? 'steps' : 'bad-end',
+  });
+  const bisection = Bisection.start(git, folder, platform, state);
+  try {
+    for (const note of bisection.settle()) run.note(note);
+    for (const note of securityNotes(listings)) run.note(note);
+    if (bisection.state.stage === 'done') return printFound(run, bisection);
+    return await configureOrSkip(run, bisection);
+  } catch (error) {
+    // Nothing was tested yet: it is as if it had not been started.
+    bisection.reset();
+    throw error;
+  }
+}
+
+/** @throws InputError where one is no commit, they are in the wrong order, or the checkout is not clean */
+function readEnds(git: Git, platform: Platform, good: string, bad: string) {
+  if (git.isBisecting((path) => platform.fs.readText(path))) throw new InputError({ code: 'bisect-by-hand', args: {} });
+  const commitOf = (name: string): string => {
+    const commit = git.commit(name);
+    if (commit === null) throw new InputError({ code: 'bisect-no-commit', args: { name } });
+    return commit;
+  };
+  const nameOf = (name: string): string => (FULL_HASH.test(name) ? git.describe(name) : name);
+  const ends = { good: commitOf(good), bad: commitOf(bad), goodName: nameOf(good), badName: nameOf(bad) };
+  if (ends.good === ends.bad) throw new InputError({ code: 'bisect-same', args: { good, bad } });
+  if (git.isAncestor(ends.bad, ends.good)) throw new InputError({ code: 'bisect-swapped', args: { good, bad } });
+  const changed = git.changedFiles();
+  if (changed.length > 0) {
+    const files = changed.slice(0, FILES_SHOWN).join(', ') + (changed.length > FILES_SHOWN ? ', …' : '');
+    throw new InputError({ code: 'bisect-changed-files', args: { count: changed.length, files } });
+  }
+  return ends;
+}
+
+/** The full config: the one that is named, else that of the running kernel, else the first that is found. */
+async function fullBase(command: CommandRun, config: string | undefined): Promise<BaseConfig> {
+  if (config !== undefined) return command.readBase(config);
+  return (await runningConfig(command.workspace, { text: '', source: '' })) ?? command.readBase();
+}
+
+/** The listings that are named, as they are; without any, a record of this machine. @throws InputError */
+async function listingTexts(platform: Platform, { lsmod, force }: BisectStartOptions): Promise<string[]> {
+  const files = listingFiles(platform.env, lsmod);
+  if (files.length === 0) return [formatRecord(await collectRecord(platform))];
+  return files.map((file) => {
+    // One that cannot be read is refused before anything is checked out.
+    readListingFile(platform.fs, file, force ?? false);
+    return platform.fs.readText(resolve(platform.cwd, file)) ?? '';
+  });
+}
+
+/** What a kernel that is built here needs of a machine that checks signatures. */
+function securityNotes(listings: readonly string[]): string[] {
+  const records = listings.filter(isRecord).map((text) => parseRecord(text, 'record').record);
+  const says = (word: FactWord, value: RegExp): boolean =>
+    records.some((record) => [...factsOf(record, word)].some(({ fields }) => value.test(fields[0] ?? '')));
+  return [
+    ...(says('secureboot', /^(?:yes|on|enabled)$/)
+      ? ['Secure Boot is on: a kernel that is not signed does not start; sign each, or turn it off in the firmware']
+      : []),
+    ...(says('lockdown', /^(?:integrity|confidentiality)$/)
+      ? ['the kernel is locked down: modules that are not signed are not loaded']
+      : []),
+  ];
+}
+
+/** @param cwd what a relative build directory is relative to: later commands may be typed elsewhere */
+function trimOf(options: BisectStartOptions, cwd: string): BisectTrim {
+  const { arch, keep, force, lean, builtin, fast, debugInfo, exec, cache } = options;
+  const objtree = options.objtree === undefined ? undefined : resolve(cwd, options.objtree);
+  const given = { arch, objtree, keep, force, lean, builtin, fast, debugInfo };
+  return { ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)), exec, cache };
+}
