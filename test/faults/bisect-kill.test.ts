@@ -6,7 +6,7 @@ import { PROGRAM } from '../helpers/built-program.ts';
 import { BisectTree, GIT_ENV } from '../program/bisect-tree.ts';
 
 const COMMITS = 8;
-const ROUNDS = 10;
+const ROUNDS = process.env['KCONFIG_TRIM_FULL'] === '1' ? 10 : 2;
 /** After so many kills a run is let go on. */
 const KILLS = 4;
 const LONGEST_MS = 4000;
