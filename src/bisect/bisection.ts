@@ -126,8 +126,9 @@ export class Bisection {
     if (verdict === 'good') {
       const trim = widened(this.#state.trim);
       if (trim === null) return { kind: 'end-wrong', end: 'bad' };
+      const notes = [wideningNote(this.#state.trim)];
       this.set({ ...this.#state, trim });
-      return { kind: 'widened', notes: [wideningNote(trim)] };
+      return { kind: 'widened', notes };
     }
     this.set({ ...this.#state, stage: 'good-end' });
     return this.#next();
@@ -172,8 +173,16 @@ export class Bisection {
   }
 }
 
-function wideningNote({ lean, fast }: BisectTrim): string {
-  const now = lean ? 'with --lean' : fast ? 'with the features of drivers' : 'with debug information and the like';
+/** @param before the trim that was too narrow */
+function wideningNote(before: BisectTrim): string {
+  const now =
+    before.deep === 'bold'
+      ? 'with --deep alone'
+      : before.deep
+        ? 'with all built-ins'
+        : before.lean
+          ? 'with the features of drivers'
+          : 'with debug information and the like';
   return `the known bad end is good with this config, so the trim may be to blame: it is made wider, ${now}`;
 }
 

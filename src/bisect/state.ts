@@ -1,5 +1,6 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { StateFolder } from '../platform/platform.ts';
+import type { DeepScope } from '../trim/types.ts';
 
 /** What a commit turned out to be. */
 export type Verdict = 'good' | 'bad' | 'skip';
@@ -18,6 +19,7 @@ export interface BisectTrim {
   readonly force?: boolean;
   readonly lean?: boolean;
   readonly builtin?: boolean;
+  readonly deep?: DeepScope;
   readonly fast?: boolean;
   readonly debugInfo?: boolean;
   readonly exec: boolean;
@@ -130,12 +132,14 @@ export function withVerdict(state: BisectState, commit: string, verdict: Verdict
 }
 
 /**
- * The next wider trim, for where a trim has taken the bug away: first with the features of drivers, then with the
- * settings that cost build time. Null for the widest.
+ * The next wider trim, for where a trim has taken the bug away: fewer built-ins go, then none, then the features of
+ * drivers stay, then settings that cost build time. Null for the widest.
  */
 export function widened(trim: BisectTrim): BisectTrim | null {
-  const { lean, fast, debugInfo, ...rest } = trim;
-  if (lean) return { ...rest, ...(fast && { fast }), ...(debugInfo !== undefined && { debugInfo }) };
-  if (fast || debugInfo === false) return rest;
-  return null;
+  const { deep, lean, fast, debugInfo, ...rest } = trim;
+  const settings = { ...(fast && { fast }), ...(debugInfo !== undefined && { debugInfo }) };
+  if (deep === 'bold') return { ...trim, deep: 'evidence' };
+  if (deep) return { ...rest, ...settings, ...(lean && { lean }) };
+  if (lean) return { ...rest, ...settings };
+  return fast || debugInfo === false ? rest : null;
 }

@@ -259,6 +259,7 @@ export function addBisectStartOptions(command: Command): Command {
     .option('--force', FORCE)
     .option('--builtin', 'build what is kept into the kernel where possible (localyesconfig)')
     .option('--lean', 'give features of kept drivers up where they cost other modules')
+    .option('--deep [scope]', DEEP, parseDeep)
     .option('--fast', 'turn off settings that cost build time and nothing that runs: DEBUG_INFO, MODVERSIONS, …')
     .option('--debug-info', 'with --fast: keep debug information')
     .option('--no-debug-info', 'turn off debug information')

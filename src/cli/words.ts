@@ -23,8 +23,10 @@ export function withCommandFirst(given: readonly string[], commands: readonly Co
   const takesNext = (word = ''): boolean => names.has(word) || (/^-\w{2,}$/.test(word) && names.has(`-${word.at(-1)}`));
   // A value that may be left out stands behind `=`; commander would take the next word.
   const optional = namesOf(options.filter((option) => option.optional));
-  const end = given.includes('--') ? given.indexOf('--') : given.length;
-  const isBare = (word: string, i: number): boolean => i < end && optional.has(word) && !takesNext(given[i - 1]);
+  // What stands behind is for make, or for the command of `bisect run`.
+  const end = given.findIndex((word, i) => word === '--' || (word === 'run' && given.lastIndexOf('bisect', i) >= 0));
+  const isBare = (word: string, i: number): boolean =>
+    (end < 0 || i < end) && optional.has(word) && !takesNext(given[i - 1]);
   const words = given.map((word, i) => (isBare(word, i) ? `${word}=` : word));
   const at = words.findIndex((word, i) => !word.startsWith('-') && (i === 0 || !takesNext(words[i - 1])));
   return at < 0 || words.slice(0, at).includes('--')

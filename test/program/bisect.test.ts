@@ -61,6 +61,13 @@ describe('a bisection', () => {
     expect((await tree.bisect('run', '--no-build', 'true')).stdout).toContain('first bad');
   });
 
+  it('leaves the words of the command as they are', async () => {
+    tree.grow(2);
+    expect((await tree.start('--trust-ends', '--deep', '--fast')).status).toBe(0);
+    const done = await tree.bisect('run', '--no-build', 'sh', '-c', 'echo "$1" "$2"', 'sh', '--deep', '--quiet');
+    expect(done.stdout).toContain('--deep --quiet\n');
+  });
+
   it('that skips all but a few says which can be it', async () => {
     tree.grow(4);
     await tree.start('--trust-ends');

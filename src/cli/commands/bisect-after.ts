@@ -105,12 +105,13 @@ export async function runBisectReport(options: BisectOptions, scope: Scope): Pro
   return 0;
 }
 
-function trimWords({ arch, keep = [], lean, builtin, fast, debugInfo }: BisectTrim): string[] {
+function trimWords({ arch, keep = [], lean, builtin, deep, fast, debugInfo }: BisectTrim): string[] {
   return [
     ...(arch === undefined ? [] : ['--arch', arch]),
     ...keep.flatMap((word) => ['--keep', word]),
     ...(lean ? ['--lean'] : []),
     ...(builtin ? ['--builtin'] : []),
+    ...(deep ? [deep === 'bold' ? '--deep=bold' : '--deep'] : []),
     ...(fast ? ['--fast'] : []),
     ...(debugInfo === undefined ? [] : [debugInfo ? '--debug-info' : '--no-debug-info']),
   ];

@@ -121,8 +121,8 @@ function securityNotes(listings: readonly string[]): string[] {
 
 /** @param cwd what a relative build directory is relative to: later commands may be typed elsewhere */
 function trimOf(options: BisectStartOptions, cwd: string): BisectTrim {
-  const { arch, keep, force, lean, builtin, fast, debugInfo, exec, cache } = options;
+  const { arch, keep, force, lean, builtin, deep, fast, debugInfo, exec, cache } = options;
   const objtree = options.objtree === undefined ? undefined : resolve(cwd, options.objtree);
-  const given = { arch, objtree, keep, force, lean, builtin, fast, debugInfo };
+  const given = { arch, objtree, keep, force, lean, builtin, deep, fast, debugInfo };
   return { ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)), exec, cache };
 }
