@@ -2,7 +2,7 @@ import type { Ora } from 'ora';
 import type { Scope } from '../platform/scope.ts';
 import { type ProgressLine, plainProgress, progressLine } from '../report/build-progress.ts';
 import { withoutCommands } from '../report/ci/github.ts';
-import { printMessage } from './output.ts';
+import { printMessage } from './messages.ts';
 
 /** How often the line on a terminal is written anew, in milliseconds. */
 const LINE_MS = 150;

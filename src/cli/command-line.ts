@@ -22,7 +22,7 @@ import {
   type TrimOptions,
   type WhyOptions,
 } from './options.ts';
-import { printMessage, printText } from './output.ts';
+import { printText } from './output.ts';
 import { withCommandFirst, withSuggestion } from './words.ts';
 
 const EXAMPLES = `
@@ -47,7 +47,9 @@ Exit status: 0 done, 1 done with findings, 2 could not run.`;
 export async function runCommandLine(args: readonly string[], scope: Scope): Promise<number> {
   // Until a command has returned, nothing is done.
   let status = EXIT_FAILED;
-  const program = newProgram(args);
+  /** What commander has to say of a command line that is wrong: the words for it are loaded then. */
+  const said: string[] = [];
+  const program = newProgram(args, (text) => said.push(text));
   const start: Start = async (work) => {
     status = await work(await loadCommands(), scope);
   };
@@ -65,13 +67,17 @@ export async function runCommandLine(args: readonly string[], scope: Scope): Pro
     await program.parseAsync(withCommandFirst(args, program.commands), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : EXIT_FAILED;
+    if (error.exitCode === 0) return 0;
+    const { printMessage } = await loadCommands();
+    for (const text of said) printMessage(text);
+    return EXIT_FAILED;
   }
   scope.runDeferred();
   return status;
 }
 
-function newProgram(args: readonly string[]): Command {
+/** @param onError gets the text of an error in the command line */
+function newProgram(args: readonly string[], onError: (text: string) => void): Command {
   const program = new Command('kconfig-trim');
   /** The command that was asked for; undefined where there is none of that name. */
   const named = (): Command | undefined => {
@@ -85,8 +91,7 @@ function newProgram(args: readonly string[]): Command {
     .configureOutput({
       writeOut: (text) => printText(text),
       writeErr: (text) => printText(text, 'stderr'),
-      outputError: (text) =>
-        printMessage(withSuggestion(text.trimEnd(), named()).replace(/^error: /, 'kconfig-trim: ')),
+      outputError: (text) => onError(withSuggestion(text.trimEnd(), named()).replace(/^error: /, 'kconfig-trim: ')),
     })
     .addHelpText('after', EXAMPLES);
 }

@@ -3,13 +3,14 @@ import type { Listing } from '../machine/listing.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
-import { diagnosticMessage, formatDiagnostic } from '../report/diagnostic-text.ts';
+import { diagnosticMessage } from '../report/diagnostic-text.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
 import { keepWords, listingFiles, readListings } from '../workspace/listings.ts';
 import type { BaseConfig } from '../workspace/workspace.ts';
 import { Workspace } from '../workspace/workspace.ts';
+import { printDiagnostic, printMessage } from './messages.ts';
 import type { CommonOptions, ListingOptions } from './options.ts';
-import { printMessage, printText } from './output.ts';
+import { printText } from './output.ts';
 import { Phases, WORKSPACE_PHASES } from './phases.ts';
 
 /** One run of a command on a kernel tree: the tree, and what is said meanwhile. */
@@ -96,7 +97,8 @@ export class CommandRun {
 
   /** Diagnostics on standard error, in conf's words where conf has some. */
   report(diagnostics: readonly Diagnostic[]): void {
-    for (const diagnostic of diagnostics) this.warn(formatDiagnostic(diagnostic));
+    if (this.options.quiet) return;
+    for (const diagnostic of diagnostics) printDiagnostic(diagnostic);
   }
 
   /** Ends the work: the progress line goes. `--performance` prints its table when all is done. */

@@ -1,16 +1,15 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { isStackOverflow } from '../diagnostics/stack-overflow.ts';
-import { formatDiagnostic } from '../report/diagnostic-text.ts';
-import { printMessage } from './output.ts';
+import { printDiagnostic, printMessage } from './messages.ts';
 
 /** Prints why a run could not be done. Anything but bad input is a defect of this program and says so. */
 export function reportFailure(error: unknown): void {
   if (error instanceof InputError) {
-    printMessage(formatDiagnostic(error.diagnostic));
+    printDiagnostic(error.diagnostic);
     return;
   }
   if (isStackOverflow(error)) {
-    printMessage(formatDiagnostic({ code: 'evaluation-chain-too-long', severity: 'error', args: {} }));
+    printDiagnostic({ code: 'evaluation-chain-too-long', severity: 'error', args: {} });
     return;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -19,5 +18,5 @@ export function reportFailure(error: unknown): void {
 
 /** Prints why output could not be written. */
 export function reportUnwritable(reason: string): void {
-  printMessage(formatDiagnostic({ code: 'output-unwritable', severity: 'error', args: { reason } }));
+  printDiagnostic({ code: 'output-unwritable', severity: 'error', args: { reason } });
 }

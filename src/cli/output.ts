@@ -31,11 +31,6 @@ export function printJson(value: unknown, indent = true, stream: Stream = 'stdou
   printSafe(jsonText(value, indent), stream);
 }
 
-/** Prints on standard error, without what would drive a terminal (names in it are Latin-1 byte strings). */
-export function printMessage(text: string): void {
-  printSafe(`${byteStringToTerminal(text)}\n`, 'stderr');
-}
-
 /**
  * Sees to it that output that cannot be written ends the run in order. A reader that has enough (`| head`) is no error;
  * a full disk behind `> FILE` is one.

@@ -5,13 +5,13 @@ import type { CiReport } from '../report/ci/ci-report.ts';
 import { githubAnnotations, jsonWithoutCommands, withoutCommands } from '../report/ci/github.ts';
 import { junitXml } from '../report/ci/junit.ts';
 import { markdownSummary } from '../report/ci/summary.ts';
-import { formatDiagnostic } from '../report/diagnostic-text.ts';
 import { jsonText } from '../report/plain-text.ts';
 import { renderText } from '../report/styled-text.ts';
 import type { CommandRun } from './command-run.ts';
 import { isColored, utf8Bytes } from './data-output.ts';
+import { printDiagnostic } from './messages.ts';
 import type { CommonOptions } from './options.ts';
-import { printMessage, printSafe } from './output.ts';
+import { printSafe } from './output.ts';
 
 /** How a report can be written. */
 const FORMATS = ['text', 'json', 'junit', 'github', 'summary'] as const;
@@ -113,7 +113,7 @@ function appendSummary(command: CommandRun, file: string, report: Reportable): v
     new NodeFileWriter().append(file, utf8Bytes(render(command, 'summary', report)));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    printMessage(formatDiagnostic({ ...error.diagnostic, severity: 'warning' }));
+    printDiagnostic({ ...error.diagnostic, severity: 'warning' });
   }
 }
 

@@ -20,6 +20,10 @@ export function paint(style: Style, text: string): string {
 /** Where the lines that continue one begin; and a line that is not broken: a command, or what a program printed. */
 const HANG = '\ufdd3';
 const VERBATIM = '\ufdd4';
+/** A space at which no line is broken. */
+const FIXED_SPACE = '\ufdd5';
+/** Lines of a message that show a line of input, or are conf's comments. */
+const SHOWN_LINE = /^(?:\s*\d* \| |#)/;
 
 /** The beginning of a line: what continues the line begins below its end. */
 export function hanging(beginning: string): string {
@@ -50,11 +54,24 @@ export function isTallerThanScreen(text: string): boolean {
  * @param columns of the terminal, where it has fewer than `REPORT_COLUMNS`
  */
 export function renderText(text: string, color: boolean, columns = REPORT_COLUMNS): string {
-  const width = Math.min(columns, REPORT_COLUMNS);
+  // A terminal that does not know its width has none.
+  const width = Math.min(columns || REPORT_COLUMNS, REPORT_COLUMNS);
   return text
     .split('\n')
     .map((line) => wrapped(line, color, width))
     .join('\n');
+}
+
+/**
+ * A message as a terminal is to get it: as `renderText`, and without a break in lines of input that it shows.
+ * @param columns as there
+ * @param whole parts with spaces that are not broken
+ */
+export function renderMessage(text: string, columns: number, whole: readonly string[] = []): string {
+  const fixed = whole.filter((part) => part.includes(' '));
+  const marked = fixed.reduce((all, part) => all.replaceAll(part, part.replaceAll(' ', FIXED_SPACE)), text);
+  const lines = marked.split('\n').map((line) => (SHOWN_LINE.test(line) ? verbatim(line) : line));
+  return renderText(lines.join('\n'), false, columns).replaceAll(FIXED_SPACE, ' ');
 }
 
 function wrapped(line: string, color: boolean, columns: number): string {

@@ -44,6 +44,22 @@ describe('on a terminal', () => {
     expect(output).toMatch(/^tree {7}Linux/);
   });
 
+  it('errors and notes are broken between words; a pipe gets them in one line', () => {
+    const wrong = '--lsmod /none/such/listing';
+    const { status, output } = trimOnTerminal(50, wrong);
+    expect(status).toBe(2);
+    const said = output.slice(output.lastIndexOf('kconfig-trim: error')).replaceAll('\r', '').split('\u001B')[0]!;
+    const message =
+      'kconfig-trim: error: /none/such/listing: cannot be read: there is no such file; take a listing with';
+    expect(said.trimEnd().split('\n').length).toBeGreaterThan(2);
+    expect(said.split('\n').every((line) => line.length <= 50)).toBe(true);
+    expect(said.replace(/\n +/g, ' ')).toContain(message);
+    const usage = trimOnTerminal(40, '--no-such-option-that-is-long').output;
+    expect(usage).toContain("kconfig-trim: unknown option\r\n      '--no-such-option-that-is-long'\r\n");
+    const { stderr } = spawnSync('node', [PROGRAM, '-C', '/none', ...wrong.split(' ')], { encoding: 'utf8' });
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
   it.each(['--quiet', '--json'])('%s shows no progress line', (option) => {
     expect(trimOnTerminal(80, option).output).not.toContain('Reading Kconfig files');
   });

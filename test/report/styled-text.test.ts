@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { hanging, isTallerThanScreen, paint, renderText, verbatim } from '../../src/report/styled-text.ts';
+import {
+  hanging,
+  isTallerThanScreen,
+  paint,
+  renderMessage,
+  renderText,
+  verbatim,
+} from '../../src/report/styled-text.ts';
 
 describe('renderText', () => {
   const text = `a ${paint('bold', 'b\u001b[2Jc')} \u001b[31md ${paint('red', '\xe2\x82\xac')}\n`;
@@ -52,4 +59,28 @@ describe('a line that is longer than a report is wide', () => {
 test('a report of more lines than a screen is taller than it', () => {
   expect(isTallerThanScreen('line\n'.repeat(23))).toBe(false);
   expect(isTallerThanScreen('line\n'.repeat(24))).toBe(true);
+});
+
+describe('a message', () => {
+  const text =
+    'kconfig-trim: error: /a/path that/is rather/long/config: cannot be read: there is no such file; name a config';
+
+  test('is broken between words, not in paths, nor in lines of input that it shows', () => {
+    const path = '/a/path that/is rather/long/config';
+    expect(renderMessage(text, 50, [path])).toBe(
+      'kconfig-trim: error:\n      /a/path that/is rather/long/config: cannot be\n      read: there is no such file; name a config',
+    );
+    const shown = `.config:3: warning: ${'word '.repeat(12)}\n3 | ${'word '.repeat(30)}\n  | ^`;
+    const [first, second, third, ...rest] = renderMessage(shown, 60).split('\n');
+    expect([first!.length <= 60, second]).toEqual([true, '      word word word']);
+    expect([third, ...rest]).toEqual([`3 | ${'word '.repeat(30)}`, '  | ^']);
+  });
+
+  test('is no longer than a report on a wide terminal, and whole on one that does not know its width', () => {
+    for (const columns of [200, 0]) {
+      const lines = renderMessage(text, columns).split('\n');
+      expect(lines).toHaveLength(2);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    }
+  });
 });

@@ -3,6 +3,7 @@
  * is something to do: on the way to a command, each file more costs as much as thousands of lines that are not run.
  */
 export { reportFailure, reportUnwritable } from '../failure.ts';
+export { printMessage } from '../messages.ts';
 export { runBisectBuild, runBisectConfig, runBisectRun, runBisectVerdict } from './bisect.ts';
 export {
   runBisectClean,

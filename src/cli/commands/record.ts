@@ -17,13 +17,12 @@ import { formatRecord } from '../../machine/record/write.ts';
 import { nodePlatform } from '../../platform/node.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { type RecordCompareReport, type RecordOrigin, recordCompareText } from '../../report/record-compare-text.ts';
 import { recordCompareJson, recordJson } from '../../report/record-json.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
+import { printDiagnostic, printMessage } from '../messages.ts';
 import type { RecordOptions } from '../options.ts';
-import { printMessage } from '../output.ts';
 
 /**
  * `kconfig-trim record [FILE]`: what this machine is and uses.
@@ -96,7 +95,7 @@ function readBefore(platform: Platform, file: string, mayMiss: boolean): Before 
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const read = isRecord(text) ? parseRecord(text, file) : parseListing(text, file);
-  for (const diagnostic of read.diagnostics) printMessage(formatDiagnostic(diagnostic));
+  for (const diagnostic of read.diagnostics) printDiagnostic(diagnostic);
   return 'record' in read
     ? { record: read.record, isRecord: true }
     : { record: recordOfListing(read), isRecord: false };

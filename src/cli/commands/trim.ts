@@ -29,8 +29,9 @@ import { runningConfig } from '../../workspace/running-config.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
+import { printMessage } from '../messages.ts';
 import type { TrimOptions } from '../options.ts';
-import { printBytes, printJson, printMessage } from '../output.ts';
+import { printBytes, printJson } from '../output.ts';
 import { TRIM_PHASES } from '../phases.ts';
 
 /** Settings that cost less of what is left are not worth a line in the report. */
