@@ -246,19 +246,37 @@ function deepLines({ result: { deep }, estimate: { scale } }: TrimReport, { verb
 }
 
 function nameLines(modules: readonly LoadedReport[], withNotes: boolean, style: ReportStyle): string[] {
-  if (style.verbose) return modules.map((module) => `${label('')}  ${module.name}${detail(module)}`);
+  const lineOf = ({ name }: LoadedReport, rest: string): string =>
+    `${label('')}  ${name}${rest === '' ? '' : `: ${rest}`}`;
+  if (style.verbose) return modules.map((module) => lineOf(module, detail(module)));
   const more = modules.length - NAMES_SHOWN;
   if (withNotes) {
-    const notes = modules.slice(0, NAMES_SHOWN).map(({ name, note }) => `${label('')}  ${name}: ${note}`);
+    const notes = modules.slice(0, NAMES_SHOWN).map((module) => lineOf(module, ownNote(module)));
     return more > 0 ? [...notes, `${label('')}  and ${count(more)} more (-v)`] : notes;
   }
   const names = modules.slice(0, NAMES_SHOWN).map(({ name }) => name);
   return [`${label('')}  ${names.join(', ')}${more > 0 ? `, and ${count(more)} more (-v)` : ''}`];
 }
 
-function detail({ note, symbols, path }: LoadedReport): string {
-  const parts = [note, path ?? '', symbols.join(' ')].filter((part) => part !== '');
-  return parts.length > 0 ? `: ${parts.join(', ')}` : '';
+/** What headings say of all that is below them. */
+const SAID_BY_HEADING =
+  /^(?:not in this (?:tree: .*|kernel version)|built outside the kernel tree|off in the base config)$/;
+
+/** What there is to say of a module besides its heading. */
+function ownNote({ note }: LoadedReport): string {
+  const said = note
+    .replace(/^off in the base config[;,] (?:and )?/, '')
+    .replace(/^nothing was found that turns it on for \w+$/, '');
+  return SAID_BY_HEADING.test(said) ? '' : said;
+}
+
+/** The same with path and symbols, each said once. */
+function detail(module: LoadedReport): string {
+  const note = ownNote(module);
+  const isNew = (word: string): boolean => !note.split(/[^\w/.-]+/).includes(word);
+  const path = module.path !== null && isNew(module.path) ? module.path : '';
+  const parts = [note, path, module.symbols.filter(isNew).join(' ')];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 function keyLines(report: TrimReport): string[] {
@@ -284,8 +302,9 @@ function featureLines(result: TrimResult, style: ReportStyle): string[] {
       `${label('features')}${count(paid.length)} ${paid.length === 1 ? 'keeps' : 'keep'} modules that nothing else needs (--lean drops ${paid.length === 1 ? 'it' : 'them'}):`,
     );
     for (const { symbol, costs } of style.verbose ? paid : paid.slice(0, NAMES_SHOWN)) {
-      const more = costs.length > COSTS_SHOWN ? ', …' : '';
-      lines.push(`${label('')}  ${symbol} keeps ${costs.slice(0, COSTS_SHOWN).join(', ')}${more}`);
+      const shown = style.verbose ? costs.length : COSTS_SHOWN;
+      const more = costs.length > shown ? ', …' : '';
+      lines.push(`${label('')}  ${symbol} keeps ${costs.slice(0, shown).join(', ')}${more}`);
     }
   }
   return lines;
@@ -302,9 +321,11 @@ function violationLines(result: TrimResult): string[] {
   });
 }
 
+/** What stays besides the loaded modules, and what features keep, which stands above. */
 function keptLines(result: TrimResult): string[] {
+  const ofFeatures = new Set(result.features.flatMap(({ to, costs }) => (to === 'n' ? [] : costs)));
   const lines = result.kept
-    .filter(({ reason }) => reason !== 'loaded')
+    .filter(({ reason, symbol }) => reason !== 'loaded' && !(reason === 'feature' && ofFeatures.has(symbol)))
     .map(({ symbol, value, reason, for: names }) => {
       const whom = names.length > 0 ? ` for ${names.join(', ')}` : '';
       return `${label('')}  ${symbol}=${value}: ${reason}${whom}`;

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { copyExample, type Run, type RunOptions, run, runBuilt, unbroken } from './run.ts';
+import { copyExample, inOneLine, type Run, type RunOptions, run, runBuilt, unbroken } from './run.ts';
 
 interface Report {
   readonly schema: string;
@@ -79,6 +79,17 @@ describe('a trim', () => {
     const printed = await trim(['-o', '-', '--json']);
     expect(JSON.parse(printed.stderr)).toMatchObject({ result: { written: null, changed: false } });
     expect((await trim(['-o', '-'])).stderr).toContain('written    standard output\n');
+  });
+
+  it('says each path and note once with -v', async () => {
+    const text = inOneLine((await trim(['--dry-run', '-v'])).stdout);
+    expect(text).toContain('zram: on with ZRAM=m, drivers/block/zram/zram 1 renamed');
+    expect(text).toContain(
+      'heron_gpio: now heron (drivers/net/ethernet/heron/heron), whose alias is heron_gpio, HERON 1',
+    );
+    expect(text).toContain('renamed or removed: nvidia key file');
+    expect(text).toContain('FERRY_IPSEC keeps INET_ESP_OFFLOAD');
+    expect(text).not.toContain('feature for');
   });
 
   it('says what make has to be given where the result is no .config of the tree', async () => {

@@ -68,11 +68,11 @@ describe('a message', () => {
   test('is broken between words, not in paths, nor in lines of input that it shows', () => {
     const path = '/a/path that/is rather/long/config';
     expect(renderMessage(text, 50, [path])).toBe(
-      'kconfig-trim: error:\n      /a/path that/is rather/long/config: cannot be\n      read: there is no such file; name a config',
+      'kconfig-trim: error:\n      /a/path that/is rather/long/config: cannot\n      be read: there is no such file; name a\n      config',
     );
     const shown = `.config:3: warning: ${'word '.repeat(12)}\n3 | ${'word '.repeat(30)}\n  | ^`;
     const [first, second, third, ...rest] = renderMessage(shown, 60).split('\n');
-    expect([first!.length <= 60, second]).toEqual([true, '      word word word']);
+    expect([first!.length <= 60, second]).toEqual([true, '      word word word word word']);
     expect([third, ...rest]).toEqual([`3 | ${'word '.repeat(30)}`, '  | ^']);
   });
 

@@ -116,7 +116,7 @@ describe('--enable', () => {
     expect(text).toContain('100 % more\n');
     expect(text).toContain('kept       the one loaded module that the base config builds\n');
     expect(text).toContain('1 turned on, off in the base config:\n             chip_a\n');
-    expect(text).toContain('1 off in the base config, no way on was found:\n             chip_l: off');
+    expect(text).toContain('1 off in the base config, no way on was found:\n             chip_l: nothing was found');
     expect(text).toContain('changed    3 symbols for what was turned on:\n             ARCH_CHIP n -> y: chip_a');
     expect(text).toContain('             SPEED=5: its default is 5\n');
   });
