@@ -9,8 +9,8 @@ import type { Scope } from '../../platform/scope.ts';
 import { NodeStateFolder } from '../../platform/state-folder.ts';
 import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
+import { printMessage } from '../messages.ts';
 import type { BisectOptions } from '../options.ts';
-import { printMessage } from '../output.ts';
 
 /** A command of a bisection, with the checkout that it works on. No other command runs there meanwhile. */
 export class BisectRun {

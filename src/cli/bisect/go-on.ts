@@ -3,7 +3,7 @@ import type { Git } from '../../bisect/git.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { foundLines, stepText } from '../../report/bisect-text.ts';
 import { reportFailure } from '../failure.ts';
-import { printMessage } from '../output.ts';
+import { printMessage } from '../messages.ts';
 import type { BisectRun } from './bisect-run.ts';
 import { configureStep } from './step.ts';
 

@@ -13,8 +13,9 @@ import { BisectRun, openTree } from '../bisect/bisect-run.ts';
 import { titleOf } from '../bisect/go-on.ts';
 import { printReport } from '../data-output.ts';
 import { foregroundStatus } from '../foreground.ts';
+import { printMessage } from '../messages.ts';
 import type { BisectActOptions, BisectOptions } from '../options.ts';
-import { printMessage, printText } from '../output.ts';
+import { printText } from '../output.ts';
 
 /**
  * `kconfig-trim bisect install`: prints what installs the kernel that was built here; with `--yes` it is done.

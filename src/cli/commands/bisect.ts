@@ -6,8 +6,8 @@ import { BisectRun, buildOptions } from '../bisect/bisect-run.ts';
 import { configure, configureOrSkip, isOfTree, printFound, sayOutcome } from '../bisect/go-on.ts';
 import { reportFailure } from '../failure.ts';
 import { foregroundStatus } from '../foreground.ts';
+import { printMessage } from '../messages.ts';
 import type { BisectOptions, BuildOptions } from '../options.ts';
-import { printMessage } from '../output.ts';
 import { runBuild } from './build.ts';
 
 /** What `git bisect run` takes for "cannot be tested". */
