@@ -11,11 +11,13 @@ import {
   type ModuleEntry,
 } from '../kbuild/index.ts';
 import { AliasMacros } from '../sources/alias-macros.ts';
+import { tablesFor } from '../sources/device-tables.ts';
 import { MODULE_NAME, UNRESOLVED } from '../sources/module-name.ts';
 import { type Registration, readRegistration } from '../sources/registrations.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { UnitList } from '../sources/unit-list.ts';
 import { AcpiSignatures } from './acpi-signatures.ts';
+import { DeviceSources } from './device-sources.ts';
 import { driverFits } from './driver-types.ts';
 import { Guards } from './guard.ts';
 import { type Subject, subjectsOf } from './subjects.ts';
@@ -89,6 +91,7 @@ export class ProviderMap {
   readonly #guards = new Guards();
   readonly #macros: AliasMacros;
   readonly #signatures: AcpiSignatures;
+  #devices: DeviceSources | null = null;
   #byName: Map<string, Registered[]> | null = null;
   /** By type, those whose names are macros of other files: these are looked up where a name is not found otherwise. */
   readonly #unresolved = new Map<string, Registered[]>();
@@ -124,6 +127,21 @@ export class ProviderMap {
       found.push(...(isAll ? this.#plainest(subject) : this.#providers(subject)));
     }
     return found.length === 0 ? { kind: 'unknown' } : { kind: 'mapped', providers: found };
+  }
+
+  /**
+   * What has a device in its tables, going by the sources: a driver that the kernel which ran there may not have had.
+   * @param alias the device's, as a record has it
+   */
+  ofDevice(alias: string): readonly Provider[] {
+    this.#devices ??= new DeviceSources((path) => this.#kbuild.readText(path), this.#macros);
+    const devices = this.#devices;
+    const found = tablesFor(alias).flatMap((table) =>
+      this.#named(table, (type) => type === 'device-table').filter(({ unit, file }) =>
+        devices.drives(file ?? sourceOf(unit, this.#kbuild), table, alias),
+      ),
+    );
+    return this.#built(found);
   }
 
   #providers(subject: Subject): readonly Provider[] {

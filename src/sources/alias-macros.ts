@@ -78,6 +78,11 @@ export class AliasMacros {
     return joined(own);
   }
 
+  /** A text with its macros expanded, those that are found. @param source the file that has it, relative to the tree */
+  expanded(text: string, source: string): string {
+    return this.#expand(tokensOf(text), source, MAX_DEPTH).join('');
+  }
+
   #expand(tokens: readonly string[], source: string, depth: number): string[] {
     const out: string[] = [];
     for (let i = 0; i < tokens.length; i++) {
@@ -124,12 +129,26 @@ export class AliasMacros {
   }
 
   #macro(name: string, isCall: boolean, source: string): Macro | null {
+    const own = this.#own(name, source);
+    if (own) return own;
     const known = this.#macros.get(name);
     if (known !== undefined) return known;
     if (!isCall && !CONSTANT.test(name)) return null;
-    const found = this.#search(name, source, isCall ? MAX_FILES : this.#filesForValues);
+    const found = this.#search(name, source, isCall ? Math.max(MAX_FILES, this.#filesForValues) : this.#filesForValues);
     this.#macros.set(name, found);
     return found;
+  }
+
+  /** A macro of the source itself: others may have another one of its name. */
+  #own(name: string, source: string): Macro | null {
+    const key = `${source} ${name}`;
+    let macro = this.#macros.get(key);
+    if (macro === undefined) {
+      const text = this.#file(source)?.text ?? '';
+      macro = text.includes(name) ? macroIn(text, name) : null;
+      this.#macros.set(key, macro);
+    }
+    return macro;
   }
 
   #search(name: string, source: string, most: number): Macro | null {

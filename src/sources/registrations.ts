@@ -83,6 +83,7 @@ const FORMS: readonly Form[] = [
     pattern: /\b(?:acpi_\w+\(\s*|ACPI_COMPARE_NAMESEG\s*\([^;{}]*?)ACPI_SIG_(\w+)/g,
     type: 'acpi-table',
   },
+  { marker: 'MODULE_DEVICE_TABLE', pattern: /\bMODULE_DEVICE_TABLE\s*\(\s*(\w+)\s*,/g, type: 'device-table' },
   { marker: '__setup(', pattern: /\b__setup\(\s*"([^"\n]+)"/g, type: 'parameter' },
   { marker: 'early_param(', pattern: /\bearly_param\(\s*"([^"\n]+)"/g, type: 'parameter' },
   { marker: 'core_param(', pattern: /\bcore_param(?:_cb)?\(\s*(\w+)/g, type: 'parameter' },

@@ -3,7 +3,7 @@ import { allUnits, type FactAnswer, type Provider, ProviderMap } from '../eviden
 import { type BuildResult, conditionSymbols, type KbuildTree, type ModuleEntry } from '../kbuild/index.ts';
 import { containsSymbol } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
-import { type FactWord, factsOf, type MachineRecord } from '../machine/record/format.ts';
+import { type FactWord, factsOf, type MachineRecord, textOf } from '../machine/record/format.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { LoadedResolver } from './loaded.ts';
@@ -56,6 +56,7 @@ function usedFacts(record: MachineRecord, word: FactWord): Fact[] {
 export interface RecordedInput {
   readonly record: MachineRecord;
   readonly base: Configuration;
+  readonly kbuild: KbuildTree;
   readonly resolver: LoadedResolver;
   /** Of what the base builds. */
   readonly providers: ProviderMap;
@@ -117,11 +118,31 @@ class RecordedFinder {
       const known = facts.get(name) ?? [];
       facts.set(name, [...known, ['match', ...fields].join(' ')]);
     }
+    const answered = new Set<string>();
     for (const module of resolver.all([...facts.keys()].map((name) => ({ name, origin: 'in-tree' })))) {
+      if (module.entries.length > 0 || module.object) {
+        for (const fact of facts.get(module.name) ?? []) answered.add(fact.split(' ').at(-1)!);
+      }
       const status = module.status === 'renamed' ? 'kept' : module.status;
       if (status !== 'kept' && (status !== 'off' || !this.#input.isWhole)) continue;
       for (const entry of module.entries.filter((each) => !loaded.has(each))) {
         this.#add('hardware', entry.name, facts.get(module.name) ?? [], status, [entry], []);
+      }
+    }
+    if (isOfAnotherKernel(record, this.#input.kbuild)) this.#undriven(answered);
+  }
+
+  /** Devices without a driver that the kernel which ran there knew no module for: this tree's tables may. */
+  #undriven(answered: ReadonlySet<string>): void {
+    const { record, providers, moduleProviders, loaded, isWhole } = this.#input;
+    for (const { fields } of factsOf(record, 'device')) {
+      const [bus = '', driver, alias = ''] = fields;
+      if (driver !== '-' || answered.has(alias)) continue;
+      const own = providers.ofDevice(textOf(alias));
+      const found = own.length > 0 || !isWhole ? own : moduleProviders.ofDevice(textOf(alias));
+      for (const { module, isBuilt } of found) {
+        if (module === null || loaded.has(module) || (!isBuilt && !isWhole)) continue;
+        this.#add('hardware', module.name, [`device ${bus} - ${alias}`], isBuilt ? 'kept' : 'off', [module], []);
       }
     }
   }
@@ -212,6 +233,15 @@ class RecordedFinder {
   }
 }
 
+/** Whether a record does not tell which modules of a tree's version have a device. */
+function isOfAnotherKernel(record: MachineRecord, kbuild: KbuildTree): boolean {
+  const makefile = kbuild.readText('Makefile') ?? '';
+  const number = (name: string): string => new RegExp(`^${name}\\s*=\\s*(\\d+)`, 'm').exec(makefile)?.[1] ?? '';
+  const series = `${number('VERSION')}.${number('PATCHLEVEL')}.`;
+  const hasRun = [...factsOf(record, 'kernel')].some(({ fields }) => fields[0]?.startsWith(series));
+  return !hasRun || record.get('source aliases')?.count !== 1;
+}
+
 /** Whether the base builds it as a module: one of its symbols is `m`. */
 function isModular(module: ModuleEntry, base: Configuration): boolean {
   const names = conditionSymbols(module.whenModule);
@@ -244,6 +274,7 @@ export function wholeRecord({ record, config, kbuild, build, sources }: WholeRec
   return findRecorded({
     record,
     base: config,
+    kbuild,
     resolver,
     providers: new ProviderMap({ kbuild, sources, units: build.units, lookup }),
     moduleProviders: new ProviderMap({ kbuild, sources, units: allUnits(kbuild), lookup }),

@@ -129,8 +129,8 @@ export class Trimmer {
 /** What the record says to keep beside the loaded modules. @param loaded those of them that stay */
 function recordedFor({ record, lean }: TrimRequest, base: TrimBase, loaded: ReadonlySet<ModuleEntry>): Recorded[] {
   if (!record) return [];
-  const { config, resolver, providers, moduleProviders } = base;
-  return findRecorded({ record, base: config, resolver, providers, moduleProviders, loaded, isLean: lean });
+  const { config, kbuild, resolver, providers, moduleProviders } = base;
+  return findRecorded({ record, base: config, kbuild, resolver, providers, moduleProviders, loaded, isLean: lean });
 }
 
 /** `--enable`: a base with the loaded modules turned on that the given one has off. */

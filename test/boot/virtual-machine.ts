@@ -24,12 +24,12 @@ const ARCHIVES = ['modules.cpio', 'programs.cpio'];
 const DISK_BYTES = 128 * 1024 * 1024;
 /** Without what costs much and shows nothing where a processor is emulated. */
 const PARAMETERS =
-  'console=ttyS0,115200 panic=-1 quiet mitigations=off cryptomgr.notests init_on_alloc=0 secret.param=hunter2';
+  'console=ttyS0,115200 panic=-1 quiet mitigations=off cryptomgr.notests init_on_alloc=0 planted.value=hunter2';
 /** A machine that takes longer than this has stopped: of one that works it is the tenfold. */
 const MAX_SECONDS = 1500;
 
-/** Words of which none may be in a record: the machines carry them wherever a name or a number is anybody's to choose. */
-export const PLANTED = ['SECRET', '5ec2e7', '5e:c2:e7', '192.0.2', 'hunter2', '52:54:00'];
+/** What may not be in a record: the machines carry them wherever a name or a number is anybody's to choose. */
+export const PLANTED: readonly RegExp[] = [/SECRET/, /5e:?c2:?e7/i, /192\.0\.2/, /hunter2/i, /52:54:00/];
 
 /** How long one command took, by the machine's own clock. */
 export interface Timing {
@@ -104,7 +104,9 @@ export async function boot(machine: Machine, initramfs: string): Promise<Boot> {
   const emulator = spawn(
     'nice',
     [
-      ...`-n 5 ${EMULATOR} -accel tcg -smp ${machine.processors ?? 1} -m 2G,slots=4,maxmem=16G -nodefaults`.split(' '),
+      ...`-n 5 ${EMULATOR} -accel tcg -smp ${machine.processors ?? 1} -m 2G,slots=4,maxmem=16G -nodefaults -audiodev none,id=sound0`.split(
+        ' ',
+      ),
       ...['-display', 'none', '-no-reboot', '-kernel', join(BOOT, 'vmlinuz'), '-initrd', initramfs],
       ...['-append', [PARAMETERS, '--', 'SECRET-argument', machine.inAllWays ? 'all-ways' : 'some-ways'].join(' ')],
       ...['-serial', `file:${join(folder, 'console.log')}`, '-serial', `file:${data}`],

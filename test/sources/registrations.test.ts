@@ -31,6 +31,7 @@ describe('registrationsIn', () => {
     ['static struct miscdevice m = { HPET_MINOR, "hpet", &fops };', ['miscdevice hpet']],
     ['static struct packet_type p = { .func = ip_rcv, };', ['packet_type ip_rcv']],
     ['struct cgroup_subsys io_cgrp_subsys = { .legacy_name = "blkio" };', ['cgroup_subsys io', 'cgroup_subsys blkio']],
+    ['MODULE_DEVICE_TABLE(pci, ids);\nMODULE_DEVICE_TABLE( usb , other );', ['device-table pci', 'device-table usb']],
     ['DEFINE_LSM(yama) = {\n\t.name = "yama",\n};', ['lsm yama']],
     [
       'static struct skcipher_alg a = { .base = { .cra_name = "cbc(aes)", .cra_driver_name = "cbc-x" } };',

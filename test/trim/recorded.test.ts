@@ -132,11 +132,14 @@ const SOURCES: Record<string, string> = {
   'd/aes.c': 'struct crypto_alg a = { .cra_name = "aes", .cra_driver_name = "aes-generic" };',
   'd/aes_hw.c': 'struct crypto_alg a = { .cra_name = "aes", .cra_driver_name = "aes-card" };',
   'd/xts.c': 'struct crypto_template t = { .name = "xts" };',
-  'd/raid1.c': 'struct md_personality p = { .name = "raid1" };',
+  'd/watchdog.c': 'struct acpi_device_id ids[] = {\n{ "ABC0001" },\n{ }\n};\nMODULE_DEVICE_TABLE(acpi, ids);',
+  'd/raid1.c':
+    'struct md_personality p = { .name = "raid1" };' +
+    'struct pci_device_id i[] = { { 0x8086, 0x1234, ~0, ~0 } };\nMODULE_DEVICE_TABLE(pci, i);',
 };
 
 const TREE: Record<string, string> = {
-  Makefile: '',
+  Makefile: 'VERSION = 6\nPATCHLEVEL = 12\n',
   'kernel/Makefile': '',
   'scripts/Kbuild.include': '',
   'scripts/Makefile.compiler': '',
@@ -242,6 +245,31 @@ describe('a trim with a record', () => {
     for (const name of ['otherfs', 'OTHERFS']) {
       expect(explainer.answer(name)[0]).toMatchObject({ trimmed: { fate: 'kept', chain: [], reason } });
     }
+  });
+});
+
+describe('devices without a driver', () => {
+  const DEVICES = ['device pci - pci:v00008086d00001234sv0sd0bc0sc0i0 1', 'device acpi - acpi:ABC0001: 1'];
+
+  it('have one by the tables of the tree, where another version ran there', () => {
+    const { result } = run(['kernel 6.1.0-1 x86_64', 'source aliases 1', ...DEVICES]);
+    expect(result.recorded).toMatchObject([
+      {
+        name: 'raid1',
+        use: 'hardware',
+        status: 'kept',
+        evidence: ['device pci - pci:v00008086d00001234sv0sd0bc0sc0i0'],
+      },
+      { name: 'watchdog', use: 'hardware', status: 'kept', evidence: ['device acpi - acpi:ABC0001:'] },
+    ]);
+    expect(run(['kernel 6.12.3 x86_64', ...DEVICES]).built).toContain('watchdog');
+  });
+
+  it('have none where the kernel that ran there would have known it, with --lean, or where something is known', () => {
+    expect(run(['kernel 6.12.3 x86_64', 'source aliases 1', ...DEVICES]).result.recorded).toEqual([]);
+    expect(run(DEVICES, true).result.recorded).toEqual([]);
+    const known = ['match card module acpi:ABC0001:', 'device acpi - acpi:ABC0001: 1'];
+    expect(run(known).result.recorded).toEqual([]);
   });
 });
 
