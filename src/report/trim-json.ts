@@ -27,7 +27,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
     recorded: result.recorded,
     lost: result.violations,
     features: result.features,
-    deep: deepEntries(result.deep, estimate.scale),
+    deep: deepJson(result.deep, estimate.scale),
     held: (result.deep?.held ?? []).map(({ symbol, by }) => ({ symbol, by })),
     settings: (result.settings?.steps ?? []).flatMap(({ changes }) => changes),
     changed: result.changed,
@@ -46,8 +46,11 @@ function savedFraction(before: number, after: number): number {
   return before > 0 ? Math.round((1 - after / before) * 10_000) / 10_000 : 0;
 }
 
-/** Every symbol that `--deep` turned off, and all that changed with it; units and time stand at the former. */
-function deepEntries(deep: DeepReport | null, scale: number): Record<string, unknown>[] {
+/**
+ * Every symbol that `--deep` turned off, and all that changed with it; units and time stand at the former.
+ * @param scale CPU seconds here for one of the reference machine
+ */
+export function deepJson(deep: DeepReport | null, scale: number): Record<string, unknown>[] {
   const said = new Set<string>();
   return (deep?.departures ?? []).flatMap(({ symbol, units, changes }) => {
     const seconds = units.reduce((sum, unit) => sum + unit.seconds, 0) * scale;

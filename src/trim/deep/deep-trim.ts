@@ -243,10 +243,17 @@ export class DeepTrim {
   /** What shows that a unit that would go is used. */
   #usedBy(unit: GatedUnit): string | null {
     const module = this.#wasModule.get(unit);
-    if (module) return isModuleBuilt(module, this.#lookup) ? `part of ${module.name}` : null;
+    if (module) return this.#isCut(unit, module) ? `part of ${module.name}` : null;
     const use = this.#in.uses.of(unit.path);
     if (use.kind === 'used') return use.by;
     return use.kind === 'unseen' ? `no record tells of ${use.what} (${unit.path})` : null;
+  }
+
+  /** Whether a module stays without a part that a person can switch. */
+  #isCut({ owners }: GatedUnit, module: ModuleEntry): boolean {
+    if (!isModuleBuilt(module, this.#lookup)) return false;
+    const symbols = owners.flatMap((name) => this.#config.kconfig.symbols.find(name) ?? []);
+    return symbols.some((owner) => this.#isDifferent(owner) && this.#visible[owner.id] !== 0);
   }
 
   /** Why a symbol must not change as it does: a person can set it, and it does not go. */
@@ -269,7 +276,12 @@ export class DeepTrim {
     if (symbol.type === 'bool' || symbol.type === 'tristate') {
       return this.#config.tristate(symbol) !== this.#value[symbol.id];
     }
-    return this.#config.text(symbol) !== this.#text.get(symbol);
+    return this.#textOf(symbol) !== this.#text.get(symbol);
+  }
+
+  /** A number or text as a .config has it. */
+  #textOf(symbol: KSymbol): string {
+    return this.#config.isWritten(symbol) ? this.#config.text(symbol) : '';
   }
 
   /** The units that are no longer built. */
@@ -302,10 +314,16 @@ export class DeepTrim {
     return own.includes('unused') && !own.includes('used') && !own.includes('unseen');
   }
 
+  /** Whether units could go by the scope, as far as it is up to them. */
+  #isIdle(units: readonly GatedUnit[]): boolean {
+    if (this.#isShown(units)) return true;
+    return this.#in.scope === 'bold' && units.every(({ path }) => this.#in.uses.of(path).kind === 'silent');
+  }
+
   #noteValues(): void {
     for (const symbol of this.#symbols) {
       if (symbol.type === 'bool' || symbol.type === 'tristate') this.#value[symbol.id] = this.#config.tristate(symbol);
-      else if (symbol.constant === null && symbol.type !== 'unknown') this.#text.set(symbol, this.#config.text(symbol));
+      else if (symbol.constant === null && symbol.type !== 'unknown') this.#text.set(symbol, this.#textOf(symbol));
       this.#visible[symbol.id] = this.#config.visibility(symbol);
     }
   }
@@ -318,7 +336,7 @@ export class DeepTrim {
       // What stays as a module stays for others: the trim says which.
       const units = this.#unitsOf(symbol).filter((unit) => !this.#wasModule.has(unit));
       const seconds = secondsOf(units);
-      if (seconds < LEAST_SECONDS || !this.#isShown(units)) continue;
+      if (seconds < LEAST_SECONDS || !this.#isIdle(units)) continue;
       const by = this.#in.fixed(symbol) ?? this.#refused.get(symbol) ?? this.#stays(symbol);
       held.push({ symbol, by, seconds });
     }

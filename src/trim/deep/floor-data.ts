@@ -19,6 +19,7 @@ export type FloorProfile =
   | 'pc'
   | 'efi'
   | 'guest'
+  | 'confidential'
   | 'programs32'
   | 'hibernation'
   | 'kdump'
@@ -272,6 +273,9 @@ export const FLOOR: Readonly<Record<FloorProfile, readonly FloorSymbol[]>> = {
     ['VIRTIO_MENU', 'a menu of drivers'],
     ['VIRTIO_PCI', 'the hypervisor’s devices'],
     ['VIRTIO_PCI_LEGACY', 'the hypervisor’s devices'],
+  ),
+  // A virtual machine that may be a confidential one.
+  confidential: of(
     ['INTEL_TDX_GUEST', 'a confidential machine does not start without it'],
     ['AMD_MEM_ENCRYPT', 'a confidential machine does not start without it'],
   ),

@@ -28,6 +28,8 @@ const PROFILES: Readonly<Record<FloorProfile, Shows>> = {
   pc: null,
   efi: has('firmware', 'efi'),
   guest: any(has('virt', 'guest', 'xen')),
+  // They start by UEFI.
+  confidential: (record) => has('virt', 'guest')(record) && has('firmware', 'efi')(record),
   programs32: has('loader', 'ld-linux.so.2', 'ld-linux-armhf.so.3'),
   hibernation: has('param', 'resume'),
   kdump: has('param', 'crashkernel'),

@@ -154,14 +154,25 @@ export class UnitUses {
     for (const [word, rule] of Object.entries(USE_RULES) as [FactWord, (typeof USE_RULES)[FactWord] & {}][]) {
       for (const { fields, count, text } of readFacts(record, word)) {
         if (!rule.isUsed(fields, count)) continue;
-        const answer = providers.find(word, fields);
-        if (answer.kind !== 'mapped') continue;
-        for (const provider of answer.providers) {
+        for (const provider of providersOf(word, fields, providers)) {
           for (const unit of unitsOf(provider, lookup)) if (!this.#used.has(unit)) this.#used.set(unit, text);
         }
       }
     }
   }
+}
+
+/** What brings a fact about; of what no source registers under that name, the object that is called so, or the parts. */
+function providersOf(word: FactWord, fields: readonly string[], providers: ProviderMap): readonly Provider[] {
+  const answer = providers.find(word, fields);
+  if (answer.kind !== 'unknown') return answer.kind === 'mapped' ? answer.providers : [];
+  // `hmac(sha256-generic)` is made of a template and an algorithm.
+  const parts = word === 'crypto' ? [...new Set(fields.slice(0, 2).flatMap((field) => field.split(/[(),]+/)))] : [];
+  const named = parts
+    .filter((part) => part !== '')
+    .map((part) => providers.find('crypto', [part, part, '-']))
+    .concat(providers.find('module', [fields[word === 'driver' || word === 'device' ? 1 : 0] ?? '']));
+  return named.flatMap((each) => (each.kind === 'mapped' ? each.providers : []));
 }
 
 /** Whether a record was made of a machine, and not of a listing alone. */

@@ -47,6 +47,9 @@ config PIN_B
 config TRACE
 	bool "trace"
 
+config SUM
+	bool "sum"
+
 config LIMIT
 	int "limit"
 	default 8 if MINIX_FS
@@ -85,6 +88,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'd/pin_a.c': driver('platform_driver', 'pin-a'),
   'd/pin_b.c': driver('platform_driver', 'pin-b'),
   'd/trace.c': '',
+  'd/sum.c': 'struct shash_alg a = { .base = { .cra_name = "sum", .cra_driver_name = "sum-generic" } };',
   'd/epoll.c': 'struct file_system_type t = { .name = "epollfs" };',
   'd/buses.c': 'struct bus_type p = { .name = "platform" };',
   'd/classifier.c': 'struct tcf_proto_ops t = { .kind = "kind" };',
@@ -103,6 +107,7 @@ const LINES: readonly (readonly [path: string, symbol: string])[] = [
   ['d/pin_a', 'PIN_A'],
   ['d/pin_b', 'PIN_B'],
   ['d/trace', 'TRACE'],
+  ['d/sum', 'SUM'],
   ['d/epoll', 'EPOLL'],
   ['d/classifier', 'CLASSIFIER'],
   ['drivers/regulator/core', 'REGULATOR'],
@@ -128,9 +133,19 @@ const TREE: Record<string, string> = {
   ...SOURCES,
 };
 
-const ON = ['MINIX_FS', 'EXT_FS', 'SPI', 'SPI_DEV', 'PIN_A', 'PIN_B', 'TRACE', 'SPEED', 'REGULATOR', 'EPOLL'].concat([
-  'CLASSIFIER',
-]);
+const ON = [
+  'SUM',
+  'MINIX_FS',
+  'EXT_FS',
+  'SPI',
+  'SPI_DEV',
+  'PIN_A',
+  'PIN_B',
+  'TRACE',
+  'SPEED',
+  'REGULATOR',
+  'EPOLL',
+].concat(['CLASSIFIER']);
 /** A record of a machine: what it has of each kind. */
 const MACHINE = [
   'bus pci 3',
@@ -169,7 +184,7 @@ describe('a deep trim with a record', () => {
   it('turns off what announces itself and is not used, and names the line', () => {
     const { result, went, departures, isOn } = run({ facts: [...MACHINE, 'driver platform pin-a - 0'] });
     expect(result.violations).toEqual([]);
-    expect(went).toEqual(['MINIX_FS', 'PIN', 'PIN_A', 'PIN_B', 'REGULATOR', 'SPI', 'SPI_DEV']);
+    expect(went).toEqual(['MINIX_FS', 'PIN', 'PIN_A', 'PIN_B', 'REGULATOR', 'SPI', 'SPI_DEV', 'SUM']);
     expect(departures.get('PIN_A')).toMatchObject({ kind: 'unused', evidence: 'driver platform pin-a - 0' });
     expect(departures.get('MINIX_FS')).toMatchObject({ from: 'y', to: 'n', evidence: 'no line fs minix' });
     expect(departures.get('MINIX_FS')!.units.map(({ path }) => path)).toEqual(['fs/minix.o']);
@@ -186,6 +201,13 @@ describe('a deep trim with a record', () => {
     const used = run({ facts: [...MACHINE, 'driver platform pin-b - 1'] });
     expect(used.isOn('PIN')).toBe(true);
     expect(used.isOn('PIN_A')).toBe(false);
+  });
+
+  it('finds what a fact means that no source registers under that name', () => {
+    const facts = [...MACHINE, 'class trace 1', 'crypto hmac(sum) hmac(sum-generic) - 3'];
+    expect(run({ deep: 'bold', facts }).isOn('TRACE')).toBe(true);
+    expect(run({ facts }).isOn('SUM')).toBe(true);
+    expect(run().isOn('SUM')).toBe(false);
   });
 
   it('leaves alone what saves no unit', () => {
@@ -256,7 +278,7 @@ describe('a deep trim with a listing alone', () => {
 describe('the report of a deep trim', () => {
   it('says what went by kind, the dearest, and what stayed', () => {
     const rows = deepRows(run().result.deep, 1, false);
-    expect(rows[0]).toMatch(/^7 built-ins that nothing uses went: 7 objects, 2 s of CPU time$/);
+    expect(rows[0]).toMatch(/^8 built-ins that nothing uses went: 8 objects, 2 s of CPU time$/);
     expect(rows).toContainEqual(expect.stringMatching(/^file systems: 1 object, /));
     expect(rows).toContainEqual(expect.stringMatching(/^ {2}MINIX_FS \(1 object, .*\): no line fs minix$/));
     expect(rows).toContainEqual(expect.stringMatching(/^1 symbol stayed though unused/));
