@@ -91,6 +91,9 @@ export interface WhyOptions extends CommonOptions {
   readonly keep?: readonly string[];
   readonly force?: boolean;
   readonly lean?: boolean;
+  readonly deep?: DeepScope;
+  readonly fast?: boolean;
+  readonly debugInfo?: boolean;
 }
 
 /** Adds the options of `why`: those of the trim that it explains. */
@@ -99,7 +102,11 @@ export function addWhyOptions(command: Command): Command {
     .option('-l, --lsmod <file>', 'modules that are loaded, as for trim (default: those of this machine)', collect)
     .option('--keep <what>', 'what the trim is asked to keep; repeatable (LMC_KEEP)', collect)
     .option('--force', FORCE)
-    .option('--lean', 'explain a trim with --lean');
+    .option('--lean', 'explain a trim with --lean')
+    .option('--deep [scope]', 'explain a trim with --deep, or --deep=bold', parseDeep)
+    .option('--fast', 'explain a trim with --fast')
+    .option('--debug-info', 'explain a trim with --debug-info')
+    .option('--no-debug-info', 'explain a trim with --no-debug-info');
 }
 
 /** Adds the options of a trim. */

@@ -31,7 +31,7 @@ interface Sum {
  */
 export function deepRows(deep: DeepReport | null, scale: number, isVerbose: boolean): string[] {
   if (!deep) return [];
-  const { departures, held, isRecorded, scope } = deep;
+  const { departures, stays, isRecorded, scope } = deep;
   const time = (seconds: number): string => formatDuration(seconds * scale);
   const all = departures.map((departure) => ({ departure, ...sumOf(departure) }));
   all.sort((a, b) => b.seconds - a.seconds || (a.departure.symbol < b.departure.symbol ? -1 : 1));
@@ -52,12 +52,18 @@ export function deepRows(deep: DeepReport | null, scale: number, isVerbose: bool
     rows.push(`  ${departure.symbol} (${counted(sum.units, 'object')}, ${time(sum.seconds)}): ${departure.evidence}`);
   }
   if (shown.length < all.length) rows.push(`  and ${count(all.length - shown.length)} more (-v)`);
-  rows.push(...heldRows(held, time, isVerbose));
+  rows.push(
+    ...heldRows(
+      stays.filter(({ isIdle }) => isIdle),
+      time,
+      isVerbose,
+    ),
+  );
   if (!isRecorded) rows.push('a record of the machine would allow more: kconfig-trim record FILE, then --lsmod FILE');
   return rows;
 }
 
-function heldRows(held: DeepReport['held'], time: (seconds: number) => string, isVerbose: boolean): string[] {
+function heldRows(held: DeepReport['stays'], time: (seconds: number) => string, isVerbose: boolean): string[] {
   if (held.length === 0) return [];
   const seconds = held.reduce((sum, each) => sum + each.seconds, 0);
   const shown = isVerbose ? held : held.slice(0, HELD_SHOWN);

@@ -28,7 +28,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
     lost: result.violations,
     features: result.features,
     deep: deepJson(result.deep, estimate.scale),
-    held: (result.deep?.held ?? []).map(({ symbol, by }) => ({ symbol, by })),
+    held: (result.deep?.stays ?? []).filter(({ isIdle }) => isIdle).map(({ symbol, by }) => ({ symbol, by })),
     settings: (result.settings?.steps ?? []).flatMap(({ changes }) => changes),
     changed: result.changed,
     keys: report.keys,

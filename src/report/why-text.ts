@@ -188,6 +188,13 @@ function blockerLines(blockers: readonly Blocker[], style: Style): string[] {
 }
 
 function trimmedLines(name: string, before: string, view: TrimmedView, style: Style): string[] {
+  const { beyond } = view;
+  if (beyond?.isGone) return section('trim', [{ text: `--${beyond.option} turns it off: ${beyond.because}` }], style);
+  const left = beyond ? section('deep', [{ text: `stays: ${beyond.because}` }], style) : [];
+  return [...fateLines(name, before, view, style), ...left];
+}
+
+function fateLines(name: string, before: string, view: TrimmedView, style: Style): string[] {
   const stays = view.value === before ? `stays ${view.value}` : `becomes ${view.value}`;
   switch (view.fate) {
     case 'off':

@@ -187,6 +187,15 @@ export interface DeepDeparture {
   readonly changes: readonly SymbolChange[];
 }
 
+/** A symbol that `--deep` left on, and what holds it. */
+export interface HeldSymbol {
+  readonly symbol: string;
+  readonly by: string;
+  readonly seconds: number;
+  /** Whether no use of its code is shown. */
+  readonly isIdle: boolean;
+}
+
 /** What `--deep` did. */
 export interface DeepReport {
   readonly scope: DeepScope;
@@ -194,8 +203,8 @@ export interface DeepReport {
   readonly isRecorded: boolean;
   /** In the order in which they went. */
   readonly departures: readonly DeepDeparture[];
-  /** Symbols whose code is not used and that stay, the dearest first. */
-  readonly held: readonly { readonly symbol: string; readonly by: string; readonly seconds: number }[];
+  /** Symbols with code in vmlinux that stay, the dearest first. */
+  readonly stays: readonly HeldSymbol[];
 }
 
 /** A configuration with what it builds. */

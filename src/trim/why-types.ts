@@ -108,6 +108,8 @@ export interface TrimmedView {
   readonly reason: KeptReason | null;
   /** For what is gone because something else is: the conditions that fail in the trimmed config. */
   readonly blockers: readonly Blocker[];
+  /** What `--deep` and `--fast` say of it: by which option it went or why it stays; null where they say nothing. */
+  readonly beyond: { readonly option: 'deep' | 'fast'; readonly isGone: boolean; readonly because: string } | null;
 }
 
 export interface SymbolAnswer {

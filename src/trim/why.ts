@@ -14,7 +14,7 @@ import { ObjectFinder, objectPath } from './object-answers.ts';
 import { applyChanges } from './plan.ts';
 import { setBy } from './set-by.ts';
 import { SymbolLinks } from './symbol-links.ts';
-import type { LoadedReport, RecordedReport, TrimResult } from './types.ts';
+import type { LoadedReport, RecordedReport, SymbolChange, TrimResult } from './types.ts';
 import { type WayOn, type WaySearch, wayToModule, wayToSymbol } from './way-on.ts';
 import type { KeptReason, Link, ModuleAnswer, Remedy, SymbolAnswer, TrimmedView, WhyAnswer } from './why-types.ts';
 
@@ -287,7 +287,7 @@ export class Explainer {
   #trimmedSymbol(symbol: KSymbol, { result, links, chains }: Trimmed): TrimmedView {
     const { config } = result;
     const value = symbol.type === 'unknown' ? 'n' : config.text(symbol);
-    const nothing = { value, chain: [], reason: null, blockers: [] };
+    const nothing = { value, chain: [], reason: null, blockers: [], beyond: beyondOf(symbol.name ?? '', result) };
     const isSwitch = symbol.type === 'bool' || symbol.type === 'tristate';
     if (isSwitch && config.tristate(symbol) === 0) {
       if (this.#base.tristate(symbol) === 0) return { fate: 'off', ...nothing };
@@ -305,7 +305,7 @@ export class Explainer {
 
   #trimmedModule(entry: ModuleEntry, { result, chains, loadedPaths }: Trimmed): TrimmedView {
     const value = moduleValue(entry, result.config);
-    const nothing = { value, chain: [], reason: null, blockers: [] };
+    const nothing = { value, chain: [], reason: null, blockers: [], beyond: null };
     if (value === 'n') {
       return { ...nothing, fate: isModuleBuilt(entry, this.#lookup) ? 'gone' : 'off' };
     }
@@ -318,6 +318,18 @@ export class Explainer {
     if (kept) return { ...nothing, fate: 'kept', reason: { reason: kept.reason, for: kept.for, evidence: [] } };
     return { ...nothing, fate: 'kept', chain: chains.toGate(entry) ?? [] };
   }
+}
+
+/** What `--deep` and `--fast` did with a symbol, or why they left it. */
+function beyondOf(name: string, { deep, settings }: TrimResult): TrimmedView['beyond'] {
+  const changes = (each: readonly { readonly changes: readonly SymbolChange[] }[]): SymbolChange | undefined =>
+    each.flatMap((step) => step.changes).find(({ symbol }) => symbol === name);
+  const bySettings = changes(settings?.steps ?? []);
+  if (bySettings) return { option: 'fast', isGone: true, because: bySettings.because };
+  const gone = changes(deep?.departures ?? []);
+  if (gone) return { option: 'deep', isGone: true, because: gone.because };
+  const stays = deep?.stays.find(({ symbol }) => symbol === name);
+  return stays ? { option: 'deep', isGone: false, because: stays.by } : null;
 }
 
 /** What a record names: the facts behind it. */

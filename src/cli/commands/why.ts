@@ -38,6 +38,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   const base = await command.readBase();
   const listings = readListingsIfAny(command, options);
   const record = recordOf(listings);
+  const needsSources = record !== null || options.deep !== undefined;
   const { config } = command.workspace.configure(await command.workspace.kconfig(base.text), base);
   const kbuild = command.workspace.kbuild(config.kconfig);
   const trimmed =
@@ -48,9 +49,12 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
           base: config,
           loaded: loadedModules(listings),
           record,
-          ...(record && { sources: command.workspace.sources() }),
+          ...(needsSources && { sources: command.workspace.sources() }),
           keep: keepWords(command.platform.env, options.keep),
           lean: options.lean ?? false,
+          deep: options.deep ?? null,
+          fast: options.fast ?? false,
+          debugInfo: options.debugInfo ?? null,
           enable: false,
           builtin: false,
           phase: (name) => command.phases.begin(name, TRIM_PHASES[name]),
@@ -60,7 +64,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   const explainer = new Explainer({ base: config, kbuild, trimmed });
   const answers = explainer.answer(name);
   const unknown = answers.length === 0 ? unknownName(name, command, { base, config, kbuild, explainer }) : null;
-  if (record) command.workspace.finishSources();
+  if (needsSources) command.workspace.finishSources();
   command.finish();
   if (unknown) throw unknown;
   print(command, options, {

@@ -44,16 +44,19 @@ export interface Departure {
   readonly units: readonly GatedUnit[];
 }
 
-/** A symbol whose code is not used and that stays. */
-export interface HeldSymbol {
+/** A symbol with code in vmlinux that stays. */
+export interface StayingSymbol {
   readonly symbol: KSymbol;
   readonly by: string;
   readonly seconds: number;
+  /** Whether no use of its code is shown. */
+  readonly isIdle: boolean;
 }
 
 export interface DeepOutcome {
   readonly departures: readonly Departure[];
-  readonly held: readonly HeldSymbol[];
+  /** The dearest first. */
+  readonly stays: readonly StayingSymbol[];
 }
 
 /** What a trial came to: the units that went, or what stands in the way. */
@@ -114,7 +117,7 @@ export class DeepTrim {
       for (const symbol of this.#candidates((ground) => ground.kind === 'infrastructure')) this.#turnOff([symbol]);
       if (this.#departures.length === before) break;
     }
-    return { departures: this.#departures, held: this.#held() };
+    return { departures: this.#departures, stays: this.#stays() };
   }
 
   /** Symbols that could be turned off and whose own code allows it, the dearest first. */
@@ -328,22 +331,22 @@ export class DeepTrim {
     }
   }
 
-  /** What is not used and stays, the dearest first. */
-  #held(): HeldSymbol[] {
-    const held: HeldSymbol[] = [];
+  #stays(): StayingSymbol[] {
+    const stays: StayingSymbol[] = [];
     for (const symbol of this.#symbols) {
       if (symbol.constant !== null || symbol.name === null || this.#config.tristate(symbol) === 0) continue;
       // What stays as a module stays for others: the trim says which.
       const units = this.#unitsOf(symbol).filter((unit) => !this.#wasModule.has(unit));
       const seconds = secondsOf(units);
-      if (seconds < LEAST_SECONDS || !this.#isIdle(units)) continue;
-      const by = this.#in.fixed(symbol) ?? this.#refused.get(symbol) ?? this.#stays(symbol);
-      held.push({ symbol, by, seconds });
+      if (seconds < LEAST_SECONDS) continue;
+      stays.push({ symbol, by: this.#holderOf(symbol), seconds, isIdle: this.#isIdle(units) });
     }
-    return held.sort((a, b) => b.seconds - a.seconds || (a.symbol.name! < b.symbol.name! ? -1 : 1));
+    return stays.sort((a, b) => b.seconds - a.seconds || (a.symbol.name! < b.symbol.name! ? -1 : 1));
   }
 
-  #stays(symbol: KSymbol): string {
+  #holderOf(symbol: KSymbol): string {
+    const known = this.#in.fixed(symbol) ?? this.#refused.get(symbol);
+    if (known !== undefined) return known;
     const ground = this.#ground(symbol);
     if (!ground.isEnough) return ground.text;
     if (this.#config.reverseDependency(symbol) !== 0) return `selected by ${this.#selectors(symbol)}`;

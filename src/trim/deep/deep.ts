@@ -78,7 +78,7 @@ function hardeningOf({ symbols }: Kconfig): ReadonlySet<KSymbol> {
 }
 
 function reportOf(
-  { departures, held }: DeepOutcome,
+  { departures, stays }: DeepOutcome,
   { scope, config: before }: DeepTask,
   after: Configuration,
   isRecorded: boolean,
@@ -87,7 +87,7 @@ function reportOf(
     scope,
     isRecorded,
     departures: departures.map((departure) => departureOf(departure, before, after)),
-    held: held.map(({ symbol, by, seconds }) => ({ symbol: symbol.name!, by, seconds })),
+    stays: stays.map(({ symbol, ...rest }) => ({ symbol: symbol.name!, ...rest })),
   };
 }
 

@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { KbuildTree } from '../../../src/kbuild/index.ts';
 import { parseRecord } from '../../../src/machine/record/read.ts';
 import { deepRows } from '../../../src/report/deep-text.ts';
+import { renderText } from '../../../src/report/styled-text.ts';
+import { whyReport } from '../../../src/report/why-text.ts';
 import { trim } from '../../../src/trim/trim.ts';
 import type { TrimRequest } from '../../../src/trim/types.ts';
+import { Explainer } from '../../../src/trim/why.ts';
 import { configure, MODULES, parseText } from '../../helpers/kconfig.ts';
 import { memoryFs } from '../../helpers/memory-fs.ts';
 
@@ -175,9 +178,9 @@ function run({ on = [], facts = MACHINE, text = 'CONFIG_LIMIT=8\n', deep = 'evid
   const result = trim({ kbuild, base, loaded, ...options });
   const report = result.deep;
   const departures = new Map(report?.departures.map((each) => [each.symbol, each]));
-  const held = new Map(report?.held.map(({ symbol, by }) => [symbol, by]));
+  const held = new Map(report?.stays.map(({ symbol, by }) => [symbol, by]));
   const isOn = (name: string): boolean => result.config.tristate(kconfig.symbols.find(name)!) !== 0;
-  return { result, departures, held, isOn, went: [...departures.keys()].sort(), kconfig };
+  return { result, departures, held, isOn, went: [...departures.keys()].sort(), kbuild, base };
 }
 
 describe('a deep trim with a record', () => {
@@ -272,6 +275,23 @@ describe('a deep trim with a listing alone', () => {
   it('keeps with --deep=bold what announces itself: nobody knows whether it is used', () => {
     const { isOn } = run({ facts: null, deep: 'bold' });
     expect(['MINIX_FS', 'SPI', 'PIN_A', 'TRACE'].map(isOn)).toEqual([true, true, true, false]);
+  });
+});
+
+describe('why', () => {
+  it('tells the evidence of what went, what went with it, and what holds the rest', () => {
+    const { result, kbuild, base } = run();
+    const explainer = new Explainer({ base, kbuild, trimmed: result });
+    const text = (name: string): string => {
+      const answers = explainer.answer(name);
+      const report = { name, tree: { version: '6.12', arch: 'x86' }, config: '.config', listings: [], answers };
+      return renderText(whyReport(report, { verbose: false }), false);
+    };
+    expect(text('MINIX_FS')).toMatch(/^ {2}trim +--deep turns it off: no line fs minix$/m);
+    expect(text('EPOLL')).toMatch(/^ {2}deep +stays: floor: systemd README: required$/m);
+    expect(text('EXT_FS')).toMatch(/^ {2}deep +stays: fs ext mounted$/m);
+    expect(text('TRACE')).toMatch(/^ {2}deep +stays: announces itself nowhere/m);
+    expect(text('SPEED')).not.toMatch(/^ {2}deep/m);
   });
 });
 
