@@ -13,13 +13,17 @@ export const GIT_ENV = {
   GIT_COMMITTER_EMAIL: 'a@example.org',
 };
 
-/** A copy of fixtures/example whose tree is a git checkout with a history. */
+/** A copy of fixtures/example, or of another kernel tree, that is a git checkout with a history. */
 export class BisectTree {
-  readonly folder = copyExample();
+  readonly folder: string;
+  /** Variables beside those of git. */
+  env: Readonly<Record<string, string>> = {};
   /** The commits, the oldest first. */
   readonly commits: string[] = [];
 
-  constructor() {
+  /** @param folder the tree is in it */
+  constructor(folder = copyExample()) {
+    this.folder = folder;
     this.git('init', '--quiet', '--initial-branch', 'main');
     this.git('add', '--all');
     this.commit('first');
@@ -52,7 +56,7 @@ export class BisectTree {
 
   /** `kconfig-trim bisect WORDS` in the tree. */
   bisect(...words: readonly string[]): Promise<Run> {
-    return run(['bisect', ...words], { cwd: this.path, env: GIT_ENV });
+    return run(['bisect', ...words], { cwd: this.path, env: { ...GIT_ENV, ...this.env } });
   }
 
   /** `bisect start` from the first commit to the last, with the example's config and listing. */

@@ -2,13 +2,13 @@ import type { Bisection } from '../../bisect/bisection.ts';
 import type { Verdict } from '../../bisect/state.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { BisectRun, buildOptions } from '../bisect/bisect-run.ts';
+import { BisectRun } from '../bisect/bisect-run.ts';
+import { buildStep } from '../bisect/build-step.ts';
 import { configure, configureOrSkip, isOfTree, printFound, sayOutcome } from '../bisect/go-on.ts';
 import { reportFailure } from '../failure.ts';
 import { foregroundStatus } from '../foreground.ts';
 import { printMessage } from '../messages.ts';
 import type { BisectOptions, BuildOptions } from '../options.ts';
-import { runBuild } from './build.ts';
 
 /** What `git bisect run` takes for "cannot be tested". */
 const EXIT_SKIP = 125;
@@ -46,8 +46,8 @@ export async function runBisectVerdict(verdict: Verdict, options: BisectOptions,
 export async function runBisectBuild(words: readonly string[], options: BuildOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
   const bisection = run.open();
-  const status = await runBuild(words, { ...options, ...buildOptions(bisection) }, scope);
-  if (status === 1) printMessage('where that is the commit’s fault: kconfig-trim bisect skip');
+  const { status } = await buildStep(run, bisection, words, options);
+  if (status === 1) printMessage('where that is the fault of this commit: kconfig-trim bisect skip');
   return status;
 }
 
@@ -89,12 +89,11 @@ async function testHere(
   }
   if (options.build !== false) {
     const { jobs } = options;
-    const built = await runBuild(
-      [],
-      { ...options, ...buildOptions(bisection), ...(jobs !== undefined && { jobs }) },
-      run.scope,
-    );
-    if (built !== 0) return built === 1 ? 'skip' : null;
+    const { status, isMachineToBlame } = await buildStep(run, bisection, [], {
+      ...options,
+      ...(jobs !== undefined && { jobs }),
+    });
+    if (status !== 0) return status === 1 && !isMachineToBlame ? 'skip' : null;
   }
   const status = await foregroundStatus(run.platform, command);
   if (status === 0) return 'good';

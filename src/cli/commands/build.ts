@@ -57,6 +57,15 @@ const SIGNAL_STATUS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGKILL: 137, SI
  * @returns 0 built and all there, 1 make failed or something is missing; a signal ends this process by that signal
  */
 export async function runBuild(words: readonly string[], options: BuildOptions, scope: Scope): Promise<number> {
+  return (await buildTree(words, options, scope)).status;
+}
+
+/** As `runBuild`. @returns the exit status, and what the build said where it failed */
+export async function buildTree(
+  words: readonly string[],
+  options: BuildOptions,
+  scope: Scope,
+): Promise<{ readonly status: number; readonly failure: ExplainedFailure | null }> {
   if (!options.exec) throw new InputError({ code: 'build-no-exec', args: {} });
   const outputs = reportOutputs(options.format ?? [], options);
   const jobs = parseJobs(options.jobs) ?? jobsOfMakeflags(process.env['MAKEFLAGS']) ?? undefined;
@@ -107,7 +116,7 @@ export async function runBuild(words: readonly string[], options: BuildOptions, 
     ci: () => buildCiReport(report),
     ownFiles: new Set(),
   });
-  return exitStatus(report.outcome, run.end);
+  return { status: exitStatus(report.outcome, run.end), failure: report.failure };
 }
 
 /** The config that make will read. @param named what `KCONFIG_CONFIG` of make's command line says */
