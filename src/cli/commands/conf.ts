@@ -75,7 +75,7 @@ function writeOut(command: CommandRun, target: ConfTarget, text: string): void {
 
 /** What the target reads: nothing, a .config, a defconfig, or the seed of an all*config. */
 async function inputText(command: CommandRun, target: ConfTarget, file: string | undefined): Promise<string | null> {
-  const { fs, cwd } = command.platform;
+  const { fs } = command.platform;
   const { config } = command.options;
   if (isSeeded(target)) return seedText(command, target);
   if (target === 'defconfig') {
