@@ -102,6 +102,12 @@ export function spendersByEffect(input: BuildInput, estimate: BuildEstimate, sma
   return ranked(sums, estimate.cpuSeconds, smallestShare);
 }
 
+/** CPU seconds that a config would save without what makes everything dearer and changes no code that runs. */
+export function savedByTimeSettings(input: BuildInput, estimate: BuildEstimate): number {
+  const off = new Set(COSTLY_SYMBOLS.filter(({ sameCode }) => sameCode).flatMap((each) => [each.symbol, ...each.with]));
+  return savedBy(input, estimate, (name) => (off.has(name) ? 'n' : input.config(name)));
+}
+
 function ranked(
   sums: ReadonlyMap<string, { objects: number; cpuSeconds: number }>,
   total: number,

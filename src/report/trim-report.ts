@@ -37,6 +37,8 @@ export interface TrimReport {
     readonly settingSteps: readonly StepSavings[];
     /** CPU seconds here for one of the reference machine. */
     readonly scale: number;
+    /** What `--fast` and `--deep` would save beside that, in CPU seconds; 0 where they were asked for. */
+    readonly more: { readonly fastSeconds: number; readonly deepSeconds: number };
   };
   /** The file that has the result; null where none was written. */
   readonly written: string | null;
@@ -61,6 +63,8 @@ export interface ReportStyle {
 /** Names on one line of a list before the rest is counted. */
 const NAMES_SHOWN = 6;
 const LABEL_WIDTH = 11;
+/** What saves a smaller share of what is left is not worth a line. */
+const LEAST_MORE = 0.01;
 /** Kept symbols that a feature's price names. */
 const COSTS_SHOWN = 4;
 
@@ -124,6 +128,7 @@ function summary(report: TrimReport): string[] {
     `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)} (${basis.source === 'reference-machine' ? 'on the reference machine' : 'estimate'}): ${paint('bold', `saves about ${formatDuration(before.cpuSeconds - after.cpuSeconds)}`)}, ${saved} %`,
     ...(basis.source === 'reference-machine' ? [] : [`${label('build')}${wallText(after, basis)}`]),
     ...settingLines(estimate.settings),
+    ...moreLines(report),
   ];
 }
 
@@ -142,6 +147,18 @@ function settingLines(settings: readonly Spender[]): string[] {
   if (settings.length === 0) return [];
   const costs = settings.map(({ name, share }) => `${name} ${Math.round(share * 100)} %`);
   return [`${label('of that')}${costs.join(', ')} (kconfig-trim estimate names more that could go)`];
+}
+
+/** What the next step would save, where it is worth a line. */
+function moreLines({ estimate: { after, more }, hasRecord }: TrimReport): string[] {
+  const isWorth = (seconds: number): boolean => seconds >= after.cpuSeconds * LEAST_MORE;
+  const parts = [
+    ...(isWorth(more.fastSeconds) ? [`--fast about ${formatDuration(more.fastSeconds)}`] : []),
+    ...(isWorth(more.deepSeconds)
+      ? [`--deep about ${formatDuration(more.deepSeconds)}${hasRecord ? '' : ' (with a record more)'}`]
+      : []),
+  ];
+  return parts.length === 0 ? [] : [`${label('more')}${parts.join(', ')} of CPU time`];
 }
 
 /** The base config looks trimmed for another machine: that comes first. */

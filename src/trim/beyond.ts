@@ -1,11 +1,12 @@
 /** What a trim does beside modules where it is asked to: settings that cost time only, and built-ins that nothing uses. */
-import type { ModuleEntry } from '../kbuild/index.ts';
+import type { BuildResult, ModuleEntry } from '../kbuild/index.ts';
 import type { MachineRecord } from '../machine/record/format.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { deepTrim } from './deep/deep.ts';
 import { floorOf, floorSymbols } from './deep/floor.ts';
-import { isWholeRecord } from './deep/unit-use.ts';
+import { isWholeRecord, UnitUses } from './deep/unit-use.ts';
 import { kbuildLookup } from './lookup.ts';
+import { asksSources } from './recorded.ts';
 import { type Requirement, type RequirementSet, symbolRequirement } from './requirements.ts';
 import { type AppliedSettings, applySettings } from './settings/apply-settings.ts';
 import { settingsToGo, type TimeSetting } from './settings/time-settings.ts';
@@ -71,6 +72,20 @@ export function goBeyond(
     floor: floorSymbols(floorOf(record), config.kconfig),
   });
   return { config: deep.config, plain, settings: steps, deep: deep.report, changed: namesOf(applied, deep.report) };
+}
+
+/**
+ * Units of vmlinux that a deep trim could take: of what is built those that the machine shows no use of. Whether something
+ * holds them nobody has tried, so that it costs next to nothing.
+ * @param build what is left without a deep trim
+ */
+export function idleUnits(request: TrimRequest, base: TrimBase, config: Configuration, build: BuildResult): string[] {
+  const record = wholeRecord(request);
+  // Where nothing else asks what sources register, reading them takes too long for a hint.
+  const isRead = record !== null && asksSources(record);
+  const uses = new UnitUses(record, isRead ? base.providers : null, kbuildLookup(config));
+  const modular = new Set(build.modules.flatMap(({ objects }) => objects));
+  return build.units.filter((unit) => !modular.has(unit) && uses.of(unit).kind === 'unused');
 }
 
 /** G9: settings that were to go and are on. */

@@ -3,7 +3,7 @@ import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { goBeyond, pinnedOf, settingsOf, unkeptSettings } from './beyond.ts';
+import { goBeyond, idleUnits, pinnedOf, settingsOf, unkeptSettings } from './beyond.ts';
 import { enabledChanges } from './changed.ts';
 import { enableModules, type TurnedOn } from './enable.ts';
 import { explainKept } from './explain.ts';
@@ -106,6 +106,7 @@ export class Trimmer {
       changed: base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn),
       settings: beyond.settings,
       deep: beyond.deep,
+      idle: request.hints && !request.deep ? idleUnits(request, base, proof.config, proof.build) : [],
       plain: beyond.plain,
       notBuiltin,
       violations: [...proof.violations, ...unkeptSettings(beyond.settings, proof.config)],

@@ -42,6 +42,8 @@ export interface TrimRequest {
   readonly fast?: boolean;
   /** `--debug-info`, `--no-debug-info`; what `fast` says where it is not given. */
   readonly debugInfo?: boolean | null;
+  /** Say what `deep` could turn off where it is not asked for: `TrimResult.idle`. */
+  readonly hints?: boolean;
   /** The machine's record, where there is one: what it names beside modules is kept as well. */
   readonly record?: MachineRecord | null;
   /** Called when a part of the work begins, to measure it. */
@@ -235,6 +237,8 @@ export interface TrimResult {
   readonly settings: SettingsReport | null;
   /** Nothing without `--deep`. */
   readonly deep: DeepReport | null;
+  /** Units of vmlinux that the machine shows no use of: about what `--deep` would take. None where nobody asked. */
+  readonly idle: readonly string[];
   /** What modules alone leave, where settings or built-ins were turned off after them. */
   readonly plain: BuiltConfig | null;
   /** `--builtin`: kept symbols that cannot be `y`. */

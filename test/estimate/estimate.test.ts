@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { estimateBuild, wallUncertainty } from '../../src/estimate/estimate.ts';
-import { spendersByDirectory, spendersByEffect, spendersBySymbol } from '../../src/estimate/spenders.ts';
+import {
+  savedByTimeSettings,
+  spendersByDirectory,
+  spendersByEffect,
+  spendersBySymbol,
+} from '../../src/estimate/spenders.ts';
 import type { BuildInput, Calibration } from '../../src/estimate/types.ts';
 import { Sources } from '../../src/sources/sources.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
@@ -134,5 +139,13 @@ describe('spenders', () => {
     expect(debug!.name).toBe('DEBUG_INFO');
     expect(debug!.cpuSeconds).toBeCloseTo(estimate.cpuSeconds - estimateBuild(input()).cpuSeconds, 9);
     expect(spendersByEffect(input(), estimateBuild(input()), 0)).toEqual([]);
+  });
+
+  it('tells what settings cost that change no code, all together', () => {
+    const on = input(['DEBUG_INFO', 'KASAN_GENERIC']);
+    const saved = savedByTimeSettings(on, estimateBuild(on));
+    const sanitized = input(['KASAN_GENERIC']);
+    expect(saved).toBeCloseTo(estimateBuild(on).cpuSeconds - estimateBuild(sanitized).cpuSeconds, 9);
+    expect(savedByTimeSettings(sanitized, estimateBuild(sanitized))).toBe(0);
   });
 });

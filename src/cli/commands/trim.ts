@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { dotConfigValues } from '../../dotconfig/scan.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
-import { spendersByEffect } from '../../estimate/spenders.ts';
+import { savedByTimeSettings, spendersByEffect } from '../../estimate/spenders.ts';
 import { type StepSavings, stepSavings } from '../../estimate/step-savings.ts';
+import type { BuildEstimate } from '../../estimate/types.ts';
 import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Listing } from '../../machine/listing.ts';
@@ -124,6 +125,7 @@ function trimWith(
     lean: options.lean ?? false,
     enable: options.enable ?? false,
     deep: options.deep ?? null,
+    hints: !options.json && !options.diff && !options.quiet,
     fast: options.fast ?? false,
     debugInfo: options.debugInfo ?? null,
     builtin: options.builtin ?? false,
@@ -208,7 +210,17 @@ function estimates(
     settings: spendersByEffect(estimating.input(result), after, SMALLEST_SHARE),
     settingSteps: settingSavings(estimating, result, kbuild),
     scale: estimating.scale,
+    more: {
+      fastSeconds: options.fast ? 0 : savedByTimeSettings(estimating.input(result), after),
+      deepSeconds: secondsOf(result.idle, result, after),
+    },
   };
+}
+
+/** What units of a build cost. */
+function secondsOf(units: readonly string[], { build }: TrimResult, { unitSeconds }: BuildEstimate): number {
+  const wanted = new Set(units);
+  return build.units.reduce((sum, unit, index) => sum + (wanted.has(unit) ? unitSeconds[index]! : 0), 0);
 }
 
 /** What each setting saved that was turned off. */

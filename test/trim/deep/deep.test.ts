@@ -278,6 +278,17 @@ describe('a deep trim with a listing alone', () => {
   });
 });
 
+describe('the hint of a plain trim', () => {
+  it('names about what a deep trim would take', () => {
+    const { result } = run({ deep: null, hints: true, facts: [...MACHINE, 'fs ext mounted', 'fs vfat fstab'] });
+    expect(result.idle).toContain('fs/minix.o');
+    expect(result.idle).not.toContain('fs/ext.o');
+    expect(run({ deep: null, hints: true, facts: null }).result.idle).toEqual(['drivers/regulator/core.o']);
+    expect(run({ hints: true }).result.idle).toEqual([]);
+    expect(run({ deep: null }).result.idle).toEqual([]);
+  });
+});
+
 describe('why', () => {
   it('tells the evidence of what went, what went with it, and what holds the rest', () => {
     const { result, kbuild, base } = run();
