@@ -4,7 +4,7 @@
  *
  *   npm run record-coverage -- [DIRECTORY]     of records; .boot/records where none is named
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { factsOf } from '../src/machine/record/format.ts';
 import { parseRecord } from '../src/machine/record/read.ts';
@@ -24,13 +24,19 @@ interface Row {
 }
 
 const kernels = new Set<string>();
-const rows: Row[] = MACHINES.flatMap(({ name, hardware }) => {
-  const file = join(folder, `${name}.record`);
-  if (!existsSync(file)) return [];
-  const { record } = parseRecord(readFileSync(file, 'latin1'), file);
+const files = readdirSync(folder).filter((name) => name.endsWith('.record'));
+const rows: Row[] = files.sort().map((file) => {
+  const machine = file.replace(/\.record$/, '');
+  const { record } = parseRecord(readFileSync(join(folder, file), 'latin1'), file);
   for (const { fields } of factsOf(record, 'kernel')) kernels.add(fields[0] ?? '');
-  return [{ machine: name, hardware, bound: judge.bound(record) }];
+  return { machine, hardware: hardwareOf(machine), bound: judge.bound(record) };
 });
+
+/** @param machine a name, or several joined by `+` where their devices were in one machine */
+function hardwareOf(machine: string): string {
+  const parts = machine.split('+').flatMap((part) => MACHINES.find(({ name }) => name === part) ?? []);
+  return parts.map(({ hardware }) => hardware).join('; ');
+}
 
 const isTraced = ({ providers }: TracedDriver): boolean => providers.length > 0;
 const isWrong = (driver: TracedDriver): boolean => judge.faults(driver).length > 0;

@@ -3,8 +3,8 @@
 interface Entry<Owner> {
   readonly owner: Owner;
   readonly pattern: string;
-  /** Its longest piece without a wildcard: what does not have it cannot match. */
-  readonly literal: string;
+  /** Its longest piece without a wildcard: what does not have it cannot match. Null until it is asked for: few ever are. */
+  literal: string | null;
 }
 
 /** Patterns are looked up by how they begin, up to this many characters. */
@@ -17,24 +17,27 @@ export class AliasPatterns<Owner> {
   add(pattern: string, owner: Owner): void {
     const wildcard = pattern.search(/[*?[]/);
     const start = (wildcard < 0 ? pattern : pattern.slice(0, wildcard)).slice(0, MAX_START);
-    const literal = pattern
-      .split(/[*?]|\[[^\]]*\]/)
-      .reduce((best, part) => (part.length > best.length ? part : best), '');
+    const entry = { owner, pattern, literal: null };
     const known = this.#byStart.get(start);
-    if (known) known.push({ owner, pattern, literal });
-    else this.#byStart.set(start, [{ owner, pattern, literal }]);
+    if (known) known.push(entry);
+    else this.#byStart.set(start, [entry]);
   }
 
   /** Everything that has a pattern for this alias. */
   owners(alias: string): readonly Owner[] {
     const found: Owner[] = [];
     for (let length = 1; length <= Math.min(alias.length, MAX_START); length++) {
-      for (const { pattern, literal, owner } of this.#byStart.get(alias.slice(0, length)) ?? []) {
-        if (alias.includes(literal) && matches(pattern, alias)) found.push(owner);
+      for (const entry of this.#byStart.get(alias.slice(0, length)) ?? []) {
+        entry.literal ??= literalOf(entry.pattern);
+        if (alias.includes(entry.literal) && matches(entry.pattern, alias)) found.push(entry.owner);
       }
     }
     return found;
   }
+}
+
+function literalOf(pattern: string): string {
+  return pattern.split(/[*?]|\[[^\]]*\]/).reduce((best, part) => (part.length > best.length ? part : best), '');
 }
 
 /** As fnmatch(3): `*`, `?` and ranges in brackets. */

@@ -7,6 +7,9 @@ export interface AliasOwner {
   readonly state: 'module' | 'builtin';
 }
 
+/** What a line of modules.alias begins with. */
+const ALIAS = 'alias ';
+
 /**
  * Which module, or which part of the kernel itself, has an alias: `modules.alias`, and the same of built-in modules in
  * `modules.builtin.modinfo`, as `modprobe` goes by them.
@@ -19,8 +22,9 @@ export class AliasTable {
     const directory = `/lib/modules/${release}`;
     if (release === null) return;
     for (const line of (fs.readText(`${directory}/modules.alias`) ?? '').split('\n')) {
-      const match = /^alias (.*) ([^ ]*)$/.exec(line);
-      if (match) this.#patterns.add(match[1]!, { module: match[2]!, state: 'module' });
+      const end = line.lastIndexOf(' ');
+      if (!line.startsWith(ALIAS) || end < ALIAS.length) continue;
+      this.#patterns.add(line.slice(ALIAS.length, end), { module: line.slice(end + 1), state: 'module' });
     }
     for (const line of (fs.readText(`${directory}/modules.builtin.modinfo`) ?? '').split('\0')) {
       const match = /^([^.]*)\.alias=(.*)$/.exec(line);
