@@ -134,14 +134,14 @@ class RecordedFinder {
 
   /** Devices without a driver that the kernel which ran there knew no module for: this tree's tables may. */
   #undriven(answered: ReadonlySet<string>): void {
-    const { record, providers, moduleProviders, loaded, isWhole } = this.#input;
+    const { record, base, providers, moduleProviders, loaded, isWhole } = this.#input;
     for (const { fields } of factsOf(record, 'device')) {
       const [bus = '', driver, alias = ''] = fields;
       if (driver !== '-' || answered.has(alias)) continue;
       const own = providers.ofDevice(textOf(alias));
       const found = own.length > 0 || !isWhole ? own : moduleProviders.ofDevice(textOf(alias));
       for (const { module, isBuilt } of found) {
-        if (module === null || loaded.has(module) || (!isBuilt && !isWhole)) continue;
+        if (module === null || loaded.has(module) || (isBuilt ? !isModular(module, base) : !isWhole)) continue;
         this.#add('hardware', module.name, [`device ${bus} - ${alias}`], isBuilt ? 'kept' : 'off', [module], []);
       }
     }

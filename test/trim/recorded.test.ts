@@ -150,10 +150,10 @@ const TREE: Record<string, string> = {
 
 const CONFIG = symbols.map((name) => (name === 'OFFFS' ? '' : `CONFIG_${name}=m\n`)).join('');
 
-function run(facts: readonly string[], lean = false) {
+function run(facts: readonly string[], lean = false, config = CONFIG) {
   const fs = memoryFs(Object.fromEntries(Object.entries(TREE).map(([path, text]) => [`/tree/${path}`, text])));
   const kbuild = KbuildTree.load({ fs, tree: '/tree', srcarch: 'x86' });
-  const base = configure(parseText(KCONFIG), `CONFIG_MODULES=y\n${CONFIG}`);
+  const base = configure(parseText(KCONFIG), `CONFIG_MODULES=y\n${config}`);
   const { record } = parseRecord(['kconfig-trim-record 1', 'module card 1', ...facts, ''].join('\n'), 'record');
   const loaded = [{ name: 'card', origin: 'in-tree' as const }];
   const options = { keep: [], lean, enable: false, builtin: false };
@@ -268,6 +268,8 @@ describe('devices without a driver', () => {
   it('have none where the kernel that ran there would have known it, with --lean, or where something is known', () => {
     expect(run(['kernel 6.12.3 x86_64', 'source aliases 1', ...DEVICES]).result.recorded).toEqual([]);
     expect(run(DEVICES, true).result.recorded).toEqual([]);
+    const builtin = CONFIG.replace('CONFIG_WATCHDOG=m', 'CONFIG_WATCHDOG=y');
+    expect(run(DEVICES, false, builtin).result.recorded.map(({ name }) => name)).toEqual(['raid1']);
     const known = ['match card module acpi:ABC0001:', 'device acpi - acpi:ABC0001: 1'];
     expect(run(known).result.recorded).toEqual([]);
   });
