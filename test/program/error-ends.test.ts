@@ -64,6 +64,9 @@ const CASES: readonly Case[] = [
   ['build: a listing that is not there', () => ['build', '-C', build.tree, '-O', build.objtree, '-l', file('none')], 2],
   ['build: a log that cannot be written', () => [...failingMake(), '--log', '/dev/null/log'], 2],
   ['build: make fails', failingMake, 1, 2],
+  ['bisect: no checkout', () => ['bisect', 'start', 'a', 'b', ...tree()], 2],
+  ['bisect: none goes on', () => ['bisect', 'good', '-C', process.cwd()], 2],
+  ['bisect: a command that there is none of', () => ['bisect', 'godo'], 2],
 ];
 
 beforeAll(async () => {
