@@ -3,14 +3,14 @@ import { Bisection } from '../../bisect/bisection.ts';
 import type { Git } from '../../bisect/git.ts';
 import { BASE, BEFORE, type BisectTrim, listingName, newState, readState } from '../../bisect/state.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
-import { readListingFile } from '../../machine/listing.ts';
 import { collectRecord } from '../../machine/record/collect.ts';
 import { type FactWord, factsOf } from '../../machine/record/format.ts';
+import { recordOfListing } from '../../machine/record/from-listing.ts';
 import { isRecord, parseRecord } from '../../machine/record/read.ts';
 import { formatRecord } from '../../machine/record/write.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { listingFiles } from '../../workspace/listings.ts';
+import { listingFiles, readListings } from '../../workspace/listings.ts';
 import { runningConfig } from '../../workspace/running-config.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { BisectRun } from '../bisect/bisect-run.ts';
@@ -99,8 +99,9 @@ async function listingTexts(platform: Platform, { lsmod, force }: BisectStartOpt
   if (files.length === 0) return [formatRecord(await collectRecord(platform))];
   return files.map((file) => {
     // One that cannot be read is refused before anything is checked out.
-    readListingFile(platform.fs, file, force ?? false);
-    return platform.fs.readText(resolve(platform.cwd, file)) ?? '';
+    const [listing] = readListings(platform, [file], force ?? false);
+    const text = file === '-' ? null : platform.fs.readText(resolve(platform.cwd, file));
+    return text ?? formatRecord(listing!.record ?? recordOfListing(listing!));
   });
 }
 
