@@ -255,7 +255,9 @@ export class MakeEvaluator extends Expander {
     }
     for (const record of records) {
       const when = record.when(end, this.table);
-      if (when !== FALSE) to.addPlain(record.words, record.pathsIn(directory), when, record.statement.at);
+      if (when !== FALSE) {
+        to.addPlain(record.words, () => record.pathsIn(directory), when, record.statement.at);
+      }
     }
   }
 

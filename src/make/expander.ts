@@ -44,7 +44,7 @@ export interface EvaluatorOptions {
 /** Files and variables inside one another. */
 const MAX_DEPTH = 200;
 /** Chars that one directory may expand to (the kernel: 0.2 million), and what else counts as some of them. */
-const MAX_EXPANDED_CHARS = 32 * 1024 * 1024;
+const MAX_EXPANDED_CHARS = 4 * 1024 * 1024;
 const CHARS_PER_EXPANSION = 16;
 
 const STEM: Piece = { when: TRUE, text: '%', at: null };

@@ -100,7 +100,7 @@ export function isCompilerFlags(name: string): boolean {
 }
 
 /** Statements of one file (the kernel: a thousand). */
-const MAX_STATEMENTS = 300_000;
+const MAX_STATEMENTS = 40_000;
 
 /**
  * @param text the makefile's bytes as Latin-1

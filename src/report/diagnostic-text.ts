@@ -175,6 +175,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'kbuild-conditions-too-large': () =>
     'thousands of Makefile lines under thousands of conditions that depend on each other; no kernel tree has them',
   'kbuild-too-deep': (a) => `files or variables nested deeper than ${a['limit']}; one refers to itself`,
+  'kbuild-list-too-long': (a) => `a list of more than ${a['limit']} objects; no Makefile has as many`,
   'kbuild-too-many': (a) => `more than ${a['limit']} statements; no Makefile has as many`,
   'kbuild-too-large': (a) => `expansions of more than ${a['limit']} characters; one refers to others over and over`,
   'kbuild-bad-conditional': () => 'a conditional of make that cannot be understood',
