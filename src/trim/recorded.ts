@@ -183,6 +183,8 @@ class RecordedFinder {
   #off(use: RecordedUse, name: string, evidence: readonly string[], providers: readonly Provider[]): void {
     const { symbols } = this.#input.base.kconfig;
     const modules = providers.flatMap(({ module }) => module ?? []);
+    // That a loaded module is off is said of the module.
+    if (modules.length > 0 && modules.every((module) => this.#input.loaded.has(module))) return;
     const parts = providers.filter(({ module }) => module === null).flatMap((provider) => provider.symbols);
     const found = parts.flatMap((part) => symbols.find(part) ?? []);
     this.#add(use, modules[0]?.name ?? name, evidence, 'off', modules, found);

@@ -121,7 +121,7 @@ export const MACHINES: readonly Machine[] = [
       ...device('tpci200,id=ip', 'ipoctal232,bus=ip.0', 'pci-serial', 'pci-serial-4x'),
       ...words('-object memory-backend-ram,id=shared,size=1M,share=on -device ivshmem-plain,memdev=shared'),
     ],
-    drives: ['pci i6300ESB\\040timer', 'platform ipmi_si', 'pci kvaser_pci', 'pci tpci200', 'pci serial'],
+    drives: ['pci i6300ESB\\040timer', 'platform ipmi_si', 'pci kvaser_pci', 'pci serial'],
   },
   {
     name: 'q35-desktop',

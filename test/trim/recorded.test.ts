@@ -132,6 +132,7 @@ const SOURCES: Record<string, string> = {
   'd/aes.c': 'struct crypto_alg a = { .cra_name = "aes", .cra_driver_name = "aes-generic" };',
   'd/aes_hw.c': 'struct crypto_alg a = { .cra_name = "aes", .cra_driver_name = "aes-card" };',
   'd/xts.c': 'struct crypto_template t = { .name = "xts" };',
+  'd/card.c': 'struct file_system_type t = { .name = "cardfs" };',
   'd/watchdog.c': 'struct acpi_device_id ids[] = {\n{ "ABC0001" },\n{ }\n};\nMODULE_DEVICE_TABLE(acpi, ids);',
   'd/raid1.c':
     'struct md_personality p = { .name = "raid1" };' +
@@ -283,12 +284,15 @@ describe('all that a record says of a config', () => {
       'driver pci outside outside 1',
       'driver pci raid raid1 1',
       'driver pci offfs - 1',
+      'fs cardfs mounted',
       'fs otherfs mounted',
       'fs offfs fstab',
       'match offfs module pci:x',
       'match watchdog module pci:y',
       'out-of-tree outside',
     ]);
+    // The card's module is loaded, and off: it is no second finding.
+    base.apply(new Map([[base.kconfig.symbols.find('CARD')!, 0 as const]]));
     const build = kbuild.build(kbuildLookup(base));
     const found = wholeRecord({ record, config: base, kbuild, build, sources: kbuild.sources() });
     expect(found.map(({ report: { use, name, status } }) => `${use} ${name} ${status}`)).toEqual([

@@ -128,13 +128,12 @@ function configPath({ options, platform, workspace }: CommandRun, named: string 
 /** What the listings that were named, and `--keep`, require. */
 function readRequired(command: CommandRun, options: BuildOptions, subject: Subject): Required {
   const listings = command.listingFiles(options.lsmod).length > 0 ? command.readListings(options) : [];
-  return requirementsOf(
-    subject,
-    listings,
-    keepWords(command.platform.env, options.keep),
-    () => command.workspace.sources(),
-    options.force,
-  );
+  const { workspace, platform } = command;
+  const words = keepWords(platform.env, options.keep);
+  const required = requirementsOf(subject, listings, words, () => workspace.sources(), options.force);
+  if (listings.some(({ record }) => record)) workspace.sources().writeCache();
+  workspace.finishSources();
+  return required;
 }
 
 /** What make changes in the config, without asking, before it builds; with `--olddefconfig`, what was taken for it. */

@@ -70,6 +70,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
     distribution: distributionFamily(fs),
   };
   command.finish();
+  if (listings.some(({ record }) => record)) command.workspace.sources().writeCache();
   command.workspace.finishSources();
   writeReport(command, outputs, {
     text: () => checkText(report, { verbose: options.verbose ?? false, quiet: options.quiet ?? false }),
