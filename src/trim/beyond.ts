@@ -83,7 +83,7 @@ export function idleUnits(request: TrimRequest, base: TrimBase, config: Configur
   const record = wholeRecord(request);
   // Where nothing else asks what sources register, reading them takes too long for a hint.
   const isRead = record !== null && asksSources(record);
-  const uses = new UnitUses(record, isRead ? base.providers : null, kbuildLookup(config));
+  const uses = new UnitUses(record, isRead ? base.providers : null, kbuildLookup(config), base.kbuild);
   const modular = new Set(build.modules.flatMap(({ objects }) => objects));
   return build.units.filter((unit) => !modular.has(unit) && uses.of(unit).kind === 'unused');
 }

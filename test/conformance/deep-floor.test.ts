@@ -12,7 +12,7 @@ import { X86 } from './trim-judge.ts';
 
 /** Names that only one of the two trees has. */
 const ONLY_IN: Readonly<Record<string, readonly string[]>> = {
-  '6.12': ['FB_CORE', 'HID_SUPPORT', 'MODULE_COMPRESS'],
+  '6.12': ['FB_CORE', 'HID_SUPPORT', 'MODULE_COMPRESS', 'X86_USER_SHADOW_STACK'],
   '6.1': [],
 };
 

@@ -230,7 +230,7 @@ export class DeepTrim {
     const { requirements, fixed } = this.#in;
     const different = [...new Set(changed)].filter((symbol) => this.#isDifferent(symbol));
     for (const symbol of different) {
-      const by = off.has(symbol) ? null : (fixed(symbol) ?? this.#outside(symbol));
+      const by = off.has(symbol) ? null : (fixed(symbol) ?? this.#outside(symbol, off));
       if (by !== null) return { by };
     }
     const broken = requirements.broken(this.#config, this.#lookup, changed);
@@ -260,19 +260,22 @@ export class DeepTrim {
   }
 
   /** Why a symbol must not change as it does: a person can set it, and it does not go. */
-  #outside(symbol: KSymbol): string | null {
+  #outside(symbol: KSymbol, off: ReadonlySet<KSymbol>): string | null {
     if (symbol.isChoice || symbol.name === null) return null;
     const isGone = this.#config.tristate(symbol) === 0 && !this.#config.isWritten(symbol);
     if (this.#visible[symbol.id] === 0 || this.#config.visibility(symbol) === 0 || isGone) return null;
     if ((symbol.type === 'bool' || symbol.type === 'tristate') && this.#config.tristate(symbol) === 0) return null;
-    if (this.#wasChosenFor(symbol)) return null;
+    if (this.#isNextChoice(symbol, off)) return null;
     return `${symbol.name} would change`;
   }
 
-  /** Whether a choice takes a member because the one that was chosen went. */
-  #wasChosenFor({ choice }: KSymbol): boolean {
+  /** Whether a choice takes another member because the chosen one is about code that is shown not to be used. */
+  #isNextChoice({ choice }: KSymbol, off: ReadonlySet<KSymbol>): boolean {
     const chosen = choice?.choiceMembers.find((member) => this.#value[member.id] === 2);
-    return chosen !== undefined && this.#config.visibility(chosen) === 0;
+    if (!chosen || this.#config.visibility(chosen) !== 0) return false;
+    const conditions = [chosen.directDependency, ...chosen.properties.map(({ visible }) => visible)];
+    const about = conditions.flatMap((each) => symbolsIn(each)).filter((symbol) => off.has(symbol));
+    return about.some((symbol) => this.#isShown(this.#unitsOf(symbol)));
   }
 
   #isDifferent(symbol: KSymbol): boolean {

@@ -47,7 +47,7 @@ export function deepTrim(task: DeepTask): { readonly config: Configuration; read
   const { unitSeconds } = estimateBuild({ ...size, config: lookup, sources });
   const config = task.config.clone();
   const isAsked = record !== null || scope === 'bold';
-  const uses = new UnitUses(record, isAsked ? base.providers : null, lookup);
+  const uses = new UnitUses(record, isAsked ? base.providers : null, lookup, base.kbuild);
   const gates = new UnitGates(base.providers.places, build.units, unitSeconds, lookup);
   const fixed = fixedSymbols(task);
   const deep = new DeepTrim({ config, base: base.config, requirements, gates, uses, scope, needed, fixed });

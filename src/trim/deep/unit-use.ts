@@ -1,6 +1,6 @@
 import { driverFits } from '../../evidence/driver-types.ts';
 import type { Provider, ProviderMap } from '../../evidence/provider-map.ts';
-import { type ConfigLookup, evaluateCondition, type ModuleEntry } from '../../kbuild/index.ts';
+import { type ConfigLookup, evaluateCondition, type KbuildTree, type ModuleEntry } from '../../kbuild/index.ts';
 import { type FactWord, factKind, type MachineRecord } from '../../machine/record/format.ts';
 import { UNRESOLVED } from '../../sources/module-name.ts';
 import type { Registration } from '../../sources/registrations.ts';
@@ -44,12 +44,20 @@ export class UnitUses {
   readonly #facts = new Map<FactWord, readonly Fact[]>();
   readonly #buses: ReadonlySet<string>;
   readonly #known = new Map<string, UnitUse>();
+  readonly #files: Pick<KbuildTree, 'readText'>;
 
   /**
    * @param record null where there is a listing alone
    * @param providers of what the base builds; null where what sources register does not count
+   * @param files the tree's
    */
-  constructor(record: MachineRecord | null, providers: ProviderMap | null, lookup: ConfigLookup) {
+  constructor(
+    record: MachineRecord | null,
+    providers: ProviderMap | null,
+    lookup: ConfigLookup,
+    files: Pick<KbuildTree, 'readText'>,
+  ) {
+    this.#files = files;
     this.#record = record;
     this.#registrations = providers?.registrations() ?? null;
     this.#buses = this.#findBuses();
@@ -83,7 +91,7 @@ export class UnitUses {
     const evidence = new Set<string>();
     let unseen: string | null = null;
     for (const registration of own) {
-      const found = this.#registered(registration);
+      const found = this.#registered(registration, path);
       if (found === null) continue;
       if (found.isSeen) evidence.add(found.text);
       else unseen ??= found.text;
@@ -93,7 +101,10 @@ export class UnitUses {
   }
 
   /** What a record says of one registration that nothing uses; null where records never speak of its kind. */
-  #registered({ type, name }: Registration): { readonly isSeen: boolean; readonly text: string } | null {
+  #registered(
+    { type, name, file }: Registration,
+    path: string,
+  ): { readonly isSeen: boolean; readonly text: string } | null {
     const bus = this.#busOf(type);
     const kind = bus === null ? REGISTRATION_KINDS.find((each) => each.type.test(type)) : undefined;
     if (bus === null && !kind) return null;
@@ -104,8 +115,14 @@ export class UnitUses {
     if (policy !== undefined && this.#isAnswered(policy)) return { isSeen: true, text: `no line policy ${name}` };
     const fact = this.#factOf(word, name, kind);
     if (fact) return kind?.presenceOnly ? null : { isSeen: true, text: fact.text };
+    if (word === 'fs' && this.#isInternal(file ?? `${path.replace(/\.o$/, '')}.c`)) return null;
     const fields = [...(kind?.before ?? (bus === null ? [] : [bus])).filter((field) => field !== ''), name];
     return { isSeen: true, text: `no line ${[word, ...fields].join(' ')}` };
+  }
+
+  /** Whether a source mounts its file system itself, so that nobody sees it: `secretmem`, `sockfs`. */
+  #isInternal(source: string): boolean {
+    return /\b(?:kern_mount|init_pseudo)\(/.test(this.#files.readText(source) ?? '');
   }
 
   /** The bus that a driver's structure is for. */

@@ -53,6 +53,25 @@ config TRACE
 config SUM
 	bool "sum"
 
+config SECRET
+	bool "a file system that nobody mounts"
+
+choice
+	prompt "the default"
+
+config DEFAULT_MINIX
+	bool "minix"
+	depends on MINIX_FS
+
+config DEFAULT_TRACE
+	bool "trace"
+	depends on TRACE
+
+config DEFAULT_NONE
+	bool "none"
+
+endchoice
+
 config LIMIT
 	int "limit"
 	default 8 if MINIX_FS
@@ -91,6 +110,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'd/pin_a.c': driver('platform_driver', 'pin-a'),
   'd/pin_b.c': driver('platform_driver', 'pin-b'),
   'd/trace.c': '',
+  'd/secret.c': 'struct file_system_type t = { .name = "secret" }; int f(void) { return kern_mount(&t); }',
   'd/sum.c': 'struct shash_alg a = { .base = { .cra_name = "sum", .cra_driver_name = "sum-generic" } };',
   'd/epoll.c': 'struct file_system_type t = { .name = "epollfs" };',
   'd/buses.c': 'struct bus_type p = { .name = "platform" };',
@@ -111,6 +131,7 @@ const LINES: readonly (readonly [path: string, symbol: string])[] = [
   ['d/pin_b', 'PIN_B'],
   ['d/trace', 'TRACE'],
   ['d/sum', 'SUM'],
+  ['d/secret', 'SECRET'],
   ['d/epoll', 'EPOLL'],
   ['d/classifier', 'CLASSIFIER'],
   ['drivers/regulator/core', 'REGULATOR'],
@@ -211,6 +232,20 @@ describe('a deep trim with a record', () => {
     expect(run({ deep: 'bold', facts }).isOn('TRACE')).toBe(true);
     expect(run({ facts }).isOn('SUM')).toBe(true);
     expect(run().isOn('SUM')).toBe(false);
+  });
+
+  it('takes no file system for unused that nobody could see', () => {
+    const { isOn, departures } = run({ on: ['SECRET'] });
+    expect(departures.get('SECRET')).toBeUndefined();
+    expect(isOn('SECRET')).toBe(true);
+  });
+
+  it('lets a choice take another member only for what is shown not to be used', () => {
+    const chosen = run({ on: ['DEFAULT_MINIX'], deep: 'bold' });
+    expect(chosen.isOn('MINIX_FS')).toBe(false);
+    const { isOn, held } = run({ on: ['DEFAULT_TRACE'], deep: 'bold' });
+    expect(isOn('TRACE')).toBe(true);
+    expect(held.get('TRACE')).toMatch(/^DEFAULT_\w+ would change$/);
   });
 
   it('leaves alone what saves no unit', () => {
