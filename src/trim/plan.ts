@@ -35,7 +35,7 @@ export function applyChanges(config: Configuration, changes: ReadonlyMap<KSymbol
 const COST_ON = 1;
 const COST_LOWER = 100;
 const COST_OFF = 1000;
-const TRISTATES: readonly Tristate[] = [2, 1, 0];
+const TRISTATES: readonly Tristate[] = [1, 2, 0];
 /** Symbols on the way from a goal to what it needs. */
 const MAX_DEPTH = 24;
 

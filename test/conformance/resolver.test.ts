@@ -6,10 +6,13 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readDotConfig } from '../../src/dotconfig/read.ts';
+import { dotConfigValues } from '../../src/dotconfig/scan.ts';
+import { formatDotConfig } from '../../src/dotconfig/write.ts';
 import { evaluateCondition } from '../../src/kbuild/index.ts';
 import { findFeatures } from '../../src/trim/features.ts';
 import { kbuildLookup } from '../../src/trim/lookup.ts';
 import type { TrimResult } from '../../src/trim/types.ts';
+import { wholeKernelConditions } from '../../src/trim/whole-kernel.ts';
 import { Configuration } from '../../src/values/configuration.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { makeConfig } from './kbuild-configs.ts';
@@ -24,6 +27,22 @@ import { judgeText, loadedNames, olddefconfig, X86 } from './trim-judge.ts';
 const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
 /** Symbols of a result that are tried off. */
 const SAMPLED = 8;
+const ARM64 = { arch: 'arm64' };
+/** Modules of other machines, and of other times. */
+const OLD_AND_FOREIGN = [
+  ...[
+    'twofish_i586',
+    'lima',
+    'i2c_bcm2835',
+    'i915',
+    'kvm_intel',
+    'snd_hda_intel',
+    'acpi_cpufreq',
+    'mxs_dcp',
+    'ipw2200',
+  ],
+  ...['pata_legacy', 'isdnhdlc', 'powernow_k8', 'mtk_cmdq', 'snd_soc_skl', 'xc5000', 'sa1100_wdt'],
+];
 /** A config text with one symbol off. */
 const without = (text: string, symbol: string): string =>
   text.replace(new RegExp(`^CONFIG_${symbol}=.*$`, 'm'), `# CONFIG_${symbol} is not set`);
@@ -65,6 +84,26 @@ describeKernels('the resolver', (found) => {
     const text = readFileSync(kernel.configs[0]!, 'latin1');
     return readTrimBase(kernel, X86, text);
   };
+
+  it(`--enable of old and foreign names leaves what decides over the whole kernel: arm64 ${newest.version}`, () => {
+    const defconfig = readFileSync(join(newest.tree, 'arch/arm64/configs/defconfig'), 'latin1');
+    const base = readTrimBase(newest, ARM64, olddefconfig(newest, defconfig, ARM64));
+    const result = trimTo(base, OLD_AND_FOREIGN, { enable: true });
+    expect(result.violations).toEqual([]);
+    const fixed = [...wholeKernelConditions(base.kconfig)];
+    expect(fixed.map(({ name }) => name)).toEqual(expect.arrayContaining(['64BIT', 'COMPILE_TEST', 'CPU_BIG_ENDIAN']));
+    expect(fixed.filter((symbol) => base.config.text(symbol) !== result.config.text(symbol))).toEqual([]);
+    // Every symbol that is on now, or has another text, and is no loaded module's own.
+    const own = new Set(result.loaded.flatMap(({ symbols }) => symbols));
+    const before = dotConfigValues(formatDotConfig(base.config));
+    const gained = [...dotConfigValues(result.text)].filter(([name, value]) => {
+      const old = before.get(name) ?? 'n';
+      return value !== old && value !== 'n' && !(old === 'y' && value === 'm') && !own.has(name);
+    });
+    const said = new Set(result.changed.map(({ symbol }) => symbol));
+    expect(gained.filter(([name]) => !said.has(name))).toEqual([]);
+    expect(olddefconfig(newest, result.text, ARM64) === result.text, 'conf --olddefconfig changes nothing').toBe(true);
+  });
 
   for (const kernel of FULL ? found : [newest]) {
     for (const listing of draw.pick(LISTINGS, FULL ? 5 : 1)) {

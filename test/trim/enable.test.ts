@@ -48,6 +48,13 @@ describe('--enable', () => {
     expect(set(result)).toEqual(['CONFIG_WIFI=m']);
   });
 
+  it('turns on as modules what can be modules, behind `if X != n` as well', () => {
+    const kconfig =
+      'config ISDN\n\ttristate "isdn"\n\nif ISDN != n\n\nconfig CARD\n\ttristate "card"\n\tdepends on ISDN\n\tselect LINE\n\nconfig LINE\n\ttristate\n\nendif\n';
+    const result = enable(kconfig, { drivers: 'obj-$(CONFIG_LINE) += line.o\n' }, '', 'line');
+    expect(set(result)).toEqual(['CONFIG_ISDN=m', 'CONFIG_CARD=m', 'CONFIG_LINE=m']);
+  });
+
   it('builds a built-in as a module, and what selects it, where that makes room; both stay', () => {
     const kconfig = `config BUTTON
 	tristate "button"
