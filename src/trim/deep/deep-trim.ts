@@ -297,7 +297,8 @@ export class DeepTrim {
   }
 
   #note(grounds: ReadonlyMap<KSymbol, Ground>, changed: readonly KSymbol[], units: readonly GatedUnit[]): void {
-    const different = [...new Set(changed)].filter((symbol) => this.#isDifferent(symbol));
+    // A number whose value is the same but that a .config has no more is not among what changed.
+    const different = [...new Set([...changed, ...this.#text.keys()])].filter((symbol) => this.#isDifferent(symbol));
     const shares = shared([...grounds.keys()], different, units);
     for (const [symbol, ground] of grounds) {
       this.#departures.push({ symbol, ground, ...shares.get(symbol)! });

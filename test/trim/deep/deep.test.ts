@@ -50,6 +50,11 @@ config PIN_B
 config TRACE
 	bool "trace"
 
+config TRACE_SIZE
+	int "size"
+	depends on TRACE
+	default 7
+
 config SUM
 	bool "sum"
 
@@ -291,6 +296,8 @@ describe('a deep trim with a record', () => {
     const { config } = result.plain!;
     const changed = config.kconfig.symbols.all.filter((each) => config.text(each) !== result.config.text(each));
     expect(changed.filter(({ name }) => name !== null && !said.has(name))).toEqual([]);
+    const size = { symbol: 'TRACE_SIZE', from: '7', to: '', because: 'goes with TRACE' };
+    expect(result.deep!.departures.flatMap(({ changes }) => changes)).toContainEqual(size);
   });
 });
 
