@@ -247,7 +247,7 @@ export const MACHINES: readonly Machine[] = [
       ...words('-M cxl-fmw.0.targets.0=cxl,cxl-fmw.0.size=4G'),
       ...cards('e1000e,bus=down'),
     ],
-    drives: ['pci pcieport', 'pci cxl_pci', 'pci e1000e', 'pci ipmi_si_pci', 'platform acpi-nfit'],
+    drives: ['pci pcieport', 'pci_express pciehp', 'pci ipmi_si', 'pci ahci'],
   },
   {
     name: 'q35-amd',
