@@ -130,7 +130,7 @@ describe('what is no error', () => {
     expect(unbroken(done.stdout)).toContain(
       'first.config:2: warning: looks like a value, but merge_config.sh would not take it: CONFIG_PUFFIN=m\n',
     );
-    expect(unbroken(done.stdout)).toContain('fragment     first.config: 0 of 0 values are held\n');
+    expect(unbroken(done.stdout)).toContain('fragment     first.config: no value is asked for\n');
     expect((await fixture.check(['-c', 'config', '--fragment', second, '--fragment', first])).status).toBe(1);
   });
 
