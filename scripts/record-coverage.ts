@@ -59,7 +59,7 @@ function origin({ providers }: TracedDriver): string {
 const faults = [...all.values()].flatMap((driver) => judge.faults(driver));
 const text = `# Drivers of emulated machines, and the symbols that build them
 
-Made by \`npm run test:boot && npm run record-coverage\` on ${new Date().toISOString().slice(0, 10)}, with Debian's kernel
+Made by \`npm run record-coverage\` from the records of \`npm run test:boot\` on ${new Date().toISOString().slice(0, 10)}, with Debian's kernel
 ${[...kernels].join(', ')} in machines that QEMU emulates, its configuration, and the tree of ${SERIES}. For each driver that
 has a device in a machine's record: is it traced to the symbols that build it? Each symbol was turned off, and GNU make
 asked, on the kernel's own Kbuild files, whether what the driver comes from is still built: then the answer is wrong.
