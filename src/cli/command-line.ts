@@ -63,6 +63,7 @@ export async function runCommandLine(args: readonly string[], scope: Scope): Pro
   addBuild(program, start);
   addRecord(program, start);
   addBisect(program, start);
+  program.hook('preAction', (_, command) => requireValues(command));
   try {
     await program.parseAsync(withCommandFirst(args, program.commands), { from: 'user' });
   } catch (error) {
@@ -77,6 +78,16 @@ export async function runCommandLine(args: readonly string[], scope: Scope): Pro
 }
 
 /** @param onError gets the text of an error in the command line */
+/** What a shell makes of a variable that is not set is no value. @throws CommanderError */
+function requireValues(command: Command): void {
+  for (const option of command.options) {
+    const value: unknown = command.getOptionValue(option.attributeName());
+    if (value === '' || (Array.isArray(value) && value.includes(''))) {
+      command.error(`error: option '${option.flags}' has an empty value; leave it out, or give it one`);
+    }
+  }
+}
+
 function newProgram(args: readonly string[], onError: (text: string) => void): Command {
   const program = new Command('kconfig-trim');
   /** The command that was asked for; undefined where there is none of that name. */

@@ -29,7 +29,11 @@ export function withCommandFirst(given: readonly string[], commands: readonly Co
     (end < 0 || i < end) && optional.has(word) && !takesNext(given[i - 1]);
   const words = given.map((word, i) => (isBare(word, i) ? `${word}=` : word));
   const at = words.findIndex((word, i) => !word.startsWith('-') && (i === 0 || !takesNext(words[i - 1])));
-  return at < 0 || words.slice(0, at).includes('--')
+  // Behind an option that there is none of stands its value, not a command.
+  const known = namesOf(options);
+  const before = words[at - 1] ?? '';
+  const isValue = before.startsWith('--') && !before.includes('=') && !known.has(before);
+  return at < 0 || isValue || words.slice(0, at).includes('--')
     ? ['trim', ...words]
     : [words[at]!, ...words.slice(0, at), ...words.slice(at + 1)];
 }

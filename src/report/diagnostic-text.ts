@@ -234,7 +234,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'listing-cut': () => 'the listing breaks off here, so modules may be missing; take it again with: lsmod > FILE',
   'listing-empty': (a) => `${a['file']}: no module is loaded by this listing. ${NO_MODULES}`,
   'listing-fits-little': (a) =>
-    `${a['file']}: of ${a['count']} ${Number(a['ignored']) > 0 ? 'lines' : 'names'} ` +
+    `${a['file']}: of ${counted(Number(a['count']), Number(a['ignored']) > 0 ? 'line' : 'name')} ` +
     `${Number(a['fits']) === 0 ? 'none fits' : `only ${a['fits']} ${a['fits'] === 1 ? 'fits' : 'fit'}`} this tree; ` +
     `the listing looks like ${FITS_LIKE[a['looksLike']!] ?? a['looksLike']}. --force goes on with it`,
   'listing-incomplete': (a) =>
@@ -275,6 +275,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'toolchain-program-missing': (a) =>
     `${a['variable']}=${a['program']} is not installed, so the toolchain for ${a['arch']} cannot be asked; ` +
     `install it, or name yours with ${a['variable']}=PROGRAM or CROSS_COMPILE=PREFIX-`,
+  'objtree-missing': (a) =>
+    `${a['path']}: no build directory is there; make it, or name another with --objtree (KBUILD_OUTPUT)`,
   'tree-not-kernel': (a) =>
     `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. Go to one, or name it with --tree DIR`,
   'units-unreadable': (a) => `--units '${a['text']}' is neither a share (5%) nor a number from 1 up`,

@@ -3,7 +3,7 @@ import { CacheEntry } from '../cache/cache-entry.ts';
 import { FilesEntry } from '../cache/files-entry.ts';
 import { Speculation } from '../cache/speculation.ts';
 import { DirectValidator, type FilesValidator, SpeculativeValidator } from '../cache/validator.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
 import { type ReadResult, readDotConfig } from '../dotconfig/read.ts';
 import { dotConfigValue, dotConfigValues } from '../dotconfig/scan.ts';
@@ -104,7 +104,7 @@ export class Workspace {
   #reading: Reading | null = null;
   #expectsKbuild = false;
 
-  /** @throws InputError where the directory is no kernel tree */
+  /** @throws InputError where the directory is no kernel tree, or the build directory none */
   constructor(platform: Platform, options: WorkspaceOptions, listener: WorkspaceListener) {
     this.platform = platform;
     this.#options = options;
@@ -113,6 +113,9 @@ export class Workspace {
     this.tree = readKernelTree(platform.fs, this.treePath);
     const objtree = options.objtree ?? platform.env['KBUILD_OUTPUT'];
     this.objtree = objtree ? resolve(platform.cwd, objtree) : this.treePath;
+    if (platform.fs.stat(this.objtree)?.isDirectory !== true) {
+      throw new InputError({ code: 'objtree-missing', args: { path: this.objtree } });
+    }
     this.#answers = platform.commands && new MakeAnswers(platform.commands, this.cache());
     this.#validator = this.#newValidator();
   }

@@ -13,6 +13,13 @@ describe('a word that is none of ours', () => {
     [['trim', '--dryrun'], "unknown option '--dryrun'\n(Did you mean --dry-run?)"],
     [['check', '--frag', 'a'], "unknown option '--frag'\n(Did you mean --fragment?)"],
     [['--no-c'], "unknown option '--no-c'\n(Did you mean one of --no-cache, --no-color?)"],
+    [['--lsmdo', 'x'], "unknown option '--lsmdo'\n(Did you mean --lsmod?)"],
+    [['-l', ''], "option '-l, --lsmod <file>' has an empty value; leave it out, or give it one"],
+    [['why', 'A', '--tree='], "option '-C, --tree <dir>' has an empty value; leave it out, or give it one"],
+    [
+      ['bisect', 'start', 'a', 'b', '--arch', ''],
+      "option '--arch <arch>' has an empty value; leave it out, or give it one",
+    ],
     [['--nothing-like-it'], "unknown option '--nothing-like-it'"],
   ])('%j: what was meant', async (words, message) => {
     expect(await run(words)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: ${message}\n` });

@@ -29,6 +29,7 @@ const CASES: readonly Case[] = [
   ['trim: an empty listing', () => [...base(), '-l', file('empty')], 2],
   ['trim: a listing that is none', () => [...base(), '-l', file('page.html')], 2],
   ['trim: a tree that is none', () => ['-C', example, '-l', file('lsmod.txt')], 2],
+  ['trim: a build directory that is not there', () => [...base(), '-l', file('lsmod.txt'), '-O', file('none')], 2],
   ['trim: a base that is not there', () => [...tree(), '-c', file('none'), '-l', file('lsmod.txt')], 2],
   ['trim: a base without symbols', () => [...tree(), '-c', file('empty'), '-l', file('lsmod.txt')], 2],
   ['trim: a base for arm64', () => [...tree(), '-c', file('config-arm64'), '-l', file('lsmod.txt')], 2],
