@@ -1,5 +1,5 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
-import type { Platform, StateFolder } from '../platform/platform.ts';
+import type { StateFolder } from '../platform/platform.ts';
 import type { Git } from './git.ts';
 import {
   type BisectState,
@@ -28,13 +28,11 @@ export type Outcome =
 export class Bisection {
   readonly git: Git;
   readonly folder: StateFolder;
-  readonly #platform: Platform;
   #state: BisectState;
 
-  private constructor(git: Git, folder: StateFolder, platform: Platform, state: BisectState) {
+  private constructor(git: Git, folder: StateFolder, state: BisectState) {
     this.git = git;
     this.folder = folder;
-    this.#platform = platform;
     this.#state = state;
   }
 
@@ -42,22 +40,24 @@ export class Bisection {
    * The one that goes on.
    * @throws InputError `bisect-none`, `bisect-state-broken`
    */
-  static open(git: Git, folder: StateFolder, platform: Platform): Bisection {
+  static open(git: Git, folder: StateFolder): Bisection {
     const state = readState(folder);
     if (!state) throw new InputError({ code: 'bisect-none', args: {} });
-    return new Bisection(git, folder, platform, state);
+    return new Bisection(git, folder, state);
   }
 
   /** Stores a new one. Nothing has been checked out yet. */
-  static start(git: Git, folder: StateFolder, platform: Platform, state: BisectState): Bisection {
+  static start(git: Git, folder: StateFolder, state: BisectState): Bisection {
     writeState(folder, state);
-    return new Bisection(git, folder, platform, state);
+    return new Bisection(git, folder, state);
   }
 
+  /** How far it is. */
   get state(): BisectState {
     return this.#state;
   }
 
+  /** Stores how far it is. @throws InputError `write-…` */
   set(state: BisectState): void {
     writeState(this.folder, state);
     this.#state = state;
@@ -73,10 +73,14 @@ export class Bisection {
     if (state.stage === 'done') return [];
     if (state.stage !== 'steps') {
       const wanted = state.stage === 'bad-end' ? state.bad : state.good;
-      if (git.head() !== wanted) git.detachAt(wanted);
-      return [];
+      const head = git.head();
+      if (head === wanted) return [];
+      git.detachAt(wanted);
+      // Before it has its config, nobody but this program has been here.
+      const isByHand = state.steps.some(({ commit, stage }) => commit === wanted && stage === state.stage);
+      return isByHand ? [`${git.describe(head)} was checked out by hand; now it is ${git.describe(wanted)} again`] : [];
     }
-    if (!this.#isBisecting()) {
+    if (!git.isBisecting()) {
       // Both ends are known, and git has not begun.
       if (state.verdicts > 0) throw new InputError({ code: 'bisect-ended-by-hand', args: {} });
       git.bisect('start', state.bad, state.good);
@@ -95,7 +99,7 @@ export class Bisection {
       this.#noteLog();
       if (this.#state.stage === 'done') return notes;
     }
-    const expected = git.expected((path) => this.#platform.fs.readText(path));
+    const expected = git.expected();
     const head = git.head();
     if (expected !== null && expected !== head) {
       notes.push(
@@ -105,8 +109,15 @@ export class Bisection {
     return notes;
   }
 
-  /** Takes the verdict on the commit that is checked out, and goes on to the next. */
+  /**
+   * Takes the verdict on the commit that is checked out, and goes on to the next.
+   * @throws InputError `bisect-end-skipped`, `bisect-git`
+   */
   judge(verdict: Verdict): Outcome {
+    const { stage } = this.#state;
+    if (verdict === 'skip' && (stage === 'bad-end' || stage === 'good-end')) {
+      throw new InputError({ code: 'bisect-end-skipped', args: { end: stage.slice(0, -'-end'.length) } });
+    }
     const commit = this.git.head();
     this.set(withVerdict(this.#state, commit, verdict));
     switch (this.#state.stage) {
@@ -122,7 +133,6 @@ export class Bisection {
   }
 
   #judgeBadEnd(verdict: Verdict): Outcome {
-    if (verdict === 'skip') throw new InputError({ code: 'bisect-end-skipped', args: { end: 'bad' } });
     if (verdict === 'good') {
       const trim = widened(this.#state.trim);
       if (trim === null) return { kind: 'end-wrong', end: 'bad' };
@@ -135,7 +145,6 @@ export class Bisection {
   }
 
   #judgeGoodEnd(verdict: Verdict): Outcome {
-    if (verdict === 'skip') throw new InputError({ code: 'bisect-end-skipped', args: { end: 'good' } });
     if (verdict === 'bad') return { kind: 'end-wrong', end: 'good' };
     this.set({ ...this.#state, stage: 'steps' });
     return this.#next();
@@ -160,14 +169,10 @@ export class Bisection {
     this.set({ ...this.#state, verdicts: verdictCount(log), found, stage: found.length > 0 ? 'done' : 'steps' });
   }
 
-  #isBisecting(): boolean {
-    return this.git.isBisecting((path) => this.#platform.fs.readText(path));
-  }
-
   /** Ends it: what was checked out before is so again, and what was stored is gone. */
   reset(): void {
     const { git, state } = this;
-    if (this.#isBisecting()) git.bisect('reset', state.origin);
+    if (git.isBisecting()) git.bisect('reset', state.origin);
     else if (git.branchOrHead() !== state.origin) git.checkOut(state.origin);
     this.folder.remove();
   }

@@ -10,9 +10,13 @@ const MODULES = '/lib/modules';
 /** What `make install` and distributions' installkernel write for a release. */
 const BOOT_FILES = ['vmlinuz', 'vmlinux', 'System.map', 'config', 'initrd.img', 'initramfs', 'initrd'] as const;
 
+/** What a release is made of. It becomes a part of paths that root removes. */
+const RELEASE = /^[\w+~-][\w.+~-]*$/;
+
 /** What `uname -r` will print under the kernel that was built (include/config/kernel.release); null where none was. */
 export function builtRelease(fs: FileSystem, objtree: string): string | null {
-  return fs.readText(join(objtree, 'include/config/kernel.release'))?.trim() || null;
+  const release = fs.readText(join(objtree, 'include/config/kernel.release'))?.trim() ?? '';
+  return RELEASE.test(release) ? release : null;
 }
 
 /** What installs a kernel that was built, its modules and its boot entry. @param words where make has to run */
@@ -29,12 +33,16 @@ export function installCommands(words: Words): Words[] {
  * @returns none where nothing is left of them
  */
 export function cleanCommands(fs: FileSystem, releases: readonly string[]): Words[] {
-  return releases.flatMap((release) => {
-    const files = [
-      join(MODULES, release),
-      ...BOOT_FILES.flatMap((name) => [`${name}-${release}`, `${name}-${release}.img`]).map((name) => join(BOOT, name)),
-    ];
-    const there = files.filter((path) => fs.exists(path));
-    return there.length === 0 ? [] : [['rm', '-r', '--', ...there]];
-  });
+  return releases
+    .filter((release) => RELEASE.test(release))
+    .flatMap((release) => {
+      const files = [
+        join(MODULES, release),
+        ...BOOT_FILES.flatMap((name) => [`${name}-${release}`, `${name}-${release}.img`]).map((name) =>
+          join(BOOT, name),
+        ),
+      ];
+      const there = files.filter((path) => fs.exists(path));
+      return there.length === 0 ? [] : [['rm', '-r', '--', ...there]];
+    });
 }

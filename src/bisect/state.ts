@@ -22,8 +22,6 @@ export interface BisectTrim {
   readonly deep?: DeepScope;
   readonly fast?: boolean;
   readonly debugInfo?: boolean;
-  readonly exec: boolean;
-  readonly cache: boolean;
 }
 
 /** A commit that got a config. */
@@ -53,7 +51,7 @@ export interface BisectState {
   readonly badName: string;
   /** Where the base config came from. Its text is `BASE`. */
   readonly base: string;
-  /** How many listings there are: `listingName`. */
+  /** How many listings there are: `listingNames`. */
   readonly listings: number;
   readonly trim: BisectTrim;
   readonly stage: Stage;
@@ -62,7 +60,7 @@ export interface BisectState {
   readonly verdicts: number;
   /** The first bad commit, or those that can be it where commits had to be skipped. */
   readonly found: readonly string[];
-  /** Releases (`uname -r`) that `bisect install` was asked to install and `bisect clean` not to remove. */
+  /** Releases (`uname -r`) that `bisect install` was asked to install. */
   readonly installed: readonly string[];
 }
 
@@ -74,9 +72,9 @@ export const BASE = 'base.config';
 export const LAST = 'last.config';
 export const BEFORE = 'before.config';
 
-/** The file of a listing. @param index from 0 */
-export function listingName(index: number): string {
-  return `listing-${index}`;
+/** The files of the listings. @param count how many there are */
+export function listingNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `listing-${index}`);
 }
 
 /**
@@ -117,10 +115,17 @@ export function newState(
   return { format: FORMAT, ...given, steps: [], verdicts: 0, found: [], installed: [] };
 }
 
-/** The state with a step more, or with another form of the step that its commit has at this stage. */
+/** The state with a step more; one that its commit has at this stage already is replaced in its place. */
 export function withStep(state: BisectState, step: Step): BisectState {
-  const others = state.steps.filter(({ commit, stage }) => commit !== step.commit || stage !== step.stage);
-  return { ...state, steps: [...others, step] };
+  const at = state.steps.findIndex(({ commit, stage }) => commit === step.commit && stage === step.stage);
+  return { ...state, steps: at < 0 ? [...state.steps, step] : state.steps.map((each, i) => (i === at ? step : each)) };
+}
+
+/** Which of git's steps a commit is, from 1: the one that it was, or else the next. */
+export function stepNumber({ steps }: BisectState, commit: string): number {
+  const all = steps.filter(({ stage }) => stage === 'steps');
+  const at = all.findIndex((step) => step.commit === commit);
+  return (at < 0 ? all.length : at) + 1;
 }
 
 /** The state with the verdict on a commit. */

@@ -1,8 +1,9 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
-import type { EndSignal, Platform } from '../platform/platform.ts';
-import { catchSignals, endBySignal } from '../platform/signals.ts';
+import type { Platform } from '../platform/platform.ts';
+import { endBySignal } from '../platform/signals.ts';
 import { findProgram } from '../toolchain/environment.ts';
 import { printBytes } from './output.ts';
+import { endOf } from './running-end.ts';
 
 /**
  * Runs a program to its end; what it prints is printed as it comes. It has nothing to read. A signal that would end this
@@ -17,19 +18,7 @@ export async function foregroundStatus(platform: Platform, words: readonly strin
   const path = findProgram(fs, name, env, cwd);
   if (path === null) throw new InputError({ code: 'program-missing', args: { name } });
   const running = programs!.start(path, args, { cwd, env, onOutput: (text) => printBytes(text) });
-  let received: EndSignal | null = null;
-  const release = catchSignals(
-    (signal) => {
-      received ??= signal;
-      running.signal(signal);
-    },
-    (signal) => running.signal(signal),
-  );
-  try {
-    const { status } = await running.end;
-    if (received !== null) endBySignal(received);
-    return status;
-  } finally {
-    release();
-  }
+  const { status, interruptedBy } = await endOf(running);
+  if (interruptedBy !== null) endBySignal(interruptedBy);
+  return status;
 }

@@ -13,6 +13,7 @@ import {
   readFileSync,
   readlinkSync,
   renameSync,
+  rmSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -294,4 +295,13 @@ function asInputError(error: unknown, path: string): InputError {
   const code = String((error as { code?: unknown }).code ?? 'unknown');
   const diagnostic = { code: CODE_OF_ERROR[code] ?? 'write-failed', args: { path, error: code } };
   return Object.assign(new InputError(diagnostic), { cause: error });
+}
+
+/** Deletes a file that this program wrote. It may be gone. @throws InputError `write-failed` */
+export function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    throw new InputError({ code: 'write-failed', args: { path, error: (error as NodeJS.ErrnoException).code ?? '' } });
+  }
 }

@@ -122,7 +122,6 @@ export function foundLines(found: readonly string[]): string[] {
 export interface BisectReport extends StatusReport {
   /** Author and date of what was found, as git prints them. */
   readonly commits: readonly string[];
-  readonly kernel: string;
   /** The output of `git bisect log`. */
   readonly log: string;
   /** SHA-256 of the full base config. */

@@ -30,3 +30,9 @@ it('only what carries a release that was installed is removed', () => {
     ['rm', '-r', '--', `/lib/modules/${RELEASE}`, `/boot/vmlinuz-${RELEASE}`, `/boot/initramfs-${RELEASE}.img`],
   ]);
 });
+
+it.each(['../../home', '..', 'a/b', '', 'a b', '-r/'])('a release %j is none: it would lead elsewhere', (release) => {
+  const fs = memoryFs({ '/out/include/config/kernel.release': `${release}\n`, '/home/a': '', '/boot/a': '' });
+  expect(builtRelease(fs, '/out')).toBeNull();
+  expect(cleanCommands(fs, [release])).toEqual([]);
+});

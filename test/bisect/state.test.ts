@@ -1,15 +1,26 @@
 import { expect, it } from 'vitest';
-import { type BisectTrim, widened } from '../../src/bisect/state.ts';
+import { type BisectTrim, newState, type Step, stepNumber, widened, withStep } from '../../src/bisect/state.ts';
 
 it('a trim is made wider step by step, and keeps what was asked for beside', () => {
-  const first: BisectTrim = { deep: 'bold', lean: true, fast: true, keep: ['A'], exec: true, cache: true };
+  const first: BisectTrim = { deep: 'bold', lean: true, fast: true, keep: ['A'] };
   const steps: BisectTrim[] = [];
   for (let trim = widened(first); trim; trim = widened(trim)) steps.push(trim);
-  const rest = { keep: ['A'], exec: true, cache: true };
+  const rest = { keep: ['A'] };
   expect(steps).toEqual([
     { ...rest, deep: 'evidence', lean: true, fast: true },
     { ...rest, lean: true, fast: true },
     { ...rest, fast: true },
     rest,
   ]);
+});
+
+it('a commit that gets its config once more stays the step that it was', () => {
+  const ends = { good: 'a', bad: 'z', goodName: 'a', badName: 'z' };
+  const start = newState({ ...ends, origin: 'main', base: 'config', listings: 1, trim: {}, stage: 'steps' });
+  const step = (commit: string, built: number): Step => ({
+    ...{ commit, built, name: commit, stage: 'steps', config: null, absent: [], verdict: null },
+  });
+  const state = [step('b', 1), step('c', 1), step('b', 2)].reduce(withStep, start);
+  expect(state.steps).toEqual([step('b', 2), step('c', 1)]);
+  expect(['b', 'c', 'd'].map((commit) => stepNumber(state, commit))).toEqual([1, 2, 3]);
 });

@@ -144,6 +144,14 @@ describe('an end that is not what it was said to be', () => {
     expect(older.stderr).toContain('the bug is older');
   });
 
+  it('is checked out again where that was changed by hand', async () => {
+    await tree.start();
+    tree.git('checkout', '--quiet', tree.commits[1]!);
+    const config = await tree.bisect('config');
+    expect(config.stderr).toContain(`${tree.commits[1]!.slice(0, 12)} was checked out by hand; now it is `);
+    expect(tree.head).toBe(tree.commits.at(-1));
+  });
+
   it('cannot be skipped', async () => {
     await tree.start();
     expect(await tree.bisect('skip')).toMatchObject({ status: 2 });
@@ -155,6 +163,12 @@ describe('work by hand in between', () => {
   beforeEach(async () => {
     tree.grow(8);
     await tree.start('--trust-ends');
+  });
+
+  it('or none: a reset takes the config away where there was none', async () => {
+    expect(existsSync(join(tree.path, '.config'))).toBe(true);
+    expect((await tree.bisect('reset')).status).toBe(0);
+    expect(existsSync(join(tree.path, '.config'))).toBe(false);
   });
 
   it('is noticed, and counts', async () => {
@@ -208,7 +222,10 @@ describe('nothing is started', () => {
     await run(['-C', tree.path, '-c', '../config', '--keep', 'zram', '-l', '/dev/null', '-o', '../trimmed'], {
       cwd: tree.path,
     });
+    writeFileSync(join(tree.path, '.config'), '# mine\n');
     await refused(['start', 'main~1', 'main', '-c', '../trimmed', '-l', '../lsmod.txt'], 'it looks trimmed');
+    expect(tree.config).toBe('# mine\n');
+    expect(existsSync(join(tree.path, '.config.old'))).toBe(false);
   });
 
   it('in a checkout with changes', async () => {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Bisection, FOLDER } from '../../bisect/bisection.ts';
 import { Git } from '../../bisect/git.ts';
-import { listingName } from '../../bisect/state.ts';
+import { listingNames } from '../../bisect/state.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { nodePlatform } from '../../platform/node.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -28,7 +28,7 @@ export class BisectRun {
     this.platform = nodePlatform(scope, true);
     const { fs, env, cwd, commands } = this.platform;
     const tree = resolve(cwd, options.tree ?? '.');
-    this.git = new Git(commands!, env, tree);
+    this.git = new Git(commands!, fs, env, tree);
     const top = fs.stat(tree)?.isDirectory ? this.git.top() : null;
     if (top === null || fs.realPath(top) !== fs.realPath(tree)) {
       throw new InputError({ code: 'bisect-not-checkout', args: { path: tree } });
@@ -46,28 +46,35 @@ export class BisectRun {
   /** The bisection that goes on, with the right commit checked out. @throws InputError */
   open(): Bisection {
     // What is not there is not locked: that would make the folder.
-    const bisection = Bisection.open(this.git, this.folder, this.platform);
+    const bisection = Bisection.open(this.git, this.folder);
     this.lock();
     for (const note of bisection.settle()) this.note(note);
     return bisection;
   }
 
+  /** A note on standard error. */
   note(text: string): void {
     if (!this.options.quiet) printMessage(`note: ${text}`);
   }
 
+  /** A report on standard output, with the marks of `paint` in it. */
   print(text: string): void {
     if (!this.options.quiet) printReport(text, this.options);
   }
 }
 
+/** The files of its listings. */
+export function listingPaths({ state, folder }: Bisection): string[] {
+  return listingNames(state.listings).map((name) => join(folder.path, name));
+}
+
 /** Where it is built, and what has to come out. */
-export function buildOptions({ state, folder }: Bisection) {
-  const { arch, objtree } = state.trim;
+export function buildOptions(bisection: Bisection) {
+  const { arch, objtree } = bisection.state.trim;
   return {
     ...(arch !== undefined && { arch }),
     ...(objtree !== undefined && { objtree }),
-    lsmod: Array.from({ length: state.listings }, (_, index) => join(folder.path, listingName(index))),
+    lsmod: listingPaths(bisection),
     force: true,
   };
 }

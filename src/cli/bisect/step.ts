@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Bisection } from '../../bisect/bisection.ts';
-import { BASE, type BisectState, LAST, listingName, withStep } from '../../bisect/state.ts';
+import { BASE, LAST, stepNumber, withStep } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import type { Scope } from '../../platform/scope.ts';
@@ -10,6 +10,7 @@ import type { TrimReport } from '../../report/trim-report.ts';
 import { CommandRun } from '../command-run.ts';
 import { trimTree } from '../commands/trim.ts';
 import type { BisectOptions } from '../options.ts';
+import { listingPaths } from './bisect-run.ts';
 
 /** The full config with the names of the step in it, as it is given to the trim. */
 const STEP = 'step.config';
@@ -41,21 +42,23 @@ export async function configureStep(
     ...options,
     ...state.trim,
     config: join(folder.path, STEP),
-    lsmod: Array.from({ length: state.listings }, (_, index) => join(folder.path, listingName(index))),
+    lsmod: listingPaths(bisection),
     // A renamed symbol has its module off here: it was on where the config comes from.
     enable: true,
     // Old trees have fewer of the modules.
     force: state.trim.force || state.steps.length > 0,
   };
   const command = await CommandRun.open({ ...trimOptions, json: false, color: options.color }, scope);
-  const trimmed = await trimTree(command, trimOptions);
+  const trimmed = await trimTree(command, trimOptions, (lack) => {
+    if (lack === null || state.steps.length > 0) return;
+    throw new InputError({
+      code: 'bisect-base-trimmed',
+      args: { base: state.base, missing: lack.missing, of: lack.of },
+    });
+  });
   command.finish();
   command.workspace.finishSources();
   const { report } = trimmed;
-  if (report.base.lack && state.steps.length === 0) {
-    const { missing, of } = report.base.lack;
-    throw new InputError({ code: 'bisect-base-trimmed', args: { base: state.base, missing, of } });
-  }
   const last = folder.read(LAST);
   folder.write(LAST, report.result.text);
   const name = git.describe(commit);
@@ -82,12 +85,6 @@ export async function configureStep(
       jobs: report.estimate.basis.jobs,
     },
   };
-}
-
-/** From 1; a commit that had a config already has the same number. */
-function stepNumber({ steps }: BisectState, commit: string): number {
-  const others = steps.filter((step) => step.stage === 'steps' && step.commit !== commit);
-  return others.length + 1;
 }
 
 /** A config whose kernels say in their names which step they are. @param text of a .config */

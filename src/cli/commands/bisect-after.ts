@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { Bisection } from '../../bisect/bisection.ts';
 import { builtRelease, cleanCommands, installCommands, type Words } from '../../bisect/install.ts';
-import { BASE, BEFORE, type BisectState, type BisectTrim, LAST, listingName } from '../../bisect/state.ts';
+import { BASE, BEFORE, type BisectState, type BisectTrim, LAST } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { isRoot } from '../../platform/node.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { NodeFileWriter } from '../../platform/write-file.ts';
+import { NodeFileWriter, removeFile } from '../../platform/write-file.ts';
 import { bisectReportText, statusText } from '../../report/bisect-text.ts';
 import { shellWords } from '../../report/shell-words.ts';
-import { BisectRun, openTree } from '../bisect/bisect-run.ts';
+import { BisectRun, listingPaths, openTree } from '../bisect/bisect-run.ts';
 import { titleOf } from '../bisect/go-on.ts';
 import { printReport } from '../data-output.ts';
 import { foregroundStatus } from '../foreground.ts';
@@ -40,7 +40,7 @@ export async function runBisectInstall(options: BisectActOptions, scope: Scope):
 /** `kconfig-trim bisect clean`: prints what removes the kernels that were installed; with `--yes` it is done. */
 export async function runBisectClean(options: BisectActOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
-  const bisection = Bisection.open(run.git, run.folder, run.platform);
+  const bisection = Bisection.open(run.git, run.folder);
   run.lock();
   const { installed } = bisection.state;
   const running = run.platform.host.release;
@@ -72,7 +72,7 @@ async function act(run: BisectRun, commands: readonly Words[], isDone: boolean):
 /** `kconfig-trim bisect status`: what was tested and what is left. */
 export async function runBisectStatus(options: BisectOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
-  const bisection = Bisection.open(run.git, run.folder, run.platform);
+  const bisection = Bisection.open(run.git, run.folder);
   printReport(statusText(statusOf(run, bisection.state)), options);
   return 0;
 }
@@ -89,18 +89,16 @@ function statusOf({ git }: BisectRun, state: BisectState) {
 /** `kconfig-trim bisect report`: what a report to the kernel's developers needs. */
 export async function runBisectReport(options: BisectOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
-  const { state } = Bisection.open(run.git, run.folder, run.platform);
-  const { git, folder, platform } = run;
-  const names = [BASE, LAST, ...Array.from({ length: state.listings }, (_, index) => listingName(index))];
+  const bisection = Bisection.open(run.git, run.folder);
+  const { git, folder, state } = bisection;
   printText(
     bisectReportText({
       ...statusOf(run, state),
-      commits: state.found.map((commit) => git.run('show', '--no-patch', '--format=medium', commit)),
-      kernel: `${platform.host.release} ${platform.host.machine}`,
+      commits: state.found.map((commit) => git.show(commit)),
       log: git.bisectLog(),
       baseDigest: textDigest(folder.read(BASE) ?? ''),
       options: trimWords(state.trim),
-      attachments: names.map((name) => join(folder.path, name)),
+      attachments: [...[BASE, LAST].map((name) => join(folder.path, name)), ...listingPaths(bisection)],
     }),
   );
   return 0;
@@ -121,7 +119,7 @@ function trimWords({ arch, keep = [], lean, builtin, deep, fast, debugInfo }: Bi
 /** `kconfig-trim bisect reset`: everything is as it was before the start. */
 export async function runBisectReset(options: BisectOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
-  const bisection = Bisection.open(run.git, run.folder, run.platform);
+  const bisection = Bisection.open(run.git, run.folder);
   run.lock();
   const command = await openTree(run, bisection);
   restoreConfig(run, command.workspace.configPath());
@@ -132,10 +130,11 @@ export async function runBisectReset(options: BisectOptions, scope: Scope): Prom
   return 0;
 }
 
-/** Puts the config of before the start back, where the one that is there was made here. */
+/** Puts the config of before the start back, or none, where the one that is there was made here. */
 function restoreConfig({ platform, folder }: BisectRun, path: string): void {
+  const made = folder.read(LAST);
+  if (made === null || platform.fs.readText(path) !== made) return;
   const before = folder.read(BEFORE);
-  if (before !== null && platform.fs.readText(path) === folder.read(LAST)) {
-    new NodeFileWriter().writeConfigAtomic(path, before, false);
-  }
+  if (before === null) removeFile(path);
+  else new NodeFileWriter().writeConfigAtomic(path, before, false);
 }

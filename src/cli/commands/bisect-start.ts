@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Bisection } from '../../bisect/bisection.ts';
 import type { Git } from '../../bisect/git.ts';
-import { BASE, BEFORE, type BisectTrim, listingName, newState, readState } from '../../bisect/state.ts';
+import { BASE, BEFORE, type BisectTrim, listingNames, newState, readState } from '../../bisect/state.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { collectRecord } from '../../machine/record/collect.ts';
 import { type FactWord, factsOf } from '../../machine/record/format.ts';
@@ -35,15 +35,15 @@ export async function runBisectStart(
   const run = new BisectRun(options, scope);
   const { git, folder, platform } = run;
   if (readState(folder)) throw new InputError({ code: 'bisect-goes-on', args: {} });
-  const ends = readEnds(git, platform, good, bad);
+  const ends = readEnds(git, good, bad);
   const command = await CommandRun.open({ ...options, quiet: true }, scope);
   const base = await fullBase(command, options.config);
   const listings = await listingTexts(platform, options);
   run.lock();
   const before = platform.fs.readText(command.workspace.configPath());
   folder.write(BASE, base.text);
-  listings.forEach((text, index) => {
-    folder.write(listingName(index), text);
+  listingNames(listings.length).forEach((name, index) => {
+    folder.write(name, listings[index]!);
   });
   if (before !== null) folder.write(BEFORE, before);
   const state = newState({
@@ -54,7 +54,7 @@ export async function runBisectStart(
     trim: trimOf(options, platform.cwd),
     stage: options.trustEnds ? 'steps' : 'bad-end',
   });
-  const bisection = Bisection.start(git, folder, platform, state);
+  const bisection = Bisection.start(git, folder, state);
   try {
     for (const note of bisection.settle()) run.note(note);
     for (const note of securityNotes(listings)) run.note(note);
@@ -68,8 +68,8 @@ export async function runBisectStart(
 }
 
 /** @throws InputError where one is no commit, they are in the wrong order, or the checkout is not clean */
-function readEnds(git: Git, platform: Platform, good: string, bad: string) {
-  if (git.isBisecting((path) => platform.fs.readText(path))) throw new InputError({ code: 'bisect-by-hand', args: {} });
+function readEnds(git: Git, good: string, bad: string) {
+  if (git.isBisecting()) throw new InputError({ code: 'bisect-by-hand', args: {} });
   const commitOf = (name: string): string => {
     const commit = git.commit(name);
     if (commit === null) throw new InputError({ code: 'bisect-no-commit', args: { name } });
@@ -122,8 +122,8 @@ function securityNotes(listings: readonly string[]): string[] {
 
 /** @param cwd what a relative build directory is relative to: later commands may be typed elsewhere */
 function trimOf(options: BisectStartOptions, cwd: string): BisectTrim {
-  const { arch, keep, force, lean, builtin, deep, fast, debugInfo, exec, cache } = options;
+  const { arch, keep, force, lean, builtin, deep, fast, debugInfo } = options;
   const objtree = options.objtree === undefined ? undefined : resolve(cwd, options.objtree);
   const given = { arch, objtree, keep, force, lean, builtin, deep, fast, debugInfo };
-  return { ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)), exec, cache };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -39,9 +39,10 @@ import { Estimating } from '../../workspace/estimating.ts';
 import { keepWords } from '../../workspace/listings.ts';
 import { BuildDisplay } from '../build-display.ts';
 import { CommandRun } from '../command-run.ts';
-import { type MakeEnd, Maker } from '../make-run.ts';
+import { Maker } from '../make-run.ts';
 import { type BuildOptions, parseJobs, parseSeed } from '../options.ts';
 import { reportOutputs, requireWritable, writeReport } from '../report-formats.ts';
+import type { AwaitedEnd } from '../running-end.ts';
 
 /** Changes of the config that a note names before the rest is counted. */
 const CHANGES_SHOWN = 6;
@@ -195,7 +196,7 @@ function singleTargets({ config, build, kbuild }: Subject): SingleTargets {
 
 /** A run of make on one config, and what is found out about it. */
 class BuildRun {
-  end: MakeEnd | null = null;
+  end: AwaitedEnd | null = null;
   readonly #command: CommandRun;
   readonly #subject: Subject;
   readonly #goals: Goals;
@@ -346,7 +347,7 @@ function textOf(options: BuildOptions, report: BuildReport): string {
   return buildText(report, { verbose: options.verbose ?? false });
 }
 
-function exitStatus(outcome: BuildOutcome, end: MakeEnd | null): number {
+function exitStatus(outcome: BuildOutcome, end: AwaitedEnd | null): number {
   if (outcome === 'interrupted') {
     const signal = end!.interruptedBy!;
     endBySignal(signal);

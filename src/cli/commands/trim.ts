@@ -58,9 +58,14 @@ export interface Trimmed {
 
 /**
  * Trims a tree's config and writes the result. Nothing is printed but what is odd in listings.
+ * @param acceptBase is given what the base lacks before anything is written, and throws where that will not do
  * @throws InputError
  */
-export async function trimTree(command: CommandRun, options: TrimOptions): Promise<Trimmed> {
+export async function trimTree(
+  command: CommandRun,
+  options: TrimOptions,
+  acceptBase: (lack: TrimReport['base']['lack']) => void = () => undefined,
+): Promise<Trimmed> {
   command.workspace.expectKbuild();
   // A thread reads them while this one reads everything else.
   const sources = command.workspace.sources();
@@ -75,11 +80,13 @@ export async function trimTree(command: CommandRun, options: TrimOptions): Promi
     (kconfig) => trimWith(command, options, base, listings, record, sources, kconfig),
   );
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
+  const lack = await lackOf(command, base, result, kbuild);
+  acceptBase(lack);
   if (!options.dryRun) command.phases.begin('write', 'Writing');
   const written = write(command, options, result.text);
   const report: TrimReport = {
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
-    base: { source: base.source, unknown: read.unknown, lack: await lackOf(command, base, result, kbuild) },
+    base: { source: base.source, unknown: read.unknown, lack },
     listings: listings.map(({ source, modules }) => ({ source, modules: modules.length })),
     hasRecord: record !== null,
     result,
