@@ -3,12 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { decodeConfigBytes, readConfigFile } from '../../src/machine/config-bytes.ts';
-import {
-  embeddedConfig,
-  MAX_CONFIG_BYTES,
-  MAX_IMAGE_BYTES,
-  MAX_OTHER_IMAGE_BYTES,
-} from '../../src/machine/embedded-config.ts';
+import { embeddedConfig, MAX_CONFIG_BYTES, MAX_OTHER_IMAGE_BYTES } from '../../src/machine/embedded-config.ts';
 import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
 
 const FIXTURES = new URL('../../fixtures/packed/', import.meta.url);
