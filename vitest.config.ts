@@ -1,25 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 
-/** The tests that need nothing but the repository; the others have a configuration each (test/README.md). */
-export default defineConfig({
-  // A command line that a test runs in its own process is done by the built commands: see test/cli/run.ts.
+/** What tests of the program need, in `npm test` and elsewhere: it is built, and `run` in test/cli/run.ts has its commands. */
+export const builtProgram = defineConfig({
   define: { KCONFIG_TRIM_COMMANDS: JSON.stringify(pathToFileURL(resolve('dist/commands.js')).href) },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: [
-      'test/boot/**',
-      'test/conformance/**',
-      'test/package/**',
-      'test/program/**',
-      'test/faults/**',
-      'node_modules/**',
-      '.kernels/**',
-      '.boot/**',
-    ],
-    // Builds the program.
     globalSetup: ['test/helpers/built-program.ts'],
     server: { deps: { external: [/\/dist\//] } },
     // Many tests wait for programs that they start.
@@ -29,3 +16,17 @@ export default defineConfig({
     hookTimeout: 300_000,
   },
 });
+
+/** The tests that need nothing but the repository; the others have a configuration each (test/README.md). */
+export default mergeConfig(
+  builtProgram,
+  defineConfig({
+    test: {
+      include: ['test/**/*.test.ts'],
+      exclude: [
+        ...configDefaults.exclude,
+        ...['boot', 'conformance', 'faults', 'package', 'program'].map((suite) => `test/${suite}/**`),
+      ],
+    },
+  }),
+);

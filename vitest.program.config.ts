@@ -1,13 +1,8 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { builtProgram } from './vitest.config.ts';
 
-/** The built program as a process: how it ends, whatever is wrong or happens to it, and what a terminal gets. */
-export default defineConfig({
-  test: {
-    include: ['test/program/**/*.test.ts'],
-    globalSetup: ['test/helpers/built-program.ts'],
-    maxWorkers: 3,
-    // For what never ends: a busy machine must not fail a test.
-    testTimeout: 600_000,
-    hookTimeout: 300_000,
-  },
-});
+/** The program and those that it starts: compilers, make, shells; how it ends, and what a terminal gets. */
+export default mergeConfig(
+  builtProgram,
+  defineConfig({ test: { include: ['test/program/**/*.test.ts'], testTimeout: 600_000 } }),
+);

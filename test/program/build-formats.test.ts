@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type BuildTree, copyBuildTree } from './build-tree.ts';
-import { junitErrors } from './junit-schema.ts';
+import { type BuildTree, copyBuildTree } from '../cli/build-tree.ts';
+import { junitErrors } from '../cli/junit-schema.ts';
 
 /** A build that writes every format to a file, and the files. */
 async function inAllFormats(tree: BuildTree, args: readonly string[] = [], env: Record<string, string> = {}) {

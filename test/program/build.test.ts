@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildJson, COMPILER, copyBuildTree } from './build-tree.ts';
-import { inOneLine, run } from './run.ts';
+import { buildJson, COMPILER, copyBuildTree } from '../cli/build-tree.ts';
+import { inOneLine, run } from '../cli/run.ts';
 
 const UNITS = 9;
 const MODULES = ['drivers/alpha/alpha', 'drivers/beta/beta', 'drivers/gamma/gamma'];

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { CheckFixture, GOOD } from './check-fixture.ts';
-import { ended, REPOSITORY, type Run, run } from './run.ts';
+import { CheckFixture, GOOD } from '../cli/check-fixture.ts';
+import { ended, REPOSITORY, type Run, run } from '../cli/run.ts';
 
 interface Step {
   readonly name: string;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
+import { copyExample, REPOSITORY, type Run, run, runsAtOnce } from '../cli/run.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { copyExample, REPOSITORY, type Run, run, runsAtOnce } from './run.ts';
 
 const scratch = (): string => temporaryFolder();
 const entries = (cache: string): string[] => {

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, CheckFixture } from './check-fixture.ts';
-import { SPOILINGS } from './check-spoilings.ts';
-import { junitErrors } from './junit-schema.ts';
-import { inOneLine } from './run.ts';
+import { type Answer, CheckFixture } from '../cli/check-fixture.ts';
+import { SPOILINGS } from '../cli/check-spoilings.ts';
+import { junitErrors } from '../cli/junit-schema.ts';
+import { inOneLine } from '../cli/run.ts';
 
 let fixture: CheckFixture;
 beforeEach(() => {

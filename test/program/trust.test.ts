@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { copyExample, PROGRAM, type Run, run } from '../cli/run.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { copyExample, PROGRAM, type Run, run } from './run.ts';
 
 let example: string;
 let tree: string;

@@ -2,8 +2,8 @@ import { appendFileSync, readdirSync, readFileSync, utimesSync, writeFileSync } 
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
+import { copyExample, run, runsAtOnce } from '../cli/run.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { copyExample, run, runsAtOnce } from './run.ts';
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   trim: ['-c', 'config', '-l', 'lsmod.txt', '-C', 'tree', '-o', '-', '--json'],

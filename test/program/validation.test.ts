@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
+import { copyExample, type Run, run } from '../cli/run.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { copyExample, type Run, run } from './run.ts';
 
 /** So many that looking at their files is left to others. */
 const DRIVERS = 250;

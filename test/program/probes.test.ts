@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { ProbeCache } from '../../src/toolchain/probe-cache.ts';
-import { copyExample, type Run, run, runsAtOnce } from './run.ts';
+import { copyExample, type Run, run, runsAtOnce } from '../cli/run.ts';
 
 let example: string;
 let tree: string;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
+import { copyExample, type Run, run } from '../cli/run.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { copyExample, type Run, run } from './run.ts';
 
 let example: string;
 const inExample = (path: string): string => join(example, path);
