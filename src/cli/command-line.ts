@@ -49,21 +49,10 @@ export async function runCommandLine(args: readonly string[], scope: Scope): Pro
   let status = EXIT_FAILED;
   /** What commander has to say of a command line that is wrong: the words for it are loaded then. */
   const said: string[] = [];
-  const program = newProgram(args, (text) => said.push(text));
   const start: Start = async (work) => {
     status = await work(await loadCommands(), scope);
   };
-  addTrim(program, start);
-  addWhy(program, start);
-  addCheck(program, start);
-  addConf(program, start);
-  addMap(program, start);
-  addObjects(program, start);
-  addEstimate(program, start);
-  addBuild(program, start);
-  addRecord(program, start);
-  addBisect(program, start);
-  program.hook('preAction', (_, command) => requireValues(command));
+  const program = newCommandLine(args, start, (text) => said.push(text));
   try {
     await program.parseAsync(withCommandFirst(args, program.commands), { from: 'user' });
   } catch (error) {
@@ -77,7 +66,27 @@ export async function runCommandLine(args: readonly string[], scope: Scope): Pro
   return status;
 }
 
-/** @param onError gets the text of an error in the command line */
+/**
+ * All commands with their options.
+ * @param args the words behind the program's name
+ * @param start does what a command is for
+ * @param onError gets the text of an error in the command line
+ */
+export function newCommandLine(args: readonly string[], start: Start, onError: (text: string) => void): Command {
+  const program = newProgram(args, onError);
+  addTrim(program, start);
+  addWhy(program, start);
+  addCheck(program, start);
+  addConf(program, start);
+  addMap(program, start);
+  addObjects(program, start);
+  addEstimate(program, start);
+  addBuild(program, start);
+  addRecord(program, start);
+  addBisect(program, start);
+  return program.hook('preAction', (_, command) => requireValues(command));
+}
+
 /** What a shell makes of a variable that is not set is no value. @throws CommanderError */
 function requireValues(command: Command): void {
   for (const option of command.options) {

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CheckFixture, GOOD } from './check-fixture.ts';
 import { SPOILINGS } from './check-spoilings.ts';
-import { REPOSITORY, run, unbroken } from './run.ts';
+import { unbroken } from './run.ts';
 import { snapshot } from './unchanged.ts';
 
 let fixture: CheckFixture;
@@ -151,15 +149,6 @@ describe('what is no error', () => {
   });
 });
 
-describe('README', () => {
-  it('shows what is printed', async () => {
-    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
-    const shown = /<!-- output of kconfig-trim (check .*) -->\n\n```\n([^`]*)```\n/.exec(readme);
-    expect(shown).not.toBeNull();
-    expect(await run(shown![1]!.split(' '))).toEqual({ status: 1, stdout: shown![2], stderr: '' });
-  });
-});
-
 describe('the machine', () => {
   it('needs no openssl where the key is there, nor what only other configs need', async () => {
     const tools = { programs: { openssl: null, gzip: null } };
@@ -236,7 +225,7 @@ describe('what cannot be run', () => {
 });
 
 describe('the form', () => {
-  it('has the keys that the README documents', async () => {
+  it('has the keys that docs/json.md documents', async () => {
     const answer = await fixture.json(SPOILINGS['a required module that is off']!(fixture).args);
     expect(Object.keys(answer)).toEqual([
       ...['schema', 'tree', 'config', 'sound', 'counts', 'causes', 'checks', 'findings', 'warnings'],

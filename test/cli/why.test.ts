@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModuleAnswer, ObjectAnswer, SymbolAnswer } from '../../src/trim/why-types.ts';
@@ -123,13 +122,6 @@ describe('why', () => {
     );
   });
 
-  it('prints what the README shows', async () => {
-    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
-    const shown = /<!-- output of kconfig-trim (why .*) -->\n\n```\n([^`]*)```\n/.exec(readme);
-    expect(shown).not.toBeNull();
-    expect(await run(shown![1]!.split(' '))).toEqual({ status: 0, stdout: shown![2], stderr: '' });
-  });
-
   it('takes object and source files, and paths of modules', async () => {
     const [object, ...whole] = (await json('drivers/net/ethernet/heron/heron_mbox.c'))
       .answers as unknown as ObjectAnswer[];
@@ -151,7 +143,7 @@ describe('why', () => {
     expect((await why('drivers/net/no_such.o')).status).toBe(2);
   });
 
-  it('has the form that the README documents', async () => {
+  it('has the form that docs/json.md documents', async () => {
     for (const name of ['LEDS_CLASS', 'zram', 'nvidia', 'NOVA_FW_CACHED', 'drivers/net/ethernet/heron/heron_main.o']) {
       const answered = await json(name);
       expect(Object.keys(answered)).toEqual(['schema', 'name', 'tree', 'config', 'listings', 'answers']);

@@ -90,13 +90,13 @@ describe('the package, installed from its tarball', () => {
     expect(installed.run(process.execPath, ['-e', told]).stdout).toBe('true error\n');
   });
 
-  it('the program in the README opens a tree, walks its menus, trims, and sets a value', () => {
-    const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
-    const [, program] = /<!-- run by test\/package -->\n\n```js\n([\s\S]*?)```/.exec(readme)!;
-    writeFileSync(join(installed.dir, 'readme.mjs'), program!);
+  it('the program in docs/api.md opens a tree, walks its menus, trims, and sets a value', () => {
+    const page = readFileSync(join(REPOSITORY, 'docs/api.md'), 'utf8');
+    const [, program] = /<!-- run by test\/package -->\n\n```js\n([\s\S]*?)```/.exec(page)!;
+    writeFileSync(join(installed.dir, 'program.mjs'), program!);
     const example = join(REPOSITORY, 'fixtures/example');
     const inputs = ['tree', 'config', 'lsmod.txt'].map((name) => join(example, name));
-    const ran = installed.run(process.execPath, ['readme.mjs', ...inputs]);
+    const ran = installed.run(process.execPath, ['program.mjs', ...inputs]);
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toMatch(
       new RegExp(

@@ -18,7 +18,6 @@ interface Action {
 }
 
 const action = parse(readFileSync(join(REPOSITORY, 'action.yml'), 'utf8')) as Action;
-const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
 const last = action.runs.steps.at(-1)!;
 
 /** Long options that a command's help names. */
@@ -109,27 +108,5 @@ describe('action.yml', () => {
       status: 2,
       stderr: expect.stringContaining('--json: cannot be read'),
     });
-  });
-});
-
-describe('examples in the README', () => {
-  const blocks = [...readme.matchAll(/```yaml\n([^`]*)```/g)].map(([, text]) => parse(text!) as unknown);
-
-  it('for GitHub name inputs that there are', () => {
-    const steps = blocks.filter((block) => Array.isArray(block)).flat() as { uses?: string; with?: object }[];
-    const ours = steps.filter(({ uses }) => uses?.includes('kconfig-trim'));
-    expect(ours.length).toBeGreaterThan(0);
-    for (const step of ours) {
-      for (const name of Object.keys(step.with ?? {})) expect(Object.keys(action.inputs)).toContain(name);
-    }
-  });
-
-  it('for GitLab name options that there are', async () => {
-    const jobs = blocks.filter((block) => !Array.isArray(block)).flatMap((block) => Object.values(block as object));
-    const lines = (jobs as { script: string[] }[]).flatMap(({ script }) => script);
-    const ours = lines.filter((line) => line.includes('kconfig-trim check'));
-    expect(ours.length).toBeGreaterThan(0);
-    const known = await optionsOf('check');
-    for (const [, name] of ours.join('\n').matchAll(/ --([\w-]+)/g)) expect(known).toContain(name);
   });
 });
