@@ -97,9 +97,32 @@ export function makeInitramfs(): string {
 export async function boot(machine: Machine, initramfs: string): Promise<Boot> {
   const folder = join(BOOT, 'run', machine.name);
   rmSync(folder, { recursive: true, force: true });
+  const parameters = [PARAMETERS, '--', 'SECRET-argument', machine.inAllWays ? 'all-ways' : 'some-ways'].join(' ');
+  const text = await run(machine, { folder, kernel: join(BOOT, 'vmlinuz'), initramfs, parameters, disks: new Map() });
+  return readBoot(text);
+}
+
+/** What a machine is started with. */
+export interface Start {
+  /** Where its files stay: `console.log`, `data.txt`, `messages.txt`. */
+  readonly folder: string;
+  readonly kernel: string;
+  readonly initramfs: string;
+  readonly parameters: string;
+  /** Files of its disks by name (`disk1`); the others are empty. */
+  readonly disks: ReadonlyMap<string, string>;
+}
+
+/**
+ * Runs a machine until it is off.
+ * @returns what it said on its second serial port
+ */
+export async function run(machine: Machine, start: Start): Promise<string> {
+  const { folder } = start;
   mkdirSync(join(folder, 'folder'), { recursive: true });
-  const args = machine.args.map((arg) => withFiles(arg, folder));
+  const args = machine.args.map((arg) => withFiles(arg, start));
   const data = join(folder, 'data.txt');
+  rmSync(data, { force: true });
   const tpm = args.some((arg) => arg.includes('tpm-')) ? startTpm(folder) : null;
   const emulator = spawn(
     'nice',
@@ -107,8 +130,8 @@ export async function boot(machine: Machine, initramfs: string): Promise<Boot> {
       ...`-n 5 ${EMULATOR} -accel tcg -smp ${machine.processors ?? 1} -m 2G,slots=4,maxmem=16G -nodefaults -audiodev none,id=sound0`.split(
         ' ',
       ),
-      ...['-display', 'none', '-no-reboot', '-kernel', join(BOOT, 'vmlinuz'), '-initrd', initramfs],
-      ...['-append', [PARAMETERS, '--', 'SECRET-argument', machine.inAllWays ? 'all-ways' : 'some-ways'].join(' ')],
+      ...['-display', 'none', '-no-reboot', '-kernel', start.kernel, '-initrd', start.initramfs],
+      ...['-append', start.parameters],
       ...['-serial', `file:${join(folder, 'console.log')}`, '-serial', `file:${data}`],
       ...(machine.firmware === 'uefi' ? ['-bios', join(BOOT, 'firmware.fd')] : []),
       ...args,
@@ -128,11 +151,13 @@ export async function boot(machine: Machine, initramfs: string): Promise<Boot> {
   tpm?.kill();
   writeFileSync(join(folder, 'messages.txt'), messages);
   if (!existsSync(data)) throw new Error(`${machine.name} did not start: ${messages}`);
-  return readBoot(readFileSync(data, 'latin1'));
+  return readFileSync(data, 'latin1');
 }
 
-function withFiles(arg: string, folder: string): string {
+function withFiles(arg: string, { folder, disks }: Start): string {
   return arg.replace(/@(disk\d+|folder|tpm)/g, (_, name: string) => {
+    const known = disks.get(name);
+    if (known !== undefined) return known;
     const path = join(folder, name);
     if (name.startsWith('disk')) {
       writeFileSync(path, '');
@@ -154,7 +179,8 @@ function startTpm(folder: string): ChildProcess {
   return child;
 }
 
-function readBoot(text: string): Boot {
+/** @param text what a machine said on its second serial port */
+export function readBoot(text: string): Boot {
   const files = new Map<string, string>();
   const timings: Timing[] = [];
   let [kernel, file, isDone] = ['', '', false];

@@ -1,0 +1,146 @@
+/**
+ * The whole way of a deep trim, in a virtual machine: record it under Debian's own kernel, trim with the record, build,
+ * install, boot, and compare. Adds a line for each to docs/proof.md.
+ *
+ *   npm run prove -- MACHINE [--deep] [--bold] [--again] [--no-ccache] [--jobs N]
+ *
+ * MACHINE is one of test/boot/machines.ts whose first disk is its root file system; `MACHINE+luks` has that in a logical
+ * volume on an encrypted disk. Both scopes where none is named. `--again` takes no record of an earlier run. Needs root,
+ * QEMU, a compiler, and what `npm run setup:kernel`, `setup:boot` and `setup:prove` bring; takes hours.
+ */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { MACHINES } from '../../test/boot/machines.ts';
+import { type Boot, readBoot, whyNoBoot } from '../../test/boot/virtual-machine.ts';
+import { kernel as material } from '../../test/conformance/kernels.ts';
+import { PROGRAM } from '../../test/helpers/built-program.ts';
+import { differences, works } from './differences.ts';
+import { PROVE, runProgram, say, whyNoProof } from './places.ts';
+import { addRow } from './proof-table.ts';
+import { bootInstalled, debianKernel, install, type Kernel, type RootKind } from './root-disk.ts';
+
+const SERIES = '6.12';
+const OPTIONS = { deep: ['--deep', '--fast'], bold: ['--deep=bold', '--fast'] } as const;
+type Scope = keyof typeof OPTIONS;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    deep: { type: 'boolean', default: false },
+    bold: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
+    'no-ccache': { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '2' },
+  },
+});
+
+/** A machine with its root file system, and what it does under Debian's kernel. */
+class Subject {
+  readonly name: string;
+  readonly folder: string;
+  readonly #machine;
+  readonly #kind: RootKind;
+
+  constructor(name: string) {
+    const [machine, kind] = name.split('+');
+    const found = MACHINES.find((each) => each.name === machine);
+    if (!found || (kind !== undefined && kind !== 'luks')) throw new Error(`no machine ${name}`);
+    this.name = name;
+    this.#machine = found;
+    this.#kind = kind === undefined ? 'plain' : 'luks-lvm';
+    this.folder = join(PROVE, 'machines', name);
+  }
+
+  /** Boots a kernel on it. */
+  async boot(kernel: Kernel, folder: string, record: string | null): Promise<Boot> {
+    mkdirSync(folder, { recursive: true });
+    const installed = await install(kernel, this.#kind, folder, record);
+    return bootInstalled(this.#machine, kernel, installed, folder);
+  }
+
+  /** What it does under Debian's own kernel; from an earlier run where there is one. */
+  async before(): Promise<Boot> {
+    const folder = join(this.folder, 'debian');
+    const data = join(folder, 'data.txt');
+    const known = !values.again && existsSync(data) ? readBoot(readFileSync(data, 'latin1')) : null;
+    const boot = known?.isDone ? known : await this.boot(debianKernel(), folder, null);
+    if (!boot.isDone) throw new Error(`${this.name} does not come up under Debian's kernel: see ${folder}/console.log`);
+    return boot;
+  }
+}
+
+/** A kernel that was trimmed and built. */
+interface Built extends Kernel {
+  readonly build: string;
+  readonly objects: number;
+  readonly modules: number;
+  readonly predicted: number;
+  readonly measured: number | null;
+}
+
+function buildTrimmed(subject: Subject, scope: Scope, record: string): Built {
+  const { tree, image } = material(SERIES);
+  const build = join(subject.folder, scope, 'build');
+  mkdirSync(build, { recursive: true });
+  const common = ['-C', tree, '-O', build];
+  say(`trimming: ${OPTIONS[scope].join(' ')}`);
+  const trim = ['trim', ...common, '-c', join(image, 'config'), '-o', join(build, '.config'), '-l', record, '--json'];
+  const trimmed = JSON.parse(program([...trim, ...OPTIONS[scope]])) as { result: { objects: number; modules: number } };
+  writeFileSync(join(subject.folder, scope, 'trim.json'), JSON.stringify(trimmed, null, 1));
+  const compiler = values['no-ccache'] ? [] : ['CC=ccache gcc'];
+  const words = [...compiler, `LOCALVERSION=-${scope}`, 'KBUILD_BUILD_TIMESTAMP=@0', 'bzImage', 'modules'];
+  say(`building: ${words.join(' ')}`);
+  const text = program(['build', ...common, '-j', values.jobs, '-l', record, '--json', ...words]);
+  const { seconds } = JSON.parse(text) as { seconds: { cpu: { predicted: number; real: number | null } } };
+  writeFileSync(join(subject.folder, scope, 'build.json'), text);
+  return {
+    release: readFileSync(join(build, 'include/config/kernel.release'), 'utf8').trim(),
+    image: join(build, 'arch/x86/boot/bzImage'),
+    build,
+    objects: trimmed.result.objects,
+    modules: trimmed.result.modules,
+    predicted: seconds.cpu.predicted,
+    measured: values['no-ccache'] ? seconds.cpu.real : null,
+  };
+}
+
+/** Runs this program; a finding is an error here. */
+function program(args: readonly string[]): string {
+  return runProgram('nice', ['-n', '5', process.execPath, PROGRAM, ...args]);
+}
+
+async function prove(subject: Subject, scope: Scope): Promise<void> {
+  const before = await subject.before();
+  const recordText = before.files.get('record') ?? '';
+  const record = join(subject.folder, 'debian.record');
+  writeFileSync(record, recordText, 'latin1');
+  const built = buildTrimmed(subject, scope, record);
+  const after = await subject.boot(built, join(subject.folder, scope), recordText);
+  const found = differences(before, after);
+  writeFileSync(join(subject.folder, scope, 'found.json'), `${JSON.stringify(found, null, 1)}\n`);
+  const row = addRow({
+    commit: runProgram('git', ['rev-parse', '--short', 'HEAD'], import.meta.dirname).trim(),
+    kernel: SERIES,
+    machine: subject.name,
+    options: OPTIONS[scope].join(' '),
+    objects: built.objects,
+    modules: built.modules,
+    cpuSeconds: built,
+    vmlinuxBytes: statSync(join(built.build, 'vmlinux')).size,
+    uses: { before: works(before).length, after: works(after).length },
+    differences: found,
+  });
+  process.stdout.write(`${row}\n${JSON.stringify(found, null, 1)}\n`);
+}
+
+const reason = whyNoBoot() ?? whyNoProof();
+if (reason !== null) {
+  process.stderr.write(`SKIPPED all proofs: ${reason}; npm run setup:boot and setup:prove bring what is missing\n`);
+} else {
+  const asked = (Object.keys(OPTIONS) as Scope[]).filter((scope) => values[scope]);
+  for (const name of positionals) {
+    const subject = new Subject(name);
+    for (const scope of asked.length > 0 ? asked : (Object.keys(OPTIONS) as Scope[])) await prove(subject, scope);
+  }
+}
