@@ -2,11 +2,12 @@
  * The whole way of a deep trim, in a virtual machine: record it under Debian's own kernel, trim with the record, build,
  * install, boot, and compare. Adds a line for each to docs/proof.md.
  *
- *   npm run prove -- MACHINE [--deep] [--bold] [--again] [--no-ccache] [--jobs N]
+ *   npm run prove -- MACHINE… [--deep] [--bold] [--rehearse] [--again] [--no-ccache] [--jobs N]
  *
  * MACHINE is one of test/boot/machines.ts whose first disk is its root file system; `MACHINE+luks` has that in a logical
- * volume on an encrypted disk. Both scopes where none is named. `--again` takes no record of an earlier run. Needs root,
- * QEMU, a compiler, and what `npm run setup:kernel`, `setup:boot` and `setup:prove` bring; takes hours.
+ * volume on an encrypted disk. Both scopes where none is named. `--rehearse` builds nothing: it boots Debian's kernel with
+ * the parameters that `kconfig-trim rehearse` prints. `--again` takes no record of an earlier run. Needs root, QEMU, a
+ * compiler, and what `npm run setup:kernel`, `setup:boot` and `setup:prove` bring; takes hours.
  */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import { MACHINES } from '../../test/boot/machines.ts';
 import { type Boot, readBoot, whyNoBoot } from '../../test/boot/virtual-machine.ts';
 import { kernel as material } from '../../test/conformance/kernels.ts';
 import { PROGRAM } from '../../test/helpers/built-program.ts';
-import { differences, works } from './differences.ts';
+import { type Differences, differences, works } from './differences.ts';
 import { PROVE, runProgram, say, whyNoProof } from './places.ts';
 import { addRow } from './proof-table.ts';
 import { bootInstalled, debianKernel, install, type Kernel, type RootKind } from './root-disk.ts';
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
   options: {
     deep: { type: 'boolean', default: false },
     bold: { type: 'boolean', default: false },
+    rehearse: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
     'no-ccache': { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
@@ -53,10 +55,11 @@ class Subject {
   }
 
   /** Boots a kernel on it. */
-  async boot(kernel: Kernel, folder: string, record: string | null): Promise<Boot> {
+  async boot(kernel: Kernel, folder: string, record: string | null, parameter = ''): Promise<Boot> {
     mkdirSync(folder, { recursive: true });
     const installed = await install(kernel, this.#kind, folder, record);
-    return bootInstalled(this.#machine, kernel, installed, folder);
+    const parameters = `${installed.parameters} ${parameter}`.trim();
+    return bootInstalled(this.#machine, kernel, { ...installed, parameters }, folder);
   }
 
   /** What it does under Debian's own kernel; from an earlier run where there is one. */
@@ -110,28 +113,78 @@ function program(args: readonly string[]): string {
   return runProgram('nice', ['-n', '5', process.execPath, PROGRAM, ...args]);
 }
 
-async function prove(subject: Subject, scope: Scope): Promise<void> {
-  const before = await subject.before();
-  const recordText = before.files.get('record') ?? '';
+/** What a machine does under Debian's kernel. */
+interface Before {
+  readonly boot: Boot;
+  readonly text: string;
+  /** The record's file. */
+  readonly record: string;
+}
+
+async function recordBefore(subject: Subject): Promise<Before> {
+  const boot = await subject.before();
+  const text = boot.files.get('record') ?? '';
   const record = join(subject.folder, 'debian.record');
-  writeFileSync(record, recordText, 'latin1');
-  const built = buildTrimmed(subject, scope, record);
-  const after = await subject.boot(built, join(subject.folder, scope), recordText);
-  const found = differences(before, after);
-  writeFileSync(join(subject.folder, scope, 'found.json'), `${JSON.stringify(found, null, 1)}\n`);
-  const row = addRow({
-    commit: runProgram('git', ['rev-parse', '--short', 'HEAD'], import.meta.dirname).trim(),
-    kernel: SERIES,
-    machine: subject.name,
-    options: OPTIONS[scope].join(' '),
-    objects: built.objects,
-    modules: built.modules,
-    cpuSeconds: built,
-    vmlinuxBytes: statSync(join(built.build, 'vmlinux')).size,
-    uses: { before: works(before).length, after: works(after).length },
-    differences: found,
-  });
-  process.stdout.write(`${row}\n${JSON.stringify(found, null, 1)}\n`);
+  writeFileSync(record, text, 'latin1');
+  return { boot, text, record };
+}
+
+async function prove(subject: Subject, scope: Scope): Promise<void> {
+  const before = await recordBefore(subject);
+  const built = buildTrimmed(subject, scope, before.record);
+  const folder = join(subject.folder, scope);
+  const after = await subject.boot(built, folder, before.text);
+  const found = differences(before.boot, after);
+  const { predicted, measured, objects, modules } = built;
+  const size = statSync(join(built.build, 'vmlinux')).size;
+  addRow('proofs', [
+    ...subjectCells(subject, scope),
+    `${objects.toLocaleString('en')} / ${modules}`,
+    Math.round(predicted).toLocaleString('en'),
+    measured === null ? '–' : Math.round(measured).toLocaleString('en'),
+    `${Math.round(size / 1e6)} MB`,
+    ...foundCells(before.boot, after, found),
+  ]);
+  tell(folder, found);
+}
+
+/** Tries on Debian's own kernel what a trim would turn off. */
+async function rehearse(subject: Subject, scope: Scope): Promise<void> {
+  const before = await recordBefore(subject);
+  const { tree, image } = material(SERIES);
+  say(`rehearsing: ${OPTIONS[scope][0]}`);
+  const words = ['rehearse', '-C', tree, '-c', join(image, 'config'), '-l', before.record, '--json', OPTIONS[scope][0]];
+  const { lines } = JSON.parse(program(words)) as { lines: string[] };
+  for (const [index, line] of lines.entries()) {
+    const folder = join(subject.folder, `${scope}-rehearsal-${index + 1}`);
+    const after = await subject.boot(debianKernel(), folder, before.text, line);
+    const found = differences(before.boot, after);
+    const functions = `${line.split(',').length} (${index + 1} of ${lines.length})`;
+    addRow('rehearsals', [...subjectCells(subject, scope), functions, ...foundCells(before.boot, after, found)]);
+    tell(folder, found);
+  }
+}
+
+function subjectCells(subject: Subject, scope: Scope): string[] {
+  const commit = runProgram('git', ['rev-parse', '--short', 'HEAD'], import.meta.dirname).trim();
+  const date = new Date().toISOString().slice(0, 10);
+  return [date, commit, debianKernel().release.replace(/[+].*/, ''), subject.name, `\`${OPTIONS[scope].join(' ')}\``];
+}
+
+function foundCells(before: Boot, after: Boot, { state, failedUnits, errors, missing }: Differences): string[] {
+  return [
+    state,
+    failedUnits.join(', ') || 'none',
+    `${works(after).length} of ${works(before).length}`,
+    errors.length === 0 ? 'none' : `${errors.length}`,
+    missing.join(', ') || 'nothing missing',
+  ];
+}
+
+function tell(folder: string, found: Differences): void {
+  const text = `${JSON.stringify(found, null, 1)}\n`;
+  writeFileSync(join(folder, 'found.json'), text);
+  process.stdout.write(text);
 }
 
 const reason = whyNoBoot() ?? whyNoProof();
@@ -141,6 +194,8 @@ if (reason !== null) {
   const asked = (Object.keys(OPTIONS) as Scope[]).filter((scope) => values[scope]);
   for (const name of positionals) {
     const subject = new Subject(name);
-    for (const scope of asked.length > 0 ? asked : (Object.keys(OPTIONS) as Scope[])) await prove(subject, scope);
+    for (const scope of asked.length > 0 ? asked : (Object.keys(OPTIONS) as Scope[])) {
+      await (values.rehearse ? rehearse(subject, scope) : prove(subject, scope));
+    }
   }
 }

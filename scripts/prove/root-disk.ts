@@ -22,6 +22,8 @@ export function debianKernel(): Kernel {
 }
 
 const PARAMETERS = 'console=tty0 console=ttyS0,115200 panic=-1 net.ifnames=0 systemd.show_status=false rw';
+/** A boot of a whole system takes minutes; on a busy machine many. */
+const MAX_SECONDS = 3600;
 const DISK_BYTES = 1_800 * 1024 * 1024;
 const KEY = 'etc/keys/root.key';
 /** The volume that scripts/prove/install makes. */
@@ -58,10 +60,7 @@ export async function install(
     if (kernel.build !== null) installBuilt(kernel, kernel.build, root);
     runProgram('depmod', ['-b', root, kernel.release]);
     if (kind === 'luks-lvm') prepareEncrypted(root);
-    const initramfs = join(folder, 'initramfs');
-    say(`initramfs of ${kernel.release}`);
-    runProgram('chroot', [root, 'mkinitramfs', '-o', '/boot/initramfs', kernel.release]);
-    runProgram('mv', [join(root, 'boot/initramfs'), initramfs]);
+    const initramfs = makeInitramfs(kernel, kind, root, folder);
     const disk = join(folder, 'root.disk');
     makeDisk(root, disk);
     if (kind === 'plain') return { disk, initramfs, parameters: `${PARAMETERS} root=LABEL=prove-root` };
@@ -84,7 +83,19 @@ export async function bootInstalled(
 ): Promise<Boot> {
   say(`booting ${machine.name} with ${kernel.release}`);
   const disks = new Map([['disk1', disk]]);
-  return readBoot(await run(machine, { folder, kernel: kernel.image, initramfs, parameters, disks }));
+  return readBoot(
+    await run(machine, { folder, kernel: kernel.image, initramfs, parameters, disks, maxSeconds: MAX_SECONDS }),
+  );
+}
+
+/** Debian's own is made once: with all its modules that takes minutes. */
+function makeInitramfs({ release, build }: Kernel, kind: RootKind, root: string, folder: string): string {
+  const file = build === null ? join(PROVE, `initramfs-${release}-${kind}`) : join(folder, 'initramfs');
+  if (build === null && existsSync(file)) return file;
+  say(`initramfs of ${release}`);
+  runProgram('chroot', [root, 'mkinitramfs', '-o', '/boot/initramfs', release]);
+  runProgram('mv', [join(root, 'boot/initramfs'), file]);
+  return file;
 }
 
 function copyProgram(root: string): void {
@@ -127,11 +138,7 @@ function makeDisk(root: string, disk: string): void {
 /** Copies a disk into an encrypted logical volume, in a machine of its own under Debian's kernel. */
 async function encrypt(plain: string, folder: string): Promise<string> {
   const kernel = debianKernel();
-  const initramfs = join(PROVE, 'install.initramfs');
-  if (!existsSync(initramfs)) {
-    runProgram('chroot', [join(PROVE, 'root'), 'mkinitramfs', '-o', '/boot/initramfs', kernel.release]);
-    runProgram('mv', [join(PROVE, 'root/boot/initramfs'), initramfs]);
-  }
+  const initramfs = makeInitramfs(kernel, 'plain', join(PROVE, 'root'), folder);
   const target = join(folder, 'encrypted.disk');
   rmSync(target, { force: true });
   writeFileSync(target, '');
@@ -145,7 +152,14 @@ async function encrypt(plain: string, folder: string): Promise<string> {
     drives: [],
   };
   const parameters = `${PARAMETERS} root=LABEL=prove-root systemd.unit=prove-install.service`;
-  const start = { folder: join(folder, 'install'), kernel: kernel.image, initramfs, parameters, disks: new Map() };
+  const start = {
+    folder: join(folder, 'install'),
+    kernel: kernel.image,
+    initramfs,
+    parameters,
+    disks: new Map(),
+    maxSeconds: MAX_SECONDS,
+  };
   const { isDone, timings, files } = readBoot(await run(machine, start));
   const isInstalled = isDone && timings.some(({ name, status }) => name === 'install' && status === 0);
   if (!isInstalled) throw new Error(`installing failed:\n${files.get('install.log')}`);

@@ -12,6 +12,7 @@ import {
   addMapOptions,
   addObjectsOptions,
   addRecordOptions,
+  addRehearseOptions,
   addTrimOptions,
   addWhyOptions,
   type BuildOptions,
@@ -19,6 +20,7 @@ import {
   type CommonOptions,
   type EstimateOptions,
   type RecordOptions,
+  type RehearseOptions,
   type TrimOptions,
   type WhyOptions,
 } from './options.ts';
@@ -83,6 +85,7 @@ export function newCommandLine(args: readonly string[], start: Start, onError: (
   addEstimate(program, start);
   addBuild(program, start);
   addRecord(program, start);
+  addRehearse(program, start);
   addBisect(program, start);
   return program.hook('preAction', (_, command) => requireValues(command));
 }
@@ -120,6 +123,26 @@ function addTrim(program: Command, start: Start): void {
   addTrimOptions(program.command('trim').description('trim the config (the default)')).action((options: TrimOptions) =>
     start(({ runTrim }, scope) => runTrim(options, scope)),
   );
+}
+
+function addRehearse(program: Command, start: Start): void {
+  addRehearseOptions(program.command('rehearse'))
+    .description("kernel parameters that try a deep trim on the distribution's own kernel, before anything is built")
+    .addHelpText(
+      'after',
+      `
+What --deep would turn off starts with an init function. Each line that is printed leaves out some of them
+(initcall_blacklist=) for one start of the kernel that runs now; infrastructure (levels core, postcore, arch and
+subsys) runs all the same. If the machine comes up and nothing is missing, the trimmed kernel will.
+
+Examples:
+  kconfig-trim record host.record
+  kconfig-trim rehearse --lsmod host.record
+  kconfig-trim record --compare host.record   after each restart
+
+Exit status: 0 done, 1 the trim would have findings, 2 could not run.`,
+    )
+    .action((options: RehearseOptions) => start(({ runRehearse }, scope) => runRehearse(options, scope)));
 }
 
 function addWhy(program: Command, start: Start): void {

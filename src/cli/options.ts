@@ -109,6 +109,25 @@ export function addWhyOptions(command: Command): Command {
     .option('--no-debug-info', 'explain a trim with --no-debug-info');
 }
 
+/** Options of `rehearse`. */
+export interface RehearseOptions extends CommonOptions {
+  readonly lsmod?: readonly string[];
+  readonly keep?: readonly string[];
+  readonly force?: boolean;
+  readonly lean?: boolean;
+  readonly deep?: DeepScope;
+}
+
+/** Adds the options of `rehearse`: those of the trim that it tries. */
+export function addRehearseOptions(command: Command): Command {
+  return addCommonOptions(command, { config: `the config to trim: ${READABLE} (${WHERE_SEARCHED})`, output: REPORT })
+    .option('-l, --lsmod <file>', 'what is loaded, as for trim: a record tells most', collect)
+    .option('--keep <what>', 'what the trim is asked to keep; repeatable (LMC_KEEP)', collect)
+    .option('--force', FORCE)
+    .option('--lean', 'rehearse a trim with --lean')
+    .option('--deep [scope]', 'rehearse a trim with --deep (default), or --deep=bold', parseDeep);
+}
+
 /** Adds the options of a trim. */
 export function addTrimOptions(command: Command): Command {
   return addCommonOptions(command, {

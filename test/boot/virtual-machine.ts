@@ -98,7 +98,14 @@ export async function boot(machine: Machine, initramfs: string): Promise<Boot> {
   const folder = join(BOOT, 'run', machine.name);
   rmSync(folder, { recursive: true, force: true });
   const parameters = [PARAMETERS, '--', 'SECRET-argument', machine.inAllWays ? 'all-ways' : 'some-ways'].join(' ');
-  const text = await run(machine, { folder, kernel: join(BOOT, 'vmlinuz'), initramfs, parameters, disks: new Map() });
+  const text = await run(machine, {
+    folder,
+    kernel: join(BOOT, 'vmlinuz'),
+    initramfs,
+    parameters,
+    disks: new Map(),
+    maxSeconds: MAX_SECONDS,
+  });
   return readBoot(text);
 }
 
@@ -111,6 +118,8 @@ export interface Start {
   readonly parameters: string;
   /** Files of its disks by name (`disk1`); the others are empty. */
   readonly disks: ReadonlyMap<string, string>;
+  /** When it is stopped. */
+  readonly maxSeconds: number;
 }
 
 /**
@@ -144,7 +153,7 @@ export async function run(machine: Machine, start: Start): Promise<string> {
   });
   const stop = (): boolean => emulator.kill('SIGKILL');
   process.once('exit', stop);
-  const timer = setTimeout(stop, MAX_SECONDS * 1000);
+  const timer = setTimeout(stop, start.maxSeconds * 1000);
   await once(emulator, 'close');
   clearTimeout(timer);
   process.off('exit', stop);

@@ -20,5 +20,6 @@ export { runEstimate } from './estimate.ts';
 export { runMap } from './map.ts';
 export { runObjects } from './objects.ts';
 export { runRecord } from './record.ts';
+export { runRehearse } from './rehearse.ts';
 export { runTrim } from './trim.ts';
 export { runWhy } from './why.ts';
