@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { DeepScope } from '../trim/types.ts';
 
@@ -145,7 +145,7 @@ export function addTrimOptions(command: Command): Command {
     .option('--debug-info', 'with --fast: keep debug information')
     .option('--no-debug-info', 'turn off debug information')
     .option('--dry-run', 'write nothing')
-    .option('--diff', 'print the changed symbols, as scripts/diffconfig does')
+    .addOption(new Option('--diff', 'print the changed symbols, as scripts/diffconfig does').conflicts('json'))
     .option('--reference <time>', 'how long the build of the base config takes here: 13h, 1h30m')
     .option('--strict', 'exit 1 also for loaded modules that no module of the tree fits');
 }

@@ -277,6 +277,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `install it, or name yours with ${a['variable']}=PROGRAM or CROSS_COMPILE=PREFIX-`,
   'objtree-missing': (a) =>
     `${a['path']}: no build directory is there; make it, or name another with --objtree (KBUILD_OUTPUT)`,
+  'tree-not-directory': (a) =>
+    `${a['path']} is no directory, so it is no kernel source tree. Go to one, or name it with --tree DIR`,
   'tree-not-kernel': (a) =>
     `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. Go to one, or name it with --tree DIR`,
   'units-unreadable': (a) => `--units '${a['text']}' is neither a share (5%) nor a number from 1 up`,

@@ -4,12 +4,33 @@
  * @param seconds not negative
  */
 export function formatDuration(seconds: number): string {
-  if (seconds < 0.95) return seconds < 0.05 ? '0 s' : `${seconds.toFixed(1)} s`;
-  if (seconds < 119.5) return `${Math.round(seconds)} s`;
-  if (seconds >= 48 * 3_600) return `${Math.round(seconds / 3_600)} h`;
-  const step = seconds >= 5 * 3_600 ? 5 : 1;
-  const minutes = Math.round(seconds / 60 / step) * step;
+  const rounded = roundDuration(seconds);
+  if (rounded === 0) return '0 s';
+  if (rounded < 1) return `${rounded.toFixed(1)} s`;
+  if (rounded < 120) return `${rounded} s`;
+  if (rounded >= 48 * HOUR) return `${rounded / HOUR} h`;
+  const minutes = rounded / 60;
   if (minutes < 60) return `${minutes} min`;
   const left = minutes % 60;
   return left === 0 ? `${(minutes - left) / 60} h` : `${(minutes - left) / 60} h ${left} min`;
+}
+
+/**
+ * By how much two times differ, as they are shown: a reader who subtracts comes to the same.
+ * @param before seconds
+ * @param after seconds
+ */
+export function formatDifference(before: number, after: number): string {
+  return formatDuration(Math.abs(roundDuration(before) - roundDuration(after)));
+}
+
+const HOUR = 3_600;
+
+/** Seconds, as exact as `formatDuration` shows them. */
+function roundDuration(seconds: number): number {
+  const to = (step: number): number => Math.round(seconds / step) * step;
+  if (seconds < 0.95) return Math.round(seconds * 10) / 10;
+  if (seconds < 119.5) return to(1);
+  if (seconds >= 48 * HOUR) return to(HOUR);
+  return to(seconds >= 5 * HOUR ? 300 : 60);
 }

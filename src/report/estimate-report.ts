@@ -1,7 +1,7 @@
 import type { ActualBuild, PredictedAgainstActual } from '../estimate/actual.ts';
 import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import { count, counted } from './count-text.ts';
-import { formatDuration } from './duration-text.ts';
+import { formatDifference, formatDuration } from './duration-text.ts';
 import { hanging, isTallerThanScreen } from './styled-text.ts';
 
 /** One config in the report. */
@@ -84,8 +84,8 @@ function savingLine(before: BuildCost, after: BuildCost): string {
   const saved = before.cpuSeconds - after.cpuSeconds;
   const share = percent(Math.abs(saved) / before.cpuSeconds);
   const verb = saved >= 0 ? 'the second saves' : 'the second costs';
-  const wall = formatDuration(Math.abs(before.wallSeconds - after.wallSeconds));
-  return `${label('compared')}${verb} about ${wall}, ${share} (${formatDuration(Math.abs(saved))} of CPU time)`;
+  const wall = formatDifference(before.wallSeconds, after.wallSeconds);
+  return `${label('compared')}${verb} about ${wall}, ${share} (${formatDifference(before.cpuSeconds, after.cpuSeconds)} of CPU time)`;
 }
 
 function actualLines({ actual, configs, basis }: EstimateReport): string[] {

@@ -5,7 +5,7 @@ import type { BaseLack } from '../trim/trimmed-base.ts';
 import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
 import { count, counted } from './count-text.ts';
 import { deepRows } from './deep-text.ts';
-import { formatDuration } from './duration-text.ts';
+import { formatDifference, formatDuration } from './duration-text.ts';
 import { wallText } from './estimate-report.ts';
 import { recordedRows } from './recorded-text.ts';
 import { settingsRows } from './settings-text.ts';
@@ -125,7 +125,7 @@ function summary(report: TrimReport): string[] {
     '',
     `${label('modules')}${change(result.baseBuild.modules.length, result.build.modules.length)}`,
     `${label('objects')}${change(result.baseBuild.units.length, result.build.units.length)}`,
-    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)} (${basis.source === 'reference-machine' ? 'on the reference machine' : 'estimate'}): ${paint('bold', `saves about ${formatDuration(before.cpuSeconds - after.cpuSeconds)}`)}, ${saved} %`,
+    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)} (${basis.source === 'reference-machine' ? 'on the reference machine' : 'estimate'}): ${paint('bold', `saves about ${formatDifference(before.cpuSeconds, after.cpuSeconds)}`)}, ${saved} %`,
     ...(basis.source === 'reference-machine' ? [] : [`${label('build')}${wallText(after, basis)}`]),
     ...settingLines(estimate.settings),
     ...moreLines(report),
@@ -139,7 +139,7 @@ function resultLines({ result: { baseBuild, build }, estimate: { before, after }
   return [
     `${label('result')}modules ${change(baseBuild.modules.length, build.modules.length)}, objects ` +
       `${change(baseBuild.units.length, build.units.length)}, ` +
-      `saves ${formatDuration(before.cpuSeconds - after.cpuSeconds)} (${saved} %)`,
+      `saves ${formatDifference(before.cpuSeconds, after.cpuSeconds)} (${saved} %)`,
   ];
 }
 

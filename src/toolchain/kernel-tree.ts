@@ -34,12 +34,14 @@ const SRCARCH_OF_ARCH: Readonly<Record<string, string>> = {
 /**
  * Reads the top of a kernel tree.
  * @param directory absolute, or relative to the working directory
- * @throws InputError `tree-not-kernel` with the first thing that is missing
+ * @throws InputError `tree-not-kernel` with the first thing that is missing, `tree-not-directory`
  */
 export function readKernelTree(fs: FileSystem, directory: string): KernelTree {
   const makefile = fs.readText(join(directory, 'Makefile'));
   const missing = (what: string) => new InputError({ code: 'tree-not-kernel', args: { directory, missing: what } });
-  if (!fs.stat(directory)?.isDirectory) throw missing('the directory');
+  const found = fs.stat(directory);
+  if (found === null) throw missing('the directory');
+  if (!found.isDirectory) throw new InputError({ code: 'tree-not-directory', args: { path: directory } });
   if (makefile === null) throw missing('Makefile');
   const version = makeVariable(makefile, 'VERSION');
   const patchlevel = makeVariable(makefile, 'PATCHLEVEL');

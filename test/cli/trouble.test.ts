@@ -77,6 +77,16 @@ describe('not a kernel tree', () => {
   });
 });
 
+describe('a file for a kernel tree', () => {
+  it('is called what it is', async () => {
+    const file = given('unused', '');
+    expect(await refused({ tree: file })).toBe(
+      `kconfig-trim: error: ${file} is no directory, so it is no kernel source tree. ` +
+        'Go to one, or name it with --tree DIR\n',
+    );
+  });
+});
+
 describe('tree and config of different versions', () => {
   it('says what that means, and how to see the new symbols', async () => {
     const other = given('config', `${config.replace('6.12.0-example', '5.10.9')}CONFIG_GONE=y\nCONFIG_GONE_TOO=m\n`);

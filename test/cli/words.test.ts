@@ -20,6 +20,7 @@ describe('a word that is none of ours', () => {
       ['bisect', 'start', 'a', 'b', '--arch', ''],
       "option '--arch <arch>' has an empty value; leave it out, or give it one",
     ],
+    [['--json', '--diff'], "option '--diff' cannot be used with option '--json'"],
     [['--nothing-like-it'], "unknown option '--nothing-like-it'"],
   ])('%j: what was meant', async (words, message) => {
     expect(await run(words)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: ${message}\n` });

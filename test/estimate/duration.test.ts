@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../src/estimate/duration.ts';
-import { formatDuration } from '../../src/report/duration-text.ts';
+import { formatDifference, formatDuration } from '../../src/report/duration-text.ts';
 
 describe('parseDuration', () => {
   it.each([
@@ -43,5 +43,17 @@ describe('formatDuration', () => {
     for (const seconds of [1, 59, 60, 119, 120, 3_600, 12_000, 86_400]) {
       expect(parseDuration(formatDuration(seconds))).toBeCloseTo(seconds, -2);
     }
+  });
+});
+
+describe('formatDifference', () => {
+  it.each([
+    [73.6, 60.4, '14 s'],
+    [60.4, 73.6, '14 s'],
+    [0.94, 0.04, '0.9 s'],
+    [254.4 * 60, 37.6 * 60, '3 h 36 min'],
+    [12.4, 12.4, '0 s'],
+  ])('%d and %d s: what a reader comes to who subtracts', (before, after, text) => {
+    expect(formatDifference(before, after)).toBe(text);
   });
 });
