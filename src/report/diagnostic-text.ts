@@ -141,6 +141,11 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'check-unknown': (a) => `--skip ${a['name']}: no such check; there are: ${a['known']}`,
   'conf-no-defconfig': (a) => `can't find default configuration "${a['file']}"; see arch/*/configs in the tree`,
   'conf-no-seed': (a) => `KCONFIG_ALLCONFIG is set, but there is none of: ${a['files']}`,
+  'conf-prints-no-json': (a) => `conf ${a['target']} prints what the kernel's conf writes; there is no JSON of it`,
+  'conf-takes-no-config': (a) =>
+    `conf ${a['target']} starts from no config: --config ${a['file']} would not be read. KCONFIG_ALLCONFIG=FILE names values ` +
+    'to start with',
+  'conf-takes-no-file': (a) => `conf ${a['target']} takes no FILE ('${a['file']}'): name the config with --config FILE`,
   'conf-unknown-target': (a) =>
     `no target '${a['target']}'. Targets: olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig ` +
     'savedefconfig listnewconfig yes2modconfig mod2yesconfig mod2noconfig',

@@ -47,8 +47,47 @@ describe('conf', () => {
     );
   });
 
+  it('says which defaults it takes where there is no config, and takes them', async () => {
+    const copy = join(copyExample(), 'tree');
+    const configs = join(copy, 'arch/x86/configs');
+    mkdirSync(configs, { recursive: true });
+    writeFileSync(join(configs, 'defconfig'), 'CONFIG_LOCALVERSION="-own"\n');
+    const input = ['conf', 'olddefconfig', '-C', copy, '--no-exec', '-o', '-'];
+    // Of another architecture than this machine's the running kernel's config says nothing.
+    const { stdout, stderr } = await run(input, { env: { SUBARCH: 'arm64' } });
+    const found = /^# using defaults found in (.*)$/m.exec(stderr)?.[1];
+    expect(found).toMatch(/^arch\/x86\/configs\/\w+$/);
+    expect(stdout).toContain('CONFIG_LOCALVERSION="-own"\n');
+    expect(stdout).toBe((await run([...input, '-c', join(copy, found!)])).stdout);
+  });
+
+  it.each([
+    ['olddefconfig', ['.config'], "conf olddefconfig takes no FILE ('.config'): name the config with --config FILE"],
+    ['allnoconfig', ['a'], "conf allnoconfig takes no FILE ('a'): name the config with --config FILE"],
+    ['allnoconfig', ['-c', 'a'], 'conf allnoconfig starts from no config: --config a would not be read'],
+    ['listnewconfig', ['--json'], "conf listnewconfig prints what the kernel's conf writes; there is no JSON of it"],
+  ])('conf %s refuses what it would not heed: %j', async (target, words, message) => {
+    const { status, stdout, stderr } = await run(['conf', target, ...words, '-C', tree, '--no-exec']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('writes the list of new symbols where it is told to', async () => {
+    const scratch = copyExample();
+    const old = join(scratch, 'old');
+    writeFileSync(old, readFileSync(config, 'latin1').replace(/^.*LEDS.*\n/gm, ''));
+    const list = ['conf', 'listnewconfig', '-C', tree, '-c', old, '--no-exec'];
+    const { stdout } = await run(list);
+    expect(stdout).toMatch(/^CONFIG_.*LEDS/m);
+    expect(await run([...list, '-o', join(scratch, 'list'), '-q'])).toMatchObject({ status: 0, stdout: '' });
+    expect(readFileSync(join(scratch, 'list'), 'latin1')).toBe(stdout);
+  });
+
   it('knows all targets and refuses others', async () => {
-    const values = async (target: string): Promise<string> => (await run(['conf', target, ...INPUT, '-o', '-'])).stdout;
+    const values = async (target: string): Promise<string> => {
+      const from = target.startsWith('all') ? ['-C', tree, '--no-exec'] : INPUT;
+      return (await run(['conf', target, ...from, '-o', '-'])).stdout;
+    };
     expect(await values('allnoconfig')).not.toMatch(/=m$/m);
     expect(await values('allmodconfig')).toMatch(/^CONFIG_KVM=m$/m);
     expect(await values('allyesconfig')).toMatch(/^CONFIG_KVM=y$/m);

@@ -16,6 +16,7 @@ export async function runConf(
   scope: Scope,
 ): Promise<number> {
   if (!isTarget(target)) throw new InputError({ code: 'conf-unknown-target', args: { target } });
+  if (options.json) throw new InputError({ code: 'conf-prints-no-json', args: { target } });
   const command = await CommandRun.open(options, scope);
   const text = await inputText(command, target, file);
   const { kconfig, answer } = await answered(command, target, text);
@@ -58,7 +59,8 @@ function isTarget(name: string): name is ConfTarget {
 
 function writeOut(command: CommandRun, target: ConfTarget, text: string): void {
   const { output } = command.options;
-  if (output === '-' || target === 'listnewconfig') {
+  const isConfig = target !== 'listnewconfig';
+  if (output === '-' || (output === undefined && !isConfig)) {
     printBytes(text);
     return;
   }
@@ -69,15 +71,21 @@ function writeOut(command: CommandRun, target: ConfTarget, text: string): void {
       : target === 'savedefconfig'
         ? resolve(command.workspace.objtree, 'defconfig')
         : command.workspace.configPath();
-  const written = new NodeFileWriter().writeConfigAtomic(path, text, target !== 'savedefconfig');
-  command.warn(written.changed ? `#\n# configuration written to ${path}\n#` : `#\n# No change to ${path}\n#`);
+  const written = new NodeFileWriter().writeConfigAtomic(path, text, isConfig && target !== 'savedefconfig');
+  if (isConfig)
+    command.warn(written.changed ? `#\n# configuration written to ${path}\n#` : `#\n# No change to ${path}\n#`);
 }
 
 /** What the target reads: nothing, a .config, a defconfig, or the seed of an all*config. */
 async function inputText(command: CommandRun, target: ConfTarget, file: string | undefined): Promise<string | null> {
   const { fs } = command.platform;
   const { config } = command.options;
-  if (isSeeded(target)) return seedText(command, target);
+  if (file !== undefined && target !== 'defconfig')
+    throw new InputError({ code: 'conf-takes-no-file', args: { target, file } });
+  if (isSeeded(target)) {
+    if (config !== undefined) throw new InputError({ code: 'conf-takes-no-config', args: { target, file: config } });
+    return seedText(command, target);
+  }
   if (target === 'defconfig') {
     const path = defconfigPath(command, file ?? config);
     const text = fs.readText(path);
@@ -85,7 +93,26 @@ async function inputText(command: CommandRun, target: ConfTarget, file: string |
     return text;
   }
   if (config !== undefined) return readNamedConfig(command.platform, config);
-  return fs.readText(command.workspace.configPath());
+  return fs.readText(command.workspace.configPath()) ?? defaultText(command);
+}
+
+/**
+ * What stands in for a `.config` that is not there: the running kernel's config, unless that is of another architecture,
+ * or the architecture's own (`scripts/kconfig/Makefile`: KCONFIG_DEFCONFIG_LIST; `confdata.c:conf_read_simple`).
+ */
+function defaultText(command: CommandRun): string | null {
+  const { fs, host } = command.platform;
+  const { srcarch, defconfig, env } = command.workspace.environment();
+  const running = [`/lib/modules/${host.release}/.config`, '/etc/kernel-config', `/boot/config-${host.release}`];
+  const own = `arch/${srcarch}/configs/${defconfig}`;
+  for (const name of [...(env['SUBARCH'] === srcarch ? running : []), own]) {
+    const text =
+      fs.readText(resolve(command.workspace.objtree, name)) ?? fs.readText(resolve(command.workspace.treePath, name));
+    if (text === null) continue;
+    command.warn(`#\n# using defaults found in ${name}\n#`);
+    return text;
+  }
+  return null;
 }
 
 /** `KCONFIG_ALLCONFIG`: a file, or `1` for the ones that conf looks for. */
