@@ -23,10 +23,11 @@ export interface ConfigFile {
 /**
  * Reads the lines of a .config.
  * @param text Latin-1
+ * @param prefix `CONFIG_`, or what the environment puts in its place
  */
-export function readConfigFile(source: string, text: string, style: LineStyle): ConfigFile {
+export function readConfigFile(source: string, text: string, style: LineStyle, prefix = 'CONFIG_'): ConfigFile {
   const entries = new Map<string, ConfigEntry>();
-  for (const line of scanDotConfig(text, 'CONFIG_', style)) {
+  for (const line of scanDotConfig(text, prefix, style)) {
     if (line.kind !== 'value') continue;
     const { name, value } = line;
     entries.set(name, { name, value, at: { file: source, line: line.line, column: 0 } });

@@ -85,17 +85,27 @@ function rangeFindings({ config, file }: ConfigLinesInput): Finding[] {
   const found: Finding[] = [];
   for (const entry of file.entries.values()) {
     const symbol = config.kconfig.symbols.find(entry.name);
-    if (!symbol?.isDefined || (symbol.type !== 'int' && symbol.type !== 'hex')) continue;
-    // Old trees drop such a user value when they read it.
-    if (config.visibility(symbol) === 0 || !config.isValidText(symbol, entry.value)) continue;
-    if (!config.isWithinRange(symbol, entry.value)) found.push(rangeFinding(config, symbol, entry));
+    if (!symbol?.isDefined) continue;
+    const args = brokenRange(config, symbol, entry.value);
+    if (args) found.push(rangeFinding(config, symbol, entry, args));
   }
   return found;
 }
 
-function rangeFinding(config: Configuration, symbol: KSymbol, entry: ConfigEntry): Finding {
-  const range = config.activeRange(symbol)!;
-  const [low, high] = [config.text(range.low!), config.text(range.high!)];
+/** The bounds that a number is beside, and where they stand. */
+type Range = Readonly<Record<'low' | 'high' | 'range', string>>;
+
+/** The range that keeps a number from being taken; null where it is no number, or within. */
+export function brokenRange(config: Configuration, symbol: KSymbol, value: string): Range | null {
+  if (symbol.type !== 'int' && symbol.type !== 'hex') return null;
+  // Old trees drop such a user value when they read it.
+  if (config.visibility(symbol) === 0 || !config.isValidText(symbol, value)) return null;
+  if (config.isWithinRange(symbol, value)) return null;
+  const { low, high, at } = config.activeRange(symbol)!;
+  return { low: config.text(low!), high: config.text(high!), range: `${at.file}:${at.line}` };
+}
+
+function rangeFinding(config: Configuration, symbol: KSymbol, entry: ConfigEntry, args: Range): Finding {
   return finding({
     code: 'out-of-range',
     severity: 'error',
@@ -103,7 +113,7 @@ function rangeFinding(config: Configuration, symbol: KSymbol, entry: ConfigEntry
     at: entry.at,
     wanted: entry.value,
     held: heldValue(config, symbol),
-    args: { low, high, range: `${range.at.file}:${range.at.line}` },
+    args,
   });
 }
 

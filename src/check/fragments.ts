@@ -1,5 +1,8 @@
+import { unquoted } from '../dotconfig/quoted.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { type ConfigFile, heldValue, isSameValue, letterOf } from './config-file.ts';
+import { type ConfigFile, heldValue, isSameValue, isSwitch, letterOf } from './config-file.ts';
+import { brokenRange } from './config-lines.ts';
 import type { Reasons } from './reasons.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
 import { type CheckCase, type CheckResult, type Finding, finding } from './types.ts';
@@ -58,10 +61,23 @@ function* requests(
       }
     } else if (!isSameValue(symbol, value, heldValue(config, symbol))) {
       const why = reasons.why(symbol, value);
-      findings.push(finding({ code: 'request-not-held', severity: 'error', subject, at, wanted: value, ...why }));
+      const args = refusal(symbol, value, config);
+      findings.push(finding({ code: 'request-not-held', severity: 'error', subject, at, wanted: value, ...why, args }));
     }
     yield { name: label, findings };
   }
+}
+
+/** Why conf takes no such value at all, whatever else the config says. */
+function refusal(symbol: KSymbol, value: string, config: Configuration): Finding['args'] {
+  const range = brokenRange(config, symbol, value);
+  if (range) return range;
+  const isTaken = isSwitch(symbol)
+    ? (symbol.type === 'bool' ? ['n', 'y'] : ['n', 'm', 'y']).includes(letterOf(value))
+    : symbol.type === 'string'
+      ? value.startsWith('"') && unquoted(value) !== null
+      : config.isValidText(symbol, value);
+  return isTaken ? {} : { type: symbol.type };
 }
 
 /** Lines that look like requests and are none, such as indented ones. */

@@ -18,6 +18,7 @@ import {
   type BuildOptions,
   type CheckOptions,
   type CommonOptions,
+  type ConfOptions,
   type EstimateOptions,
   type RecordOptions,
   type RehearseOptions,
@@ -193,10 +194,24 @@ Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
 function addConf(program: Command, start: Start): void {
   addConfOptions(program.command('conf'))
     .description("write a config as the kernel's conf does")
-    .argument('<target>', 'olddefconfig, allnoconfig, allyesconfig, allmodconfig, alldefconfig, defconfig, …')
-    .argument('[file]', 'defconfig: the file to start from')
-    .action((target: string, file: string | undefined, options: CommonOptions) =>
-      start(({ runConf }, scope) => runConf(target, file, options, scope)),
+    .argument('<target>', 'olddefconfig, allnoconfig, allyesconfig, allmodconfig, alldefconfig, defconfig, merge, …')
+    .argument('[files...]', 'defconfig: the file to start from; merge: the base, then fragments')
+    .addHelpText(
+      'after',
+      `
+merge FRAGMENT… writes what scripts/kconfig/merge_config.sh and conf would write: later files win, and the first is the
+base (or --config, where it is named). A file may be named as for make: kvm_guest.config. Each value that a file asks
+for and the config does not hold is named, with the reason and what would make it hold; the exit status is 1 then.
+
+Examples:
+  kconfig-trim conf olddefconfig
+  kconfig-trim conf merge .config kvm_guest.config ci.config
+  kconfig-trim conf merge -m base.config board.config -o merged
+
+Exit status: 0 done, 1 merge: a value does not hold (or --strict), 2 could not run.`,
+    )
+    .action((target: string, files: string[], options: ConfOptions) =>
+      start(({ runConf }, scope) => runConf(target, files, options, scope)),
     );
 }
 

@@ -311,12 +311,29 @@ export function parseSeed(text = '1'): number {
   return Number(text);
 }
 
+/** Options of `conf`; those of its own are for `conf merge` alone, and are called as those of merge_config.sh. */
+export interface ConfOptions extends CommonOptions {
+  readonly mergeOnly?: boolean;
+  readonly allnoconfig?: boolean;
+  readonly redundant?: boolean;
+  readonly builtin?: boolean;
+  readonly strict?: boolean;
+  /** False with `-Q`. */
+  readonly overridden?: boolean;
+}
+
 /** Adds the options of `conf`. */
 export function addConfOptions(command: Command): Command {
   return addCommonOptions(command, {
     config: `the config that the target reads, where it reads one: ${READABLE} (default: .config or KCONFIG_CONFIG)`,
     output: "where the target's config goes, - for standard output (default: .config or KCONFIG_CONFIG; defconfig)",
-  });
+  })
+    .option('-m, --merge-only', 'merge: put the files together and ask no Kconfig file')
+    .option('-n, --allnoconfig', 'merge: what no file sets is off; without it, it has its default')
+    .option('-r, --redundant', 'merge: name the lines that say what was said before')
+    .option('-y, --builtin', 'merge: what is built in stays so where a later file makes it a module')
+    .option('-s, --strict', 'merge: write nothing and exit 1 where a file changes a value of one before it')
+    .option('-Q, --no-overridden', 'merge: do not name the lines that take the place of others');
 }
 
 /** Adds the options of `map`. */

@@ -244,6 +244,7 @@ function withFollowers({ args }: Finding): string {
 /** What stands below a message: why, what the symbol may be now, and what would help. */
 function details(found: Finding): Detail[] {
   return [
+    ...refusalDetails(found),
     ...setByDetails(found),
     ...blockerDetails(found.blockers),
     ...successorDetails(found),
@@ -251,6 +252,15 @@ function details(found: Finding): Detail[] {
     ...shown(found.hindrances.map((each) => ({ text: hindranceText(each), at: each.at }))),
     ...packageDetails(found),
   ];
+}
+
+/** Why no config could hold a value that was asked for. */
+function refusalDetails({ code, subject, args }: Finding): Detail[] {
+  if (code !== 'request-not-held') return [];
+  if (args['low'] !== undefined)
+    return [{ text: `not within ${args['low']} to ${args['high']}  ${args['range']}`, at: null }];
+  if (args['type'] === undefined) return [];
+  return [{ text: `not a value for it: ${subject.name} is ${article(String(args['type']))}`, at: null }];
 }
 
 /** Findings that are at the config's line itself. */

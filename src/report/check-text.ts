@@ -51,7 +51,7 @@ export function checkText(report: CheckReport, style: CheckStyle): string {
 }
 
 /** A message that stands for the rest of its kind. */
-type Shown = CheckMessage | { readonly more: number; readonly severity: Severity; readonly check: CheckName };
+export type Shown = CheckMessage | { readonly more: number; readonly severity: Severity; readonly check: CheckName };
 
 function shownMessages(messages: readonly CheckMessage[], { verbose, quiet }: CheckStyle): Shown[] {
   const wanted = quiet ? messages.filter(({ severity }) => severity === 'error') : messages;
@@ -63,7 +63,8 @@ function shownMessages(messages: readonly CheckMessage[], { verbose, quiet }: Ch
   });
 }
 
-function messageText(message: Shown): string {
+/** A message as a compiler prints it, its details below it. */
+export function messageText(message: Shown): string {
   if ('more' in message)
     return `${SEVERITY_TEXT[message.severity]}: ${message.check}: ${count(message.more)} more (-v)`;
   const { at, severity, text, details } = message;

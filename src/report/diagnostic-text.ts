@@ -148,7 +148,10 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'conf-takes-no-file': (a) => `conf ${a['target']} takes no FILE ('${a['file']}'): name the config with --config FILE`,
   'conf-unknown-target': (a) =>
     `no target '${a['target']}'. Targets: olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig ` +
-    'savedefconfig listnewconfig yes2modconfig mod2yesconfig mod2noconfig',
+    'savedefconfig listnewconfig yes2modconfig mod2yesconfig mod2noconfig merge',
+  'conf-one-file': (a) => `conf ${a['target']} takes no second file: ${a['file']}; fragments are for conf merge`,
+  'conf-merge-option': (a) => `${a['option']} is for conf merge alone, not for conf ${a['target']}`,
+  'merge-no-file': () => 'nothing to merge. Name the base and the fragments: kconfig-trim conf merge .config FRAGMENT…',
   'format-unknown': (a) => `--format ${a['word']}: write it as FORMAT or FORMAT=FILE, FORMAT one of: ${a['known']}`,
   'formats-mixed': (a) => `only one of ${a['formats']} can be printed; give the others files: --format junit=FILE`,
   'duration-unreadable': (a) => `--reference '${a['text']}' is not a time; write it as 13h, 1h30m or 45 min`,
@@ -175,7 +178,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'keep-unknown': (a) =>
     `--keep ${a['word']}: no symbol, module or Kconfig directory of this tree${a['near'] ? `; near it: ${a['near']}` : ''}`,
   'fragment-unreadable': (a) =>
-    `--fragment ${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}` +
+    `${a['option']} ${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}` +
     `${a['near'] ? `; near it: ${a['near']}` : ''}`,
   'kbuild-conditions-too-large': () =>
     'thousands of Makefile lines under thousands of conditions that depend on each other; no kernel tree has them',

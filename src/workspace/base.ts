@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
@@ -8,6 +8,7 @@ import { configLimit, decodeConfigBytes, readConfigFile } from '../machine/confi
 import type { Platform } from '../platform/platform.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
 import { srcarchOf } from '../toolchain/kernel-tree.ts';
+import { nearNames } from '../trim/near-names.ts';
 import type { BaseConfig, Workspace } from './workspace.ts';
 
 /**
@@ -44,6 +45,32 @@ export async function readNamedConfig({ fs, cwd }: Pick<Platform, 'fs' | 'cwd'>,
   const bytes = readStandardInput(configLimit);
   if (!bytes) throw new InputError({ code: 'config-unreadable', args: { path: '-', reason: 'device' } });
   return (await decodeConfigBytes(bytes, '-')).text;
+}
+
+/** Files that are offered for one that is not there. */
+const NEAR_FILES = 3;
+
+/**
+ * A file of values that are asked for.
+ * @param file as it was given
+ * @param option what named it, for the message
+ * @throws InputError `fragment-unreadable`, with the names beside it that it may have meant
+ */
+export async function readFragment(
+  { fs, cwd }: Pick<Platform, 'fs' | 'cwd'>,
+  file: string,
+  option = '--fragment',
+): Promise<BaseConfig> {
+  const path = resolve(cwd, file);
+  try {
+    return { source: file, text: (await readConfigFile(fs, path)).text };
+  } catch (error) {
+    if (!(error instanceof InputError) || error.diagnostic.code !== 'config-unreadable') throw error;
+    const { reason = '' } = error.diagnostic.args;
+    const beside = reason === 'missing' ? (fs.readDirectory(dirname(path)) ?? []) : [];
+    const near = nearNames(basename(path), beside, NEAR_FILES);
+    throw new InputError({ code: 'fragment-unreadable', args: { option, file, reason, near: near.join(', ') } });
+  }
 }
 
 /** The engine would make a config of the other architecture out of it, with hardly a module in it, and say nothing. */

@@ -1,22 +1,18 @@
-import { basename, dirname, relative, resolve } from 'node:path';
-import { type CheckInput, checkConfig, isSound, type NamedText } from '../../check/check.ts';
+import { relative } from 'node:path';
+import { type CheckInput, checkConfig, isSound } from '../../check/check.ts';
 import { distributionFamily } from '../../check/preflight/distribution.ts';
 import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../../check/types.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
-import { readConfigFile } from '../../machine/config-bytes.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
 import { type CheckReport, checkText } from '../../report/check-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
-import { nearNames } from '../../trim/near-names.ts';
+import { readFragment } from '../../workspace/base.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
 import { CommandRun } from '../command-run.ts';
 import type { CheckOptions } from '../options.ts';
 import { reportOutputs, writeReport } from '../report-formats.ts';
-
-/** Files that are offered for one that is not there. */
-const NEAR_FILES = 3;
 
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
 
@@ -30,7 +26,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   // Another config than the build's own, which a search would find, is not the one that somebody wants checked.
   const config = await command.readBase(options.config ?? shortPath(command, command.workspace.configPath()));
   const against = options.against === undefined ? null : await command.readBase(options.against);
-  const fragments = await Promise.all((options.fragment ?? []).map((file) => readFragment(command, file)));
+  const fragments = await Promise.all((options.fragment ?? []).map((file) => readFragment(command.platform, file)));
   const listings = readRequiredListings(command, options);
   const kconfig = await command.workspace.kconfig(config.text);
   command.phases.begin('check', 'Checking');
@@ -100,21 +96,6 @@ function goneCount(results: readonly CheckResult[]): number {
 function shortPath(command: CommandRun, path: string): string {
   const short = relative(command.platform.cwd, path);
   return short.startsWith('..') ? path : short;
-}
-
-async function readFragment(command: CommandRun, file: string): Promise<NamedText> {
-  const { fs, cwd } = command.platform;
-  const path = resolve(cwd, file);
-  try {
-    return { source: file, text: (await readConfigFile(fs, path)).text };
-  } catch (error) {
-    if (!(error instanceof InputError) || error.diagnostic.code !== 'config-unreadable') throw error;
-    const { reason = '' } = error.diagnostic.args;
-    const beside = reason === 'missing' ? (fs.readDirectory(dirname(path)) ?? []) : [];
-    const near = nearNames(basename(path), beside, NEAR_FILES);
-    const args = { file, reason, near: near.join(', ') };
-    throw new InputError({ code: 'fragment-unreadable', args });
-  }
 }
 
 /** The listings that were named; this machine's modules are not asked for. */

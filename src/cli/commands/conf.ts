@@ -5,18 +5,27 @@ import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { readNamedConfig } from '../../workspace/base.ts';
 import { CommandRun } from '../command-run.ts';
-import type { CommonOptions } from '../options.ts';
+import type { ConfOptions } from '../options.ts';
 import { printBytes } from '../output.ts';
+import { runMerge } from './conf-merge.ts';
 
-/** `kconfig-trim conf TARGET`: what the kernel's conf would write (`conf.c:main`). */
+/**
+ * `kconfig-trim conf TARGET`: what the kernel's conf would write (`conf.c:main`).
+ * @param files of `defconfig` the one to start from, of `merge` all that are merged
+ */
 export async function runConf(
   target: string,
-  file: string | undefined,
-  options: CommonOptions,
+  files: readonly string[],
+  options: ConfOptions,
   scope: Scope,
 ): Promise<number> {
+  if (target === 'merge') return await runMerge(files, options, scope);
   if (!isTarget(target)) throw new InputError({ code: 'conf-unknown-target', args: { target } });
   if (options.json) throw new InputError({ code: 'conf-prints-no-json', args: { target } });
+  const [file, second] = files;
+  if (second !== undefined) throw new InputError({ code: 'conf-one-file', args: { target, file: second } });
+  const option = MERGE_OPTIONS.find((name) => options[name] === (name !== 'overridden'));
+  if (option) throw new InputError({ code: 'conf-merge-option', args: { option: MERGE_FLAGS[option], target } });
   const command = await CommandRun.open(options, scope);
   const text = await inputText(command, target, file);
   const { kconfig, answer } = await answered(command, target, text);
@@ -33,6 +42,16 @@ export async function runConf(
   command.finish();
   return refused ? 1 : 0;
 }
+
+const MERGE_FLAGS = {
+  mergeOnly: '--merge-only',
+  allnoconfig: '--allnoconfig',
+  redundant: '--redundant',
+  builtin: '--builtin',
+  strict: '--strict',
+  overridden: '--no-overridden',
+} as const;
+const MERGE_OPTIONS = Object.keys(MERGE_FLAGS) as (keyof typeof MERGE_FLAGS)[];
 
 /** The target's answer. As conf, it tells warnings also where an error follows them. */
 async function answered(command: CommandRun, target: ConfTarget, text: string | null) {

@@ -1,0 +1,64 @@
+import type { Fragment, Merged } from '../dotconfig/merge.ts';
+import type { KbuildTree } from '../kbuild/index.ts';
+import type { FileSystem } from '../platform/platform.ts';
+import { asWritten } from '../trim/as-written.ts';
+import type { Configuration } from '../values/configuration.ts';
+import { withCauses } from './causes.ts';
+import { type ConfigEntry, type ConfigFile, readConfigFile } from './config-file.ts';
+import { checkFragments } from './fragments.ts';
+import { KconfigLines } from './kconfig-lines.ts';
+import { NamedObjects } from './named-objects.ts';
+import { Reasons } from './reasons.ts';
+import { StaleSymbols } from './stale-symbols.ts';
+import type { CheckResult } from './types.ts';
+
+/** Merged files, and what became of them. */
+export interface MergedInput {
+  readonly fragments: readonly Fragment[];
+  readonly merged: Merged;
+  /** What conf made of the merged text. */
+  readonly config: Configuration;
+  readonly prefix: string;
+  readonly fs: FileSystem;
+  /** The kernel tree, absolute. */
+  readonly tree: string;
+  readonly srcarch: string;
+  /** Asked for only where the tree does not have a symbol. */
+  readonly kbuild: () => KbuildTree;
+}
+
+/**
+ * Whether a config holds what the files ask for that it was merged from: of each symbol what the last file says that
+ * names it. Unlike `merge_config.sh`, takes a symbol that has no line for one that is off.
+ * @returns one check for each file
+ */
+export function checkMerged({
+  fragments,
+  merged,
+  config,
+  prefix,
+  fs,
+  tree,
+  srcarch,
+  kbuild,
+}: MergedInput): CheckResult[] {
+  const { kconfig } = config;
+  const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
+  const owned = fragments.map(() => new Map<string, ConfigEntry>());
+  const all = new Map<string, ConfigEntry>();
+  for (const entry of readConfigFile('', merged.text, style, prefix).entries.values()) {
+    const { index, at } = merged.origin(entry.at.line);
+    const placed = { ...entry, at };
+    all.set(entry.name, placed);
+    owned[index]!.set(entry.name, placed);
+  }
+  const files = fragments.map(({ source, text }, index): ConfigFile => ({ source, text, entries: owned[index]! }));
+  const lines = new KconfigLines(fs, tree);
+  const reasons = new Reasons(config, { source: '', text: merged.text, entries: all }, lines);
+  let objects: NamedObjects | null = null;
+  const stale = new StaleSymbols(kconfig, fs, tree, srcarch, () => {
+    objects ??= new NamedObjects(kbuild());
+    return objects;
+  });
+  return withCauses(asWritten(checkFragments(files, config, reasons, stale), lines), config, reasons.links);
+}

@@ -1,0 +1,149 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { checkMerged } from '../../check/merged.ts';
+import type { CheckResult } from '../../check/types.ts';
+import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
+import { type Fragment, type Merged, mergeFragments } from '../../dotconfig/merge.ts';
+import { runTarget } from '../../dotconfig/targets.ts';
+import type { Scope } from '../../platform/scope.ts';
+import { NodeFileWriter } from '../../platform/write-file.ts';
+import { countFindings } from '../../report/check-messages.ts';
+import { type MergeReport, mergeJson, mergeText } from '../../report/merge-report.ts';
+import { readFragment, readNamedConfig } from '../../workspace/base.ts';
+import { CommandRun } from '../command-run.ts';
+import { printReport } from '../data-output.ts';
+import type { ConfOptions } from '../options.ts';
+import { printBytes, printJson } from '../output.ts';
+
+/** What was merged came to. */
+interface Answer {
+  readonly text: string;
+  /** Null where the files were merged only. */
+  readonly results: readonly CheckResult[] | null;
+}
+
+/**
+ * `kconfig-trim conf merge FRAGMENT…`: what `scripts/kconfig/merge_config.sh` and conf would write, and each value that was
+ * asked for and does not hold; exit 1 where there is one.
+ * @param names the base first; with `--config` that one is the base
+ */
+export async function runMerge(names: readonly string[], options: ConfOptions, scope: Scope): Promise<number> {
+  if (names.length === 0) throw new InputError({ code: 'merge-no-file', args: {} });
+  const command = await CommandRun.open(options, scope);
+  const fragments = await readFragments(command, names);
+  const { builtin = false, strict = false } = options;
+  const merged = mergeFragments(fragments, { prefix: prefixOf(command), builtin });
+  const isRefused = strict && merged.redefined.some(({ kind }) => kind === 'overridden');
+  const answer =
+    isRefused || options.mergeOnly ? { text: merged.text, results: null } : await completed(command, fragments, merged);
+  const written = isRefused ? null : write(command, answer.text);
+  command.finish();
+  const report: MergeReport = {
+    tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
+    files: fragments.map(({ source }) => source),
+    redefined: merged.redefined,
+    results: answer.results,
+    isRefused,
+    written,
+    notes: answer.results === null || command.workspace.probed ? [] : command.toolchainNotes(merged.text),
+  };
+  print(report, options);
+  return isRefused || countFindings(answer.results ?? []).error > 0 ? 1 : 0;
+}
+
+const prefixOf = ({ platform }: CommandRun): string => platform.env['CONFIG_'] ?? 'CONFIG_';
+
+/** What conf makes of the merged text, and whether that holds what it asks for. */
+async function completed(command: CommandRun, fragments: readonly Fragment[], merged: Merged): Promise<Answer> {
+  const { workspace, platform } = command;
+  const target = (command.options as ConfOptions).allnoconfig ? 'allnoconfig' : 'alldefconfig';
+  const prefix = prefixOf(command);
+  const { kconfig, answer, results } = await workspace.withKconfig(merged.text, (kconfig) => {
+    command.phases.begin('evaluate', 'Calculating values');
+    const answer = runTarget(kconfig, target, merged.text, {
+      file: '',
+      prefix,
+      warnUnknown: platform.env['KCONFIG_WARN_UNKNOWN_SYMBOLS'] !== undefined,
+    });
+    const results = checkMerged({
+      fragments,
+      merged,
+      config: answer.config,
+      prefix,
+      fs: platform.fs,
+      tree: workspace.treePath,
+      srcarch: workspace.environment().srcarch,
+      kbuild: () => workspace.kbuild(kconfig),
+    });
+    return { kconfig, answer, results };
+  });
+  command.report(kconfig.diagnostics);
+  command.report(answer.diagnostics.map((each) => atOrigin(each, merged)));
+  for (const text of answer.unmet) command.warn(text.replace(/\n$/, ''));
+  return { text: answer.text, results };
+}
+
+/** What is said of a line of the merged text, at the line that it comes from. */
+function atOrigin(diagnostic: Diagnostic, merged: Merged): Diagnostic {
+  return diagnostic.at ? { ...diagnostic, at: merged.origin(diagnostic.at.line).at } : diagnostic;
+}
+
+/** The base and the fragments; a name may stand for several files. */
+async function readFragments(command: CommandRun, names: readonly string[]): Promise<Fragment[]> {
+  const { config } = command.options;
+  const { fs, cwd } = command.platform;
+  const base = config === undefined ? [] : [await readNamed(command, config)];
+  const paths = names.flatMap((name) => {
+    const isThere = name === '-' || isAbsolute(name) || fs.stat(resolve(cwd, name)) !== null;
+    const found = isThere ? [] : fragmentsOfTree(command, name);
+    return found.length > 0 ? found : [name];
+  });
+  const fragments: Fragment[] = [];
+  for (const path of paths) {
+    fragments.push(
+      path === '-' ? await readNamed(command, path) : await readFragment(command.platform, path, 'fragment'),
+    );
+  }
+  return [...base, ...fragments];
+}
+
+async function readNamed({ platform }: CommandRun, name: string): Promise<Fragment> {
+  return { source: name === '-' ? 'standard input' : name, text: await readNamedConfig(platform, name) };
+}
+
+/** As `make kvm_guest.config` finds it: in `kernel/configs`, then in those of the architecture, or by its path in the tree. */
+function fragmentsOfTree({ platform, workspace }: CommandRun, name: string): string[] {
+  const { treePath } = workspace;
+  const isFile = (path: string): boolean => platform.fs.stat(path)?.isFile ?? false;
+  const own = join(treePath, name);
+  if (name.includes('/')) return isFile(own) ? [own] : [];
+  const folders = ['kernel/configs', `arch/${workspace.environment().srcarch}/configs`];
+  return folders.map((folder) => join(treePath, folder, name)).filter(isFile);
+}
+
+/** @returns the file that has the text; null for standard output */
+function write(command: CommandRun, text: string): string | null {
+  const { output } = command.options;
+  if (output === '-') {
+    printBytes(text);
+    return null;
+  }
+  command.phases.begin('write', 'Writing');
+  const path = output === undefined ? command.workspace.configPath() : resolve(command.platform.cwd, output);
+  new NodeFileWriter().writeConfigAtomic(path, text);
+  return path;
+}
+
+function print(report: MergeReport, options: ConfOptions): void {
+  const stream = options.output === '-' ? 'stderr' : 'stdout';
+  if (options.json) {
+    printJson(mergeJson(report), true, stream);
+    return;
+  }
+  const style = {
+    verbose: options.verbose ?? false,
+    quiet: options.quiet ?? false,
+    redundant: options.redundant ?? false,
+    overridden: options.overridden ?? true,
+  };
+  printReport(mergeText(report, style), options, stream);
+}

@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CheckFixture, GOOD } from './check-fixture.ts';
+import { type Run, run, unbroken } from './run.ts';
+
+let fixture: CheckFixture;
+beforeEach(() => {
+  fixture = new CheckFixture();
+});
+
+const merge = (args: readonly string[]): Promise<Run> =>
+  run(['conf', 'merge', '-C', 'tree', '--no-exec', ...args], { cwd: fixture.path });
+
+interface Merged {
+  readonly schema: string;
+  readonly holds: boolean | null;
+  readonly notHeld: readonly string[];
+  readonly written: string | null;
+  readonly redefined: readonly { readonly kind: string; readonly name: string }[];
+}
+
+const json = async (args: readonly string[]): Promise<Merged> => JSON.parse((await merge([...args, '--json'])).stdout);
+
+describe('conf merge', () => {
+  it('lets the later file win, writes what conf makes of it, and says what was said before', async () => {
+    const one = fixture.file('one.config', 'CONFIG_LOG_BUF_SHIFT=18\n# CONFIG_PUFFIN is not set\n');
+    const two = fixture.file('two.config', 'CONFIG_LOG_BUF_SHIFT=20\n');
+    const done = await merge(['config', one, two, '-o', 'out']);
+    expect(done).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: `one.config:1: note: CONFIG_LOG_BUF_SHIFT=18 takes the place of
+      CONFIG_LOG_BUF_SHIFT=17  config:16
+two.config:1: note: CONFIG_LOG_BUF_SHIFT=20 takes the place of
+      CONFIG_LOG_BUF_SHIFT=18  one.config:1
+note: toolchain not asked (--no-exec): its answers are those that the base
+      config records
+
+tree         Linux 6.18.0-check, x86
+base         config: 29 of 29 values are held
+fragment     one.config: 1 of 1 value is held
+fragment     two.config: 1 of 1 value is held
+overridden   2 values
+redundant    1 value (-v names them)
+written      ${join(fixture.path, 'out')}
+`,
+    });
+    expect(fixture.read('out')).toBe(GOOD.replace('SHIFT=17', 'SHIFT=20'));
+  });
+
+  it('takes --config for the base, and prints to standard output', async () => {
+    const fragment = fixture.file('one.config', 'CONFIG_LOG_BUF_SHIFT=18\n');
+    const done = await merge(['-c', 'config', fragment, '-o', '-', '-Q']);
+    expect(done.stdout).toBe(GOOD.replace('SHIFT=17', 'SHIFT=18'));
+    expect(done.stderr).toContain('base         config: ');
+    expect(done.stderr).not.toContain('takes the place');
+  });
+
+  it('names each value that does not hold, why, and what would make it hold', async () => {
+    const asked = [
+      '# CONFIG_KESTREL is not set',
+      'CONFIG_KESTREL_DIVE=y',
+      'CONFIG_LOG_BUF_SHIFT=99',
+      'CONFIG_SMP=maybe',
+      'CONFIG_NO_SUCH_SYMBOL=y',
+      '# CONFIG_NONE_EITHER is not set',
+    ];
+    const fragment = fixture.file('wrong.config', `${asked.join('\n')}\n`);
+    const done = await merge(['-c', 'config', fragment, '-o', 'out', '-v']);
+    expect(done.status).toBe(1);
+    const text = unbroken(done.stdout);
+    expect(text).toContain('wrong.config:3: error: LOG_BUF_SHIFT=99 is asked for; the config has 25\n');
+    expect(text).toContain('    not within 12 to 25  Kconfig:');
+    expect(text).toContain('    not a value for it: SMP is a bool\n');
+    expect(text).toContain('wrong.config:5: error: NO_SUCH_SYMBOL=y is asked for; this tree has no such symbol\n');
+    expect(text).toContain('on with: ');
+    expect(existsSync(join(fixture.path, 'out'))).toBe(true);
+    const { schema, holds, notHeld, written } = await json(['-c', 'config', fragment, '-o', 'out']);
+    expect({ schema, holds, written }).toEqual({
+      schema: 'kconfig-trim/merge-1',
+      holds: false,
+      written: join(fixture.path, 'out'),
+    });
+    expect(notHeld).toEqual(['KESTREL_DIVE', 'LOG_BUF_SHIFT', 'SMP', 'NO_SUCH_SYMBOL']);
+    expect((await merge(['-c', 'config', fragment, '-o', 'out', '-q'])).stdout).not.toContain('note:');
+  });
+
+  it('puts files together and asks no Kconfig file with -m', async () => {
+    const fragment = fixture.file('one.config', 'CONFIG_NO_SUCH_SYMBOL=y');
+    const done = await merge(['-m', 'ci.config', fragment, '-o', 'out']);
+    expect(done.status).toBe(0);
+    expect(fixture.read('out')).toBe(`${fixture.read('ci.config')}\nCONFIG_NO_SUCH_SYMBOL=y`);
+    expect((await json(['-m', 'ci.config', fragment, '-o', 'out'])).holds).toBeNull();
+  });
+
+  it('writes nothing with -s where a file changes a value of one before it', async () => {
+    const fragment = fixture.file('one.config', 'CONFIG_LOG_BUF_SHIFT=18\n');
+    const done = await merge(['-s', 'config', fragment, '-o', 'out']);
+    expect(done.status).toBe(1);
+    expect(done.stdout).toContain('refused: a fragment changes a value of one before it (--strict)');
+    expect(existsSync(join(fixture.path, 'out'))).toBe(false);
+    expect((await merge(['-s', 'config', 'config', '-o', 'out'])).status).toBe(0);
+  });
+
+  it('lets a built-in stay one with -y, and turns off what no file sets with -n', async () => {
+    const base = fixture.file('base', 'CONFIG_MODULES=y\nCONFIG_PCI=y\nCONFIG_KESTREL=y\n');
+    const fragment = fixture.file('one.config', 'CONFIG_KESTREL=m\n');
+    await merge(['-y', base, fragment, '-o', 'out']);
+    expect(fixture.read('out')).toContain('CONFIG_KESTREL=y\n');
+    await merge([base, fragment, '-o', 'out']);
+    expect(fixture.read('out')).toContain('CONFIG_KESTREL=m\n');
+    expect((await json(['-y', base, fragment, '-o', 'out'])).redefined).toMatchObject([{ kind: 'kept-builtin' }]);
+    await merge(['-n', base, '-o', 'out']);
+    expect(fixture.read('out')).not.toMatch(/CONFIG_PUFFIN=/);
+  });
+
+  it('finds fragments as make does: all of a name, in kernel/configs and of the architecture', async () => {
+    for (const [folder, line] of [
+      ['kernel/configs', 'CONFIG_LOG_BUF_SHIFT=18'],
+      ['arch/x86/configs', 'CONFIG_LOG_BUF_SHIFT=19'],
+    ] as const) {
+      mkdirSync(join(fixture.path, 'tree', folder), { recursive: true });
+      writeFileSync(join(fixture.path, 'tree', folder, 'ci_guest.config'), `${line}\n`);
+    }
+    await merge(['config', 'ci_guest.config', '-o', 'out']);
+    expect(fixture.read('out')).toContain('CONFIG_LOG_BUF_SHIFT=19\n');
+    await merge(['config', 'kernel/configs/ci_guest.config', '-o', 'out']);
+    expect(fixture.read('out')).toContain('CONFIG_LOG_BUF_SHIFT=18\n');
+  });
+
+  it('refuses what is not there, and its own options elsewhere', async () => {
+    const refusals: readonly (readonly [string[], string])[] = [
+      [['merge'], 'nothing to merge'],
+      [['merge', 'config', 'ci.confg'], 'fragment ci.confg: cannot be read: there is no such file; near it: ci.config'],
+      [['olddefconfig', '-y'], '--builtin is for conf merge alone'],
+      [['olddefconfig', '-Q'], '--no-overridden is for conf merge alone'],
+      [['defconfig', 'config', 'ci.config'], 'conf defconfig takes no second file: ci.config'],
+    ];
+    for (const [args, message] of refusals) {
+      const done = await run(['conf', ...args, '-C', 'tree', '--no-exec', '-o', 'out'], { cwd: fixture.path });
+      expect(done).toMatchObject({ status: 2, stdout: '' });
+      expect(unbroken(done.stderr).replace(/\s+/g, ' ')).toContain(message);
+    }
+    expect(existsSync(join(fixture.path, 'out'))).toBe(false);
+    expect(readFileSync(join(fixture.path, 'config'), 'latin1')).toBe(GOOD);
+  });
+});
