@@ -79,6 +79,9 @@ export interface TrimOptions extends CommonOptions {
   readonly deep?: DeepScope;
   readonly fast?: boolean;
   readonly debugInfo?: boolean;
+  readonly set?: readonly string[];
+  readonly unset?: readonly string[];
+  readonly fragment?: readonly string[];
   readonly dryRun?: boolean;
   readonly diff?: boolean;
   readonly strict?: boolean;
@@ -144,6 +147,9 @@ export function addTrimOptions(command: Command): Command {
     .option('--fast', 'turn off settings that cost build time and nothing that runs: DEBUG_INFO, MODVERSIONS, …')
     .option('--debug-info', 'with --fast: keep debug information')
     .option('--no-debug-info', 'turn off debug information')
+    .option('--set <symbol=value>', 'a value that must hold, with what it needs: DEBUG_KERNEL=y; repeatable', collect)
+    .option('--unset <symbol>', 'a symbol that must be off; repeatable', collect)
+    .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect)
     .option('--dry-run', 'write nothing')
     .addOption(new Option('--diff', 'print the changed symbols, as scripts/diffconfig does').conflicts('json'))
     .option('--reference <time>', 'how long the build of the base config takes here: 13h, 1h30m')

@@ -156,6 +156,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'formats-mixed': (a) => `only one of ${a['formats']} can be printed; give the others files: --format junit=FILE`,
   'duration-unreadable': (a) => `--reference '${a['text']}' is not a time; write it as 13h, 1h30m or 45 min`,
   'jobs-unreadable': (a) => `--jobs '${a['text']}' is not a number from 1 up`,
+  'request-unreadable': (a) => `${a['option']} ${a['text']}: write it as ${a['form']}`,
+  'request-contradiction': (a) => `${a['symbol']} is asked for twice: ${a['one']} and ${a['other']}`,
   'config-broken': (a) => `${a['path']}: ${a['packing']} data is damaged (${a['reason']}); copy it again`,
   'config-not-embedded': (a) =>
     `${a['path']}: a kernel image without a config in it (CONFIG_IKCONFIG was off); name a config file`,

@@ -30,6 +30,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
     deep: deepJson(result.deep, estimate.scale),
     held: (result.deep?.stays ?? []).filter(({ isIdle }) => isIdle).map(({ symbol, by }) => ({ symbol, by })),
     settings: (result.settings?.steps ?? []).flatMap(({ changes }) => changes),
+    requests: result.requests,
     changed: result.changed,
     keys: report.keys,
     notBuiltin: result.notBuiltin,

@@ -65,6 +65,8 @@ const NAMES_SHOWN = 6;
 const LABEL_WIDTH = 11;
 /** What saves a smaller share of what is left is not worth a line. */
 const LEAST_MORE = 0.01;
+/** Symbols that changed for what was asked for, before the rest is counted. */
+const CHANGES_SHOWN = 20;
 /** Kept symbols that a feature's price names. */
 const COSTS_SHOWN = 4;
 
@@ -89,7 +91,8 @@ function reportText(report: TrimReport, style: ReportStyle, repeated: readonly s
     ...summary(report),
     '',
     ...loadedLines(report, style),
-    ...changedLines(report.result),
+    ...requestLines(report.result, style),
+    ...changedLines(report.result, style),
     ...recordedLines(report.result, style),
     ...settingsLines(report),
     ...deepLines(report, style),
@@ -229,15 +232,33 @@ function keptText(loaded: readonly LoadedReport[], turnedOn: number): string {
   return `no loaded module: ${isForeign ? 'none is of this tree' : 'the base config builds none of them'}`;
 }
 
-/** Symbols that changed beside the modules' own: `--enable` says all of them. */
-function changedLines({ changed }: TrimResult): string[] {
+/** Values that were asked for and hold, with what they needed; of the others the broken promises tell. */
+function requestLines({ requests }: TrimResult, { verbose }: ReportStyle): string[] {
+  if (requests.length === 0) return [];
+  const held = requests.filter(({ holds }) => holds);
+  const shown = held.filter(({ from, to, needs }) => verbose || needs.length > 0 || from !== to);
+  const rows = shown.map(({ symbol, value, needs }) => {
+    const list = needs.map((need) => `${need.symbol}=${need.value}`).join(', ');
+    return `${label('')}  ${symbol}=${value}${list === '' ? '' : `, with ${list}`}`;
+  });
+  const total = `${count(held.length)} of ${counted(requests.length, 'value')} that ${requests.length === 1 ? 'was' : 'were'} asked for`;
+  return [`${label('set')}${total} ${held.length === 1 ? 'holds' : 'hold'}${rows.length > 0 ? ':' : ''}`, ...rows];
+}
+
+/** Symbols that changed beside the modules' own, and beside those that were asked for. */
+function changedLines({ changed, requests }: TrimResult, { verbose }: ReportStyle): string[] {
   if (changed.length === 0) return [];
+  // A subsystem that goes by request has hundreds.
+  const shown = verbose || requests.length === 0 ? changed : changed.slice(0, CHANGES_SHOWN);
+  const rest = changed.length - shown.length;
+  const what = requests.length === 0 ? 'turned on' : 'turned on or asked for';
   return [
-    `${label('changed')}${counted(changed.length, 'symbol')} for what was turned on:`,
-    ...changed.map(({ symbol, from, to, because }) => {
+    `${label('changed')}${counted(changed.length, 'symbol')} for what was ${what}:`,
+    ...shown.map(({ symbol, from, to, because }) => {
       const value = from === '' ? `=${to}` : ` ${from} -> ${to === '' ? 'none' : to}`;
       return `${label('')}  ${symbol}${value}: ${because}`;
     }),
+    ...(rest > 0 ? [`${label('')}  and ${count(rest)} more (-v)`] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { TurnedOn } from './enable.ts';
+import type { AppliedRequests } from './requests.ts';
 import { setBy } from './set-by.ts';
 import { SymbolLinks } from './symbol-links.ts';
 import type { SymbolChange } from './types.ts';
@@ -9,10 +10,10 @@ import type { SymbolChange } from './types.ts';
 const SELECTORS_SHOWN = 3;
 
 /**
- * Every symbol that --enable changed beside those that the modules themselves are: in order of name, each with the
- * reason. What the trim took back is none.
+ * Every symbol that --enable and requests changed beside those that they are about: in order of name, each with the reason.
+ * What the trim took back is none.
  * @param given the base config
- * @param enabled the same with the modules turned on
+ * @param enabled the same with the modules turned on, and the values that were asked for
  * @param result what is left after the trim
  */
 export function enabledChanges(
@@ -20,12 +21,22 @@ export function enabledChanges(
   enabled: Configuration,
   result: Configuration,
   turnedOn: readonly TurnedOn[],
+  requests: AppliedRequests | null = null,
 ): SymbolChange[] {
   const own = new Set(turnedOn.flatMap(({ entries }) => entries.flatMap((entry) => entry.decidingSymbols ?? [])));
   const changed = changedSymbols(given, enabled).filter(
-    (symbol) => !own.has(symbol.name!) && heldText(symbol, given) !== heldText(symbol, result),
+    (symbol) =>
+      !own.has(symbol.name!) &&
+      !(requests && (requests.names(symbol) || isGoneModule(symbol, given, result))) &&
+      heldText(symbol, given) !== heldText(symbol, result),
   );
-  return explained(changed, given, result, enabled, (symbol) => neededFor(symbol, turnedOn));
+  const because = (symbol: KSymbol) => neededFor(symbol, turnedOn) ?? requests?.because(symbol) ?? null;
+  return explained(changed, given, result, enabled, because);
+}
+
+/** Modules go by every trim. */
+function isGoneModule(symbol: KSymbol, given: Configuration, result: Configuration): boolean {
+  return given.tristate(symbol) === 1 && result.tristate(symbol) === 0;
 }
 
 /** The symbols that have another value in a configuration than in another one, in order of name. */

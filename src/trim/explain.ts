@@ -6,7 +6,7 @@ import type { Obstacle, Reduction } from './reduction.ts';
 import type { KeepReason, KeptSymbol } from './types.ts';
 
 /** Why something stays that no loaded module needs; the first that fits says it. */
-const OTHER_REASONS = ['feature', 'keep', 'record', 'floor'] as const;
+const OTHER_REASONS = ['feature', 'keep', 'set', 'record', 'floor'] as const;
 /** Names that a kept symbol's report lists. */
 const MAX_FOR = 5;
 

@@ -43,7 +43,8 @@ export function prove(
   }
   violations.push(...lostModules(loaded, build, config, kbuild), ...lostBuiltins(base, config, asked));
   for (const requirement of requirements.all) {
-    if (requirement.kind === 'loaded' || requirement.holds(config, lookup)) continue;
+    // Of a value that was asked for it is said what it is instead.
+    if (requirement.kind === 'loaded' || requirement.kind === 'set' || requirement.holds(config, lookup)) continue;
     const promise = requirement.kind === 'feature' ? 'G4' : 'keep';
     violations.push({ promise, name: requirement.name, note: 'is off', at: null, blockers: [] });
   }

@@ -4,7 +4,7 @@ import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { kbuildLookup } from './lookup.ts';
 
-export type RequirementKind = 'loaded' | 'keep' | 'feature' | 'record' | 'floor';
+export type RequirementKind = 'loaded' | 'keep' | 'set' | 'feature' | 'record' | 'floor';
 
 /** Something that must hold in the trimmed configuration. */
 export interface Requirement {
@@ -66,6 +66,8 @@ export function requirementText({ kind, name }: Requirement): string {
   switch (kind) {
     case 'keep':
       return `--keep ${name}`;
+    case 'set':
+      return `${name}, which was asked for,`;
     case 'feature':
       return `the feature ${name}`;
     case 'record':

@@ -9,12 +9,13 @@ import { enableModules, type TurnedOn } from './enable.ts';
 import { explainKept } from './explain.ts';
 import { type Feature, possibleFeatures, realFeatures } from './features.ts';
 import { resolveKeep } from './keep.ts';
-import { buildables, loadedReport, mustStay } from './loaded.ts';
+import { buildables, loadedReport, mustStay, type ResolvedModule } from './loaded.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
 import { findRecorded, type Recorded } from './recorded.ts';
 import { Reducer } from './reduce.ts';
 import type { Reduction } from './reduction.ts';
+import { AppliedRequests } from './requests.ts';
 import { moduleRequirement, type Requirement, RequirementSet, symbolRequirement } from './requirements.ts';
 import type { TimeSetting } from './settings/time-settings.ts';
 import { settled } from './settle.ts';
@@ -54,9 +55,10 @@ export class Trimmer {
     if (this.#base === null) this.#announce(request);
     this.#base ??= this.#settle();
     const first = this.#base;
-    const { base, turnedOn } = request.enable ? enabled(request, first) : { base: first, turnedOn: [] };
+    const { base: given, turnedOn } = request.enable ? enabled(request, first) : { base: first, turnedOn: [] };
+    const { base, requests } = requested(request, given);
     request.phase?.('match');
-    const loaded = base.resolver.all(request.loaded);
+    const loaded = loadedIn(base, given, request);
     const entries = loaded.flatMap((module) => (mustStay(module) ? module.entries : []));
     const recorded = recordedFor(request, base, new Set(entries));
     const keep = resolveKeep(request.keep, kbuild, base.config);
@@ -71,6 +73,7 @@ export class Trimmer {
         ...modules.map((entry) => moduleRequirement('record', report.name, entry, kconfig)),
         ...symbols.map((symbol) => symbolRequirement('record', symbol, base.config)),
       ]),
+      ...(requests?.requirements() ?? []),
       ...pinnedOf(request, base),
       ...lowered(first.config, base.config).map((symbol) => symbolRequirement('keep', symbol, base.config)),
     ];
@@ -103,13 +106,18 @@ export class Trimmer {
       recorded: recorded.map(({ report }) => report),
       features: outcome.features,
       isEnabled: request.enable,
-      changed: base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn),
+      requests: requests?.reports(proof.config) ?? [],
+      changed: base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn, requests),
       settings: beyond.settings,
       deep: beyond.deep,
       idle: request.hints && !request.deep ? idleUnits(request, base, proof.config, proof.build) : [],
       plain: beyond.plain,
       notBuiltin,
-      violations: [...proof.violations, ...unkeptSettings(beyond.settings, proof.config)],
+      violations: [
+        ...proof.violations,
+        ...unkeptSettings(beyond.settings, proof.config),
+        ...(requests?.violations(proof.config) ?? []),
+      ],
       unknownKeep: keep.unknown,
     };
   }
@@ -143,6 +151,29 @@ function enabled(request: TrimRequest, given: TrimBase): { base: TrimBase; turne
   const wanted = off.map((module) => ({ name: module.name, entries: buildables(module) }));
   const turnedOn = enableModules(config, wanted, resolved.filter(mustStay).flatMap(buildables));
   return { base: new TrimBase(settled(config), given.kbuild, given.sources), turnedOn };
+}
+
+/** `--set` and the like: a base that has the values that were asked for, as far as that goes. */
+function requested(
+  { requests = [], loaded }: TrimRequest,
+  given: TrimBase,
+): { base: TrimBase; requests: AppliedRequests | null } {
+  if (requests.length === 0) return { base: given, requests: null };
+  const config = given.config.clone();
+  const kept = given.resolver.all(loaded).filter(mustStay).flatMap(buildables);
+  const applied = AppliedRequests.apply(requests, config, kept);
+  return { base: new TrimBase(settled(config), given.kbuild, given.sources), requests: applied };
+}
+
+/** The loaded modules; those that a value takes away which was asked for are still to be built (G1). */
+function loadedIn(base: TrimBase, given: TrimBase, { loaded }: TrimRequest): ResolvedModule[] {
+  const resolved = base.resolver.all(loaded);
+  if (base === given) return resolved;
+  const before = new Map(given.resolver.all(loaded).map((module) => [module.name, module]));
+  return resolved.map((module) => {
+    const was = before.get(module.name);
+    return !mustStay(module) && was && mustStay(was) ? was : module;
+  });
 }
 
 /** Built-ins of the given config that --enable had to make modules: as modules they would be tried off. */

@@ -30,6 +30,8 @@ export interface TrimRequest {
   readonly loaded: readonly LoadedModule[];
   /** `--keep`: symbols (with or without `CONFIG_`), modules, Kconfig directories. */
   readonly keep: readonly string[];
+  /** `--set`, `--unset`, `--fragment`: values that must hold in the result, with what they need. */
+  readonly requests?: readonly ValueRequest[];
   /** Give features of kept drivers up where they cost modules. */
   readonly lean: boolean;
   /** Turn loaded modules on that the base has off. */
@@ -48,6 +50,27 @@ export interface TrimRequest {
   readonly record?: MachineRecord | null;
   /** Called when a part of the work begins, to measure it. */
   readonly phase?: (name: TrimPhase) => void;
+}
+
+/** A value that must hold. */
+export interface ValueRequest {
+  /** Without `CONFIG_`. */
+  readonly symbol: string;
+  /** As a .config has it, `n` for what is not set; a text may do without its quotes. */
+  readonly value: string;
+  /** What asks for it: `--set`, or `ci.config:3`. */
+  readonly source: string;
+}
+
+/** What became of a value that was asked for. */
+export interface RequestReport extends ValueRequest {
+  /** What the base config has. */
+  readonly from: string;
+  /** What the result has. */
+  readonly to: string;
+  readonly holds: boolean;
+  /** The values that were set for it. */
+  readonly needs: readonly { readonly symbol: string; readonly value: string }[];
 }
 
 /** `evidence`: what announces itself and is shown not to be used; `bold`: also what announces itself nowhere. */
@@ -102,7 +125,16 @@ export interface RecordedReport {
   readonly evidence: readonly string[];
 }
 
-export type KeepReason = 'loaded' | 'dependency' | 'selector' | 'feature' | 'keep' | 'record' | 'floor' | 'forced';
+export type KeepReason =
+  | 'loaded'
+  | 'dependency'
+  | 'selector'
+  | 'feature'
+  | 'keep'
+  | 'set'
+  | 'record'
+  | 'floor'
+  | 'forced';
 
 /** A symbol that stayed on as a module, and what for. */
 export interface KeptSymbol {
@@ -231,7 +263,9 @@ export interface TrimResult {
   readonly features: readonly FeatureReport[];
   /** Whether `--enable` was asked for. */
   readonly isEnabled: boolean;
-  /** `--enable`: every symbol that it changed beside the modules' own. */
+  /** What was asked for with `--set`, `--unset` and `--fragment`. */
+  readonly requests: readonly RequestReport[];
+  /** Every symbol that changed for what `--enable` turned on or a request asked for, beside these themselves. */
   readonly changed: readonly SymbolChange[];
   /** Nothing where nothing of it was asked for. */
   readonly settings: SettingsReport | null;

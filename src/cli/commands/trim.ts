@@ -20,12 +20,13 @@ import { requireFit } from '../../trim/listing-fit.ts';
 import { asksSources } from '../../trim/recorded.ts';
 import { trim } from '../../trim/trim.ts';
 import { lackOfTrimmed, lacksOf } from '../../trim/trimmed-base.ts';
-import type { TrimResult } from '../../trim/types.ts';
+import type { TrimResult, ValueRequest } from '../../trim/types.ts';
 import type { Configuration } from '../../values/configuration.ts';
 import { cutDiagnostics } from '../../workspace/base.ts';
 import { buildParts, Estimating } from '../../workspace/estimating.ts';
 import { replaceMissingKeys } from '../../workspace/key-files.ts';
 import { keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
+import { readRequests } from '../../workspace/requests.ts';
 import { runningConfig } from '../../workspace/running-config.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
@@ -72,12 +73,13 @@ export async function trimTree(
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
   const listings = command.readListings(options);
+  const requests = await readRequests(command.platform, options);
   const record = recordOf(listings);
   const deep = options.deep ?? null;
   if ((record && (asksSources(record) || deep)) || deep === 'bold') sources.expectRegistrations();
   const { config, read, keys, result, kbuild, estimate, unknownKeep } = await command.workspace.withKconfig(
     base.text,
-    (kconfig) => trimWith(command, options, base, listings, record, sources, kconfig),
+    (kconfig) => trimWith(command, options, base, { listings, record, requests }, sources, kconfig),
   );
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
   const lack = await lackOf(command, base, result, kbuild);
@@ -110,13 +112,19 @@ export async function trimTree(
   return { report, base: config, status: hasFindings ? 1 : 0 };
 }
 
+/** What the result has to keep and to hold. */
+interface Wishes {
+  readonly listings: readonly Listing[];
+  readonly record: MachineRecord | null;
+  readonly requests: readonly ValueRequest[];
+}
+
 /** All of a trim but what is written and printed. */
 function trimWith(
   command: CommandRun,
   options: TrimOptions,
   base: BaseConfig,
-  listings: readonly Listing[],
-  record: MachineRecord | null,
+  { listings, record, requests }: Wishes,
   sources: Sources,
   kconfig: Kconfig,
 ) {
@@ -129,6 +137,7 @@ function trimWith(
     loaded: loadedModules(listings),
     record,
     keep: keepWords(command.platform.env, options.keep),
+    requests,
     lean: options.lean ?? false,
     enable: options.enable ?? false,
     deep: options.deep ?? null,

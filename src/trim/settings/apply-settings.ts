@@ -65,7 +65,10 @@ function withoutSetting(
   const breaks = requirements.broken(off.config, lookup, changedSymbols(from, off.config));
   const [first] = breaks;
   if (!first) return off;
-  return { because: `${requirementText(first)} needs it`, isAsked: breaks.every(({ kind }) => kind === 'keep') };
+  return {
+    because: `${requirementText(first)} needs it`,
+    isAsked: breaks.every(({ kind }) => kind === 'keep' || kind === 'set'),
+  };
 }
 
 /** Whether a symbol that a person could turn on or off went. */

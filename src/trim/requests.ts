@@ -1,0 +1,246 @@
+/** Values that must hold in the result of a trim: `--set`, `--unset` and `--fragment`. */
+import { unquoted } from '../dotconfig/quoted.ts';
+import type { Buildable } from '../kbuild/index.ts';
+import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
+import type { Configuration, UserValue } from '../values/configuration.ts';
+import { symbolBlockers } from './blockers.ts';
+import { nearNames } from './near-names.ts';
+import { applyChanges, Planner } from './plan.ts';
+import type { Requirement } from './requirements.ts';
+import { setBy } from './set-by.ts';
+import { SymbolLinks } from './symbol-links.ts';
+import type { RequestReport, ValueRequest, Violation } from './types.ts';
+import { wayToSymbol } from './way-on.ts';
+import { wholeKernelConditions } from './whole-kernel.ts';
+
+/** Rounds over the requests that do not hold yet: one may need what another one brings. */
+const MAX_ROUNDS = 3;
+/** Names that are offered for one that the tree does not have. */
+const NEAR = 3;
+const LETTERS = ['n', 'm', 'y'] as const;
+
+/** A request, and what was found of it. */
+interface Sought {
+  readonly request: ValueRequest;
+  /** Null where the tree has no such symbol. */
+  readonly symbol: KSymbol | null;
+  /** As the engine has it; null where it is no value of the symbol's type. */
+  readonly value: UserValue | null;
+  readonly from: string;
+  /** What was set beside it. */
+  readonly way: Map<KSymbol, UserValue>;
+  /** Conditions of the whole kernel that would have followed: it was not set for them. */
+  moved: readonly KSymbol[];
+}
+
+/** Requests that were applied to a config as far as that goes. */
+export class AppliedRequests {
+  readonly #sought: readonly Sought[];
+
+  private constructor(sought: readonly Sought[]) {
+    this.#sought = sought;
+  }
+
+  /**
+   * Gives a config the values, and what they need: the cheapest that does it. Nothing that decides over the whole kernel
+   * changes that was not asked for by its name.
+   * @param requests of one symbol the last one counts
+   * @param config changed in place
+   * @param kept what has to be built afterwards as well, where a value is not what takes it away
+   */
+  static apply(requests: readonly ValueRequest[], config: Configuration, kept: readonly Buildable[]): AppliedRequests {
+    const last = new Map(requests.map((request) => [request.symbol, request]));
+    const sought = [...last.values()].map((request) => seek(request, config));
+    const guard = new WholeKernelGuard(config, sought);
+    for (const each of sought) setPlainly(each, config, guard);
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const open = sought.filter((each) => each.moved.length === 0 && each.value !== null && !holds(each, config));
+      const turned = open.filter((each) => findWay(each, config, kept, guard));
+      if (turned.length === 0) break;
+    }
+    return new AppliedRequests(sought);
+  }
+
+  /** What the trim must not take back. */
+  requirements(): Requirement[] {
+    return this.#sought.flatMap(({ request, symbol, value }): Requirement[] => {
+      if (!symbol || value === null) return [];
+      return [
+        {
+          kind: 'set',
+          name: request.symbol,
+          holds: (config) => hasValue(symbol, value, config),
+          symbols: [symbol],
+          needed: value === 0 || typeof value === 'string' ? [] : [symbol],
+          deciding: [],
+          ways: [],
+        },
+      ];
+    });
+  }
+
+  /** Whether a symbol was asked for by its name. */
+  names(symbol: KSymbol): boolean {
+    return this.#sought.some((each) => each.symbol === symbol);
+  }
+
+  /** Why a symbol changed that nobody asked for; null where none of the requests needs it. */
+  because(symbol: KSymbol): string | null {
+    const needing = this.#sought.filter(({ way }) => way.has(symbol)).map(({ request }) => request);
+    if (needing.length === 0) return null;
+    return `${needing.map(({ symbol: name, value }) => `${name}=${value}`).join(', ')} cannot be without it`;
+  }
+
+  /** What became of the requests. @param config the result */
+  reports(config: Configuration): RequestReport[] {
+    return this.#sought.map((each) => ({
+      symbol: each.request.symbol,
+      value: each.request.value,
+      source: each.request.source,
+      from: each.from,
+      to: each.symbol ? config.text(each.symbol) : '',
+      holds: each.symbol ? each.value !== null && holds(each, config) : isOff(each.request),
+      needs: [...each.way]
+        .filter(([symbol]) => symbol !== each.symbol)
+        .map(([symbol, value]) => ({ symbol: symbol.name!, value: textOf(value) })),
+    }));
+  }
+
+  /** G9: what was asked for and does not hold. @param config the result */
+  violations(config: Configuration): Violation[] {
+    const links = new SymbolLinks(config);
+    return this.#sought.flatMap((each): Violation[] => {
+      const { symbol, request, value } = each;
+      const violation = { promise: 'G9', name: request.symbol, at: null, blockers: [] } as const;
+      const asked = `${request.value} was asked for (${request.source})`;
+      if (!symbol) {
+        if (isOff(request)) return [];
+        const known = config.kconfig.symbols.all.flatMap(({ name, isDefined }) => (isDefined && name ? [name] : []));
+        const near = nearNames(request.symbol, known, NEAR);
+        const hint = near.length > 0 ? `; near it: ${near.join(', ')}` : '';
+        return [{ ...violation, note: `${asked}, and this tree has no such symbol${hint}` }];
+      }
+      if (value === null) {
+        return [{ ...violation, note: `${asked}, which is no value for it: it is of type ${symbol.type}` }];
+      }
+      if (holds(each, config)) return [];
+      const level = typeof value === 'number' ? value : 1;
+      const note = `${asked}, it is ${config.text(symbol) || 'empty'}${whyNot(each, config, links)}`;
+      return [{ ...violation, note, blockers: symbolBlockers(symbol, config, links, level || 1) }];
+    });
+  }
+}
+
+const isOff = ({ value }: ValueRequest): boolean => value === 'n';
+
+const textOf = (value: UserValue): string => (typeof value === 'number' ? LETTERS[value] : value);
+
+function seek(request: ValueRequest, config: Configuration): Sought {
+  const found = config.kconfig.symbols.find(request.symbol);
+  const symbol = found?.isDefined && found.constant === null ? found : null;
+  const value = symbol && valueFor(symbol, request.value, config);
+  return { request, symbol, value, from: symbol ? config.text(symbol) : '', way: new Map(), moved: [] };
+}
+
+/** A value as it is written in a config or on a command line; texts may do without quotes. */
+function valueFor(symbol: KSymbol, text: string, config: Configuration): UserValue | null {
+  switch (symbol.type) {
+    case 'bool':
+    case 'tristate': {
+      const level = LETTERS.indexOf(text as 'n');
+      return level < 0 || (level === 1 && symbol.type === 'bool') ? null : (level as Tristate);
+    }
+    case 'string':
+      return text.startsWith('"') ? unquoted(text) : text;
+    case 'int':
+    case 'hex':
+      return config.isValidText(symbol, text) ? text : null;
+    default:
+      return null;
+  }
+}
+
+function hasValue(symbol: KSymbol, value: UserValue, config: Configuration): boolean {
+  return typeof value === 'number' ? config.tristate(symbol) === value : config.text(symbol) === value;
+}
+
+const holds = ({ symbol, value }: Sought, config: Configuration): boolean =>
+  symbol !== null && value !== null && hasValue(symbol, value, config);
+
+/** Sees to it that what decides over the whole kernel stays, but for what was asked for by its name. */
+class WholeKernelGuard {
+  readonly #config: Configuration;
+  readonly #before: readonly (readonly [KSymbol, Tristate])[];
+  readonly #fixed: ReadonlySet<KSymbol>;
+
+  constructor(config: Configuration, sought: readonly Sought[]) {
+    this.#config = config;
+    this.#fixed = wholeKernelConditions(config.kconfig);
+    const named = new Set(sought.map(({ symbol }) => symbol));
+    this.#before = [...this.#fixed]
+      .filter((symbol) => !named.has(symbol))
+      .map((symbol) => [symbol, config.tristate(symbol)] as const);
+  }
+
+  /** Makes changes for a symbol; takes them back where others of the whole kernel would follow. */
+  change(symbol: KSymbol, changes: ReadonlyMap<KSymbol, UserValue>): readonly KSymbol[] {
+    const before = this.#before.map(([each]) => this.#config.tristate(each));
+    const undo = applyChanges(this.#config, changes);
+    // Where one of them was asked for, others follow it (`X86_32` follows `64BIT`).
+    if (this.#fixed.has(symbol)) return [];
+    const moved = this.#before.filter(([each], at) => this.#config.tristate(each) !== before[at]);
+    if (moved.length > 0) undo();
+    return moved.map(([each]) => each);
+  }
+}
+
+/** Sets a value as a config that says so would. */
+function setPlainly(sought: Sought, config: Configuration, guard: WholeKernelGuard): void {
+  const { symbol, value } = sought;
+  if (!symbol || value === null || holds(sought, config)) return;
+  sought.moved = guard.change(symbol, new Map([[symbol, value]]));
+}
+
+/** Turns on what a value needs. @returns whether anything was changed */
+function findWay(sought: Sought, config: Configuration, kept: readonly Buildable[], guard: WholeKernelGuard): boolean {
+  const symbol = sought.symbol!;
+  const value = sought.value!;
+  const way =
+    typeof value === 'number' && value > config.tristate(symbol)
+      ? wayToSymbol(config, symbol, value, kept).way
+      : wayToText(symbol, value, config);
+  if (!way || way.size === 0) return false;
+  const moved = guard.change(symbol, way);
+  if (moved.length > 0) {
+    sought.moved = moved;
+    return false;
+  }
+  for (const [each, to] of way) sought.way.set(each, to);
+  return true;
+}
+
+/** What makes a number or text visible, or lets a symbol be lower; null where no way is known. */
+function wayToText(symbol: KSymbol, value: UserValue, config: Configuration): ReadonlyMap<KSymbol, UserValue> | null {
+  const planner = new Planner(config, 'prompt', symbol);
+  if (typeof value === 'number') return planner.exactly(symbol, value)?.changes ?? null;
+  const prompts = symbol.properties.filter(({ text }) => text !== null);
+  const plans = prompts.map(({ visible }) => planner.reach(visible, 1));
+  const best = plans.reduce((one, other) => planner.cheaper(one, other), null);
+  return best && best.changes.size > 0 ? new Map([...best.changes, [symbol, value]]) : null;
+}
+
+/** What stands in the way, where no condition says it. */
+function whyNot({ symbol, value, moved }: Sought, config: Configuration, links: SymbolLinks): string {
+  if (moved.length > 0) {
+    const names = moved.map(({ name }) => name).join(', ');
+    return `: ${names} would change with it, which decides over the whole kernel; ask for that by name as well`;
+  }
+  if (typeof value === 'string' && !config.isWithinRange(symbol!, value)) {
+    const { low, high } = config.activeRange(symbol!)!;
+    return `: not within ${config.text(low!)} to ${config.text(high!)}`;
+  }
+  const { kind, by } = setBy(symbol!, config, links);
+  const names = by.map(({ text }) => text).join(', ');
+  const words = { select: 'selected by', imply: 'implied by', choice: 'choice', default: 'by default' };
+  return kind in words && names !== '' ? `: ${words[kind as keyof typeof words]} ${names}` : '';
+}

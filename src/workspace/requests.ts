@@ -1,0 +1,61 @@
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { scanDotConfig } from '../dotconfig/scan.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { ValueRequest } from '../trim/types.ts';
+import { readFragment } from './base.ts';
+
+/** What a command line asks for. */
+interface RequestOptions {
+  readonly fragment?: readonly string[];
+  readonly set?: readonly string[];
+  readonly unset?: readonly string[];
+}
+
+const NAME = /^(?:CONFIG_)?(\w+)$/;
+const ASSIGNMENT = /^(?:CONFIG_)?(\w+)=(.*)$/s;
+
+/**
+ * The values that a trim must hold: those of fragments first, of which the last one counts, then `--set` and `--unset`.
+ * @throws InputError where a fragment cannot be read, a word is none, or `--set` and `--unset` want different values
+ */
+export async function readRequests(platform: Platform, options: RequestOptions): Promise<ValueRequest[]> {
+  const found: ValueRequest[] = [];
+  for (const file of options.fragment ?? []) {
+    const { text } = await readFragment(platform, file);
+    for (const line of scanDotConfig(text)) {
+      if (line.kind !== 'value') continue;
+      found.push({ symbol: line.name, value: line.value, source: `${file}:${line.line}` });
+    }
+  }
+  const named = [...(options.set ?? []).map(setRequest), ...(options.unset ?? []).map(unsetRequest)];
+  requireOneValue(named);
+  return [...found, ...named];
+}
+
+function setRequest(text: string): ValueRequest {
+  const [, symbol, value] = ASSIGNMENT.exec(text) ?? [];
+  if (symbol === undefined) {
+    throw new InputError({ code: 'request-unreadable', args: { option: '--set', text, form: '--set SYMBOL=VALUE' } });
+  }
+  return { symbol, value: value!, source: '--set' };
+}
+
+function unsetRequest(text: string): ValueRequest {
+  const [, symbol] = NAME.exec(text) ?? [];
+  if (symbol === undefined) {
+    throw new InputError({ code: 'request-unreadable', args: { option: '--unset', text, form: '--unset SYMBOL' } });
+  }
+  return { symbol, value: 'n', source: '--unset' };
+}
+
+function requireOneValue(requests: readonly ValueRequest[]): void {
+  const values = new Map<string, string>();
+  for (const { symbol, value } of requests) {
+    const before = values.get(symbol) ?? value;
+    if (before !== value) {
+      const args = { symbol, one: `${symbol}=${before}`, other: `${symbol}=${value}` };
+      throw new InputError({ code: 'request-contradiction', args });
+    }
+    values.set(symbol, value);
+  }
+}

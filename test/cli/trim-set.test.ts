@@ -1,0 +1,127 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { LoadedReport, RequestReport, SymbolChange, Violation } from '../../src/trim/types.ts';
+import { copyExample, inOneLine, type Run, run } from './run.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = copyExample();
+});
+
+interface Answer {
+  readonly requests: readonly RequestReport[];
+  readonly changed: readonly SymbolChange[];
+  readonly lost: readonly Violation[];
+  readonly loaded: readonly LoadedReport[];
+}
+
+const trim = (...args: readonly string[]): Promise<Run> =>
+  run(['trim', '-C', 'tree', '-c', 'config', '-l', 'lsmod.txt', '--no-exec', '-o', 'out', ...args], { cwd: folder });
+
+async function json(...args: readonly string[]): Promise<{ status: number | null; answer: Answer }> {
+  const done = await trim('--json', ...args);
+  return { status: done.status, answer: JSON.parse(done.stdout) as Answer };
+}
+
+const written = (): string => readFileSync(join(folder, 'out'), 'latin1');
+
+describe('trim --set, --unset and --fragment', () => {
+  it('holds what was asked for, whatever nothing loaded needs', async () => {
+    writeFileSync(join(folder, 'ci.config'), 'CONFIG_LOG_BUF_SHIFT=20\nCONFIG_ZRAM=m\n# CONFIG_KVM is not set\n');
+    const { status, answer } = await json('--fragment', 'ci.config', '--set', 'CONFIG_LOCALVERSION=-mine');
+    expect(status).toBe(0);
+    expect(answer.requests).toMatchObject([
+      { symbol: 'LOG_BUF_SHIFT', value: '20', source: 'ci.config:1', from: '18', to: '20', holds: true },
+      { symbol: 'ZRAM', value: 'm', source: 'ci.config:2', from: 'n', to: 'm', holds: true },
+      { symbol: 'KVM', value: 'n', source: 'ci.config:3', holds: true },
+      { symbol: 'LOCALVERSION', value: '-mine', source: '--set', from: '-distro', to: '-mine', holds: true },
+    ]);
+    expect(written()).toContain('CONFIG_LOG_BUF_SHIFT=20\n');
+    expect(written()).toContain('CONFIG_LOCALVERSION="-mine"\n');
+    expect(written()).toMatch(/^CONFIG_ZRAM=m$/m);
+    expect(written()).not.toMatch(/^CONFIG_KVM=/m);
+    // What the trim writes is what conf would leave.
+    const again = await run(['conf', 'olddefconfig', '-C', 'tree', '-c', 'out', '--no-exec', '-o', '-'], {
+      cwd: folder,
+    });
+    expect(again.stdout).toBe(written());
+  });
+
+  it('lets what stands later count', async () => {
+    writeFileSync(join(folder, 'one.config'), 'CONFIG_LOG_BUF_SHIFT=19\n');
+    writeFileSync(join(folder, 'two.config'), 'CONFIG_LOG_BUF_SHIFT=21\n');
+    await trim('--fragment', 'one.config', '--fragment', 'two.config');
+    expect(written()).toContain('CONFIG_LOG_BUF_SHIFT=21\n');
+    await trim('--fragment', 'one.config', '--set', 'LOG_BUF_SHIFT=17');
+    expect(written()).toContain('CONFIG_LOG_BUF_SHIFT=17\n');
+  });
+
+  it('turns on what a value needs, and says so with the reason', async () => {
+    const off = (await trim('--unset', 'SND')).stdout;
+    expect(off).toContain('BROKEN');
+    await run(['conf', 'allnoconfig', '-C', 'tree', '--no-exec', '-o', 'none'], { cwd: folder });
+    const done = await run(
+      ['trim', '-C', 'tree', '-c', 'none', '--keep', 'PCI', '-l', 'empty', '--force', '--set', 'SND_HDA_TONE=y']
+        .concat(['--no-exec', '-o', 'out', '--json'])
+        .map((word) => (word === 'empty' ? fileOf('empty', 'Module Size Used by\n') : word)),
+      { cwd: folder },
+    );
+    const { requests, changed } = JSON.parse(done.stdout) as Answer;
+    expect(requests).toMatchObject([{ symbol: 'SND_HDA_TONE', holds: true }]);
+    const [{ needs }] = requests as [RequestReport];
+    expect(needs.map(({ symbol }) => symbol)).toContain('SND');
+    const snd = changed.find(({ symbol }) => symbol === 'SND');
+    expect(snd).toMatchObject({ from: 'n', because: 'SND_HDA_TONE=y cannot be without it' });
+  });
+
+  it('names what does not hold and why, and exits 1', async () => {
+    const asked = ['LOG_BUF_SHIFT=99', 'KVM=maybe', 'NO_SUCH_SYMBOL=y'].flatMap((text) => ['--set', text]);
+    const { status, answer } = await json(...asked);
+    expect(status).toBe(1);
+    expect(answer.requests.map(({ holds }) => holds)).toEqual([false, false, false]);
+    const notes = answer.lost.filter(({ promise }) => promise === 'G9').map(({ note }) => note);
+    expect(notes).toEqual([
+      expect.stringMatching(/^99 was asked for \(--set\), it is \d+: not within \d+ to \d+$/),
+      'maybe was asked for (--set), which is no value for it: it is of type tristate',
+      'y was asked for (--set), and this tree has no such symbol',
+    ]);
+    expect(inOneLine((await trim(...asked)).stdout)).toContain('set 0 of 3 values that were asked for hold');
+  });
+
+  it('says which loaded modules a value takes away', async () => {
+    const { status, answer } = await json('--unset', 'SND');
+    expect(status).toBe(1);
+    const lost = answer.loaded.filter((module) => module.status === 'lost').map(({ name }) => name);
+    expect(lost).toContain('snd_hda_tone');
+    expect(answer.requests).toMatchObject([{ symbol: 'SND', holds: true }]);
+    const [first] = answer.lost;
+    expect(first).toMatchObject({ promise: 'G1', blockers: [{ kind: 'builds' }] });
+  });
+
+  it('changes nothing of the whole kernel that was not asked for by its name', async () => {
+    const { answer } = await json('--set', 'MODULES=n');
+    expect(answer.requests).toMatchObject([{ symbol: 'MODULES', holds: true }]);
+    const other = await json('--set', 'KVM=y', '--unset', 'MODULES');
+    expect(other.answer.requests.map(({ holds }) => holds)).toEqual([true, true]);
+  });
+
+  it('refuses what is no request, and contradictions, and writes nothing', async () => {
+    for (const [args, message] of [
+      [['--set', 'KVM'], '--set KVM: write it as --set SYMBOL=VALUE'],
+      [['--unset', 'KVM=n'], '--unset KVM=n: write it as --unset SYMBOL'],
+      [['--set', 'KVM=m', '--unset', 'CONFIG_KVM'], 'KVM is asked for twice: KVM=m and KVM=n'],
+      [['--fragment', 'none.config'], '--fragment none.config: cannot be read: there is no such file'],
+    ] as const) {
+      const done = await trim(...args);
+      expect(done).toMatchObject({ status: 2, stdout: '' });
+      expect(inOneLine(done.stderr)).toContain(message);
+    }
+    expect(() => written()).toThrow();
+  });
+});
+
+function fileOf(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return name;
+}
