@@ -1,0 +1,46 @@
+/**
+ * Every distribution's config, trimmed and judged by conf and GNU make: nothing lost, the result final, the base sound by
+ * `check`. A run takes two bases and one set of modules of each, other ones with each seed; `KCONFIG_TRIM_FULL=1` takes all.
+ * `npm run matrix` does that and writes the table of docs/matrix.md (KCONFIG_TRIM_MATRIX=FILE); it takes an hour on two cores the
+ * first time, as make walks the tree for each trim.
+ */
+import { writeFileSync } from 'node:fs';
+import { afterAll, expect, it } from 'vitest';
+import { describeKernels } from './describe-kernels.ts';
+import { type MatrixBase, type MatrixRow, matrixBases, matrixRow, readMatrixBase } from './matrix-cases.ts';
+import { line, matrixDocument } from './matrix-table.ts';
+import { random, sampleSeed } from './sampling.ts';
+
+const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
+const TABLE = process.env['KCONFIG_TRIM_MATRIX'];
+const BASES = 2;
+/** The table is the same with each run. */
+const TABLE_SEED = 1;
+
+const bases = await matrixBases();
+
+describeKernels('the matrix of configs', (found) => {
+  const seed = TABLE === undefined ? sampleSeed() : TABLE_SEED;
+  const draw = random(seed);
+  const kernel = found.at(-1)!;
+  const rows: MatrixRow[] = [];
+
+  const judge = async (base: MatrixBase): Promise<void> => {
+    const judged = await readMatrixBase(kernel, base);
+    const sets = base.sets(judged, seed);
+    for (const set of FULL ? sets : draw.pick(sets, 1)) {
+      const row = matrixRow(base, judged, set);
+      rows.push(row);
+      process.stdout.write(`${line(row)}\n`);
+      const { lost, fixpoint, unsound } = row;
+      expect.soft({ lost, fixpoint, unsound }, set.name).toEqual({ lost: [], fixpoint: true, unsound: [] });
+    }
+  };
+
+  for (const base of FULL ? bases : draw.pick(bases, BASES)) {
+    it(`${base.name}: nothing is lost, and nothing left to olddefconfig (seed ${seed})`, () => judge(base));
+  }
+  afterAll(() => {
+    if (FULL && TABLE !== undefined) writeFileSync(TABLE, matrixDocument(rows, kernel.version));
+  });
+});
