@@ -16,8 +16,10 @@ import { checkFragments } from './fragments.ts';
 import { KconfigLines } from './kconfig-lines.ts';
 import { checkKeep } from './keep.ts';
 import { type BuildUnderCheck, checkListing, type ListingUnderCheck } from './listings.ts';
+import { checkMinimal } from './minimal.ts';
 import { NamedObjects } from './named-objects.ts';
 import { preflight } from './preflight/preflight.ts';
+import { RememberingRunner } from './preflight/remembering-runner.ts';
 import { Reasons } from './reasons.ts';
 import { checkRecord } from './recorded.ts';
 import { StaleSymbols } from './stale-symbols.ts';
@@ -31,8 +33,8 @@ export interface NamedText {
   readonly text: string;
 }
 
-/** What is checked, and against what. */
-export interface CheckInput {
+/** A tree that configs are checked on. */
+export interface TreeUnderCheck {
   readonly kconfig: Kconfig;
   /** Asked for only where modules are looked for. */
   readonly kbuild: () => KbuildTree;
@@ -42,13 +44,6 @@ export interface CheckInput {
   /** The kernel tree, absolute. */
   readonly tree: string;
   readonly srcarch: string;
-  readonly config: NamedText;
-  /** In the order in which they are merged. */
-  readonly fragments: readonly NamedText[];
-  readonly listings: readonly ListingUnderCheck[];
-  readonly keep: readonly string[];
-  /** The config of before; null for none. */
-  readonly against: NamedText | null;
   /** Where make runs, absolute. */
   readonly objtree: string;
   readonly arch: string;
@@ -56,10 +51,26 @@ export interface CheckInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Null: no program may be run. */
   readonly commands: CommandRunner | null;
+}
+
+/** What is checked, and against what. */
+export interface ConfigUnderCheck {
+  readonly config: NamedText;
+  /** In the order in which they are merged. */
+  readonly fragments: readonly NamedText[];
+  readonly listings: readonly ListingUnderCheck[];
+  readonly keep: readonly string[];
+  /** The config of before; null for none. */
+  readonly against: NamedText | null;
   readonly skip: ReadonlySet<CheckName>;
   /** Whether to go on with a listing that hardly fits the tree. */
   readonly force: boolean;
+  /** Whether it is a defconfig, which has the lines alone that make a difference. */
+  readonly isMinimal?: boolean;
 }
+
+/** One config on one tree. */
+export type CheckInput = TreeUnderCheck & ConfigUnderCheck;
 
 /** Findings on a symbol's line that say as well what olddefconfig makes of it. */
 const REFUSED: ReadonlySet<string> = new Set(['wrong-type', 'out-of-range']);
@@ -69,64 +80,96 @@ const REFUSED: ReadonlySet<string> = new Set(['wrong-type', 'out-of-range']);
  * that is required of it, and whether this machine can build it.
  */
 export function checkConfig(input: CheckInput): CheckResult[] {
-  const { kconfig, fs, tree } = input;
-  const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
-  const read = ({ source, text }: NamedText): ConfigFile => readConfigFile(source, text, style);
-  const file = read(input.config);
-  const config = new Configuration(kconfig);
-  const { diagnostics } = readDotConfig(config, file.text, { file: file.source });
-  const kconfigLines = new KconfigLines(fs, tree);
-  const reasons = new Reasons(config, file, kconfigLines);
-  let kbuild: KbuildTree | null = null;
-  const openKbuild = (): KbuildTree => {
-    kbuild ??= input.kbuild();
-    return kbuild;
-  };
-  let objects: NamedObjects | null = null;
-  const stale = new StaleSymbols(kconfig, fs, tree, input.srcarch, () => {
-    objects ??= new NamedObjects(openKbuild());
-    return objects;
-  });
-  const lines = checkConfigLines({ config, file, diagnostics, stale });
-  const refused = allFindings([{ name: 'config', source: '', cases: lines }]).filter(({ code }) => REFUSED.has(code));
-  const known = new Set(refused.map(({ subject }) => subject.name));
-  const fragments = input.fragments.map(read);
-  const results: CheckResult[] = [
-    { name: 'config', source: file.source, cases: lines },
-    { name: 'fixpoint', source: '', cases: checkFixpoint({ config, file, reasons, lines: kconfigLines, known }) },
-    { name: 'dependencies', source: '', cases: checkUnmet(config, file, reasons.links) },
-    ...checkFragments(fragments, config, reasons, stale),
-  ];
-  const old = input.against && oldConfig(kconfig, read(input.against));
-  if (input.listings.length > 0 || input.keep.length > 0) {
-    const opened = openKbuild();
-    const under: BuildUnderCheck = { config, kbuild: opened, build: opened.build(kbuildLookup(config)), reasons };
-    for (const listing of input.listings) {
-      results.push({ name: 'listings', source: listing.source, cases: checkListing(listing, under, input.force) });
-      if (!listing.record || input.skip.has('record')) continue;
-      const cases = checkRecord(listing.record, under, input.sources?.() ?? opened.sources());
+  return new TreeChecks(input).check(input);
+}
+
+/** Checks any number of configs on one tree: what is the tree's, and the machine's, is found once. */
+export class TreeChecks {
+  readonly #tree: TreeUnderCheck;
+  readonly #lines: KconfigLines;
+  readonly #stale: StaleSymbols;
+  readonly #commands: CommandRunner | null;
+  #kbuild: KbuildTree | null = null;
+  #objects: NamedObjects | null = null;
+
+  constructor(tree: TreeUnderCheck) {
+    const { kconfig, fs, srcarch, commands } = tree;
+    this.#tree = tree;
+    this.#lines = new KconfigLines(fs, tree.tree);
+    this.#stale = new StaleSymbols(kconfig, fs, tree.tree, srcarch, () => {
+      this.#objects ??= new NamedObjects(this.#openKbuild());
+      return this.#objects;
+    });
+    this.#commands = commands && new RememberingRunner(commands);
+  }
+
+  #openKbuild(): KbuildTree {
+    this.#kbuild ??= this.#tree.kbuild();
+    return this.#kbuild;
+  }
+
+  /** As `checkConfig`. */
+  check(asked: ConfigUnderCheck): CheckResult[] {
+    const input = { ...this.#tree, ...asked, commands: this.#commands };
+    const { kconfig, skip } = input;
+    const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
+    const read = ({ source, text }: NamedText): ConfigFile => readConfigFile(source, text, style);
+    const file = read(input.config);
+    const config = new Configuration(kconfig);
+    const { diagnostics } = readDotConfig(config, file.text, { file: file.source });
+    const stale = this.#stale;
+    stale.restart();
+    const reasons = new Reasons(config, file, this.#lines);
+    const lines = checkConfigLines({ config, file, diagnostics, stale });
+    const refused = allFindings([{ name: 'config', source: '', cases: lines }]).filter(({ code }) => REFUSED.has(code));
+    const known = new Set(refused.map(({ subject }) => subject.name));
+    const fragments = input.fragments.map(read);
+    const old = input.against && oldConfig(kconfig, read(input.against));
+    const results: CheckResult[] = [
+      { name: 'config', source: file.source, cases: lines },
+      asked.isMinimal
+        ? { name: 'minimal', source: '', cases: checkMinimal(kconfig, file) }
+        : { name: 'fixpoint', source: '', cases: checkFixpoint({ config, file, reasons, lines: this.#lines, known }) },
+      { name: 'dependencies', source: '', cases: checkUnmet(config, file, reasons.links) },
+      ...checkFragments(fragments, config, reasons, stale),
+      ...this.#checkBuild(input, config, reasons, old?.config ?? null),
+    ];
+    if (old) {
+      const cases = checkAgainst({ old: old.config, oldFile: old.file, config, file, reasons, stale });
+      results.push({ name: 'against', source: old.file.source, cases });
+    }
+    // Nobody builds a defconfig as it stands.
+    if (!skip.has('files') && !asked.isMinimal) {
+      results.push({ name: 'files', source: '', cases: checkFiles({ ...input, config, file }) });
+    }
+    if (!skip.has('tools') && !asked.isMinimal) {
+      const cases = preflight({ ...input, config, files: [file, ...fragments], cwd: input.objtree });
+      results.push({ name: 'tools', source: '', cases });
+    }
+    const wanted = asWritten(results, this.#lines).filter(({ name }) => !skip.has(name));
+    return withCauses(wanted, config, reasons.links);
+  }
+
+  /** What has to be built. @param old the config of before */
+  #checkBuild(
+    { listings, keep, skip, force, sources }: CheckInput,
+    config: Configuration,
+    reasons: Reasons,
+    old: Configuration | null,
+  ): CheckResult[] {
+    if (listings.length === 0 && keep.length === 0) return [];
+    const kbuild = this.#openKbuild();
+    const under: BuildUnderCheck = { config, kbuild, build: kbuild.build(kbuildLookup(config)), reasons };
+    const results: CheckResult[] = [];
+    for (const listing of listings) {
+      results.push({ name: 'listings', source: listing.source, cases: checkListing(listing, under, force) });
+      if (!listing.record || skip.has('record')) continue;
+      const cases = checkRecord(listing.record, under, sources?.() ?? kbuild.sources());
       if (cases.length > 0) results.push({ name: 'record', source: listing.source, cases });
     }
-    if (input.keep.length > 0) {
-      results.push({ name: 'keep', source: '', cases: checkKeep(input.keep, under, old?.config ?? null) });
-    }
+    if (keep.length > 0) results.push({ name: 'keep', source: '', cases: checkKeep(keep, under, old) });
+    return results;
   }
-  if (old) {
-    const cases = checkAgainst({ old: old.config, oldFile: old.file, config, file, reasons, stale });
-    results.push({ name: 'against', source: old.file.source, cases });
-  }
-  if (!input.skip.has('files')) {
-    results.push({ name: 'files', source: '', cases: checkFiles({ ...input, config, file }) });
-  }
-  if (!input.skip.has('tools')) {
-    results.push({
-      name: 'tools',
-      source: '',
-      cases: preflight({ ...input, config, files: [file, ...fragments], cwd: input.objtree }),
-    });
-  }
-  const asked = asWritten(results, kconfigLines).filter(({ name }) => !input.skip.has(name));
-  return withCauses(asked, config, reasons.links);
 }
 
 function oldConfig(kconfig: Kconfig, file: ConfigFile): { config: Configuration; file: ConfigFile } {

@@ -42,6 +42,11 @@ export class StaleSymbols {
     this.#srcarch = srcarch;
   }
 
+  /** Begins with another config: each has its own number of names that are looked for. */
+  restart(): void {
+    this.#asked = 0;
+  }
+
   /** Whether nobody could ever set a symbol that is gone, by what the tree's own symbols of such names are. */
   isPromptless(name: string): boolean {
     const { symbols } = this.#kconfig;

@@ -6,6 +6,7 @@ import type { Hindrance, Remedy, SetBy } from '../trim/why-types.ts';
 export const CHECK_NAMES = [
   'config',
   'fixpoint',
+  'minimal',
   'dependencies',
   'fragments',
   'listings',
@@ -33,6 +34,10 @@ export type FindingCode =
   | 'value-added'
   | 'line-dropped'
   | 'toolchain-value'
+  // minimal: what savedefconfig would change in a defconfig
+  | 'line-needless'
+  | 'line-missing'
+  | 'line-misplaced'
   // dependencies
   | 'unmet-dependency'
   // fragments
@@ -94,6 +99,8 @@ export interface Cause {
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
+  /** What it would be, where somebody gave the check another severity. */
+  readonly was?: Severity;
   readonly subject: Subject;
   /** The line to look at: of the config or fragment, else of the tree; null where there is none. */
   readonly at: Position | null;

@@ -55,9 +55,18 @@ export class CommandRun {
     return new CommandRun(options, scope, platform, phases, workspace);
   }
 
-  /** The config to start from: the one that is named, or else the first that is found. */
-  readBase(config = this.options.config): Promise<BaseConfig> {
-    return readBase(this.workspace, config);
+  /** The same run on the same tree for another architecture. @param arch as make's ARCH */
+  forArchitecture(arch: string): CommandRun {
+    const { options, scope, platform, phases, workspace } = this;
+    return new CommandRun(options, scope, platform, phases, workspace.forArchitecture(arch));
+  }
+
+  /**
+   * The config to start from: the one that is named, or else the first that is found.
+   * @param isForArchitecture whether one of another architecture is an error
+   */
+  readBase(config = this.options.config, isForArchitecture = true): Promise<BaseConfig> {
+    return readBase(this.workspace, config, isForArchitecture);
   }
 
   /** The listings that `--lsmod` or `LSMOD` name. */

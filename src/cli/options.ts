@@ -33,13 +33,18 @@ const READABLE = 'plain, .gz, .xz, .zst, or - for standard input';
 const WHERE_SEARCHED = 'default: the first that is found';
 const REPORT = 'where the report goes (default: standard output)';
 
-/** Adds the options that every command takes. */
-function addCommonOptions(command: Command, { config, output }: FileTexts): Command {
+/**
+ * Adds the options that every command takes.
+ * @param isMany whether it takes several configs and architectures
+ */
+function addCommonOptions(command: Command, { config, output }: FileTexts, isMany = false): Command {
+  const collected = (value: string, before: readonly string[] | string | undefined): readonly string[] | string =>
+    isMany ? collect(value, before as readonly string[] | undefined) : value;
   return command
     .option('-C, --tree <dir>', 'kernel source tree (default: the working directory)')
     .option('-O, --objtree <dir>', 'build directory, as make O= (KBUILD_OUTPUT)')
-    .option('--arch <arch>', 'architecture, as make ARCH= (ARCH)')
-    .option('-c, --config <file>', config)
+    .option('--arch <arch>', `architecture, as make ARCH= (ARCH)${isMany ? '; repeatable' : ''}`, collected)
+    .option('-c, --config <file>', config, collected)
     .option('-o, --output <file>', output)
     .option('--json', 'print one JSON object')
     .option('-q, --quiet', 'print errors only')
@@ -157,7 +162,9 @@ export function addTrimOptions(command: Command): Command {
 }
 
 /** Options of `check`. */
-export interface CheckOptions extends CommonOptions {
+export interface CheckOptions extends Omit<CommonOptions, 'config' | 'arch'> {
+  readonly config?: readonly string[];
+  readonly arch?: readonly string[];
   readonly lsmod?: readonly string[];
   readonly keep?: readonly string[];
   readonly force?: boolean;
@@ -166,21 +173,29 @@ export interface CheckOptions extends CommonOptions {
   readonly skip?: readonly string[];
   readonly format?: readonly string[];
   readonly strict?: boolean;
+  readonly severity?: readonly string[];
+  readonly baseline?: string;
+  readonly writeBaseline?: boolean;
+  readonly minimal?: boolean;
+  readonly fix?: boolean;
 }
 
 /** Adds the options of `check`. */
 export function addCheckOptions(command: Command): Command {
-  return addCommonOptions(command, {
-    config: `the config to check: ${READABLE} (default: .config or KCONFIG_CONFIG)`,
-    output: REPORT,
-  })
+  const config = `the config to check: ${READABLE} (default: .config or KCONFIG_CONFIG); repeatable`;
+  return addCommonOptions(command, { config, output: REPORT }, true)
     .option('-l, --lsmod <file>', 'modules that must be built: lsmod output, /proc/modules, names; repeatable', collect)
     .option('--keep <what>', 'symbol or module that must be on, or Kconfig directory; repeatable (LMC_KEEP)', collect)
     .option('--force', FORCE)
     .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect)
     .option('--against <config>', 'an old config: what is on there must not be off')
     .option('--skip <checks>', 'leave checks out, by the names of the report: files,tools; repeatable', collect)
-    .option('--format <format>', 'text, json, junit, github or summary, or FORMAT=FILE; repeatable', collect)
+    .option('--severity <check=level>', 'error, warning, note or off for what a check finds; repeatable', collect)
+    .option('--baseline <file>', 'findings that are known: they are left out, and those that are fixed are named')
+    .option('--write-baseline', 'write what is found to the file of --baseline')
+    .option('--minimal', 'the config is a defconfig: is it what savedefconfig writes?')
+    .option('--fix', 'with --minimal: write what savedefconfig writes')
+    .option('--format <format>', 'text, json, junit, github, sarif or summary, or FORMAT=FILE; repeatable', collect)
     .option('--strict', 'exit 1 also for warnings');
 }
 

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { InputError, type Position } from '../diagnostics/diagnostic.ts';
 import { NodeFileWriter } from '../platform/write-file.ts';
 import type { CiReport } from '../report/ci/ci-report.ts';
 import { githubAnnotations, jsonWithoutCommands, withoutCommands } from '../report/ci/github.ts';
 import { junitXml } from '../report/ci/junit.ts';
+import { sarifLog } from '../report/ci/sarif.ts';
 import { markdownSummary } from '../report/ci/summary.ts';
 import { jsonText } from '../report/plain-text.ts';
 import { renderText } from '../report/styled-text.ts';
+import { VERSION } from '../workspace/version.ts';
 import type { CommandRun } from './command-run.ts';
 import { isColored, utf8Bytes } from './data-output.ts';
 import { printDiagnostic } from './messages.ts';
@@ -14,7 +17,7 @@ import type { CommonOptions } from './options.ts';
 import { printSafe } from './output.ts';
 
 /** How a report can be written. */
-const FORMATS = ['text', 'json', 'junit', 'github', 'summary'] as const;
+const FORMATS = ['text', 'json', 'junit', 'github', 'sarif', 'summary'] as const;
 type Format = (typeof FORMATS)[number];
 
 /** A format, and the file that it goes to; null for standard output. */
@@ -78,7 +81,7 @@ export function writeReport(command: CommandRun, outputs: readonly ReportOutput[
     const text =
       format === 'text' ? renderText(report.text(), color, process.stdout.columns) : render(command, format, report);
     if (!inGithub || format === 'github') printSafe(text);
-    else printSafe(format === 'json' ? jsonWithoutCommands(text) : withoutCommands(text));
+    else printSafe(format === 'json' || format === 'sarif' ? jsonWithoutCommands(text) : withoutCommands(text));
   }
   // The runner reads both streams, and standard output may be a file.
   if (inGithub && !outputs.some(({ format }) => format === 'github'))
@@ -102,6 +105,15 @@ function render(command: CommandRun, format: Format, report: Reportable): string
       return junitXml(report.ci(), command.platform.epochMs());
     case 'github':
       return githubAnnotations(report.ci(), (at) => inRepository(command, at, report.ownFiles));
+    case 'sarif':
+      return jsonText(
+        sarifLog(report.ci(), {
+          version: VERSION,
+          locate: (at) => inRepository(command, at, report.ownFiles),
+          absolute: ({ file }) => pathOf(command, file, report.ownFiles),
+          digest: (text) => createHash('sha256').update(text).digest('hex').slice(0, 16),
+        }),
+      );
     case 'summary':
       return markdownSummary(report.ci());
   }
@@ -117,10 +129,15 @@ function appendSummary(command: CommandRun, file: string, report: Reportable): v
   }
 }
 
+/** Where a file is, absolute. */
+function pathOf(command: CommandRun, file: string, ownFiles: ReadonlySet<string>): string {
+  return resolve(ownFiles.has(file) ? command.platform.cwd : command.workspace.treePath, file);
+}
+
 /** A place's path from the top of the repository that a job has checked out; null where it lies outside. */
 function inRepository(command: CommandRun, { file }: Position, ownFiles: ReadonlySet<string>): string | null {
   const { cwd, env } = command.platform;
-  const path = resolve(ownFiles.has(file) ? cwd : command.workspace.treePath, file);
+  const path = pathOf(command, file, ownFiles);
   const short = relative(env['GITHUB_WORKSPACE'] || cwd, path);
   return short === '' || short.startsWith('..') || isAbsolute(short) ? null : short;
 }

@@ -3,13 +3,15 @@ import type { CheckReport } from './check-text.ts';
 
 /** The report as the object that `check --json` prints; its form is `kconfig-trim/check-1`. */
 export function checkJson(report: CheckReport): Record<string, unknown> {
-  const { tree, config, results, sound, notes } = report;
+  const { tree, config, results, sound, notes, baseline, isFixed } = report;
   return {
     schema: 'kconfig-trim/check-1',
     tree,
     config: { source: config },
     sound,
     counts: countFindings(results),
+    ...(baseline === null ? {} : { baseline }),
+    ...(isFixed ? { fixed: true } : {}),
     causes: causedErrors(results).map(({ cause, errors }) => ({ ...cause, errors: errors.length })),
     checks: results.map(({ name, source, cases }) => ({
       name,

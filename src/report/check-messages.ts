@@ -184,6 +184,13 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
     found.wanted === null
       ? `${found.subject.name}=${value(found.held)}: new with the toolchain here`
       : `${asked(found)}: with the toolchain here it is ${value(found.held)}`,
+  'line-needless': ({ subject, wanted, held }) =>
+    subject.kind === 'line'
+      ? `savedefconfig writes no such line: ${subject.name}`
+      : `${subject.name}=${value(wanted)}: savedefconfig ${held === null ? 'leaves it out' : `writes ${value(held)}`}`,
+  'line-missing': ({ subject, held }) => `savedefconfig adds ${subject.name}=${value(held)}`,
+  'line-misplaced': ({ subject, wanted }) =>
+    `${subject.name}${wanted === null ? '' : `=${wanted}`} is not where savedefconfig writes it; the first of the lines in another order`,
   'unmet-dependency': (found) => `${found.subject.name}=${found.held}: selected against its dependencies`,
   'request-not-held': (found) => `${asked(found)} is asked for; the config has ${value(found.held)}`,
   'request-unknown': (found) => `${asked(found)} is asked for; this tree has no such symbol`,

@@ -20,6 +20,10 @@ export interface CheckReport {
   readonly notes: readonly string[];
   /** The family of distributions of this machine; null where it is not known. */
   readonly distribution: keyof Packages | null;
+  /** What is known by the baseline and was left out, and what it has that is found no longer; null without one. */
+  readonly baseline: { readonly known: number; readonly fixed: readonly string[] } | null;
+  /** Whether the file was replaced by what `savedefconfig` writes. */
+  readonly isFixed: boolean;
 }
 
 export interface CheckStyle {
@@ -33,6 +37,9 @@ const LABEL_WIDTH = 13;
 const DETAIL_INDENT = 4;
 /** Messages of one check and severity before the rest is counted. */
 const MESSAGES_SHOWN = 20;
+
+/** Findings of the baseline that are named which are found no longer. */
+const FIXED_SHOWN = 10;
 
 const SEVERITY_TEXT: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
@@ -93,7 +100,22 @@ function summaryLines(report: CheckReport): string[] {
       return `${hanging((i === 0 ? 'cause' : '').padEnd(LABEL_WIDTH))}${causeText(group, results)}${at ? `  ${at.file}:${at.line}` : ''}`;
     }),
     ...installLine(report),
+    ...baselineLines(report),
+    ...(report.isFixed ? [`${hanging('fixed'.padEnd(LABEL_WIDTH))}${config} is what savedefconfig writes now`] : []),
     `${hanging('result'.padEnd(LABEL_WIDTH))}${paint(sound ? 'bold' : 'red', verdict)}${countText(results)}`,
+  ];
+}
+
+function baselineLines({ baseline }: CheckReport): string[] {
+  if (baseline === null) return [];
+  const { known, fixed } = baseline;
+  const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
+  const rest = fixed.length - FIXED_SHOWN;
+  const more = rest > 0 ? [`${label('')}and ${count(rest)} more`] : [];
+  return [
+    `${label('baseline')}${counted(known, 'known finding')} left out, ${count(fixed.length)} fixed`,
+    ...fixed.slice(0, FIXED_SHOWN).map((text) => `${label('')}fixed: ${text}`),
+    ...more,
   ];
 }
 
@@ -118,6 +140,7 @@ function installLine({ results, distribution }: CheckReport): string[] {
 export const LABELS: Readonly<Record<CheckName, string>> = {
   config: 'lines',
   fixpoint: 'fixpoint',
+  minimal: 'minimal',
   dependencies: 'dependencies',
   fragments: 'fragment',
   listings: 'listing',
@@ -134,7 +157,9 @@ const NOT_OF_TREE: ReadonlySet<string> = new Set(['module-unknown', 'module-out-
 
 /** What one check came to, in a few words. */
 export function checkOutcome({ name, cases }: CheckResult, results: readonly CheckResult[]): string {
-  const failed = cases.filter(({ findings }) => findings.some(({ severity }) => severity === 'error')).length;
+  const failed = cases.filter(({ findings }) =>
+    findings.some(({ severity, was }) => severity === 'error' || was === 'error'),
+  ).length;
   const passed = cases.length - failed;
   switch (name) {
     case 'config':
@@ -149,6 +174,10 @@ export function checkOutcome({ name, cases }: CheckResult, results: readonly Che
       return cases.length === 0
         ? 'olddefconfig would change nothing'
         : 'olddefconfig would change nothing that was set';
+    case 'minimal':
+      return failed === 0
+        ? 'it is what savedefconfig writes'
+        : `savedefconfig would change ${counted(failed, 'line')} (--fix does)`;
     case 'dependencies':
       return failed === 0 ? 'no select breaks any' : `${failed} broken by select`;
     case 'fragments': {

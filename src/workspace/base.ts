@@ -14,14 +14,19 @@ import type { BaseConfig, Workspace } from './workspace.ts';
 /**
  * The config to start from.
  * @param config a file, `-` for standard input; undefined: the first that is found
+ * @param isForArchitecture whether one of another architecture is an error
  * @throws InputError where there is none, it cannot be read, says nothing of any symbol, or is of another architecture
  */
-export async function readBase(workspace: Workspace, config: string | undefined): Promise<BaseConfig> {
+export async function readBase(
+  workspace: Workspace,
+  config: string | undefined,
+  isForArchitecture = true,
+): Promise<BaseConfig> {
   const base = await findBase(workspace, config);
   if (!setsSymbols(base.text)) {
     throw new InputError({ code: 'config-without-symbols', args: { path: base.source } });
   }
-  requireSameArchitecture(workspace, base);
+  if (isForArchitecture) requireSameArchitecture(workspace, base);
   return base;
 }
 

@@ -120,6 +120,13 @@ export class Workspace {
     this.#validator = this.#newValidator();
   }
 
+  /** The same tree for another architecture; what sources say is read once. @param arch as make's ARCH */
+  forArchitecture(arch: string): Workspace {
+    const other = new Workspace(this.platform, { ...this.#options, arch }, this.#listener);
+    other.#sources = this.sources();
+    return other;
+  }
+
   /**
    * What conf is started with in this tree. Until Kconfig files have been read, what programs say in it, such as the
    * compiler's version, may be what they said in an earlier run.

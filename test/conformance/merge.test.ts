@@ -153,7 +153,9 @@ describeKernels('conf merge answers as merge_config.sh and conf', (found) => {
       const stack = stackOf(kernel, words);
       return stack ? [{ words, stack }] : [];
     });
-    for (const { words, stack } of FULL ? stacks : draw.pick(stacks, SAMPLED)) {
+    // merge_config.sh starts some programs for each line of a base, which are thousands of a distribution's.
+    const plain = stacks.filter(({ words }) => !words.includes('DISTRIBUTION'));
+    for (const { words, stack } of FULL ? stacks : draw.pick(plain, SAMPLED)) {
       const [extra] = draw.pick([[], [], ['-n'], ['-y']], 1);
       const options = FULL ? [] : extra!;
       it(`${kernel.version} ${words} ${options.join(' ')} (seed ${seed})`, () => compare({ ...stack, options }));
@@ -164,9 +166,8 @@ describeKernels('conf merge answers as merge_config.sh and conf', (found) => {
     }
     it(`${kernel.version}: damaged files are merged to the same bytes (seed ${seed})`, () => {
       const folder = temporaryFolder();
-      const sources = stacks.filter(({ words }) => !words.includes('DISTRIBUTION'));
       for (let left = DAMAGED; left > 0; left--) {
-        const [{ stack }] = draw.pick(sources, 1) as [(typeof sources)[number]];
+        const [{ stack }] = draw.pick(plain, 1) as [(typeof plain)[number]];
         const files = stack.files.map((file, index) => {
           const path = join(folder, `${left}-${index}-${basename(file)}`);
           writeFileSync(path, damage(readFileSync(file, 'latin1'), draw), 'latin1');

@@ -1,90 +1,240 @@
-import { relative } from 'node:path';
-import { type CheckInput, checkConfig, isSound } from '../../check/check.ts';
+import { resolve } from 'node:path';
+import { Baseline, type KnownFinding } from '../../check/baseline.ts';
+import { type ConfigUnderCheck, isSound, type NamedText, TreeChecks } from '../../check/check.ts';
+import { minimalDefconfig } from '../../check/minimal.ts';
 import { distributionFamily } from '../../check/preflight/distribution.ts';
+import { type Severities, withSeverities } from '../../check/severities.ts';
 import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../../check/types.ts';
-import { InputError } from '../../diagnostics/diagnostic.ts';
+import { InputError, type Severity } from '../../diagnostics/diagnostic.ts';
+import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { NodeFileWriter } from '../../platform/write-file.ts';
 import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
+import { checksCiReport, checksJson, checksText } from '../../report/check-many.ts';
 import { type CheckReport, checkText } from '../../report/check-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { readFragment } from '../../workspace/base.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
 import { CommandRun } from '../command-run.ts';
+import { utf8Bytes } from '../data-output.ts';
 import type { CheckOptions } from '../options.ts';
-import { reportOutputs, writeReport } from '../report-formats.ts';
+import { type ReportOutput, reportOutputs, writeReport } from '../report-formats.ts';
+import { type CheckTarget, checkTargets } from './check-targets.ts';
 
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
 
-/** `kconfig-trim check`: exit 1 where the config is not sound, or does not hold what is required of it. */
+/** What is asked of every config, and of what is found. */
+interface Asked {
+  readonly options: CheckOptions;
+  readonly fragments: readonly NamedText[];
+  readonly listings: ConfigUnderCheck['listings'];
+  readonly skip: ReadonlySet<CheckName>;
+  readonly severities: Severities;
+}
+
+/** `kconfig-trim check`: exit 1 where a config is not sound, or does not hold what is required of it. */
 export async function runCheck(options: CheckOptions, scope: Scope): Promise<number> {
-  const strict = options.strict ?? false;
-  const skip = skipped(options.skip ?? []);
   const outputs = reportOutputs(options.format ?? [], options);
-  const command = await CommandRun.open(options, scope);
+  const { off, severities } = readSeverities(options.severity ?? []);
+  const skip = new Set([...skipped(options.skip ?? []), ...off]);
+  requireConsistent(options);
+  const { config: files = [], arch: arches = [], ...common } = options;
+  const [only] = arches;
+  const command = await CommandRun.open(arches.length === 1 ? { ...common, arch: only! } : common, scope);
   command.phases.begin('read', 'Reading the config');
-  // Another config than the build's own, which a search would find, is not the one that somebody wants checked.
-  const config = await command.readBase(options.config ?? shortPath(command, command.workspace.configPath()));
-  const against = options.against === undefined ? null : await command.readBase(options.against);
-  const fragments = await Promise.all((options.fragment ?? []).map((file) => readFragment(command.platform, file)));
-  const listings = readRequiredListings(command, options);
-  const kconfig = await command.workspace.kconfig(config.text);
-  command.phases.begin('check', 'Checking');
-  const { fs, commands } = command.platform;
-  const asksPrograms = commands !== null || skip.has('tools');
-  const { arch, srcarch, env } = command.workspace.environment();
-  const results = checkConfig({
+  const targets = await checkTargets(command, files, arches);
+  const baseline = options.writeBaseline ? null : readBaseline(command, options.baseline);
+  const fragments: NamedText[] = [];
+  for (const file of options.fragment ?? []) fragments.push(await readFragment(command.platform, file));
+  const asked = { options, fragments, listings: readRequiredListings(command, options), skip, severities };
+  const reports = await checkAll(targets, asked, baseline);
+  if (options.writeBaseline) writeBaseline(command, options.baseline!, reports);
+  command.finish();
+  if (asked.listings.some(({ record }) => record)) command.workspace.sources().writeCache();
+  command.workspace.finishSources();
+  const sources = [...targets.map(({ config }) => config), ...fragments].map(({ source }) => source);
+  writeReports(command, options, outputs, reports, [...sources, ...(options.against ? [options.against] : [])]);
+  return options.writeBaseline || reports.every(({ sound }) => sound) ? 0 : 1;
+}
+
+/** Checks each config, those of one tree after one another: what is the tree's is found once. */
+async function checkAll(
+  targets: readonly CheckTarget[],
+  asked: Asked,
+  baseline: Baseline | null,
+): Promise<CheckReport[]> {
+  const reports = new Map<CheckTarget, CheckReport>();
+  for (const command of new Set(targets.map((target) => target.command))) {
+    const own = targets.filter((target) => target.command === command);
+    let shared: { readonly kconfig: Kconfig; readonly checks: TreeChecks } | null = null;
+    const against = asked.options.against === undefined ? null : await command.readBase(asked.options.against);
+    for (const target of own) {
+      // Without the toolchain's answers each config gives its own.
+      if (shared === null || !command.workspace.probed) shared = await openTree(target, asked);
+      reports.set(target, checkOne(target, shared, asked, against, baseline));
+    }
+  }
+  return targets.map((target) => reports.get(target)!);
+}
+
+async function openTree({ command, config }: CheckTarget, { skip }: Asked) {
+  const { workspace, platform } = command;
+  const kconfig = await workspace.kconfig(config.text);
+  const { arch, srcarch, env } = workspace.environment();
+  const checks = new TreeChecks({
     kconfig,
-    kbuild: () => command.workspace.kbuild(kconfig),
-    sources: () => command.workspace.sources(),
-    fs,
-    commands,
+    kbuild: () => workspace.kbuild(kconfig),
+    sources: () => workspace.sources(),
+    fs: platform.fs,
+    commands: skip.has('tools') ? null : platform.commands,
     env,
-    tree: command.workspace.treePath,
-    objtree: command.workspace.objtree,
+    tree: workspace.treePath,
+    objtree: workspace.objtree,
     arch,
     srcarch,
+  });
+  return { kconfig, checks };
+}
+
+function checkOne(
+  { command, config }: CheckTarget,
+  { kconfig, checks }: { readonly kconfig: Kconfig; readonly checks: TreeChecks },
+  { options, fragments, listings, skip, severities }: Asked,
+  against: NamedText | null,
+  baseline: Baseline | null,
+): CheckReport {
+  command.phases.begin('check', 'Checking');
+  const { platform, workspace } = command;
+  const { arch } = workspace.environment();
+  const isMinimal = options.minimal ?? false;
+  const found = checks.check({
     config,
     fragments,
     listings,
-    keep: keepWords(command.platform.env, options.keep),
+    keep: keepWords(platform.env, options.keep),
     against,
     skip,
     force: options.force ?? false,
+    isMinimal,
   });
-  const report: CheckReport = {
-    tree: { version: command.workspace.tree.version, arch },
+  const isFixed = options.fix === true && fix(command, kconfig, config);
+  const fixed = isFixed ? found.map((each) => (each.name === 'minimal' ? { ...each, cases: [] } : each)) : found;
+  const results = withSeverities(fixed, severities);
+  const left = baseline?.remaining({ config: config.source, arch, results }) ?? null;
+  const strict = options.strict ?? false;
+  const asksPrograms = platform.commands !== null || skip.has('tools') || isMinimal;
+  return {
+    tree: { version: workspace.tree.version, arch },
     config: config.source,
-    results,
-    sound: isSound(results, strict),
+    results: left?.results ?? results,
+    sound: isSound(left?.results ?? results, strict),
     strict,
     notes: [
       ...command.versionNotes(config, goneCount(results)),
       ...command.toolchainNotes(config.text),
       ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED]),
     ],
-    distribution: distributionFamily(fs),
+    distribution: distributionFamily(platform.fs),
+    baseline: left && { known: left.known, fixed: left.fixed.map(knownText) },
+    isFixed,
   };
-  command.finish();
-  if (listings.some(({ record }) => record)) command.workspace.sources().writeCache();
-  command.workspace.finishSources();
+}
+
+const knownText = ({ check, code, name }: KnownFinding): string => `${check}: ${name} (${code})`;
+
+/** Writes what `savedefconfig` writes in the place of a defconfig. @returns whether that is another text */
+function fix(command: CommandRun, kconfig: Kconfig, config: NamedText): boolean {
+  const text = minimalDefconfig(kconfig, config);
+  if (text === config.text) return false;
+  const path = resolve(command.platform.cwd, config.source);
+  if (command.platform.fs.readText(path) !== config.text) {
+    throw new InputError({
+      code: 'fix-impossible',
+      args: { source: config.source, reason: 'it is packed, or no file' },
+    });
+  }
+  new NodeFileWriter().writeConfigAtomic(path, text, false);
+  return true;
+}
+
+function writeReports(
+  command: CommandRun,
+  options: CheckOptions,
+  outputs: readonly ReportOutput[],
+  reports: readonly CheckReport[],
+  sources: readonly string[],
+): void {
+  const style = { verbose: options.verbose ?? false, quiet: options.quiet ?? false };
+  const [first] = reports as [CheckReport];
+  const isOne = reports.length === 1;
   writeReport(command, outputs, {
-    text: () => checkText(report, { verbose: options.verbose ?? false, quiet: options.quiet ?? false }),
-    json: () => checkJson(report),
-    ci: () => checkCiReport(report),
-    ownFiles: new Set([config, ...(against ? [against] : []), ...fragments].map(({ source }) => source)),
+    text: () => (isOne ? checkText(first, style) : checksText(reports, style)),
+    json: () => (isOne ? checkJson(first) : checksJson(reports)),
+    ci: () => (isOne ? checkCiReport(first) : checksCiReport(reports)),
+    ownFiles: new Set(sources),
   });
-  return report.sound ? 0 : 1;
+}
+
+/** @throws InputError for options that do not go together */
+function requireConsistent({ writeBaseline, baseline, fix: isFix, minimal, config = [] }: CheckOptions): void {
+  if (writeBaseline && baseline === undefined) throw new InputError({ code: 'baseline-unnamed', args: {} });
+  if (!isFix) return;
+  if (!minimal) throw new InputError({ code: 'fix-without-minimal', args: {} });
+  if (config.includes('-')) {
+    throw new InputError({ code: 'fix-impossible', args: { source: 'standard input', reason: 'it is no file' } });
+  }
+}
+
+/** @throws InputError where there is no baseline, or it is none */
+function readBaseline(command: CommandRun, file: string | undefined): Baseline | null {
+  if (file === undefined) return null;
+  const text = command.platform.fs.readText(resolve(command.platform.cwd, file));
+  if (text === null) throw new InputError({ code: 'baseline-missing', args: { file } });
+  return Baseline.parse(Buffer.from(text, 'latin1').toString('utf8'), file);
+}
+
+function writeBaseline(command: CommandRun, file: string, reports: readonly CheckReport[]): void {
+  const checked = reports.map(({ config, tree, results }) => ({ config, arch: tree.arch, results }));
+  const baseline = Baseline.of(checked);
+  const path = resolve(command.platform.cwd, file);
+  new NodeFileWriter().writeConfigAtomic(path, utf8Bytes(baseline.text()), false);
+  command.warn(`baseline of ${baseline.size} findings written to ${path}`);
 }
 
 /** @throws InputError for what is no check */
-function skipped(words: readonly string[]): ReadonlySet<CheckName> {
-  const names = words.flatMap((word) => word.split(',')).filter((word) => word !== '');
-  for (const name of names) {
-    if (CHECK_NAMES.some((known) => known === name)) continue;
-    throw new InputError({ code: 'check-unknown', args: { name, known: CHECK_NAMES.join(' ') } });
+function skipped(words: readonly string[]): CheckName[] {
+  return words
+    .flatMap((word) => word.split(','))
+    .filter((word) => word !== '')
+    .map((name) => checkNamed(name, '--skip'));
+}
+
+function checkNamed(name: string, option: string): CheckName {
+  const found = CHECK_NAMES.find((known) => known === name);
+  if (!found) throw new InputError({ code: 'check-unknown', args: { option, name, known: CHECK_NAMES.join(' ') } });
+  return found;
+}
+
+const LEVELS: Readonly<Record<string, Severity | null>> = {
+  error: 'error',
+  warning: 'warning',
+  note: 'info',
+  off: null,
+};
+
+/** `fixpoint=warning`, several with commas. @throws InputError for what is no check or level */
+function readSeverities(words: readonly string[]): { readonly off: CheckName[]; readonly severities: Severities } {
+  const levels = new Map<CheckName, Severity | null>();
+  for (const word of words.flatMap((each) => each.split(','))) {
+    const [name = '', level = ''] = word.split('=');
+    const severity = Object.hasOwn(LEVELS, level) ? LEVELS[level] : undefined;
+    if (severity === undefined) throw new InputError({ code: 'check-severity-unknown', args: { word } });
+    levels.set(checkNamed(name, '--severity'), severity);
   }
-  return new Set(names as CheckName[]);
+  const off = [...levels].flatMap(([name, severity]) => (severity === null ? [name] : []));
+  const kept = [...levels].flatMap(([name, severity]) => (severity === null ? [] : [[name, severity] as const]));
+  return { off, severities: new Map(kept) };
 }
 
 /** Symbols that the config sets and the tree does not have. */
@@ -92,14 +242,8 @@ function goneCount(results: readonly CheckResult[]): number {
   return allFindings(results).filter(({ code }) => code === 'symbol-gone' || code === 'promptless-gone').length;
 }
 
-/** A path as a person would give it: relative to the working directory where it lies below. */
-function shortPath(command: CommandRun, path: string): string {
-  const short = relative(command.platform.cwd, path);
-  return short.startsWith('..') ? path : short;
-}
-
 /** The listings that were named; this machine's modules are not asked for. */
-function readRequiredListings(command: CommandRun, options: CheckOptions): CheckInput['listings'] {
+function readRequiredListings(command: CommandRun, options: CheckOptions): ConfigUnderCheck['listings'] {
   if (command.listingFiles(options.lsmod).length === 0) return [];
   return command.readListings(options).map((listing) => ({
     source: listing.source,

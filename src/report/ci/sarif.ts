@@ -1,0 +1,78 @@
+import type { Position, Severity } from '../../diagnostics/diagnostic.ts';
+import { byteStringToTerminal } from '../plain-text.ts';
+import type { CiMessage, CiReport } from './ci-report.ts';
+
+const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+
+/** Who writes the report, and where things are. */
+export interface SarifContext {
+  /** Of this program. */
+  readonly version: string;
+  /** A place's path in the repository; null where it is in none. */
+  readonly locate: (at: Position) => string | null;
+  /** A place's path on this machine, absolute. */
+  readonly absolute: (at: Position) => string;
+  /** A number that is the same for the same text. */
+  readonly digest: (text: string) => string;
+}
+
+/** The report in the Static Analysis Results Interchange Format 2.1.0, as code scanning services read it. */
+export function sarifLog(report: CiReport, context: SarifContext): Record<string, unknown> {
+  const messages = report.suites.flatMap(({ title, messages: own }) => own.map((message) => ({ title, message })));
+  const codes = [...new Set(messages.map(({ message }) => message.code))].sort();
+  return {
+    $schema: SCHEMA,
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'kconfig-trim',
+            semanticVersion: context.version,
+            rules: codes.map((id) => ({ id, shortDescription: { text: id.replaceAll('-', ' ') } })),
+          },
+        },
+        invocations: [{ executionSuccessful: true, exitCode: report.passed ? 0 : 1 }],
+        results: messages.map(({ title, message }) => result(title, message, codes, context)),
+      },
+    ],
+  };
+}
+
+function result(
+  title: string,
+  message: CiMessage,
+  codes: readonly string[],
+  { locate, absolute, digest }: SarifContext,
+): Record<string, unknown> {
+  const { code, severity, at, text, details } = message;
+  const path = at && locate(at);
+  const uri = at && (path === null ? `file://${encoded(absolute(at))}` : encoded(path!));
+  return {
+    ruleId: code,
+    ruleIndex: codes.indexOf(code),
+    level: LEVELS[severity],
+    message: { text: byteStringToTerminal([`${title}: ${text}`, ...details].join('\n')) },
+    ...(at && uri !== null
+      ? {
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri },
+                ...(at.line > 0 ? { region: { startLine: at.line } } : {}),
+              },
+            },
+          ],
+        }
+      : {}),
+    // Lines move: what it is about does not.
+    partialFingerprints: { 'kconfigTrim/v1': digest(`${title}\0${code}\0${text}`) },
+  };
+}
+
+const encoded = (path: string): string =>
+  byteStringToTerminal(path)
+    .split('/')
+    .map((part) => encodeURIComponent(part))
+    .join('/');
