@@ -1,0 +1,197 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Answer, CheckFixture, GOOD } from './check-fixture.ts';
+import { junitErrors } from './junit-schema.ts';
+import { inOneLine, unbroken } from './run.ts';
+import { sarifErrors } from './sarif-schema.ts';
+
+let fixture: CheckFixture;
+beforeEach(() => {
+  fixture = new CheckFixture();
+});
+
+const spoil = (): string => fixture.spoiled(['CONFIG_LOG_BUF_SHIFT=17', 'CONFIG_LOG_BUF_SHIFT=30']);
+const skip = ['--skip', 'tools'];
+
+interface Many {
+  readonly schema: string;
+  readonly sound: boolean;
+  readonly configs: readonly (Answer & { readonly config: { readonly source: string } })[];
+}
+
+describe('several configs', () => {
+  it('are checked in the order in which they are named, with a table at the end', async () => {
+    const done = await fixture.check(['-c', 'config', '-c', spoil(), ...skip]);
+    expect(done.status).toBe(1);
+    expect(done.stdout).toContain('config       config for Linux 6.18.0-check, x86\n');
+    expect(done.stdout).toContain('spoiled:16: error: LOG_BUF_SHIFT=30: not within 12 to 25;');
+    expect(done.stdout).toMatch(
+      new RegExp(
+        [
+          '\n\nconfig   arch  errors  warnings  notes  result',
+          'config   x86        0         0      0  sound',
+          'spoiled  x86        1         0      0  not sound',
+          '1 of 2 configs is not sound\n$',
+        ].join('\n'),
+      ),
+    );
+    expect((await fixture.check(['-c', 'config', '-c', 'config', ...skip])).stdout).toMatch(
+      /\nall 2 configs are sound\n$/,
+    );
+  });
+
+  it('are one object, one JUnit file and one SARIF log', async () => {
+    const formats = ['json=r.json', 'junit=r.xml', 'sarif=r.sarif', 'summary=r.md', 'github=r.txt'];
+    const words = formats.flatMap((format) => ['--format', format]);
+    const done = await fixture.check(['-c', 'config', '-c', spoil(), ...skip, ...words]);
+    expect(done.status).toBe(1);
+    const { schema, sound, configs } = JSON.parse(fixture.read('r.json')) as Many;
+    expect({ schema, sound, sources: configs.map(({ config }) => config.source) }).toEqual({
+      schema: 'kconfig-trim/checks-1',
+      sound: false,
+      sources: ['config', 'spoiled'],
+    });
+    expect(configs.map((each) => each.sound)).toEqual([true, false]);
+    expect(await junitErrors(fixture.read('r.xml'))).toEqual([]);
+    expect(fixture.read('r.xml')).toContain('spoiled (x86): lines');
+    expect(sarifErrors(fixture.read('r.sarif'))).toEqual([]);
+    expect(fixture.read('r.md')).toContain('1 config of 2 not sound');
+    expect(fixture.read('r.txt')).toContain('::error file=spoiled,line=16');
+  });
+
+  it('are each for their own architecture, or for those that are named', async () => {
+    const many = await fixture.check(['-c', 'config', '-c', 'config', '--arch', 'x86', ...skip]);
+    expect(many.status).toBe(0);
+    const other = fixture.file('arm', GOOD.replace('Linux/x86', 'Linux/arm64'));
+    const done = await fixture.check(['-c', 'config', '-c', other, '--arch', 'x86', '--arch', 'riscv', ...skip]);
+    expect(done).toMatchObject({ status: 2, stdout: '' });
+    expect(inOneLine(done.stderr)).toContain('the base config is for arm64, this run for x86, riscv');
+    cpSync(join(fixture.path, 'tree/arch/x86'), join(fixture.path, 'tree/arch/riscv'), { recursive: true });
+    const fragment = fixture.file('small', 'CONFIG_MODULES=y\n');
+    const { configs } = JSON.parse(
+      (await fixture.check(['-c', fragment, '--arch', 'x86', '--arch', 'riscv', '--json', ...skip])).stdout,
+    ) as { configs: { tree: { arch: string } }[] };
+    expect(configs.map(({ tree }) => tree.arch)).toEqual(['x86', 'riscv']);
+  });
+});
+
+describe('--severity', () => {
+  it('makes errors of one check warnings, notes or nothing', async () => {
+    const config = fixture.spoiled(['CONFIG_HERON_LIB=m', 'CONFIG_HERON_LIB=y']);
+    const counts = async (...args: string[]) => (await fixture.json(['-c', config, ...skip, ...args])).counts;
+    const { error } = await counts();
+    expect(error).toBeGreaterThan(0);
+    expect(await counts('--severity', 'fixpoint=warning')).toMatchObject({ error: 0, warning: error });
+    expect(await counts('--severity', 'fixpoint=note')).toMatchObject({ error: 0, warning: 0, info: error });
+    expect(await counts('--severity', 'fixpoint=off,files=note')).toEqual({ error: 0, warning: 0, info: 0 });
+    const done = await fixture.check(['-c', config, ...skip, '--severity', 'fixpoint=warning']);
+    expect(done.status).toBe(0);
+    expect(done.stdout).toContain('fixpoint     olddefconfig would change 1 value\n');
+    expect((await fixture.check(['-c', config, ...skip, '--severity', 'fixpoint=warning', '--strict'])).status).toBe(1);
+  });
+
+  it('makes warnings errors', async () => {
+    const config = fixture.spoiled(['# CONFIG_PUFFIN is not set', '']);
+    expect((await fixture.check(['-c', config, ...skip])).status).toBe(0);
+    expect((await fixture.check(['-c', config, ...skip, '--severity', 'fixpoint=error'])).status).toBe(1);
+  });
+
+  it('refuses what is no check or level', async () => {
+    const refused = async (word: string) =>
+      inOneLine((await fixture.check(['-c', 'config', '--severity', word])).stderr);
+    expect(await refused('fixpont=warning')).toContain('--severity fixpont: no such check; there are: config fixpoint');
+    expect(await refused('fixpoint=fatal')).toContain('write it as CHECK=error, warning, note or off');
+  });
+});
+
+describe('--baseline', () => {
+  it('leaves out what is known, and names what is fixed', async () => {
+    const config = fixture.spoiled(
+      ['CONFIG_LOG_BUF_SHIFT=17', 'CONFIG_LOG_BUF_SHIFT=30'],
+      ['CONFIG_HERON_LIB=m', 'CONFIG_HERON_LIB=y'],
+    );
+    const asked = ['-c', config, ...skip, '--baseline', 'known.json'];
+    const written = await fixture.check([...asked, '--write-baseline']);
+    expect(written.status).toBe(0);
+    expect(inOneLine(written.stderr)).toContain('baseline of 2 findings written to');
+    const same = await fixture.check(asked);
+    expect(same.status).toBe(0);
+    expect(same.stdout).toContain('baseline     2 known findings left out, 0 fixed\n');
+    fixture.spoiled(
+      ['CONFIG_LOG_BUF_SHIFT=17', 'CONFIG_LOG_BUF_SHIFT=30'],
+      ['CONFIG_PCI=y', '# CONFIG_PCI is not set'],
+    );
+    const other = await fixture.check(asked);
+    expect(other.status).toBe(1);
+    expect(unbroken(other.stdout)).toContain('baseline     1 known finding left out, 1 fixed\n');
+    expect(unbroken(other.stdout)).toContain('fixed: fixpoint: HERON_LIB (value-changed)\n');
+    const { baseline } = JSON.parse((await fixture.check([...asked, '--json'])).stdout) as { baseline: unknown };
+    expect(baseline).toEqual({ known: 1, fixed: ['fixpoint: HERON_LIB (value-changed)'] });
+  });
+
+  it('says nothing is fixed that was not checked', async () => {
+    const config = fixture.spoiled(['CONFIG_HERON_LIB=m', 'CONFIG_HERON_LIB=y']);
+    await fixture.check(['-c', config, ...skip, '--baseline', 'known.json', '--write-baseline']);
+    const done = await fixture.check(['-c', config, '--skip', 'tools,fixpoint', '--baseline', 'known.json']);
+    expect(done.stdout).toContain('0 known findings left out, 0 fixed');
+    const good = await fixture.check(['-c', 'config', ...skip, '--baseline', 'known.json']);
+    expect(good.stdout).toContain('0 known findings left out, 0 fixed');
+  });
+
+  it('refuses a file that is none', async () => {
+    fixture.file('broken.json', '{"schema": "kconfig-trim/baseline-1", "findings": [1]}');
+    for (const [args, message] of [
+      [['--baseline', 'none.json'], 'there is no baseline'],
+      [['--baseline', 'broken.json'], 'not a baseline'],
+      [['--write-baseline'], '--write-baseline needs the file to write: --baseline FILE'],
+    ] as const) {
+      const done = await fixture.check(['-c', 'config', ...skip, ...args]);
+      expect(done).toMatchObject({ status: 2, stdout: '' });
+      expect(inOneLine(done.stderr)).toContain(message);
+    }
+  });
+});
+
+describe('--minimal', () => {
+  /** The lines that make a difference, as the tools of the fixture have it. */
+  const minimal = async (): Promise<string> => {
+    fixture.file('saved', GOOD.replace(/^#.*\n|^\n/gm, ''));
+    await fixture.check(['--minimal', '--fix', '-c', 'saved']);
+    return fixture.read('saved');
+  };
+
+  it('holds a defconfig against what savedefconfig writes', async () => {
+    const text = await minimal();
+    const good = await fixture.check(['--minimal', '-c', 'saved']);
+    expect(good.status).toBe(0);
+    expect(good.stdout).toContain('minimal      it is what savedefconfig writes\n');
+    fixture.file('saved', `CONFIG_X86=y\n${text}`);
+    const bad = await fixture.check(['--minimal', '-c', 'saved']);
+    expect(bad.status).toBe(1);
+    expect(unbroken(bad.stdout)).toContain('saved:1: error: X86=y: savedefconfig leaves it out\n');
+    expect(bad.stdout).toContain('minimal      savedefconfig would change 1 line (--fix does)\n');
+  });
+
+  it('is told lines in another order', async () => {
+    const lines = (await minimal()).trimEnd().split('\n');
+    fixture.file('saved', `${[...lines.slice(1), lines[0]].join('\n')}\n`);
+    const { findings } = await fixture.json(['--minimal', '-c', 'saved']);
+    expect(findings.filter(({ check }) => check === 'minimal')).toMatchObject([
+      { code: 'line-misplaced', at: { line: 1 } },
+    ]);
+  });
+
+  it('writes it with --fix', async () => {
+    const text = await minimal();
+    fixture.file('saved', `CONFIG_X86=y\n${text}`);
+    const done = await fixture.check(['--minimal', '--fix', '-c', 'saved']);
+    expect(done.status).toBe(0);
+    expect(unbroken(done.stdout)).toContain('fixed        saved is what savedefconfig writes now\n');
+    expect(readFileSync(join(fixture.path, 'saved'), 'latin1')).toBe(text);
+    writeFileSync(join(fixture.path, 'config'), GOOD);
+    expect(inOneLine((await fixture.check(['--fix', '-c', 'config'])).stderr)).toContain(
+      'say that it is one with --minimal',
+    );
+  });
+});
