@@ -51,6 +51,6 @@ that nothing joins.
 Of ${needed} needed modules in ${all.length} trims, ${lost} ${lost === 1 ? 'was' : 'were'} lost.
 
 ${table(all)}
-Made by \`npm run matrix\`. CI tries two of the configs with each run, others every day (test/conformance/matrix.test.ts).
+Made by \`npm run matrix\`. CI tries one of them with each run, another every day (test/conformance/matrix.test.ts).
 `;
 }

@@ -20,7 +20,7 @@ import { judgeMerge, mergedOnly, mergeRun, type NotHeld, type Stack } from './me
 import { damage, random, sampleSeed } from './sampling.ts';
 
 const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
-const SAMPLED = 6;
+const SAMPLED = 3;
 /** Stacks of damaged files, which need no conf. */
 const DAMAGED = FULL ? 60 : 8;
 
