@@ -49,7 +49,9 @@ export function withSuggestion(error: string, command: Command | undefined): str
   const [, wrong, option] = /^(error: unknown option '(--[^']+)')/.exec(error) ?? [];
   if (option === undefined) return error;
   const names = command?.options.flatMap(({ long }) => long ?? []) ?? [];
-  return suggest(wrong!, names.filter((name) => name.startsWith(option)).sort()) ?? error;
+  const meant = suggest(wrong!, names.filter((name) => name.startsWith(option)).sort());
+  if (meant !== null) return meant;
+  return command && error === wrong ? `${error}\n(kconfig-trim help ${command.name()} lists them)` : error;
 }
 
 function meantCommand(word: string): string[] {

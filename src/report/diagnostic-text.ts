@@ -273,6 +273,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'there is no Linux to record here (no /proc/sys/kernel/osrelease). ' +
     'For another machine: kconfig-trim record --script | ssh HOST sh > HOST.record',
   'record-not-a-record': (a) => `${a['file']}: no record: its first line is not kconfig-trim-record 1`,
+  'record-option-unread': (a) => `record${a['script'] ? ' --script' : ''} would not read ${a['option']}: leave it out`,
+  'record-two-places': (a) => `the record can go to one place: '${a['file']}' or --output '${a['output']}'`,
   'record-options': (a) => `only one of ${a['options']} can be asked for at a time`,
   'record-tree': () => '--tree (-C) names symbols for --compare; to record a machine, leave it out',
   'record-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no record`,
@@ -294,14 +296,20 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `install it, or name yours with ${a['variable']}=PROGRAM or CROSS_COMPILE=PREFIX-`,
   'objtree-missing': (a) =>
     `${a['path']}: no build directory is there; make it, or name another with --objtree (KBUILD_OUTPUT)`,
+  'objtree-not-directory': (a) =>
+    `${a['path']} is no directory: name the build directory with --objtree (KBUILD_OUTPUT)`,
   'tree-not-directory': (a) =>
     `${a['path']} is no directory, so it is no kernel source tree. Go to one, or name it with --tree DIR`,
   'tree-not-kernel': (a) =>
-    `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. Go to one, or name it with --tree DIR`,
+    `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. ` +
+    (a['top'] ? `Its top is ${a['top']}: go there, or use --tree` : 'Go to one, or name it with --tree DIR'),
   'units-unreadable': (a) => `--units '${a['text']}' is neither a share (5%) nor a number from 1 up`,
   'versions-not-asked': () => 'programs were not asked for their versions (--no-exec)',
+  'why-no-name': () => 'why: an empty name; name a symbol or a module',
   'why-unknown-name': (a) =>
-    `no symbol or module is called ${a['name']}` +
+    (a['directory']
+      ? `${a['name']} is a directory; name a symbol or a module of it`
+      : `no symbol or module is called '${a['name']}'`) +
     `${a['became'] ? `; ${a['became']}` : ''}${a['near'] ? `; near it: ${a['near']}` : ''}`,
   'wildcard-too-many': (a) => `more than ${a['limit']} files match ${a['pattern']}; do symbolic links go in a circle?`,
   'write-denied': (a) => `${a['path']}: no permission to write; nothing was changed`,

@@ -1,5 +1,5 @@
 /** What a directory says about being a kernel source tree. */
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { FileSystem } from '../platform/platform.ts';
 
@@ -31,6 +31,15 @@ const SRCARCH_OF_ARCH: Readonly<Record<string, string>> = {
   tilegx: 'tile',
 };
 
+/** The kernel tree that a directory is in, for somebody who is further down than they think; empty where there is none. */
+function top(fs: FileSystem, directory: string): string {
+  for (let path = resolve(directory); path !== dirname(path); ) {
+    path = dirname(path);
+    if (fs.stat(join(path, 'Kconfig'))?.isFile && fs.stat(join(path, 'arch'))?.isDirectory) return path;
+  }
+  return '';
+}
+
 /**
  * Reads the top of a kernel tree.
  * @param directory absolute, or relative to the working directory
@@ -38,14 +47,15 @@ const SRCARCH_OF_ARCH: Readonly<Record<string, string>> = {
  */
 export function readKernelTree(fs: FileSystem, directory: string): KernelTree {
   const makefile = fs.readText(join(directory, 'Makefile'));
-  const missing = (what: string) => new InputError({ code: 'tree-not-kernel', args: { directory, missing: what } });
+  const missing = (what: string) =>
+    new InputError({ code: 'tree-not-kernel', args: { directory, missing: what, top: top(fs, directory) } });
   const found = fs.stat(directory);
   if (found === null) throw missing('the directory');
   if (!found.isDirectory) throw new InputError({ code: 'tree-not-directory', args: { path: directory } });
   if (makefile === null) throw missing('Makefile');
   const version = makeVariable(makefile, 'VERSION');
   const patchlevel = makeVariable(makefile, 'PATCHLEVEL');
-  if (version === null || patchlevel === null) throw missing('VERSION and PATCHLEVEL in Makefile');
+  if (version === null || patchlevel === null) throw missing('VERSION or PATCHLEVEL in Makefile');
   if (fs.stat(join(directory, 'Kconfig')) === null) throw missing('Kconfig');
   const srcarches = listSrcarches(fs, directory);
   if (srcarches.length === 0) throw missing('arch/*/Kconfig');

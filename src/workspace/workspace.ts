@@ -113,8 +113,9 @@ export class Workspace {
     this.tree = readKernelTree(platform.fs, this.treePath);
     const objtree = options.objtree ?? platform.env['KBUILD_OUTPUT'];
     this.objtree = objtree ? resolve(platform.cwd, objtree) : this.treePath;
-    if (platform.fs.stat(this.objtree)?.isDirectory !== true) {
-      throw new InputError({ code: 'objtree-missing', args: { path: this.objtree } });
+    const found = platform.fs.stat(this.objtree);
+    if (found?.isDirectory !== true) {
+      throw new InputError({ code: found ? 'objtree-not-directory' : 'objtree-missing', args: { path: this.objtree } });
     }
     this.#answers = platform.commands && new MakeAnswers(platform.commands, this.cache());
     this.#validator = this.#newValidator();

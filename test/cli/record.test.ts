@@ -194,6 +194,9 @@ describe('a record is a listing', () => {
 describe('what cannot be done ends with 2 and one message', () => {
   test.each([
     [['--script', '--compare', 'x'], 'only one of --script, --compare'],
+    [['--script', '--json'], 'record --script would not read --json: leave it out'],
+    [['-c', 'x'], 'record would not read --config: leave it out'],
+    [['a.record', '-o', 'b.record'], "the record can go to one place: 'a.record' or --output 'b.record'"],
     [
       ['--compare', '/none'],
       '/none: cannot be read: there is no such file; make a record with: kconfig-trim record FILE',

@@ -64,7 +64,7 @@ describe('not a kernel tree', () => {
   it.each([
     ['nothing there', 'none', 'the directory'],
     ['an empty directory', 'empty', 'Makefile'],
-    ['a Makefile of something else', 'other', 'VERSION and PATCHLEVEL in Makefile'],
+    ['a Makefile of something else', 'other', 'VERSION or PATCHLEVEL in Makefile'],
   ])('%s', async (_, name, missing) => {
     const directory = join(example, 'given', name);
     given('unused', '');
@@ -77,12 +77,28 @@ describe('not a kernel tree', () => {
   });
 });
 
+describe('a directory within a kernel tree', () => {
+  it('is told from none, and its top is named', async () => {
+    const directory = join(tree, 'drivers');
+    const message = await refused({ tree: directory });
+    expect(message).toContain(`${directory} is not a kernel source tree: `);
+    expect(message).toContain(`Its top is ${tree}: go there, or use --tree\n`);
+  });
+});
+
 describe('a file for a kernel tree', () => {
   it('is called what it is', async () => {
     const file = given('unused', '');
     expect(await refused({ tree: file })).toBe(
       `kconfig-trim: error: ${file} is no directory, so it is no kernel source tree. ` +
         'Go to one, or name it with --tree DIR\n',
+    );
+  });
+
+  it('is called what it is for a build directory, too', async () => {
+    const file = given('unused', '');
+    expect(await refused({ more: ['-O', file] })).toBe(
+      `kconfig-trim: error: ${file} is no directory: name the build directory with --objtree (KBUILD_OUTPUT)\n`,
     );
   });
 });

@@ -117,9 +117,16 @@ describe('why', () => {
     const { status, stderr } = await why('CONFIG_USER_COMPAT');
     expect(status).toBe(2);
     expect(inOneLine(stderr)).toBe(
-      'kconfig-trim: error: no symbol or module is called CONFIG_USER_COMPAT; ' +
+      "kconfig-trim: error: no symbol or module is called 'CONFIG_USER_COMPAT'; " +
         'its code is part of net/xfrm/xfrm_user now, built by XFRM_USER (net/xfrm/Makefile:6)',
     );
+  });
+
+  it.each([
+    [' ', 'why: an empty name; name a symbol or a module'],
+    ['net/xfrm/', 'net/xfrm/ is a directory; name a symbol or a module of it'],
+  ])('%j: says what else it is', async (name, message) => {
+    expect(await why(name)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: error: ${message}\n` });
   });
 
   it('takes object and source files, and paths of modules', async () => {

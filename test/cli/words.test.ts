@@ -21,7 +21,8 @@ describe('a word that is none of ours', () => {
       "option '--arch <arch>' has an empty value; leave it out, or give it one",
     ],
     [['--json', '--diff'], "option '--diff' cannot be used with option '--json'"],
-    [['--nothing-like-it'], "unknown option '--nothing-like-it'"],
+    [['--nothing-like-it'], "unknown option '--nothing-like-it'\n(kconfig-trim help trim lists them)"],
+    [['map', '--nope'], "unknown option '--nope'\n(kconfig-trim help map lists them)"],
   ])('%j: what was meant', async (words, message) => {
     expect(await run(words)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: ${message}\n` });
   });

@@ -37,6 +37,14 @@ export async function runRecord(file: string | undefined, options: RecordOptions
   if (options.tree !== undefined && compare === undefined) {
     throw new InputError({ code: 'record-tree', args: {} });
   }
+  if (file !== undefined && options.output !== undefined) {
+    throw new InputError({ code: 'record-two-places', args: { file, output: options.output } });
+  }
+  const useless = Object.entries({ '--config': options.config, '--json': script ? options.json : undefined });
+  for (const [option, value] of useless) {
+    if (value !== undefined)
+      throw new InputError({ code: 'record-option-unread', args: { option, script: script ? 1 : 0 } });
+  }
   const platform = nodePlatform(scope, options.exec);
   const target = file ?? options.output;
   const output = (place = '-'): DataOutput => new DataOutput({ ...options, output: place }, platform.cwd);
@@ -62,7 +70,10 @@ function printNotes(place: string | undefined, record: MachineRecord, before: Ma
     printMessage(`${place}: ${record.size} facts${before ? `, ${fresh} of them new` : ''}`);
   }
   const unseen = unseenSources(record);
-  if (unseen.length > 0) printMessage(`note: not seen: ${unseen.join(', ')} (docs/record.md; sudo sees more)`);
+  if (unseen.length > 0)
+    printMessage(
+      `note: not seen: ${unseen.join(', ')} (docs/record.md${process.geteuid?.() === 0 ? '' : '; sudo sees more'})`,
+    );
   if (record.has('virt container')) printMessage('note: this is a container, and shows little of its machine');
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readConfigFile } from '../../check/config-file.ts';
 import { NamedObjects } from '../../check/named-objects.ts';
 import { StaleSymbols } from '../../check/stale-symbols.ts';
@@ -33,6 +34,7 @@ interface Explained {
  * @returns 0, or 2 where the name is not known
  */
 export async function runWhy(name: string, options: WhyOptions, scope: Scope): Promise<number> {
+  if (name.trim() === '') throw new InputError({ code: 'why-no-name', args: {} });
   const command = await CommandRun.open(options, scope);
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
@@ -93,7 +95,11 @@ function unknownName(name: string, command: CommandRun, explained: Explained): I
     ? successorText(successor) + (successor.at ? ` (${successor.at.file}:${successor.at.line})` : '')
     : '';
   const near = isSure ? '' : explainer.suggestions(name).join(', ');
-  return new InputError({ code: 'why-unknown-name', args: { name, near, became } });
+  const directory = platform.fs.stat(join(workspace.treePath, name))?.isDirectory ?? false;
+  return new InputError({
+    code: 'why-unknown-name',
+    args: { name, near: directory ? '' : near, became, directory: directory ? 1 : 0 },
+  });
 }
 
 /** Without `--lsmod` a machine without modules will do: then the config alone is explained. */
