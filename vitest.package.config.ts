@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/package/**/*.test.ts'],
+    globalSetup: ['test/package/nodes.ts'],
+    // They pack the same repository.
+    fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

@@ -9,10 +9,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, parse, resolve } from 'node:path';
+import { dirname, join, parse, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const top = resolve(import.meta.dirname, '..');
+const file = fileURLToPath(import.meta.url);
+const top = resolve(dirname(file), '..');
 const dist = join(top, 'dist');
 const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
 
@@ -21,7 +23,7 @@ const source = buildOf('src');
 const digestFile = join(dist, 'source-digest.txt');
 const digest = createHash('sha256')
   .update(source)
-  .update(readFileSync(import.meta.filename))
+  .update(readFileSync(file))
   .digest('hex');
 if (programOnly && existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) process.exit(0);
 
@@ -35,7 +37,7 @@ const settings = {
   chunkNames: '[name]-[hash]',
   format: 'esm',
   platform: 'node',
-  target: 'node20.19',
+  target: 'node18.19',
   minifyWhitespace: true,
   legalComments: 'none',
   metafile: true,

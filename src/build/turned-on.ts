@@ -39,7 +39,7 @@ export function turnedOnBy(target: string, kbuild: KbuildTree, lookup: ConfigLoo
   mentions.push(...builtinMentions(path, directory, kbuild));
   const named = mentions.find((mention) => holds(mention, lookup));
   if (named) return answer(named, modules, lookup);
-  const chain = [...kbuild.modules.directoryChain(directory)].reverse();
+  const chain = kbuild.modules.directoryChain(directory);
   for (const { mentions: lines } of chain) {
     const line = lines.find((mention) => holds(mention, lookup));
     if (line) return answer(line, modules, lookup);

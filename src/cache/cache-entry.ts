@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import type { CacheStore } from '../platform/platform.ts';
+import { crc32 } from './crc32.ts';
 import { textDigest } from './digest.ts';
 
 /** Of the form of all entries. An entry of another one counts as missing. */

@@ -56,7 +56,7 @@ export class NamedObjects {
 
   /** The symbols of the nearest directory on the way to this one that has some. */
   #symbolsOfDirectory(directory: string): readonly string[] {
-    const steps = this.#kbuild.modules.directoryChain(directory).toReversed();
+    const steps = this.#kbuild.modules.directoryChain(directory);
     return steps.map(({ when }) => conditionSymbols(when)).find((symbols) => symbols.length > 0) ?? [];
   }
 

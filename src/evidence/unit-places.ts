@@ -80,7 +80,7 @@ export class UnitPlaces {
    */
   symbols(unit: string, place: UnitPlace, lookup: ConfigLookup | null): string[] {
     const own = lookup === null ? ownSymbols(place) : this.of(unit).flatMap(ownSymbols);
-    const steps = this.#kbuild.modules.directoryChain(place.directory).toReversed();
+    const steps = this.#kbuild.modules.directoryChain(place.directory);
     const levels = [[...new Set(own)], ...steps.map(({ when }) => conditionSymbols(when))];
     for (const names of levels) {
       const found = lookup === null ? names : this.#deciding(unit, names, lookup);

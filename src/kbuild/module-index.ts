@@ -169,10 +169,10 @@ export class ModuleIndex {
     return this.#gates.get(symbol) ?? [];
   }
 
-  /** The directories from the tree's root down to this one. */
+  /** The directories from this one up to the tree's root. */
   directoryChain(directory: string): readonly DirectoryStep[] {
     const first = this.#guards.find(directory);
-    return first === undefined ? [] : this.#guards.chain(first).reverse();
+    return first === undefined ? [] : this.#guards.chain(first);
   }
 
   /** The condition under which make enters a directory at all; FALSE where it never does. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -55,7 +56,7 @@ export class NodeCache implements CacheStore {
 
   write(name: string, parts: readonly Uint8Array[]): void {
     const target = this.#place(name);
-    const fresh = `${target}.${process.pid}.${crypto.randomUUID()}.tmp`;
+    const fresh = `${target}.${process.pid}.${randomUUID()}.tmp`;
     try {
       mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
       if (!this.#isOwn()) return;

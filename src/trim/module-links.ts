@@ -43,7 +43,7 @@ export function buildLink(entry: ModuleEntry, symbol: string, kbuild: KbuildTree
 
 /** The line by which a symbol gates a module: its own, one of a directory on the way, or one of its objects. */
 export function mentionOf(entry: ModuleEntry, symbol: string, kbuild: KbuildTree): Mention | null {
-  const directories = kbuild.modules.directoryChain(entry.directory).toReversed();
+  const directories = kbuild.modules.directoryChain(entry.directory);
   const all = [
     ...entry.mentions,
     ...directories.flatMap(({ mentions }) => mentions),

@@ -329,13 +329,13 @@ describe('modules from outside the tree', () => {
 describe('Node.js too old', () => {
   it('says which is needed', () => {
     const before = snapshot(example);
-    const old = given('old.cjs', "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });\n");
+    const old = given('old.cjs', "Object.defineProperty(process.versions, 'node', { value: '18.18.2' });\n");
     const program = PROGRAM;
     const done = spawnSync(process.execPath, ['--require', old, program, '-C', tree], { encoding: 'utf8' });
     rmSync(join(example, 'given'), { recursive: true });
     expect(done).toMatchObject({ status: 2, stdout: '' });
     expect(done.stderr).toBe(
-      'kconfig-trim needs Node.js 20.19 or newer; this is 18.20.4.\n' +
+      'kconfig-trim needs Node.js 18.19 or newer; this is 18.18.2.\n' +
         'Distributions also package newer versions of Node.js; see https://nodejs.org/en/download\n',
     );
     expect([...snapshot(example)].filter(([path]) => path !== example)).toEqual(

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Installed, REPOSITORY } from './packed.ts';
 
@@ -48,30 +47,6 @@ describe('the package, installed from its tarball', () => {
     expect(run.status).toBe(0);
   });
 
-  it('starts through its link from a folder below', () => {
-    const bin = join(installed.dir, 'node_modules/.bin/kconfig-trim');
-    expect(installed.run(bin, ['--version'], 'a folder/below').stdout).toBe(`${manifest.version}\n`);
-  });
-
-  it('trims in a kernel tree that has nothing to do with the package', () => {
-    const example = join(REPOSITORY, 'fixtures/example');
-    const linux = join(installed.dir, 'linux');
-    cpSync(join(example, 'tree'), linux, { recursive: true });
-    const config = readFileSync(join(example, 'config'));
-    writeFileSync(join(linux, 'config.gz'), gzipSync(config));
-    writeFileSync(join(linux, 'config.xz'), execFileSync('xz', ['-c'], { input: config }));
-    writeFileSync(join(linux, 'config.zst'), execFileSync('zstd', ['-c'], { input: config }));
-    const results = ['gz', 'xz', 'zst'].map((form) => {
-      const args = ['--arch', 'x86', '--config', `config.${form}`, '--lsmod', join(example, 'lsmod.txt')];
-      const trimmed = installed.run('npx', ['--offline', 'kconfig-trim', ...args], 'linux');
-      expect(trimmed).toMatchObject({ status: 0, stderr: '' });
-      expect(trimmed.stdout).toContain('all 38 loaded modules that the base config builds');
-      return readFileSync(join(linux, '.config'), 'utf8');
-    });
-    expect(results[0]).toMatch(/^CONFIG_SYSTEM_TRUSTED_KEYS=""$/m);
-    expect(new Set(results).size).toBe(1);
-  });
-
   it('the API can be imported, and its types hold in strict TypeScript', () => {
     const program = (type: string) => `
       import { InputError, NodeFileSystem, type FileStat } from 'kconfig-trim';
@@ -89,33 +64,17 @@ describe('the package, installed from its tarball', () => {
     const told = "import('./good.mjs').then(({ told }) => console.log(told.join(' ')))";
     expect(installed.run(process.execPath, ['-e', told]).stdout).toBe('true error\n');
   });
-
-  it('the program in docs/api.md opens a tree, walks its menus, trims, and sets a value', () => {
-    const page = readFileSync(join(REPOSITORY, 'docs/api.md'), 'utf8');
-    const [, program] = /<!-- run by test\/package -->\n\n```js\n([\s\S]*?)```/.exec(page)!;
-    writeFileSync(join(installed.dir, 'program.mjs'), program!);
-    const example = join(REPOSITORY, 'fixtures/example');
-    const inputs = ['tree', 'config', 'lsmod.txt'].map((name) => join(example, name));
-    const ran = installed.run(process.execPath, ['program.mjs', ...inputs]);
-    expect(ran).toMatchObject({ status: 0, stderr: '' });
-    expect(ran.stdout).toMatch(
-      new RegExp(
-        String.raw`^Linux 6\.12\.0-example: 68 modules, 153 translation units\nm arch/x86/Kconfig \d+\nmodule\n(?:\w[\w ]+\n)+` +
-          String.raw`47 modules are left; lost: 0\n\[[^\]]*'KVM=n'[^\]]*\]\ntrue\n$`,
-      ),
-    );
-  });
 });
 
 describe('bin/kconfig-trim.js', () => {
   const bin = join(REPOSITORY, 'bin/kconfig-trim.js');
 
-  it.each(['12.22.12', '18.20.4', '20.18.3'])('on Node %s it says what it needs, and exits with 2', (version) => {
+  it.each(['12.22.12', '16.20.2', '18.18.2'])('on Node %s it says what it needs, and exits with 2', (version) => {
     const lie = `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`;
     const preload = `data:text/javascript,${encodeURIComponent(lie)}`;
     const run = (): string => execFileSync(process.execPath, ['--import', preload, bin], { stdio: 'pipe' }).toString();
     expect(run).toThrow(expect.objectContaining({ status: 2 }));
-    expect(run).toThrow(`needs Node.js 20.19 or newer; this is ${version}`);
+    expect(run).toThrow(`needs Node.js 18.19 or newer; this is ${version}`);
   });
 
   it('can be read by a Node that takes it for CommonJS', () => {

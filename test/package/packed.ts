@@ -1,7 +1,7 @@
 /** Packs the package and installs it in an empty folder, as somebody who got the tarball would. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 /** The top of this repository. */
@@ -47,10 +47,16 @@ export class Installed {
    * Runs a program with the folder above node_modules, or a folder in it, as the working directory.
    * @param folder made where it does not exist
    */
-  run(file: string, args: readonly string[], folder = '.'): Ran {
+  run(file: string, args: readonly string[], folder = '.', env: NodeJS.ProcessEnv = process.env): Ran {
     const cwd = join(this.dir, folder);
     mkdirSync(cwd, { recursive: true });
-    const { status, stdout, stderr } = spawnSync(file, args, { cwd, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(file, args, { cwd, env, encoding: 'utf8' });
     return { status, stdout, stderr };
+  }
+
+  /** Runs the installed command by a Node, as a person's shell would: by the link, with that Node first in PATH. */
+  start(node: string, args: readonly string[], folder = '.', env: NodeJS.ProcessEnv = {}): Ran {
+    const PATH = `${dirname(node)}:${process.env['PATH'] ?? ''}`;
+    return this.run(join(this.dir, 'node_modules/.bin/kconfig-trim'), args, folder, { ...process.env, PATH, ...env });
   }
 }

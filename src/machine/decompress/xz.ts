@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../../cache/crc32.ts';
 import { checkFilter, undoFilter } from './bcj.ts';
 import { LzmaDecoder, type LzmaProperties, lzmaProperties } from './lzma.ts';
 import { DecompressError, Output } from './output.ts';
