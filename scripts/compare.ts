@@ -4,6 +4,7 @@
  * For every listing: what the incumbent (streamline_config.pl and conf) and this program keep, build and lose, judged
  * by the kernel's conf and by GNU make on the kernel's Makefiles. Needs `npm run build` and `npm run setup:kernel`.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -40,11 +41,14 @@ const header = [
   'incumbent lost',
   'modules',
   'objects',
+  'minutes',
   'ours lost',
   'modules',
   'objects',
+  'minutes',
   'lean',
   'objects',
+  'fast minutes',
   'G5',
   'G6',
 ];
@@ -58,6 +62,7 @@ for (const name of readdirSync(folder).filter((file) => file.includes(values.lis
   const first = runOurs(test).config;
   const ours = judge(test, first, needed);
   const leanText = runOurs(test, ['--lean']).config;
+  const fastText = runOurs(test, ['--fast']).config;
   const lean = judge(test, leanText, needed);
   const isFixed = ours.config === first && lean.config === leanText;
   const isSame = runOurs(test).config === first;
@@ -68,11 +73,14 @@ for (const name of readdirSync(folder).filter((file) => file.includes(values.lis
     theirs.lost.length,
     theirs.modules,
     theirs.objects,
+    cpuMinutes(theirs.config),
     ours.lost.length + lean.lost.length,
     ours.modules,
     ours.objects,
+    cpuMinutes(ours.config),
     lean.modules,
     lean.objects,
+    cpuMinutes(fastText),
     isSame ? 'yes' : 'NO',
     isFixed ? 'yes' : 'NO',
   ];
@@ -83,7 +91,20 @@ for (const name of readdirSync(folder).filter((file) => file.includes(values.lis
   if (!values.markdown) process.stdout.write(`${row.join('\t')}\n`);
 }
 
-const total = totals.map((sum, i) => (i === 0 ? 'all' : i > 10 ? '' : sum));
+/** Minutes of CPU time that a build is predicted to take on the reference machine. */
+function cpuMinutes(text: string): number {
+  const args = ['estimate', '--tree', material.tree, '--arch', 'x86', '--no-exec', '--json', '--config', '-'];
+  const done = spawnSync(process.execPath, [join(REPOSITORY, 'bin/kconfig-trim.js'), ...args], {
+    encoding: 'latin1',
+    input: text,
+    maxBuffer: 1 << 26,
+  });
+  if (done.status !== 0) throw new Error(done.stderr);
+  const [{ cpuSeconds }] = (JSON.parse(done.stdout) as { configs: [{ cpuSeconds: number }] }).configs;
+  return Math.round(cpuSeconds / 60);
+}
+
+const total = totals.map((sum, i) => (i === 0 ? 'all' : i > 13 ? '' : sum));
 if (values.markdown) {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |\n`;
   process.stdout.write(line(header) + line(header.map(() => '---')) + rows.map(line).join('') + line(total));
