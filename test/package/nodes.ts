@@ -7,7 +7,7 @@ import { REPOSITORY } from '../helpers/built-program.ts';
 /** The oldest that will do, and each later one that is maintained. */
 export const NODES = ['18.19', '20', '22', '24'];
 
-const folder = (version: string): string => join(REPOSITORY, 'node_modules/.cache/nodes', version);
+const folder = (version: string): string => join(REPOSITORY, '.nodes', version);
 
 /** The program of a version, which is there once `installNodes` has run. */
 export const nodeProgram = (version: string): string => join(folder(version), 'node_modules/node/bin/node');
