@@ -21,10 +21,7 @@ const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
 const programOnly = process.argv.includes('--program');
 const source = buildOf('src');
 const digestFile = join(dist, 'source-digest.txt');
-const digest = createHash('sha256')
-  .update(source)
-  .update(readFileSync(file))
-  .digest('hex');
+const digest = createHash('sha256').update(source).update(readFileSync(file)).digest('hex');
 if (programOnly && existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) process.exit(0);
 
 rmSync(dist, { recursive: true, force: true });

@@ -15,7 +15,12 @@ export function ways(page: string): Way[] {
   const lines = page.slice(page.indexOf('<!-- comparison -->')).split('\n');
   const rows = lines
     .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
-    .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
   const [, ...machines] = rows.filter(([name]) => name !== 'all');
   const sum = (column: number): number => machines.reduce((before, row) => before + Number(row[column]), 0);
   const mean = (column: number): number => Math.round(sum(column) / machines.length);
@@ -88,4 +93,7 @@ ${parts.join('\n')}
 
 /** A page with the table of totals behind its `<!-- totals of docs/comparison.md -->`. */
 export const withTotals = (text: string, page: string): string =>
-  text.replace(/(<!-- totals of docs\/comparison\.md -->\n)(?:\|.*\n)*/, (_, marker: string) => marker + totalsTable(page));
+  text.replace(
+    /(<!-- totals of docs\/comparison\.md -->\n)(?:\|.*\n)*/,
+    (_, marker: string) => marker + totalsTable(page),
+  );

@@ -14,6 +14,9 @@ it('the README and the chart show the sums of the table (npm run docs)', () => {
 });
 
 it("the sums are those of the table's last line", () => {
-  const [, ...cells] = page.match(/^\| all \|(.*)$/m)![1]!.split('|').map((cell) => Number(cell));
+  const [, ...cells] = page
+    .match(/^\| all \|(.*)$/m)![1]!
+    .split('|')
+    .map((cell) => Number(cell));
   expect(ways(page).map(({ lost }) => lost)).toEqual([cells[2], cells[6], null]);
 });
