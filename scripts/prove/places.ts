@@ -23,12 +23,18 @@ export function say(text: string): void {
 
 /**
  * Runs a program to its end.
+ * @param accepts its exit statuses that are no failure
  * @returns what it printed
  * @throws Error where it fails
  */
-export function runProgram(command: string, args: readonly string[], cwd = PROVE): string {
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  cwd = PROVE,
+  accepts: readonly number[] = [0],
+): string {
   const done = spawnSync(command, args, { cwd, encoding: 'latin1', maxBuffer: 1 << 30 });
-  if (done.status === 0) return done.stdout;
+  if (done.status !== null && accepts.includes(done.status)) return done.stdout;
   const last = done.stderr?.split('\n').slice(-20).join('\n');
   throw new Error(`${command} ${args.join(' ')}: status ${done.status}\n${last}`);
 }
