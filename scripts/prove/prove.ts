@@ -138,12 +138,12 @@ async function prove(subject: Subject, scope: Scope): Promise<void> {
   const { predicted, measured, objects, modules } = built;
   const size = statSync(join(built.build, 'vmlinux')).size;
   addRow('proofs', [
-    ...subjectCells(subject, scope),
+    ...subjectCells(subject, OPTIONS[scope]),
     `${objects.toLocaleString('en')} / ${modules}`,
     Math.round(predicted).toLocaleString('en'),
     measured === null ? '–' : Math.round(measured).toLocaleString('en'),
     `${Math.round(size / 1e6)} MB`,
-    ...foundCells(before.boot, after, found),
+    ...foundCells(before.boot, found),
   ]);
   tell(folder, found);
 }
@@ -160,22 +160,22 @@ async function rehearse(subject: Subject, scope: Scope): Promise<void> {
     const after = await subject.boot(debianKernel(), folder, before.text, line);
     const found = differences(before.boot, after);
     const functions = `${line.split(',').length} (${index + 1} of ${lines.length})`;
-    addRow('rehearsals', [...subjectCells(subject, scope), functions, ...foundCells(before.boot, after, found)]);
+    addRow('rehearsals', [...subjectCells(subject, [OPTIONS[scope][0]]), functions, ...foundCells(before.boot, found)]);
     tell(folder, found);
   }
 }
 
-function subjectCells(subject: Subject, scope: Scope): string[] {
+function subjectCells(subject: Subject, options: readonly string[]): string[] {
   const commit = runProgram('git', ['rev-parse', '--short', 'HEAD'], import.meta.dirname).trim();
   const date = new Date().toISOString().slice(0, 10);
-  return [date, commit, debianKernel().release.replace(/[+].*/, ''), subject.name, `\`${OPTIONS[scope].join(' ')}\``];
+  return [date, commit, debianKernel().release.replace(/[+].*/, ''), subject.name, `\`${options.join(' ')}\``];
 }
 
-function foundCells(before: Boot, after: Boot, { state, failedUnits, errors, missing }: Differences): string[] {
+function foundCells(before: Boot, { state, failedUnits, uses, errors, missing }: Differences): string[] {
   return [
     state,
     failedUnits.join(', ') || 'none',
-    `${works(after).length} of ${works(before).length}`,
+    `${works(before).length - uses.length} of ${works(before).length}`,
     errors.length === 0 ? 'none' : `${errors.length}`,
     missing.join(', ') || 'nothing missing',
   ];
