@@ -70,7 +70,7 @@ export class NodeCache implements CacheStore {
 
   pathOf(name: string): string | null {
     const path = this.#place(name);
-    const stats = lstatSync(path, { throwIfNoEntry: false });
+    const stats = lookAt(path);
     return stats?.isFile() && isPrivate(stats) && this.#isOwn() ? path : null;
   }
 
@@ -83,19 +83,15 @@ export class NodeCache implements CacheStore {
   }
 
   #isOwn(): boolean {
-    try {
-      const stats = lstatSync(this.#directory);
-      return stats.isDirectory() && isPrivate(stats);
-    } catch {
-      return false;
-    }
+    const stats = lookAt(this.#directory);
+    return stats !== null && stats.isDirectory() && isPrivate(stats);
   }
 
   #entries(kind: string): { name: string; writtenMs: number }[] {
     try {
       return readdirSync(this.#directory)
         .filter((name) => name.startsWith(`${kind}-`))
-        .map((name) => ({ name, writtenMs: lstatSync(this.#place(name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }));
+        .map((name) => ({ name, writtenMs: lookAt(this.#place(name))?.mtimeMs ?? 0 }));
     } catch {
       return [];
     }
@@ -111,6 +107,15 @@ export class NodeCache implements CacheStore {
     } catch {
       // It was never made, or another run was faster.
     }
+  }
+}
+
+/** What a path is, links not followed; null where that cannot be found out: a file or a loop of links is on the way. */
+function lookAt(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    return null;
   }
 }
 

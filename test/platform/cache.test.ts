@@ -43,6 +43,22 @@ describe('NodeCache', () => {
     expect(cache.read('x')).toBeNull();
   });
 
+  it.each([
+    ['goes through a file', 'file/kconfig-trim'],
+    ['is a file', 'file'],
+    ['goes through a loop of links', 'loop/kconfig-trim'],
+    ['has a name that is too long', 'x'.repeat(300)],
+    ['has a NUL', 'a\0b'],
+  ])('is not there where its path %s', (_, path) => {
+    writeFileSync(join(scratch, 'file'), '');
+    symlinkSync('loop', join(scratch, 'loop'));
+    const cache = new NodeCache(join(scratch, path));
+    expect(() => cache.write('x', [TEXT])).not.toThrow();
+    expect(cache.read('x')).toBeNull();
+    expect(cache.pathOf('x')).toBeNull();
+    expect(() => cache.keepNewest('x', 0)).not.toThrow();
+  });
+
   it('tells what this user alone can have written', () => {
     const cache = new NodeCache(scratch);
     expect(cache.read('x')).toBeNull();
