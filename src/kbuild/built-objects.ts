@@ -2,18 +2,23 @@
 
 import type { ConfigLookup } from '../conditions/condition.ts';
 import { ConditionEvaluator } from '../conditions/condition-evaluator.ts';
+import type { InputError } from '../diagnostics/diagnostic.ts';
 import { normalizePath } from '../make/paths.ts';
 import type { MakeRule } from '../make/rules.ts';
 import { CompiledUnits } from './compiled.ts';
+import type { Mention } from './directory.ts';
 import {
   CompositePart,
   Directory,
+  directoryItems,
   Item,
+  ItemRecord,
   NO_COMPOSITE,
   NO_DIRECTORY,
   NO_OBJECT,
   nextList,
 } from './directory-records.ts';
+import { isMentionedFor } from './missing-files.ts';
 import { moduleName } from './names.ts';
 import { ROOT, type Snapshot } from './snapshot.ts';
 import type { UnitOrder } from './unit-order.ts';
@@ -58,6 +63,8 @@ export interface WalkedTree {
   rulesFor(directory: string, config: ConfigLookup): readonly MakeRule[];
   /** Whether the tree has this file. */
   exists(path: string): boolean;
+  /** What make stops with at a directory without a Kbuild file, entered by these lines; null where it may not. */
+  missing(directory: string, mentions: readonly Mention[]): InputError | null;
 }
 
 /** How make enters a directory (Makefile.build: need-builtin, need-modorder). */
@@ -65,7 +72,10 @@ const VISITED = 1;
 const BUILTIN = 2;
 const MODULAR = 4;
 
-/** Walks the tree for one configuration. */
+/**
+ * Walks the tree for one configuration.
+ * @throws InputError where make enters a directory that has no Kbuild file, or none that can be read
+ */
 export function collectBuild(tree: WalkedTree, config: ConfigLookup): BuildResult {
   const evaluator = new ConditionEvaluator(tree.snapshot.table, config);
   const entered = descend(tree, config, evaluator);
@@ -91,8 +101,27 @@ function descend(tree: WalkedTree, config: ConfigLookup, evaluator: ConditionEva
     if (before) before.flags = flags;
     else entered.set(name, { place, flags });
     if (place !== NO_DIRECTORY) enterChildren(tree.snapshot.ints, place, flags, evaluator, queue);
+    else requireNotEntered(tree, name, entered.values(), evaluator);
   }
   return entered.values();
+}
+
+/** @throws InputError where a line that is known to count enters a directory without a Kbuild file */
+function requireNotEntered(
+  tree: WalkedTree,
+  name: number,
+  entered: Iterable<Entered>,
+  evaluator: ConditionEvaluator,
+): void {
+  const { snapshot } = tree;
+  const mentions = [...entered]
+    .filter(({ place }) => place !== NO_DIRECTORY)
+    .flatMap(({ place }) => directoryItems(snapshot.ints, place))
+    .filter((item) => snapshot.ints[item + Item.path] === name)
+    .flatMap((item) => new ItemRecord(snapshot, item).mentions)
+    .filter((mention) => isMentionedFor(mention, evaluator));
+  const error = tree.missing(snapshot.text(name), mentions);
+  if (error) throw error;
 }
 
 function enterChildren(

@@ -133,6 +133,12 @@ export function itemPlaces(ints: Int32Array, list: number): number[] {
   return places;
 }
 
+/** Places of the items of the directories that a directory enters. @param place the directory's */
+export function directoryItems(ints: Int32Array, place: number): number[] {
+  const lists = ['builtinDirectories', 'modularDirectories', 'otherDirectories'] as const;
+  return lists.flatMap((name) => itemPlaces(ints, listOf(ints, place, name)));
+}
+
 /** Where a list of a directory is. @param place the directory's */
 export function listOf(ints: Int32Array, place: number, name: (typeof LISTS)[number]): number {
   let list = place + Directory.lists;

@@ -175,6 +175,14 @@ export class ModuleIndex {
     return first === undefined ? [] : this.#guards.chain(first);
   }
 
+  /** Directories that make can enter and that have no Kbuild file. */
+  missingDirectories(): DirectoryStep[] {
+    return Array.from({ length: this.#guards.count }, (_, guard) => guard)
+      .filter((guard) => this.#guards.directoryOf(guard) === NO_DIRECTORY)
+      .filter((guard) => this.#guards.condition(guard, Guard.visited) !== FALSE)
+      .map((guard) => this.#guards.chain(guard)[0]!);
+  }
+
   /** The condition under which make enters a directory at all; FALSE where it never does. */
   whenEntered(directory: string): Condition {
     const guard = this.#guards.find(directory);

@@ -11,10 +11,11 @@ import type { MakeRule } from '../make/rules.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { Sources } from '../sources/sources.ts';
 import { type BuildResult, collectBuild } from './built-objects.ts';
-import type { DirectoryEntries } from './directory.ts';
+import type { DirectoryEntries, Mention } from './directory.ts';
 import { addDirectory, DirectoryRecord, hasRulesAt, isOpenAt, NO_DIRECTORY } from './directory-records.ts';
 import { writeIndex } from './index-writer.ts';
 import { KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
+import { missingDirectoryError, missingDirectoryNote } from './missing-files.ts';
 import { ModuleIndex } from './module-index.ts';
 import { Snapshot } from './snapshot.ts';
 import { TreeNames, writeNames } from './tree-names.ts';
@@ -155,9 +156,22 @@ export class KbuildTree {
     return this.#options.fs.readDirectory(`${this.#options.tree}/${path}`) ?? [];
   }
 
-  /** What make builds for a configuration. @throws InputError where a makefile that it reads cannot be parsed */
+  /**
+   * What make builds for a configuration.
+   * @throws InputError where a makefile that it reads cannot be parsed, is not there or cannot be read
+   */
   build(config: ConfigLookup): BuildResult {
     return collectBuild(this, config);
+  }
+
+  /** See `WalkedTree`. */
+  missing(directory: string, mentions: readonly Mention[]): InputError | null {
+    return missingDirectoryError(this.#options, { directory, mentions });
+  }
+
+  /** Directories that some configuration enters and whose Kbuild file cannot be read: what they build is not known. */
+  get missingDirectories(): Diagnostic[] {
+    return this.modules.missingDirectories().flatMap((step) => missingDirectoryNote(this.#options, step) ?? []);
   }
 
   /** What a variable that the top Makefile exports is for a configuration; empty where it exports none of the name. */

@@ -76,6 +76,10 @@ const NO_MODULES =
 /** conf's own message says no more where there is no such file. */
 const unreadable = ({ reason }: Args): string => (reason === 'there is no such file' ? '' : `: ${reason}`);
 
+/** What is wrong with a Kbuild file. */
+const lackOf = ({ reason }: Args): string =>
+  reason === 'there is no such file' ? 'is not there' : `cannot be read (${reason})`;
+
 const CHAIN_TOO_LONG =
   'thousands of symbols depend on each other in one chain, or one has thousands of conditions; no kernel tree does';
 
@@ -197,6 +201,10 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'kbuild-too-large': (a) => `expansions of more than ${a['limit']} characters; one refers to others over and over`,
   'kbuild-bad-conditional': () => 'a conditional of make that cannot be understood',
   'kbuild-error': (a) => `make would stop here: ${a['message'] ?? a['text'] ?? ''}`,
+  'kbuild-directory-missing': (a) =>
+    `make would stop here: the config builds ${a['directory']}/, and ${a['path']} ${lackOf(a)}`,
+  'kbuild-directory-unknown': (a) =>
+    `${a['path']} ${lackOf(a)}: what is built in ${a['directory']}/ is not known, and none of its modules can be found`,
   'kbuild-include-missing': (a) => `the included file ${a['file'] ?? ''} does not exist`,
   'kbuild-missing-endef': () => "'define' without 'endef'",
   'kbuild-missing-endif': () => "a conditional without 'endif'",

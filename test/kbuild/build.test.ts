@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { type DomainLookup, KbuildTree, printCondition } from '../../src/kbuild/index.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
@@ -7,7 +8,7 @@ type Files = Readonly<Record<string, string>>;
 /** A tree whose root's Kbuild file enters `d`; `d/Makefile` is given alone or as one of several files. */
 function load(files: string | Files, domain?: DomainLookup): KbuildTree {
   const own: Files = typeof files === 'string' ? { 'd/Makefile': files } : files;
-  const all: Files = { Makefile: '', Kbuild: 'obj-y += kernel/ d/\n', ...own };
+  const all: Files = { Makefile: '', Kbuild: 'obj-y += kernel/ d/\n', 'kernel/Makefile': '', ...own };
   const rooted = Object.fromEntries(Object.entries(all).map(([path, text]) => [`/tree/${path}`, text]));
   return KbuildTree.load({ fs: memoryFs(rooted), tree: '/tree', srcarch: 'x86', ...(domain && { domain }) });
 }
@@ -126,12 +127,39 @@ describe('directories', () => {
     expect(tree.diagnostics).toEqual([]);
   });
 
-  it('without a Kbuild file are nothing', () => {
-    const tree = load('obj-y += gone/ a.o\n');
+  it('without a Kbuild file end the walk of a configuration that enters them', () => {
+    const tree = load('obj-y += a.o\nobj-$(CONFIG_A) += b.o \\\n  gone/\n');
     expect(built(tree).builtin).toEqual(['d/a.o']);
     expect(tree.directory('d/gone')).toBeNull();
+    const at = { file: 'd/Makefile', line: 3, column: 3 };
+    const args = { directory: 'd/gone', path: 'd/gone/Makefile', reason: 'there is no such file' };
+    const found = { at, lineText: '  gone/', args };
+    expect(tree.missingDirectories).toEqual([{ code: 'kbuild-directory-unknown', severity: 'warning', ...found }]);
+    for (const A of ['y', 'm']) {
+      expect(failure(() => built(tree, { A }))).toEqual({
+        code: 'kbuild-directory-missing',
+        severity: 'error',
+        ...found,
+      });
+    }
+  });
+
+  it('of which a program tells the name are not missed where none is asked', () => {
+    const tree = load('obj-y += a.o os-$(shell uname)/\n');
+    expect(built(tree).builtin).toEqual(['d/a.o']);
+    expect(tree.missingDirectories).toEqual([]);
   });
 });
+
+/** The diagnostic of the InputError that is thrown. */
+function failure(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return (error as InputError).diagnostic;
+  }
+  return null;
+}
 
 describe('the top', () => {
   const DIRECTORIES = { 'init/Makefile': 'obj-y := main.o\n', 'lib/Makefile': 'lib-y := l.o\nobj-m := t.o\n' };
