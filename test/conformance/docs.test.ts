@@ -26,7 +26,10 @@ describe("what the documentation shows of Debian's kernel", () => {
     const scene = openScene('debian');
     try {
       const frames = await recordTrim(scene);
-      expect(lastFrameText(readFileSync(join(REPOSITORY, 'docs/trim.svg'), 'utf8'))).toBe(textOf(frames.at(-1)!));
+      // make's jobs are as many as there are processors.
+      const settled = (text: string): string => text.replace(/ -j\d+/g, ' -jN');
+      const recorded = lastFrameText(readFileSync(join(REPOSITORY, 'docs/trim.svg'), 'utf8'));
+      expect(settled(recorded)).toBe(settled(textOf(frames.at(-1)!)));
     } finally {
       scene.close();
     }
