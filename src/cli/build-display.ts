@@ -12,8 +12,8 @@ const PLAIN_MS = 1_000;
 const PLAIN_STEP = 0.05;
 const PLAIN_SOONEST = 10;
 const PLAIN_LATEST = 60;
-/** ora's spinner and the blank behind it, and a column that keeps the cursor from wrapping. */
-const SPINNER_COLUMNS = 3;
+/** What ora counts beside the text, spinner and blank among it: more text, and it clears the line above as well. */
+const SPINNER_COLUMNS = 4;
 
 /** Shows on standard error how far a build is: a line that changes on a terminal, else lines now and then. */
 export class BuildDisplay {

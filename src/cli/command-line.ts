@@ -20,6 +20,7 @@ import {
   type CommonOptions,
   type ConfOptions,
   type EstimateOptions,
+  parseFile,
   type RecordOptions,
   type RehearseOptions,
   type TrimOptions,
@@ -266,7 +267,7 @@ Exit status: 0 built and all there, 1 make failed or something is missing, 2 cou
 function addRecord(program: Command, start: Start): void {
   addRecordOptions(program.command('record'))
     .description('what this machine is and uses, without secrets, in one file')
-    .argument('[file]', 'where to write it (default: standard output)')
+    .argument('[file]', 'where to write it (default: standard output)', parseFile)
     .addHelpText(
       'after',
       `

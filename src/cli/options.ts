@@ -45,7 +45,7 @@ function addCommonOptions(command: Command, { config, output }: FileTexts, isMan
     .option('-O, --objtree <dir>', 'build directory, as make O= (KBUILD_OUTPUT)')
     .option('--arch <arch>', `architecture, as make ARCH= (ARCH)${isMany ? '; repeatable' : ''}`, collected)
     .option('-c, --config <file>', config, collected)
-    .option('-o, --output <file>', output)
+    .option('-o, --output <file>', output, parseFile)
     .option('--json', 'print one JSON object')
     .option('-q, --quiet', 'print errors only')
     .option('-v, --verbose', 'print more')
@@ -53,6 +53,12 @@ function addCommonOptions(command: Command, { config, output }: FileTexts, isMan
     .option('--no-exec', 'run no program at all; the base config answers for the toolchain')
     .option('--no-cache', 'cache nothing between runs, and use no cache')
     .option('--performance', 'print how long each phase took');
+}
+
+/** The name of a file that is written. @throws InvalidArgumentError where only a directory can have it */
+export function parseFile(text: string): string {
+  if (text.endsWith('/')) throw new InvalidArgumentError('It names a directory; name a file in it.');
+  return text;
 }
 
 /** The options that say what is loaded and what stays. */
@@ -259,7 +265,7 @@ export function addBuildOptions(command: Command): Command {
       '--seed <n>',
       'which sample: those with 1, 2, 3 … have no unit in common, and together are all (default: 1)',
     )
-    .option('--log <file>', 'where all output goes (default: kconfig-trim-build.log in the build directory)')
+    .option('--log <file>', 'where all output goes (default: kconfig-trim-build.log in the build directory)', parseFile)
     .option('--format <format>', 'text, json, junit, github or summary, or FORMAT=FILE; repeatable', collect)
     .option('-l, --lsmod <file>', 'modules that have to be there, as for trim; repeatable (LSMOD)', collect)
     .option('--keep <what>', 'symbol or module that has to be there; repeatable (LMC_KEEP)', collect)

@@ -84,7 +84,7 @@ export class NodeCache implements CacheStore {
 
   #isOwn(): boolean {
     const stats = lookAt(this.#directory);
-    return stats !== null && stats.isDirectory() && isPrivate(stats);
+    return stats?.isDirectory() === true && isPrivate(stats);
   }
 
   #entries(kind: string): { name: string; writtenMs: number }[] {

@@ -48,6 +48,8 @@ export interface TrimReport {
   readonly changed: boolean;
   /** What make has to be given where the report is read, to build in this tree with what was written. */
   readonly makeWords: readonly string[];
+  /** Whether make can read what was written: a device or a pipe it cannot. */
+  readonly isForMake: boolean;
   readonly backup: string | null;
   /** What was asked for and cannot be, beside the violations: the exit status is 1 for it. */
   readonly findings: readonly string[];
@@ -378,6 +380,6 @@ function nextLines(report: TrimReport): string[] {
   const backup = report.backup === null ? '' : `, the old one is ${report.backup}`;
   return [
     `${label('written')}${report.written}${report.changed ? backup : ' (it was the same already)'}`,
-    verbatim(`${label('next')}${paint('bold', commands)}`),
+    ...(report.isForMake ? [verbatim(`${label('next')}${paint('bold', commands)}`)] : []),
   ];
 }

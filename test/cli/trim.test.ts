@@ -186,6 +186,13 @@ describe('a trim', () => {
     expect(statSync(join(tree, '.config')).mtimeMs).toBe(mtimeMs);
   });
 
+  it('names no next step where make could not read what was written', async () => {
+    const { status, stdout } = await trim(['-o', '/dev/null']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('written    /dev/null');
+    expect(stdout).not.toContain('next ');
+  });
+
   it('writes nothing with --dry-run', async () => {
     expect((await trim(['--dry-run'])).status).toBe(0);
     expect(existsSync(join(tree, '.config'))).toBe(false);

@@ -20,6 +20,11 @@ describe('a word that is none of ours', () => {
       ['bisect', 'start', 'a', 'b', '--arch', ''],
       "option '--arch <arch>' has an empty value; leave it out, or give it one",
     ],
+    [['-o', 'a/'], "option '-o, --output <file>' argument 'a/' is invalid. It names a directory; name a file in it."],
+    [
+      ['record', 'a/'],
+      "command-argument value 'a/' is invalid for argument 'file'. It names a directory; name a file in it.",
+    ],
     [['--json', '--diff'], "option '--diff' cannot be used with option '--json'"],
     [['--nothing-like-it'], "unknown option '--nothing-like-it'\n(kconfig-trim help trim lists them)"],
     [['map', '--nope'], "unknown option '--nope'\n(kconfig-trim help map lists them)"],

@@ -45,6 +45,7 @@ describe('a bisection', () => {
     expect(reset.stdout).toBe('reset      main is checked out again\n');
     expect(tree.git('symbolic-ref', '--short', 'HEAD')).toBe('main');
     expect(tree.config).toBe('CONFIG_64BIT=y\n');
+    expect(existsSync(join(tree.path, '.config.old'))).toBe(false);
     expect(existsSync(join(tree.path, '.git/kconfig-trim-bisect'))).toBe(false);
     expect(existsSync(join(tree.path, '.git/BISECT_START'))).toBe(false);
     expect((await tree.bisect('status')).stderr).toContain('no bisection goes on here');

@@ -206,7 +206,7 @@ describe('--format', () => {
   it.each([
     [
       ['--format', 'yaml'],
-      '--format yaml: write it as FORMAT or FORMAT=FILE, FORMAT one of: text json junit github summary',
+      '--format yaml: write it as FORMAT or FORMAT=FILE, FORMAT one of: text json junit github sarif summary',
     ],
     [['--format', 'junit='], '--format junit=: write it as'],
     [['--format', 'junit', '--json'], 'only one of junit, json can be printed; give the others files'],

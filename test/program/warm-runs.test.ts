@@ -63,7 +63,7 @@ class Runs {
   }
 }
 
-const OPTIONS = [[], ['--lean'], ['--enable', '--keep', 'EXT_FS'], ['--builtin', '--diff'], ['--no-exec']];
+const OPTIONS = [[], ['--lean'], ['--enable', '--keep', 'EXT_FS'], ['--builtin'], ['--no-exec']];
 
 it.each(OPTIONS.map((args) => [args.join(' '), args] as const))(
   'the same bytes, and nothing written again: %s',

@@ -61,6 +61,7 @@ const reportOf = (result: TrimResult): TrimReport => {
     changed: false,
     backup: null,
     makeWords: [],
+    isForMake: true,
     findings: [],
     warnings: [],
     listingWarnings: [],

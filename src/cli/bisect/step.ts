@@ -8,7 +8,7 @@ import { type StepReport, stepsLeft } from '../../report/bisect-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import type { TrimReport } from '../../report/trim-report.ts';
 import { CommandRun } from '../command-run.ts';
-import { trimTree } from '../commands/trim.ts';
+import { type TrimUse, trimTree } from '../commands/trim.ts';
 import type { BisectOptions } from '../options.ts';
 import { listingPaths } from './bisect-run.ts';
 
@@ -49,13 +49,15 @@ export async function configureStep(
     force: state.trim.force || state.steps.length > 0,
   };
   const command = await CommandRun.open({ ...trimOptions, json: false, color: options.color }, scope);
-  const trimmed = await trimTree(command, trimOptions, (lack) => {
+  const acceptBase: TrimUse['acceptBase'] = (lack) => {
     if (lack === null || state.steps.length > 0) return;
     throw new InputError({
       code: 'bisect-base-trimmed',
       args: { base: state.base, missing: lack.missing, of: lack.of },
     });
-  });
+  };
+  // The config of before the start is stored, and `.config.old` is not ours.
+  const trimmed = await trimTree(command, trimOptions, { acceptBase, keepOld: false });
   command.finish();
   command.workspace.finishSources();
   const { report } = trimmed;

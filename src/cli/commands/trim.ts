@@ -57,15 +57,22 @@ export interface Trimmed {
   readonly status: number;
 }
 
+/** What is special about a trim for another command. */
+export interface TrimUse {
+  /** Is given what the base lacks before anything is written, and throws where that will not do. */
+  readonly acceptBase?: (lack: TrimReport['base']['lack']) => void;
+  /** Whether the old config stays as `.config.old`. */
+  readonly keepOld?: boolean;
+}
+
 /**
  * Trims a tree's config and writes the result. Nothing is printed but what is odd in listings.
- * @param acceptBase is given what the base lacks before anything is written, and throws where that will not do
  * @throws InputError
  */
 export async function trimTree(
   command: CommandRun,
   options: TrimOptions,
-  acceptBase: (lack: TrimReport['base']['lack']) => void = () => undefined,
+  { acceptBase, keepOld = true }: TrimUse = {},
 ): Promise<Trimmed> {
   command.workspace.expectKbuild();
   // A thread reads them while this one reads everything else.
@@ -83,9 +90,9 @@ export async function trimTree(
   );
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
   const lack = await lackOf(command, base, result, kbuild);
-  acceptBase(lack);
+  acceptBase?.(lack);
   if (!options.dryRun) command.phases.begin('write', 'Writing');
-  const written = write(command, options, result.text);
+  const written = write(command, options, result.text, keepOld);
   const report: TrimReport = {
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
     base: { source: base.source, unknown: read.unknown, lack },
@@ -98,6 +105,7 @@ export async function trimTree(
     isPrinted: options.output === '-' && !options.dryRun,
     changed: written.changed,
     backup: written.backup,
+    isForMake: written.path !== null && command.platform.fs.stat(written.path)?.isFile === true,
     makeWords: makeWords(command, written.path),
     warnings: [
       ...cutDiagnostics(base).map(diagnosticMessage),
@@ -266,6 +274,7 @@ function write(
   command: CommandRun,
   options: TrimOptions,
   text: string,
+  keepOld: boolean,
 ): { path: string | null; changed: boolean; backup: string | null } {
   if (options.output === '-') {
     if (!options.dryRun) printBytes(text);
@@ -274,6 +283,6 @@ function write(
   const { output } = options;
   const path = output === undefined ? command.workspace.configPath() : resolve(command.platform.cwd, output);
   if (options.dryRun) return { path: null, changed: false, backup: null };
-  const written = new NodeFileWriter().writeConfigAtomic(path, text);
+  const written = new NodeFileWriter().writeConfigAtomic(path, text, keepOld);
   return { path, changed: written.changed, backup: written.backup };
 }

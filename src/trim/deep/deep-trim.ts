@@ -198,9 +198,15 @@ export class DeepTrim {
 
   /** Turns symbols off, or as many of them as can go. */
   #turnOff(symbols: readonly KSymbol[]): void {
-    const open = symbols.filter((symbol) => this.#isOpen(symbol));
+    // What went before may have taken a symbol's code, and its ground with it.
+    const grounds = new Map(
+      symbols
+        .filter((symbol) => this.#isOpen(symbol))
+        .map((symbol) => [symbol, this.#ground(symbol)] as const)
+        .filter(([, ground]) => ground.isEnough),
+    );
+    const open = [...grounds.keys()];
     if (open.length === 0) return;
-    const grounds = new Map(open.map((symbol) => [symbol, this.#ground(symbol)]));
     const changed = this.#trials.run(new Map(open.map((symbol) => [symbol, 0])) as Changes, (symbol) =>
       this.#appeared(symbol),
     );
