@@ -28,7 +28,7 @@ export function checkFragments(
   return fragments.map((fragment) => ({
     name: 'fragments',
     source: fragment.source,
-    cases: [...requests(fragment, last, config, reasons, stale), ...ignoredLines(fragment)],
+    cases: [...requests(fragment, last, config, reasons, stale), ...ignoredLines(fragment), ...noFragment(fragment)],
   }));
 }
 
@@ -91,4 +91,14 @@ function ignoredLines(fragment: ConfigFile): CheckCase[] {
       { name: `line ${index + 1}`, findings: [finding({ code: 'request-ignored', severity: 'warning', subject, at })] },
     ];
   });
+}
+
+/** A file of something else, such as a listing: a wrong path must not pass for ever. An empty one asks for nothing. */
+function noFragment(fragment: ConfigFile): CheckCase[] {
+  const lines = fragment.text.split('\n').map((line) => line.trim());
+  const first = lines.findIndex((line) => line !== '' && !line.startsWith('#'));
+  if (first < 0 || fragment.entries.size > 0 || lines.some((line) => MEANT.test(line))) return [];
+  const at = { file: fragment.source, line: first + 1, column: 0 };
+  const subject = { kind: 'file', name: fragment.source } as const;
+  return [{ name: 'file', findings: [finding({ code: 'request-none', severity: 'error', subject, at })] }];
 }

@@ -44,6 +44,7 @@ export type FindingCode =
   | 'request-not-held'
   | 'request-unknown'
   | 'request-ignored'
+  | 'request-none'
   | 'request-overridden'
   // listings and keep
   | 'module-off'

@@ -194,6 +194,7 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'unmet-dependency': (found) => `${found.subject.name}=${found.held}: selected against its dependencies`,
   'request-not-held': (found) => `${asked(found)} is asked for; the config has ${value(found.held)}`,
   'request-unknown': (found) => `${asked(found)} is asked for; this tree has no such symbol`,
+  'request-none': () => 'no line sets a symbol (CONFIG_NAME=value): this is no fragment',
   'request-ignored': (found) =>
     `looks like a value, but merge_config.sh would not take it: ${found.subject.name.trim()}`,
   'request-overridden': (found) => `${asked(found)} is set to ${found.args['value']} later, at ${found.args['by']}`,

@@ -152,7 +152,7 @@ export const LABELS: Readonly<Record<CheckName, string>> = {
 };
 
 /** Lines of a fragment that ask for nothing, or that a later one overrides. */
-const NO_REQUEST: ReadonlySet<string> = new Set(['request-ignored', 'request-overridden']);
+const NO_REQUEST: ReadonlySet<string> = new Set(['request-ignored', 'request-none', 'request-overridden']);
 const NOT_OF_TREE: ReadonlySet<string> = new Set(['module-unknown', 'module-out-of-tree', 'record-unknown']);
 
 /** What one check came to, in a few words. */

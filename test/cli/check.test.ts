@@ -160,6 +160,16 @@ describe('the machine', () => {
     expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining('tools        18 of 18 there\n') });
   });
 
+  it('refuses a file that is no fragment; an empty one asks for nothing', async () => {
+    const done = await fixture.check(['-c', 'config', '--fragment', 'lsmod.txt']);
+    expect(done.status).toBe(1);
+    expect(unbroken(done.stdout)).toContain(
+      'lsmod.txt:1: error: no line sets a symbol (CONFIG_NAME=value): this is no fragment\n',
+    );
+    const empty = fixture.file('empty.config', '# nothing yet\n\n');
+    expect((await fixture.check(['-c', 'config', '--fragment', empty])).status).toBe(0);
+  });
+
   it('needs what a fragment asks for, too', async () => {
     const config = fixture.spoiled(['CONFIG_DEBUG_INFO_BTF=y', '# CONFIG_DEBUG_INFO_BTF is not set']);
     const args = ['-c', config, '--fragment', fixture.file('btf.config', 'CONFIG_DEBUG_INFO_BTF=y\n')];
