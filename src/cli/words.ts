@@ -16,6 +16,10 @@ const CONF_TARGET = /^(?:olddef|all(?:no|yes|mod|def)|(?:save)?def|listnew|yes2m
  */
 export function withCommandFirst(given: readonly string[], commands: readonly Command[]): string[] {
   if (OWN_OPTIONS.has(given[0] ?? '')) return [...given];
+  // Commander would print its whole help, and not say that there is no such command.
+  const [first, about] = given;
+  const isCommand = commands.some((command) => command.name() === about);
+  if (first === 'help' && about !== undefined && /^\w/.test(about) && !isCommand) return given.slice(1);
   const options = commands.flatMap((command) => command.options);
   const namesOf = (wanted: readonly Option[]) => new Set(wanted.flatMap(({ short, long }) => [short, long]));
   const names = namesOf(options.filter(({ required }) => required));

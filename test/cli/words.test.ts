@@ -9,6 +9,8 @@ describe('a word that is none of ours', () => {
     [['localyesconfig'], "unknown command 'localyesconfig'\n(Did you mean trim --builtin?)"],
     [['olddefconfig'], "unknown command 'olddefconfig'\n(Did you mean conf olddefconfig?)"],
     [['iwlwifi'], "unknown command 'iwlwifi'\n(kconfig-trim help lists them)"],
+    [['help', 'nope'], "unknown command 'nope'\n(kconfig-trim help lists them)"],
+    [['help', 'tirm'], "unknown command 'tirm'\n(Did you mean trim?)"],
     [['--dry'], "unknown option '--dry'\n(Did you mean --dry-run?)"],
     [['trim', '--dryrun'], "unknown option '--dryrun'\n(Did you mean --dry-run?)"],
     [['check', '--frag', 'a'], "unknown option '--frag'\n(Did you mean --fragment?)"],
