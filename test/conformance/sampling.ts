@@ -36,7 +36,8 @@ export function random(seed: number): Random {
 export function damage(text: string, draw: Random): string {
   const lines = text.split('\n');
   const edits = 20 + draw.below(400);
-  for (let i = 0; i < edits; i++) {
+  // A fragment of few lines may lose them all.
+  for (let i = 0; i < edits && lines.length > 0; i++) {
     const at = draw.below(lines.length);
     const line = lines[at]!;
     switch (draw.below(9)) {
