@@ -10,7 +10,6 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,17 +41,6 @@ function folderScene(env: Record<string, string>, fill: (folder: string) => void
   };
 }
 
-const BUILD_CONFIG = `CONFIG_CC_VERSION_TEXT="cc (stand-in) 1.0"
-CONFIG_MODULES=y
-CONFIG_X86=y
-# CONFIG_DEBUG_LIB is not set
-CONFIG_ALPHA=m
-CONFIG_BETA=m
-CONFIG_BETA_DEBUG=y
-CONFIG_GAMMA=m
-# CONFIG_DELTA is not set
-`;
-
 /** In Debian's 6.12: its config and the record of an emulated PC stand above the tree. */
 function debian(): Scene {
   const kernels = process.env['KCONFIG_TRIM_KERNELS'] ?? join(REPOSITORY, '.kernels');
@@ -77,7 +65,7 @@ function build(): Scene {
     cpSync(join(fixture, 'cc'), join(folder, 'bin/gcc'));
     for (const objtree of ['out', 'out-broken']) {
       mkdirSync(join(folder, objtree));
-      writeFileSync(join(folder, objtree, '.config'), BUILD_CONFIG);
+      cpSync(join(fixture, 'config'), join(folder, objtree, '.config'));
     }
   });
   const PATH = `${join(scene.cwd, 'bin')}:${process.env['PATH'] ?? ''}`;

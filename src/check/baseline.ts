@@ -9,7 +9,7 @@ export interface KnownFinding {
   readonly config: string;
   readonly arch: string;
   readonly check: CheckName;
-  /** The fragment, listing or old config. */
+  /** The fragment, listing or old config; empty for the config itself. */
   readonly source: string;
   readonly code: string;
   readonly name: string;
@@ -74,9 +74,7 @@ export class Baseline {
     const own = this.#findings.filter(({ config, arch }) => config === checked.config && arch === checked.arch);
     const keys = new Set(own.map(keyOf));
     const found = new Set(knownFindings(checked).map(keyOf));
-    const made = new Set(checked.results.map(({ name, source }) => `${name} ${source}`));
-    const isMade = ({ check, source }: KnownFinding): boolean =>
-      made.has(`${check} ${source}`) || ![...made].some((each) => each.startsWith(`${check} `) && source !== '');
+    const made = new Set(checked.results.map((result) => `${result.name} ${sourceOf(checked, result)}`));
     let known = 0;
     const results = checked.results.map((result) => ({
       ...result,
@@ -89,8 +87,7 @@ export class Baseline {
         }),
       })),
     }));
-    const names = new Set(checked.results.map(({ name }) => name));
-    const fixed = own.filter((each) => !found.has(keyOf(each)) && names.has(each.check) && isMade(each));
+    const fixed = own.filter((each) => !found.has(keyOf(each)) && made.has(`${each.check} ${each.source}`));
     return { results, known, fixed };
   }
 }
@@ -103,10 +100,13 @@ function knownFindings(checked: Checked): KnownFinding[] {
   );
 }
 
-function knownFinding({ config, arch }: Checked, { name, source }: CheckResult, found: Finding): KnownFinding {
-  const { code, subject, wanted } = found;
-  return { config, arch, check: name, source: source === config ? '' : source, code, name: subject.name, wanted };
+function knownFinding(checked: Checked, result: CheckResult, { code, subject, wanted }: Finding): KnownFinding {
+  const { config, arch } = checked;
+  return { config, arch, check: result.name, source: sourceOf(checked, result), code, name: subject.name, wanted };
 }
+
+/** What was checked against; empty for the config itself. */
+const sourceOf = ({ config }: Checked, { source }: CheckResult): string => (source === config ? '' : source);
 
 const keyOf = ({ config, arch, check, source, code, name, wanted }: KnownFinding): string =>
   JSON.stringify([config, arch, check, source, code, name, wanted]);

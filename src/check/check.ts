@@ -17,7 +17,6 @@ import { KconfigLines } from './kconfig-lines.ts';
 import { checkKeep } from './keep.ts';
 import { type BuildUnderCheck, checkListing, type ListingUnderCheck } from './listings.ts';
 import { checkMinimal } from './minimal.ts';
-import { NamedObjects } from './named-objects.ts';
 import { preflight } from './preflight/preflight.ts';
 import { RememberingRunner } from './preflight/remembering-runner.ts';
 import { Reasons } from './reasons.ts';
@@ -90,16 +89,12 @@ export class TreeChecks {
   readonly #stale: StaleSymbols;
   readonly #commands: CommandRunner | null;
   #kbuild: KbuildTree | null = null;
-  #objects: NamedObjects | null = null;
 
   constructor(tree: TreeUnderCheck) {
     const { kconfig, fs, srcarch, commands } = tree;
     this.#tree = tree;
     this.#lines = new KconfigLines(fs, tree.tree);
-    this.#stale = new StaleSymbols(kconfig, fs, tree.tree, srcarch, () => {
-      this.#objects ??= new NamedObjects(this.#openKbuild());
-      return this.#objects;
-    });
+    this.#stale = new StaleSymbols(kconfig, fs, tree.tree, srcarch, () => this.#openKbuild());
     this.#commands = commands && new RememberingRunner(commands);
   }
 

@@ -1,4 +1,5 @@
 import { unquoted } from '../dotconfig/quoted.ts';
+import { foreignLine } from '../dotconfig/scan.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type ConfigFile, heldValue, isSameValue, isSwitch, letterOf } from './config-file.ts';
@@ -16,19 +17,25 @@ const TAKEN = /^(?:CONFIG_[A-Za-z0-9_]*=|# CONFIG_[A-Za-z0-9_]* is not set\r?$)/
  * Whether the config holds what fragments ask for: lines `CONFIG_X=y` and `# CONFIG_X is not set`, as
  * `scripts/kconfig/merge_config.sh` takes them. Of several fragments that name one symbol the last one counts.
  * @param fragments in the order in which they are merged
+ * @param prefix `CONFIG_`, or what the environment puts in its place
  */
 export function checkFragments(
   fragments: readonly ConfigFile[],
   config: Configuration,
   reasons: Reasons,
   stale: StaleSymbols,
+  prefix = 'CONFIG_',
 ): CheckResult[] {
   const last = new Map<string, ConfigFile>();
   for (const fragment of fragments) for (const name of fragment.entries.keys()) last.set(name, fragment);
   return fragments.map((fragment) => ({
     name: 'fragments',
     source: fragment.source,
-    cases: [...requests(fragment, last, config, reasons, stale), ...ignoredLines(fragment), ...noFragment(fragment)],
+    cases: [
+      ...requests(fragment, last, config, reasons, stale),
+      ...ignoredLines(fragment),
+      ...noFragment(fragment, prefix),
+    ],
   }));
 }
 
@@ -93,12 +100,11 @@ function ignoredLines(fragment: ConfigFile): CheckCase[] {
   });
 }
 
-/** A file of something else, such as a listing: a wrong path must not pass for ever. An empty one asks for nothing. */
-function noFragment(fragment: ConfigFile): CheckCase[] {
-  const lines = fragment.text.split('\n').map((line) => line.trim());
-  const first = lines.findIndex((line) => line !== '' && !line.startsWith('#'));
-  if (first < 0 || fragment.entries.size > 0 || lines.some((line) => MEANT.test(line))) return [];
-  const at = { file: fragment.source, line: first + 1, column: 0 };
-  const subject = { kind: 'file', name: fragment.source } as const;
+/** A file of something else: a wrong path must not pass for ever. */
+function noFragment({ source, text }: ConfigFile, prefix: string): CheckCase[] {
+  const line = foreignLine(text, prefix);
+  if (line === null) return [];
+  const at = { file: source, line, column: 0 };
+  const subject = { kind: 'file', name: source } as const;
   return [{ name: 'file', findings: [finding({ code: 'request-none', severity: 'error', subject, at })] }];
 }

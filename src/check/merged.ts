@@ -7,7 +7,6 @@ import { withCauses } from './causes.ts';
 import { type ConfigEntry, type ConfigFile, readConfigFile } from './config-file.ts';
 import { checkFragments } from './fragments.ts';
 import { KconfigLines } from './kconfig-lines.ts';
-import { NamedObjects } from './named-objects.ts';
 import { Reasons } from './reasons.ts';
 import { StaleSymbols } from './stale-symbols.ts';
 import type { CheckResult } from './types.ts';
@@ -55,10 +54,7 @@ export function checkMerged({
   const files = fragments.map(({ source, text }, index): ConfigFile => ({ source, text, entries: owned[index]! }));
   const lines = new KconfigLines(fs, tree);
   const reasons = new Reasons(config, { source: '', text: merged.text, entries: all }, lines);
-  let objects: NamedObjects | null = null;
-  const stale = new StaleSymbols(kconfig, fs, tree, srcarch, () => {
-    objects ??= new NamedObjects(kbuild());
-    return objects;
-  });
-  return withCauses(asWritten(checkFragments(files, config, reasons, stale), lines), config, reasons.links);
+  const stale = new StaleSymbols(kconfig, fs, tree, srcarch, kbuild);
+  const results = checkFragments(files, config, reasons, stale, prefix);
+  return withCauses(asWritten(results, lines), config, reasons.links);
 }

@@ -1,10 +1,11 @@
+import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type KSymbol, OP } from '../kconfig/symbol.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { nearNames } from '../trim/near-names.ts';
 import { isAlike, PromptlessNames } from './alike.ts';
 import { hasPrompt } from './config-file.ts';
-import type { NamedObjects } from './named-objects.ts';
+import { NamedObjects } from './named-objects.ts';
 import type { SymbolSuccessor } from './types.ts';
 
 /** Names that are offered in place of one that is gone. */
@@ -27,15 +28,16 @@ export class StaleSymbols {
   #names: readonly string[] | null = null;
   #elsewhere: ReadonlyMap<string, Elsewhere> | null = null;
   #promptless: PromptlessNames | null = null;
-  readonly #objects: () => NamedObjects;
+  readonly #kbuild: () => KbuildTree;
+  #objects: NamedObjects | null = null;
   #asked = 0;
 
   /**
    * @param tree the kernel tree, absolute
-   * @param objects what the tree builds, by name; asked for where a symbol is gone
+   * @param kbuild what the tree builds; asked for where a symbol is gone
    */
-  constructor(kconfig: Kconfig, fs: FileSystem, tree: string, srcarch: string, objects: () => NamedObjects) {
-    this.#objects = objects;
+  constructor(kconfig: Kconfig, fs: FileSystem, tree: string, srcarch: string, kbuild: () => KbuildTree) {
+    this.#kbuild = kbuild;
     this.#kconfig = kconfig;
     this.#fs = fs;
     this.#tree = tree;
@@ -70,7 +72,8 @@ export class StaleSymbols {
     const at = this.#elsewhere.get(name);
     if (at) return [{ name, evidence: 'architecture', symbols: [], at: { ...at, column: 0 } }];
     if (++this.#asked > MAX_NEAR) return [];
-    const built = this.#objects().find(name);
+    this.#objects ??= new NamedObjects(this.#kbuild());
+    const built = this.#objects.find(name);
     if (built) return [built];
     this.#names ??= this.#promptedNames();
     const { symbols } = this.#kconfig;

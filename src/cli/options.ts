@@ -79,17 +79,22 @@ function parseDeep(text: string): DeepScope {
   return text === 'bold' ? 'bold' : 'evidence';
 }
 
-/** Options of a trim. */
-export interface TrimOptions extends CommonOptions {
-  readonly lsmod?: readonly string[];
-  readonly keep?: readonly string[];
-  readonly force?: boolean;
-  readonly builtin?: boolean;
+/** Options of `rehearse`: those of a trim that say what goes. */
+export interface RehearseOptions extends CommonOptions, ListingOptions {
   readonly lean?: boolean;
-  readonly enable?: boolean;
   readonly deep?: DeepScope;
+}
+
+/** Options of `why`: those of the trim that it explains. */
+export interface WhyOptions extends RehearseOptions {
   readonly fast?: boolean;
   readonly debugInfo?: boolean;
+}
+
+/** Options of a trim. */
+export interface TrimOptions extends WhyOptions {
+  readonly builtin?: boolean;
+  readonly enable?: boolean;
   readonly set?: readonly string[];
   readonly unset?: readonly string[];
   readonly fragment?: readonly string[];
@@ -97,17 +102,6 @@ export interface TrimOptions extends CommonOptions {
   readonly diff?: boolean;
   readonly strict?: boolean;
   readonly reference?: string;
-}
-
-/** Options of `why`. */
-export interface WhyOptions extends CommonOptions {
-  readonly lsmod?: readonly string[];
-  readonly keep?: readonly string[];
-  readonly force?: boolean;
-  readonly lean?: boolean;
-  readonly deep?: DeepScope;
-  readonly fast?: boolean;
-  readonly debugInfo?: boolean;
 }
 
 /** Adds the options of `why`: those of the trim that it explains. */
@@ -121,15 +115,6 @@ export function addWhyOptions(command: Command): Command {
     .option('--fast', 'explain a trim with --fast')
     .option('--debug-info', 'explain a trim with --debug-info')
     .option('--no-debug-info', 'explain a trim with --no-debug-info');
-}
-
-/** Options of `rehearse`. */
-export interface RehearseOptions extends CommonOptions {
-  readonly lsmod?: readonly string[];
-  readonly keep?: readonly string[];
-  readonly force?: boolean;
-  readonly lean?: boolean;
-  readonly deep?: DeepScope;
 }
 
 /** Adds the options of `rehearse`: those of the trim that it tries. */
@@ -168,12 +153,9 @@ export function addTrimOptions(command: Command): Command {
 }
 
 /** Options of `check`. */
-export interface CheckOptions extends Omit<CommonOptions, 'config' | 'arch'> {
+export interface CheckOptions extends Omit<CommonOptions, 'config' | 'arch'>, ListingOptions {
   readonly config?: readonly string[];
   readonly arch?: readonly string[];
-  readonly lsmod?: readonly string[];
-  readonly keep?: readonly string[];
-  readonly force?: boolean;
   readonly fragment?: readonly string[];
   readonly against?: string;
   readonly skip?: readonly string[];
@@ -240,16 +222,13 @@ export function addRecordOptions(command: Command): Command {
 }
 
 /** Options of a build. */
-export interface BuildOptions extends CommonOptions {
+export interface BuildOptions extends CommonOptions, ListingOptions {
   readonly jobs?: string;
   readonly units?: string;
   readonly olddefconfig?: boolean;
   readonly seed?: string;
   readonly log?: string;
   readonly format?: readonly string[];
-  readonly lsmod?: readonly string[];
-  readonly keep?: readonly string[];
-  readonly force?: boolean;
 }
 
 /** Adds the options of a build. */

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { isAbsolute, relative, resolve } from 'node:path';
+import { textDigest } from '../cache/digest.ts';
 import { InputError, type Position } from '../diagnostics/diagnostic.ts';
 import { NodeFileWriter } from '../platform/write-file.ts';
 import type { CiReport } from '../report/ci/ci-report.ts';
@@ -111,7 +111,7 @@ function render(command: CommandRun, format: Format, report: Reportable): string
           version: VERSION,
           locate: (at) => inRepository(command, at, report.ownFiles),
           absolute: ({ file }) => pathOf(command, file, report.ownFiles),
-          digest: (text) => createHash('sha256').update(text).digest('hex').slice(0, 16),
+          digest: (text) => textDigest(text).slice(0, 16),
         }),
       );
     case 'summary':

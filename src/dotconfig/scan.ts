@@ -93,3 +93,13 @@ export function setsSymbols(text: string): boolean {
   for (const line of scanDotConfig(text)) if (line.kind === 'value') return true;
   return false;
 }
+
+/**
+ * The first line, from 1 on, of a text that is about something else, such as a listing of modules: it has lines, and no
+ * symbol is in any of them. Null where one is, or where there are blank lines and comments alone.
+ */
+export function foreignLine(text: string, prefix = 'CONFIG_'): number | null {
+  if (text.includes(prefix)) return null;
+  const index = text.split('\n').findIndex((line) => /^\s*[^\s#]/.test(line));
+  return index < 0 ? null : index + 1;
+}

@@ -3,6 +3,7 @@ import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type { SetBy } from '../trim/why-types.ts';
 import { count, counted } from './count-text.ts';
+import { NO_FRAGMENT } from './diagnostic-text.ts';
 import { blockerRows, hindranceText } from './why-text.ts';
 
 /** A line below a message: what is said, and the line of the tree that says it. */
@@ -194,7 +195,7 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'unmet-dependency': (found) => `${found.subject.name}=${found.held}: selected against its dependencies`,
   'request-not-held': (found) => `${asked(found)} is asked for; the config has ${value(found.held)}`,
   'request-unknown': (found) => `${asked(found)} is asked for; this tree has no such symbol`,
-  'request-none': () => 'no line sets a symbol (CONFIG_NAME=value): this is no fragment',
+  'request-none': () => NO_FRAGMENT,
   'request-ignored': (found) =>
     `looks like a value, but merge_config.sh would not take it: ${found.subject.name.trim()}`,
   'request-overridden': (found) => `${asked(found)} is set to ${found.args['value']} later, at ${found.args['by']}`,

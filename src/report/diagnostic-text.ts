@@ -73,6 +73,9 @@ const NO_MODULES =
   'That is right for a kernel with everything built in (WSL, Firecracker, a kernel without modules). Say what it needs ' +
   'with --keep, or give the names of what is built in: ls /sys/module > FILE. Of another machine take: lsmod > FILE';
 
+/** Of a file that is given as a fragment, and is about something else. */
+export const NO_FRAGMENT = 'no line sets a symbol (CONFIG_NAME=value): this is no fragment';
+
 /** conf's own message says no more where there is no such file. */
 const unreadable = ({ reason }: Args): string => (reason === 'there is no such file' ? '' : `: ${reason}`);
 
@@ -190,6 +193,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'machine-exhausted': (a) => `${EXHAUSTED[a['reason']!]} (${a['reason']})`,
   'keep-unknown': (a) =>
     `--keep ${a['word']}: no symbol, module or Kconfig directory of this tree${a['near'] ? `; near it: ${a['near']}` : ''}`,
+  'fragment-foreign': () => NO_FRAGMENT,
   'fragment-unreadable': (a) =>
     `${a['option']} ${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}` +
     `${a['near'] ? `; near it: ${a['near']}` : ''}`,

@@ -19,16 +19,7 @@ export interface BuildTree {
 }
 
 /** Alpha, beta and gamma as modules. */
-const CONFIG = `CONFIG_CC_VERSION_TEXT="cc (stand-in) 1.0"
-CONFIG_MODULES=y
-CONFIG_X86=y
-# CONFIG_DEBUG_LIB is not set
-CONFIG_ALPHA=m
-CONFIG_BETA=m
-CONFIG_BETA_DEBUG=y
-CONFIG_GAMMA=m
-# CONFIG_DELTA is not set
-`;
+const CONFIG = readFileSync(join(REPOSITORY, 'fixtures/build/config'), 'utf8');
 
 /** @param config other lines */
 export function copyBuildTree(config = CONFIG): BuildTree {

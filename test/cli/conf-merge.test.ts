@@ -57,6 +57,20 @@ written      ${join(fixture.path, 'out')}
     expect(done.stderr).not.toContain('takes the place');
   });
 
+  it('names a file that is no fragment; one of which later files take all is one', async () => {
+    const text = 'no line sets a symbol (CONFIG_NAME=value): this is no fragment';
+    const listing = await merge(['config', 'lsmod.txt', '-o', 'out']);
+    expect(listing.status).toBe(1);
+    expect(unbroken(listing.stdout)).toContain(`lsmod.txt:1: error: ${text}\n`);
+    const own = fixture.file('own.config', 'OWN_PUFFIN=y\n');
+    const later = fixture.file('later.config', 'OWN_PUFFIN=y\n');
+    const merged = await run(['conf', 'merge', own, later, '-C', 'tree', '--no-exec', '-o', 'out'], {
+      cwd: fixture.path,
+      env: { CONFIG_: 'OWN_' },
+    });
+    expect(unbroken(merged.stdout)).not.toContain(text);
+  });
+
   it('names each value that does not hold, why, and what would make it hold', async () => {
     const asked = [
       '# CONFIG_KESTREL is not set',

@@ -106,6 +106,17 @@ describe('trim --set, --unset and --fragment', () => {
     expect(other.answer.requests.map(({ holds }) => holds)).toEqual([true, true]);
   });
 
+  it('refuses a file that is no fragment, and takes an empty one', async () => {
+    const done = await trim('--fragment', 'lsmod.txt');
+    expect({ ...done, stderr: done.stderr.split('\n').slice(0, 1) }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: ['lsmod.txt:1: error: no line sets a symbol (CONFIG_NAME=value): this is no fragment'],
+    });
+    writeFileSync(join(folder, 'empty.config'), '# nothing yet\n\n');
+    expect((await trim('--fragment', 'empty.config')).status).toBe(0);
+  });
+
   it('refuses what is no request, and contradictions, and writes nothing', async () => {
     for (const [args, message] of [
       [['--set', 'KVM'], '--set KVM: write it as --set SYMBOL=VALUE'],

@@ -13,14 +13,15 @@ import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
 import { checksCiReport, checksJson, checksText } from '../../report/check-many.ts';
 import { type CheckReport, checkText } from '../../report/check-text.ts';
+import { counted } from '../../report/count-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { readFragment } from '../../workspace/base.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
+import { type CheckTarget, checkTargets } from '../check-targets.ts';
 import { CommandRun } from '../command-run.ts';
 import { utf8Bytes } from '../data-output.ts';
 import type { CheckOptions } from '../options.ts';
 import { type ReportOutput, reportOutputs, writeReport } from '../report-formats.ts';
-import { type CheckTarget, checkTargets } from './check-targets.ts';
 
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
 
@@ -199,7 +200,7 @@ function writeBaseline(command: CommandRun, file: string, reports: readonly Chec
   const baseline = Baseline.of(checked);
   const path = resolve(command.platform.cwd, file);
   new NodeFileWriter().writeConfigAtomic(path, utf8Bytes(baseline.text()), false);
-  command.warn(`baseline of ${baseline.size} findings written to ${path}`);
+  command.warn(`baseline of ${counted(baseline.size, 'finding')} written to ${path}`);
 }
 
 /** @throws InputError for what is no check */

@@ -91,16 +91,17 @@ function writeOut(command: CommandRun, target: ConfTarget, text: string): void {
         ? resolve(command.workspace.objtree, 'defconfig')
         : command.workspace.configPath();
   const written = new NodeFileWriter().writeConfigAtomic(path, text, isConfig && target !== 'savedefconfig');
-  if (isConfig)
-    command.warn(written.changed ? `#\n# configuration written to ${path}\n#` : `#\n# No change to ${path}\n#`);
+  if (!isConfig) return;
+  command.warn(written.changed ? `#\n# configuration written to ${path}\n#` : `#\n# No change to ${path}\n#`);
 }
 
 /** What the target reads: nothing, a .config, a defconfig, or the seed of an all*config. */
 async function inputText(command: CommandRun, target: ConfTarget, file: string | undefined): Promise<string | null> {
   const { fs } = command.platform;
   const { config } = command.options;
-  if (file !== undefined && target !== 'defconfig')
+  if (file !== undefined && target !== 'defconfig') {
     throw new InputError({ code: 'conf-takes-no-file', args: { target, file } });
+  }
   if (isSeeded(target)) {
     if (config !== undefined) throw new InputError({ code: 'conf-takes-no-config', args: { target, file: config } });
     return seedText(command, target);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { readConfigFile } from '../../check/config-file.ts';
-import { NamedObjects } from '../../check/named-objects.ts';
 import { StaleSymbols } from '../../check/stale-symbols.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import type { KbuildTree } from '../../kbuild/index.ts';
@@ -86,7 +85,7 @@ function unknownName(name: string, command: CommandRun, explained: Explained): I
   const { workspace, platform } = command;
   const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
   const { srcarch } = workspace.environment();
-  const stale = new StaleSymbols(kconfig, platform.fs, workspace.treePath, srcarch, () => new NamedObjects(kbuild));
+  const stale = new StaleSymbols(kconfig, platform.fs, workspace.treePath, srcarch, () => kbuild);
   const beside = readConfigFile(base.source, base.text, style).entries;
   const [successor] = stale.successors(name.replace(/^CONFIG_/, ''), beside);
   // Names that are alike there may be several of.

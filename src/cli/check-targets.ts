@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
-import { InputError } from '../../diagnostics/diagnostic.ts';
-import { configOrigin, configSrcarches } from '../../dotconfig/origin.ts';
-import { srcarchOf } from '../../toolchain/kernel-tree.ts';
-import type { BaseConfig } from '../../workspace/workspace.ts';
-import type { CommandRun } from '../command-run.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
+import { srcarchOf } from '../toolchain/kernel-tree.ts';
+import type { BaseConfig } from '../workspace/workspace.ts';
+import type { CommandRun } from './command-run.ts';
 
 /** A config that is to be checked, on the tree as it is for its architecture. */
 export interface CheckTarget {

@@ -1,5 +1,5 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { scanDotConfig } from '../dotconfig/scan.ts';
+import { foreignLine, scanDotConfig } from '../dotconfig/scan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ValueRequest } from '../trim/types.ts';
 import { readFragment } from './base.ts';
@@ -22,6 +22,7 @@ export async function readRequests(platform: Platform, options: RequestOptions):
   const found: ValueRequest[] = [];
   for (const file of options.fragment ?? []) {
     const { text } = await readFragment(platform, file);
+    requireFragment(file, text);
     for (const line of scanDotConfig(text)) {
       if (line.kind !== 'value') continue;
       found.push({ symbol: line.name, value: line.value, source: `${file}:${line.line}` });
@@ -30,6 +31,14 @@ export async function readRequests(platform: Platform, options: RequestOptions):
   const named = [...(options.set ?? []).map(setRequest), ...(options.unset ?? []).map(unsetRequest)];
   requireOneValue(named);
   return [...found, ...named];
+}
+
+/** @throws InputError where a file is about something else */
+function requireFragment(file: string, text: string): void {
+  const line = foreignLine(text);
+  if (line === null) return;
+  const at = { file, line, column: 0 };
+  throw new InputError({ code: 'fragment-foreign', at, lineText: text.split('\n')[line - 1]!, args: {} });
 }
 
 function setRequest(text: string): ValueRequest {
