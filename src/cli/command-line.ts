@@ -3,6 +3,7 @@ import type { Scope } from '../platform/scope.ts';
 import { VERSION } from '../workspace/version.ts';
 import { addBisect } from './bisect/command-line.ts';
 import { EXIT_FAILED } from './exit-status.ts';
+import { arrangeHelp, HELP_FORM, helpColumns } from './help/help.ts';
 import { loadCommands, type Start } from './load-commands.ts';
 import {
   addBuildOptions,
@@ -28,18 +29,6 @@ import {
 } from './options.ts';
 import { printText } from './output.ts';
 import { withCommandFirst, withSuggestion } from './words.ts';
-
-const EXAMPLES = `
-Examples:
-  kconfig-trim                              trim the config in this kernel tree to the modules loaded here
-  kconfig-trim --lsmod lsmod.txt --dry-run  say what a trim for another machine's listing would do
-  kconfig-trim -c /boot/config-6.12 -o .config
-  kconfig-trim conf olddefconfig            as the kernel's own conf, byte for byte
-  kconfig-trim why SND_SOC                  why a symbol or module is on, off or kept
-  kconfig-trim check --lsmod lsmod.txt      whether a config is sound and builds what is loaded
-  kconfig-trim map iwlwifi                  which symbols build a module
-
-Exit status: 0 done, 1 done with findings, 2 could not run.`;
 
 /**
  * Does what a command line asks for, and prints what there is to say.
@@ -79,16 +68,17 @@ export async function runCommandLine(args: readonly string[], scope: Scope): Pro
 export function newCommandLine(args: readonly string[], start: Start, onError: (text: string) => void): Command {
   const program = newProgram(args, onError);
   addTrim(program, start);
+  addRehearse(program, start);
+  addRecord(program, start);
   addWhy(program, start);
-  addCheck(program, start);
-  addConf(program, start);
   addMap(program, start);
   addObjects(program, start);
   addEstimate(program, start);
+  addConf(program, start);
+  addCheck(program, start);
   addBuild(program, start);
-  addRecord(program, start);
-  addRehearse(program, start);
   addBisect(program, start);
+  arrangeHelp(program);
   return program.hook('preAction', (_, command) => requireValues(command));
 }
 
@@ -104,46 +94,36 @@ function requireValues(command: Command): void {
 
 function newProgram(args: readonly string[], onError: (text: string) => void): Command {
   const program = new Command('kconfig-trim');
-  /** The command that was asked for; undefined where there is none of that name. */
+  /** The command that was asked for, or the one below it; undefined where there is none of that name. */
   const named = (): Command | undefined => {
-    const [name] = withCommandFirst(args, program.commands);
-    return program.commands.find((command) => command.name() === name);
+    const [name, ...words] = withCommandFirst(args, program.commands);
+    const command = program.commands.find((each) => each.name() === name);
+    return command?.commands.find((below) => words.includes(below.name())) ?? command;
   };
   return program
     .description('Trim a distribution kernel .config to the modules that a machine uses.')
-    .version(VERSION)
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
     .exitOverride()
+    .configureHelp(HELP_FORM)
     .configureOutput({
       writeOut: (text) => printText(text),
       writeErr: (text) => printText(text, 'stderr'),
+      getOutHelpWidth: () => helpColumns(process.stdout.columns),
+      getErrHelpWidth: () => helpColumns(process.stderr.columns),
       outputError: (text) => onError(withSuggestion(text.trimEnd(), named()).replace(/^error: /, 'kconfig-trim: ')),
-    })
-    .addHelpText('after', EXAMPLES);
+    });
 }
 
 function addTrim(program: Command, start: Start): void {
-  addTrimOptions(program.command('trim').description('trim the config (the default)')).action((options: TrimOptions) =>
-    start(({ runTrim }, scope) => runTrim(options, scope)),
+  addTrimOptions(program.command('trim').description('turn off what is not loaded (the default)')).action(
+    (options: TrimOptions) => start(({ runTrim }, scope) => runTrim(options, scope)),
   );
 }
 
 function addRehearse(program: Command, start: Start): void {
   addRehearseOptions(program.command('rehearse'))
-    .description("kernel parameters that try a deep trim on the distribution's own kernel, before anything is built")
-    .addHelpText(
-      'after',
-      `
-What --deep would turn off starts with an init function. Each line that is printed leaves out some of them
-(initcall_blacklist=) for one start of the kernel that runs now; infrastructure (levels core, postcore, arch and
-subsys) runs all the same. If the machine comes up and nothing is missing, the trimmed kernel will.
-
-Examples:
-  kconfig-trim record host.record
-  kconfig-trim rehearse --lsmod host.record
-  kconfig-trim record --compare host.record   after each restart
-
-Exit status: 0 done, 1 the trim would have findings, 2 could not run.`,
-    )
+    .description('try a deep trim on the kernel that runs now')
     .action((options: RehearseOptions) => start(({ runRehearse }, scope) => runRehearse(options, scope)));
 }
 
@@ -151,44 +131,12 @@ function addWhy(program: Command, start: Start): void {
   addWhyOptions(program.command('why'))
     .description('why a symbol or module is on, off or kept')
     .argument('<name>', 'a symbol (USB_HID, CONFIG_USB_HID) or a module (usbhid)')
-    .addHelpText(
-      'after',
-      `
-Explains the config in hand. With a listing (--lsmod, LSMOD, or the modules of this machine) also what a trim
-does with it: the shortest chain from a loaded module, or that nothing loaded needs it. What is off is named
-with the conditions that fail and the cheapest way to turn it on. -v shows what is cut short.
-
-Examples:
-  kconfig-trim why SND_SOC
-  kconfig-trim why usbhid --config /boot/config-6.12 --lsmod lsmod.txt
-
-Exit status: 0 answered, 2 no such name (or could not run).`,
-    )
     .action((name: string, options: WhyOptions) => start(({ runWhy }, scope) => runWhy(name, options, scope)));
 }
 
 function addCheck(program: Command, start: Start): void {
   addCheckOptions(program.command('check'))
-    .description('is this config sound, and does it keep what it must? (for CI)')
-    .addHelpText(
-      'after',
-      `
-Errors: a value that olddefconfig would change, a line that conf does not take, a symbol that the tree does not
-have, a select against dependencies; what --fragment, --lsmod, --keep and --against ask for and the config does
-not hold; key files, programs and headers that the build would miss here (--skip files,tools leaves that out).
-Warnings: symbols without a line, a built-in that became a module, loaded modules that are not of this tree,
-programs that only make modules_install calls. Notes: values that follow the toolchain.
-
-Formats: text, json, junit (Jenkins, GitLab), github (annotations), summary (Markdown); FORMAT=FILE writes a file.
-Inside GitHub Actions annotations and the job's summary come by themselves.
-
-Examples:
-  kconfig-trim check --lsmod lsmod.txt --fragment ci.config
-  kconfig-trim check --config new.config --against /boot/config-6.12
-  kconfig-trim check --lsmod lsmod.txt --skip files,tools --format junit=report.xml
-
-Exit status: 0 sound, 1 errors (with --strict also warnings), 2 could not run.`,
-    )
+    .description('is a config sound, does it keep what it must?')
     .action((options: CheckOptions) => start(({ runCheck }, scope) => runCheck(options, scope)));
 }
 
@@ -197,20 +145,6 @@ function addConf(program: Command, start: Start): void {
     .description("write a config as the kernel's conf does")
     .argument('<target>', 'olddefconfig, allnoconfig, allyesconfig, allmodconfig, alldefconfig, defconfig, merge, …')
     .argument('[files...]', 'defconfig: the file to start from; merge: the base, then fragments')
-    .addHelpText(
-      'after',
-      `
-merge FRAGMENT… writes what scripts/kconfig/merge_config.sh and conf would write: later files win, and the first is the
-base (or --config, where it is named). A file may be named as for make: kvm_guest.config. Each value that a file asks
-for and the config does not hold is named, with the reason and what would make it hold; the exit status is 1 then.
-
-Examples:
-  kconfig-trim conf olddefconfig
-  kconfig-trim conf merge .config kvm_guest.config ci.config
-  kconfig-trim conf merge -m base.config board.config -o merged
-
-Exit status: 0 done, 1 merge: a value does not hold (or --strict), 2 could not run.`,
-    )
     .action((target: string, files: string[], options: ConfOptions) =>
       start(({ runConf }, scope) => runConf(target, files, options, scope)),
     );
@@ -225,13 +159,13 @@ function addMap(program: Command, start: Start): void {
 
 function addObjects(program: Command, start: Start): void {
   addObjectsOptions(program.command('objects'))
-    .description('every translation unit that a config builds, one path a line')
+    .description('list every source file that a config compiles')
     .action((options: CommonOptions) => start(({ runObjects }, scope) => runObjects(options, scope)));
 }
 
 function addEstimate(program: Command, start: Start): void {
   addEstimateOptions(program.command('estimate'))
-    .description('what a config costs to build, or two compared')
+    .description('how long a config takes to build, or two')
     .argument('[configs...]', 'one or two configs (default: --config, or the first that is found)')
     .action(async (configs: string[], options: EstimateOptions) => {
       if (configs.length > 2) program.error('error: estimate takes two configs at most');
@@ -241,24 +175,8 @@ function addEstimate(program: Command, start: Start): void {
 
 function addBuild(program: Command, start: Start): void {
   addBuildOptions(program.command('build'))
-    .description('make with progress, a time to go, and a check of what came out')
+    .description('run make with progress, check what came out')
     .argument('[words...]', "targets, variables (CC='ccache gcc', W=1) and, behind --, options for make")
-    .addHelpText(
-      'after',
-      `
-Builds the config that make would build: .config (KCONFIG_CONFIG) in the build directory, or --config FILE. Shows how
-far it is, how long it will take, and the warnings so far; where it fails, the first error, the command that failed
-and the symbol that turned it on. Afterwards every module of the config, vmlinux and the image have to be there, and
-with --lsmod or --keep what they name. make gets nothing to read: a config that it would ask about is refused,
-unless --olddefconfig takes the defaults.
-
-Examples:
-  kconfig-trim build
-  kconfig-trim build -O ../out -j8 CC="ccache gcc" bzImage modules
-  kconfig-trim build --lsmod lsmod.txt --json > build.json
-
-Exit status: 0 built and all there, 1 make failed or something is missing, 2 could not run.`,
-    )
     .action((words: string[], options: BuildOptions) =>
       start(({ runBuild }, scope) => runBuild(words, options, scope)),
     );
@@ -266,23 +184,8 @@ Exit status: 0 built and all there, 1 make failed or something is missing, 2 cou
 
 function addRecord(program: Command, start: Start): void {
   addRecordOptions(program.command('record'))
-    .description('what this machine is and uses, without secrets, in one file')
+    .description('write down what this machine is and uses')
     .argument('[file]', 'where to write it (default: standard output)', parseFile)
-    .addHelpText(
-      'after',
-      `
-Modules and built-in drivers in use, hardware with and without a driver, file systems, network, crypto, security:
-one fact a line, no address, serial number, UUID, name of a host or user, or mount point (docs/record.md). A record
-is taken wherever a listing is: --lsmod host.record. No root is needed; with it a little more is seen.
-
-Examples:
-  kconfig-trim record host.record
-  kconfig-trim record --script | ssh host sh > host.record
-  kconfig-trim record --add host.record      unite with what was seen before (for a timer)
-  kconfig-trim record --compare host.record  under the new kernel: what is missing? (-C TREE names the symbols)
-
-Exit status: 0 done, 1 with --compare: something is missing, 2 could not run.`,
-    )
     .action((file: string | undefined, options: RecordOptions) =>
       start(({ runRecord }, scope) => runRecord(file, options, scope)),
     );

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { DeepScope } from '../trim/types.ts';
+import { COMMON_OPTIONS, OWN_OPTIONS } from './help/help.ts';
 
 /** The options that every command takes, as commander hands them over. */
 export interface CommonOptions {
@@ -40,12 +41,13 @@ const REPORT = 'where the report goes (default: standard output)';
 function addCommonOptions(command: Command, { config, output }: FileTexts, isMany = false): Command {
   const collected = (value: string, before: readonly string[] | string | undefined): readonly string[] | string =>
     isMany ? collect(value, before as readonly string[] | undefined) : value;
-  return command
+  command
+    .option('-c, --config <file>', config, collected)
+    .option('-o, --output <file>', output, parseFile)
+    .optionsGroup(COMMON_OPTIONS)
     .option('-C, --tree <dir>', 'kernel source tree (default: the working directory)')
     .option('-O, --objtree <dir>', 'build directory, as make O= (KBUILD_OUTPUT)')
     .option('--arch <arch>', `architecture, as make ARCH= (ARCH)${isMany ? '; repeatable' : ''}`, collected)
-    .option('-c, --config <file>', config, collected)
-    .option('-o, --output <file>', output, parseFile)
     .option('--json', 'print one JSON object')
     .option('-q, --quiet', 'print errors only')
     .option('-v, --verbose', 'print more')
@@ -53,6 +55,7 @@ function addCommonOptions(command: Command, { config, output }: FileTexts, isMan
     .option('--no-exec', 'run no program at all; the base config answers for the toolchain')
     .option('--no-cache', 'cache nothing between runs, and use no cache')
     .option('--performance', 'print how long each phase took');
+  return command.optionsGroup(OWN_OPTIONS);
 }
 
 /** The name of a file that is written. @throws InvalidArgumentError where only a directory can have it */
@@ -267,13 +270,15 @@ export interface BisectStartOptions extends TrimOptions {
 
 /** Adds the options that every command of a bisection takes. */
 export function addBisectOptions(command: Command): Command {
-  return command
+  command
+    .optionsGroup(COMMON_OPTIONS)
     .option('-C, --tree <dir>', 'kernel source tree, a git checkout (default: the working directory)')
     .option('-q, --quiet', 'print errors only')
     .option('-v, --verbose', 'print more')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--no-cache', 'cache nothing between runs, and use no cache')
     .option('--no-exec', 'refused: a bisection runs git and make');
+  return command.optionsGroup(OWN_OPTIONS);
 }
 
 /** Adds the options of `bisect start`. */

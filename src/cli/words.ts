@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { pathOf } from './help/help.ts';
 
 /** Options that are the program's own. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
@@ -49,13 +50,19 @@ export function withCommandFirst(given: readonly string[], commands: readonly Co
  */
 export function withSuggestion(error: string, command: Command | undefined): string {
   const [, unknown, word] = /^(error: unknown command '(.*)')$/s.exec(error) ?? [];
-  if (word !== undefined) return suggest(unknown!, meantCommand(word)) ?? `${error}\n(kconfig-trim help lists them)`;
+  if (word !== undefined)
+    return suggest(unknown!, meantCommand(word)) ?? withList(error, command?.commands.length ? command : undefined);
   const [, wrong, option] = /^(error: unknown option '(--[^']+)')/.exec(error) ?? [];
   if (option === undefined) return error;
   const names = command?.options.flatMap(({ long }) => long ?? []) ?? [];
   const meant = suggest(wrong!, names.filter((name) => name.startsWith(option)).sort());
   if (meant !== null) return meant;
-  return command && error === wrong ? `${error}\n(kconfig-trim help ${command.name()} lists them)` : error;
+  return command && error === wrong ? withList(error, command) : error;
+}
+
+/** @param command the one whose help says what there is; without it the program's does */
+function withList(error: string, command: Command | undefined): string {
+  return `${error}\n(kconfig-trim help ${command ? `${pathOf(command)} ` : ''}lists them)`;
 }
 
 function meantCommand(word: string): string[] {

@@ -1,32 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { REPOSITORY, readPages, shownOutputs } from '../../scripts/docs/pages.ts';
-import { newCommandLine } from '../../src/cli/command-line.ts';
-import { withCommandFirst } from '../../src/cli/words.ts';
+import { commandLineError, commandLines } from '../helpers/command-line-error.ts';
 
 const pages = readPages();
-
-/** The words of a shell line up to a pipe, a redirection, `&&`, or a comment. */
-function shellWords(line: string): string[] {
-  const words: string[] = [];
-  for (const [word] of line.matchAll(/\|\||&&|[|;<>]|#(?=\s|$)|(?:"[^"]*"|'[^']*'|[^\s|;<>"'])+/g)) {
-    if (/^(?:\|\|?|&&|[;<>]|#)$/.test(word)) break;
-    words.push(word.replace(/["']/g, ''));
-  }
-  return words;
-}
-
-/** What stands behind `kconfig-trim` in a text of shell lines; each that there is. */
-function commandLines(text: string): string[][] {
-  const starts = /(?:^|[\s|=(])(?:npx |sudo )*kconfig-trim(?:@[\w.]+)?(?= |$)/gm;
-  return text.split('\n').flatMap((line) => {
-    const code = line.replace(/(^|\s)#\s.*$/, '');
-    return [...code.matchAll(starts)].map((found) => shellWords(code.slice(found.index + found[0].length)));
-  });
-}
 
 /** Every command line of a page: in blocks of shell, in YAML, between backquotes, and above outputs. */
 function commandsOf(text: string): string[][] {
@@ -40,32 +19,13 @@ function commandsOf(text: string): string[][] {
   return [...shell, ...yaml, ...inline.map(([, code]) => code!), ...shown].flatMap(commandLines);
 }
 
-/** What the program says against a command line; null where it takes it. Nothing is run. */
-async function complaint(words: readonly string[]): Promise<string | null> {
-  const said: string[] = [];
-  const program = newCommandLine(
-    words,
-    async () => undefined,
-    (text) => said.push(text),
-  );
-  const all = [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)];
-  for (const command of all) command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
-  try {
-    await program.parseAsync(withCommandFirst(words, program.commands), { from: 'user' });
-    return null;
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? null : `${words.join(' ')}: ${said.join(' ')}`;
-  }
-}
-
 describe('command lines in the documentation', () => {
   it('are what the program takes', async () => {
     let count = 0;
     for (const { path, text } of pages) {
       const commands = commandsOf(text);
       count += commands.length;
-      const complaints = await Promise.all(commands.map(complaint));
+      const complaints = await Promise.all(commands.map(commandLineError));
       expect([path, complaints.filter(Boolean)]).toEqual([path, []]);
     }
     expect(count).toBeGreaterThan(60);
@@ -75,7 +35,7 @@ describe('command lines in the documentation', () => {
     const page =
       '`kconfig-trim why`\n\n```sh\nlsmod | npx kconfig-trim --no-such  # x\n```\n\n```yaml\n- npx kconfig-trim@1.0 nope\n```\n';
     expect(commandsOf(page)).toEqual([['--no-such'], ['nope'], ['why']]);
-    const complaints = await Promise.all(commandsOf(page).map(complaint));
+    const complaints = await Promise.all(commandsOf(page).map(commandLineError));
     expect(complaints).toEqual([
       expect.stringContaining("unknown option '--no-such'"),
       expect.stringContaining("unknown command 'nope'"),

@@ -15,23 +15,7 @@ export function addBisect(program: Command, start: Start): void {
   const bisect = program
     .command('bisect')
     .description('the right config at every commit of a git bisect')
-    .enablePositionalOptions()
-    .addHelpText(
-      'after',
-      `
-The full config is stored, and trimmed anew at each commit: a trimmed config that is carried from commit to commit
-loses modules. The two ends are tested first, as a trim can take a bug away.
-
-Examples:
-  kconfig-trim bisect start v6.11 v6.12     in a git checkout of the kernel; makes the first config
-  kconfig-trim bisect build                 then bisect install, boot and test it
-  kconfig-trim bisect bad                   or good, or skip: the next commit and its config
-  kconfig-trim bisect report                for the kernel's developers
-  kconfig-trim bisect reset                 everything as it was
-
-Exit status: 0 done, 1 done with findings, 2 could not run; config: 125 where the commit cannot be tested;
-run: 129 where something is wrong that no commit is to blame for.`,
-    );
+    .enablePositionalOptions();
   addBisectStartOptions(bisect.command('start'))
     .description('store the full config, and make the config of the first commit')
     .argument('<good>', 'a commit that works')
