@@ -1,13 +1,14 @@
 /**
  * Who may import whom: bin → cli → workspace → {check, build, bisect} → {trim, estimate} → evidence → {values, kbuild, machine,
  * dotconfig, sources, toolchain} → {make, conditions, kconfig}. The public API is a top of its own beside cli; report sees types of
- * results only. Diagnostics, the platform's interfaces and the cache may be seen by all. Tests are free.
+ * results only; the page's script in src/page sees report only, and nothing sees it. Diagnostics, the platform's interfaces and the cache may be seen by all. Tests are free.
  */
 const TOP = '^src/(cli/|index[.]ts)';
 const WORKSPACE = '^src/workspace/';
 const RESULTS = '^src/(check|trim|estimate|build|bisect|report|evidence)/';
 const READERS = '^src/(values|kbuild|machine|dotconfig|sources|toolchain)/';
 const LANGUAGE = '^src/(kconfig|make|conditions)/';
+const PAGE = '^src/page/';
 const GROUND = '^src/(platform|diagnostics|cache)/';
 
 /** Folders that may not be seen from a layer below them. */
@@ -25,6 +26,14 @@ module.exports = {
     upward('conditions-below-make', '^src/conditions/', '^src/(make|kconfig)/'),
     upward('ground-not-upward', GROUND, `${TOP}|${WORKSPACE}|${RESULTS}|${READERS}|${LANGUAGE}`),
     upward('diagnostics-alone', '^src/diagnostics/', '^src/platform/'),
+    upward('page-to-none', '^src/(?!page/)', PAGE),
+    {
+      name: 'page-sees-report-only',
+      comment: 'The page runs in a browser: its data, and how reports write numbers.',
+      severity: 'error',
+      from: { path: PAGE },
+      to: { path: '^src/(?!page/|report/)' },
+    },
     upward('api-not-to-cli', '^src/index[.]ts$', '^src/cli/'),
     upward('results-not-to-report', '^src/(check|trim|estimate|build|evidence)/', '^src/report/'),
     upward('src-not-to-tests', '^(src|bin)/', '^(test|scripts|fixtures)/'),

@@ -25,7 +25,7 @@ export default mergeConfig(
       include: ['test/**/*.test.ts'],
       exclude: [
         ...configDefaults.exclude,
-        ...['boot', 'conformance', 'faults', 'package', 'program'].map((suite) => `test/${suite}/**`),
+        ...['boot', 'browser', 'conformance', 'faults', 'package', 'program'].map((suite) => `test/${suite}/**`),
       ],
     },
   }),

@@ -45,6 +45,23 @@ const settings = {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 };
+/** The page of --html: its script and style sheet become texts in the program. */
+const page = await build({
+  absWorkingDir: top,
+  entryPoints: { script: 'src/page/main.ts', style: 'src/page/page.css' },
+  outdir: dist,
+  write: false,
+  bundle: true,
+  format: 'iife',
+  platform: 'browser',
+  target: ['chrome111', 'firefox115', 'safari16.4'],
+  charset: 'utf8',
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
+const pageText = (name) => page.outputFiles.find(({ path }) => path.endsWith(name)).text.trimEnd();
 /** The file of all commands. */
 const commands = 'commands.js';
 // Each by itself: what they have in common would be cut into dozens of files, and every file costs time to load.
@@ -57,12 +74,17 @@ const built = await Promise.all([
   build({
     ...settings,
     entryPoints: { [parse(commands).name]: 'src/cli/commands/index.ts' },
+    define: {
+      ...settings.define,
+      KCONFIG_TRIM_PAGE_SCRIPT: JSON.stringify(pageText('script.js')),
+      KCONFIG_TRIM_PAGE_STYLE: JSON.stringify(pageText('style.css')),
+    },
   }),
   build({ ...settings, entryPoints: { index: 'src/index.ts' }, splitting: true }),
   build({ ...settings, entryPoints: { 'source-thread': 'src/workspace/source-thread-main.ts' } }),
 ]);
 
-const inputs = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+const inputs = new Set([page, ...built].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licences([...inputs]));
 if (!programOnly) {
   execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
@@ -76,7 +98,7 @@ writeFileSync(digestFile, digest);
 function buildOf(folder) {
   const hash = createHash('sha256').update(version);
   for (const path of readdirSync(join(top, folder), { recursive: true }).sort()) {
-    if (path.endsWith('.ts')) hash.update(`\0${path}\0`).update(readFileSync(join(top, folder, path)));
+    if (/[.](ts|css)$/.test(path)) hash.update(`\0${path}\0`).update(readFileSync(join(top, folder, path)));
   }
   return hash.digest('hex').slice(0, 16);
 }

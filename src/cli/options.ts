@@ -64,6 +64,21 @@ export function parseFile(text: string): string {
   return text;
 }
 
+/** A page to look at, beside the report. */
+export interface PageOptions {
+  readonly html?: string;
+}
+
+/** @throws InvalidArgumentError where the page could not be a file */
+function parsePageFile(text: string): string {
+  if (text === '-') throw new InvalidArgumentError('Standard output has the report; name a file.');
+  return parseFile(text);
+}
+
+function addPageOption(command: Command): Command {
+  return command.option('--html <file>', 'write a page to look at as well: one file, for any browser', parsePageFile);
+}
+
 /** The options that say what is loaded and what stays. */
 export interface ListingOptions {
   readonly lsmod?: readonly string[];
@@ -95,7 +110,7 @@ export interface WhyOptions extends RehearseOptions {
 }
 
 /** Options of a trim. */
-export interface TrimOptions extends WhyOptions {
+export interface TrimOptions extends WhyOptions, PageOptions {
   readonly builtin?: boolean;
   readonly enable?: boolean;
   readonly set?: readonly string[];
@@ -132,10 +147,11 @@ export function addRehearseOptions(command: Command): Command {
 
 /** Adds the options of a trim. */
 export function addTrimOptions(command: Command): Command {
-  return addCommonOptions(command, {
+  const common = addCommonOptions(command, {
     config: `the config to trim: ${READABLE} (${WHERE_SEARCHED})`,
     output: 'where the trimmed config goes, - for standard output (default: .config or KCONFIG_CONFIG)',
-  })
+  });
+  return addPageOption(common)
     .option('-l, --lsmod <file>', 'modules that are loaded: lsmod output, /proc/modules, names; repeatable', collect)
     .option('--keep <what>', 'symbol, module or Kconfig directory that stays; repeatable (LMC_KEEP)', collect)
     .option('--force', FORCE)

@@ -7,7 +7,7 @@ import { formatDuration } from './duration-text.ts';
 const FOLLOWERS_SHOWN = 4;
 
 /** What a person gives up without a setting. */
-const PRICES: Readonly<Record<string, string>> = {
+export const PRICES_OF_SETTINGS: Readonly<Record<string, string>> = {
   DEBUG_INFO_BTF_MODULES: 'bpftrace and BPF programs do not know the types of modules',
   DEBUG_INFO_BTF: 'bpftrace, BPF CO-RE and sched_ext do not work',
   DEBUG_INFO:
@@ -33,7 +33,7 @@ export function settingsRows(
   const rows = steps.map(({ symbol, others }, index) => {
     const saved = savings[index]?.cpuSeconds ?? 0;
     const time = saved < 0.05 ? '' : ` (${formatDuration(saved)})`;
-    return `${symbol}${time}${followersText(others)} gives up: ${PRICES[symbol] ?? WARNINGS}`;
+    return `${symbol}${time}${followersText(others)} gives up: ${PRICES_OF_SETTINGS[symbol] ?? WARNINGS}`;
   });
   rows.push(...held.map(({ symbol, because }) => `${symbol} stays: ${because}`));
   if (!hasRecord && steps.some(({ symbol }) => symbol === 'MODULE_SIG')) {

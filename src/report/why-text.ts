@@ -11,6 +11,7 @@ import type {
   WhyAnswer,
 } from '../trim/why-types.ts';
 import { textWidth } from './columns.ts';
+import { linkText, shortCondition as short } from './link-text.ts';
 import { byteStringToTerminal } from './plain-text.ts';
 import { hanging, paint, REPORT_COLUMNS, verbatim } from './styled-text.ts';
 
@@ -35,8 +36,6 @@ interface Row {
 const LABEL_WIDTH = 10;
 /** Conditions, selectors and the like of one kind that are shown without -v. */
 const ROWS_SHOWN = 4;
-/** Characters of a condition; of a longer one what counts stands beside it. */
-const CONDITION_SHOWN = 70;
 
 /** The answers as text for `renderText`, for a person. */
 export function whyReport(report: WhyReport, style: { readonly verbose: boolean }): string {
@@ -135,9 +134,6 @@ function setByLines({ setBy, prompt, value }: SymbolAnswer, report: WhyReport, s
   return section('value', texts[setBy.kind], style, ROWS_SHOWN);
 }
 
-const short = (condition: string): string =>
-  condition.length <= CONDITION_SHOWN ? condition : `${condition.slice(0, CONDITION_SHOWN - 2)} …`;
-
 /** `SND_SOC is n`; where the operand is more than a symbol, what it says as well. */
 function failing({ operands }: Blocker): string {
   const parts = operands.map(({ text, symbol, value }) => {
@@ -224,46 +220,6 @@ function keptRows(stays: string, { chain, reason, value }: TrimmedView): Row[] {
 }
 
 const chainRows = (chain: readonly Link[]): Row[] => chain.map((link) => ({ text: linkText(link), at: link.at }));
-
-/** One link in words. */
-function linkText({ kind, from, to, condition }: Link): string {
-  const named = condition !== '' && condition.length <= CONDITION_SHOWN ? condition : to;
-  const onlyIf = condition === '' ? '' : ` if ${short(condition)}`;
-  switch (kind) {
-    case 'builds':
-      return `${from} is built by ${to}`;
-    case 'built-by':
-      return `${from} builds ${to} as well`;
-    case 'gated-by':
-      return `${from} is built only with ${to}`;
-    case 'gates':
-      return `${from} lets ${to} be built`;
-    case 'feature':
-      return `${from} has the feature ${to}`;
-    case 'depends':
-      return `${from} depends on ${named}`;
-    case 'prompt':
-      return `${from} can be chosen if ${named}`;
-    case 'selected-by':
-      return `${from} is on by ${to}, which selects it${onlyIf}`;
-    case 'select-condition':
-      return `${from} is selected only if ${named}`;
-    case 'default':
-      return `${from} is on by a default that needs ${to}`;
-    case 'implied-by':
-      return `${from} is on by ${to}, which implies it`;
-    case 'selects':
-      return `${from} selects ${to}${onlyIf}`;
-    case 'implies':
-      return `${from} implies ${to}${onlyIf}`;
-    case 'sets-default':
-      return `${from} makes ${to} on by default`;
-    case 'brings':
-      return `${to} is on by default wherever ${from} is`;
-    case 'stays':
-      return `${to} is built in, which a trim leaves alone`;
-  }
-}
 
 const SWITCHES: Readonly<Record<string, string>> = { n: '-d', m: '-m', y: '-e' };
 

@@ -112,6 +112,24 @@ export interface TrimmedView {
   readonly beyond: { readonly option: 'deep' | 'fast'; readonly isGone: boolean; readonly because: string } | null;
 }
 
+/** A symbol, and what a trim did with it. */
+export interface TrimmedName {
+  readonly name: string;
+  /** Value in the base config. */
+  readonly before: string;
+  readonly view: TrimmedView;
+}
+
+/** A module before and after a trim: `m`, `y` for built in, `n`. */
+export interface TrimmedModule {
+  /** Relative to the tree, without suffix. */
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  /** Those that decide on it. */
+  readonly symbols: readonly string[];
+}
+
 export interface SymbolAnswer {
   readonly kind: 'symbol';
   readonly name: string;

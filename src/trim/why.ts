@@ -16,7 +16,17 @@ import { setBy } from './set-by.ts';
 import { SymbolLinks } from './symbol-links.ts';
 import type { LoadedReport, RecordedReport, SymbolChange, TrimResult } from './types.ts';
 import { type WayOn, type WaySearch, wayToModule, wayToSymbol } from './way-on.ts';
-import type { KeptReason, Link, ModuleAnswer, Remedy, SymbolAnswer, TrimmedView, WhyAnswer } from './why-types.ts';
+import type {
+  KeptReason,
+  Link,
+  ModuleAnswer,
+  Remedy,
+  SymbolAnswer,
+  TrimmedModule,
+  TrimmedName,
+  TrimmedView,
+  WhyAnswer,
+} from './why-types.ts';
 
 /** What is to be explained. */
 export interface WhyInput {
@@ -141,6 +151,30 @@ export class Explainer {
       loaded: this.#trimmed?.loaded.get(entry.name) ?? null,
       trimmed: this.#trimmed && this.#trimmedModule(entry, this.#trimmed),
     };
+  }
+
+  /** What the trim did with every bool and tristate that the config or the trim has on; none without a listing. */
+  trimmedSymbols(): TrimmedName[] {
+    const trimmed = this.#trimmed;
+    if (!trimmed) return [];
+    const all = this.#base.kconfig.symbols.all.flatMap((symbol): TrimmedName[] => {
+      const { name, type, constant, isChoice } = symbol;
+      if (name === null || constant !== null || isChoice || (type !== 'bool' && type !== 'tristate')) return [];
+      if (this.#base.tristate(symbol) === 0 && trimmed.result.config.tristate(symbol) === 0) return [];
+      return [{ name, before: this.#base.text(symbol), view: this.#trimmedSymbol(symbol, trimmed) }];
+    });
+    return asWritten(all, this.#kbuild);
+  }
+
+  /** The same of every module that one of the two builds, as a module or built in. */
+  trimmedModules(): TrimmedModule[] {
+    const trimmed = this.#trimmed;
+    if (!trimmed) return [];
+    return [...this.#kbuild.modules.all()].flatMap((entry): TrimmedModule[] => {
+      const [before, after] = [moduleValue(entry, this.#base), moduleValue(entry, trimmed.result.config)];
+      if (before === 'n' && after === 'n') return [];
+      return [{ path: entry.path, before, after, symbols: entry.decidingSymbols }];
+    });
   }
 
   /** An object file: what it is part of, then the module or the symbols that decide about it. */

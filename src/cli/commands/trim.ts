@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { dotConfigValues } from '../../dotconfig/scan.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
+import { type DirectorySeconds, directorySeconds } from '../../estimate/directory-seconds.ts';
 import { savedByTimeSettings, spendersByEffect } from '../../estimate/spenders.ts';
 import { type StepSavings, stepSavings } from '../../estimate/step-savings.ts';
 import type { BuildEstimate } from '../../estimate/types.ts';
@@ -12,6 +13,8 @@ import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { diagnosticMessage, formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
+import type { PageData } from '../../report/html/page-data.ts';
+import { trimPage } from '../../report/html/trim-page.ts';
 import { trimJson } from '../../report/trim-json.ts';
 import { type TrimReport, trimReport } from '../../report/trim-report.ts';
 import type { Sources } from '../../sources/sources.ts';
@@ -21,6 +24,7 @@ import { asksSources } from '../../trim/recorded.ts';
 import { trim } from '../../trim/trim.ts';
 import { lackOfTrimmed, lacksOf } from '../../trim/trimmed-base.ts';
 import type { TrimResult, ValueRequest } from '../../trim/types.ts';
+import { Explainer } from '../../trim/why.ts';
 import type { Configuration } from '../../values/configuration.ts';
 import { cutDiagnostics } from '../../workspace/base.ts';
 import { buildParts, Estimating } from '../../workspace/estimating.ts';
@@ -34,6 +38,7 @@ import { printReport } from '../data-output.ts';
 import { printMessage } from '../messages.ts';
 import type { TrimOptions } from '../options.ts';
 import { printBytes, printJson } from '../output.ts';
+import { requirePageWritable, writePage } from '../page-output.ts';
 import { TRIM_PHASES } from '../phases.ts';
 
 /** Settings that cost less of what is left are not worth a line in the report. */
@@ -42,7 +47,10 @@ const SMALLEST_SHARE = 0.1;
 /** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
 export async function runTrim(options: TrimOptions, scope: Scope): Promise<number> {
   const command = await CommandRun.open(options, scope);
-  const { report, base, status } = await trimTree(command, options);
+  requirePageWritable(command, options);
+  const trimmed = await trimTree(command, options);
+  const { report, base, status } = trimmed;
+  writePage(command, options, () => pageOf(trimmed));
   command.finish();
   print(options, report, base);
   command.workspace.finishSources();
@@ -53,6 +61,9 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
 export interface Trimmed {
   readonly report: TrimReport;
   readonly base: Configuration;
+  readonly kbuild: KbuildTree;
+  /** Where the time goes, of the base and of the result. */
+  readonly seconds: { readonly before: DirectorySeconds; readonly after: DirectorySeconds };
   /** What `trim` exits with. */
   readonly status: number;
 }
@@ -84,7 +95,7 @@ export async function trimTree(
   const record = recordOf(listings);
   const deep = options.deep ?? null;
   if ((record && (asksSources(record) || deep)) || deep === 'bold') sources.expectRegistrations();
-  const { config, read, keys, result, kbuild, estimate, unknownKeep } = await command.workspace.withKconfig(
+  const { config, read, keys, result, kbuild, estimate, seconds, unknownKeep } = await command.workspace.withKconfig(
     base.text,
     (kconfig) => trimWith(command, options, base, { listings, record, requests }, sources, kconfig),
   );
@@ -118,7 +129,13 @@ export async function trimTree(
   };
   const unmapped = result.loaded.some(({ status }) => status !== 'kept' && status !== 'builtin');
   const hasFindings = result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped);
-  return { report, base: config, status: hasFindings ? 1 : 0 };
+  return { report, base: config, kbuild, seconds, status: hasFindings ? 1 : 0 };
+}
+
+function pageOf({ report, base, kbuild, seconds }: Trimmed): PageData {
+  const explainer = new Explainer({ base, kbuild, trimmed: report.result });
+  const names = { symbols: explainer.trimmedSymbols(), modules: explainer.trimmedModules() };
+  return trimPage({ report, seconds, names });
 }
 
 /** What the result has to keep and to hold. */
@@ -150,7 +167,7 @@ function trimWith(
     lean: options.lean ?? false,
     enable: options.enable ?? false,
     deep: options.deep ?? null,
-    hints: !options.json && !options.diff && !options.quiet,
+    hints: options.html !== undefined || (!options.json && !options.diff && !options.quiet),
     fast: options.fast ?? false,
     debugInfo: options.debugInfo ?? null,
     builtin: options.builtin ?? false,
@@ -173,7 +190,7 @@ function trimWith(
     result,
     kbuild,
     unknownKeep,
-    estimate: estimates(command, options, config, result, kbuild),
+    ...estimates(command, options, config, result, kbuild),
   };
 }
 
@@ -221,7 +238,7 @@ function estimates(
   base: Configuration,
   result: TrimResult,
   kbuild: KbuildTree,
-): TrimReport['estimate'] {
+): { estimate: TrimReport['estimate'] } & Pick<Trimmed, 'seconds'> {
   const estimating = new Estimating(command.workspace, command.workspace.sources());
   const before = { config: base, build: result.baseBuild };
   if (options.reference === undefined) estimating.calibrate(false);
@@ -229,15 +246,21 @@ function estimates(
   const estimate = estimating.estimate(before);
   const after = estimating.estimate(result);
   return {
-    before: estimating.cost(estimate),
-    after: estimating.cost(after),
-    basis: estimating.basis(estimate),
-    settings: spendersByEffect(estimating.input(result), after, SMALLEST_SHARE),
-    settingSteps: settingSavings(estimating, result, kbuild),
-    scale: estimating.scale,
-    more: {
-      fastSeconds: options.fast ? 0 : savedByTimeSettings(estimating.input(result), after),
-      deepSeconds: secondsOf(result.idle, result, after),
+    estimate: {
+      before: estimating.cost(estimate),
+      after: estimating.cost(after),
+      basis: estimating.basis(estimate),
+      settings: spendersByEffect(estimating.input(result), after, SMALLEST_SHARE),
+      settingSteps: settingSavings(estimating, result, kbuild),
+      scale: estimating.scale,
+      more: {
+        fastSeconds: options.fast ? 0 : savedByTimeSettings(estimating.input(result), after),
+        deepSeconds: secondsOf(result.idle, result, after),
+      },
+    },
+    seconds: {
+      before: directorySeconds(result.baseBuild.units, estimate),
+      after: directorySeconds(result.build.units, after),
     },
   };
 }
