@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Scope } from '../platform/scope.ts';
 import { VERSION } from '../workspace/version.ts';
 import { addBisect } from './bisect/command-line.ts';
+import { addCompletion } from './completion/command-line.ts';
 import { EXIT_FAILED } from './exit-status.ts';
 import { arrangeHelp, HELP_FORM, helpColumns } from './help/help.ts';
 import { loadCommands, type Start } from './load-commands.ts';
@@ -78,6 +79,7 @@ export function newCommandLine(args: readonly string[], start: Start, onError: (
   addCheck(program, start);
   addBuild(program, start);
   addBisect(program, start);
+  addCompletion(program);
   arrangeHelp(program);
   return program.hook('preAction', (_, command) => requireValues(command));
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { InputError } from '../diagnostics/diagnostic.ts';
+import { InputError, type Severity } from '../diagnostics/diagnostic.ts';
 import type { DeepScope } from '../trim/types.ts';
 import { COMMON_OPTIONS, OWN_OPTIONS } from './help/help.ts';
 
@@ -186,6 +186,14 @@ export interface CheckOptions extends Omit<CommonOptions, 'config' | 'arch'>, Li
   readonly minimal?: boolean;
   readonly fix?: boolean;
 }
+
+/** What `--severity` gives to the findings of a check, by its word; null leaves the check out. */
+export const SEVERITY_LEVELS: Readonly<Record<string, Severity | null>> = {
+  error: 'error',
+  warning: 'warning',
+  note: 'info',
+  off: null,
+};
 
 /** Adds the options of `check`. */
 export function addCheckOptions(command: Command): Command {

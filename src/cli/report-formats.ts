@@ -17,7 +17,7 @@ import type { CommonOptions } from './options.ts';
 import { printSafe } from './output.ts';
 
 /** How a report can be written. */
-const FORMATS = ['text', 'json', 'junit', 'github', 'sarif', 'summary'] as const;
+export const FORMATS = ['text', 'json', 'junit', 'github', 'sarif', 'summary'] as const;
 type Format = (typeof FORMATS)[number];
 
 /** A format, and the file that it goes to; null for standard output. */

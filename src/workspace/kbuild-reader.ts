@@ -12,6 +12,7 @@ const AT_ONCE = 500;
  * @param entry where it is cached; null to read all and cache nothing
  * @param platform gives the time, and puts off writing the cache
  * @param sources looks at modules' sources while their Makefiles are read; null for nobody
+ * @param onCached called when a tree that was read is cached
  * @throws InputError where the top makefile cannot be parsed
  */
 export function readKbuild(
@@ -19,6 +20,7 @@ export function readKbuild(
   entry: FilesEntry | null,
   platform: Pick<Platform, 'epochMs' | 'defer'>,
   sources: Sources | null,
+  onCached: (read: KbuildTree) => void,
 ): KbuildTree {
   if (!entry) return readAll(options, sources);
   const found = cachedTree(options, entry);
@@ -26,7 +28,10 @@ export function readKbuild(
   const startedMs = platform.epochMs();
   const makefiles = new TracedFileSystem(options.fs);
   const read = readAll({ ...options, makefiles }, sources);
-  platform.defer(() => entry.write([read.pack()], makefiles.paths, startedMs));
+  platform.defer(() => {
+    entry.write([read.pack()], makefiles.paths, startedMs);
+    onCached(read);
+  });
   return read;
 }
 

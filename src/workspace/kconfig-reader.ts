@@ -58,11 +58,13 @@ export class KconfigReader {
     return this.#cachedTree(shell) ?? this.#parsed(parseKconfig, shell);
   }
 
-  /** Caches the tree for the next run, if the files were read for it. */
-  writeCache(): void {
+  /** Caches the tree for the next run, if the files were read for it. @returns the tree, or null where they were not */
+  writeCache(): Kconfig | null {
     const { entry, startedMs } = this.#source;
     this.#texts.clear();
-    if (entry && this.#read) cacheKconfig(entry, this.#read, this.#conversation, this.#fs.paths, startedMs);
+    if (!entry || !this.#read) return null;
+    cacheKconfig(entry, this.#read, this.#conversation, this.#fs.paths, startedMs);
+    return this.#read;
   }
 
   #cachedTree(shell: Shell): Kconfig | null {

@@ -30,6 +30,7 @@ import { kbuildDomain } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
+import { cacheNames, type NameKind } from './name-lists.ts';
 import { BUILD } from './version.ts';
 
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
@@ -197,7 +198,7 @@ export class Workspace {
       const { reader, probes } = this.#reading!;
       await probes?.save();
       if (this.#validator?.isUnsupported) this.#noStatEntry()?.write([], null);
-      this.platform.defer(() => reader.writeCache());
+      this.platform.defer(() => this.#cacheSymbolNames(reader.writeCache()));
       this.platform.defer(this.#writeEnvironment);
       return value;
     } finally {
@@ -262,7 +263,12 @@ export class Workspace {
     const { fs } = this.platform;
     const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
     const entry = this.#kbuildEntry([Object.entries(variables).sort()]);
-    return readKbuild(options, entry, this.platform, this.#sources);
+    return readKbuild(options, entry, this.platform, this.#sources, ({ modules }) => {
+      this.#cacheNames(
+        'modules',
+        [...modules.all()].map(({ name }) => name),
+      );
+    });
   }
 
   /** Says that `withKconfig` will be given work that asks for `kbuild`. */
@@ -360,6 +366,24 @@ export class Workspace {
       circumstances: JSON.stringify([BUILD, ...circumstances]),
     };
     return new FilesEntry(cache, this.platform.fs, key, validator ?? undefined);
+  }
+
+  #cacheSymbolNames(kconfig: Kconfig | null): void {
+    const defined = kconfig?.symbols.all.filter(
+      ({ constant, isChoice, type }) => constant === null && !isChoice && type !== 'unknown',
+    );
+    if (defined)
+      this.#cacheNames(
+        'symbols',
+        defined.flatMap(({ name }) => name ?? []),
+      );
+  }
+
+  /** Caches the names for what completes command lines. */
+  #cacheNames(kind: NameKind, names: readonly string[]): void {
+    const store = this.cache();
+    const arch = this.#options.arch ?? this.platform.env['ARCH'];
+    if (store) cacheNames(store, kind, { tree: this.treePath, arch }, names);
   }
 
   /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */

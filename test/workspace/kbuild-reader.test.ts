@@ -54,7 +54,7 @@ function tree(more: Partial<KbuildOptions> = {}, build = 'build'): KbuildTree {
     place: JSON.stringify([options.tree, options.srcarch]),
     circumstances: JSON.stringify([build, options.variables]),
   });
-  const found = readKbuild(options, entry, platform, null);
+  const found = readKbuild(options, entry, platform, null, () => undefined);
   scope.runDeferred();
   return found;
 }

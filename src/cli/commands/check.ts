@@ -20,7 +20,7 @@ import { keepWords, loadedModules } from '../../workspace/listings.ts';
 import { type CheckTarget, checkTargets } from '../check-targets.ts';
 import { CommandRun } from '../command-run.ts';
 import { utf8Bytes } from '../data-output.ts';
-import type { CheckOptions } from '../options.ts';
+import { type CheckOptions, SEVERITY_LEVELS } from '../options.ts';
 import { type ReportOutput, reportOutputs, writeReport } from '../report-formats.ts';
 
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
@@ -217,19 +217,12 @@ function checkNamed(name: string, option: string): CheckName {
   return found;
 }
 
-const LEVELS: Readonly<Record<string, Severity | null>> = {
-  error: 'error',
-  warning: 'warning',
-  note: 'info',
-  off: null,
-};
-
 /** `fixpoint=warning`, several with commas. @throws InputError for what is no check or level */
 function readSeverities(words: readonly string[]): { readonly off: CheckName[]; readonly severities: Severities } {
   const levels = new Map<CheckName, Severity | null>();
   for (const word of words.flatMap((each) => each.split(','))) {
     const [name = '', level = ''] = word.split('=');
-    const severity = Object.hasOwn(LEVELS, level) ? LEVELS[level] : undefined;
+    const severity = Object.hasOwn(SEVERITY_LEVELS, level) ? SEVERITY_LEVELS[level] : undefined;
     if (severity === undefined) throw new InputError({ code: 'check-severity-unknown', args: { word } });
     levels.set(checkNamed(name, '--severity'), severity);
   }
