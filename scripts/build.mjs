@@ -1,6 +1,6 @@
 /**
  * Builds dist/ from src/: the command line (dist/cli.js, and dist/commands.js, which it loads), the public API
- * (dist/index.js) with its types, and the licences of what is bundled. What the API imports with import() becomes files of
+ * (dist/index.js) with its types, the manual page, and the licences of what is bundled. What the API imports with import() becomes files of
  * their own, loaded when needed.
  *
  *   node scripts/build.mjs             all of it
@@ -87,12 +87,24 @@ const built = await Promise.all([
 const inputs = new Set([page, ...built].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licences([...inputs]));
 if (!programOnly) {
+  await writeManPage();
   execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
     cwd: top,
     stdio: 'inherit',
   });
 }
 writeFileSync(digestFile, digest);
+
+/** Writes the manual page, which is made of the command line's definitions. */
+async function writeManPage() {
+  const outfile = join(dist, 'man-page.mjs');
+  await build({ ...settings, outdir: undefined, outfile, entryPoints: ['scripts/man-page.ts'] });
+  const { manPage } = await import(outfile);
+  rmSync(outfile);
+  const seconds = process.env.SOURCE_DATE_EPOCH;
+  const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 1000);
+  writeFileSync(join(dist, 'kconfig-trim.1'), manPage(version, date.toISOString().slice(0, 10)));
+}
 
 /** A name that changes with every file of a folder: what another build kept between runs is not read. */
 function buildOf(folder) {

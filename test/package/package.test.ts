@@ -29,6 +29,7 @@ describe('the package, installed from its tarball', () => {
         'dist/index.js',
         'dist/types/index.d.ts',
         'dist/THIRD-PARTY-LICENSES.txt',
+        'dist/kconfig-trim.1',
       ]),
     );
   });

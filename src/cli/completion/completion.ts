@@ -121,7 +121,10 @@ function withValuesJoined(given: readonly string[]): string[] {
 
 const isCalled = (option: Option, word: string): boolean => option.short === word || option.long === word;
 
-const valueOfOption = (option: Option): Value => VALUES[/[<[]([^>\]]+)/.exec(option.flags)?.[1] ?? ''] ?? NOTHING;
+function valueOfOption({ argChoices, flags }: Option): Value {
+  if (argChoices) return words(argChoices);
+  return VALUES[/[<[]([^>\]]+)/.exec(flags)?.[1] ?? ''] ?? NOTHING;
+}
 
 function valueOfArgument(known: readonly Argument[], index: number): Value {
   const argument = known[index] ?? (known.at(-1)?.variadic ? known.at(-1) : undefined);
