@@ -82,6 +82,12 @@ interface Built extends Kernel {
   readonly measured: number | null;
 }
 
+/** Of what `trim --json` says. */
+interface TrimJson {
+  readonly result: { readonly objects: number; readonly modules: number };
+  readonly estimate: { readonly after: { readonly cpuSeconds: number } };
+}
+
 function buildTrimmed(subject: Subject, scope: Scope, record: string): Built {
   const { tree, image } = material(SERIES);
   const build = join(subject.folder, scope, 'build');
@@ -89,21 +95,21 @@ function buildTrimmed(subject: Subject, scope: Scope, record: string): Built {
   const common = ['-C', tree, '-O', build];
   say(`trimming: ${OPTIONS[scope].join(' ')}`);
   const trim = ['trim', ...common, '-c', join(image, 'config'), '-o', join(build, '.config'), '-l', record, '--json'];
-  const trimmed = JSON.parse(program([...trim, ...OPTIONS[scope]])) as { result: { objects: number; modules: number } };
-  writeFileSync(join(subject.folder, scope, 'trim.json'), JSON.stringify(trimmed, null, 1));
+  const { result, estimate } = JSON.parse(program([...trim, ...OPTIONS[scope]])) as TrimJson;
+  writeFileSync(join(subject.folder, scope, 'trim.json'), JSON.stringify({ result, estimate }, null, 1));
   const compiler = values['no-ccache'] ? [] : ['CC=ccache gcc'];
   const words = [...compiler, `LOCALVERSION=-${scope}`, 'KBUILD_BUILD_TIMESTAMP=@0', 'bzImage', 'modules'];
   say(`building: ${words.join(' ')}`);
   const text = program(['build', ...common, '-j', values.jobs, '-l', record, '--json', ...words]);
-  const { seconds } = JSON.parse(text) as { seconds: { cpu: { predicted: number; real: number | null } } };
+  const { seconds } = JSON.parse(text) as { seconds: { cpu: { real: number | null } } };
   writeFileSync(join(subject.folder, scope, 'build.json'), text);
   return {
     release: readFileSync(join(build, 'include/config/kernel.release'), 'utf8').trim(),
     image: join(build, 'arch/x86/boot/bzImage'),
     build,
-    objects: trimmed.result.objects,
-    modules: trimmed.result.modules,
-    predicted: seconds.cpu.predicted,
+    objects: result.objects,
+    modules: result.modules,
+    predicted: estimate.after.cpuSeconds,
     measured: values['no-ccache'] ? seconds.cpu.real : null,
   };
 }

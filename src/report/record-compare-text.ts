@@ -34,6 +34,7 @@ const REASONS: Readonly<Record<LostReason, string>> = {
   'no-device': 'this kernel has the driver; its device is not there',
   'other-driver': 'another driver has its device',
   'not-used': 'this kernel has it; nothing uses it',
+  idle: 'it had no policy, and does nothing without one',
   'cannot-tell': 'nobody can tell from here',
 };
 

@@ -2,6 +2,7 @@ import { normaliseModuleName } from '../listing-line.ts';
 import type { AliasTable } from './aliases.ts';
 import { byBytes, type FactWord, factsOf, type MachineRecord, textOf } from './format.ts';
 import type { KernelModules } from './kernel-modules.ts';
+import { policySource, worksWithoutPolicy } from './security-modules.ts';
 
 /** What can be missing. */
 export type LostKind =
@@ -28,7 +29,7 @@ export type LostKind =
  * Why something counts as it does. Missing: `undriven` (its device is there and has no driver), `unknown-here` (this kernel
  * has nothing of the kind), `without-card` (the driver is there, the sound card is not), `inactive` (a part of the kernel
  * that is not there or not on). Not missing: `not-loaded` (a module that can be), `no-device` (this kernel has the driver),
- * `other-driver`, `not-used`, `cannot-tell`.
+ * `other-driver`, `not-used`, `idle` (a security module that had no policy and does nothing without one), `cannot-tell`.
  */
 export type LostReason =
   | 'undriven'
@@ -39,6 +40,7 @@ export type LostReason =
   | 'no-device'
   | 'other-driver'
   | 'not-used'
+  | 'idle'
   | 'cannot-tell';
 
 const MISSING: ReadonlySet<LostReason> = new Set(['undriven', 'unknown-here', 'without-card', 'inactive']);
@@ -290,9 +292,18 @@ class Comparison {
       );
     const now = names(this.#input.after);
     for (const name of names(this.#input.before)) {
-      const reason = kind === 'lsm' && !this.#saw('lsm') ? 'cannot-tell' : 'inactive';
+      const reason = kind === 'lsm' ? this.#whyUnsecured(name) : 'inactive';
       this.#judge(kind, name, null, now.has(name) ? null : reason);
     }
+  }
+
+  /** Why a security module counts as it does that is not active now. */
+  #whyUnsecured(name: string): LostReason {
+    if (!this.#saw('lsm')) return 'cannot-tell';
+    if (worksWithoutPolicy(name) || this.#names(this.#input.before, 'policy').includes(name)) return 'inactive';
+    const source = policySource(name);
+    const isSeen = source === undefined || (this.#input.before.get(`source ${source}`)?.count ?? 0) > 0;
+    return isSeen ? 'idle' : 'inactive';
   }
 
   /** One that a parameter asked for then, and none does now, is not missed. */

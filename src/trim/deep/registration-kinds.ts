@@ -1,5 +1,6 @@
 /** What a record says of each kind of thing that sources register, and which of its facts show that something is used. */
 import type { FactWord } from '../../machine/record/format.ts';
+import { worksWithoutPolicy } from '../../machine/record/security-modules.ts';
 
 /** How facts of one kind tell of use. */
 interface UseRule {
@@ -11,9 +12,6 @@ interface UseRule {
 
 const always: UseRule = { isUsed: () => true };
 const counted: UseRule = { isUsed: (_, count) => count > 0 };
-
-/** Security modules that do their work as soon as they are active; others do nothing without a policy. */
-const WITHOUT_POLICY: ReadonlySet<string> = new Set(['bpf', 'capability', 'landlock', 'loadpin', 'safesetid', 'yama']);
 
 /** Facts that show use. What only says that something is there (`builtin`, `misc`, `tty`, `packet`) shows none. */
 export const USE_RULES: Partial<Readonly<Record<FactWord, UseRule>>> = {
@@ -38,7 +36,7 @@ export const USE_RULES: Partial<Readonly<Record<FactWord, UseRule>>> = {
   iommu: counted,
   irqchip: always,
   link: { isUsed: (_, count) => count > 0, source: 'links' },
-  lsm: { isUsed: ([name = '']) => WITHOUT_POLICY.has(name), source: 'lsm' },
+  lsm: { isUsed: ([name = '']) => worksWithoutPolicy(name), source: 'lsm' },
   match: { isUsed: ([, state]) => state === 'builtin' },
   module: always,
   nls: always,

@@ -2,6 +2,7 @@ import { driverFits } from '../../evidence/driver-types.ts';
 import type { Provider, ProviderMap } from '../../evidence/provider-map.ts';
 import { type ConfigLookup, evaluateCondition, type KbuildTree, type ModuleEntry } from '../../kbuild/index.ts';
 import { type FactWord, factKind, type MachineRecord } from '../../machine/record/format.ts';
+import { policySource } from '../../machine/record/security-modules.ts';
 import { UNRESOLVED } from '../../sources/module-name.ts';
 import type { Registration } from '../../sources/registrations.ts';
 import { plainPath } from '../../sources/unit-path.ts';
@@ -22,9 +23,6 @@ export type UnitUse =
 const SILENT: UnitUse = { kind: 'silent' };
 /** Buses whose name says no more than that a type of driver begins with the same letters. */
 const LEAST_FIT = 2;
-
-/** Security modules whose policy a record tells of, by the source that it reads. */
-const POLICIES: Readonly<Record<string, string>> = { apparmor: 'apparmor' };
 
 /** A fact of a record. */
 interface Fact {
@@ -111,7 +109,7 @@ export class UnitUses {
     const word = kind?.word ?? 'driver';
     if (name.startsWith(UNRESOLVED)) return { isSeen: false, text: `${word} of a name that its source does not tell` };
     if (!this.#isCovered(word)) return { isSeen: false, text: `${word} ${name}` };
-    const policy = type === 'lsm' ? POLICIES[name] : undefined;
+    const policy = type === 'lsm' ? policySource(name) : undefined;
     if (policy !== undefined && this.#isAnswered(policy)) return { isSeen: true, text: `no line policy ${name}` };
     const fact = this.#factOf(word, name, kind);
     if (fact) return kind?.presenceOnly ? null : { isSeen: true, text: fact.text };
