@@ -65,6 +65,8 @@ export interface WalkedTree {
   exists(path: string): boolean;
   /** What make stops with at a directory without a Kbuild file, entered by these lines; null where it may not. */
   missing(directory: string, mentions: readonly Mention[]): InputError | null;
+  /** What make stops with in a directory, whatever the configuration; null where it does not. */
+  stopIn(directory: string): InputError | null;
 }
 
 /** How make enters a directory (Makefile.build: need-builtin, need-modorder). */
@@ -74,7 +76,7 @@ const MODULAR = 4;
 
 /**
  * Walks the tree for one configuration.
- * @throws InputError where make enters a directory that has no Kbuild file, or none that can be read
+ * @throws InputError where make enters a directory that has no Kbuild file, or none that can be read, or stops there
  */
 export function collectBuild(tree: WalkedTree, config: ConfigLookup): BuildResult {
   const evaluator = new ConditionEvaluator(tree.snapshot.table, config);
@@ -100,6 +102,8 @@ function descend(tree: WalkedTree, config: ConfigLookup, evaluator: ConditionEva
     const place = before?.place ?? tree.placeFor(tree.snapshot.text(name), config);
     if (before) before.flags = flags;
     else entered.set(name, { place, flags });
+    const stop = before ? null : tree.stopIn(tree.snapshot.text(name));
+    if (stop) throw stop;
     if (place !== NO_DIRECTORY) enterChildren(tree.snapshot.ints, place, flags, evaluator, queue);
     else requireNotEntered(tree, name, entered.values(), evaluator);
   }

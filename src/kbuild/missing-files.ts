@@ -38,6 +38,12 @@ export function missingDirectoryNote(place: TreePlace, entered: EnteredDirectory
   return missing && { severity: 'warning', ...missing };
 }
 
+/** What make stops with in a makefile, with the line. */
+export function makefileError({ fs, tree }: TreePlace, stop: Diagnostic): InputError {
+  const line = stop.at && fs.readText(`${tree}/${stop.at.file}`)?.split('\n')[stop.at.line - 1];
+  return new InputError({ ...stop, ...(line !== undefined && { lineText: line }) });
+}
+
 /** Whether a line is known to count: it stands under no condition that could not be evaluated. */
 export function isMentionedFor(mention: Mention, evaluator: ConditionEvaluator): boolean {
   return evaluator.holds(mention.when) && conditionSymbols(mention.when).every((symbol) => !symbol.startsWith('?'));

@@ -15,7 +15,7 @@ import type { DirectoryEntries, Mention } from './directory.ts';
 import { addDirectory, DirectoryRecord, hasRulesAt, isOpenAt, NO_DIRECTORY } from './directory-records.ts';
 import { writeIndex } from './index-writer.ts';
 import { KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
-import { missingDirectoryError, missingDirectoryNote } from './missing-files.ts';
+import { makefileError, missingDirectoryError, missingDirectoryNote } from './missing-files.ts';
 import { ModuleIndex } from './module-index.ts';
 import { Snapshot } from './snapshot.ts';
 import { TreeNames, writeNames } from './tree-names.ts';
@@ -86,13 +86,16 @@ export class KbuildTree {
 
   /**
    * Reads every directory that make can enter.
-   * @throws InputError where the top Makefile cannot be parsed
+   * @throws InputError where the top Makefile cannot be parsed, or the top directory has no Kbuild file
    */
   static load(options: KbuildOptions): KbuildTree {
     const snapshot = new Snapshot(new ConditionTable(options.domain));
     const findings = { diagnostics: [], unanswered: [] };
     const { reader, root } = KbuildReader.start(readerOptions(options, snapshot), findings);
-    const places = new Map([['.', root === null ? NO_DIRECTORY : addDirectory(snapshot, root)]]);
+    if (root === null) {
+      throw new InputError({ code: 'tree-not-kernel', args: { directory: options.tree, missing: 'Kbuild', top: '' } });
+    }
+    const places = new Map([['.', addDirectory(snapshot, root)]]);
     const nothing = { concrete: new Map(), index: NOT_WRITTEN, names: NOT_WRITTEN };
     const tree = new KbuildTree(options, reader, { snapshot, units: new UnitOrder(), findings, places, ...nothing });
     tree.#readAll();
@@ -169,9 +172,22 @@ export class KbuildTree {
     return missingDirectoryError(this.#options, { directory, mentions });
   }
 
-  /** Directories that some configuration enters and whose Kbuild file cannot be read: what they build is not known. */
-  get missingDirectories(): Diagnostic[] {
-    return this.modules.missingDirectories().flatMap((step) => missingDirectoryNote(this.#options, step) ?? []);
+  /** See `WalkedTree`. */
+  stopIn(directory: string): InputError | null {
+    const stop = this.diagnostics.find(({ severity, args }) => severity === 'error' && args['directory'] === directory);
+    return stop === undefined ? null : makefileError(this.#options, stop);
+  }
+
+  /**
+   * What is not known, whatever a configuration builds of it: directories whose Kbuild file cannot be read, files that
+   * lines under a condition include and that are not there; and what makefiles warn of.
+   */
+  get notes(): Diagnostic[] {
+    const directories = this.modules.missingDirectories();
+    return [
+      ...directories.flatMap((step) => missingDirectoryNote(this.#options, step) ?? []),
+      ...this.diagnostics.filter(({ severity }) => severity === 'warning'),
+    ];
   }
 
   /** What a variable that the top Makefile exports is for a configuration; empty where it exports none of the name. */

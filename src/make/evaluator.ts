@@ -222,7 +222,8 @@ export class MakeEvaluator extends Expander {
         if (this.demand !== null) throw this.stop(`${word.text}: No such file or directory`);
         // The build makes these; they hold values that are known otherwise.
         if (/(^|\/)include\/(config|generated)\//.test(word.text)) return;
-        this.note('kbuild-include-missing', at, { file: word.text });
+        const severity = this.path === TRUE ? 'error' : 'warning';
+        this.note('kbuild-include-missing', severity, at, { file: word.text });
       });
     }
     this.at = at;

@@ -5,7 +5,7 @@
 import { type Condition, type ConfigLookup, FALSE, TRUE } from '../conditions/condition.ts';
 import type { ConditionTable } from '../conditions/condition-table.ts';
 import { Budget } from '../diagnostics/budget.ts';
-import { type Diagnostic, InputError, type Position } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, InputError, type Position, type Severity } from '../diagnostics/diagnostic.ts';
 import { Demand, NeedsProgram } from './demand.ts';
 import { equalValues } from './equality.ts';
 import type { MakeFiles } from './files.ts';
@@ -318,9 +318,9 @@ export abstract class Expander implements FunctionRun {
     if (this.demand !== null) {
       if (kind === 'error' && this.isReached(this.path)) throw this.stop(String(text));
     } else if (kind !== 'info' && (!this.isSymbolic || this.path === TRUE)) {
-      this.note(kind === 'error' ? 'kbuild-error' : 'kbuild-warning', this.at, {
-        text: typeof text === 'string' ? text : '',
-      });
+      const args = { text: typeof text === 'string' ? text : '' };
+      if (kind === 'error') this.note('kbuild-error', 'error', this.at, args);
+      else this.note('kbuild-warning', 'warning', this.at, args);
     }
   }
 
@@ -333,8 +333,9 @@ export abstract class Expander implements FunctionRun {
     });
   }
 
-  protected note(code: string, at: Position | null, args: Record<string, string | number>): void {
-    this.diagnostics.push({ code, severity: 'warning', ...(at === null ? {} : { at }), args });
+  /** @param severity `error` for what make stops with, whatever the config */
+  protected note(code: string, severity: Severity, at: Position | null, args: Diagnostic['args']): void {
+    this.diagnostics.push({ code, severity, ...(at === null ? {} : { at }), args });
   }
 
   /** The words of what `expand` returns; an unknown one where they have too many forms. */

@@ -209,7 +209,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `make would stop here: the config builds ${a['directory']}/, and ${a['path']} ${lackOf(a)}`,
   'kbuild-directory-unknown': (a) =>
     `${a['path']} ${lackOf(a)}: what is built in ${a['directory']}/ is not known, and none of its modules can be found`,
-  'kbuild-include-missing': (a) => `the included file ${a['file'] ?? ''} does not exist`,
+  'kbuild-include-missing': (a) => `the included file ${a['file'] ?? ''} does not exist; make would stop here`,
   'kbuild-missing-endef': () => "'define' without 'endef'",
   'kbuild-missing-endif': () => "a conditional without 'endif'",
   'kbuild-stray-else': () => "'else' outside a conditional",

@@ -212,7 +212,9 @@ function loadedLines({ result: { loaded, isEnabled }, base }: TrimReport, style:
     () => 'off in the base config, no way on was found',
     isEnabled,
   );
-  for (const [status, text] of STATUS_TEXT) list(by(status), text, status === 'renamed');
+  for (const [status, text] of STATUS_TEXT) {
+    list(by(status), text, status === 'renamed' || by(status).some(({ note }) => note.startsWith('did you mean')));
+  }
   return lines;
 }
 

@@ -30,7 +30,8 @@ export function enabledChanges(
       !(requests && (requests.names(symbol) || isGoneModule(symbol, given, result))) &&
       heldText(symbol, given) !== heldText(symbol, result),
   );
-  const because = (symbol: KSymbol) => neededFor(symbol, turnedOn) ?? requests?.because(symbol) ?? null;
+  const because = (symbol: KSymbol, links: SymbolLinks) =>
+    setFor(symbol, turnedOn, links) ?? requests?.because(symbol) ?? null;
   return explained(changed, given, result, enabled, because);
 }
 
@@ -61,7 +62,7 @@ export function explained(
   given: Configuration,
   result: Configuration,
   cause: Configuration,
-  because: (symbol: KSymbol) => string | null,
+  because: (symbol: KSymbol, links: SymbolLinks) => string | null,
 ): SymbolChange[] {
   if (changed.length === 0) return [];
   const links = new SymbolLinks(cause);
@@ -69,7 +70,7 @@ export function explained(
     symbol: symbol.name!,
     from: heldText(symbol, given),
     to: heldText(symbol, result),
-    because: because(symbol) ?? follows(symbol, cause, links),
+    because: because(symbol, links) ?? follows(symbol, cause, links),
   }));
 }
 
@@ -79,9 +80,17 @@ function heldText(symbol: KSymbol, config: Configuration): string {
   return isSwitch || config.isWritten(symbol) ? config.text(symbol) : '';
 }
 
-function neededFor(symbol: KSymbol, turnedOn: readonly TurnedOn[]): string | null {
-  const names = turnedOn.filter(({ way }) => way.has(symbol)).map(({ name }) => name);
-  return names.length > 0 ? `${names.join(', ')} cannot be on without it` : null;
+/** For which modules a symbol was set; null where for none. */
+function setFor(symbol: KSymbol, turnedOn: readonly TurnedOn[], links: SymbolLinks): string | null {
+  const modules = turnedOn.filter(({ way }) => way.has(symbol));
+  if (modules.length === 0) return null;
+  const own = new Set(modules.flatMap(({ entries }) => entries.flatMap((entry) => entry.decidingSymbols ?? [])));
+  const target = links.turnsOn(symbol).find(({ link, to }) => link.kind === 'selects' && own.has(to.name!))?.to;
+  const text = `for ${modules.map(({ name }) => name).join(', ')}`;
+  if (!target) return text;
+  const others = new Set(links.properties(target, 'select').map(({ node }) => node.symbol)).size - 1;
+  const alike = others > 0 ? `, as ${others} ${others === 1 ? 'other does' : 'others do'}` : '';
+  return `${text}: selects ${target.name}${alike}`;
 }
 
 /** Why a symbol changed that nobody set. */

@@ -180,7 +180,10 @@ export class LoadedResolver {
       return { name, status: 'unknown', entries: [], note: `a module of another architecture (${makefile})` };
     }
     if (origin === 'in-tree') return { name, status: 'removed', entries: [], note: 'not in this kernel version' };
-    return { name, status: 'unknown', entries: [], note: 'not in this tree: from outside it, renamed or removed' };
+    const folded = name.toLowerCase();
+    const [meant] = folded === name ? [] : this.#kbuild.modules.byName(folded);
+    const note = meant ? `did you mean ${meant.name}?` : 'not in this tree: from outside it, renamed or removed';
+    return { name, status: 'unknown', entries: [], note };
   }
 
   #succeeded(name: string, successor: Successor): ResolvedModule {

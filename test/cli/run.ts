@@ -59,12 +59,14 @@ export function run(args: readonly string[], options: RunOptions = {}): Promise<
 }
 
 async function runHere(args: readonly string[], { cwd = REPOSITORY, env }: RunOptions): Promise<Run> {
-  const before = { cwd: process.cwd(), env: process.env };
+  const before = { cwd: process.cwd(), env: process.env, exitCode: process.exitCode };
   const printed = { stdout: capture(process.stdout), stderr: capture(process.stderr) };
   const scope = new Scope();
   let status = EXIT_FAILED;
   process.chdir(cwd);
   process.env = environment(env);
+  // As bin/ does, until a run is done.
+  process.exitCode = EXIT_FAILED;
   try {
     status = await runCommandLine(args, scope);
   } catch (error) {
@@ -73,6 +75,7 @@ async function runHere(args: readonly string[], { cwd = REPOSITORY, env }: RunOp
     scope.close();
     process.chdir(before.cwd);
     process.env = before.env;
+    process.exitCode = before.exitCode;
     printed.stdout.end();
     printed.stderr.end();
   }

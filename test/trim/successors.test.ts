@@ -198,6 +198,7 @@ describe('a loaded module that the tree has no module for', () => {
     ]) {
       expect(resolve([name])[0]?.status, name).toBe('unknown');
     }
+    expect(resolve(['IAVF'])[0]?.note).toBe('did you mean iavf?');
   });
 
   it('is part of another one that has all its objects, where the config says so', () => {

@@ -111,9 +111,9 @@ describe('--enable', () => {
     ]);
     expect(result.text).toMatch(/^# CONFIG_COMPILE_TEST is not set$/m);
     const changed = [
-      { symbol: 'ARCH_CHIP', from: 'n', to: 'y', because: 'chip_a cannot be on without it' },
+      { symbol: 'ARCH_CHIP', from: 'n', to: 'y', because: 'for chip_a' },
       { symbol: 'HELPER', from: 'n', to: 'm', because: 'selected by GADGET' },
-      { symbol: 'PLATFORMS', from: 'n', to: 'y', because: 'chip_a cannot be on without it' },
+      { symbol: 'PLATFORMS', from: 'n', to: 'y', because: 'for chip_a' },
       { symbol: 'SPEED', from: '', to: '5', because: 'its default is 5' },
     ];
     expect(result.changed).toEqual(changed);
@@ -126,7 +126,7 @@ describe('--enable', () => {
     expect(text).toContain('kept       the one loaded module that the base config builds\n');
     expect(text).toContain('1 turned on, off in the base config:\n             chip_a\n');
     expect(text).toContain('1 off in the base config, no way on was found:\n             chip_l: nothing was found');
-    expect(text).toContain('changed    3 symbols for what was turned on:\n             ARCH_CHIP n -> y: chip_a');
+    expect(text).toContain('changed    3 symbols for what was turned on:\n             ARCH_CHIP n -> y: for chip_a');
     expect(text).toContain('             SPEED=5: its default is 5\n');
   });
 });

@@ -5,6 +5,7 @@ import type { BuildEstimate } from '../../estimate/types.ts';
 import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { type EstimateReport, estimateJson, estimateReport } from '../../report/estimate-report.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { type Built, Estimating } from '../../workspace/estimating.ts';
@@ -69,7 +70,12 @@ async function readSubjects(
     kbuild ??= command.workspace.kbuild(kconfig);
     const build = kbuild.build(kbuildLookup(config));
     command.workspace.sources().announce(build.units);
-    built.push({ source: base.source, warnings: command.toolchainNotes(base.text), config, build });
+    built.push({
+      source: base.source,
+      warnings: [...command.toolchainNotes(base.text), ...kbuild.notes.map(formatDiagnostic)],
+      config,
+      build,
+    });
   }
   return { built, kbuild: kbuild! };
 }

@@ -10,8 +10,10 @@ export async function runObjects(options: CommonOptions, scope: Scope): Promise<
   const base = await command.readBase();
   const { workspace } = command;
   const { config } = workspace.configure(await workspace.kconfig(base.text), base);
-  const { units } = workspace.kbuild(config.kconfig).build(kbuildLookup(config));
+  const kbuild = workspace.kbuild(config.kconfig);
+  const { units } = kbuild.build(kbuildLookup(config));
   command.finish();
+  command.report(kbuild.notes);
   const output = new DataOutput(options, command.platform.cwd);
   if (options.json) output.json({ objects: units }, false);
   else output.bytes(units.map((unit) => `${unit}\n`).join(''));

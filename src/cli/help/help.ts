@@ -1,4 +1,4 @@
-import { type AddHelpTextContext, type Argument, type Command, Help, type Option } from 'commander';
+import { type AddHelpTextContext, type Argument, type Command, CommanderError, Help, type Option } from 'commander';
 import { nearNames } from '../../trim/near-names.ts';
 import { COMMAND_HELP, type CommandHelp, type Example, PROGRAM_HELP } from './texts.ts';
 
@@ -104,7 +104,9 @@ function addHelpCommand(parent: Command): void {
         if (!below) refuse(command, name);
         command = below;
       }
-      command.help();
+      command.outputHelp();
+      // command.help() ends with the status that stands for a run that is not done.
+      throw new CommanderError(0, 'commander.help', '(outputHelp)');
     });
 }
 
