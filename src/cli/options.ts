@@ -75,9 +75,8 @@ function parsePageFile(text: string): string {
   return parseFile(text);
 }
 
-function addPageOption(command: Command): Command {
-  return command.option('--html <file>', 'write a page to look at as well: one file, for any browser', parsePageFile);
-}
+const pageOption = (): Option =>
+  new Option('--html <file>', 'write a page to look at as well: one file, for any browser').argParser(parsePageFile);
 
 /** The options that say what is loaded and what stays. */
 export interface ListingOptions {
@@ -104,13 +103,13 @@ export interface RehearseOptions extends CommonOptions, ListingOptions {
 }
 
 /** Options of `why`: those of the trim that it explains. */
-export interface WhyOptions extends RehearseOptions {
+export interface WhyOptions extends RehearseOptions, PageOptions {
   readonly fast?: boolean;
   readonly debugInfo?: boolean;
 }
 
 /** Options of a trim. */
-export interface TrimOptions extends WhyOptions, PageOptions {
+export interface TrimOptions extends WhyOptions {
   readonly builtin?: boolean;
   readonly enable?: boolean;
   readonly set?: readonly string[];
@@ -132,7 +131,8 @@ export function addWhyOptions(command: Command): Command {
     .option('--deep [scope]', 'explain a trim with --deep, or --deep=bold', parseDeep)
     .option('--fast', 'explain a trim with --fast')
     .option('--debug-info', 'explain a trim with --debug-info')
-    .option('--no-debug-info', 'explain a trim with --no-debug-info');
+    .option('--no-debug-info', 'explain a trim with --no-debug-info')
+    .addOption(pageOption());
 }
 
 /** Adds the options of `rehearse`: those of the trim that it tries. */
@@ -147,11 +147,10 @@ export function addRehearseOptions(command: Command): Command {
 
 /** Adds the options of a trim. */
 export function addTrimOptions(command: Command): Command {
-  const common = addCommonOptions(command, {
+  return addCommonOptions(command, {
     config: `the config to trim: ${READABLE} (${WHERE_SEARCHED})`,
     output: 'where the trimmed config goes, - for standard output (default: .config or KCONFIG_CONFIG)',
-  });
-  return addPageOption(common)
+  })
     .option('-l, --lsmod <file>', 'modules that are loaded: lsmod output, /proc/modules, names; repeatable', collect)
     .option('--keep <what>', 'symbol, module or Kconfig directory that stays; repeatable (LMC_KEEP)', collect)
     .option('--force', FORCE)
@@ -166,13 +165,14 @@ export function addTrimOptions(command: Command): Command {
     .option('--unset <symbol>', 'a symbol that must be off; repeatable', collect)
     .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect)
     .option('--dry-run', 'write nothing')
+    .addOption(pageOption())
     .addOption(new Option('--diff', 'print the changed symbols, as scripts/diffconfig does').conflicts('json'))
     .option('--reference <time>', 'how long the build of the base config takes here: 13h, 1h30m')
     .option('--strict', 'exit 1 also for loaded modules that no module of the tree fits');
 }
 
 /** Options of `check`. */
-export interface CheckOptions extends Omit<CommonOptions, 'config' | 'arch'>, ListingOptions {
+export interface CheckOptions extends Omit<CommonOptions, 'config' | 'arch'>, ListingOptions, PageOptions {
   readonly config?: readonly string[];
   readonly arch?: readonly string[];
   readonly fragment?: readonly string[];
@@ -211,11 +211,12 @@ export function addCheckOptions(command: Command): Command {
     .option('--minimal', 'the config is a defconfig: is it what savedefconfig writes?')
     .option('--fix', 'with --minimal: write what savedefconfig writes')
     .option('--format <format>', 'text, json, junit, github, sarif or summary, or FORMAT=FILE; repeatable', collect)
-    .option('--strict', 'exit 1 also for warnings');
+    .option('--strict', 'exit 1 also for warnings')
+    .addOption(pageOption());
 }
 
 /** Options of an estimate. */
-export interface EstimateOptions extends CommonOptions {
+export interface EstimateOptions extends CommonOptions, PageOptions {
   readonly jobs?: string;
   readonly reference?: string;
 }
@@ -227,7 +228,8 @@ export function addEstimateOptions(command: Command): Command {
     output: REPORT,
   })
     .option('-j, --jobs <n>', 'jobs that make is given (default: as many as there are processors)')
-    .option('--reference <time>', 'how long the build of the first config takes here: 13h, 1h30m');
+    .option('--reference <time>', 'how long the build of the first config takes here: 13h, 1h30m')
+    .addOption(pageOption());
 }
 
 /** Options of a record. */

@@ -19,7 +19,7 @@ document.body.append(
     ...(data.figures.length > 0 ? [figuresOf(data.figures)] : []),
     new Search(explanations, data.sections).element,
     ...timeOf(data),
-    ...data.sections.map((section) => sectionElement(section, explanations, data.rowsShown)),
+    ...data.sections.map((section) => sectionElement(section, explanations)),
     factsOf(data.facts),
   ),
   element(

@@ -1,4 +1,12 @@
-import type { Cell, Line, RichCell, Section } from '../report/html/page-data.ts';
+import {
+  type Cell,
+  type Column,
+  type Line,
+  type RichCell,
+  ROWS_SHOWN,
+  type Row,
+  type Section,
+} from '../report/html/page-data.ts';
 import { element, numberText } from './dom.ts';
 import type { Explanations } from './explanations.ts';
 
@@ -16,16 +24,11 @@ export function linesElement(lines: readonly Line[]): HTMLElement {
   );
 }
 
-/** A heading with its table. @param rowsShown rows before a button shows the rest */
-export function sectionElement(section: Section, explanations: Explanations | null, rowsShown: number): HTMLElement {
+/** A heading with its table. */
+export function sectionElement(section: Section, explanations: Explanations | null): HTMLElement {
   const { id, heading, intro, columns, rows } = section;
-  const title = element(
-    'h2',
-    { id: `${id}-title` },
-    heading,
-    ' ',
-    element('span', { class: 'total' }, numberText(rows.length)),
-  );
+  const title = element('h2', { id: `${id}-title` }, heading);
+  if (!section.isUncounted) title.append(' ', element('span', { class: 'total' }, numberText(rows.length)));
   const made = element('section', { id, 'aria-labelledby': `${id}-title` }, title, element('p', {}, intro));
   if (rows.length === 0) {
     made.append(element('p', { class: 'none' }, 'There are none.'));
@@ -36,44 +39,47 @@ export function sectionElement(section: Section, explanations: Explanations | nu
   );
   const body = element('tbody');
   const add = (from: number, to: number): void => {
-    for (const row of rows.slice(from, to)) {
-      const cells = row.map((cell, column) =>
-        element(
-          column === 0 ? 'th' : 'td',
-          {
-            scope: column === 0 ? 'row' : null,
-            class: columns[column]!.isNumber ? 'number' : null,
-            'data-column': columns[column]!.name,
-          },
-          ...cellNodes(cell, column === 0, explanations),
-        ),
-      );
-      body.append(element('tr', {}, ...cells));
-    }
+    for (const row of rows.slice(from, to)) body.append(rowElement(row, columns, explanations));
   };
-  add(0, rowsShown);
+  add(0, ROWS_SHOWN);
   const table = element('table', {}, element('thead', {}, element('tr', {}, ...head)), body);
   made.append(element('div', { class: 'scroll' }, table));
-  const rest = rows.length - rowsShown;
-  if (rest > 0) {
-    const button = element('button', { type: 'button', class: 'more' }, `Show ${numberText(rest)} more`);
-    const showAll = (): void => {
-      if (!button.isConnected) return;
-      add(rowsShown, rows.length);
-      button.remove();
-    };
-    button.addEventListener('click', () => {
-      const next = body.childElementCount;
-      showAll();
-      const first = body.children[next];
-      first?.setAttribute('tabindex', '-1');
-      if (first instanceof HTMLElement) first.focus();
-    });
-    // Paper has no buttons.
-    window.addEventListener('beforeprint', showAll);
-    made.append(button);
-  }
+  const rest = rows.length - ROWS_SHOWN;
+  if (rest > 0) made.append(moreButton(rest, body, () => add(ROWS_SHOWN, rows.length)));
   return made;
+}
+
+/** A button that adds the rest of the rows. */
+function moreButton(rest: number, body: HTMLElement, add: () => void): HTMLElement {
+  const button = element('button', { type: 'button', class: 'more' }, `Show ${numberText(rest)} more`);
+  const showAll = (): void => {
+    if (!button.isConnected) return;
+    add();
+    button.remove();
+  };
+  button.addEventListener('click', () => {
+    const next = body.childElementCount;
+    showAll();
+    const first = body.children[next];
+    first?.setAttribute('tabindex', '-1');
+    if (first instanceof HTMLElement) first.focus();
+  });
+  // Paper has no buttons.
+  window.addEventListener('beforeprint', showAll);
+  return button;
+}
+
+function rowElement(row: Row, columns: readonly Column[], explanations: Explanations | null): HTMLElement {
+  const cells = row.map((cell, index) => {
+    const { name, isNumber = false, isText = false } = columns[index]!;
+    const isFirst = index === 0;
+    return element(
+      isFirst ? 'th' : 'td',
+      { scope: isFirst ? 'row' : null, class: isNumber ? 'number' : null, 'data-column': name },
+      ...cellNodes(cell, isFirst && !isText, explanations),
+    );
+  });
+  return element('tr', {}, ...cells);
 }
 
 function cellNodes(cell: Cell, isName: boolean, explanations: Explanations | null): (Node | string)[] {

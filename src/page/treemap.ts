@@ -201,7 +201,7 @@ export class Treemap {
     if (after === undefined) {
       return `${name}: ${formatDuration(before!)}, ${shareText(before!, rootOf(node).seconds[0]!)} of all.`;
     }
-    return `${name}: ${formatDuration(before!)} before, ${formatDuration(after)} after; ${shareText(after, before!)} is left.`;
+    return `${name}: ${formatDuration(before!)} before, ${formatDuration(after)} after; ${after > before! ? `that is ${shareText(after, before!)} of it` : `${shareText(after, before!)} is left`}.`;
   }
 
   #onFocus(tile: HTMLElement, node: TimeDirectory): void {
@@ -248,7 +248,7 @@ export class Treemap {
 
 const rootOf = (node: TimeDirectory): TimeDirectory => (node.parent ? rootOf(node.parent) : node);
 
-const nameOf = ({ path }: TimeDirectory): string => (path === '' ? 'the whole build' : path);
+const nameOf = ({ path }: TimeDirectory): string => (path === '' ? 'The whole build' : path);
 
 const lastName = ({ name }: TimeDirectory): string => (name === '' ? 'Kernel' : name);
 

@@ -26,7 +26,7 @@ export interface WhyReport {
 }
 
 /** A row of the answer: what is said, and the line of the tree that says it. */
-interface Row {
+export interface Row {
   readonly text: string;
   readonly at?: Position | null;
   /** What a person may copy: it stays one line. */
@@ -37,25 +37,47 @@ const LABEL_WIDTH = 10;
 /** Conditions, selectors and the like of one kind that are shown without -v. */
 const ROWS_SHOWN = 4;
 
+/** Rows of one kind. */
+interface Part {
+  readonly label: string;
+  readonly rows: readonly Row[];
+  /** How many are shown without -v. */
+  readonly limit: number;
+}
+
+/** What is said of one symbol, module or object. */
+export interface WhyBlock {
+  readonly heading: string;
+  /** What stands beside the heading; may be empty. */
+  readonly rest: string;
+  readonly parts: readonly Part[];
+}
+
+interface Style {
+  readonly verbose: boolean;
+}
+
 /** The answers as text for `renderText`, for a person. */
-export function whyReport(report: WhyReport, style: { readonly verbose: boolean }): string {
-  const blocks = report.answers.map((answer) => {
-    if (answer.kind === 'object') return objectLines(answer, style);
-    const lines = answer.kind === 'symbol' ? symbolLines(answer, report) : moduleLines(answer, report);
-    return lines(style);
-  });
+export function whyReport(report: WhyReport, style: Style): string {
+  const blocks = whyBlocks(report).map(({ heading, rest, parts }) => [
+    `${paint('bold', heading)}${rest === '' ? '' : `  ${rest}`}`,
+    ...parts.flatMap((each) => partLines(each, style)),
+  ]);
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-type Style = Parameters<typeof whyReport>[1];
-type Lines = (style: Style) => string[];
+/** The answers in words, all of them. */
+export function whyBlocks(report: WhyReport): WhyBlock[] {
+  return report.answers.map((answer) => {
+    if (answer.kind === 'object') return objectBlock(answer);
+    return answer.kind === 'symbol' ? symbolBlock(answer, report) : moduleBlock(answer, report);
+  });
+}
 
 const place = (at: Position | null | undefined): string => (at ? `${at.file}:${at.line}` : '');
 
-const heading = (text: string, rest: string): string => `${paint('bold', text)}${rest === '' ? '' : `  ${rest}`}`;
-
 /** Labelled rows: the label once, the places in one column. */
-function section(label: string, rows: readonly Row[], style: Style, limit = Number.POSITIVE_INFINITY): string[] {
+function partLines({ label, rows, limit }: Part, style: Style): string[] {
   const shown = style.verbose ? rows : rows.slice(0, limit);
   const width = textWidth(
     shown.map(({ text, at }) => [text, place(at)]),
@@ -71,51 +93,58 @@ function section(label: string, rows: readonly Row[], style: Style, limit = Numb
   return lines;
 }
 
-function symbolLines(answer: SymbolAnswer, report: WhyReport): Lines {
-  return (style) => {
-    const prompt = answer.prompt === null ? 'no prompt' : `"${byteStringToTerminal(answer.prompt)}"`;
-    const definition = answer.type === 'unknown' ? '' : `${answer.type}, ${prompt}`;
-    const [first] = answer.definedAt;
-    const value = answer.type === 'string' ? `"${byteStringToTerminal(answer.value)}"` : answer.value;
-    return [
-      heading(`${answer.name}=${value}`, [definition, place(first)].filter((text) => text !== '').join('  ')),
-      ...setByLines(answer, report, style),
-      ...blockerLines(answer.blockers, style),
-      ...(answer.trimmed ? trimmedLines(answer.name, answer.value, answer.trimmed, style) : []),
-      ...remedyLines(answer, answer.value === 'n' && answer.setBy.kind !== 'undefined', answer.type, style),
-    ];
+/** Rows with a label; nothing where there are none. */
+function part(label: string, rows: readonly Row[], limit = Number.POSITIVE_INFINITY): Part[] {
+  return rows.length === 0 ? [] : [{ label, rows, limit }];
+}
+
+function symbolBlock(answer: SymbolAnswer, report: WhyReport): WhyBlock {
+  const prompt = answer.prompt === null ? 'no prompt' : `"${byteStringToTerminal(answer.prompt)}"`;
+  const definition = answer.type === 'unknown' ? '' : `${answer.type}, ${prompt}`;
+  const [first] = answer.definedAt;
+  const value = answer.type === 'string' ? `"${byteStringToTerminal(answer.value)}"` : answer.value;
+  return {
+    heading: `${answer.name}=${value}`,
+    rest: [definition, place(first)].filter((text) => text !== '').join('  '),
+    parts: [
+      ...setByParts(answer, report),
+      ...blockerParts(answer.blockers),
+      ...(answer.trimmed ? trimmedParts(answer.name, answer.value, answer.trimmed) : []),
+      ...remedyParts(answer, answer.value === 'n' && answer.setBy.kind !== 'undefined', answer.type),
+    ],
   };
 }
 
-function moduleLines(answer: ModuleAnswer, report: WhyReport): Lines {
-  return (style) => {
-    const state = { m: 'built as a module', y: 'built in', n: 'not built' }[answer.value] ?? '';
-    const symbols = answer.symbols.map(({ name, value }) => `${name}=${value}`).join(', ');
-    const built =
-      answer.path === null ? [] : [{ text: `${state}${symbols === '' ? '' : ` by ${symbols}`}`, at: answer.at }];
-    const { loaded } = answer;
-    const known = loaded && answer.path === null ? [{ text: `${loaded.status}: ${loaded.note}` }] : [];
-    return [
-      heading(answer.name, answer.path === null ? 'module, not in this tree' : `module  ${answer.path}.ko`),
-      ...section('config', built, style),
-      ...section(report.listings.length > 0 ? 'loaded' : 'known', known, style),
-      ...blockerLines(answer.blockers, style),
-      ...(answer.trimmed ? trimmedLines(answer.name, answer.value, answer.trimmed, style) : []),
-      ...remedyLines(answer, answer.value === 'n' && answer.path !== null, 'module', style),
-    ];
+function moduleBlock(answer: ModuleAnswer, report: WhyReport): WhyBlock {
+  const state = { m: 'built as a module', y: 'built in', n: 'not built' }[answer.value] ?? '';
+  const symbols = answer.symbols.map(({ name, value }) => `${name}=${value}`).join(', ');
+  const built =
+    answer.path === null ? [] : [{ text: `${state}${symbols === '' ? '' : ` by ${symbols}`}`, at: answer.at }];
+  const { loaded } = answer;
+  const known = loaded && answer.path === null ? [{ text: `${loaded.status}: ${loaded.note}` }] : [];
+  return {
+    heading: answer.name,
+    rest: answer.path === null ? 'module, not in this tree' : `module  ${answer.path}.ko`,
+    parts: [
+      ...part('config', built),
+      ...part(report.listings.length > 0 ? 'loaded' : 'known', known),
+      ...blockerParts(answer.blockers),
+      ...(answer.trimmed ? trimmedParts(answer.name, answer.value, answer.trimmed) : []),
+      ...remedyParts(answer, answer.value === 'n' && answer.path !== null, 'module'),
+    ],
   };
 }
 
-function objectLines({ name, value, modules, symbols, at }: ObjectAnswer, style: Style): string[] {
+function objectBlock({ name, value, modules, symbols, at }: ObjectAnswer): WhyBlock {
   const state = { m: 'compiled for a module', y: 'compiled into the kernel', n: 'not compiled' }[value] ?? '';
   const by = symbols.map((symbol) => `${symbol.name}=${symbol.value}`).join(', ');
   const text = `${state}${by === '' ? '' : ` by ${by}`}`;
   const whole =
     modules.length > 0 ? `object of ${modules.map((path) => `${path}.ko`).join(', ')}` : 'object of the kernel';
-  return [heading(name, whole), ...section('config', [{ text, at }], style)];
+  return { heading: name, rest: whole, parts: part('config', [{ text, at }]) };
 }
 
-function setByLines({ setBy, prompt, value }: SymbolAnswer, report: WhyReport, style: Style): string[] {
+function setByParts({ setBy, prompt, value }: SymbolAnswer, report: WhyReport): Part[] {
   const rows = setBy.by.map(({ text, at }) => ({ text, at }));
   const first = (text: string): Row[] =>
     rows.map((row, i) => (i === 0 ? { ...row, text: `${text} ${row.text}` } : row));
@@ -131,7 +160,7 @@ function setByLines({ setBy, prompt, value }: SymbolAnswer, report: WhyReport, s
     nothing: [{ text: `not in ${report.config}, and no default` }],
     undefined: [{ text: `no Kconfig file of ${report.tree.arch} defines it` }],
   };
-  return section('value', texts[setBy.kind], style, ROWS_SHOWN);
+  return part('value', texts[setBy.kind], ROWS_SHOWN);
 }
 
 /** `SND_SOC is n`; where the operand is more than a symbol, what it says as well. */
@@ -174,38 +203,35 @@ export function blockerRows(blockers: readonly Blocker[]): Row[] {
   });
 }
 
-function blockerLines(blockers: readonly Blocker[], style: Style): string[] {
+function blockerParts(blockers: readonly Blocker[]): Part[] {
   const must = blockers.filter(({ kind }) => kind !== 'select' && kind !== 'default');
   const could = blockers.filter(({ kind }) => kind === 'select' || kind === 'default');
-  return [
-    ...section('fails', blockerRows(must), style, 2 * ROWS_SHOWN),
-    ...section('could be', blockerRows(could), style, ROWS_SHOWN),
-  ];
+  return [...part('fails', blockerRows(must), 2 * ROWS_SHOWN), ...part('could be', blockerRows(could), ROWS_SHOWN)];
 }
 
-function trimmedLines(name: string, before: string, view: TrimmedView, style: Style): string[] {
+function trimmedParts(name: string, before: string, view: TrimmedView): Part[] {
   const { beyond } = view;
-  if (beyond?.isGone) return section('trim', [{ text: `--${beyond.option} turns it off: ${beyond.because}` }], style);
-  const left = beyond ? section('deep', [{ text: `stays: ${beyond.because}` }], style) : [];
-  return [...fateLines(name, before, view, style), ...left];
+  if (beyond?.isGone) return part('trim', [{ text: `--${beyond.option} turns it off: ${beyond.because}` }]);
+  const left = beyond ? part('deep', [{ text: `stays: ${beyond.because}` }]) : [];
+  return [...fateParts(name, before, view), ...left];
 }
 
-function fateLines(name: string, before: string, view: TrimmedView, style: Style): string[] {
+function fateParts(name: string, before: string, view: TrimmedView): Part[] {
   const stays = view.value === before ? `stays ${view.value}` : `becomes ${view.value}`;
   switch (view.fate) {
     case 'off':
       return [];
     case 'gone': {
       const rows = blockerRows(view.blockers);
-      if (rows.length > 0) return section('trim', [{ text: 'goes with what it needs:' }, ...rows], style, ROWS_SHOWN);
-      return section('trim', [{ text: `turned off, no loaded module needs it (to keep it: --keep ${name})` }], style);
+      if (rows.length > 0) return part('trim', [{ text: 'goes with what it needs:' }, ...rows], ROWS_SHOWN);
+      return part('trim', [{ text: `turned off, no loaded module needs it (to keep it: --keep ${name})` }]);
     }
     case 'loaded':
-      return section('trim', [{ text: `${stays}: loaded` }, ...chainRows(view.chain)], style);
+      return part('trim', [{ text: `${stays}: loaded` }, ...chainRows(view.chain)]);
     case 'needed':
-      return section('trim', [{ text: `${stays}:` }, ...chainRows(view.chain)], style);
+      return part('trim', [{ text: `${stays}:` }, ...chainRows(view.chain)]);
     default:
-      return section('trim', keptRows(stays, view), style);
+      return part('trim', keptRows(stays, view));
   }
 }
 
@@ -249,25 +275,19 @@ export function hindranceText({ kind, symbol, condition }: Hindrance): string {
   }
 }
 
-function remedyLines(
+function remedyParts(
   { remedy, hindrances }: Pick<SymbolAnswer, 'remedy' | 'hindrances'>,
   isOff: boolean,
   type: string,
-  style: Style,
-): string[] {
+): Part[] {
   if (!isOff || (type !== 'bool' && type !== 'tristate' && type !== 'module')) return [];
   if (!remedy) {
     const why = hindrances.map((each) => ({ text: hindranceText(each), at: each.at }));
-    return section(
-      'turn on',
-      [{ text: `no way was found${why.length > 0 ? ':' : ''}` }, ...why],
-      style,
-      2 * ROWS_SHOWN,
-    );
+    return part('turn on', [{ text: `no way was found${why.length > 0 ? ':' : ''}` }, ...why], 2 * ROWS_SHOWN);
   }
   const values = remedy.changes.map(({ symbol, value }) => `${symbol}=${value}`).join(' ');
   const command = remedy.changes.map(({ symbol, value }) => `${SWITCHES[value] ?? '--set-val'} ${symbol}`).join(' ');
   const rows = [{ text: values }, { text: `scripts/config ${command} && make olddefconfig`, isCommand: true }];
   const lost = remedy.loses.length > 0 ? [{ text: `that takes away loaded modules: ${remedy.loses.join(', ')}` }] : [];
-  return section('turn on', [...rows, ...lost], style);
+  return part('turn on', [...rows, ...lost]);
 }

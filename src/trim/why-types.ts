@@ -130,6 +130,14 @@ export interface TrimmedModule {
   readonly symbols: readonly string[];
 }
 
+/** What a trim did with symbols and modules. */
+export interface TrimmedNames {
+  /** Every bool and tristate that the config or the trim has on. */
+  readonly symbols: readonly TrimmedName[];
+  /** Every module that one of the two builds, as a module or built in. */
+  readonly modules: readonly TrimmedModule[];
+}
+
 export interface SymbolAnswer {
   readonly kind: 'symbol';
   readonly name: string;

@@ -24,6 +24,7 @@ import type {
   SymbolAnswer,
   TrimmedModule,
   TrimmedName,
+  TrimmedNames,
   TrimmedView,
   WhyAnswer,
 } from './why-types.ts';
@@ -153,10 +154,14 @@ export class Explainer {
     };
   }
 
-  /** What the trim did with every bool and tristate that the config or the trim has on; none without a listing. */
-  trimmedSymbols(): TrimmedName[] {
+  /** What the trim did with all that was or is on; nothing without a listing. */
+  trimmedNames(): TrimmedNames {
     const trimmed = this.#trimmed;
-    if (!trimmed) return [];
+    if (!trimmed) return { symbols: [], modules: [] };
+    return { symbols: this.#trimmedSymbols(trimmed), modules: this.#trimmedModules(trimmed) };
+  }
+
+  #trimmedSymbols(trimmed: Trimmed): TrimmedName[] {
     const all = this.#base.kconfig.symbols.all.flatMap((symbol): TrimmedName[] => {
       const { name, type, constant, isChoice } = symbol;
       if (name === null || constant !== null || isChoice || (type !== 'bool' && type !== 'tristate')) return [];
@@ -166,10 +171,7 @@ export class Explainer {
     return asWritten(all, this.#kbuild);
   }
 
-  /** The same of every module that one of the two builds, as a module or built in. */
-  trimmedModules(): TrimmedModule[] {
-    const trimmed = this.#trimmed;
-    if (!trimmed) return [];
+  #trimmedModules(trimmed: Trimmed): TrimmedModule[] {
     return [...this.#kbuild.modules.all()].flatMap((entry): TrimmedModule[] => {
       const [before, after] = [moduleValue(entry, this.#base), moduleValue(entry, trimmed.result.config)];
       if (before === 'n' && after === 'n') return [];

@@ -209,3 +209,30 @@ describe.skipIf(executable === null)('the page of a trim', () => {
     expect(complaints).toEqual([]);
   });
 });
+
+describe.skipIf(executable === null)('pages of the other commands', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startChromium(executable!);
+  });
+  afterAll(() => browser?.close());
+
+  it.each([
+    ['estimate', ['estimate'], 'CFG80211'],
+    ['estimate of two', ['estimate', 'config', 'config'], 'CFG80211'],
+    ['check', ['check', '-l', 'lsmod.txt'], 'zram'],
+    ['why', ['why', 'LEDS_CLASS', '-l', 'lsmod.txt'], 'LEDS_CLASS'],
+    ['why without a listing', ['why', 'LEDS_CLASS', '-l', '/dev/null', '--force'], 'LEDS_CLASS'],
+  ] as const)('%s: silent, fits, and finds', async (_, words, name) => {
+    const cwd = copyExample();
+    const file = join(cwd, 'page.html');
+    await run([...words, '-C', 'tree', '-c', 'config', '--no-exec', '--html', file], { cwd });
+    for (const width of [1280, 400]) {
+      const { page, complaints } = await openPage(browser, file, { viewport: { width, height: 800 } });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await page.getByRole('searchbox').fill(name);
+      expect(await page.locator('.results').textContent()).toContain(name);
+      expect(complaints).toEqual([]);
+    }
+  });
+});

@@ -15,12 +15,14 @@ import { checksCiReport, checksJson, checksText } from '../../report/check-many.
 import { type CheckReport, checkText } from '../../report/check-text.ts';
 import { counted } from '../../report/count-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
+import { checkPage } from '../../report/html/check-page.ts';
 import { readFragment } from '../../workspace/base.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
 import { type CheckTarget, checkTargets } from '../check-targets.ts';
 import { CommandRun } from '../command-run.ts';
 import { utf8Bytes } from '../data-output.ts';
 import { type CheckOptions, SEVERITY_LEVELS } from '../options.ts';
+import { requirePageWritable, writePage } from '../page-output.ts';
 import { type ReportOutput, reportOutputs, writeReport } from '../report-formats.ts';
 
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
@@ -43,6 +45,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const { config: files = [], arch: arches = [], ...common } = options;
   const [only] = arches;
   const command = await CommandRun.open(arches.length === 1 ? { ...common, arch: only! } : common, scope);
+  requirePageWritable(command, options);
   command.phases.begin('read', 'Reading the config');
   const targets = await checkTargets(command, files, arches);
   const baseline = options.writeBaseline ? null : readBaseline(command, options.baseline);
@@ -51,6 +54,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const asked = { options, fragments, listings: readRequiredListings(command, options), skip, severities };
   const reports = await checkAll(targets, asked, baseline);
   if (options.writeBaseline) writeBaseline(command, options.baseline!, reports);
+  writePage(command, options, () => checkPage(reports));
   command.finish();
   if (asked.listings.some(({ record }) => record)) command.workspace.sources().writeCache();
   command.workspace.finishSources();

@@ -1,4 +1,5 @@
 import { actualFromBuild, compareWithActual } from '../../estimate/actual.ts';
+import { directorySeconds } from '../../estimate/directory-seconds.ts';
 import { spendersByDirectory, spendersByEffect, spendersBySymbol } from '../../estimate/spenders.ts';
 import { dearestSymbols } from '../../estimate/symbol-savings.ts';
 import type { BuildEstimate } from '../../estimate/types.ts';
@@ -7,11 +8,13 @@ import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { type EstimateReport, estimateJson, estimateReport } from '../../report/estimate-report.ts';
+import { estimatePage } from '../../report/html/estimate-page.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { type Built, Estimating } from '../../workspace/estimating.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { type EstimateOptions, parseJobs } from '../options.ts';
+import { requirePageWritable, writePage } from '../page-output.ts';
 
 /** A config that is estimated. */
 interface Subject extends Built {
@@ -25,6 +28,7 @@ interface Subject extends Built {
  */
 export async function runEstimate(configs: readonly string[], options: EstimateOptions, scope: Scope): Promise<number> {
   const command = await CommandRun.open(options, scope);
+  requirePageWritable(command, options);
   const estimating = new Estimating(command.workspace, command.workspace.sources(), parseJobs(options.jobs));
   const subjects = await readSubjects(command, configs);
   command.workspace.sources().writeCache();
@@ -46,6 +50,12 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
     actual: subjects.built.length === 1 ? readActual(command, estimating, last, estimates[0]!) : null,
     warnings: [...new Set(subjects.built.flatMap(({ warnings }) => warnings))],
   };
+  writePage(command, options, () =>
+    estimatePage(
+      report,
+      subjects.built.map(({ build }, index) => directorySeconds(build.units, estimates[index]!)),
+    ),
+  );
   command.finish();
   const output = new DataOutput(options, command.platform.cwd);
   if (options.json) output.json(estimateJson(report));

@@ -134,8 +134,7 @@ export async function trimTree(
 
 function pageOf({ report, base, kbuild, seconds }: Trimmed): PageData {
   const explainer = new Explainer({ base, kbuild, trimmed: report.result });
-  const names = { symbols: explainer.trimmedSymbols(), modules: explainer.trimmedModules() };
-  return trimPage({ report, seconds, names });
+  return trimPage({ report, seconds, names: explainer.trimmedNames() });
 }
 
 /** What the result has to keep and to hold. */

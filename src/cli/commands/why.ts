@@ -6,6 +6,7 @@ import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Listing } from '../../machine/listing.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { successorText } from '../../report/check-messages.ts';
+import { whyPage } from '../../report/html/why-page.ts';
 import { whyJson } from '../../report/why-json.ts';
 import { type WhyReport, whyReport } from '../../report/why-text.ts';
 import { requireFit } from '../../trim/listing-fit.ts';
@@ -17,6 +18,7 @@ import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import type { WhyOptions } from '../options.ts';
+import { requirePageWritable, writePage } from '../page-output.ts';
 import { TRIM_PHASES } from '../phases.ts';
 
 /** What a name was looked for in. */
@@ -35,6 +37,7 @@ interface Explained {
 export async function runWhy(name: string, options: WhyOptions, scope: Scope): Promise<number> {
   if (name.trim() === '') throw new InputError({ code: 'why-no-name', args: {} });
   const command = await CommandRun.open(options, scope);
+  requirePageWritable(command, options);
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
   const listings = readListingsIfAny(command, options);
@@ -68,13 +71,15 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   if (needsSources) command.workspace.finishSources();
   command.finish();
   if (unknown) throw unknown;
-  print(command, options, {
+  const report: WhyReport = {
     name,
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
     config: base.source,
     listings: listings.map(({ source, modules }) => ({ source, modules: modules.length })),
     answers,
-  });
+  };
+  writePage(command, options, () => whyPage(report, trimmed && { result: trimmed, names: explainer.trimmedNames() }));
+  print(command, options, report);
   return 0;
 }
 

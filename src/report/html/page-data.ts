@@ -6,6 +6,12 @@
 /** The id of the element that holds the JSON. */
 export const DATA_ID = 'data';
 
+/** Rows of a table before a button shows the rest. */
+export const ROWS_SHOWN = 20;
+
+/** What two configs are called. */
+export const COMPARED = ['Before', 'After'] as const;
+
 /** A page. */
 export interface PageData {
   readonly title: string;
@@ -19,8 +25,6 @@ export interface PageData {
   readonly time: TimeMap | null;
   readonly sections: readonly Section[];
   readonly symbols: SymbolIndex | null;
-  /** How many rows of a table are shown before a button shows the rest. */
-  readonly rowsShown: number;
 }
 
 export interface Notice {
@@ -53,6 +57,8 @@ export interface Section {
   readonly id: string;
   readonly heading: string;
   readonly intro: string;
+  /** Whether the number of its rows says nothing. */
+  readonly isUncounted?: boolean;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
 }
@@ -60,6 +66,8 @@ export interface Section {
 export interface Column {
   readonly name: string;
   readonly isNumber?: boolean;
+  /** Of the first column: whether it has words, not names. */
+  readonly isText?: boolean;
 }
 
 /** One cell a column. */

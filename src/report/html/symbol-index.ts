@@ -1,14 +1,8 @@
 import type { Position } from '../../diagnostics/diagnostic.ts';
-import type { KeptReason, TrimmedModule, TrimmedName, TrimmedView } from '../../trim/why-types.ts';
+import type { KeptReason, TrimmedNames, TrimmedView } from '../../trim/why-types.ts';
 import { linkText } from '../link-text.ts';
 import { byteStringToTerminal } from '../plain-text.ts';
 import type { ChainLink, SymbolEntry, SymbolIndex } from './page-data.ts';
-
-/** What a trim did with symbols and modules. */
-export interface TrimmedNames {
-  readonly symbols: readonly TrimmedName[];
-  readonly modules: readonly TrimmedModule[];
-}
 
 /** Symbols that are named of what is gone. */
 const NEEDED_SHOWN = 3;

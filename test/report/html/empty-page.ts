@@ -11,7 +11,6 @@ export function emptyPage(own: Partial<PageData>): PageData {
     time: null,
     sections: [],
     symbols: null,
-    rowsShown: 20,
     ...own,
   };
 }
