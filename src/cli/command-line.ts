@@ -3,6 +3,7 @@ import type { Scope } from '../platform/scope.ts';
 import { VERSION } from '../workspace/version.ts';
 import { addBisect } from './bisect/command-line.ts';
 import { addCompletion } from './completion/command-line.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { EXIT_FAILED } from './exit-status.ts';
 import { arrangeHelp, HELP_FORM, helpColumns } from './help/help.ts';
 import { loadCommands, type Start } from './load-commands.ts';
@@ -81,6 +82,7 @@ export function newCommandLine(args: readonly string[], start: Start, onError: (
   addBisect(program, start);
   addCompletion(program);
   arrangeHelp(program);
+  refuseContradictions(program);
   return program.hook('preAction', (_, command) => requireValues(command));
 }
 

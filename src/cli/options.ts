@@ -21,6 +21,11 @@ export interface CommonOptions {
 
 const collect = (value: string, before: readonly string[] | undefined): string[] => [...(before ?? []), value];
 
+/** Whether an option may be given several times, for several values. */
+export function isRepeatable({ parseArg }: Option): boolean {
+  return parseArg === collect;
+}
+
 /** What two of the common options are for a command. */
 interface FileTexts {
   /** `--config`: what the config is to the command. */
@@ -39,17 +44,19 @@ const REPORT = 'where the report goes (default: standard output)';
  * @param isMany whether it takes several configs and architectures
  */
 function addCommonOptions(command: Command, { config, output }: FileTexts, isMany = false): Command {
-  const collected = (value: string, before: readonly string[] | string | undefined): readonly string[] | string =>
-    isMany ? collect(value, before as readonly string[] | undefined) : value;
+  const several = (flags: string, text: string): Option => {
+    const option = new Option(flags, text);
+    return isMany ? option.argParser(collect) : option;
+  };
   command
-    .option('-c, --config <file>', config, collected)
+    .addOption(several('-c, --config <file>', config))
     .option('-o, --output <file>', output, parseFile)
     .optionsGroup(COMMON_OPTIONS)
     .option('-C, --tree <dir>', 'kernel source tree (default: the working directory)')
     .option('-O, --objtree <dir>', 'build directory, as make O= (KBUILD_OUTPUT)')
-    .option('--arch <arch>', `architecture, as make ARCH= (ARCH)${isMany ? '; repeatable' : ''}`, collected)
+    .addOption(several('--arch <arch>', `architecture, as make ARCH= (ARCH)${isMany ? '; repeatable' : ''}`))
     .option('--json', 'print one JSON object')
-    .option('-q, --quiet', 'print errors only')
+    .addOption(new Option('-q, --quiet', 'print errors only').conflicts('verbose'))
     .option('-v, --verbose', 'print more')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--no-exec', 'run no program at all; the base config answers for the toolchain')
@@ -299,7 +306,7 @@ export function addBisectOptions(command: Command): Command {
   command
     .optionsGroup(COMMON_OPTIONS)
     .option('-C, --tree <dir>', 'kernel source tree, a git checkout (default: the working directory)')
-    .option('-q, --quiet', 'print errors only')
+    .addOption(new Option('-q, --quiet', 'print errors only').conflicts('verbose'))
     .option('-v, --verbose', 'print more')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--no-cache', 'cache nothing between runs, and use no cache')

@@ -27,6 +27,17 @@ describe('a word that is none of ours', () => {
       ['record', 'a/'],
       "command-argument value 'a/' is invalid for argument 'file'. It names a directory; name a file in it.",
     ],
+    [['-c', 'a', '-c', 'b'], "option '--config=b' cannot be used with option '--config=a'"],
+    [['conf', 'defconfig', '--tree=a', '-C', 'b'], "option '--tree=b' cannot be used with option '--tree=a'"],
+    [['build', '-j1', '-j', '2'], "option '--jobs=2' cannot be used with option '--jobs=1'"],
+    [['--deep', 'trim', '--deep=bold'], "option '--deep=bold' cannot be used with option '--deep'"],
+    [['--debug-info', '--no-debug-info'], "option '--no-debug-info' cannot be used with option '--debug-info'"],
+    [
+      ['bisect', 'start', 'a', 'b', '--no-debug-info', '--debug-info'],
+      "option '--debug-info' cannot be used with option '--no-debug-info'",
+    ],
+    [['why', 'A', '-vq'], "option '-q, --quiet' cannot be used with option '-v, --verbose'"],
+    [['bisect', 'status', '-q', '-v'], "option '-q, --quiet' cannot be used with option '-v, --verbose'"],
     [['--json', '--diff'], "option '--diff' cannot be used with option '--json'"],
     [['--nothing-like-it'], "unknown option '--nothing-like-it'\n(kconfig-trim help trim lists them)"],
     [['map', '--nope'], "unknown option '--nope'\n(kconfig-trim help map lists them)"],
@@ -43,6 +54,16 @@ describe('a word that is none of ours', () => {
       expect(stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]|\xc2[\x80-\x9f]/);
     },
   );
+});
+
+describe('the same option twice', () => {
+  it.each([
+    [['-C', 'fixtures/none', '--tree', 'fixtures/none']],
+    [['check', '-C', 'fixtures/none', '-c', 'a', '-c', 'b', '--arch=x86', '--arch=arm']],
+    [['-qq', '-C', 'fixtures/none', '-l', 'a', '-l', 'b']],
+  ])('%j: with one value, or where several can be, is no contradiction', async (words) => {
+    expect((await run(words)).stderr).toContain('fixtures/none is not a kernel source tree');
+  });
 });
 
 describe('options before the command', () => {
