@@ -179,6 +179,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'config-other-architecture': (a) =>
     `the base config is for ${a['configured']}, this run for ${a['arch']}. ` +
     `Say --arch ${a['configured']}, or name a config for ${a['arch']} with --config FILE`,
+  'defconfig-of-other-architecture': (a) =>
+    `${a['path']} is for ${a['configured']}, this run for ${a['arch']}; for ${a['configured']} say --arch ${a['configured']}`,
   'config-packing-unsupported': (a) => `${a['path']}: cannot unpack ${a['packing']} (${a['what']}); unpack it first`,
   'config-too-many-warnings': (a) => `${a['path']}: more than ${a['limit']} warnings; this is no config`,
   'config-too-large': (a) => `${a['path']}: larger than ${a['limit']} bytes, which no config is`,

@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
@@ -92,6 +92,19 @@ function requireSameArchitecture(workspace: Workspace, { text, source }: BaseCon
   if (found.length === 0 || found.includes(srcarch)) return;
   const at = { file: source, line: 1, column: 0 };
   throw new InputError({ code: 'config-other-architecture', at, args: { configured: found[0]!, arch } });
+}
+
+/**
+ * Says of a defconfig or a fragment that the tree has for another architecture that this run is for this one: its lines
+ * do not say what it is for, so that its place alone does.
+ * @param path absolute
+ */
+export function foreignDefconfig(workspace: Workspace, path: string): Diagnostic[] {
+  const { arch, srcarch } = workspace.environment();
+  const { treePath, tree } = workspace;
+  const configured = /^arch\/([^/]+)\/configs\//.exec(relative(treePath, path))?.[1];
+  if (configured === undefined || configured === srcarch || !tree.srcarches.includes(configured)) return [];
+  return [{ code: 'defconfig-of-other-architecture', severity: 'warning', args: { path, configured, arch } }];
 }
 
 /**

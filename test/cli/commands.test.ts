@@ -47,6 +47,26 @@ describe('conf', () => {
     );
   });
 
+  it('warns of a defconfig of another architecture, and writes what conf does', async () => {
+    const copy = join(copyExample(), 'tree');
+    for (const arch of ['x86', 'mips']) mkdirSync(join(copy, 'arch', arch, 'configs'), { recursive: true });
+    writeFileSync(join(copy, 'arch/mips/Kconfig'), '');
+    const text = 'CONFIG_LOCALVERSION="-own"\n';
+    writeFileSync(join(copy, 'arch/x86/configs/own_defconfig'), text);
+    const foreign = join(copy, 'arch/mips/configs/malta_defconfig');
+    writeFileSync(foreign, text);
+    const conf = (...args: string[]) => run(['conf', ...args, '-C', copy, '--no-exec', '-o', '-']);
+    const warning = `kconfig-trim: warning: ${foreign} is for mips, this run for x86; for mips say --arch mips\n`;
+    const own = await conf('defconfig', 'own_defconfig');
+    expect(own.stderr).not.toContain('this run for');
+    const { status, stdout, stderr } = await conf('defconfig', 'arch/mips/configs/malta_defconfig');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: own.stdout });
+    expect(stderr).toContain(warning);
+    expect((await conf('olddefconfig', '-c', foreign)).stderr).toContain(warning);
+    expect((await conf('merge', 'arch/mips/configs/malta_defconfig')).stderr).toContain(warning);
+    expect((await conf('defconfig', foreign, '-q')).stderr).toBe('');
+  });
+
   it('says which defaults it takes where there is no config, and takes them', async () => {
     const copy = join(copyExample(), 'tree');
     const configs = join(copy, 'arch/x86/configs');

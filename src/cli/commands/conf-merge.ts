@@ -8,7 +8,7 @@ import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { countFindings } from '../../report/check-messages.ts';
 import { type MergeReport, mergeJson, mergeText } from '../../report/merge-report.ts';
-import { readFragment, readNamedConfig } from '../../workspace/base.ts';
+import { foreignDefconfig, readFragment, readNamedConfig } from '../../workspace/base.ts';
 import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
 import type { ConfOptions } from '../options.ts';
@@ -103,6 +103,8 @@ async function readFragments(command: CommandRun, names: readonly string[]): Pro
       path === '-' ? await readNamed(command, path) : await readFragment(command.platform, path, 'fragment'),
     );
   }
+  const files = [...base, ...fragments].map(({ source }) => resolve(cwd, source));
+  command.report(files.flatMap((path) => foreignDefconfig(command.workspace, path)));
   return [...base, ...fragments];
 }
 

@@ -3,7 +3,7 @@ import { InputError } from '../../diagnostics/diagnostic.ts';
 import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
-import { readNamedConfig } from '../../workspace/base.ts';
+import { foreignDefconfig, readNamedConfig } from '../../workspace/base.ts';
 import { CommandRun } from '../command-run.ts';
 import type { ConfOptions } from '../options.ts';
 import { printBytes } from '../output.ts';
@@ -97,7 +97,7 @@ function writeOut(command: CommandRun, target: ConfTarget, text: string): void {
 
 /** What the target reads: nothing, a .config, a defconfig, or the seed of an all*config. */
 async function inputText(command: CommandRun, target: ConfTarget, file: string | undefined): Promise<string | null> {
-  const { fs } = command.platform;
+  const { fs, cwd } = command.platform;
   const { config } = command.options;
   if (file !== undefined && target !== 'defconfig') {
     throw new InputError({ code: 'conf-takes-no-file', args: { target, file } });
@@ -110,9 +110,14 @@ async function inputText(command: CommandRun, target: ConfTarget, file: string |
     const path = defconfigPath(command, file ?? config);
     const text = fs.readText(path);
     if (text === null) throw new InputError({ code: 'conf-no-defconfig', args: { file: path } });
+    command.report(foreignDefconfig(command.workspace, path));
     return text;
   }
-  if (config !== undefined) return readNamedConfig(command.platform, config);
+  if (config !== undefined) {
+    const text = await readNamedConfig(command.platform, config);
+    command.report(foreignDefconfig(command.workspace, resolve(cwd, config)));
+    return text;
+  }
   return fs.readText(command.workspace.configPath()) ?? defaultText(command);
 }
 
