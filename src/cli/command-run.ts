@@ -3,11 +3,13 @@ import type { Listing } from '../machine/listing.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
+import { counted } from '../report/count-text.ts';
 import { diagnosticMessage } from '../report/diagnostic-text.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
 import { keepWords, listingFiles, readListings } from '../workspace/listings.ts';
 import type { BaseConfig } from '../workspace/workspace.ts';
 import { Workspace } from '../workspace/workspace.ts';
+import { linkInto } from './hyperlinks.ts';
 import { printDiagnostic, printMessage } from './messages.ts';
 import type { CommonOptions, ListingOptions } from './options.ts';
 import { printText } from './output.ts';
@@ -48,10 +50,12 @@ export class CommandRun {
       { tree, objtree, arch, variables, cache },
       {
         phase: (name) => phases.begin(name, WORKSPACE_PHASES[name]),
+        progress: (answered, asked) => phases.progress(`${answered} of ${counted(asked, 'question')}`),
         // Standard output is for data.
         message: (text) => warn(options, text),
       },
     );
+    linkInto([workspace.treePath, platform.cwd]);
     return new CommandRun(options, scope, platform, phases, workspace);
   }
 

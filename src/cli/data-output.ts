@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { NodeFileWriter } from '../platform/write-file.ts';
 import { jsonText, stripControlCharacters } from '../report/plain-text.ts';
 import { renderText } from '../report/styled-text.ts';
+import { isColored } from './color.ts';
+import { withHyperlinks } from './hyperlinks.ts';
 import type { CommonOptions } from './options.ts';
 import { printBytes, printSafe, printText, type Stream } from './output.ts';
 
@@ -51,12 +53,8 @@ export class DataOutput {
 
 /** Prints a report, in colour where a terminal shows it and nobody minds. */
 export function printReport(text: string, { color }: Pick<CommonOptions, 'color'>, stream: Stream = 'stdout'): void {
-  printSafe(renderText(text, isColored(color, stream), process[stream].columns), stream);
-}
-
-/** @param color false where the command line says so */
-export function isColored(color: boolean, stream: Stream): boolean {
-  return color && !process.env['NO_COLOR'] && (process[stream].isTTY ?? false);
+  const rendered = renderText(text, isColored(color, stream), process[stream].columns);
+  printSafe(withHyperlinks(rendered, color, stream), stream);
 }
 
 /** UTF-8 as the byte string that files are written from. */

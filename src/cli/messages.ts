@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatDiagnostic } from '../report/diagnostic-text.ts';
 import { byteStringToTerminal } from '../report/plain-text.ts';
 import { renderMessage } from '../report/styled-text.ts';
+import { withHyperlinks } from './hyperlinks.ts';
 import { printSafe } from './output.ts';
 
 /** Arguments of diagnostics that are paths: a space in one is no place to break a line. */
@@ -14,7 +15,9 @@ const PATH_ARGUMENTS = ['path', 'file', 'source', 'directory'] as const;
  */
 export function printMessage(text: string, whole: readonly string[] = []): void {
   const { isTTY, columns } = process.stderr;
-  printSafe(`${isTTY ? renderMessage(text, columns, whole) : byteStringToTerminal(text)}\n`, 'stderr');
+  // --no-color is seen by the library that knows terminals.
+  const message = isTTY ? renderMessage(text, columns, whole) : byteStringToTerminal(text);
+  printSafe(`${withHyperlinks(message, true, 'stderr')}\n`, 'stderr');
 }
 
 /** Prints a diagnostic, as `printMessage`. */

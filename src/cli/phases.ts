@@ -37,6 +37,7 @@ export class Phases {
   /** Whose clock has begun with the process; null where nothing is measured. */
   readonly #platform: Platform | null;
   #name = 'start';
+  #text = '';
   #since: Times = { clock: 0, processor: 0 };
 
   private constructor(spinner: Ora | null, platform: Platform | null) {
@@ -62,6 +63,16 @@ export class Phases {
   begin(name: string, text = name): void {
     this.#end();
     this.#name = name;
+    this.#text = text;
+    this.#show(text);
+  }
+
+  /** Says how far the phase is. @param done what is done, and of how much: `61 of 107 questions` */
+  progress(done: string): void {
+    this.#show(`${this.#text}: ${done}`);
+  }
+
+  #show(text: string): void {
     if (!this.#spinner) return;
     this.#spinner.text = text;
     // The work does not give the timer a turn.

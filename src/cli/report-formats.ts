@@ -10,8 +10,10 @@ import { markdownSummary } from '../report/ci/summary.ts';
 import { jsonText } from '../report/plain-text.ts';
 import { renderText } from '../report/styled-text.ts';
 import { VERSION } from '../workspace/version.ts';
+import { isColored } from './color.ts';
 import type { CommandRun } from './command-run.ts';
-import { isColored, utf8Bytes } from './data-output.ts';
+import { utf8Bytes } from './data-output.ts';
+import { withHyperlinks } from './hyperlinks.ts';
 import { printDiagnostic } from './messages.ts';
 import type { CommonOptions } from './options.ts';
 import { printSafe } from './output.ts';
@@ -79,7 +81,9 @@ export function writeReport(command: CommandRun, outputs: readonly ReportOutput[
   for (const { format } of outputs.filter(({ file }) => file === null)) {
     const color = isColored(command.options.color, 'stdout');
     const text =
-      format === 'text' ? renderText(report.text(), color, process.stdout.columns) : render(command, format, report);
+      format === 'text'
+        ? withHyperlinks(renderText(report.text(), color, process.stdout.columns), color, 'stdout')
+        : render(command, format, report);
     if (!inGithub || format === 'github') printSafe(text);
     else printSafe(format === 'json' || format === 'sarif' ? jsonWithoutCommands(text) : withoutCommands(text));
   }

@@ -22,6 +22,8 @@ export interface ProbesInput {
   readonly cwd: string;
   /** Milliseconds since the epoch. */
   readonly startedMs: number;
+  /** Hears how many commands have been answered, of those that run. */
+  readonly progress?: (answered: number, asked: number) => void;
 }
 
 /** Why a command need not run: the tool is the same that it asks, or all is the same that it depends on. */
@@ -52,6 +54,7 @@ export class Probes implements Assumption {
   readonly #spared = new Map<string, Ground>();
   /** Commands whose cached answers were found to be right without running them. */
   readonly #verified = new Map<string, RecordedDependencies>();
+  #answered = 0;
   /** How often answers were verified. */
   #rounds = 0;
   #wasWrong = false;
@@ -101,6 +104,7 @@ export class Probes implements Assumption {
       this.#known.set(command, answer);
       const assumed = this.#cached?.answers.get(command);
       if (assumed !== undefined && assumed !== answer) this.#wasWrong = true;
+      this.#input.progress?.(++this.#answered, this.#asked.size);
     });
     this.#asked.set(command, awaitedLater(done));
   }

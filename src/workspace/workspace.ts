@@ -79,6 +79,8 @@ export type WorkspacePhase = 'environment' | 'parse' | 'finalise' | 'probes' | '
 export interface WorkspaceListener {
   /** A phase begins; the one before has ended. */
   phase(name: WorkspacePhase): void;
+  /** The toolchain has answered so many of the questions that Kconfig files ask it. */
+  progress?(answered: number, asked: number): void;
   /** What Kconfig files say with `$(info)` and `$(warning-if)`, in conf's words. */
   message(text: string): void;
 }
@@ -397,7 +399,9 @@ export class Workspace {
     const tools = toolNames(env);
     if (!commands || findProgram(fs, tools.compiler.split(/\s+/)[0]!, env, cwd) === null) return null;
     const cache = this.cache();
-    return new Probes({ fs, commands, cache: cache && new ProbeCache(cache, tools), env, cwd, startedMs: epochMs() });
+    const progress = (answered: number, asked: number): void => this.#listener.progress?.(answered, asked);
+    const probeCache = cache && new ProbeCache(cache, tools);
+    return new Probes({ fs, commands, cache: probeCache, env, cwd, startedMs: epochMs(), progress });
   }
 
   #wait(): void {

@@ -42,6 +42,8 @@ class Machine {
   writable = true;
   #clock = 1_000_000_000;
   readonly ran: string[] = [];
+  /** How many commands were answered, of those that ran, answer by answer. */
+  readonly progress: [answered: number, asked: number][] = [];
 
   constructor() {
     for (const path of ['/usr/bin/gcc', '/usr/bin/as', '/usr/bin/ld', '/usr/lib/gcc/cc1']) this.allow(path);
@@ -80,6 +82,7 @@ class Machine {
   /** One run: all answers, and how often the files were read. */
   async run(options: { cache?: boolean; startedMs?: number; commands?: readonly string[] } = {}) {
     this.ran.length = 0;
+    this.progress.length = 0;
     const ask = (command: string): string => {
       this.ran.push(command);
       return this.answer(command);
@@ -95,6 +98,7 @@ class Machine {
       env: { ...this.env },
       cwd: '/tree',
       startedMs: options.startedMs ?? Date.now() + 10_000,
+      progress: (answered, asked) => this.progress.push([answered, asked]),
     });
     let attempts = 0;
     const answers = await answer(probes, (shell) => {
@@ -143,6 +147,14 @@ describe('answers', () => {
       instruction('endbr64'),
       success('ld -v --gc-sections'),
     ]);
+  });
+
+  it('are counted as they come, of all that were asked', async () => {
+    await machine.run();
+    expect(machine.progress.map(([answered]) => answered)).toEqual(machine.progress.map((_, i) => i + 1));
+    expect(machine.progress[0]?.[1]).toBeGreaterThan(1);
+    const [answered, asked] = machine.progress.at(-1)!;
+    expect(answered).toBe(asked);
   });
 
   it('end also where each answer leads to another question', async () => {
