@@ -29,6 +29,37 @@ function slips(word: string, other: string): number {
   return Math.max(word.length, other.length) - front - back;
 }
 
+/** Names by what those that are alike have in common, so that one that is gone is compared with a few of thousands. */
+export class AlikeNames {
+  readonly #byTrait = new Map<string, string[]>();
+
+  constructor(names: Iterable<string>) {
+    for (const name of new Set(names)) {
+      const words = name.split('_');
+      // Another name may be this one without its first or last word.
+      const shorter = [words.slice(1).join('_'), words.slice(0, -1).join('_')];
+      for (const trait of new Set([...traits(name), ...shorter])) {
+        const known = this.#byTrait.get(trait);
+        if (known) known.push(name);
+        else this.#byTrait.set(trait, [name]);
+      }
+    }
+  }
+
+  /** Those that `isAlike` says a name may be now. */
+  find(name: string): string[] {
+    const near = [name, ...traits(name)].flatMap((trait) => this.#byTrait.get(trait) ?? []);
+    return [...new Set(near)].filter((other) => isAlike(name, other));
+  }
+}
+
+/** What a name shares with one whose words are joined otherwise, and with one that has a slip in a word that may have one. */
+function traits(name: string): string[] {
+  const words = name.split('_');
+  const sure = words.map((word) => (word.length < LETTERS_PER_SLIP || /\d/.test(word) ? word : '*'));
+  return [`joined ${words.join('')}`, `sure ${sure.join('_')}`];
+}
+
 /** Symbols that start alike and are enough to tell what the rest of them is. */
 const ENOUGH = 5;
 /** Share of them without a prompt from which one that is gone is taken to have had none. */

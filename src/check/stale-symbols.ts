@@ -2,16 +2,10 @@ import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type KSymbol, OP } from '../kconfig/symbol.ts';
 import type { FileSystem } from '../platform/platform.ts';
-import { nearNames } from '../trim/near-names.ts';
-import { isAlike, PromptlessNames } from './alike.ts';
+import { AlikeNames, PromptlessNames } from './alike.ts';
 import { hasPrompt } from './config-file.ts';
 import { NamedObjects } from './named-objects.ts';
 import type { SymbolSuccessor } from './types.ts';
-
-/** Names that are offered in place of one that is gone. */
-const NEAR = 3;
-/** Names that are looked for, one after the other, in one run: each takes a millisecond or two. */
-const MAX_NEAR = 200;
 
 /** A definition in a Kconfig file of another architecture. */
 interface Elsewhere {
@@ -25,12 +19,11 @@ export class StaleSymbols {
   readonly #fs: FileSystem;
   readonly #tree: string;
   readonly #srcarch: string;
-  #names: readonly string[] | null = null;
+  #names: AlikeNames | null = null;
   #elsewhere: ReadonlyMap<string, Elsewhere> | null = null;
   #promptless: PromptlessNames | null = null;
   readonly #kbuild: () => KbuildTree;
   #objects: NamedObjects | null = null;
-  #asked = 0;
 
   /**
    * @param tree the kernel tree, absolute
@@ -42,11 +35,6 @@ export class StaleSymbols {
     this.#fs = fs;
     this.#tree = tree;
     this.#srcarch = srcarch;
-  }
-
-  /** Begins with another config: each has its own number of names that are looked for. */
-  restart(): void {
-    this.#asked = 0;
   }
 
   /** Whether nobody could ever set a symbol that is gone, by what the tree's own symbols of such names are. */
@@ -71,13 +59,12 @@ export class StaleSymbols {
     this.#elsewhere ??= this.#otherArchitectures();
     const at = this.#elsewhere.get(name);
     if (at) return [{ name, evidence: 'architecture', symbols: [], at: { ...at, column: 0 } }];
-    if (++this.#asked > MAX_NEAR) return [];
     this.#objects ??= new NamedObjects(this.#kbuild());
     const built = this.#objects.find(name);
     if (built) return [built];
-    this.#names ??= this.#promptedNames();
+    this.#names ??= new AlikeNames(this.#promptedNames());
     const { symbols } = this.#kconfig;
-    const alike = nearNames(name, this.#names, NEAR).filter((near) => isAlike(name, near) && !beside.has(near));
+    const alike = this.#names.find(name).filter((near) => !beside.has(near));
     return alike.length === 1 ? [successor(symbols.find(alike[0]!)!, 'name')] : [];
   }
 

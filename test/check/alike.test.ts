@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAlike, PromptlessNames } from '../../src/check/alike.ts';
+import { AlikeNames, isAlike, PromptlessNames } from '../../src/check/alike.ts';
 
 describe('isAlike', () => {
   it.each([
@@ -22,6 +22,19 @@ describe('isAlike', () => {
     ['NET', 'NET_ACT_GACT'],
   ])('%s is not %s', (name, other) => {
     expect(isAlike(name, other)).toBe(false);
+  });
+});
+
+describe('AlikeNames', () => {
+  const all =
+    `KESTREL_DIVE KESTREL DIVE PUFFIN PUFIN MITIGATION_RETPOLINE RETPOLINE RETPOLINE_X SND_HDA_CORE SND_HDA USBNET
+    USB_NET ACPI_EC ACPI_AC NFSD_V3 NFSD_V4 RTL8192U RTL8192DU IXGB IXGBE NET NET_ACT_GACT X86_KESTREL A_PUFFIN_B`.split(
+      /\s+/,
+    );
+  const names = new AlikeNames([...all, 'PUFFIN']);
+
+  it.each([...all, 'KESTRAL_DIVE', 'PUFFEN', 'RET_POLINE', 'GONE', ''])('of %j are those that isAlike says', (name) => {
+    expect(names.find(name).sort()).toEqual(all.filter((other) => isAlike(name, other)).sort());
   });
 });
 

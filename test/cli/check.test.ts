@@ -49,6 +49,14 @@ result       sound
 });
 
 describe('what is no error', () => {
+  it('a symbol that is gone behind hundreds of others', async () => {
+    const others = Array.from({ length: 250 }, (_, i) => `CONFIG_GONE_${i}=y`);
+    const config = fixture.spoiled(['CONFIG_KESTREL_DIVE=y', [...others, 'CONFIG_KESTRAL_DIVE=y'].join('\n')]);
+    const { findings } = await fixture.json(['-c', config, '--skip', 'tools']);
+    const found = findings.find(({ subject }) => subject.name === 'KESTRAL_DIVE');
+    expect(found?.successors.map(({ name }) => name)).toEqual(['KESTREL_DIVE']);
+  });
+
   it('a symbol that is gone, where what has its code now is built', async () => {
     const line = 'CONFIG_HERON_MBOX=m';
     const config = fixture.file('old', `${GOOD}${line}\n`);
