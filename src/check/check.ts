@@ -18,7 +18,6 @@ import { checkKeep } from './keep.ts';
 import { type BuildUnderCheck, checkListing, type ListingUnderCheck } from './listings.ts';
 import { checkMinimal } from './minimal.ts';
 import { preflight } from './preflight/preflight.ts';
-import { RememberingRunner } from './preflight/remembering-runner.ts';
 import { Reasons } from './reasons.ts';
 import { checkRecord } from './recorded.ts';
 import { StaleSymbols } from './stale-symbols.ts';
@@ -48,6 +47,8 @@ export interface TreeUnderCheck {
   readonly arch: string;
   /** What make exports to programs. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the machine's programs are asked in: the same for every architecture, as what they say of themselves is. */
+  readonly machineEnv: Readonly<Record<string, string | undefined>>;
   /** Null: no program may be run. */
   readonly commands: CommandRunner | null;
 }
@@ -87,15 +88,13 @@ export class TreeChecks {
   readonly #tree: TreeUnderCheck;
   readonly #lines: KconfigLines;
   readonly #stale: StaleSymbols;
-  readonly #commands: CommandRunner | null;
   #kbuild: KbuildTree | null = null;
 
   constructor(tree: TreeUnderCheck) {
-    const { kconfig, fs, srcarch, commands } = tree;
+    const { kconfig, fs, srcarch } = tree;
     this.#tree = tree;
     this.#lines = new KconfigLines(fs, tree.tree);
     this.#stale = new StaleSymbols(kconfig, fs, tree.tree, srcarch, () => this.#openKbuild());
-    this.#commands = commands && new RememberingRunner(commands);
   }
 
   #openKbuild(): KbuildTree {
@@ -105,7 +104,7 @@ export class TreeChecks {
 
   /** As `checkConfig`. */
   check(asked: ConfigUnderCheck): CheckResult[] {
-    const input = { ...this.#tree, ...asked, commands: this.#commands };
+    const input = { ...this.#tree, ...asked };
     const { kconfig, skip } = input;
     const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
     const read = ({ source, text }: NamedText): ConfigFile => readConfigFile(source, text, style);
@@ -113,7 +112,6 @@ export class TreeChecks {
     const config = new Configuration(kconfig);
     const { diagnostics } = readDotConfig(config, file.text, { file: file.source });
     const stale = this.#stale;
-    stale.restart();
     const reasons = new Reasons(config, file, this.#lines);
     const lines = checkConfigLines({ config, file, diagnostics, stale });
     const refused = allFindings([{ name: 'config', source: '', cases: lines }]).filter(({ code }) => REFUSED.has(code));

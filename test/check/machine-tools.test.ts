@@ -5,7 +5,7 @@ import { binutilsPackages, compilerPackages } from '../../src/check/preflight/to
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 const looked = (files: Record<string, string>, env: Record<string, string> = {}): MachineTools =>
-  new MachineTools({ fs: memoryFs(files), commands: null, env: { PATH: '/bin', ...env }, cwd: '/' });
+  new MachineTools({ fs: memoryFs(files), commands: null, machineEnv: { PATH: '/bin', ...env }, cwd: '/' });
 
 describe('headers, where no compiler may be asked', () => {
   it.each([

@@ -5,6 +5,7 @@ import { type Answer, CheckFixture, GOOD } from './check-fixture.ts';
 import { junitErrors } from './junit-schema.ts';
 import { inOneLine, unbroken } from './run.ts';
 import { sarifErrors } from './sarif-schema.ts';
+import { Toolbox } from './toolbox.ts';
 
 let fixture: CheckFixture;
 beforeEach(() => {
@@ -73,6 +74,17 @@ describe('several configs', () => {
       (await fixture.check(['-c', fragment, '--arch', 'x86', '--arch', 'riscv', '--json', ...skip])).stdout,
     ) as { configs: { tree: { arch: string } }[] };
     expect(configs.map(({ tree }) => tree.arch)).toEqual(['x86', 'riscv']);
+  });
+
+  it('ask the programs of the machine once for all architectures', async () => {
+    cpSync(join(fixture.path, 'tree/arch/x86'), join(fixture.path, 'tree/arch/riscv'), { recursive: true });
+    const { path } = new Toolbox();
+    const calls = join(fixture.path, 'calls');
+    writeFileSync(join(path, 'flex'), '#!/bin/sh\necho "$*" >> "$CALLS"\necho flex 2.6.4\n');
+    const args = ['-c', fixture.file('small', 'CONFIG_MODULES=y\n'), '--arch', 'x86', '--arch', 'riscv'];
+    const done = await fixture.check(args, { env: { PATH: path, CALLS: calls } });
+    expect(inOneLine(done.stdout)).toContain('gcc compiles for x86_64-linux-gnu, not for riscv');
+    expect(fixture.read('calls')).toBe('--version\n');
   });
 });
 

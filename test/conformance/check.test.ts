@@ -281,6 +281,7 @@ function checkedInProcess(kernel: Kernel, kconfig: Kconfig, text: string): Findi
     fs: new NodeFileSystem(),
     commands: null,
     env: {},
+    machineEnv: {},
     tree: kernel.tree,
     objtree: kernel.tree,
     arch: 'x86',

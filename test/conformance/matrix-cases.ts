@@ -163,6 +163,7 @@ function errorsIn(base: JudgedBase): readonly string[] {
     fs,
     commands: null,
     env,
+    machineEnv: env,
     tree: kernel.tree,
     objtree: kernel.tree,
     arch: arch.arch,

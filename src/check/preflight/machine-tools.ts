@@ -7,8 +7,8 @@ export interface MachineToolsInput {
   readonly fs: FileSystem;
   /** Null: no program may be run. */
   readonly commands: CommandRunner | null;
-  /** What make would give to programs. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What programs are run in. */
+  readonly machineEnv: Readonly<Record<string, string | undefined>>;
   /** Where make runs, absolute. */
   readonly cwd: string;
 }
@@ -62,7 +62,7 @@ export class MachineTools {
 
   /** What a program prints; empty where it may not be run. */
   output(command: string, args: readonly string[], system = false): string {
-    const { commands, env, cwd } = this.#input;
+    const { commands, machineEnv: env, cwd } = this.#input;
     const words = command.trim().split(/\s+/);
     const path = this.#path(words[0]!, system);
     if (!commands || path === null) return '';
@@ -78,7 +78,7 @@ export class MachineTools {
    * @param compiler HOSTCC
    */
   header(name: string, library: string, compiler: string): HeaderState {
-    const { commands, env, cwd } = this.#input;
+    const { commands, machineEnv: env, cwd } = this.#input;
     const [program, ...own] = compiler.trim().split(/\s+/);
     const path = program ? this.#path(program, false) : null;
     if (commands && path !== null) {
@@ -99,14 +99,14 @@ export class MachineTools {
   }
 
   #path(program: string, system: boolean): string | null {
-    const { fs, env, cwd } = this.#input;
+    const { fs, machineEnv: env, cwd } = this.#input;
     const path = env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin';
     return findProgram(fs, program, system ? { PATH: path + SYSTEM_DIRECTORIES } : env, cwd);
   }
 
   /** The usual ones, Debian's for this machine's triplets among them, and those that the environment names. */
   #includeDirectories(): string[] {
-    const { fs, env } = this.#input;
+    const { fs, machineEnv: env } = this.#input;
     const named = [env['CPATH'], env['C_INCLUDE_PATH']].flatMap((list) => (list ?? '').split(':'));
     const triplets = (fs.readDirectory('/usr/include') ?? []).filter((name) => /-linux-/.test(name));
     return [

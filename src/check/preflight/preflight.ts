@@ -16,6 +16,8 @@ import { isOlder, MinimalVersions } from './versions.ts';
 /** What the programs and headers of a build are looked for with. */
 export interface PreflightInput extends MachineToolsInput {
   readonly config: Configuration;
+  /** What make exports, with the names of programs: CC, HOSTCC, PAHOLE. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** The config's file and fragments: what is asked for. */
   readonly files: readonly ConfigFile[];
   /** The kernel tree, absolute. */

@@ -3,10 +3,12 @@ import { Baseline, type KnownFinding } from '../../check/baseline.ts';
 import { type ConfigUnderCheck, isSound, type NamedText, TreeChecks } from '../../check/check.ts';
 import { minimalDefconfig } from '../../check/minimal.ts';
 import { distributionFamily } from '../../check/preflight/distribution.ts';
+import { RememberingRunner } from '../../check/preflight/remembering-runner.ts';
 import { type Severities, withSeverities } from '../../check/severities.ts';
 import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../../check/types.ts';
 import { InputError, type Severity } from '../../diagnostics/diagnostic.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
+import type { CommandRunner } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { checkCiReport } from '../../report/check-ci.ts';
@@ -34,6 +36,8 @@ interface Asked {
   readonly listings: ConfigUnderCheck['listings'];
   readonly skip: ReadonlySet<CheckName>;
   readonly severities: Severities;
+  /** The programs of this machine, which say the same for each config and architecture; null where none may be run. */
+  readonly programs: CommandRunner | null;
 }
 
 /** `kconfig-trim check`: exit 1 where a config is not sound, or does not hold what is required of it. */
@@ -51,7 +55,9 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const baseline = options.writeBaseline ? null : readBaseline(command, options.baseline);
   const fragments: NamedText[] = [];
   for (const file of options.fragment ?? []) fragments.push(await readFragment(command.platform, file));
-  const asked = { options, fragments, listings: readRequiredListings(command, options), skip, severities };
+  const { commands } = command.platform;
+  const programs = commands && new RememberingRunner(commands);
+  const asked = { options, fragments, listings: readRequiredListings(command, options), skip, severities, programs };
   const reports = await checkAll(targets, asked, baseline);
   if (options.writeBaseline) writeBaseline(command, options.baseline!, reports);
   writePage(command, options, () => checkPage(reports));
@@ -83,7 +89,7 @@ async function checkAll(
   return targets.map((target) => reports.get(target)!);
 }
 
-async function openTree({ command, config }: CheckTarget, { skip }: Asked) {
+async function openTree({ command, config }: CheckTarget, { skip, programs }: Asked) {
   const { workspace, platform } = command;
   const kconfig = await workspace.kconfig(config.text);
   const { arch, srcarch, env } = workspace.environment();
@@ -92,8 +98,9 @@ async function openTree({ command, config }: CheckTarget, { skip }: Asked) {
     kbuild: () => workspace.kbuild(kconfig),
     sources: () => workspace.sources(),
     fs: platform.fs,
-    commands: skip.has('tools') ? null : platform.commands,
+    commands: skip.has('tools') ? null : programs,
     env,
+    machineEnv: platform.env,
     tree: workspace.treePath,
     objtree: workspace.objtree,
     arch,
