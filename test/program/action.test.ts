@@ -44,15 +44,16 @@ function start(inputs: Readonly<Record<string, string>>): Promise<Run> {
 
 describe('action.yml', () => {
   it('has inputs that are options of its commands', async () => {
-    const options = { check: await optionsOf('check'), trim: await optionsOf('trim') };
+    const options: Record<string, readonly string[]> = {};
+    for (const command of ['check', 'trim', 'conf']) options[command] = await optionsOf(command);
     const known = new Set(Object.values(options).flat());
     const inputs = Object.keys(action.inputs).filter((name) => name !== 'command' && name !== 'arguments');
     expect(inputs.filter((name) => !known.has(name))).toEqual([]);
     for (const name of inputs) {
       // An input that is for one command alone says so.
-      const only = /^(check|trim): /.exec(action.inputs[name]!.description)?.[1];
-      const lacking = Object.entries(options).filter(([, names]) => !names.includes(name));
-      expect([name, lacking.filter(([command]) => (only ?? command) === command)]).toEqual([name, []]);
+      const only = /^([a-z]+(?:, [a-z]+)*): /.exec(action.inputs[name]!.description)?.[1];
+      const commands = (only ?? 'check, trim').replace('merge', 'conf').split(', ');
+      expect([name, commands.filter((command) => !options[command]!.includes(name))]).toEqual([name, []]);
     }
   });
 
@@ -97,6 +98,45 @@ describe('action.yml', () => {
     expect(fixture.read('trimmed')).toContain('CONFIG_HERON=m\n');
     expect(fixture.read('trimmed')).toContain('# CONFIG_SPIN_TABLE is not set\n');
     expect(GOOD).toContain('CONFIG_SPIN_TABLE=m\n');
+  });
+
+  it('checks several configs, against what is known', async () => {
+    const config = fixture.spoiled(['CONFIG_LOG_BUF_SHIFT=17', 'CONFIG_LOG_BUF_SHIFT=30']);
+    const inputs = { tree: 'tree', arch: 'x86', skip: 'tools', config: `config\n${config}\n`, baseline: 'known.json' };
+    expect(await start({ ...inputs, arguments: '--no-exec\n--write-baseline' })).toMatchObject({ status: 0 });
+    const known = await start({ ...inputs, arguments: '--no-exec', format: 'sarif=report.sarif' });
+    expect(known).toMatchObject({ status: 0, stdout: expect.stringContaining('all 2 configs are sound\n') });
+    expect(JSON.parse(fixture.read('report.sarif'))).toMatchObject({ version: '2.1.0' });
+    fixture.spoiled(['CONFIG_HERON_LIB=m', 'CONFIG_HERON_LIB=y']);
+    expect(await start({ ...inputs, arguments: '--no-exec' })).toMatchObject({ status: 1 });
+    expect(await start({ ...inputs, arguments: '--no-exec', severity: 'fixpoint=warning' })).toMatchObject({
+      status: 0,
+    });
+  });
+
+  it('merges fragments', async () => {
+    const inputs = { command: 'merge', tree: 'tree', arch: 'x86', config: 'config', output: 'merged' };
+    const fragment = fixture.file('-board', '# CONFIG_KESTREL_DIVE is not set\n');
+    const done = await start({ ...inputs, fragment: `${fragment}\n`, arguments: '--no-exec' });
+    expect(done).toMatchObject({ status: 0 });
+    expect(fixture.read('merged')).toContain('# CONFIG_KESTREL_DIVE is not set\n');
+    const wanted = fixture.file('wanted', 'CONFIG_LOG_BUF_SHIFT=30\n');
+    expect(await start({ ...inputs, fragment: wanted, arguments: '--no-exec' })).toMatchObject({ status: 1 });
+  });
+
+  it('trims to values that must hold', async () => {
+    const inputs = { command: 'trim', tree: 'tree', arch: 'x86', config: 'config', output: 'trimmed' };
+    const lsmod = fixture.file('names', 'kestrel\n');
+    const done = await start({
+      ...inputs,
+      lsmod,
+      set: 'LOG_BUF_SHIFT=18\n',
+      unset: 'KESTREL_DIVE',
+      arguments: '--no-exec',
+    });
+    expect(done).toMatchObject({ status: 0 });
+    expect(fixture.read('trimmed')).toContain('CONFIG_LOG_BUF_SHIFT=18\n');
+    expect(fixture.read('trimmed')).toContain('# CONFIG_KESTREL_DIVE is not set\n');
   });
 
   it('takes no input for anything but the value of its option', async () => {
