@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { REPOSITORY } from './kernels.ts';
 
-const SHARED = resolve(REPOSITORY, '../shared/lsmod');
+const SHARED = process.env['KCONFIG_TRIM_LISTINGS'] ?? resolve(REPOSITORY, '../shared/lsmod');
 const FOLDER = existsSync(SHARED) ? SHARED : join(REPOSITORY, 'fixtures/listings');
 
 /** Paths of the listings beside the repository; in a checkout alone those of fixtures/listings. */
