@@ -28,10 +28,13 @@ export class Explanations {
       ...index.symbols.map(
         ([name, values]): Known => ({ name, kind: 'symbol', ...stateOf(values), lines: () => this.chainTo(name) }),
       ),
-      ...index.modules.map(([path, values, symbols]): Known => {
-        const lines = (): Line[] => this.#moduleLines(path, symbols);
-        return { name: moduleName(path), kind: 'module', ...stateOf(values), lines };
-      }),
+      ...index.modules.flatMap(([directory, modules]) =>
+        modules.map(([file, values, ...symbols]): Known => {
+          const path = directory === '' ? file : `${directory}/${file}`;
+          const lines = (): Line[] => this.#moduleLines(path, symbols);
+          return { name: moduleName(file), kind: 'module', ...stateOf(values), lines };
+        }),
+      ),
     ];
     this.#names = new Set(this.all.map(({ name }) => name));
   }
@@ -68,7 +71,7 @@ export class Explanations {
 }
 
 /** As modprobe writes it. */
-const moduleName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replaceAll('-', '_');
+const moduleName = (file: string): string => file.replaceAll('-', '_');
 
 /** @param values before and after: `mn` */
 function stateOf(values: string): Pick<Known, 'state' | 'isOff'> {

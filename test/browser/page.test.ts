@@ -196,7 +196,11 @@ describe.skipIf(executable === null)('the page of a trim', () => {
           rows: [[{ text: HOSTILE, chain: HOSTILE }]],
         },
       ],
-      symbols: { symbols: [[HOSTILE, 'mm', ['', HOSTILE, HOSTILE]]], modules: [[HOSTILE, 'mm', [0]]], texts: [] },
+      symbols: {
+        symbols: [[HOSTILE, 'mm', ['', HOSTILE, HOSTILE]]],
+        modules: [[HOSTILE, [[HOSTILE, 'mm', 0]]]],
+        texts: [],
+      },
     });
     writeFileSync(hostile, renderPage(data, pageAssets(file)));
     const { page, complaints } = await openPage(browser, hostile);

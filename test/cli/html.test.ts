@@ -32,7 +32,10 @@ describe('trim --html', () => {
     expect(Object.fromEntries(page.facts)).toMatchObject({ 'Base config': 'config', Written: join(cwd, 'out') });
     const heron = page.symbols!.symbols.find(([name]) => name === 'HERON')!;
     expect(heron[1]).toBe('mm');
-    expect(page.symbols!.modules.map(([path]) => path)).toContain('drivers/net/ethernet/heron/heron');
+    expect(Object.fromEntries(page.symbols!.modules)['drivers/net/ethernet/heron']![0]!.slice(0, 2)).toEqual([
+      'heron',
+      'mm',
+    ]);
   });
 
   it('changes no file where the page cannot be written, and is no output for data', async () => {

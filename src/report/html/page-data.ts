@@ -95,7 +95,7 @@ export interface Line {
 /** Why each symbol and module is what it is: the search looks here. */
 export interface SymbolIndex {
   readonly symbols: readonly SymbolEntry[];
-  readonly modules: readonly ModuleEntry[];
+  readonly modules: readonly ModuleDirectory[];
   /** Sentences that several entries share. */
   readonly texts: readonly string[];
 }
@@ -109,5 +109,8 @@ export type SymbolEntry = readonly [name: string, values: string, reason: number
 /** The last link of a chain: the symbol before it (empty where the chain begins), what the link says, and its place. */
 export type ChainLink = readonly [from: string, text: string, at: string];
 
-/** A module: its path, its value before and after, and the symbols that decide on it, as numbers of `symbols`. */
-export type ModuleEntry = readonly [path: string, values: string, symbols: readonly number[]];
+/** A directory with its modules, which have no directory of their own in their names. */
+export type ModuleDirectory = readonly [directory: string, modules: readonly ModuleEntry[]];
+
+/** A module: its file without suffix, its value before and after, and the symbols that decide on it, as numbers of `symbols`. */
+export type ModuleEntry = readonly [file: string, values: string, ...symbols: number[]];

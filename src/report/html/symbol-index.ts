@@ -2,7 +2,7 @@ import type { Position } from '../../diagnostics/diagnostic.ts';
 import type { KeptReason, TrimmedNames, TrimmedView } from '../../trim/why-types.ts';
 import { linkText } from '../link-text.ts';
 import { byteStringToTerminal } from '../plain-text.ts';
-import type { ChainLink, SymbolEntry, SymbolIndex } from './page-data.ts';
+import type { ChainLink, ModuleDirectory, ModuleEntry, SymbolEntry, SymbolIndex } from './page-data.ts';
 
 /** Symbols that are named of what is gone. */
 const NEEDED_SHOWN = 3;
@@ -26,13 +26,22 @@ export function symbolIndex({ symbols, modules }: TrimmedNames): SymbolIndex {
   });
   return {
     symbols: entries,
-    modules: modules.map(({ path, before, after, symbols: own }) => [
-      path,
-      before + after,
-      own.flatMap((name) => places.get(name) ?? []),
-    ]),
+    modules: byDirectory(modules, places),
     texts: [...texts.keys()],
   };
+}
+
+/** @param places of symbols in the index, by name */
+function byDirectory(modules: TrimmedNames['modules'], places: ReadonlyMap<string, number>): ModuleDirectory[] {
+  const directories = new Map<string, ModuleEntry[]>();
+  for (const { path, before, after, symbols } of modules) {
+    const slash = path.lastIndexOf('/');
+    const directory = path.slice(0, Math.max(0, slash));
+    const entries = directories.get(directory) ?? [];
+    directories.set(directory, entries);
+    entries.push([path.slice(slash + 1), before + after, ...symbols.flatMap((name) => places.get(name) ?? [])]);
+  }
+  return [...directories];
 }
 
 /** `drivers/net/Kconfig:12`, or nothing. */
@@ -52,7 +61,9 @@ function reasonText({ fate, value, blockers, beyond, reason }: TrimmedView): str
     const needed = [...new Set(blockers.flatMap(({ operands }) => operands.map(({ symbol }) => symbol)))];
     const shown = needed.slice(0, NEEDED_SHOWN).join(', ');
     const more = needed.length > NEEDED_SHOWN ? ', …' : '';
-    return needed.length > 0 ? `It went with what it needs: ${shown}${more}.` : 'No loaded module needs it.';
+    return needed.length > 0
+      ? `It needs ${shown}${more}, which ${needed.length === 1 ? 'is' : 'are'} off.`
+      : 'No loaded module needs it.';
   }
   const stays = beyond ? ` --deep left it: ${byteStringToTerminal(beyond.because)}.` : '';
   if (reason) return `${keptText(reason)}${stays}`;

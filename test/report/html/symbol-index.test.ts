@@ -37,7 +37,7 @@ describe('the index of symbols', () => {
         ['INPUT', 'my', 1],
         ['USB_HID', 'mm', ['', 'usbhid is built by USB_HID', 'Kconfig:7']],
       ],
-      modules: [['drivers/hid/usbhid', 'mm', [4]]],
+      modules: [['drivers/hid', [['usbhid', 'mm', 4]]]],
       texts: ['No loaded module needs it.', 'A trim leaves alone what is built in.'],
     });
   });
@@ -55,7 +55,7 @@ describe('the index of symbols', () => {
     });
     expect(texts).toEqual([
       '--deep turned it off: no device',
-      'It went with what it needs: A, B, C, ….',
+      'It needs A, B, C, …, which are off.',
       'It stays: keep for KEPT.',
     ]);
   });
