@@ -109,14 +109,18 @@ export interface RehearseOptions extends CommonOptions, ListingOptions {
   readonly deep?: DeepScope;
 }
 
+/** How an answer of `why` is written. */
+const WHY_FORMATS = ['text', 'json', 'dot', 'mermaid'] as const;
+
 /** Options of `why`: those of the trim that it explains. */
 export interface WhyOptions extends RehearseOptions, PageOptions {
+  readonly format?: (typeof WHY_FORMATS)[number];
   readonly fast?: boolean;
   readonly debugInfo?: boolean;
 }
 
 /** Options of a trim. */
-export interface TrimOptions extends WhyOptions {
+export interface TrimOptions extends Omit<WhyOptions, 'format'> {
   readonly builtin?: boolean;
   readonly enable?: boolean;
   readonly set?: readonly string[];
@@ -139,6 +143,7 @@ export function addWhyOptions(command: Command): Command {
     .option('--fast', 'explain a trim with --fast')
     .option('--debug-info', 'explain a trim with --debug-info')
     .option('--no-debug-info', 'explain a trim with --no-debug-info')
+    .addOption(new Option('--format <format>', 'how the answer is written').choices(WHY_FORMATS).conflicts('json'))
     .addOption(pageOption());
 }
 

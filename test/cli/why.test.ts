@@ -167,3 +167,21 @@ describe('why', () => {
     }
   });
 });
+
+describe('why --format', () => {
+  it('writes graphs, and what the program prints otherwise', async () => {
+    const { stdout } = await why('LEDS_CLASS');
+    expect(await why('LEDS_CLASS', '--format', 'text')).toEqual({ status: 0, stdout, stderr: '' });
+    const { stdout: object } = await why('LEDS_CLASS', '--json');
+    expect(await why('LEDS_CLASS', '--format', 'json')).toEqual({ status: 0, stdout: object, stderr: '' });
+    expect((await why('LEDS_CLASS', '--format', 'dot')).stdout).toMatch(/^digraph why \{\n[\s\S]*\n\}\n$/);
+    expect((await why('LEDS_CLASS', '--format', 'mermaid')).stdout).toMatch(/^flowchart LR\n/);
+  });
+
+  it('refuses what there is none of, and two at once', async () => {
+    const unknown = await why('LEDS_CLASS', '--format', 'svg');
+    expect(unknown).toMatchObject({ status: 2, stdout: '' });
+    expect(unknown.stderr).toContain('text, json, dot, mermaid');
+    expect(await why('LEDS_CLASS', '--format', 'dot', '--json')).toMatchObject({ status: 2, stdout: '' });
+  });
+});

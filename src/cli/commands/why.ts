@@ -7,6 +7,7 @@ import type { Listing } from '../../machine/listing.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { successorText } from '../../report/check-messages.ts';
 import { whyPage } from '../../report/html/why-page.ts';
+import { whyDot, whyMermaid } from '../../report/why-graph.ts';
 import { whyJson } from '../../report/why-json.ts';
 import { type WhyReport, whyReport } from '../../report/why-text.ts';
 import { requireFit } from '../../trim/listing-fit.ts';
@@ -118,6 +119,9 @@ function readListingsIfAny(command: CommandRun, options: WhyOptions): Listing[] 
 
 function print(command: CommandRun, options: WhyOptions, report: WhyReport): void {
   const output = new DataOutput(options, command.platform.cwd);
-  if (options.json) output.json(whyJson(report));
+  const format = options.json ? 'json' : (options.format ?? 'text');
+  if (format === 'json') output.json(whyJson(report));
+  else if (format === 'dot') output.text(whyDot(report));
+  else if (format === 'mermaid') output.text(whyMermaid(report));
   else output.report(whyReport(report, { verbose: options.verbose ?? false }));
 }
