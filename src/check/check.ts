@@ -20,6 +20,7 @@ import { checkMinimal } from './minimal.ts';
 import { preflight } from './preflight/preflight.ts';
 import { Reasons } from './reasons.ts';
 import { checkRecord } from './recorded.ts';
+import { withRootWays } from './root-ways.ts';
 import { StaleSymbols } from './stale-symbols.ts';
 import { allFindings, type CheckName, type CheckResult } from './types.ts';
 import { checkUnmet } from './unmet.ts';
@@ -140,7 +141,7 @@ export class TreeChecks {
       results.push({ name: 'tools', source: '', cases });
     }
     const wanted = asWritten(results, this.#lines).filter(({ name }) => !skip.has(name));
-    return withCauses(wanted, config, reasons.links);
+    return withRootWays(withCauses(wanted, config, reasons.links), config, reasons, this.#lines);
   }
 
   /** What has to be built. @param old the config of before */

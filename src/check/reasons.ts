@@ -30,7 +30,7 @@ export class Reasons {
   readonly #lines: KconfigLines;
   readonly links: SymbolLinks;
   #scratch: Configuration | null = null;
-  #ways = 0;
+  #waysLeft = MAX_WAYS;
 
   /** @param file what the configuration was read from */
   constructor(config: Configuration, file: ConfigFile, lines: KconfigLines) {
@@ -38,6 +38,11 @@ export class Reasons {
     this.#file = file;
     this.#lines = lines;
     this.links = new SymbolLinks(config);
+  }
+
+  /** Lets ways be searched for that were given up before. @param ways how many */
+  searchOn(ways: number): void {
+    this.#waysLeft = ways;
   }
 
   /**
@@ -116,7 +121,7 @@ export class Reasons {
     { goal, blame }: { readonly goal: KSymbol | null; readonly blame: readonly KSymbol[] },
   ): Way {
     const nothing = { condition: '', at: null };
-    if (++this.#ways > MAX_WAYS) {
+    if (--this.#waysLeft < 0) {
       return { remedy: null, hindrances: [{ kind: 'not-searched', symbol: name, ...nothing }] };
     }
     this.#scratch ??= this.#config.clone();

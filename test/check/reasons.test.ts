@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { withCauses } from '../../src/check/causes.ts';
 import { readConfigFile } from '../../src/check/config-file.ts';
 import { KconfigLines } from '../../src/check/kconfig-lines.ts';
 import { Reasons } from '../../src/check/reasons.ts';
+import { withRootWays } from '../../src/check/root-ways.ts';
+import { allFindings, finding } from '../../src/check/types.ts';
 import { hindranceText } from '../../src/report/why-text.ts';
 import { configure, MODULES, parseText, symbol } from '../helpers/kconfig.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
@@ -10,11 +13,14 @@ const NAMES = Array.from({ length: 50 }, (_, i) => `DRIVER_${i}`);
 const drivers = NAMES.map((name) => `config ${name}\n\ttristate "driver"\n\tdepends on CORE\n`);
 const kconfig = parseText(`${MODULES}config CORE\n\ttristate "core"\n\n${drivers.join('\n')}`);
 
+const lines = new KconfigLines(memoryFs({}), '/tree');
+const reasonsOf = (text: string): Reasons =>
+  new Reasons(configure(kconfig, text), readConfigFile('.config', text, 'strict'), lines);
+
 describe('what would make a value hold', () => {
   it('is said to be given up where many have been searched for', () => {
     const text = `CONFIG_MODULES=y\n${NAMES.map((name) => `CONFIG_${name}=m\n`).join('')}`;
-    const file = readConfigFile('.config', text, 'strict');
-    const reasons = new Reasons(configure(kconfig, text), file, new KconfigLines(memoryFs({}), '/tree'));
+    const reasons = reasonsOf(text);
     const found = NAMES.map((name) => reasons.why(symbol(kconfig, name), 'm'));
     expect(found[0]).toMatchObject({ remedy: { changes: [{ symbol: 'CORE', value: 'm' }] }, hindrances: [] });
     const last = found.at(-1)!;
@@ -22,5 +28,23 @@ describe('what would make a value hold', () => {
     expect(hindranceText(last.hindrances[0]!)).toContain('given up before this one: kconfig-trim why DRIVER_49');
     expect(found.every(({ remedy, hindrances }) => remedy !== null || hindrances.length > 0)).toBe(true);
     expect(reasons.wayToModule('driver_49', []).hindrances).toMatchObject([{ kind: 'not-searched' }]);
+  });
+
+  it('is searched for where most errors come from, after those that come from it', () => {
+    const text = `CONFIG_MODULES=y\nCONFIG_CORE=n\n${NAMES.map((name) => `CONFIG_${name}=m\n`).join('')}`;
+    const config = configure(kconfig, text);
+    const reasons = reasonsOf(text);
+    const cases = [...NAMES, 'CORE'].map((name) => {
+      const why = reasons.why(symbol(kconfig, name), 'm');
+      const subject = { kind: 'symbol', name } as const;
+      return { name, findings: [finding({ code: 'turned-off', severity: 'error', subject, wanted: 'm', ...why })] };
+    });
+    const results = withCauses([{ name: 'against', source: 'old', cases }], config, reasons.links);
+    const [last] = allFindings(withRootWays(results, config, reasons, lines)).slice(-1);
+    expect(last).toMatchObject({
+      subject: { name: 'CORE' },
+      remedy: { changes: [{ symbol: 'CORE', value: 'm' }] },
+      hindrances: [],
+    });
   });
 });
