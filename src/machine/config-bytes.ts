@@ -1,6 +1,6 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { setsSymbols } from '../dotconfig/scan.ts';
-import type { FileSystem } from '../platform/platform.ts';
+import { type FileSystem, NO_PERMISSION } from '../platform/platform.ts';
 import { packingOf, unpack } from './decompress/decompress.ts';
 import { DecompressError } from './decompress/output.ts';
 import { embeddedConfig, MAX_CONFIG_BYTES, MAX_IMAGE_BYTES, MAX_OTHER_IMAGE_BYTES } from './embedded-config.ts';
@@ -56,7 +56,7 @@ export async function readConfigFile(fs: FileSystem, path: string): Promise<Conf
 /** Why there are no bytes to be read: `missing`, `directory`, `permission`, `device`. */
 export function unreadableReason(fs: FileSystem, path: string): string {
   const stat = fs.stat(path);
-  if (stat === null) return 'missing';
+  if (stat === null) return fs.whyUnreadable(path) === NO_PERMISSION ? 'permission' : 'missing';
   return stat.isDirectory ? 'directory' : stat.isFile ? 'permission' : 'device';
 }
 

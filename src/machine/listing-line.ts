@@ -31,7 +31,8 @@ const PROMPT = /^\S*[$#>]\s*(sudo\s+)?(lsmod|cat\s+\/proc\/modules)\b/;
 const PROC_MODULES = /^(\S+)\s+(\d+)\s+(-?\d+|-)\s+(\S+)\s+(Live|Loading|Unloading)\s+(0x)?[0-9a-fA-F]+(\s+\(\S*\))?$/;
 /** `lsmod`: name, size, count, users. The old module-init-tools wrote users as `[a b]`. */
 const LSMOD = /^(\S+)\s+(\d+)\s+(-?\d+|-)(?:\s+([\w\s,.+[\]()-]+))?$/;
-const NAME_AND_SIZE = /^(\S+)\s+(\d+)(\s+(-?\d|-?$).*)?$/;
+/** What is left of a row of either table; one with other columns is another program's (`ps aux`, `df`). */
+const NAME_AND_SIZE = /^(\S+)\s+(\d+)(\s+(-?\d+|-)\s+\S+\s+(Live|Loading|Unloading)\b.*)?$/;
 /** A file of a module, packed or not. */
 const MODULE_FILE = /^(\S*\/)?([^/\s]+)\.ko(\.(gz|xz|zst|bz2|lz4))?$/;
 /** Between names that share a line; a single space is also between the words of a sentence. */

@@ -24,6 +24,7 @@ import type {
   ShellPool,
   ShellSurroundings,
 } from './platform.ts';
+import { NO_PERMISSION } from './platform.ts';
 import { NodeProgramStarter } from './programs.ts';
 import { readStart } from './read-start.ts';
 import type { Scope } from './scope.ts';
@@ -206,10 +207,20 @@ export class NodeFileSystem implements FileSystem {
 
   whyUnreadable(path: string): string {
     const found = this.stat(path);
-    if (!found) return 'there is no such file';
+    if (!found) return this.#isDenied(path) ? NO_PERMISSION : 'there is no such file';
     if (found.isDirectory) return 'it is a directory';
     if (!found.isFile) return 'it is no plain file';
-    return found.size > MAX_TEXT_BYTES ? `it is larger than ${MAX_TEXT_BYTES} bytes` : 'no permission';
+    return found.size > MAX_TEXT_BYTES ? `it is larger than ${MAX_TEXT_BYTES} bytes` : NO_PERMISSION;
+  }
+
+  /** Whether a directory on the way to a path keeps this process out. */
+  #isDenied(path: string): boolean {
+    try {
+      this.#fs.statSync(path, EXACT);
+      return false;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EACCES';
+    }
   }
 
   readHead(path: string, bytes: number): FileHead | null {

@@ -35,6 +35,9 @@ export interface FileHead {
 /** How many bytes are read at most; or what says so by the first of them, up to a MiB. */
 export type ByteLimit = number | ((start: Uint8Array) => number);
 
+/** What `whyUnreadable` says of a file that this process may not read, or not reach. */
+export const NO_PERMISSION = 'no permission';
+
 /** Reading side of a file system. All calls are synchronous: on warm files they are several times faster so. */
 export interface FileSystem {
   /**

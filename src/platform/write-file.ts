@@ -132,7 +132,7 @@ export class NodeFileWriter implements FileWriter {
       this.#syncDirectory(dirname(target));
       return { changed: true, path: target, backup: undo ? `${path}.old` : null };
     } catch (error) {
-      throw asInputError(error, path);
+      throw this.#asInputError(error, path);
     } finally {
       for (const file of temporary) this.#remove(file);
     }
@@ -150,7 +150,7 @@ export class NodeFileWriter implements FileWriter {
       if (before) this.#fs.accessSync(target, constants.W_OK);
       if (!before || before.isFile()) this.#fs.accessSync(dirname(target), constants.W_OK | constants.X_OK);
     } catch (error) {
-      throw asInputError(error, path);
+      throw this.#asInputError(error, path);
     }
   }
 
@@ -164,8 +164,23 @@ export class NodeFileWriter implements FileWriter {
         this.#fs.closeSync(file);
       }
     } catch (error) {
-      throw asInputError(error, path);
+      throw this.#asInputError(error, path);
     }
+  }
+
+  #asInputError(error: unknown, path: string): InputError {
+    if (error instanceof InputError) return error;
+    const code = String((error as { code?: unknown }).code ?? 'unknown');
+    const known = code === 'ENOENT' && this.#hasDirectory(path) ? undefined : CODE_OF_ERROR[code];
+    return Object.assign(new InputError({ code: known ?? 'write-failed', args: { path, error: code } }), {
+      cause: error,
+    });
+  }
+
+  /** Whether the directory is there; one of /proc takes no new file, and says that there is no such one. */
+  #hasDirectory(path: string): boolean {
+    const directory = dirname(this.#followLinks(path));
+    return this.#fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false;
   }
 
   /** Where a path leads, even if nothing is there yet. */
@@ -288,13 +303,6 @@ export class NodeFileWriter implements FileWriter {
 
 function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });
-}
-
-function asInputError(error: unknown, path: string): InputError {
-  if (error instanceof InputError) return error;
-  const code = String((error as { code?: unknown }).code ?? 'unknown');
-  const diagnostic = { code: CODE_OF_ERROR[code] ?? 'write-failed', args: { path, error: code } };
-  return Object.assign(new InputError(diagnostic), { cause: error });
 }
 
 /** Deletes a file that this program wrote. It may be gone. @throws InputError `write-failed` */

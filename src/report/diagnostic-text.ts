@@ -187,6 +187,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'config-unreadable': (a) =>
     `${a['path']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; name a config with --config FILE`,
   'config-utf16': (a) => `${a['path'] ?? a['file']}: UTF-16 text; save it as UTF-8`,
+  'config-is-listing': (a) =>
+    `${a['path']}: not a config but a listing of loaded modules; name it with --lsmod FILE (-l)`,
   'config-without-symbols': (a) =>
     `${a['path']}: not a config: no line sets a symbol (CONFIG_NAME=value); name one with --config FILE`,
   'toolchain-not-asked': (a) =>

@@ -5,6 +5,8 @@ import { unquoted } from '../dotconfig/quoted.ts';
 import { setsSymbols } from '../dotconfig/scan.ts';
 import { findBaseConfig } from '../machine/base-config.ts';
 import { configLimit, decodeConfigBytes, readConfigFile } from '../machine/config-bytes.ts';
+import { type ListingFormat, parseListing } from '../machine/listing.ts';
+import { isRecord } from '../machine/record/read.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
 import { srcarchOf } from '../toolchain/kernel-tree.ts';
@@ -24,11 +26,25 @@ export async function readBase(
 ): Promise<BaseConfig> {
   const base = await findBase(workspace, config);
   if (!setsSymbols(base.text)) {
-    throw new InputError({ code: 'config-without-symbols', args: { path: base.source } });
+    const code = isListing(base.text) ? 'config-is-listing' : 'config-without-symbols';
+    throw new InputError({ code, args: { path: base.source } });
   }
   if (isForArchitecture) requireSameArchitecture(workspace, base);
   return base;
 }
+
+/** Whether a text is a table of loaded modules, or a record. */
+function isListing(text: string): boolean {
+  try {
+    return isRecord(text) || TABLES.has(parseListing(text, '').format);
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
+}
+
+/** Of names alone, nobody knows what they are names of. */
+const TABLES: ReadonlySet<ListingFormat> = new Set(['lsmod', 'proc-modules']);
 
 async function findBase(workspace: Workspace, config: string | undefined): Promise<BaseConfig> {
   const { fs, env } = workspace.platform;

@@ -35,8 +35,8 @@ beforeAll(async () => {
   expect((await run(['-C', tree, '-c', config, '-l', lsmod, '-o', trimmed, '-q', '--no-exec'])).status).toBe(0);
 });
 
-const estimate = async (args: readonly string[], env: Record<string, string> = {}): Promise<Json> => {
-  const { status, stdout, stderr } = await run(['estimate', '-C', tree, '--json', ...args], { env });
+const estimate = async (args: readonly string[], env: Record<string, string> = {}, place = tree): Promise<Json> => {
+  const { status, stdout, stderr } = await run(['estimate', '-C', place, '--json', ...args], { env });
   expect([status, stderr]).toEqual([0, '']);
   return JSON.parse(stdout) as Json;
 };
@@ -52,6 +52,14 @@ describe('estimate', () => {
     expect(basis.source).toBe('reference-machine');
     expect(savedFraction).toBeNull();
     expect(actual).toBeNull();
+  });
+
+  it('prints errors only with -q, and writes the file that is named', async () => {
+    const quiet = ['estimate', '-C', tree, '--no-exec', '-q', config];
+    expect(await run(quiet)).toEqual({ status: 0, stdout: '', stderr: '' });
+    const file = join(scratch, 'estimate');
+    expect(await run([...quiet, '-o', file])).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(readFileSync(file, 'utf8')).toContain('CPU time');
   });
 
   it('compares two, as the report of the trim between them does', async () => {
@@ -71,7 +79,7 @@ describe('estimate', () => {
     const copy = join(scratch, 'tree');
     cpSync(tree, copy, { recursive: true });
     cpSync(config, join(copy, '.config'));
-    expect((await estimate(['--no-exec', '-C', copy])).configs[0]!.cpuSeconds).toBe(own);
+    expect((await estimate(['--no-exec'], {}, copy)).configs[0]!.cpuSeconds).toBe(own);
   });
 
   it('names spenders that turning off saves just that', async () => {

@@ -174,6 +174,18 @@ describe('no config found', () => {
       `kconfig-trim: error: ${path}: not a config: no line sets a symbol (CONFIG_NAME=value); name one with --config FILE\n`,
     );
   });
+
+  it('a listing, which has an option of its own', async () => {
+    for (const text of [
+      'Module                  Size  Used by\next4 819200 1\n',
+      'kconfig-trim-record 1\nmodule ext4\n',
+    ]) {
+      const path = given('config', text);
+      expect(await refused({ config: path })).toBe(
+        `kconfig-trim: error: ${path}: not a config but a listing of loaded modules; name it with --lsmod FILE (-l)\n`,
+      );
+    }
+  });
 });
 
 describe('a device', () => {

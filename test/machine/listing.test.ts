@@ -245,6 +245,19 @@ describe('forms that are told apart by what stands in them', () => {
       'ps',
       '    PID TTY          TIME CMD\n      1 ?        00:00:01 systemd\n     42 ?        00:00:00 kworker/0:1H\n',
     ],
+    [
+      'ps',
+      `USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${Array.from(
+        { length: 120 },
+        (_, i) =>
+          `root    ${1000 + i}  0.0  0.1   9876  1234 ?        Ss   10:${10 + (i % 50)}   0:00 /sbin/d${i} -f\n`,
+      ).join('')}`,
+    ],
+    [
+      'ps',
+      'UID          PID    PPID  C STIME TTY          TIME CMD\nroot        1001       0  0 10:12 ?        00:00:01 /sbin/init\n',
+    ],
+    ['other', 'Filesystem  1K-blocks  Used Available Use% Mounted on\ntmpfs  81920  0  81920  0% /run\n'],
     ['packages', 'ii  adduser  3.134  all  add and remove users\nii  apt  2.6.1  amd64  package manager\n'],
   ])('the output of %s is no listing', (looksLike, text) => {
     expect(failure(() => read(text)).diagnostic).toMatchObject({ code: 'listing-not-a-listing', args: { looksLike } });

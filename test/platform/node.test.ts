@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { unreadableReason } from '../../src/machine/config-bytes.ts';
 import { NodeFileSystem, type NodeFs } from '../../src/platform/node.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -30,6 +31,17 @@ describe('readBytes with a bound', () => {
     expect(fs.readBytes(join(dir, 'empty'), 10)).toHaveLength(0);
     expect(fs.readBytes(join(dir, 'none'), 10)).toBeNull();
     expect(fs.readBytes(dir, 10)).toBeNull();
+  });
+
+  test('a file below a directory that keeps this process out', () => {
+    const statSync = () => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    };
+    const closed = new NodeFileSystem({ statSync } as unknown as NodeFs);
+    expect(closed.whyUnreadable('/closed/Kconfig')).toBe('no permission');
+    expect(unreadableReason(closed, '/closed/config')).toBe('permission');
+    expect(fs.whyUnreadable('/none/Kconfig')).toBe('there is no such file');
+    expect(unreadableReason(fs, '/none/config')).toBe('missing');
   });
 
   test('a bound that the start of a file decides about', () => {

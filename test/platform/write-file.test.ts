@@ -163,6 +163,13 @@ describe('what can not be written stays as it was', () => {
     expect(existsSync(join(dir, 'none'))).toBe(false);
   });
 
+  test('a name that a directory does not take', () => {
+    const path = '/proc/kconfig-trim';
+    const expected = { code: 'write-failed', args: { path, error: 'ENOENT' } };
+    expect(failure(() => writer.writeConfigAtomic(path, 'x'))).toMatchObject(expected);
+    expect(failure(() => writer.append(path, 'x'))).toMatchObject(expected);
+  });
+
   test('the kept name is a directory', () => {
     writeFileSync(config, 'old\n');
     mkdirSync(`${config}.old`);

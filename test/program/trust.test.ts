@@ -290,7 +290,8 @@ describe('a terminal', () => {
           `${config.replace('distro/certs', UTF8)}CONFIG_LOCALVERSION=${UTF8}\n`,
           'latin1',
         );
-        return trim(['-c', join(example, 'evil'), '--dry-run', '-v']);
+        const evil = ['-c', join(example, 'evil'), '-l', join(example, 'lsmod.txt')];
+        return run(['-C', tree, ...evil, '--dry-run', '-v']);
       },
     ],
     [

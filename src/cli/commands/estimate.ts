@@ -59,7 +59,7 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
   command.finish();
   const output = new DataOutput(options, command.platform.cwd);
   if (options.json) output.json(estimateJson(report));
-  else output.report(estimateReport(report));
+  else if (!options.quiet || options.output !== undefined) output.report(estimateReport(report));
   command.workspace.sources().finish();
   return 0;
 }
