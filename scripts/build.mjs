@@ -12,14 +12,14 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { dirname, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { sourceDigest, version } from './source-digest.mjs';
 
 const file = fileURLToPath(import.meta.url);
 const top = resolve(dirname(file), '..');
 const dist = join(top, 'dist');
-const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
 
 const programOnly = process.argv.includes('--program');
-const source = buildOf('src');
+const source = sourceDigest();
 const digestFile = join(dist, 'source-digest.txt');
 const digest = createHash('sha256').update(source).update(readFileSync(file)).digest('hex');
 if (programOnly && existsSync(digestFile) && readFileSync(digestFile, 'utf8') === digest) process.exit(0);
@@ -104,15 +104,6 @@ async function writeManPage() {
   const seconds = process.env.SOURCE_DATE_EPOCH;
   const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 1000);
   writeFileSync(join(dist, 'kconfig-trim.1'), manPage(version, date.toISOString().slice(0, 10)));
-}
-
-/** A name that changes with every file of a folder: what another build kept between runs is not read. */
-function buildOf(folder) {
-  const hash = createHash('sha256').update(version);
-  for (const path of readdirSync(join(top, folder), { recursive: true }).sort()) {
-    if (/[.](ts|css)$/.test(path)) hash.update(`\0${path}\0`).update(readFileSync(join(top, folder, path)));
-  }
-  return hash.digest('hex').slice(0, 16);
 }
 
 /** The licence texts of the packages that these bundled files come from. */

@@ -32,11 +32,15 @@ watchOutput(async (reason) => {
   reportUnwritable(reason);
 });
 optimiseLater();
-try {
-  const status = await runCommandLine(process.argv.slice(2), scope);
-  if (!hasFailed) process.exitCode = status;
-} catch (error) {
-  await fail(error);
-} finally {
-  scope.close();
+void main();
+
+async function main(): Promise<void> {
+  try {
+    const status = await runCommandLine(process.argv.slice(2), scope);
+    if (!hasFailed) process.exitCode = status;
+  } catch (error) {
+    await fail(error);
+  } finally {
+    scope.close();
+  }
 }

@@ -79,6 +79,7 @@ describe('a link to a place in a file', () => {
   it('is there where the terminal has links, and looks the same', async () => {
     const bytes = sent(WHY, 80, 24, withLinks);
     const [, target = '', text = ''] = LINK.exec(bytes) ?? [];
+    expect(text).toMatch(/Kconfig:\d+$/);
     expect(target.replace(/^.*\/tree\//, '').replace('#', ':')).toBe(text);
     expect(await shown(bytes, 80, 24)).toBe(await shown(sent(WHY, 80, 24), 80, 24));
   });
