@@ -42,9 +42,9 @@ export function symbolBlockers(
     ...symbol.properties
       .filter(({ kind }) => kind === 'default')
       .map((property) => defaultBlocker(property, config, least)),
-    ...[...links.properties(symbol, 'select'), ...links.properties(symbol, 'imply')].map((property) =>
-      selectBlocker(property, config, least),
-    ),
+    ...[...links.properties(symbol, 'select'), ...links.properties(symbol, 'imply')]
+      .filter(({ node, visible }) => links.canBeOn(node.symbol!) && links.canHold(visible))
+      .map((property) => selectBlocker(property, config, least)),
   ];
   return [...failing, ...ways.filter((blocker) => blocker.operands.length > 0)];
 }

@@ -1,6 +1,7 @@
-import { formatExpr } from '../kconfig/expression.ts';
-import type { Expr, KSymbol, Property } from '../kconfig/symbol.ts';
+import { formatExpr, operands } from '../kconfig/expression.ts';
+import { type Expr, type KSymbol, OP, type Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
+import { isUnasked } from './as-written.ts';
 import { dependencyClauses, neededSymbols, needs, promptClauses } from './clauses.ts';
 import type { Link, LinkKind } from './why-types.ts';
 
@@ -15,6 +16,7 @@ export class SymbolLinks {
   readonly #config: Configuration;
   /** `select` and `imply` properties by what they turn on. */
   readonly #turnedOnBy = new Map<KSymbol, Property[]>();
+  readonly #possible = new Map<KSymbol, boolean>();
   #defaults: ReadonlyMap<KSymbol, readonly SymbolLink[]> | null = null;
 
   constructor(config: Configuration) {
@@ -33,6 +35,31 @@ export class SymbolLinks {
   /** The `select`s or `imply`s of a symbol, in the order of the files. */
   properties(target: KSymbol, kind: 'select' | 'imply'): readonly Property[] {
     return (this.#turnedOnBy.get(target) ?? []).filter((property) => property.kind === kind);
+  }
+
+  /**
+   * Whether any config could have a symbol on; none has what depends on symbols that only other architectures define.
+   * Only dependencies count: what cannot be on for another reason may be said to be able to.
+   */
+  canBeOn(symbol: KSymbol): boolean {
+    const known = this.#possible.get(symbol);
+    if (known !== undefined) return known;
+    // What depends on itself is possible as far as the rest of its dependencies is.
+    this.#possible.set(symbol, true);
+    // A constant may be what the toolchain answers, and another one would answer otherwise.
+    const isAnswer = symbol.constant !== null || isUnasked(symbol);
+    const isReachable = symbol.reverseDependency !== null || this.canHold(symbol.directDependency);
+    const possible = isAnswer || (symbol.isDefined && isReachable);
+    this.#possible.set(symbol, possible);
+    return possible;
+  }
+
+  /** Whether any config could fulfil a condition, as far as `canBeOn` tells. */
+  canHold(e: Expr | null): boolean {
+    if (!e) return true;
+    if (e.op === OP.and) return this.canHold(e.left) && this.canHold(e.right);
+    if (e.op === OP.or) return operands(e, OP.or).some((operand) => this.canHold(operand));
+    return e.op !== OP.symbol || this.canBeOn(e.sym!);
   }
 
   /** Those of them that count now. */
