@@ -19,6 +19,26 @@ function isSameWord(word: string, other: string): boolean {
   return slips(word, other) <= Math.floor(Math.min(word.length, other.length) / LETTERS_PER_SLIP);
 }
 
+/** Letters of a word that may have a slip in it: shorter ones tell symbols apart. */
+const LEAST_LETTERS = 3;
+
+/**
+ * Whether a name is another with one slip of a finger: a letter too many, too few or another one, or two that changed
+ * places, in one of its words. That says what may have been meant, not what became of a symbol.
+ */
+export function isMistyped(name: string, other: string): boolean {
+  const [words, others] = [name.split('_'), other.split('_')];
+  if (words.length !== others.length) return false;
+  const at = words.findIndex((word, i) => word !== others[i]);
+  const [word, meant] = [words[at] ?? '', others[at] ?? ''];
+  if (words.some((each, i) => i !== at && each !== others[i])) return false;
+  if (/\d/.test(word + meant) || Math.min(word.length, meant.length) < LEAST_LETTERS) return false;
+  const count = slips(word, meant);
+  return count === 1 || (count === 2 && sorted(word) === sorted(meant));
+}
+
+const sorted = (word: string): string => [...word].sort().join('');
+
 /** Letters that differ between what two words begin and end with alike, an upper bound of the edits. */
 function slips(word: string, other: string): number {
   const most = Math.min(word.length, other.length);
@@ -58,6 +78,33 @@ function traits(name: string): string[] {
   const words = name.split('_');
   const sure = words.map((word) => (word.length < LETTERS_PER_SLIP || /\d/.test(word) ? word : '*'));
   return [`joined ${words.join('')}`, `sure ${sure.join('_')}`];
+}
+
+/** Names by all their words but one, so that a mistyped one is compared with a few of thousands. */
+export class MistypedNames {
+  readonly #byRest = new Map<string, string[]>();
+
+  constructor(names: Iterable<string>) {
+    for (const name of new Set(names)) {
+      for (const rest of rests(name)) {
+        const known = this.#byRest.get(rest);
+        if (known) known.push(name);
+        else this.#byRest.set(rest, [name]);
+      }
+    }
+  }
+
+  /** Those that `isMistyped` says a name may have been meant to be. */
+  find(name: string): string[] {
+    const near = rests(name).flatMap((rest) => this.#byRest.get(rest) ?? []);
+    return [...new Set(near)].filter((other) => isMistyped(name, other));
+  }
+}
+
+/** `*_SOC`, `SND_*` of SND_SOC. */
+function rests(name: string): string[] {
+  const words = name.split('_');
+  return words.map((_, at) => words.map((word, i) => (i === at ? '*' : word)).join('_'));
 }
 
 /** Symbols that start alike and are enough to tell what the rest of them is. */

@@ -128,6 +128,7 @@ function staleFindings({ config, file, stale }: ConfigLinesInput): Finding[] {
     const successors = isOff || isPromptless ? [] : stale.successors(name, file.entries);
     // What conf reads to carry it over is not lost; nor is what was off, or is built all the same.
     const isLost = !symbol?.isDefined && !isOff && !successors.some((successor) => isBuilt(successor, config));
+    const near = isLost && successors.length === 0 ? stale.near(name, file.entries) : '';
     found.push(
       finding({
         code: symbol?.isDefined ? 'symbol-transitional' : isPromptless ? 'promptless-gone' : 'symbol-gone',
@@ -136,6 +137,7 @@ function staleFindings({ config, file, stale }: ConfigLinesInput): Finding[] {
         at,
         wanted: value,
         successors,
+        ...(near === '' ? {} : { args: { near } }),
       }),
     );
   }

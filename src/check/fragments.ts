@@ -64,7 +64,9 @@ function* requests(
       // What the tree does not have is off.
       if (letterOf(value) !== 'n') {
         const successors = stale.successors(name, fragment.entries);
-        findings.push(finding({ code: 'request-unknown', severity: 'error', subject, at, wanted: value, successors }));
+        const near = successors.length === 0 ? stale.near(name, fragment.entries) : '';
+        const unknown = { code: 'request-unknown', severity: 'error', subject, at, wanted: value, successors } as const;
+        findings.push(finding({ ...unknown, ...(near === '' ? {} : { args: { near } }) }));
       }
     } else if (!isSameValue(symbol, value, heldValue(config, symbol))) {
       const why = reasons.why(symbol, value);

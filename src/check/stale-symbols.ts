@@ -2,7 +2,7 @@ import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type KSymbol, OP } from '../kconfig/symbol.ts';
 import type { FileSystem } from '../platform/platform.ts';
-import { AlikeNames, PromptlessNames } from './alike.ts';
+import { AlikeNames, MistypedNames, PromptlessNames } from './alike.ts';
 import { hasPrompt } from './config-file.ts';
 import { NamedObjects } from './named-objects.ts';
 import type { SymbolSuccessor } from './types.ts';
@@ -20,6 +20,7 @@ export class StaleSymbols {
   readonly #tree: string;
   readonly #srcarch: string;
   #names: AlikeNames | null = null;
+  #mistyped: MistypedNames | null = null;
   #elsewhere: ReadonlyMap<string, Elsewhere> | null = null;
   #promptless: PromptlessNames | null = null;
   readonly #kbuild: () => KbuildTree;
@@ -66,6 +67,17 @@ export class StaleSymbols {
     const { symbols } = this.#kconfig;
     const alike = this.#names.find(name).filter((near) => !beside.has(near));
     return alike.length === 1 ? [successor(symbols.find(alike[0]!)!, 'name')] : [];
+  }
+
+  /**
+   * The symbol that a name was meant to be which the tree does not have, by a slip of a finger in it; empty where there
+   * are several, or none. It is no successor.
+   * @param beside symbols that have lines of their own beside it: they are others
+   */
+  near(name: string, beside: ReadonlyMap<string, unknown>): string {
+    this.#mistyped ??= new MistypedNames(this.#promptedNames());
+    const [only = '', ...more] = this.#mistyped.find(name).filter((other) => !beside.has(other));
+    return more.length > 0 ? '' : only;
   }
 
   /** Symbols whose default is the value of a `transitional` one. */

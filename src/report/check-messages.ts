@@ -173,7 +173,8 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   },
   reassigned: (found) => `${asked(found)}: set more than once; the last line counts`,
   'choice-conflict': (found) => `${asked(found)}: another member of its choice is set as well`,
-  'symbol-gone': (found) => `${asked(found)}: this tree has no such symbol; olddefconfig drops the line`,
+  'symbol-gone': (found) =>
+    `${asked(found)}: this tree has no such symbol${nearText(found.args['near'])}; olddefconfig drops the line`,
   'promptless-gone': (found) =>
     `${asked(found)}: this tree has no such symbol, and nobody could set it; olddefconfig drops the line`,
   'symbol-transitional': (found) =>
@@ -194,7 +195,8 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
     `${subject.name}${wanted === null ? '' : `=${wanted}`} is not where savedefconfig writes it; the first of the lines in another order`,
   'unmet-dependency': (found) => `${found.subject.name}=${found.held}: selected against its dependencies`,
   'request-not-held': (found) => `${asked(found)} is asked for; the config has ${value(found.held)}`,
-  'request-unknown': (found) => `${asked(found)} is asked for; this tree has no such symbol`,
+  'request-unknown': (found) =>
+    `${asked(found)} is asked for; this tree has no such symbol${nearText(found.args['near'])}`,
   'request-none': () => NO_FRAGMENT,
   'request-ignored': (found) =>
     `looks like a value, but merge_config.sh would not take it: ${found.subject.name.trim()}`,

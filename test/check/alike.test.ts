@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AlikeNames, isAlike, PromptlessNames } from '../../src/check/alike.ts';
+import { AlikeNames, isAlike, isMistyped, PromptlessNames } from '../../src/check/alike.ts';
 
 describe('isAlike', () => {
   it.each([
@@ -35,6 +35,28 @@ describe('AlikeNames', () => {
 
   it.each([...all, 'KESTRAL_DIVE', 'PUFFEN', 'RET_POLINE', 'GONE', ''])('of %j are those that isAlike says', (name) => {
     expect(names.find(name).sort()).toEqual(all.filter((other) => isAlike(name, other)).sort());
+  });
+});
+
+describe('isMistyped', () => {
+  it.each([
+    ['SND_SOCC', 'SND_SOC'],
+    ['MAC_DRVIER', 'MAC_DRIVER'],
+    ['BTRFX_FS', 'BTRFS_FS'],
+  ])('%s may have been meant to be %s', (name, other) => {
+    expect(isMistyped(name, other)).toBe(true);
+  });
+
+  it.each([
+    ['ACPI_EC', 'ACPI_AC'],
+    ['SND_SC', 'SND_SOC'],
+    ['NFSD_V3', 'NFSD_V4'],
+    ['RTL8192U', 'RTL8192DU'],
+    ['SND_SOC', 'SND_SOC'],
+    ['SND_SOC', 'SND_SOC_ACPI'],
+    ['SNDD_SOCC', 'SND_SOC'],
+  ])('%s is not %s', (name, other) => {
+    expect(isMistyped(name, other)).toBe(false);
   });
 });
 

@@ -57,6 +57,20 @@ describe('what is no error', () => {
     expect(found?.successors.map(({ name }) => name)).toEqual(['KESTREL_DIVE']);
   });
 
+  it('a mistyped symbol: the one near it is named, and is no successor', async () => {
+    const config = fixture.spoiled(['# CONFIG_PUFFIN is not set', 'CONFIG_PUFFN=y'], ['CONFIG_PCI=y', 'CONFIG_PCII=y']);
+    const { findings } = await fixture.json(['-c', config, '--skip', 'tools']);
+    const found = findings.find(({ subject }) => subject.name === 'PCII');
+    expect(found).toMatchObject({ severity: 'error', code: 'symbol-gone', successors: [], args: { near: 'PCI' } });
+    expect(found!.message).toContain('this tree has no such symbol; near it: PCI; olddefconfig drops the line');
+    const both = fixture.file('both', `${GOOD}CONFIG_PCII=y\n`);
+    const beside = (await fixture.json(['-c', both, '--skip', 'tools'])).findings;
+    expect(beside.find(({ subject }) => subject.name === 'PCII')!.args).toEqual({});
+    const fragment = fixture.file('ci.fragment', 'CONFIG_PCII=y\n');
+    const asked = (await fixture.json(['-c', 'config', '--fragment', fragment, '--skip', 'tools'])).findings;
+    expect(asked.find(({ code }) => code === 'request-unknown')!.message).toContain('near it: PCI');
+  });
+
   it('a symbol that is gone, where what has its code now is built', async () => {
     const line = 'CONFIG_HERON_MBOX=m';
     const config = fixture.file('old', `${GOOD}${line}\n`);
