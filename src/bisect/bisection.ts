@@ -111,7 +111,7 @@ export class Bisection {
 
   /**
    * Takes the verdict on the commit that is checked out, and goes on to the next.
-   * @throws InputError `bisect-end-skipped`, `bisect-git`
+   * @throws InputError `bisect-end-skipped`, `bisect-contradicts` and nothing has changed; `bisect-git`
    */
   judge(verdict: Verdict): Outcome {
     const { stage } = this.#state;
@@ -119,6 +119,7 @@ export class Bisection {
       throw new InputError({ code: 'bisect-end-skipped', args: { end: stage.slice(0, -'-end'.length) } });
     }
     const commit = this.git.head();
+    if (stage === 'steps') this.#requirePossible(commit, verdict);
     this.set(withVerdict(this.#state, commit, verdict));
     switch (this.#state.stage) {
       case 'bad-end':
@@ -130,6 +131,21 @@ export class Bisection {
       case 'done':
         return { kind: 'found', commits: this.#state.found };
     }
+  }
+
+  /** git takes a verdict down before it finds that no history fits it, and goes on from that. */
+  #requirePossible(commit: string, verdict: Verdict): void {
+    const { git } = this;
+    const contradicts = (relation: string, other: string) =>
+      new InputError({
+        code: 'bisect-contradicts',
+        args: { commit: git.describe(commit), verdict, relation, other: git.describe(other) },
+      });
+    const { good, bad } = git.bounds();
+    if (verdict === 'good' && bad !== null && commit === bad) throw contradicts('is-bad', bad);
+    if (verdict === 'good' && bad !== null && !git.isAncestor(commit, bad)) throw contradicts('not-before-bad', bad);
+    const later = verdict === 'bad' ? good.find((each) => git.isAncestor(commit, each)) : undefined;
+    if (later !== undefined) throw contradicts(later === commit ? 'is-good' : 'before-good', later);
   }
 
   #judgeBadEnd(verdict: Verdict): Outcome {

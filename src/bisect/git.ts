@@ -95,11 +95,18 @@ export class Git {
     return this.#fs.readText(this.ownPath('BISECT_START')) !== null;
   }
 
+  /** The commits that `git bisect` knows to be good, and the first that it knows to be bad. */
+  bounds(): { readonly good: readonly string[]; readonly bad: string | null } {
+    const refs = this.#ask('for-each-ref', '--format=%(refname) %(objectname)', 'refs/bisect') ?? '';
+    const named = refs.split('\n').map((line) => line.split(' '));
+    const good = named.filter(([name]) => name?.startsWith('refs/bisect/good')).map(([, commit]) => commit!);
+    return { good, bad: named.find(([name]) => name === 'refs/bisect/bad')?.[1] ?? null };
+  }
+
   /** How many commits may still be the first bad one; null where that is not known. */
   candidates(): number | null {
-    const refs = this.#ask('for-each-ref', '--format=%(refname)', 'refs/bisect');
-    const good = refs?.split('\n').filter((name) => name.startsWith('refs/bisect/good')) ?? [];
-    const count = this.#ask('rev-list', '--count', 'refs/bisect/bad', '--not', ...good);
+    const { good, bad } = this.bounds();
+    const count = bad === null ? null : this.#ask('rev-list', '--count', bad, '--not', ...good);
     return count === null ? null : Number(count);
   }
 

@@ -178,16 +178,9 @@ export class KbuildTree {
     return stop === undefined ? null : makefileError(this.#options, stop);
   }
 
-  /**
-   * What is not known, whatever a configuration builds of it: directories whose Kbuild file cannot be read, files that
-   * lines under a condition include and that are not there; and what makefiles warn of.
-   */
-  get notes(): Diagnostic[] {
-    const directories = this.modules.missingDirectories();
-    return [
-      ...directories.flatMap((step) => missingDirectoryNote(this.#options, step) ?? []),
-      ...this.diagnostics.filter(({ severity }) => severity === 'warning'),
-    ];
+  /** Directories that some configuration enters and whose Kbuild file cannot be read: what they build is not known. */
+  get missingDirectories(): Diagnostic[] {
+    return this.modules.missingDirectories().flatMap((step) => missingDirectoryNote(this.#options, step) ?? []);
   }
 
   /** What a variable that the top Makefile exports is for a configuration; empty where it exports none of the name. */

@@ -18,6 +18,9 @@ import type { Origin } from './variables.ts';
 
 const CHARS_PER_STATEMENT = 100;
 
+/** A reference to a variable that a makefile elsewhere may set. */
+const OF_OTHERS = /\$(?!\((?:srctree|src|obj)\)|\{(?:srctree|src|obj)\})/;
+
 /** One run of make. */
 export class MakeEvaluator extends Expander {
   /** Rules read so far; null where nobody asks for them. */
@@ -222,8 +225,8 @@ export class MakeEvaluator extends Expander {
         if (this.demand !== null) throw this.stop(`${word.text}: No such file or directory`);
         // The build makes these; they hold values that are known otherwise.
         if (/(^|\/)include\/(config|generated)\//.test(word.text)) return;
-        const severity = this.path === TRUE ? 'error' : 'warning';
-        this.note('kbuild-include-missing', severity, at, { file: word.text });
+        const isCertain = this.path === TRUE && !OF_OTHERS.test(template.raw);
+        this.note('kbuild-include-missing', isCertain ? 'error' : 'warning', at, { file: word.text });
       });
     }
     this.at = at;

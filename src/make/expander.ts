@@ -319,8 +319,7 @@ export abstract class Expander implements FunctionRun {
       if (kind === 'error' && this.isReached(this.path)) throw this.stop(String(text));
     } else if (kind !== 'info' && (!this.isSymbolic || this.path === TRUE)) {
       const args = { text: typeof text === 'string' ? text : '' };
-      if (kind === 'error') this.note('kbuild-error', 'error', this.at, args);
-      else this.note('kbuild-warning', 'warning', this.at, args);
+      this.note(kind === 'error' ? 'kbuild-error' : 'kbuild-warning', 'warning', this.at, args);
     }
   }
 
@@ -333,7 +332,7 @@ export abstract class Expander implements FunctionRun {
     });
   }
 
-  /** @param severity `error` for what make stops with, whatever the config */
+  /** @param severity `error` for what make stops with, whatever the config and the variables that others set */
   protected note(code: string, severity: Severity, at: Position | null, args: Diagnostic['args']): void {
     this.diagnostics.push({ code, severity, ...(at === null ? {} : { at }), args });
   }

@@ -44,6 +44,13 @@ const CONF_NOTES: Readonly<Record<string, Wording>> = {
 };
 
 /** What a file that is no listing seems to be. */
+const CONTRADICTIONS: Readonly<Record<string, (other: string) => string>> = {
+  'is-bad': () => 'it was found to be bad',
+  'is-good': () => 'it was found to be good',
+  'not-before-bad': (other) => `it is not among the commits before ${other}, which is bad`,
+  'before-good': (other) => `it comes before ${other}, which is good`,
+};
+
 const LOOKS_LIKE: Readonly<Record<string, string>> = {
   binary: 'a binary file',
   packed: 'a compressed file; unpack it first',
@@ -121,6 +128,9 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'bisect-end-skipped': (a) =>
     `the known ${a['end']} end cannot be skipped: without it nothing is known. Start with another one ` +
     '(kconfig-trim bisect reset), or trust both: bisect start --trust-ends',
+  'bisect-contradicts': (a) =>
+    `${a['commit']} cannot be ${a['verdict']}: ${CONTRADICTIONS[a['relation']!]?.(String(a['other']))}. ` +
+    'Nothing was changed; kconfig-trim bisect status says what is to be tested',
   'bisect-ended-by-hand': () =>
     'git bisect was ended by hand. kconfig-trim bisect reset puts away what is left; then start anew',
   'bisect-git': (a) => `${a['command']}: ${a['message']}`,
@@ -296,6 +306,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'record-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no record`,
   'record-unreadable': (a) =>
     `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; make a record with: kconfig-trim record FILE`,
+  'record-cut': (a) =>
+    `${a['file']}: the record has no line of its kernel: it is not whole; make it again with: kconfig-trim record FILE`,
   'record-version': (a) => `${a['file']}: a record of version ${a['version']}; this program reads version 1`,
   'record-without-modules': (a) =>
     `${a['file']}: no module in this record, loaded or built in: it is of a container, or cut. --keep says what stays`,

@@ -13,6 +13,8 @@ export interface RecordCompareReport {
   readonly comparison: RecordComparison;
   /** What the record of now could not see. */
   readonly unseen: readonly string[];
+  /** Whether root made the record of now: nobody sees more. */
+  readonly isRoot: boolean;
 }
 
 /** Where a record comes from. */
@@ -80,7 +82,7 @@ function reasonText(lost: Lost, hasTree: boolean): string {
 }
 
 function summary(
-  { hasTree, unseen }: RecordCompareReport,
+  { hasTree, unseen, isRoot }: RecordCompareReport,
   verbose: boolean,
   missing: number,
   absent: number,
@@ -91,6 +93,6 @@ function summary(
   ];
   if (absent > 0 && !verbose) lines.push(`${absent} more are not in use now (-v names them)`);
   if (missing > 0 && !hasTree) lines.push('with -C TREE, the symbols that bring them back are named');
-  if (unseen.length > 0) lines.push(`not seen here: ${unseen.join(', ')}; sudo may see more`);
+  if (unseen.length > 0) lines.push(`not seen here: ${unseen.join(', ')}${isRoot ? '' : '; sudo may see more'}`);
   return lines;
 }

@@ -87,9 +87,17 @@ describe.runIf(isLinux)('record', () => {
     ]);
   });
 
+  test('--compare refuses a record that was cut', async () => {
+    const file = join(scratch, 'host.record');
+    writeFileSync(file, `${HEADER}acpi-table APIC 1\n`);
+    const { status, stderr } = await run(['record', '--compare', file]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('host.record: the record has no line of its kernel: it is not whole');
+  });
+
   test('--compare with a tree names the symbols', async () => {
     const file = join(scratch, 'host.record');
-    writeFileSync(file, `${HEADER}module heron 1\n`);
+    writeFileSync(file, `${HEADER}kernel 6.1.0-test x86_64\nmodule heron 1\n`);
     const { stdout, status } = await run(['record', '--compare', file, '-C', 'fixtures/example/tree', '--no-exec']);
     expect(status).toBe(1);
     expect(stdout).toMatch(/missing {4}module {6}heron {2}this kernel does not have it: [A-Z0-9_]+\n/);
@@ -103,7 +111,8 @@ describe.runIf(isLinux)('record', () => {
       'static struct pci_driver d = {\n\t.name = "no-such-driver",\n};\n',
     );
     const file = join(scratch, 'host.record');
-    writeFileSync(file, `${HEADER}driver pci no-such-driver - 1\nclocksource no-such-clock current\n`);
+    const facts = 'driver pci no-such-driver - 1\nclocksource no-such-clock current\nkernel 6.1.0-test x86_64\n';
+    writeFileSync(file, HEADER + facts);
     const { stdout, status } = await run(['record', '--compare', file, '-C', tree, '--no-exec', '--json']);
     expect(status).toBe(1);
     expect(JSON.parse(stdout).missing).toMatchObject([

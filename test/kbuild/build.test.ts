@@ -134,7 +134,7 @@ describe('directories', () => {
     const at = { file: 'd/Makefile', line: 3, column: 3 };
     const args = { directory: 'd/gone', path: 'd/gone/Makefile', reason: 'there is no such file' };
     const found = { at, lineText: '  gone/', args };
-    expect(tree.notes).toEqual([{ code: 'kbuild-directory-unknown', severity: 'warning', ...found }]);
+    expect(tree.missingDirectories).toEqual([{ code: 'kbuild-directory-unknown', severity: 'warning', ...found }]);
     for (const A of ['y', 'm']) {
       expect(failure(() => built(tree, { A }))).toEqual({
         code: 'kbuild-directory-missing',
@@ -144,29 +144,31 @@ describe('directories', () => {
     }
   });
 
-  it('in which make stops end the walk of a configuration that enters them', () => {
-    for (const [line, code] of [
-      ['include d/gone.mk', 'kbuild-include-missing'],
-      ['$(error no)', 'kbuild-error'],
-    ] as const) {
-      const tree = load({ 'd/Makefile': 'obj-$(CONFIG_A) += sub/\n', 'd/sub/Makefile': `obj-y += a.o\n${line}\n` });
+  it('that include a file that is not there end the walk of a configuration that enters them', () => {
+    for (const file of ['d/gone.mk', '$(srctree)/d/gone.mk']) {
+      const sub = `obj-y += a.o\ninclude ${file}\n`;
+      const tree = load({ 'd/Makefile': 'obj-$(CONFIG_A) += sub/\n', 'd/sub/Makefile': sub });
       expect(built(tree).builtin).toEqual([]);
       const at = { file: 'd/sub/Makefile', line: 2 };
-      expect(failure(() => built(tree, { A: 'y' }))).toMatchObject({ code, severity: 'error', at, lineText: line });
-      expect(tree.notes).toEqual([]);
+      const found = { code: 'kbuild-include-missing', severity: 'error', at, lineText: `include ${file}` };
+      expect(failure(() => built(tree, { A: 'y' }))).toMatchObject(found);
     }
   });
 
-  it('where a line under a condition includes what is not there have a note', () => {
-    const tree = load('ifdef CONFIG_A\ninclude d/gone.mk\nendif\n-include d/too.mk\nobj-y += a.o\n');
-    expect(built(tree).builtin).toEqual(['d/a.o']);
-    expect(tree.notes).toMatchObject([{ code: 'kbuild-include-missing', severity: 'warning', at: { line: 2 } }]);
+  it('do not end it for a file that need not be there, or that another makefile names', () => {
+    for (const line of [
+      '-include d/gone.mk',
+      'include $(ELSEWHERE)/gone.mk',
+      'ifdef CONFIG_B\ninclude d/gone.mk\nendif',
+    ]) {
+      expect(built(load(`obj-y += a.o\n${line}\n`)).builtin).toEqual(['d/a.o']);
+    }
   });
 
   it('of which a program tells the name are not missed where none is asked', () => {
     const tree = load('obj-y += a.o os-$(shell uname)/\n');
     expect(built(tree).builtin).toEqual(['d/a.o']);
-    expect(tree.notes).toEqual([]);
+    expect(tree.missingDirectories).toEqual([]);
   });
 });
 

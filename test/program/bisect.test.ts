@@ -181,6 +181,20 @@ describe('work by hand in between', () => {
     expect((await tree.bisect('config')).stderr).toContain('that is what is tested');
   });
 
+  it('does not make a verdict count that no history fits', async () => {
+    const log = tree.git('bisect', 'log');
+    for (const [commit, verdict, why] of [
+      [tree.commits.at(-1)!, 'good', 'cannot be good: it was found to be bad'],
+      [tree.commits[0]!, 'bad', 'cannot be bad: it was found to be good'],
+    ] as const) {
+      tree.git('checkout', '--quiet', commit);
+      const refused = await tree.bisect(verdict);
+      expect(refused).toMatchObject({ status: 2, stdout: '' });
+      expect(refused.stderr).toContain(why);
+      expect(tree.git('bisect', 'log')).toBe(log);
+    }
+  });
+
   it('that ended it leaves a reset to be done', async () => {
     tree.git('bisect', 'reset');
     expect(await tree.bisect('good')).toMatchObject({ status: 2 });

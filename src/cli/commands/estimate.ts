@@ -82,7 +82,7 @@ async function readSubjects(
     command.workspace.sources().announce(build.units);
     built.push({
       source: base.source,
-      warnings: [...command.toolchainNotes(base.text), ...kbuild.notes.map(formatDiagnostic)],
+      warnings: [...command.toolchainNotes(base.text), ...kbuild.missingDirectories.map(formatDiagnostic)],
       config,
       build,
     });

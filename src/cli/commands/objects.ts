@@ -13,7 +13,7 @@ export async function runObjects(options: CommonOptions, scope: Scope): Promise<
   const kbuild = workspace.kbuild(config.kconfig);
   const { units } = kbuild.build(kbuildLookup(config));
   command.finish();
-  command.report(kbuild.notes);
+  command.report(kbuild.missingDirectories);
   const output = new DataOutput(options, command.platform.cwd);
   if (options.json) output.json({ objects: units }, false);
   else output.bytes(units.map((unit) => `${unit}\n`).join(''));

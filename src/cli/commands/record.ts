@@ -119,7 +119,11 @@ async function runCompare(
   options: RecordOptions,
   scope: Scope,
 ): Promise<number> {
-  const before = readBefore(platform, file, false).record;
+  const { record: before, isRecord } = readBefore(platform, file, false);
+  // What is cut off would be found to be missing nothing.
+  if (isRecord && originOf(before).kernels.length === 0) {
+    throw new InputError({ code: 'record-cut', args: { file } });
+  }
   const release = kernelRelease(platform.fs);
   const tree = options.tree === undefined ? NO_TREE : await symbolsOfTree(options, scope);
   const comparison = compareRecords({
@@ -137,6 +141,7 @@ async function runCompare(
     hasTree: options.tree !== undefined,
     comparison,
     unseen: unseenSources(after),
+    isRoot: process.geteuid?.() === 0,
   };
   const output = new DataOutput(options, platform.cwd);
   const style = { verbose: options.verbose ?? false, quiet: options.quiet ?? false };

@@ -122,7 +122,7 @@ export async function trimTree(
       ...cutDiagnostics(base).map(diagnosticMessage),
       ...command.versionNotes(base, read.unknown.length),
       ...command.toolchainNotes(base.text),
-      ...kbuild.notes.map(formatDiagnostic),
+      ...kbuild.missingDirectories.map(formatDiagnostic),
     ],
     findings: unknownKeep,
     listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
