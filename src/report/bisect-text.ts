@@ -1,4 +1,4 @@
-import type { BisectState, Step } from '../bisect/state.ts';
+import type { BisectState, Step, Verdict } from '../bisect/state.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 import { hanging, paint, verbatim } from './styled-text.ts';
@@ -137,7 +137,10 @@ export interface BisectReport extends StatusReport {
 export function bisectReportText(report: BisectReport): string {
   const { state, found, commits, log, baseDigest, options, attachments } = report;
   const isDone = state.stage === 'done';
-  const introduced = state.found.length === 1 ? state.found[0]! : `${state.good}..${state.bad}`;
+  const last = (verdict: Verdict): string | undefined =>
+    state.steps.filter((step) => step.verdict === verdict).at(-1)?.commit;
+  const range = `${last('good') ?? state.good}..${last('bad') ?? state.bad}`;
+  const introduced = state.found.length === 1 ? state.found[0]! : range;
   return [
     isDone ? 'The first bad commit' : 'The bisection is not done; so far:',
     '',
@@ -153,7 +156,7 @@ export function bisectReportText(report: BisectReport): string {
     'Each kernel that was tested, with the digest of its config:',
     ...state.steps.map(
       ({ name, commit, stage, verdict, config }) =>
-        `  ${(verdict ?? 'open').padEnd(5)} ${commit.slice(0, 12)} ${name}${stage === 'steps' ? '' : ` (${STAGES[stage]})`} ${config?.slice(0, 16) ?? 'no config'}`,
+        `  ${(verdict ?? 'open').padEnd(5)} ${commit.slice(0, 12)}${commit.startsWith(name) ? '' : ` ${name}`}${stage === 'steps' ? '' : ` (${STAGES[stage]})`} ${config?.slice(0, 16) ?? 'no config'}`,
     ),
     '',
     'To be attached:',

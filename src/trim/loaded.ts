@@ -179,7 +179,10 @@ export class LoadedResolver {
     if (makefile) {
       return { name, status: 'unknown', entries: [], note: `a module of another architecture (${makefile})` };
     }
-    if (origin === 'in-tree') return { name, status: 'removed', entries: [], note: 'not in this kernel version' };
+    // What is built into the kernel that ran there is no module from outside the tree either.
+    if (origin === 'in-tree' || origin === 'sys-module') {
+      return { name, status: 'removed', entries: [], note: 'not in this kernel version' };
+    }
     const folded = name.toLowerCase();
     const [meant] = folded === name ? [] : this.#kbuild.modules.byName(folded);
     const note = meant ? `did you mean ${meant.name}?` : 'not in this tree: from outside it, renamed or removed';

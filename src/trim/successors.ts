@@ -111,13 +111,14 @@ export class SuccessorFinder {
   }
 
   /**
-   * What of vmlinux has a name in /sys/module: an object, or a directory, of which all objects share one.
+   * What of vmlinux has a name in /sys/module: an object, or a directory, of which all objects share one (drivers/pnp/).
    * @returns its path; null where nothing has
    */
   partOfKernel(name: string): string | null {
     const [object] = this.#builtinNamed(name);
     if (object !== undefined) return object;
-    return this.#build.builtin.find((path) => path.startsWith(`${name}/`)) ? `${name}/` : null;
+    const inside = this.#build.builtin.find((path) => `/${path}`.includes(`/${name}/`));
+    return inside === undefined ? null : inside.slice(0, `/${inside}`.indexOf(`/${name}/`) + name.length + 1);
   }
 
   /** The objects of vmlinux that have a name. */

@@ -1,4 +1,4 @@
-import { InputError } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { foreignLine, scanDotConfig } from '../dotconfig/scan.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ValueRequest } from '../trim/types.ts';
@@ -11,6 +11,12 @@ interface RequestOptions {
   readonly unset?: readonly string[];
 }
 
+/** What was asked for, and the lines of fragments that ask for nothing. */
+export interface ReadRequests {
+  readonly requests: readonly ValueRequest[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 const NAME = /^(?:CONFIG_)?(\w+)$/;
 const ASSIGNMENT = /^(?:CONFIG_)?(\w+)=(.*)$/s;
 
@@ -18,19 +24,24 @@ const ASSIGNMENT = /^(?:CONFIG_)?(\w+)=(.*)$/s;
  * The values that a trim must hold: those of fragments first, of which the last one counts, then `--set` and `--unset`.
  * @throws InputError where a fragment cannot be read, a word is none, or `--set` and `--unset` want different values
  */
-export async function readRequests(platform: Platform, options: RequestOptions): Promise<ValueRequest[]> {
+export async function readRequests(platform: Platform, options: RequestOptions): Promise<ReadRequests> {
   const found: ValueRequest[] = [];
+  const diagnostics: Diagnostic[] = [];
   for (const file of options.fragment ?? []) {
     const { text } = await readFragment(platform, file);
     requireFragment(file, text);
     for (const line of scanDotConfig(text)) {
+      if (line.kind === 'unexpected') {
+        const at = { file, line: line.line, column: 0 };
+        diagnostics.push({ code: 'config-unexpected-data', severity: 'warning', at, args: { text: line.text } });
+      }
       if (line.kind !== 'value') continue;
       found.push({ symbol: line.name, value: line.value, source: `${file}:${line.line}` });
     }
   }
   const named = [...(options.set ?? []).map(setRequest), ...(options.unset ?? []).map(unsetRequest)];
   requireOneValue(named);
-  return [...found, ...named];
+  return { requests: [...found, ...named], diagnostics };
 }
 
 /** @throws InputError where a file is about something else */

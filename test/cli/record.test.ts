@@ -192,11 +192,17 @@ describe('a record is a listing', () => {
 
   test('one of a kernel with everything built in is read as ls /sys/module', async () => {
     const file = join(scratch, 'host.record');
-    writeFileSync(file, `${HEADER}builtin kernel\nbuiltin heron\n`);
+    writeFileSync(file, `${HEADER}builtin kernel\nbuiltin heron\nbuiltin base\nbuiltin rcu_like\nvirt container\n`);
     const { status, stdout } = await trim(file);
     expect(status).toBe(0);
-    const { loaded } = JSON.parse(stdout) as { loaded: { name: string; status: string }[] };
-    expect(loaded.map(({ name, status }) => `${name} ${status}`)).toEqual(['heron kept', 'kernel builtin']);
+    const { loaded, warnings } = JSON.parse(stdout) as { loaded: Record<string, string>[]; warnings: string[] };
+    expect(loaded.map(({ name, status, note }) => [name, status, note])).toEqual([
+      ['base', 'builtin', 'drivers/base/ is part of the kernel itself'],
+      ['heron', 'kept', ''],
+      ['kernel', 'builtin', 'kernel/ is part of the kernel itself'],
+      ['rcu_like', 'removed', 'not in this kernel version'],
+    ]);
+    expect(warnings).toContainEqual(expect.stringContaining('the record was made in a container'));
   });
 });
 

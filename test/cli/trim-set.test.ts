@@ -48,6 +48,13 @@ describe('trim --set, --unset and --fragment', () => {
     expect(again.stdout).toBe(written());
   });
 
+  it('names the lines of a fragment that ask for nothing', async () => {
+    writeFileSync(join(folder, 'ci.config'), 'CONFIG_ZRAM=m\nCONFIG_BAD\ngarbage\n');
+    const { stdout } = await trim('--fragment', 'ci.config');
+    expect(stdout).toContain('ci.config:2:warning: unexpected data: CONFIG_BAD\n');
+    expect(stdout).toContain('ci.config:3:warning: unexpected data: garbage\n');
+  });
+
   it('lets what stands later count', async () => {
     writeFileSync(join(folder, 'one.config'), 'CONFIG_LOG_BUF_SHIFT=19\n');
     writeFileSync(join(folder, 'two.config'), 'CONFIG_LOG_BUF_SHIFT=21\n');

@@ -33,7 +33,13 @@ describe('a bisection', () => {
     expect(tree.config).toContain('CONFIG_LOCALVERSION="-bisect1"\n');
     let said = '';
     for (let step = 0; step < 4 && !said.includes('first bad'); step++) {
-      said = (await tree.bisect(tree.commits.indexOf(tree.head) >= 3 ? 'bad' : 'good')).stdout;
+      const verdict = tree.commits.indexOf(tree.head) >= 3 ? 'bad' : 'good';
+      const tested = tree.head;
+      said = (await tree.bisect(verdict)).stdout;
+      const soFar = (await tree.bisect('report')).stdout;
+      if (!said.includes('first bad')) {
+        expect(soFar).toMatch(RegExp(`introduced: ${verdict === 'good' ? `${tested}\\.\\.` : `\\w+\\.\\.${tested}`}`));
+      }
     }
     expect(said).toContain(`first bad  ${tree.commits[3]!.slice(0, 12)} ("commit 3")`);
     const status = await tree.bisect('status');

@@ -91,7 +91,7 @@ export async function trimTree(
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
   const listings = command.readListings(options);
-  const requests = await readRequests(command.platform, options);
+  const { requests, diagnostics: oddLines } = await readRequests(command.platform, options);
   const record = recordOf(listings);
   const deep = options.deep ?? null;
   if ((record && (asksSources(record) || deep)) || deep === 'bold') sources.expectRegistrations();
@@ -123,6 +123,8 @@ export async function trimTree(
       ...command.versionNotes(base, read.unknown.length),
       ...command.toolchainNotes(base.text),
       ...kbuild.missingDirectories.map(formatDiagnostic),
+      ...oddLines.map(formatDiagnostic),
+      ...(record?.has('virt container') ? [CONTAINER_NOTE] : []),
     ],
     findings: unknownKeep,
     listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
@@ -136,6 +138,10 @@ function pageOf({ report, base, kbuild, seconds }: Trimmed): PageData {
   const explainer = new Explainer({ base, kbuild, trimmed: report.result });
   return trimPage({ report, seconds, names: explainer.trimmedNames() });
 }
+
+/** Said of a record that shows little. */
+const CONTAINER_NOTE =
+  'the record was made in a container, which shows little of its machine: make one on the machine itself';
 
 /** What the result has to keep and to hold. */
 interface Wishes {
