@@ -35,6 +35,19 @@ const trim = (args: readonly string[], options: RunOptions = {}): Promise<Run> =
 const written = (): string => readFileSync(join(tree, '.config'), 'latin1');
 
 describe('a trim', () => {
+  it("says what conf says of the tree's Kconfig files, with a cache and without, and so does check", async () => {
+    const file = join(tree, 'drivers/Kconfig');
+    writeFileSync(file, `${readFileSync(file, 'latin1')}\nconfig ZZ_ODD\n\tbool "never closed\n`);
+    const env = { XDG_CACHE_HOME: join(example, 'cache') };
+    const warning = /^drivers\/Kconfig:\d+:warning: multi-line strings not supported$/m;
+    for (const words of [[], [], ['--no-cache']]) {
+      expect((await trim(['--dry-run', ...words], { env })).stderr).toMatch(warning);
+    }
+    expect((await trim(['--dry-run', '--quiet'], { env })).stderr).toBe('');
+    const check = await run(['check', '-C', tree, '-c', join(example, 'config'), '--no-exec'], { env });
+    expect(check.stderr).toMatch(warning);
+  });
+
   it('writes .config, says what it did and what to type next', async () => {
     const { status, stdout } = await trim([]);
     expect(status).toBe(0);

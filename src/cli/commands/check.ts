@@ -92,6 +92,7 @@ async function checkAll(
 async function openTree({ command, config }: CheckTarget, { skip, programs }: Asked) {
   const { workspace, platform } = command;
   const kconfig = await workspace.kconfig(config.text);
+  command.report(kconfig.diagnostics);
   const { arch, srcarch, env } = workspace.environment();
   const checks = new TreeChecks({
     kconfig,

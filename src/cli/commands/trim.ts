@@ -99,6 +99,7 @@ export async function trimTree(
     base.text,
     (kconfig) => trimWith(command, options, base, { listings, record, requests }, sources, kconfig),
   );
+  command.report(config.kconfig.diagnostics);
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
   const lack = await lackOf(command, base, result, kbuild);
   acceptBase?.(lack);
