@@ -72,6 +72,8 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
 const FITS_LIKE: Readonly<Record<string, string>> = {
   capitals: 'names in capitals: those of modules are not, and symbols are named with --keep',
   'other-architecture': 'one of another architecture: name it with --arch',
+  record:
+    'a record of another kernel, of a container, or one that was cut off; make one with: kconfig-trim record FILE',
   'no-modules': 'another program’s output, or one of modules from outside the tree; take one with: lsmod > FILE',
 };
 

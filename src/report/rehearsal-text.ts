@@ -9,6 +9,8 @@ export interface RehearsalReport {
   readonly symbols: number;
   /** `--deep` or `--deep=bold`. */
   readonly option: string;
+  /** The tree's version. */
+  readonly version: string;
 }
 
 const WHYS: Readonly<Record<LeftOut['why'], string>> = {
@@ -17,7 +19,7 @@ const WHYS: Readonly<Record<LeftOut['why'], string>> = {
 };
 
 /** The rehearsal as text, with the marks of `paint` in it. */
-export function rehearsalText({ rehearsal, symbols, option }: RehearsalReport, verbose: boolean): string {
+export function rehearsalText({ rehearsal, symbols, option, version }: RehearsalReport, verbose: boolean): string {
   const { functions, leftOut, untried, lines } = rehearsal;
   const label = (word: string): string => word.padEnd(11);
   const out = [
@@ -36,7 +38,7 @@ export function rehearsalText({ rehearsal, symbols, option }: RehearsalReport, v
   if (lines.length === 0) return `${[...out, '', 'There is nothing to try.'].join('\n')}\n`;
   out.push(
     '',
-    `Start the kernel that runs now ${lines.length === 1 ? 'once' : `${lines.length} times, each time`} with one more parameter:`,
+    `Start the distribution's own kernel, of this tree's version (${version}), ${lines.length === 1 ? 'once' : `${lines.length} times, each time`} with one more parameter:`,
     '',
   );
   for (const [index, line] of lines.entries()) out.push(paint('bold', `# ${index + 1} of ${lines.length}`), line, '');

@@ -18,6 +18,8 @@ export interface NamedListing {
   readonly modules: readonly Pick<LoadedModule, 'name'>[];
   /** Lines that name no module; they fit as little as a name that the tree does not have. */
   readonly ignoredLines: number;
+  /** What a record says, where it is one. */
+  readonly record?: unknown;
 }
 
 /**
@@ -27,14 +29,14 @@ export interface NamedListing {
  * @param found what became of the names, those of other listings among them
  * @throws InputError `listing-fits-little`
  */
-export function requireFit({ source, modules, ignoredLines }: NamedListing, found: readonly FoundName[]): void {
+export function requireFit({ source, modules, ignoredLines, record }: NamedListing, found: readonly FoundName[]): void {
   const names = new Set(modules.map(({ name }) => moduleName(name)));
   const named = found.filter(({ name, status }) => names.has(name) && status !== 'out-of-tree');
   const foreign = named.filter(({ status }) => status === 'unknown' || status === 'removed');
   const fits = named.length - foreign.length;
   const count = named.length + ignoredLines;
   if (named.length === 0 || fits >= count * LEAST_SHARE) return;
-  const args = { file: source, count, fits, ignored: ignoredLines, looksLike: likeness(foreign) };
+  const args = { file: source, count, fits, ignored: ignoredLines, looksLike: record ? 'record' : likeness(foreign) };
   throw new InputError({ code: 'listing-fits-little', args });
 }
 

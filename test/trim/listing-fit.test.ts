@@ -41,6 +41,16 @@ describe('a listing', () => {
     expect(refusal(names, 2)).toContain('its.txt: of 4 lines only 1 fits this tree');
   });
 
+  it('that is a record is called so', () => {
+    const names = found('unknown', '', 'b', 'c');
+    const cut = { source: 'host.record', modules: names, ignoredLines: 0, record: new Map() };
+    expect(() => requireFit(cut, names)).toThrow(
+      expect.objectContaining({
+        diagnostic: expect.objectContaining({ args: expect.objectContaining({ looksLike: 'record' }) }),
+      }),
+    );
+  });
+
   it('is judged without the modules that its marks show to be from outside', () => {
     expect(refusal([...found('out-of-tree', '', 'a', 'b', 'c'), ...found('kept', '', 'd')])).toBe('');
     expect(refusal(found('out-of-tree', '', 'nvidia'))).toBe('');

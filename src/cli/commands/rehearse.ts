@@ -23,6 +23,7 @@ export async function runRehearse(options: RehearseOptions, scope: Scope): Promi
   const found: RehearsalReport = {
     rehearsal,
     symbols: departures.length,
+    version: report.tree.version,
     option: deep === 'bold' ? '--deep=bold' : '--deep',
   };
   const data = new DataOutput(options, command.platform.cwd);
