@@ -163,9 +163,9 @@ describe('what is cached between runs', () => {
     expect(cached()).toEqual(['kconfig-trim']);
     const names = readdirSync(join(example, 'cache/kconfig-trim'));
     expect(names).toContainEqual(expect.stringMatching(/^probes-\w+[.]bin$/));
-    expect(names.filter((name) => !/^(probes|make-answers|environment|kconfig|files)-\w+[.]bin$/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      names.filter((name) => !/^(probes|make-answers|environment|kconfig|files|names-of-\w+)-\w+[.]bin$/.test(name)),
+    ).toEqual([]);
   });
 
   it('is nothing with --no-cache, and the compiler is asked only what the tree asks', async () => {
@@ -177,7 +177,9 @@ describe('what is cached between runs', () => {
 
   it('is nothing that programs said with --no-exec', async () => {
     expect(await compilerCalls('--no-exec')).toBe('');
-    expect(cached()).toEqual([]);
+    // What completion offers comes from the tree alone.
+    const names = readdirSync(join(example, 'cache/kconfig-trim'));
+    expect(names.filter((name) => !/^names-of-(symbols|modules)-\w+[.]bin$/.test(name))).toEqual([]);
   });
 });
 
