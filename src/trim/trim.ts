@@ -20,7 +20,7 @@ import { moduleRequirement, type Requirement, RequirementSet, symbolRequirement 
 import type { TimeSetting } from './settings/time-settings.ts';
 import { settled } from './settle.ts';
 import { TrimBase } from './trim-base.ts';
-import type { FeatureReport, SymbolCounts, TrimInput, TrimRequest, TrimResult } from './types.ts';
+import type { FeatureReport, KeptSymbol, SymbolCounts, TrimInput, TrimRequest, TrimResult } from './types.ts';
 
 /**
  * Trims a base config to what the loaded modules need, and proves it (DESIGN: G1 to G6).
@@ -102,7 +102,7 @@ export class Trimmer {
       baseBuild: first.build,
       build: proof.build,
       loaded: loaded.map((module) => loadedReport(module, lost, names)),
-      kept,
+      kept: stillKept(kept, proof.config),
       recorded: recorded.map(({ report }) => report),
       features: outcome.features,
       isEnabled: request.enable,
@@ -187,6 +187,14 @@ interface Outcome {
   readonly reduction: Reduction;
   readonly requirements: RequirementSet;
   readonly features: readonly FeatureReport[];
+}
+
+/** What is left of kept symbols after `--fast`, `--deep` and `--builtin`, with the values that they have then. */
+function stillKept(kept: readonly KeptSymbol[], config: Configuration): KeptSymbol[] {
+  const { symbols } = config.kconfig;
+  return kept
+    .map((each) => ({ ...each, value: config.text(symbols.find(each.symbol)!) }))
+    .filter(({ value }) => value !== 'n');
 }
 
 /** Reduces to what is required; features of kept drivers that died on the way are required the second time (G4). */

@@ -100,6 +100,17 @@ describe('the example', () => {
     );
   });
 
+  it.each([{}, { builtin: true }, { fast: true }, { deep: 'bold' as const }])(
+    'lists kept symbols with the values that they have in the end: %j',
+    (options) => {
+      const { kept, config } = trim({ ...input, ...options });
+      const values = kept.map(({ symbol }) => ({ symbol, value: config.text(kconfig.symbols.find(symbol)!) }));
+      expect(kept.length).toBeGreaterThan(10);
+      expect(kept.map(({ symbol, value }) => ({ symbol, value }))).toEqual(values);
+      expect(values.filter(({ value }) => value === 'n')).toEqual([]);
+    },
+  );
+
   it('does not hang on what was trimmed from the same base before', () => {
     const trimmer = new Trimmer(input.kbuild, input.base);
     trimmer.trim({ ...input, loaded: input.loaded.slice(0, 2) });
