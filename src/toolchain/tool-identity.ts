@@ -26,14 +26,14 @@ const SAFE_WORDS = /^[\w./+-]+(?: +-[fm][\w=-]+)*$/;
 /** What the dynamic loader goes by, and where libraries come and go. */
 const LOADER_FILES = ['/etc/ld.so.cache', '/etc/ld.so.preload', '/lib', '/lib64', '/usr/lib', '/usr/lib64'];
 
-/** Variables of a person's session and of make's own bookkeeping, which no compiler reads. */
+/** Variables of a person's session, of make's own bookkeeping and of the architecture, which no compiler reads. */
 const NO_MATTER = new RegExp(
   `^(?:${[
     '_|SHLVL|PWD|OLDPWD|TERM\\w*|COLORTERM|COLUMNS|LINES|LS_COLORS|PS\\d|HIST\\w*|PROMPT\\w*|EDITOR|VISUAL|PAGER',
     'LESS\\w*|MAIL|LOGNAME|USER|USERNAME|HOSTNAME|SSH_\\w*|XDG_\\w*|DBUS_\\w*|WINDOWID|DISPLAY|WAYLAND_DISPLAY|TMUX\\w*|STY',
     'INVOCATION_ID|JOURNAL_STREAM|SESSION_MANAGER|DESKTOP_SESSION|GNOME_\\w*|KDE_\\w*|GTK_\\w*|QT_\\w*|VTE_VERSION',
     'npm_\\w*|INIT_CWD|NODE\\w*|KBUILD_\\w*|KERNEL\\w*|KCONFIG_\\w*|MAKE\\w*|LSMOD|LMC_KEEP|srctree|objtree|srcroot',
-    'sub_make_done|building_out_of_srctree|VPATH|MODLIB|UTS_MACHINE|VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION',
+    'ARCH|SRCARCH|SUBARCH|BITS|LINUXINCLUDE|\\w*FLAGS|sub_make_done|building_out_of_srctree|VPATH|MODLIB|UTS_MACHINE|VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION',
   ].join('|')})$`,
 );
 
