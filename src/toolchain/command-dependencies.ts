@@ -191,7 +191,7 @@ class CommandReader {
   #lookUp(text: string): void {
     const { compiler, linker } = this.#surroundings.tools;
     const own = `${compiler} ${linker}`.split(' ');
-    for (const [word] of text.replace(/\$\{?\w+/g, ' ').matchAll(/[\w.+/-]+/g)) {
+    for (const [word] of text.replace(/\$\{?\w+/g, ' ').matchAll(/[\w.+/%-]+/g)) {
       const isKnown = PURE_TOOLS.test(word) || own.includes(word) || this.#scripts.has(word);
       ensure(isKnown || this.#find(word) === null);
     }

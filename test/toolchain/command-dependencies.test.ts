@@ -29,6 +29,8 @@ describe('a command depends on', () => {
     [success('objcopy --version | head -n1 | grep -qv llvm'), ['objcopy', 'head', 'grep']],
     ['bindgen --version workaround-for-0.69.0 2>/dev/null', ['bindgen']],
     ['LC_ALL=C ld -v', []],
+    // A register is no program, though ghostscript is called gs.
+    [success('objcopy --version | grep -q "%python3"'), ['objcopy', 'grep']],
   ])('programs: %s', (command, programs) => {
     expect(read(command)?.dependencies).toMatchObject({ programs: ['/bin/sh', ...programs], scripts: [], files: [] });
   });
