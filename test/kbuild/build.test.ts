@@ -144,6 +144,14 @@ describe('directories', () => {
     }
   });
 
+  it('are no tree where the top one has no Kbuild file', () => {
+    const fs = memoryFs({ '/tree/Makefile': '', '/tree/d/Makefile': 'obj-y += a.o\n' });
+    expect(failure(() => KbuildTree.load({ fs, tree: '/tree', srcarch: 'x86' }))).toMatchObject({
+      code: 'tree-not-kernel',
+      args: { missing: 'Kbuild' },
+    });
+  });
+
   it('that include a file that is not there end the walk of a configuration that enters them', () => {
     for (const file of ['d/gone.mk', '$(srctree)/d/gone.mk']) {
       const sub = `obj-y += a.o\ninclude ${file}\n`;
