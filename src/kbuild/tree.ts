@@ -92,7 +92,8 @@ export class KbuildTree {
     const snapshot = new Snapshot(new ConditionTable(options.domain));
     const findings = { diagnostics: [], unanswered: [] };
     const { reader, root } = KbuildReader.start(readerOptions(options, snapshot), findings);
-    if (root === null) {
+    // make reads it by name; in its place the top Makefile would be taken for one.
+    if (root === null || !options.fs.exists(`${options.tree}/Kbuild`)) {
       throw new InputError({ code: 'tree-not-kernel', args: { directory: options.tree, missing: 'Kbuild', top: '' } });
     }
     const places = new Map([['.', addDirectory(snapshot, root)]]);
