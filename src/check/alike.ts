@@ -3,8 +3,7 @@ const LETTERS_PER_SLIP = 5;
 
 /**
  * Whether a symbol's name is that of another with a slip in it, or with a word before or behind it: RETPOLINE and
- * MITIGATION_RETPOLINE. Words that are short or have digits tell symbols
- * apart: ACPI_EC and ACPI_AC, NFSD_V3 and NFSD_V4.
+ * MITIGATION_RETPOLINE. Words that are short or have digits tell symbols apart: ACPI_EC and ACPI_AC, NFSD_V3 and NFSD_V4.
  */
 export function isAlike(name: string, other: string): boolean {
   const [words, others] = [name.split('_'), other.split('_')];
@@ -49,16 +48,16 @@ function slips(word: string, other: string): number {
   return Math.max(word.length, other.length) - front - back;
 }
 
-/** Names by what those that are alike have in common, so that one that is gone is compared with a few of thousands. */
-export class AlikeNames {
+/** Names by what similar ones have in common, so that a name is compared with a few of thousands. */
+class NameIndex {
   readonly #byTrait = new Map<string, string[]>();
+  readonly #traitsOf: (name: string) => readonly string[];
 
-  constructor(names: Iterable<string>) {
+  /** @param traitsOf of which a name has at least one in common with each that is similar to it */
+  constructor(names: Iterable<string>, traitsOf: (name: string) => readonly string[]) {
+    this.#traitsOf = traitsOf;
     for (const name of new Set(names)) {
-      const words = name.split('_');
-      // Another name may be this one without its first or last word.
-      const shorter = [words.slice(1).join('_'), words.slice(0, -1).join('_')];
-      for (const trait of new Set([...traits(name), ...shorter])) {
+      for (const trait of new Set(traitsOf(name))) {
         const known = this.#byTrait.get(trait);
         if (known) known.push(name);
         else this.#byTrait.set(trait, [name]);
@@ -66,39 +65,50 @@ export class AlikeNames {
     }
   }
 
-  /** Those that `isAlike` says a name may be now. */
-  find(name: string): string[] {
-    const near = [name, ...traits(name)].flatMap((trait) => this.#byTrait.get(trait) ?? []);
-    return [...new Set(near)].filter((other) => isAlike(name, other));
+  /** The names that are similar to one, none twice. */
+  find(name: string, isSimilar: (name: string, other: string) => boolean): string[] {
+    const near = this.#traitsOf(name).flatMap((trait) => this.#byTrait.get(trait) ?? []);
+    return [...new Set(near)].filter((other) => isSimilar(name, other));
   }
 }
 
-/** What a name shares with one whose words are joined otherwise, and with one that has a slip in a word that may have one. */
-function traits(name: string): string[] {
-  const words = name.split('_');
-  const sure = words.map((word) => (word.length < LETTERS_PER_SLIP || /\d/.test(word) ? word : '*'));
-  return [`joined ${words.join('')}`, `sure ${sure.join('_')}`];
-}
-
-/** Names by all their words but one, so that a mistyped one is compared with a few of thousands. */
-export class MistypedNames {
-  readonly #byRest = new Map<string, string[]>();
+/** Finds the names that a name may be now. */
+export class AlikeNames {
+  readonly #index: NameIndex;
 
   constructor(names: Iterable<string>) {
-    for (const name of new Set(names)) {
-      for (const rest of rests(name)) {
-        const known = this.#byRest.get(rest);
-        if (known) known.push(name);
-        else this.#byRest.set(rest, [name]);
-      }
-    }
+    this.#index = new NameIndex(names, traits);
+  }
+
+  /** Those that `isAlike` says a name may be now. */
+  find(name: string): string[] {
+    return this.#index.find(name, isAlike);
+  }
+}
+
+/** Finds the names that a mistyped one was meant to be. */
+export class MistypedNames {
+  readonly #index: NameIndex;
+
+  constructor(names: Iterable<string>) {
+    this.#index = new NameIndex(names, rests);
   }
 
   /** Those that `isMistyped` says a name may have been meant to be. */
   find(name: string): string[] {
-    const near = rests(name).flatMap((rest) => this.#byRest.get(rest) ?? []);
-    return [...new Set(near)].filter((other) => isMistyped(name, other));
+    return this.#index.find(name, isMistyped);
   }
+}
+
+/**
+ * What a name shares with one that has a word more before or behind it, with one whose words are joined otherwise, and
+ * with one that has a slip in a word that may have one.
+ */
+function traits(name: string): string[] {
+  const words = name.split('_');
+  const sure = words.map((word) => (word.length < LETTERS_PER_SLIP || /\d/.test(word) ? word : '*'));
+  const shorter = [words.slice(1).join('_'), words.slice(0, -1).join('_')];
+  return [name, ...shorter, `joined ${words.join('')}`, `sure ${sure.join('_')}`];
 }
 
 /** `*_SOC`, `SND_*` of SND_SOC. */

@@ -70,7 +70,7 @@ export class KbuildReader {
     const top = first.#basics(null);
     top.runFile('Makefile');
     const exported = exportedVariables(top);
-    first.#keepFindings(top, '.');
+    first.#addFindings(top, '.');
     const reader = new KbuildReader(options, findings, { exported, holes: first.inheritance.holes });
     return { reader, root: rootLists(top, reader.read('.')) };
   }
@@ -106,7 +106,7 @@ export class KbuildReader {
   #read(directory: string, config: ConfigLookup | null, base: MakeEvaluator): DirectoryEntries | null {
     const make = this.#evaluator(config, base);
     const entries = readDirectory(make, directory);
-    this.#keepFindings(make, directory);
+    this.#addFindings(make, directory);
     return entries;
   }
 
@@ -145,7 +145,7 @@ export class KbuildReader {
     return [...text].map((c) => (hasHole(c) ? (config(holes[c.charCodeAt(0) - HOLE_BASE] ?? '') ?? '') : c)).join('');
   }
 
-  #keepFindings(make: MakeEvaluator, directory: string): void {
+  #addFindings(make: MakeEvaluator, directory: string): void {
     for (const each of make.diagnostics) {
       // What ends one configuration need not end another one.
       const severity = make.isSymbolic ? each.severity : 'warning';

@@ -1,21 +1,10 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { NodeFileSystem } from '../../src/platform/node.ts';
+import { findProgram } from '../../src/toolchain/environment.ts';
 
 /** Debian's chromium, or the one that CHROMIUM names; null where there is none. */
 export function findChromium(): string | null {
-  const { CHROMIUM, PATH = '' } = process.env;
-  const candidates = CHROMIUM ? [CHROMIUM] : PATH.split(delimiter).map((directory) => join(directory, 'chromium'));
-  return candidates.find(isProgram) ?? null;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return findProgram(new NodeFileSystem(), process.env['CHROMIUM'] || 'chromium', process.env, process.cwd());
 }
 
 /** Starts it. A container's root cannot have its sandbox. */
