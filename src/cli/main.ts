@@ -6,7 +6,7 @@ import { loadCommands } from './load-commands.ts';
 import { watchOutput } from './output.ts';
 
 let hasFailed = false;
-const scope = new Scope();
+const scope = new Scope({ processGoesOn: false });
 
 /** Says why the run cannot be done, once, and ends what was started for it. */
 async function fail(error: unknown): Promise<void> {

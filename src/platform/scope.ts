@@ -7,6 +7,12 @@ export class Scope {
   readonly #endings = new Set<() => void>();
   readonly #deferred: (() => void)[] = [];
   #isClosed = false;
+  /** Whether the process goes on after it: what was expensive to start may then wait for the next run. */
+  readonly processGoesOn: boolean;
+
+  constructor({ processGoesOn = true } = {}) {
+    this.processGoesOn = processGoesOn;
+  }
 
   /**
    * Adds something that was started; after `close`, ends it at once.

@@ -1,13 +1,17 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { ANSWERS, PROGRESS, type ThreadAnswer, type ThreadStart } from './thread-channel.ts';
 
 /**
- * What a thread's file calls: answers requests, one after the other. Work that throws ends the thread.
- * @param begin is given what the thread was started with and a function to call at every step of progress; it returns
- *   what answers a request
+ * What a thread's file calls: answers requests, one after the other, of one run after the other. Work that throws ends a
+ * run's channel.
+ * @param begin is given what a run gives the thread and a function to call at every step of progress; it returns what
+ *   answers a request
  */
 export function serveThread(begin: (data: unknown, progress: () => void) => (request: unknown) => unknown): void {
-  const { port, counts, data } = workerData as ThreadStart;
+  parentPort?.on('message', (start: ThreadStart) => serveRun(start, begin));
+}
+
+function serveRun({ port, counts, data }: ThreadStart, begin: Parameters<typeof serveThread>[0]): void {
   const send = (answer: ThreadAnswer): void => {
     port.postMessage(answer);
     Atomics.add(counts, ANSWERS, 1);

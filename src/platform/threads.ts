@@ -39,53 +39,87 @@ export class NodeThreads implements Threads {
   }
 }
 
+/**
+ * Threads that have done their work, by file, where the process goes on: starting one costs some 30 ms. They do not keep
+ * the process from ending.
+ */
+const idle = new Map<string, Worker>();
+
+function startWorker(file: URL): Worker {
+  const waiting = idle.get(file.href);
+  if (waiting) {
+    idle.delete(file.href);
+    return waiting.removeAllListeners('error');
+  }
+  const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES } });
+  worker.unref();
+  return worker;
+}
+
 class NodeThread implements Thread {
+  readonly #file: string;
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #counts = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   readonly #silenceMs: number;
-  readonly #end: () => void;
+  readonly #close: () => void;
+  /** Requests without an answer. */
+  #open = 0;
+  #hasFailed = false;
   #hasEnded = false;
 
   constructor(scope: Scope, file: URL, data: unknown, silenceMs: number) {
+    this.#file = file.href;
     this.#silenceMs = silenceMs;
     const { port1, port2 } = new MessageChannel();
-    const start: ThreadStart = { port: port2, counts: this.#counts, data };
-    this.#worker = new Worker(file, {
-      workerData: start,
-      transferList: [port2],
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
-    });
+    this.#worker = startWorker(file);
+    this.#worker.postMessage({ port: port2, counts: this.#counts, data } satisfies ThreadStart, [port2]);
     this.#port = port1;
-    this.#end = scope.add(() => {
-      this.#hasEnded = true;
-      void this.#worker.terminate();
-    });
     // Somebody has to listen: without it, an error of the thread ends the run.
-    this.#worker.on('error', () => this.end());
-    this.#worker.unref();
+    this.#worker.on('error', () => this.#fail());
+    this.#close = scope.add(() => {
+      this.#hasEnded = true;
+      this.#port.close();
+      const isReusable = scope.processGoesOn && !this.#hasFailed && this.#open === 0 && !idle.has(this.#file);
+      if (!isReusable) {
+        void this.#worker.terminate();
+        return;
+      }
+      this.#worker.removeAllListeners('error').on('error', () => idle.delete(this.#file));
+      idle.set(this.#file, this.#worker);
+    });
     this.#port.unref();
   }
 
   send(request: unknown): void {
-    if (!this.#hasEnded) this.#port.postMessage(request);
+    if (this.#hasEnded) return;
+    this.#open += 1;
+    this.#port.postMessage(request);
   }
 
   receive(): { readonly value: unknown } | null {
     while (!this.#hasEnded) {
       const [answers, progress] = [Atomics.load(this.#counts, ANSWERS), Atomics.load(this.#counts, PROGRESS)];
       const received = receiveMessageOnPort(this.#port)?.message as ThreadAnswer | undefined;
-      if (received && 'value' in received) return { value: received.value };
+      if (received && 'value' in received) {
+        this.#open -= 1;
+        return { value: received.value };
+      }
       const silent =
         !received && Atomics.wait(this.#counts, ANSWERS, answers, this.#silenceMs) === 'timed-out'
           ? Atomics.load(this.#counts, PROGRESS) === progress
           : false;
-      if (received || silent) this.end();
+      if (received || silent) this.#fail();
     }
     return null;
   }
 
   end(): void {
-    this.#end();
+    this.#close();
+  }
+
+  #fail(): void {
+    this.#hasFailed = true;
+    this.end();
   }
 }

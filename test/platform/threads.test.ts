@@ -12,6 +12,8 @@ const SIDE = new URL('../../src/platform/thread-side.ts', import.meta.url).pathn
 /** What threads of the tests do, by name. */
 const PARTS = {
   echo: `serveThread((data) => (request) => ({ data, request }));`,
+  named: `import { threadId } from 'node:worker_threads';
+  serveThread((data) => () => ({ id: threadId, data }));`,
   throwing: `serveThread(() => (request) => { if (request === 'throw') throw new Error('no'); return request; });`,
   unborn: `serveThread(() => { throw new Error('no'); });`,
   broken: `throw new Error('before it serves');`,
@@ -65,6 +67,21 @@ describe('NodeThreads', () => {
     thread.end();
     expect(thread.receive()).toBeNull();
     expect(() => thread.end()).not.toThrow();
+  });
+
+  it.each([true, false])('uses a thread again where the process goes on: %s', (processGoesOn) => {
+    const ids = new Set<unknown>();
+    for (const data of ['first', 'second']) {
+      const scope = new Scope({ processGoesOn });
+      const thread = new NodeThreads(scope, pathToFileURL(`${directory}/`), 200_000).start('named', data)!;
+      thread.send('who');
+      const { value } = thread.receive()! as { value: { id: number; data: string } };
+      expect(value.data).toBe(data);
+      ids.add(value.id);
+      scope.close();
+      expect(thread.receive()).toBeNull();
+    }
+    expect(ids.size).toBe(processGoesOn ? 1 : 2);
   });
 
   it('says that work failed, and then gives no more', () => {
