@@ -72,6 +72,11 @@ export function dotConfigValues(text: string, prefix = 'CONFIG_'): Map<string, s
   return values;
 }
 
+/** Names of the symbols that a .config has on, or gives a number or text. */
+export function symbolsOn(text: string): ReadonlySet<string> {
+  return new Set([...dotConfigValues(text)].flatMap(([name, value]) => (value === 'n' ? [] : [name])));
+}
+
 /** The plain value of one symbol, as written (a text with its quotes); null where no line gives it one. */
 export function dotConfigValue(text: string, name: string): string | null {
   const assignment = `CONFIG_${name}=`;

@@ -19,7 +19,7 @@ export function planBuild(planner: Planner, entries: readonly Buildable[]): Plan
     const asModule = planCondition(planner, entry.whenModule, planner.nothing);
     const linked = asModule && planCondition(planner, entry.whenLinked, asModule);
     const builtin = planCondition(planner, entry.whenBuiltin, planner.nothing);
-    for (const plan of [linked, builtin]) if (plan && (!best || plan.cost < best.cost)) best = plan;
+    for (const plan of [linked, builtin]) best = planner.cheaper(best, plan);
   }
   return best;
 }

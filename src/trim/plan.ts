@@ -1,6 +1,7 @@
 import { operands } from '../kconfig/expression.ts';
 import { type Expr, type KSymbol, OP, type Tristate } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
+import { NO_TIES, type Ties } from './ties.ts';
 import { wholeKernelConditions } from './whole-kernel.ts';
 
 /** User values that reach a goal, and how much they bring in. */
@@ -51,6 +52,7 @@ export class Planner {
   readonly #lowering = new Set<KSymbol>();
   readonly #first: 'prompt' | 'select';
   readonly #goal: KSymbol | null;
+  readonly #ties: Ties;
   /** What stays as it is, whatever it would gain. */
   readonly #fixed: ReadonlySet<KSymbol>;
   readonly #crossed = new Set<KSymbol>();
@@ -59,11 +61,18 @@ export class Planner {
   /**
    * @param first what turns a symbol on that could be by a user or by a `select`; the other is tried if it cannot
    * @param goal the symbol that was asked for by its name, null for a module: it may be a condition of the whole kernel
+   * @param ties decides between plans that cost the same
    */
-  constructor(config: Configuration, first: 'prompt' | 'select' = 'prompt', goal: KSymbol | null = null) {
+  constructor(
+    config: Configuration,
+    first: 'prompt' | 'select' = 'prompt',
+    goal: KSymbol | null = null,
+    ties = NO_TIES,
+  ) {
     this.config = config;
     this.#first = first;
     this.#goal = goal;
+    this.#ties = ties;
     this.#fixed = wholeKernelConditions(config.kconfig);
   }
 
@@ -103,7 +112,11 @@ export class Planner {
 
   cheaper(a: Plan | null, b: Plan | null): Plan | null {
     if (!a || !b) return a ?? b;
-    return b.cost < a.cost ? b : a;
+    return (b.cost - a.cost || this.#newcomers(b) - this.#newcomers(a)) < 0 ? b : a;
+  }
+
+  #newcomers({ changes }: Plan): number {
+    return this.#ties.newcomers([...changes].flatMap(([{ id }, value]) => (value === 0 ? [] : [id])));
   }
 
   /** A way for the symbol to be at least `wanted`. */

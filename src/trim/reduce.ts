@@ -7,6 +7,7 @@ import type { Obstacle, Reduction } from './reduction.ts';
 import type { RequirementSet } from './requirements.ts';
 import { settlingChanges } from './settle.ts';
 import { findSupport } from './support.ts';
+import { NO_TIES, type Ties } from './ties.ts';
 import { type Changes, Trials } from './trials.ts';
 import type { TrimBase } from './trim-base.ts';
 
@@ -24,6 +25,7 @@ export class Reducer {
   readonly config: Configuration;
   readonly #base: Configuration;
   readonly #costs: Costs;
+  readonly #ties: Ties;
   readonly #modular: readonly KSymbol[];
   readonly #lookup;
   readonly #trials: Trials;
@@ -31,9 +33,10 @@ export class Reducer {
   readonly #left: Set<KSymbol>;
   #isBegun = false;
 
-  constructor(base: TrimBase) {
+  constructor(base: TrimBase, ties: Ties = NO_TIES) {
     this.#base = base.config;
     this.#costs = base.costs;
+    this.#ties = ties;
     this.#modular = base.modular;
     this.config = base.config.clone();
     this.#lookup = kbuildLookup(this.config);
@@ -75,7 +78,7 @@ export class Reducer {
   /** Turns off at once what requirements do not hang on; where that was wrong, as much of it as they allow. */
   #begin(requirements: RequirementSet, needed: Marks): void {
     const isLeft = (symbol: KSymbol): boolean => this.#isBegun && this.#left.has(symbol);
-    const support = findSupport(requirements.all, this.#base, this.#costs);
+    const support = findSupport(requirements.all, this.#base, this.#costs, this.#ties);
     const off = this.#modular.filter((symbol) => !support?.has(symbol) && !isLeft(symbol));
     if (support) {
       this.#do(this.#isBegun ? this.#changesTo(off) : new Map(off.map((symbol) => [symbol, 0])), true);
@@ -99,12 +102,17 @@ export class Reducer {
     return changes;
   }
 
-  /** Symbols in the order of attempts: the dearest first, then what reads others before what is read. */
+  /** Symbols in the order of attempts: the dearest first, then what was off before, then what reads others. */
   #dearestFirst(symbols: readonly KSymbol[], needed: Marks): KSymbol[] {
     const { unitOf } = dependencyGraph(this.#base.kconfig);
     const cost = new Map(symbols.map((symbol) => [symbol, this.#costs.of(this.#costs.closure([symbol.id]), needed)]));
+    const isNew = new Map(symbols.map((symbol) => [symbol, this.#ties.newcomers([symbol.id])]));
     return [...symbols].sort(
-      (a, b) => cost.get(b)! - cost.get(a)! || unitOf[b.id]! - unitOf[a.id]! || (a.name! < b.name! ? -1 : 1),
+      (a, b) =>
+        cost.get(b)! - cost.get(a)! ||
+        isNew.get(b)! - isNew.get(a)! ||
+        unitOf[b.id]! - unitOf[a.id]! ||
+        (a.name! < b.name! ? -1 : 1),
     );
   }
 

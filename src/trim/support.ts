@@ -6,19 +6,22 @@ import { dependencyGraph } from '../values/dependency-graph.ts';
 import type { Costs, Marks } from './cost.ts';
 import { kbuildLookup } from './lookup.ts';
 import type { Requirement } from './requirements.ts';
+import { NO_TIES, type Ties } from './ties.ts';
 
 /**
  * Symbols that are enough for requirements to hold as they do in a base config, whatever else is turned off: those that
  * the requirements name, and for each of them what its value comes from. Of several ways the cheapest counts. It goes by
  * the form of dependencies, so it is a guess that the engine has to confirm.
+ * @param ties decides between ways that cost the same
  * @returns null where there are so many ways that to weigh them would take longer than to do without
  */
 export function findSupport(
   requirements: readonly Requirement[],
   base: Configuration,
   costs: Costs,
+  ties: Ties = NO_TIES,
 ): ReadonlySet<KSymbol> | null {
-  const support = new Support(base, costs);
+  const support = new Support(base, costs, ties);
   for (const requirement of requirements) support.require(requirement);
   // Neither is always the better: one does not see what bools bring, the other leaves out what is still open.
   const first = support.find(1);
@@ -26,7 +29,8 @@ export function findSupport(
   if (!first) return null;
   const none = new Uint8Array(base.kconfig.symbols.all.length);
   const cost = (found: readonly number[]): number => costs.of(costs.closure(found), none);
-  const best = second && cost(second) < cost(first) ? second : first;
+  const better = second ? cost(second) - cost(first) || ties.newcomers(second) - ties.newcomers(first) : 0;
+  const best = second && better < 0 ? second : first;
   return new Set(best.map((id) => base.kconfig.symbols.all[id]!));
 }
 
@@ -53,6 +57,7 @@ class Support {
   readonly #base: Configuration;
   readonly #tables: ValueTables;
   readonly #costs: Costs;
+  readonly #ties: Ties;
   readonly #lookup;
   /** What is found, symbols by their ids. */
   readonly #found: Marks;
@@ -63,10 +68,11 @@ class Support {
   /** What holds in several ways: decided when all is known that is certain. */
   #undecided: (readonly Way[])[] = [];
 
-  constructor(base: Configuration, costs: Costs) {
+  constructor(base: Configuration, costs: Costs, ties: Ties) {
     this.#base = base;
     this.#tables = base.kconfig.tables;
     this.#costs = costs;
+    this.#ties = ties;
     this.#lookup = kbuildLookup(base);
     this.#unitOf = dependencyGraph(base.kconfig).unitOf;
     this.#found = new Uint8Array(base.kconfig.symbols.all.length);
@@ -153,29 +159,37 @@ class Support {
       items.forEach(serve);
       const closure = this.#costs.closure(way.missing);
       for (const id of closure) servedBy.get(id)?.forEach(serve);
-      return { way, served, size: closure.length, cost: this.#costs.of(closure, this.#found) / served };
+      const cost = this.#costs.of(closure, this.#found) / served;
+      return { way, served, size: closure.length, cost, newcomers: this.#ties.newcomers(closure) };
     });
   }
 
   /** The way that costs least for each thing that holds with it. */
   #best(weighed: WeighedWay[], lookedAt: number): OpenWay {
-    weighed.sort((a, b) => a.cost - b.cost || (this.#isBefore(a.way, b.way) ? -1 : 1));
+    weighed.sort((a, b) => a.cost - b.cost || a.newcomers - b.newcomers || (this.#isBefore(a.way, b.way) ? -1 : 1));
     let best = weighed[0]!.way;
-    let least = Number.POSITIVE_INFINITY;
+    let least = MOST;
     for (const { way, served } of weighed.slice(0, lookedAt)) {
-      const cost = this.#wholeCost(way) / served;
-      if (cost < least) [best, least] = [way, cost];
+      const { cost, newcomers } = this.#wholeCost(way);
+      const each = { cost: cost / served, newcomers };
+      if (isLess(each, least)) [best, least] = [way, each];
     }
     return best;
   }
 
   /** What a way brings with all that it depends on, also by way of bools. */
-  #wholeCost(way: OpenWay): number {
+  #wholeCost(way: OpenWay): TiedCost {
     const [found, undecided] = [this.#order.length, this.#undecided.length];
     this.#take(way);
     const added = this.#forget(found);
     this.#undecided.length = undecided;
-    return this.#costs.of(this.#costs.closure(added), this.#found);
+    return this.#costOf(added);
+  }
+
+  /** What symbols cost with all that they cannot do without. @param ids of the symbols */
+  #costOf(ids: readonly number[]): TiedCost {
+    const closure = this.#costs.closure(ids);
+    return { cost: this.#costs.of(closure, this.#found), newcomers: this.#ties.newcomers(closure) };
   }
 
   /** Of ways that cost the same the one whose symbol reads less counts. */
@@ -288,12 +302,12 @@ class Support {
 
   #cheapest(ways: readonly Way[]): readonly number[] {
     let best = NOTHING;
-    let least = Number.POSITIVE_INFINITY;
+    let least = MOST;
     for (const way of ways) {
       const missing = this.#missing(way);
       if (missing.length === 0) return NOTHING;
-      const cost = this.#costs.of(this.#costs.closure(missing), this.#found);
-      if (cost < least) [best, least] = [missing, cost];
+      const cost = this.#costOf(missing);
+      if (isLess(cost, least)) [best, least] = [missing, cost];
     }
     return best;
   }
@@ -336,13 +350,23 @@ function addAnyOf(ways: readonly Way[], way: Part[]): void {
   else if (ways.length > 1) way.push(ways);
 }
 
-/** A way with what it costs. */
-interface WeighedWay {
+/** What symbols cost, and how many of them were off before. */
+interface TiedCost {
+  readonly cost: number;
+  readonly newcomers: number;
+}
+
+const MOST: TiedCost = { cost: Number.POSITIVE_INFINITY, newcomers: 0 };
+
+function isLess(a: TiedCost, b: TiedCost): boolean {
+  return a.cost < b.cost || (a.cost === b.cost && a.newcomers < b.newcomers);
+}
+
+/** A way with what it costs for each of the things that hold with it, at first sight. */
+interface WeighedWay extends TiedCost {
   readonly way: OpenWay;
   /** For how many things it is enough. */
   readonly served: number;
-  /** What it costs for each of them, at first sight. */
-  readonly cost: number;
   /** Symbols that were visited for that. */
   readonly size: number;
 }

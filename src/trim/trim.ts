@@ -19,6 +19,7 @@ import { AppliedRequests } from './requests.ts';
 import { moduleRequirement, type Requirement, RequirementSet, symbolRequirement } from './requirements.ts';
 import type { TimeSetting } from './settings/time-settings.ts';
 import { settled } from './settle.ts';
+import { type Ties, tiesBy } from './ties.ts';
 import { TrimBase } from './trim-base.ts';
 import type { FeatureReport, KeptSymbol, SymbolCounts, TrimInput, TrimRequest, TrimResult } from './types.ts';
 
@@ -55,7 +56,8 @@ export class Trimmer {
     if (this.#base === null) this.#announce(request);
     this.#base ??= this.#settle();
     const first = this.#base;
-    const { base: given, turnedOn } = request.enable ? enabled(request, first) : { base: first, turnedOn: [] };
+    const ties = tiesBy(first.config.kconfig, request.previous ?? null);
+    const { base: given, turnedOn } = request.enable ? enabled(request, first, ties) : { base: first, turnedOn: [] };
     const { base, requests } = requested(request, given);
     request.phase?.('match');
     const loaded = loadedIn(base, given, request);
@@ -79,7 +81,7 @@ export class Trimmer {
     ];
     request.phase?.('resolve');
     const settings = settingsOf(request, base);
-    const outcome = reduceWithFeatures(base, request.lean, entries, required, settings);
+    const outcome = reduceWithFeatures(base, request.lean, entries, required, settings, ties);
     const kept = explainKept(
       outcome.reduction,
       entries,
@@ -143,13 +145,13 @@ function recordedFor({ record, lean }: TrimRequest, base: TrimBase, loaded: Read
 }
 
 /** `--enable`: a base with the loaded modules turned on that the given one has off. */
-function enabled(request: TrimRequest, given: TrimBase): { base: TrimBase; turnedOn: readonly TurnedOn[] } {
+function enabled(request: TrimRequest, given: TrimBase, ties: Ties): { base: TrimBase; turnedOn: readonly TurnedOn[] } {
   const resolved = given.resolver.all(request.loaded);
   const off = resolved.filter(({ status }) => status === 'off');
   if (off.length === 0) return { base: given, turnedOn: [] };
   const config = given.config.clone();
   const wanted = off.map((module) => ({ name: module.name, entries: buildables(module) }));
-  const turnedOn = enableModules(config, wanted, resolved.filter(mustStay).flatMap(buildables));
+  const turnedOn = enableModules(config, wanted, resolved.filter(mustStay).flatMap(buildables), ties);
   return { base: new TrimBase(settled(config), given.kbuild, given.sources), turnedOn };
 }
 
@@ -204,6 +206,7 @@ function reduceWithFeatures(
   entries: readonly ModuleEntry[],
   required: readonly Requirement[],
   settings: readonly TimeSetting[],
+  ties: Ties,
 ): Outcome {
   const base = from.config;
   const toGo = new Set(settings.map(({ symbol }) => symbol));
@@ -212,7 +215,7 @@ function reduceWithFeatures(
     .map((feature) => ({ ...feature, requirement: symbolRequirement('feature', feature.symbol, base) }));
   const watched = possible.map(({ requirement }) => requirement);
   const leanRequirements = new RequirementSet(required, base, watched);
-  const reducer = new Reducer(from);
+  const reducer = new Reducer(from, ties);
   const lean = reducer.reduce(leanRequirements);
   const features = realFeatures(possible, reducer.config);
   const dead = features.filter(({ symbol }) => reducer.config.tristate(symbol) === 0);

@@ -46,6 +46,11 @@ export interface TrimRequest {
   readonly debugInfo?: boolean | null;
   /** Say what `deep` could turn off where it is not asked for: `TrimResult.idle`. */
   readonly hints?: boolean;
+  /**
+   * Names of the symbols that are on in the config before this one, as of the last step of a bisection. Of ways that cost
+   * the same the one that was taken there is taken again, so that less is built anew.
+   */
+  readonly previous?: ReadonlySet<string> | null;
   /** The machine's record, where there is one: what it names beside modules is kept as well. */
   readonly record?: MachineRecord | null;
   /** Called when a part of the work begins, to measure it. */

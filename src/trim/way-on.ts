@@ -4,6 +4,7 @@ import type { Configuration, UserValue } from '../values/configuration.ts';
 import { kbuildLookup } from './lookup.ts';
 import { applyChanges, type Plan, Planner } from './plan.ts';
 import { planBuild } from './plan-build.ts';
+import { NO_TIES, type Ties } from './ties.ts';
 import { wholeKernelConditions } from './whole-kernel.ts';
 
 /** User values that turn something on. */
@@ -27,11 +28,13 @@ const MAX_ROUNDS = 6;
  * whole kernel, and turns no built-in off.
  * @param config the same afterwards as before
  * @param kept what has to be built then, too
+ * @param ties decides between ways that cost the same
  */
 export function wayToModule(
   config: Configuration,
   entries: readonly Buildable[],
   kept: readonly Buildable[] = [],
+  ties: Ties = NO_TIES,
 ): WaySearch {
   const lookup = kbuildLookup(config);
   const isBuilt = (entry: Buildable): boolean => isModuleBuilt(entry, lookup);
@@ -40,6 +43,7 @@ export function wayToModule(
     isReached: () => entries.some(isBuilt),
     isAllowed: () => kept.every(isBuilt),
     goal: null,
+    ties,
     plan: (planner) => planBuild(planner, entries),
   });
 }
@@ -62,6 +66,7 @@ export function wayToSymbol(
     isReached: () => config.tristate(symbol) >= wanted,
     isAllowed: () => kept.every((entry) => isModuleBuilt(entry, lookup)),
     goal: symbol,
+    ties: NO_TIES,
     plan: (planner) => planner.on(symbol, wanted),
   });
 }
@@ -79,6 +84,7 @@ interface Search {
   readonly isAllowed: () => boolean;
   /** The symbol that was asked for by its name. */
   readonly goal: KSymbol | null;
+  readonly ties: Ties;
   readonly plan: (planner: Planner) => Plan | null;
 }
 
@@ -107,12 +113,12 @@ class WayFinder {
   }
 
   #by(first: 'prompt' | 'select'): WayOn | null {
-    const { config, goal, isReached, plan } = this.#search;
+    const { config, goal, ties, isReached, plan } = this.#search;
     const undo: (() => void)[] = [];
     const way = new Map<KSymbol, UserValue>();
     let rounds = 0;
     for (; rounds < MAX_ROUNDS && !isReached(); rounds++) {
-      const planner = new Planner(config, first, goal);
+      const planner = new Planner(config, first, goal, ties);
       const step = plan(planner);
       const isNew = step && [...step.changes].some(([symbol, value]) => way.get(symbol) !== value);
       if (!isNew) {

@@ -130,6 +130,32 @@ describe('a bisection', () => {
   });
 });
 
+it('of two ways that cost the same takes the one of the last step, so that nothing is built anew for nothing', async () => {
+  const orders = [
+    ['WAY_A', 'WAY_B'],
+    ['WAY_B', 'WAY_A'],
+  ] as const;
+  const own = readFileSync(join(tree.path, 'lib/Kconfig'), 'utf8');
+  const names = ['WAY_A', 'WAY_B', 'TIED'];
+  const objects = names.map((name) => `obj-$(CONFIG_${name}) += ${name.toLowerCase()}.o\n`).join('');
+  tree.edit('lib/Makefile', (text) => `${text}${objects}`);
+  for (const [first, second] of orders) {
+    const ways = [first, second].map((name) => `\nconfig ${name}\n\ttristate "${name}"\n`).join('');
+    const tied = `\nconfig TIED\n\ttristate "tied"\n\tdepends on ${first} || ${second}\n`;
+    tree.edit('lib/Kconfig', () => `${own}${ways}${tied}`);
+    tree.commit(`${first} before ${second}`);
+  }
+  appendFileSync(join(tree.folder, 'config'), names.map((name) => `CONFIG_${name}=m\n`).join(''));
+  appendFileSync(join(tree.folder, 'lsmod.txt'), 'tied 4096 0\n');
+  const way = (): string[] => tree.config.match(/WAY_[AB](?==m)/g) ?? [];
+  await tree.bisect('start', tree.commits[1]!, 'main', '-c', '../config', '-l', '../lsmod.txt');
+  const atTheBadEnd = way();
+  expect(atTheBadEnd).toHaveLength(1);
+  expect((await tree.bisect('bad')).stdout).toContain('42 of 42 loaded modules built');
+  expect(tree.head).toBe(tree.commits[1]);
+  expect(way()).toEqual(atTheBadEnd);
+});
+
 describe('an end that is not what it was said to be', () => {
   beforeEach(() => tree.grow(3));
 

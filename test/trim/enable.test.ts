@@ -14,8 +14,21 @@ const TREE: Record<string, string> = {
   '/tree/Kbuild': 'obj-y += drivers/\n',
 };
 
+type Words = readonly string[];
+
 /** Trims with --enable. */
 function enable(kconfig: string, makefiles: Record<string, string>, config: string, ...loaded: string[]): TrimResult {
+  return enableAfter(null, kconfig, makefiles, config, loaded);
+}
+
+/** @param previous names of symbols that were on before */
+function enableAfter(
+  previous: Words | null,
+  kconfig: string,
+  makefiles: Record<string, string>,
+  config: string,
+  loaded: Words,
+): TrimResult {
   const parsed = parseText(`${MODULES}${kconfig}`);
   const inTree = Object.fromEntries(Object.entries(makefiles).map(([path, text]) => [`/tree/${path}/Makefile`, text]));
   return trim({
@@ -25,6 +38,7 @@ function enable(kconfig: string, makefiles: Record<string, string>, config: stri
     keep: [],
     lean: false,
     enable: true,
+    previous: previous && new Set(previous),
     builtin: false,
   });
 }
@@ -77,6 +91,16 @@ config TINY
     expect(statuses(result)).toEqual({ tiny: 'kept' });
     expect(set(result)).toEqual(['CONFIG_BUTTON=m', 'CONFIG_GRAPHICS=m', 'CONFIG_TINY=m']);
     expect(result.violations).toEqual([]);
+  });
+
+  it.each(['ONE', 'OTHER'])('takes the way that was taken before, of two that cost the same (%s)', (way) => {
+    const symbols = ['ONE', 'OTHER'].map((name) => `config ${name}\n\ttristate "${name}"\n`).join('\n');
+    const kconfig = `${symbols}\nconfig USER\n\ttristate "user"\n\tdepends on ONE || OTHER\n`;
+    const drivers = ['one', 'other', 'user']
+      .map((name) => `obj-$(CONFIG_${name.toUpperCase()}) += ${name}.o\n`)
+      .join('');
+    const result = enableAfter([way], kconfig, { drivers }, '', ['user']);
+    expect(set(result)).toEqual([`CONFIG_${way}=m`, 'CONFIG_USER=m']);
   });
 
   it('leaves a module off whose turning on would take away a loaded one', () => {

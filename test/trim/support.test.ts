@@ -5,6 +5,7 @@ import { Costs } from '../../src/trim/cost.ts';
 import { kbuildLookup } from '../../src/trim/lookup.ts';
 import { moduleRequirement, symbolRequirement } from '../../src/trim/requirements.ts';
 import { findSupport } from '../../src/trim/support.ts';
+import { tiesBy } from '../../src/trim/ties.ts';
 import { configure, MODULES, parseText, symbol } from '../helpers/kconfig.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
@@ -22,6 +23,17 @@ config CHEAP
 config EITHER
 	tristate "either"
 	depends on DEAR || CHEAP
+
+config LIKE_CHEAP
+	tristate "as cheap"
+
+config TIED
+	tristate "two ways, which cost the same"
+	depends on CHEAP || LIKE_CHEAP
+
+config TIED_INSIDE
+	tristate "the same, inside a way"
+	depends on OTHER && (CHEAP || LIKE_CHEAP) || DEAR
 
 config HELPER
 	tristate
@@ -54,6 +66,9 @@ const OBJECTS: Readonly<Record<string, string>> = {
   bus: 'bus.o',
   dear: 'dear.o',
   cheap: 'cheap.o',
+  like_cheap: 'like_cheap.o',
+  tied: 'tied.o',
+  tied_inside: 'tied_inside.o',
   either: 'either.o',
   helper: 'helper.o',
   dear_user: 'dear_user.o',
@@ -79,10 +94,13 @@ const ALL = Object.keys(OBJECTS).map((name) => name.toUpperCase());
 const base = configure(kconfig, ['CONFIG_MODULES=y', ...ALL.map((name) => `CONFIG_${name}=m`), ''].join('\n'));
 const costs = new Costs(base, kbuild, kbuild.build(kbuildLookup(base)));
 
-const supportOf = (...names: string[]): string[] => {
+/** @param previous names of symbols that were on before */
+const supportAfter = (previous: readonly string[] | null, ...names: string[]): string[] => {
   const requirements = names.map((name) => symbolRequirement('keep', symbol(kconfig, name), base));
-  return [...findSupport(requirements, base, costs)!].map((each) => each.name!).sort();
+  const ties = tiesBy(kconfig, previous && new Set(previous));
+  return [...findSupport(requirements, base, costs, ties)!].map((each) => each.name!).sort();
 };
+const supportOf = (...names: string[]): string[] => supportAfter(null, ...names);
 
 it('is what a symbol depends on, as deep as that goes', () => {
   expect(supportOf('DEAR')).toEqual(['BUS', 'DEAR']);
@@ -114,4 +132,19 @@ it('is the condition of a module in Kbuild files', () => {
   const [entry] = kbuild.modules.byName('either');
   const found = findSupport([moduleRequirement('loaded', 'either', entry!, kconfig)], base, costs);
   expect([...found!].map((each) => each.name!).sort()).toEqual(['CHEAP', 'EITHER']);
+});
+
+it.each([
+  ['TIED', []],
+  ['TIED_INSIDE', ['OTHER']],
+])('of ways that cost the same is the one that was taken before (%s)', (name, more) => {
+  const by = (way: string): string[] => [way, name, ...more].sort();
+  expect(supportAfter(['CHEAP'], name)).toEqual(by('CHEAP'));
+  expect(supportAfter(['LIKE_CHEAP'], name)).toEqual(by('LIKE_CHEAP'));
+  expect(supportAfter(['CHEAP', 'LIKE_CHEAP'], name)).toEqual(supportOf(name));
+  expect(supportAfter([], name)).toEqual(supportOf(name));
+});
+
+it('is cheaper than what was taken before', () => {
+  expect(supportAfter(['BUS', 'DEAR'], 'EITHER')).toEqual(['CHEAP', 'EITHER']);
 });

@@ -3,6 +3,7 @@ import type { Bisection } from '../../bisect/bisection.ts';
 import { BASE, LAST, stepNumber, withStep } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
+import { symbolsOn } from '../../dotconfig/scan.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { type StepReport, stepsLeft } from '../../report/bisect-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
@@ -56,12 +57,13 @@ export async function configureStep(
       args: { base: state.base, missing: lack.missing, of: lack.of },
     });
   };
+  const last = folder.read(LAST);
+  const previous = last === null ? null : symbolsOn(last);
   // The config of before the start is stored, and `.config.old` is not ours.
-  const trimmed = await trimTree(command, trimOptions, { acceptBase, keepOld: false });
+  const trimmed = await trimTree(command, trimOptions, { acceptBase, keepOld: false, previous });
   command.finish();
   command.workspace.finishSources();
   const { report } = trimmed;
-  const last = folder.read(LAST);
   folder.write(LAST, report.result.text);
   const name = git.describe(commit);
   const modules = modulesOf(report);

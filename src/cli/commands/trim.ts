@@ -74,6 +74,8 @@ export interface TrimUse {
   readonly acceptBase?: (lack: TrimReport['base']['lack']) => void;
   /** Whether the old config stays as `.config.old`. */
   readonly keepOld?: boolean;
+  /** As `TrimRequest` has it. */
+  readonly previous?: ReadonlySet<string> | null;
 }
 
 /**
@@ -83,7 +85,7 @@ export interface TrimUse {
 export async function trimTree(
   command: CommandRun,
   options: TrimOptions,
-  { acceptBase, keepOld = true }: TrimUse = {},
+  { acceptBase, keepOld = true, previous = null }: TrimUse = {},
 ): Promise<Trimmed> {
   command.workspace.expectKbuild();
   // A thread reads them while this one reads everything else.
@@ -97,7 +99,7 @@ export async function trimTree(
   if ((record && (asksSources(record) || deep)) || deep === 'bold') sources.expectRegistrations();
   const { config, read, keys, result, kbuild, estimate, seconds, unknownKeep } = await command.workspace.withKconfig(
     base.text,
-    (kconfig) => trimWith(command, options, base, { listings, record, requests }, sources, kconfig),
+    (kconfig) => trimWith(command, options, base, { listings, record, requests, previous }, sources, kconfig),
   );
   command.report(config.kconfig.diagnostics);
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
@@ -149,6 +151,7 @@ interface Wishes {
   readonly listings: readonly Listing[];
   readonly record: MachineRecord | null;
   readonly requests: readonly ValueRequest[];
+  readonly previous: ReadonlySet<string> | null;
 }
 
 /** All of a trim but what is written and printed. */
@@ -156,7 +159,7 @@ function trimWith(
   command: CommandRun,
   options: TrimOptions,
   base: BaseConfig,
-  { listings, record, requests }: Wishes,
+  { listings, record, requests, previous }: Wishes,
   sources: Sources,
   kconfig: Kconfig,
 ) {
@@ -168,6 +171,7 @@ function trimWith(
     base: config,
     loaded: loadedModules(listings),
     record,
+    previous,
     keep: keepWords(command.platform.env, options.keep),
     requests,
     lean: options.lean ?? false,
