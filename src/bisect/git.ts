@@ -70,6 +70,12 @@ export class Git {
     return this.#run('show', '--no-patch', '--format=%s', commit);
   }
 
+  /** The text of a file at a commit; null where it has none there. */
+  file(commit: string, path: string): string | null {
+    const { status, stdout } = this.#git(['show', `${commit}:./${path}`]);
+    return status === 0 ? stdout : null;
+  }
+
   /** A commit with its author, date and message. */
   show(commit: string): string {
     return this.#run('show', '--no-patch', '--format=medium', commit);

@@ -54,6 +54,8 @@ export interface BisectState {
   /** How many listings there are: `listingNames`. */
   readonly listings: number;
   readonly trim: BisectTrim;
+  /** The compiler of the configs so far, as it calls itself; null where none is known. */
+  readonly compiler: string | null;
   readonly stage: Stage;
   readonly steps: readonly Step[];
   /** The verdicts that git had after the last command here; another number shows that git was used by hand. */
@@ -110,9 +112,9 @@ export function writeState(folder: StateFolder, state: BisectState): void {
 
 /** A new bisection. */
 export function newState(
-  given: Omit<BisectState, 'format' | 'steps' | 'verdicts' | 'found' | 'installed'>,
+  given: Omit<BisectState, 'format' | 'compiler' | 'steps' | 'verdicts' | 'found' | 'installed'>,
 ): BisectState {
-  return { format: FORMAT, ...given, steps: [], verdicts: 0, found: [], installed: [] };
+  return { format: FORMAT, ...given, compiler: null, steps: [], verdicts: 0, found: [], installed: [] };
 }
 
 /** The state with a step more; one that its commit has at this stage already is replaced in its place. */

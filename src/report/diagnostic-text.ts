@@ -130,6 +130,9 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'bisect-end-skipped': (a) =>
     `the known ${a['end']} end cannot be skipped: without it nothing is known. Start with another one ` +
     '(kconfig-trim bisect reset), or trust both: bisect start --trust-ends',
+  'bisect-compiler-changed': (a) =>
+    `the compiler is another one now: ${a['now']}; so far it was ${a['before']}. A bisection with two compilers may blame ` +
+    'the wrong commit: put the old one back, or go on by the same command',
   'bisect-contradicts': (a) =>
     `${a['commit']} cannot be ${a['verdict']}: ${CONTRADICTIONS[a['relation']!]?.(String(a['other']))}. ` +
     'Nothing was changed; kconfig-trim bisect status says what is to be tested',

@@ -192,6 +192,54 @@ describe('an end that is not what it was said to be', () => {
   });
 });
 
+describe('before anything is built', () => {
+  it('tools are named that are missing or too old for one end, by the files of both', async () => {
+    const versions = join(tree.path, 'scripts/min-tool-version.sh');
+    writeFileSync(versions, 'case "$1" in\ngcc)\n\techo 99.1.0\n\t;;\nesac\n');
+    tree.git('add', versions);
+    tree.commit('a newer compiler');
+    tree.git('rm', '--quiet', versions);
+    tree.commit('any compiler');
+    tree.grow(1);
+    const started = await tree.bisect('start', 'main~2', 'main', '-c', '../config', '-l', '../lsmod.txt');
+    expect(started.status).toBe(0);
+    expect(started.stderr).toMatch(
+      /^note: gcc is of version \S+, 99.1.0 is the oldest .* needs it for CC \(main~2\)\n$/,
+    );
+    expect((await tree.bisect('bad')).stderr).toBe('');
+  });
+
+  it('the architecture of the environment is stored for the commands that follow', async () => {
+    tree.grow(1);
+    tree.env = { ARCH: 'x86_64' };
+    await tree.start();
+    tree.env = { ARCH: 'arm64' };
+    expect((await tree.bisect('bad')).stdout).toContain('41 of 41 loaded modules built');
+    expect((await tree.bisect('report')).stdout).toContain('kconfig-trim --arch x86_64');
+  });
+
+  it('another compiler is noticed, and stops what nobody watches', async () => {
+    tree.grow(2);
+    const compilers = ['one', 'other'].map((name) => {
+      const path = join(tree.folder, name);
+      writeFileSync(path, `#!/bin/sh\necho 'gcc (${name}) 12.2.0'\n`, { mode: 0o755 });
+      return path;
+    });
+    tree.env = { CC: compilers[0]! };
+    await tree.start('--trust-ends');
+    tree.env = { CC: compilers[1]! };
+    const stopped = await tree.bisect('run', '--no-build', 'true');
+    expect(stopped.status).toBe(129);
+    expect(stopped.stderr).toContain(
+      'the compiler is another one now: gcc (other) 12.2.0; so far it was gcc (one) 12.2.0',
+    );
+    expect(tree.git('bisect', 'log')).not.toContain('git bisect good');
+    tree.env = { CC: compilers[0]! };
+    expect((await tree.bisect('config')).stderr).toContain('note: the compiler is another one now: gcc (one) 12.2.0');
+    expect((await tree.bisect('config')).stderr).toBe('');
+  });
+});
+
 describe('work by hand in between', () => {
   beforeEach(async () => {
     tree.grow(8);
@@ -318,8 +366,8 @@ describe('a kernel that was built', () => {
     writeFileSync(join(tree.path, 'include/config/kernel.release'), `${release}\n`);
     const { status, stdout } = await tree.bisect('install');
     expect(status).toBe(0);
-    expect(stdout).toContain(`make -C ${tree.path} modules_install\n`);
-    expect(stdout).toContain(`make -C ${tree.path} install\n`);
+    expect(stdout).toContain(`make -C ${tree.path} ARCH=x86 modules_install\n`);
+    expect(stdout).toContain(`make -C ${tree.path} ARCH=x86 install\n`);
     expect(stdout).toContain(`release    ${release}: `);
     // Nobody has run the commands.
     expect((await tree.bisect('clean')).stdout).toBe('nothing    is left of kernels that were installed here\n');

@@ -3,7 +3,6 @@ import { operands } from '../../kconfig/expression.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import { OP } from '../../kconfig/symbol.ts';
 import { GENERATED_MODULE_KEY } from '../../machine/keys.ts';
-import type { FileSystem } from '../../platform/platform.ts';
 import type { Configuration } from '../../values/configuration.ts';
 import { type ConfigFile, isSwitch, letterOf } from '../config-file.ts';
 import { type CheckCase, type Finding, finding } from '../types.ts';
@@ -11,7 +10,7 @@ import { checkCompilers } from './compilers.ts';
 import { MachineTools, type MachineToolsInput } from './machine-tools.ts';
 import { NEEDS, type Need } from './needs.ts';
 import { type Header, type Program, TOOLS, type ToolName } from './tools.ts';
-import { isOlder, MinimalVersions } from './versions.ts';
+import { isOlder, MinimalVersions, type ReadSource } from './versions.ts';
 
 /** What the programs and headers of a build are looked for with. */
 export interface PreflightInput extends MachineToolsInput {
@@ -22,6 +21,8 @@ export interface PreflightInput extends MachineToolsInput {
   readonly files: readonly ConfigFile[];
   /** The kernel tree, absolute. */
   readonly tree: string;
+  /** Reads a file of the tree by its path there, null for none; the one on the disk where it is not given. */
+  readonly readSource?: ReadSource;
   /** Where make runs, absolute. */
   readonly objtree: string;
   readonly arch: string;
@@ -43,18 +44,17 @@ interface Needed {
  * often it does so because the tool is not there. Only what `make modules_install` calls is a warning.
  */
 export function preflight(input: PreflightInput): CheckCase[] {
-  const { fs, tree, arch, srcarch, env } = input;
+  const { fs, tree, arch, srcarch, env, readSource = (path) => fs.readText(`${tree}/${path}`) } = input;
   const machine = new MachineTools(input);
-  const minimal = new MinimalVersions(fs, tree, { ARCH: arch, SRCARCH: srcarch });
-  const needed = collectNeeds(input);
+  const minimal = new MinimalVersions(readSource, { ARCH: arch, SRCARCH: srcarch });
+  const needed = collectNeeds(input, new Callers(readSource));
   return [
     ...checkCompilers({ machine, minimal, env, srcarch }),
     ...needed.map((need) => ({ name: need.tool, findings: toolFindings(need, input, machine, minimal) })),
   ];
 }
 
-function collectNeeds(input: PreflightInput): Needed[] {
-  const callers = new Callers(input.fs, input.tree);
+function collectNeeds(input: PreflightInput, callers: Callers): Needed[] {
   const found = new Map<ToolName, Needed>();
   for (const need of [...NEEDS, ...keyNeeds(input)]) {
     const symbols = need.symbols?.filter((name) => isAsked(name, input)) ?? [];
@@ -93,19 +93,17 @@ function isAsked(name: string, { config, files }: PreflightInput): boolean {
 
 /** Finds the lines of the tree that call tools. */
 class Callers {
-  readonly #fs: FileSystem;
-  readonly #tree: string;
+  readonly #read: ReadSource;
   readonly #files = new Map<string, readonly string[]>();
 
-  constructor(fs: FileSystem, tree: string) {
-    this.#fs = fs;
-    this.#tree = tree;
+  constructor(read: ReadSource) {
+    this.#read = read;
   }
 
   find({ file, text }: Need): Position | null {
     let lines = this.#files.get(file);
     if (!lines) {
-      lines = (this.#fs.readText(`${this.#tree}/${file}`) ?? '').split('\n');
+      lines = (this.#read(file) ?? '').split('\n');
       this.#files.set(file, lines);
     }
     const index = lines.findIndex((line) => line.includes(text) && !/^\s*#/.test(line));

@@ -1,4 +1,5 @@
-import type { FileSystem } from '../../platform/platform.ts';
+/** Reads a file of a kernel tree by its path there; null for none. */
+export type ReadSource = (path: string) => string | null;
 
 /**
  * The version in what a program prints about itself: the first number with a dot that is in no brackets (those have the
@@ -28,9 +29,9 @@ export class MinimalVersions {
   readonly #rows: ReadonlyMap<string, string>;
   readonly #tools: ReadonlyMap<string, string>;
 
-  constructor(fs: FileSystem, tree: string, variables: Readonly<Record<string, string>>) {
-    this.#rows = documentedVersions(fs.readText(`${tree}/Documentation/process/changes.rst`) ?? '');
-    this.#tools = scriptVersions(fs.readText(`${tree}/scripts/min-tool-version.sh`) ?? '', variables);
+  constructor(read: ReadSource, variables: Readonly<Record<string, string>>) {
+    this.#rows = documentedVersions(read('Documentation/process/changes.rst') ?? '');
+    this.#tools = scriptVersions(read('scripts/min-tool-version.sh') ?? '', variables);
   }
 
   /** By its row in Documentation/process/changes.rst; null where any will do. */

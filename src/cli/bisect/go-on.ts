@@ -7,9 +7,16 @@ import { printMessage } from '../messages.ts';
 import type { BisectRun } from './bisect-run.ts';
 import { configureStep } from './step.ts';
 
-/** Makes the config of the commit that is checked out, and says what is in it. */
+/**
+ * Makes the config of the commit that is checked out, and says what is in it.
+ * @param isManual whether a person goes on from here
+ * @throws InputError `bisect-compiler-changed` where nobody would see that, and as `configureStep`
+ */
 export async function configure(run: BisectRun, bisection: Bisection, isManual = true): Promise<number> {
-  const { report, status } = await configureStep(bisection, run.options, run.scope);
+  const { report, notes, compiler, status } = await configureStep(bisection, run.options, run.scope);
+  for (const note of notes) run.note(note);
+  if (compiler && !isManual) throw new InputError({ code: 'bisect-compiler-changed', args: compiler });
+  if (compiler) run.note(`the compiler is another one now: ${compiler.now}; so far it was ${compiler.before}`);
   run.print(stepText(report, isManual));
   return status;
 }

@@ -12,6 +12,7 @@ import { CommandRun } from '../command-run.ts';
 import { type TrimUse, trimTree } from '../commands/trim.ts';
 import type { BisectOptions } from '../options.ts';
 import { listingPaths } from './bisect-run.ts';
+import { lookFirst } from './look-first.ts';
 
 /** The full config with the names of the step in it, as it is given to the trim. */
 const STEP = 'step.config';
@@ -22,17 +23,27 @@ const LOCALVERSION = '-bisect';
 /** Symbols whose values follow the step or the compiler: no change of the configuration. */
 const OF_NO_INTEREST = /^[-+ ](?:LOCALVERSION|\w*_VERSION(?:_TEXT)?|(?:CC|AS|LD|RUSTC|PAHOLE|TOOLS|HAVE|ARCH)_\w+) /;
 
+/** What there is to say of a commit that got its config. */
+export interface ConfiguredStep {
+  readonly report: StepReport;
+  /** Of the first one: what this machine lacks. */
+  readonly notes: readonly string[];
+  /** The compiler, and the one before where that was another. */
+  readonly compiler: { readonly now: string; readonly before: string } | null;
+  /** Of the trim. */
+  readonly status: number;
+}
+
 /**
  * Makes the config of the commit that is checked out: the full base config, brought to this tree by conf's rules and
  * trimmed anew. A config that was trimmed at another commit would have off what that one has never heard of.
- * @returns what there is to say of it, and the exit status of the trim
  * @throws InputError where the tree cannot be read, or the base is none
  */
 export async function configureStep(
   bisection: Bisection,
   options: BisectOptions,
   scope: Scope,
-): Promise<{ readonly report: StepReport; readonly status: number }> {
+): Promise<ConfiguredStep> {
   const { folder, git, state } = bisection;
   const commit = git.head();
   const number = stepNumber(state, commit);
@@ -67,17 +78,26 @@ export async function configureStep(
   folder.write(LAST, report.result.text);
   const name = git.describe(commit);
   const modules = modulesOf(report);
+  const compiler = command.workspace.environment().env['CC_VERSION_TEXT'] || state.compiler;
   bisection.set(
-    withStep(state, {
-      ...{ commit, name, stage: state.stage, verdict: null },
-      config: textDigest(report.result.text),
-      built: modules.built,
-      absent: modules.absent,
-    }),
+    withStep(
+      { ...state, compiler },
+      {
+        ...{ commit, name, stage: state.stage, verdict: null },
+        config: textDigest(report.result.text),
+        built: modules.built,
+        absent: modules.absent,
+      },
+    ),
   );
   const candidates = state.stage === 'steps' ? git.candidates() : null;
   return {
     status: trimmed.status,
+    compiler:
+      compiler === null || state.compiler === null || compiler === state.compiler
+        ? null
+        : { now: compiler, before: state.compiler },
+    notes: state.steps.length === 0 ? lookFirst(command, bisection, report) : [],
     report: {
       name,
       stage: state.stage,

@@ -51,7 +51,7 @@ export async function runBisectStart(
     origin: git.branchOrHead(),
     base: base.source,
     listings: listings.length,
-    trim: trimOf(options, platform.cwd),
+    trim: trimOf(options, platform),
     stage: options.trustEnds ? 'steps' : 'bad-end',
   });
   const bisection = Bisection.start(git, folder, state);
@@ -120,10 +120,12 @@ function securityNotes(listings: readonly string[]): string[] {
   ];
 }
 
-/** @param cwd what a relative build directory is relative to: later commands may be typed elsewhere */
-function trimOf(options: BisectStartOptions, cwd: string): BisectTrim {
-  const { arch, keep, force, lean, builtin, deep, fast, debugInfo } = options;
-  const objtree = options.objtree === undefined ? undefined : resolve(cwd, options.objtree);
+/** The options with what the environment says in their place: later commands may be typed elsewhere. */
+function trimOf(options: BisectStartOptions, { env, cwd }: Platform): BisectTrim {
+  const { keep, force, lean, builtin, deep, fast, debugInfo } = options;
+  const arch = options.arch ?? (env['ARCH'] || undefined);
+  const output = options.objtree ?? (env['KBUILD_OUTPUT'] || undefined);
+  const objtree = output === undefined ? undefined : resolve(cwd, output);
   const given = { arch, objtree, keep, force, lean, builtin, deep, fast, debugInfo };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
