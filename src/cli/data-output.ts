@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { NodeFileWriter } from '../platform/write-file.ts';
 import { jsonText, stripControlCharacters } from '../report/plain-text.ts';
-import { renderText } from '../report/styled-text.ts';
+import { REPORT_COLUMNS, renderText, type Screen } from '../report/styled-text.ts';
 import { isColored } from './color.ts';
 import { withHyperlinks } from './hyperlinks.ts';
 import type { CommonOptions } from './options.ts';
@@ -55,6 +55,12 @@ export class DataOutput {
 export function printReport(text: string, { color }: Pick<CommonOptions, 'color'>, stream: Stream = 'stdout'): void {
   const rendered = renderText(text, isColored(color, stream), process[stream].columns);
   printSafe(withHyperlinks(rendered, color, stream), stream);
+}
+
+/** What a report that a stream gets is to fit; null where that is no terminal, or one that does not know its size. */
+export function screenOf(stream: Stream): Screen | null {
+  const { isTTY, columns, rows } = process[stream];
+  return isTTY && columns && rows ? { columns: Math.min(columns, REPORT_COLUMNS), rows } : null;
 }
 
 /** UTF-8 as the byte string that files are written from. */

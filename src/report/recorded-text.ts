@@ -1,5 +1,6 @@
 import type { RecordedReport, RecordedUse } from '../trim/types.ts';
 import { count } from './count-text.ts';
+import { type Detail, listedNames } from './report-detail.ts';
 
 /** Names of a kind before the rest is counted. */
 const NAMES_SHOWN = 8;
@@ -19,16 +20,18 @@ const USES: Readonly<Record<RecordedUse, string>> = {
 
 /**
  * What a trim keeps by the record, one line for each use; what it cannot keep is named.
- * @param isVerbose whether each stands in a line of its own, with the facts
+ * @param before columns of what stands before each row
  * @returns nothing where the record adds nothing; the first line is a heading
  */
-export function recordedRows(recorded: readonly RecordedReport[], isVerbose: boolean): string[] {
+export function recordedRows(recorded: readonly RecordedReport[], detail: Detail, before: number): string[] {
   const kept = recorded.filter(({ status }) => status === 'kept');
   const rows = (Object.keys(USES) as RecordedUse[]).flatMap((use) => {
     const named = kept.filter((each) => each.use === use);
     if (named.length === 0) return [];
-    if (isVerbose) return [`${USES[use]}:`, ...named.map((each) => `  ${each.name}: ${facts(each)}`)];
-    return [`${USES[use]}: ${names(named)}`];
+    if (detail.isAll) return [`${USES[use]}:`, ...named.map((each) => `  ${each.name}: ${facts(each)}`)];
+    const heading = `${USES[use]}: `;
+    const names = named.map(({ name }) => name);
+    return [heading + listedNames(names, detail, NAMES_SHOWN, before + heading.length)];
   });
   for (const [status, text] of [
     ['off', 'off in the base config'],
@@ -44,12 +47,6 @@ export function recordedRows(recorded: readonly RecordedReport[], isVerbose: boo
     modules === 0 ? 'it names what this config does not have:' : `${also} by what the machine has and uses:`,
     ...rows,
   ];
-}
-
-function names(named: readonly RecordedReport[]): string {
-  const shown = named.slice(0, NAMES_SHOWN).map(({ name }) => name);
-  const more = named.length - shown.length;
-  return shown.join(', ') + (more > 0 ? `, and ${count(more)} more (-v)` : '');
 }
 
 function facts({ evidence }: RecordedReport): string {

@@ -37,14 +37,32 @@ export function verbatim(line: string): string {
 
 /** Columns that a report may take. */
 export const REPORT_COLUMNS = 80;
-/** Lines of a terminal of the usual size, and of the prompt below a report. */
-const SCREEN_LINES = 24 - 1;
+/** A terminal. */
+export interface Screen {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** One of the usual size. */
+const USUAL_SCREEN: Screen = { columns: REPORT_COLUMNS, rows: 24 };
 /** Columns before what continues a line that does not begin with a label. */
 const CONTINUATION = 6;
 
-/** Whether the first lines of a report are off a screen once the last is printed. */
-export function isTallerThanScreen(text: string): boolean {
-  return renderText(text, false).trimEnd().split('\n').length > SCREEN_LINES;
+/** Whether the first lines of a report are off a screen once the last is printed, and the prompt below it. */
+export function isTallerThanScreen(text: string, { columns, rows } = USUAL_SCREEN): boolean {
+  const lines = renderText(text, false, columns).trimEnd().split('\n');
+  // The terminal breaks what is not broken here.
+  return lines.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns)), 0) > rows - 1;
+}
+
+/** A line without its end where that does not fit; `-v` shows it. @param columns of a line */
+export function cutToLine(line: string, columns: number): string {
+  const width = (text: string): number => rendered(text, false).length;
+  if (width(line) <= columns) return line;
+  const end = ' … (-v)';
+  const words = line.split(' ');
+  while (words.length > 1 && width(words.join(' ')) + end.length > columns) words.pop();
+  return words.join(' ') + end;
 }
 
 /**

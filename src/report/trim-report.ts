@@ -2,15 +2,17 @@ import type { StepSavings } from '../estimate/step-savings.ts';
 import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import type { KeyChange } from '../machine/keys.ts';
 import type { BaseLack } from '../trim/trimmed-base.ts';
-import type { LoadedReport, LoadedStatus, TrimResult } from '../trim/types.ts';
+import type { TrimResult } from '../trim/types.ts';
 import { count, counted } from './count-text.ts';
 import { deepRows } from './deep-text.ts';
 import { formatDifference, formatDuration } from './duration-text.ts';
 import { wallText } from './estimate-report.ts';
+import { loadedRows } from './loaded-text.ts';
 import { recordedRows } from './recorded-text.ts';
+import { ALL, type Detail, LABEL_WIDTH, lessDetail, listedNames, USUAL } from './report-detail.ts';
 import { settingsRows } from './settings-text.ts';
 import { shellWords } from './shell-words.ts';
-import { hanging, isTallerThanScreen, paint, verbatim } from './styled-text.ts';
+import { cutToLine, hanging, isTallerThanScreen, paint, type Screen, verbatim } from './styled-text.ts';
 import { blockerRows } from './why-text.ts';
 
 /** Everything that the report on a trim says. */
@@ -60,11 +62,12 @@ export interface TrimReport {
 
 export interface ReportStyle {
   readonly verbose: boolean;
+  /** The terminal that it is for; null for a file or a pipe. */
+  readonly screen: Screen | null;
 }
 
 /** Names on one line of a list before the rest is counted. */
 const NAMES_SHOWN = 6;
-const LABEL_WIDTH = 11;
 /** What saves a smaller share of what is left is not worth a line. */
 const LEAST_MORE = 0.01;
 /** Symbols that changed for what was asked for, before the rest is counted. */
@@ -72,38 +75,42 @@ const CHANGES_SHOWN = 20;
 /** Kept symbols that a feature's price names. */
 const COSTS_SHOWN = 4;
 
-/** Headings of the loaded modules that are not simply kept, in the order of the report. */
-const STATUS_TEXT: readonly (readonly [LoadedStatus, (them: string) => string])[] = [
-  ['out-of-tree', (them) => `built outside the kernel tree: build ${them} again for the new kernel, as DKMS does`],
-  ['renamed', () => 'renamed'],
-  ['removed', () => 'not in this kernel version'],
-  ['unknown', (them) => `not in this tree: from outside it (build ${them} again), renamed or removed`],
-];
-
-/** The report as text for `renderText`: what a person sees after a trim. */
-export function trimReport(report: TrimReport, style: ReportStyle): string {
-  const text = reportText(report, style, []);
-  return isTallerThanScreen(text) ? reportText(report, style, resultLines(report)) : text;
+/**
+ * The report as text for `renderText`: what a person sees after a trim. On a terminal its lists are cut until all of it
+ * is on the screen; where that will not do, they are as usual, and the result is repeated at the end.
+ */
+export function trimReport(report: TrimReport, { verbose, screen }: ReportStyle): string {
+  const usual = verbose ? ALL : USUAL;
+  const less = screen && !verbose ? lessDetail(screen.columns) : [];
+  for (const detail of [usual, ...less]) {
+    const text = reportText(report, detail, []);
+    if (!isTallerThanScreen(text, screen ?? undefined)) return text;
+  }
+  return reportText(report, usual, resultLines(report));
 }
 
 /** @param repeated lines before the last: what is off the screen by then */
-function reportText(report: TrimReport, style: ReportStyle, repeated: readonly string[]): string {
+function reportText(report: TrimReport, detail: Detail, repeated: readonly string[]): string {
+  const { result, base } = report;
   const lines = [
     ...lackLines(report),
     ...summary(report),
     '',
-    ...loadedLines(report, style),
-    ...requestLines(report.result, style),
-    ...changedLines(report.result, style),
-    ...recordedLines(report.result, style),
-    ...settingsLines(report),
-    ...deepLines(report, style),
-    ...keyLines(report),
-    ...featureLines(report.result, style),
-    ...violationLines(report.result),
-    ...(style.verbose ? keptLines(report.result) : []),
+    ...labelled('kept', loadedRows(result, base.lack !== null, detail, LABEL_WIDTH), ''),
+    ...requestLines(result, detail),
+    ...changedLines(result, detail),
+    ...labelled('record', recordedRows(result.recorded, detail, LABEL_WIDTH + 2)),
+    ...brief(settingsLines(report), detail),
+    ...deepLines(report, detail),
+    ...keyLines(report, detail),
+    ...featureLines(result, detail),
+    ...violationLines(result),
+    ...(detail.isAll ? keptLines(result) : []),
     ...report.findings.map((finding) => `${paint('red', 'warning')}: ${finding}`),
-    ...report.warnings.map((warning) => `note: ${warning}`),
+    ...brief(
+      report.warnings.map((warning) => `note: ${warning}`),
+      detail,
+    ),
     '',
     ...repeated,
     ...nextLines(report),
@@ -112,6 +119,14 @@ function reportText(report: TrimReport, style: ReportStyle, repeated: readonly s
 }
 
 const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
+
+/** Rows below each other, the first behind what they are called. @param indent of the others */
+const labelled = (name: string, rows: readonly string[], indent = '  '): string[] =>
+  rows.map((row, index) => (index === 0 ? label(name) + row : label('') + indent + row));
+
+/** Lines without their ends where these do not fit. */
+const brief = (lines: readonly string[], { isBrief, room }: Detail): string[] =>
+  lines.map((line) => (isBrief && room ? cutToLine(line, room.columns) : line));
 
 function summary(report: TrimReport): string[] {
   const { result, estimate } = report;
@@ -130,7 +145,7 @@ function summary(report: TrimReport): string[] {
     '',
     `${label('modules')}${change(result.baseBuild.modules.length, result.build.modules.length)}`,
     `${label('objects')}${change(result.baseBuild.units.length, result.build.units.length)}`,
-    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)} (${basis.source === 'reference-machine' ? 'on the reference machine' : 'estimate'}): ${paint('bold', `saves about ${formatDifference(before.cpuSeconds, after.cpuSeconds)}`)}, ${saved} %`,
+    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)}: ${paint('bold', `saves ${formatDifference(before.cpuSeconds, after.cpuSeconds)}`)}, ${saved} % (${basis.source === 'reference-machine' ? 'reference machine' : 'estimate'})`,
     ...(basis.source === 'reference-machine' ? [] : [`${label('build')}${wallText(after, basis)}`]),
     ...settingLines(estimate.settings),
     ...moreLines(report),
@@ -139,31 +154,32 @@ function summary(report: TrimReport): string[] {
 
 /** The summary in few words. */
 function resultLines({ result: { baseBuild, build }, estimate: { before, after } }: TrimReport): string[] {
-  const saved = before.cpuSeconds > 0 ? Math.round((1 - after.cpuSeconds / before.cpuSeconds) * 100) : 0;
   const change = (from: number, to: number): string => `${count(from)} -> ${count(to)}`;
   return [
     `${label('result')}modules ${change(baseBuild.modules.length, build.modules.length)}, objects ` +
       `${change(baseBuild.units.length, build.units.length)}, ` +
-      `saves ${formatDifference(before.cpuSeconds, after.cpuSeconds)} (${saved} %)`,
+      `saves ${formatDifference(before.cpuSeconds, after.cpuSeconds)}`,
   ];
 }
 
 function settingLines(settings: readonly Spender[]): string[] {
   if (settings.length === 0) return [];
   const costs = settings.map(({ name, share }) => `${name} ${Math.round(share * 100)} %`);
-  return [`${label('of that')}${costs.join(', ')} (kconfig-trim estimate names more that could go)`];
+  return [`${label('of that')}${costs.join(', ')} (kconfig-trim estimate names more)`];
 }
 
 /** What the next step would save, where it is worth a line. */
 function moreLines({ estimate: { after, more }, hasRecord }: TrimReport): string[] {
   const isWorth = (seconds: number): boolean => seconds >= after.cpuSeconds * LEAST_MORE;
-  const parts = [
-    ...(isWorth(more.fastSeconds) ? [`--fast about ${formatDuration(more.fastSeconds)}`] : []),
-    ...(isWorth(more.deepSeconds)
-      ? [`--deep about ${formatDuration(more.deepSeconds)}${hasRecord ? '' : ' (with a record more)'}`]
-      : []),
-  ];
-  return parts.length === 0 ? [] : [`${label('more')}${parts.join(', ')} of CPU time`];
+  const steps = [
+    { option: '--fast', seconds: more.fastSeconds, note: '' },
+    { option: '--deep', seconds: more.deepSeconds, note: hasRecord ? '' : ' (with a record more)' },
+  ].filter(({ seconds }) => isWorth(seconds));
+  const parts = steps.map(({ option, seconds, note }, index) => {
+    const saves = index === 0 ? ' saves' : '';
+    return `${option}${saves} about ${formatDuration(seconds)}${note}`;
+  });
+  return parts.length === 0 ? [] : [label('more') + parts.join(', ')];
 }
 
 /** The base config looks trimmed for another machine: that comes first. */
@@ -183,64 +199,11 @@ function lackLines(report: TrimReport): string[] {
   return text === null ? [] : [paint('bold', `note: ${text}`), ''];
 }
 
-function loadedLines({ result: { loaded, isEnabled }, base }: TrimReport, style: ReportStyle): string[] {
-  const turnedOn = loaded.filter(({ enable }) => enable === 'done');
-  const given = loaded.filter(({ enable }) => enable !== 'done');
-  const by = (status: LoadedStatus): LoadedReport[] => given.filter((module) => module.status === status);
-  const lines = [`${label('kept')}${keptText(given, turnedOn.length)}`];
-  if (by('lost').length > 0) {
-    lines[0] = `${label('kept')}${counted(by('kept').length, 'loaded module')}, ${count(by('lost').length)} LOST`;
-  }
-  const list = (modules: readonly LoadedReport[], text: (them: string) => string, withNotes = false): void => {
-    if (modules.length === 0) return;
-    const heading = `${count(modules.length)} ${text(modules.length === 1 ? 'it' : 'them')}:`;
-    lines.push(`${label('')}${modules[0]!.status === 'lost' ? paint('red', heading) : heading}`);
-    lines.push(...nameLines(modules, withNotes, style));
-  };
-  const off = by('off');
-  const possible = off.filter(({ enable }) => enable === 'possible');
-  list(turnedOn, () => 'turned on, off in the base config');
-  list(by('lost'), () => 'LOST');
-  list(
-    possible,
-    isEnabled
-      ? (them) => `off, for ${them === 'it' ? 'it' : 'they'} would take others away`
-      : (them) => `off in the base config (${base.lack ? 'see the top' : `--enable turns ${them} on`})`,
-  );
-  list(
-    off.filter(({ enable }) => enable === 'impossible'),
-    () => 'off in the base config, no way on was found',
-    isEnabled,
-  );
-  for (const [status, text] of STATUS_TEXT) {
-    list(by(status), text, status === 'renamed' || by(status).some(({ note }) => note.startsWith('did you mean')));
-  }
-  return lines;
-}
-
-const NOT_OF_TREE: ReadonlySet<LoadedStatus> = new Set(['out-of-tree', 'removed', 'unknown']);
-
-/** What the base config builds of the loaded modules, where none is lost. @param turnedOn how many there are besides */
-function keptText(loaded: readonly LoadedReport[], turnedOn: number): string {
-  const kept = loaded.filter(({ status }) => status === 'kept').length;
-  const builtin = loaded.filter(({ status }) => status === 'builtin').length;
-  const are = builtin === 1 ? 'is' : 'are';
-  if (kept > 0) {
-    const all = kept === 1 ? 'the one loaded module' : `all ${count(kept)} loaded modules`;
-    return `${all} that the base config builds${builtin > 0 ? `, ${count(builtin)} more ${are} built in` : ''}`;
-  }
-  if (builtin > 0)
-    return `no loaded module: the base config builds none as a module, ${count(builtin)} ${are} built in`;
-  if (loaded.length + turnedOn === 0) return 'no loaded module: there is none';
-  const isForeign = turnedOn === 0 && loaded.every(({ status }) => NOT_OF_TREE.has(status));
-  return `no loaded module: ${isForeign ? 'none is of this tree' : 'the base config builds none of them'}`;
-}
-
 /** Values that were asked for and hold, with what they needed; of the others the broken promises tell. */
-function requestLines({ requests }: TrimResult, { verbose }: ReportStyle): string[] {
+function requestLines({ requests }: TrimResult, { isAll }: Detail): string[] {
   if (requests.length === 0) return [];
   const held = requests.filter(({ holds }) => holds);
-  const shown = held.filter(({ from, to, needs }) => verbose || needs.length > 0 || from !== to);
+  const shown = held.filter(({ from, to, needs }) => isAll || needs.length > 0 || from !== to);
   const rows = shown.map(({ symbol, value, needs }) => {
     const list = needs.map((need) => `${need.symbol}=${need.value}`).join(', ');
     return `${label('')}  ${symbol}=${value}${list === '' ? '' : `, with ${list}`}`;
@@ -250,10 +213,10 @@ function requestLines({ requests }: TrimResult, { verbose }: ReportStyle): strin
 }
 
 /** Symbols that changed beside the modules' own, and beside those that were asked for. */
-function changedLines({ changed, requests }: TrimResult, { verbose }: ReportStyle): string[] {
+function changedLines({ changed, requests }: TrimResult, { isAll }: Detail): string[] {
   if (changed.length === 0) return [];
   // A subsystem that goes by request has hundreds.
-  const shown = verbose || requests.length === 0 ? changed : changed.slice(0, CHANGES_SHOWN);
+  const shown = isAll || requests.length === 0 ? changed : changed.slice(0, CHANGES_SHOWN);
   const rest = changed.length - shown.length;
   const what = requests.length === 0 ? 'turned on' : 'turned on or asked for';
   return [
@@ -266,89 +229,62 @@ function changedLines({ changed, requests }: TrimResult, { verbose }: ReportStyl
   ];
 }
 
-/** What stays by the record. */
-function recordedLines({ recorded }: TrimResult, { verbose }: ReportStyle): string[] {
-  return recordedRows(recorded, verbose).map((row, index) =>
-    index === 0 ? `${label('record')}${row}` : `${label('')}  ${row}`,
-  );
-}
-
 /** What `--fast` took, and what a person gives up by it. */
 function settingsLines({ result: { settings }, estimate: { settingSteps }, hasRecord }: TrimReport): string[] {
-  return settingsRows(settings, settingSteps, hasRecord).map((row, index) =>
-    index === 0 ? `${label('settings')}${row}` : `${label('')}  ${row}`,
-  );
+  return labelled('settings', settingsRows(settings, settingSteps, hasRecord));
 }
 
 /** What `--deep` took, and what it could not take. */
-function deepLines({ result: { deep }, estimate: { scale } }: TrimReport, { verbose }: ReportStyle): string[] {
-  return deepRows(deep, scale, verbose).map((row, index) =>
-    index === 0 ? `${label('deep')}${row}` : `${label('')}  ${row}`,
-  );
+function deepLines({ result: { deep }, estimate: { scale } }: TrimReport, { isAll }: Detail): string[] {
+  return labelled('deep', deepRows(deep, scale, isAll));
 }
 
-function nameLines(modules: readonly LoadedReport[], withNotes: boolean, style: ReportStyle): string[] {
-  const lineOf = ({ name }: LoadedReport, rest: string): string =>
-    `${label('')}  ${name}${rest === '' ? '' : `: ${rest}`}`;
-  if (style.verbose) return modules.map((module) => lineOf(module, detail(module)));
-  const more = modules.length - NAMES_SHOWN;
-  if (withNotes) {
-    const notes = modules.slice(0, NAMES_SHOWN).map((module) => lineOf(module, ownNote(module)));
-    return more > 0 ? [...notes, `${label('')}  and ${count(more)} more (-v)`] : notes;
-  }
-  const names = modules.slice(0, NAMES_SHOWN).map(({ name }) => name);
-  return [`${label('')}  ${names.join(', ')}${more > 0 ? `, and ${count(more)} more (-v)` : ''}`];
+function keyLines({ keys }: TrimReport, detail: Detail): string[] {
+  const isReplaced = ({ from, to }: KeyChange): boolean => to !== from;
+  const replaced = keys.filter(isReplaced);
+  const stay = keys.filter((key) => !isReplaced(key));
+  const names = replaced.map(({ symbol }) => symbol);
+  const heading = 'not there, so replaced: ';
+  return [
+    ...(detail.isDense && names.length > 1
+      ? [`${label('key files')}${heading}${listedNames(names, detail, NAMES_SHOWN, LABEL_WIDTH + heading.length)}`]
+      : replaced.map(
+          ({ symbol, to, missing }) => `${label('key file')}${symbol}: ${missing.join(', ')} is not there, now "${to}"`,
+        )),
+    ...stay.map(
+      ({ symbol, missing }) => `note: ${symbol} names ${missing.join(', ')}, which is not there: the build will stop`,
+    ),
+  ];
 }
 
-/** What headings say of all that is below them. */
-const SAID_BY_HEADING =
-  /^(?:not in this (?:tree: .*|kernel version)|built outside the kernel tree|off in the base config)$/;
-
-/** What there is to say of a module besides its heading. */
-function ownNote({ note }: LoadedReport): string {
-  const said = note
-    .replace(/^off in the base config[;,] (?:and )?/, '')
-    .replace(/^nothing was found that turns it on for \w+$/, '');
-  return SAID_BY_HEADING.test(said) ? '' : said;
-}
-
-/** The same with path and symbols, each said once. */
-function detail(module: LoadedReport): string {
-  const note = ownNote(module);
-  const isNew = (word: string): boolean => !note.split(/[^\w/.-]+/).includes(word);
-  const path = module.path !== null && isNew(module.path) ? module.path : '';
-  const parts = [note, path, module.symbols.filter(isNew).join(' ')];
-  return parts.filter((part) => part !== '').join(', ');
-}
-
-function keyLines(report: TrimReport): string[] {
-  return report.keys.map(({ symbol, from, to, missing }) => {
-    const files = missing.join(', ');
-    return to === from
-      ? `note: ${symbol} names ${files}, which is not there: the build will stop`
-      : `${label('key file')}${symbol}: ${files} is not there, now "${to}"`;
-  });
-}
-
-function featureLines(result: TrimResult, style: ReportStyle): string[] {
-  const dropped = result.features.filter(({ to }) => to === 'n');
-  const paid = result.features.filter(({ costs }) => costs.length > 0);
+function featureLines({ features }: TrimResult, detail: Detail): string[] {
+  const dropped = features.filter(({ to }) => to === 'n').map(({ symbol }) => symbol);
+  const paid = features.filter(({ costs }) => costs.length > 0);
   const lines: string[] = [];
   if (dropped.length > 0) {
     lines.push(`${label('dropped')}${counted(dropped.length, 'feature')} of kept drivers (--lean):`);
-    const shown = style.verbose ? dropped : dropped.slice(0, NAMES_SHOWN);
-    lines.push(`${label('')}  ${shown.map(({ symbol }) => symbol).join(', ')}`);
+    lines.push(`${label('')}  ${listedNames(dropped, detail, NAMES_SHOWN, LABEL_WIDTH + 2)}`);
   }
-  if (paid.length > 0) {
-    lines.push(
-      `${label('features')}${count(paid.length)} ${paid.length === 1 ? 'keeps' : 'keep'} modules that nothing else needs (--lean drops ${paid.length === 1 ? 'it' : 'them'}):`,
-    );
-    for (const { symbol, costs } of style.verbose ? paid : paid.slice(0, NAMES_SHOWN)) {
-      const shown = style.verbose ? costs.length : COSTS_SHOWN;
-      const more = costs.length > shown ? ', …' : '';
-      lines.push(`${label('')}  ${symbol} keeps ${costs.slice(0, shown).join(', ')}${more}`);
-    }
+  if (paid.length === 0) return lines;
+  const keep = paid.length === 1 ? 'keeps' : 'keep';
+  const them = paid.length === 1 ? 'it' : 'them';
+  if (detail.isDense) {
+    const heading = `${count(paid.length)} ${keep} other modules (--lean drops ${them}): `;
+    const names = paid.map(({ symbol }) => symbol);
+    return [
+      ...lines,
+      `${label('features')}${heading}${listedNames(names, detail, NAMES_SHOWN, LABEL_WIDTH + heading.length)}`,
+    ];
   }
+  lines.push(
+    `${label('features')}${count(paid.length)} ${keep} modules that nothing else needs (--lean drops ${them}):`,
+  );
+  const shown = detail.isAll ? paid : paid.slice(0, NAMES_SHOWN);
+  for (const { symbol, costs } of shown) {
+    const named = detail.isAll ? costs : costs.slice(0, COSTS_SHOWN);
+    lines.push(`${label('')}  ${symbol} keeps ${named.join(', ')}${named.length < costs.length ? ', …' : ''}`);
+  }
+  if (shown.length < paid.length) lines.push(`${label('')}  and ${count(paid.length - shown.length)} more (-v)`);
   return lines;
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KbuildTree } from '../../src/kbuild/index.ts';
 import { parseRecord } from '../../src/machine/record/read.ts';
 import { recordedRows } from '../../src/report/recorded-text.ts';
+import { ALL, USUAL } from '../../src/report/report-detail.ts';
 import { kbuildLookup } from '../../src/trim/lookup.ts';
 import { asksSources, wholeRecord } from '../../src/trim/recorded.ts';
 import { trim } from '../../src/trim/trim.ts';
@@ -233,13 +234,13 @@ describe('a trim with a record', () => {
 
   it('says in its report what stays by the record, and in why with the facts', () => {
     const { result, base, kbuild } = run(['fs otherfs fstab', 'fs nofs fstab', 'match watchdog module pci:x']);
-    expect(recordedRows(result.recorded, false)).toEqual([
+    expect(recordedRows(result.recorded, USUAL, 13)).toEqual([
       '2 more modules by what the machine has and uses:',
       'hardware is there, its driver not loaded (--lean leaves it out): watchdog',
       'file systems that are mounted or in fstab: otherfs',
       'not found in the tree: nofs (fs nofs fstab)',
     ]);
-    expect(recordedRows(result.recorded, true)[2]).toBe('  watchdog: match watchdog module pci:x');
+    expect(recordedRows(result.recorded, ALL, 13)[2]).toBe('  watchdog: match watchdog module pci:x');
     const reason = { reason: 'record', for: ['otherfs'], evidence: ['fs otherfs fstab'] };
     const explainer = new Explainer({ base, kbuild, trimmed: result });
     // Not for its old format, which is built in and depends on it.

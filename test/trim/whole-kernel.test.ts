@@ -121,7 +121,10 @@ describe('--enable', () => {
   });
 
   it('is counted apart in the report: what was turned on, and what could not be and why', () => {
-    const text = renderText(trimReport(reportOf(enable('chip_a', 'chip_l', 'bus')), { verbose: false }), false);
+    const text = renderText(
+      trimReport(reportOf(enable('chip_a', 'chip_l', 'bus')), { verbose: false, screen: null }),
+      false,
+    );
     expect(text).toContain('100 % more\n');
     expect(text).toContain('kept       the one loaded module that the base config builds\n');
     expect(text).toContain('1 turned on, off in the base config:\n             chip_a\n');

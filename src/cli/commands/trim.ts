@@ -34,7 +34,7 @@ import { runningConfig } from '../../workspace/running-config.ts';
 import { readRequests } from '../../workspace/value-requests.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
-import { printReport } from '../data-output.ts';
+import { printReport, screenOf } from '../data-output.ts';
 import { printMessage } from '../messages.ts';
 import type { TrimOptions } from '../options.ts';
 import { printBytes, printJson } from '../output.ts';
@@ -229,8 +229,12 @@ function print(options: TrimOptions, report: TrimReport, base: Configuration): v
     printBytes(diffConfig(formatDotConfig(base), report.result.text), stream);
     return;
   }
-  if (!options.quiet) printReport(trimReport(report, { verbose: options.verbose ?? false }), options, stream);
-  else for (const text of quietLines(report)) printMessage(text);
+  if (options.quiet) {
+    for (const text of quietLines(report)) printMessage(text);
+    return;
+  }
+  const style = { verbose: options.verbose ?? false, screen: screenOf(stream) };
+  printReport(trimReport(report, style), options, stream);
 }
 
 /** What is said in any case: why the exit status is 1. */
