@@ -35,6 +35,8 @@ export interface Step {
   /** Loaded modules that the config builds, and those that the tree of this commit does not have. */
   readonly built: number;
   readonly absent: readonly string[];
+  /** Symbols that are off since their code does not compile at this commit. */
+  readonly without: readonly string[];
   /** Null until it was tested. */
   readonly verdict: Verdict | null;
 }

@@ -106,11 +106,14 @@ const STAGES: Readonly<Record<BisectState['stage'], string>> = {
   done: 'done',
 };
 
-function stepLine({ name, stage, verdict, built, absent }: Step): string {
+function stepLine({ name, stage, verdict, built, absent, without }: Step): string {
   const end = stage === 'bad-end' || stage === 'good-end' ? ` (${STAGES[stage]})` : '';
-  const without = absent.length > 0 ? `, ${absent.length} not in this tree` : '';
-  return `${(verdict ?? '…').padEnd(5)}${name}${end}: ${counted(built, 'loaded module')} built${without}`;
+  const missing = absent.length > 0 ? `, ${absent.length} not in this tree` : '';
+  return `${(verdict ?? '…').padEnd(5)}${name}${end}: ${counted(built, 'loaded module')} built${missing}${withoutText(without)}`;
 }
+
+const withoutText = (without: readonly string[]): string =>
+  without.length === 0 ? '' : `, ${without.join(', ')} off: its code does not compile`;
 
 /** The first bad commit, or those that can be it. */
 export function foundLines(found: readonly string[]): string[] {
@@ -155,8 +158,8 @@ export function bisectReportText(report: BisectReport): string {
     '',
     'Each kernel that was tested, with the digest of its config:',
     ...state.steps.map(
-      ({ name, commit, stage, verdict, config }) =>
-        `  ${(verdict ?? 'open').padEnd(5)} ${commit.slice(0, 12)}${commit.startsWith(name) ? '' : ` ${name}`}${stage === 'steps' ? '' : ` (${STAGES[stage]})`} ${config?.slice(0, 16) ?? 'no config'}`,
+      ({ name, commit, stage, verdict, config, without }) =>
+        `  ${(verdict ?? 'open').padEnd(5)} ${commit.slice(0, 12)}${commit.startsWith(name) ? '' : ` ${name}`}${stage === 'steps' ? '' : ` (${STAGES[stage]})`} ${config?.slice(0, 16) ?? 'no config'}${withoutText(without)}`,
     ),
     '',
     'To be attached:',

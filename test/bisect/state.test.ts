@@ -18,7 +18,7 @@ it('a commit that gets its config once more stays the step that it was', () => {
   const ends = { good: 'a', bad: 'z', goodName: 'a', badName: 'z' };
   const start = newState({ ...ends, origin: 'main', base: 'config', listings: 1, trim: {}, stage: 'steps' });
   const step = (commit: string, built: number): Step => ({
-    ...{ commit, built, name: commit, stage: 'steps', config: null, absent: [], verdict: null },
+    ...{ commit, built, name: commit, stage: 'steps', config: null, absent: [], without: [], verdict: null },
   });
   const state = [step('b', 1), step('c', 1), step('b', 2)].reduce(withStep, start);
   expect(state.steps).toEqual([step('b', 2), step('c', 1)]);

@@ -1,5 +1,5 @@
 /** A bisection that builds each commit: by a stand-in compiler, in a small tree. */
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { COMPILER, copyBuildTree } from '../cli/build-tree.ts';
@@ -71,6 +71,60 @@ it.each([
   const built = await tree.bisect('build', '-j1');
   expect(built.stderr, built.stdout).toMatch(says);
   expect(built.status).toBe(status);
+});
+
+/** Bisects up to a commit more, in which a source does not compile. */
+async function breakSource(path: string): Promise<void> {
+  tree.edit(path, (text) => `${text}// cc: error 1:1 expected expression\n`);
+  tree.commit(`${path} does not compile`);
+  const base = join(tree.folder, 'base');
+  writeFileSync(base, readFileSync(base, 'utf8').replace(/# (CONFIG_DEBUG_LIB) .*/, '$1=y'));
+  expect((await start()).status).toBe(0);
+  tree.git('checkout', '--quiet', 'main');
+  await tree.bisect('config');
+  expect(tree.config).toContain('CONFIG_DEBUG_LIB=y\n');
+}
+
+it('builds without a unit that does not compile and that nothing required needs, and notes it', async () => {
+  await breakSource('lib/debug.c');
+  const built = await tree.bisect('build', '-j1');
+  expect(built.stderr).toContain('lib/debug.o: nothing that is required needs DEBUG_LIB: it is off at this commit');
+  expect(built.status).toBe(0);
+  expect(tree.config).toContain('# CONFIG_DEBUG_LIB is not set\n');
+  expect((await tree.bisect('status')).stdout).toMatch(/, DEBUG_LIB off: its code\s+does not compile\n/);
+  expect((await tree.bisect('report')).stdout).toContain(', DEBUG_LIB off: its code does not compile\n');
+});
+
+it.each(['drivers/alpha/alpha.c', 'drivers/beta/checks.c'])('does not give up what is required (%s)', async (path) => {
+  await breakSource(path);
+  const config = tree.config;
+  const built = await tree.bisect('build', '-j1');
+  expect(built.status).toBe(1);
+  expect(built.stderr).not.toContain('once more');
+  expect(tree.config).toBe(config);
+});
+
+it('offers a cache of compilers once, and tells what it had', async () => {
+  const [bin, hits] = ['bin', 'hits'].map((name) => join(tree.folder, name)) as [string, string];
+  mkdirSync(bin);
+  writeFileSync(hits, '');
+  const script = `#!/bin/sh
+case " $* " in
+*' --print-stats '*) printf 'cache_miss\\t3\\ndirect_cache_hit\\t%s\\npreprocessed_cache_hit\\t0\\n' $(wc -c <${hits}); exit ;;
+*' -c '*) printf x >>${hits} ;;
+esac
+exec "$@"
+`;
+  writeFileSync(join(bin, 'ccache'), script, { mode: 0o755 });
+  const { CC } = tree.env;
+  tree.env = { ...tree.env, PATH: `${bin}:${process.env['PATH']}` };
+  await start();
+  expect((await tree.bisect('build', '-j1')).stderr).toContain(`To use it: export CC='ccache ${CC}'\n`);
+  tree.env = { ...tree.env, CC: `ccache ${CC}` };
+  await tree.bisect('good');
+  const { stderr } = await tree.bisect('build', '-j1');
+  expect(stderr).toMatch(/^note: ccache had [1-9]\d* of \d+ units? from before$/m);
+  expect(stderr).not.toContain('To use it');
 });
 
 it('stops where the disk is full: no commit is to blame', async () => {

@@ -4,10 +4,12 @@ import { BASE, LAST, stepNumber, withStep } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { symbolsOn } from '../../dotconfig/scan.ts';
+import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { type StepReport, stepsLeft } from '../../report/bisect-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import type { TrimReport } from '../../report/trim-report.ts';
+import { wholeKernelConditions } from '../../trim/whole-kernel.ts';
 import { CommandRun } from '../command-run.ts';
 import { type TrimUse, trimTree } from '../commands/trim.ts';
 import type { BisectOptions } from '../options.ts';
@@ -30,6 +32,8 @@ export interface ConfiguredStep {
   readonly notes: readonly string[];
   /** The compiler, and the one before where that was another. */
   readonly compiler: { readonly now: string; readonly before: string } | null;
+  /** The tree's. */
+  readonly kconfig: Kconfig;
   /** Of the trim. */
   readonly status: number;
 }
@@ -37,12 +41,14 @@ export interface ConfiguredStep {
 /**
  * Makes the config of the commit that is checked out: the full base config, brought to this tree by conf's rules and
  * trimmed anew. A config that was trimmed at another commit would have off what that one has never heard of.
+ * @param without symbols that are to be off here
  * @throws InputError where the tree cannot be read, or the base is none
  */
 export async function configureStep(
   bisection: Bisection,
   options: BisectOptions,
   scope: Scope,
+  without: readonly string[] = [],
 ): Promise<ConfiguredStep> {
   const { folder, git, state } = bisection;
   const commit = git.head();
@@ -55,6 +61,7 @@ export async function configureStep(
     ...state.trim,
     config: join(folder.path, STEP),
     lsmod: listingPaths(bisection),
+    unset: without,
     // A renamed symbol has its module off here: it was on where the config comes from.
     enable: true,
     // Old trees have fewer of the modules.
@@ -87,11 +94,13 @@ export async function configureStep(
         config: textDigest(report.result.text),
         built: modules.built,
         absent: modules.absent,
+        without,
       },
     ),
   );
   const candidates = state.stage === 'steps' ? git.candidates() : null;
   return {
+    kconfig: report.result.config.kconfig,
     status: trimmed.status,
     compiler:
       compiler === null || state.compiler === null || compiler === state.compiler
@@ -109,6 +118,24 @@ export async function configureStep(
       jobs: report.estimate.basis.jobs,
     },
   };
+}
+
+/**
+ * Makes the config of the commit that is checked out without a symbol, where nothing that is required needs it and it does
+ * not decide over the whole kernel; otherwise as before.
+ * @returns whether it is off
+ */
+export async function configureWithout(
+  bisection: Bisection,
+  options: BisectOptions,
+  scope: Scope,
+  name: string,
+): Promise<boolean> {
+  const { report, kconfig, status } = await configureStep(bisection, options, scope, [name]);
+  const symbol = kconfig.symbols.find(name);
+  if (status === 0 && report.lost.length === 0 && symbol && !wholeKernelConditions(kconfig).has(symbol)) return true;
+  await configureStep(bisection, options, scope);
+  return false;
 }
 
 /** A config whose kernels say in their names which step they are. @param text of a .config */
