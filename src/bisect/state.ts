@@ -1,6 +1,6 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { StateFolder } from '../platform/platform.ts';
-import type { DeepScope } from '../trim/types.ts';
+import type { DeepScope, ValueRequest } from '../trim/types.ts';
 
 /** What a commit turned out to be. */
 export type Verdict = 'good' | 'bad' | 'skip';
@@ -11,11 +11,12 @@ export type Verdict = 'good' | 'bad' | 'skip';
  */
 export type Stage = 'bad-end' | 'good-end' | 'steps' | 'done';
 
-/** The options of the trims, as the command line has them. */
+/** The options of the trims, as the command line has them; of `--set`, `--unset` and `--fragment` the values. */
 export interface BisectTrim {
   readonly arch?: string;
   readonly objtree?: string;
   readonly keep?: readonly string[];
+  readonly requests?: readonly ValueRequest[];
   readonly force?: boolean;
   readonly lean?: boolean;
   readonly builtin?: boolean;

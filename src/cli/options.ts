@@ -112,8 +112,22 @@ export interface RehearseOptions extends CommonOptions, ListingOptions {
 /** How an answer of `why` is written. */
 const WHY_FORMATS = ['text', 'json', 'dot', 'mermaid'] as const;
 
+/** Values that must hold in the result of a trim. */
+interface RequestOptions {
+  readonly set?: readonly string[];
+  readonly unset?: readonly string[];
+  readonly fragment?: readonly string[];
+}
+
+function addRequestOptions(command: Command): Command {
+  return command
+    .option('--set <symbol=value>', 'a value that must hold, with what it needs: DEBUG_KERNEL=y; repeatable', collect)
+    .option('--unset <symbol>', 'a symbol that must be off; repeatable', collect)
+    .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect);
+}
+
 /** Options of `why`: those of the trim that it explains. */
-export interface WhyOptions extends RehearseOptions, PageOptions {
+export interface WhyOptions extends RehearseOptions, RequestOptions, PageOptions {
   readonly format?: (typeof WHY_FORMATS)[number];
   readonly fast?: boolean;
   readonly debugInfo?: boolean;
@@ -123,9 +137,6 @@ export interface WhyOptions extends RehearseOptions, PageOptions {
 export interface TrimOptions extends Omit<WhyOptions, 'format'> {
   readonly builtin?: boolean;
   readonly enable?: boolean;
-  readonly set?: readonly string[];
-  readonly unset?: readonly string[];
-  readonly fragment?: readonly string[];
   readonly dryRun?: boolean;
   readonly diff?: boolean;
   readonly strict?: boolean;
@@ -134,7 +145,7 @@ export interface TrimOptions extends Omit<WhyOptions, 'format'> {
 
 /** Adds the options of `why`: those of the trim that it explains. */
 export function addWhyOptions(command: Command): Command {
-  return addCommonOptions(command, { config: `the config to explain: ${READABLE} (${WHERE_SEARCHED})`, output: REPORT })
+  addCommonOptions(command, { config: `the config to explain: ${READABLE} (${WHERE_SEARCHED})`, output: REPORT })
     .option('-l, --lsmod <file>', 'modules that are loaded, as for trim (default: those of this machine)', collect)
     .option('--keep <what>', 'what the trim is asked to keep; repeatable (LMC_KEEP)', collect)
     .option('--force', FORCE)
@@ -142,7 +153,8 @@ export function addWhyOptions(command: Command): Command {
     .option('--deep [scope]', 'explain a trim with --deep, or --deep=bold', parseDeep)
     .option('--fast', 'explain a trim with --fast')
     .option('--debug-info', 'explain a trim with --debug-info')
-    .option('--no-debug-info', 'explain a trim with --no-debug-info')
+    .option('--no-debug-info', 'explain a trim with --no-debug-info');
+  return addRequestOptions(command)
     .addOption(new Option('--format <format>', 'how the answer is written').choices(WHY_FORMATS).conflicts('json'))
     .addOption(pageOption());
 }
@@ -159,7 +171,7 @@ export function addRehearseOptions(command: Command): Command {
 
 /** Adds the options of a trim. */
 export function addTrimOptions(command: Command): Command {
-  return addCommonOptions(command, {
+  addCommonOptions(command, {
     config: `the config to trim: ${READABLE} (${WHERE_SEARCHED})`,
     output: 'where the trimmed config goes, - for standard output (default: .config or KCONFIG_CONFIG)',
   })
@@ -172,10 +184,8 @@ export function addTrimOptions(command: Command): Command {
     .option('--deep [scope]', DEEP, parseDeep)
     .option('--fast', 'turn off settings that cost build time and nothing that runs: DEBUG_INFO, MODVERSIONS, …')
     .option('--debug-info', 'with --fast: keep debug information')
-    .option('--no-debug-info', 'turn off debug information')
-    .option('--set <symbol=value>', 'a value that must hold, with what it needs: DEBUG_KERNEL=y; repeatable', collect)
-    .option('--unset <symbol>', 'a symbol that must be off; repeatable', collect)
-    .option('--fragment <file>', 'values that must hold, as merge_config.sh takes them; repeatable', collect)
+    .option('--no-debug-info', 'turn off debug information');
+  return addRequestOptions(command)
     .option('--dry-run', 'write nothing')
     .addOption(pageOption())
     .addOption(new Option('--diff', 'print the changed symbols, as scripts/diffconfig does').conflicts('json'))
@@ -321,7 +331,7 @@ export function addBisectOptions(command: Command): Command {
 
 /** Adds the options of `bisect start`. */
 export function addBisectStartOptions(command: Command): Command {
-  return addBisectOptions(command)
+  addBisectOptions(command)
     .option('-O, --objtree <dir>', 'build directory, as make O= (KBUILD_OUTPUT)')
     .option('--arch <arch>', 'architecture, as make ARCH= (ARCH)')
     .option('-c, --config <file>', `the full config, never a trimmed one: ${READABLE} (default: the running kernel's)`)
@@ -337,8 +347,8 @@ export function addBisectStartOptions(command: Command): Command {
     .option('--deep [scope]', DEEP, parseDeep)
     .option('--fast', 'turn off settings that cost build time and nothing that runs: DEBUG_INFO, MODVERSIONS, …')
     .option('--debug-info', 'with --fast: keep debug information')
-    .option('--no-debug-info', 'turn off debug information')
-    .option('--trust-ends', 'do not test the two ends with the trimmed config first');
+    .option('--no-debug-info', 'turn off debug information');
+  return addRequestOptions(command).option('--trust-ends', 'do not test the two ends with the trimmed config first');
 }
 
 /**

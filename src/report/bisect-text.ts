@@ -19,6 +19,8 @@ export interface StepReport {
   readonly absent: readonly string[];
   /** Those that it has and the config does not build, with the reason. */
   readonly lost: readonly { readonly name: string; readonly note: string }[];
+  /** Symbols whose values were asked for and do not hold at this commit, with the reason. */
+  readonly unheld: readonly { readonly name: string; readonly note: string }[];
   /** Symbols that differ from the config of the step before, as diffconfig names them; null for the first. */
   readonly changes: readonly string[] | null;
   /** On the clock, everything compiled anew. */
@@ -37,12 +39,13 @@ const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
  * @param isManual whether a person goes on from here
  */
 export function stepText(report: StepReport, isManual: boolean): string {
-  const { built, buildable, absent, lost, changes, wallSeconds, jobs } = report;
+  const { built, buildable, absent, lost, unheld, changes, wallSeconds, jobs } = report;
   const missing = absent.length > 0 ? `; not in this tree: ${shortList(absent, NAMES_SHOWN)}` : '';
   const lines = [
     `${label('commit')}${report.name}, ${stageText(report)}`,
     `${label('modules')}${paint('bold', `${count(built)} of ${counted(buildable, 'loaded module')} built`)}${missing}`,
     ...lost.map(({ name, note }) => `${label('')}${paint('red', name)}: ${note}`),
+    ...unheld.map(({ name, note }, at) => `${label(at === 0 ? 'set' : '')}${paint('red', name)}: ${note}`),
   ];
   if (changes !== null) lines.push(`${label('changed')}${changesText(changes)} since the last step`);
   lines.push(`${label('build')}about ${formatDuration(wallSeconds)} with -j${jobs} if nothing is built yet`);

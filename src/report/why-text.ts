@@ -2,6 +2,7 @@ import type { Position } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type {
   Hindrance,
+  KeptReason,
   Link,
   ModuleAnswer,
   ObjectAnswer,
@@ -224,6 +225,7 @@ function fateParts(name: string, before: string, view: TrimmedView): Part[] {
     case 'gone': {
       const rows = blockerRows(view.blockers);
       if (rows.length > 0) return part('trim', [{ text: 'goes with what it needs:' }, ...rows], ROWS_SHOWN);
+      if (view.reason) return part('trim', [{ text: `turned off: ${askedFor(view.reason)}` }]);
       return part('trim', [{ text: `turned off, no loaded module needs it (to keep it: --keep ${name})` }]);
     }
     case 'loaded':
@@ -241,9 +243,12 @@ function keptRows(stays: string, { chain, reason, value }: TrimmedView): Row[] {
     const facts = reason.evidence.map((text) => ({ text: `  ${text}` }));
     return [{ text: `${stays} for ${reason.for.join(', ')}, by the record:` }, ...facts];
   }
+  if (reason?.reason === 'set' && reason.evidence.length > 0) return [{ text: `${stays}: ${askedFor(reason)}` }];
   if (reason && reason.for.length > 0) return [{ text: `${stays}: ${reason.reason} for ${reason.for.join(', ')}` }];
   return value === 'y' ? [{ text: `${stays}: a trim leaves what is built in alone` }] : [{ text: stays }];
 }
+
+const askedFor = ({ evidence }: KeptReason): string => `asked for (${evidence.join(', ')})`;
 
 const chainRows = (chain: readonly Link[]): Row[] => chain.map((link) => ({ text: linkText(link), at: link.at }));
 

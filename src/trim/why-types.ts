@@ -85,11 +85,11 @@ export interface Hindrance {
   readonly at: Position | null;
 }
 
-/** Why a trim keeps something. */
+/** Why a trim keeps something, or gives it a value. */
 export interface KeptReason {
   readonly reason: KeepReason;
   readonly for: readonly string[];
-  /** Facts of the record; none where another reason was found. */
+  /** Facts of the record, or what asked for the value: `--set`, `ci.config:3`; none where another reason was found. */
   readonly evidence: readonly string[];
 }
 
@@ -104,7 +104,10 @@ export interface TrimmedView {
   readonly value: string;
   /** A shortest one from a loaded module, or else from a built-in that stays; empty where none leads here. */
   readonly chain: readonly Link[];
-  /** For `kept` modules: what the trim found when it tried without; by the record with the facts. */
+  /**
+   * For `kept` ones: what the trim found when it tried without; by the record with the facts. For `kept` and `gone` ones,
+   * what asked for the value.
+   */
   readonly reason: KeptReason | null;
   /** For what is gone because something else is: the conditions that fail in the trimmed config. */
   readonly blockers: readonly Blocker[];

@@ -323,13 +323,15 @@ export class Explainer {
   #trimmedSymbol(symbol: KSymbol, { result, links, chains }: Trimmed): TrimmedView {
     const { config } = result;
     const value = symbol.type === 'unknown' ? 'n' : config.text(symbol);
-    const nothing = { value, chain: [], reason: null, blockers: [], beyond: beyondOf(symbol.name ?? '', result) };
+    const requested = requestedReason(result, symbol.name ?? '');
+    const nothing = { value, chain: [], reason: requested, blockers: [], beyond: beyondOf(symbol.name ?? '', result) };
     const isSwitch = symbol.type === 'bool' || symbol.type === 'tristate';
     if (isSwitch && config.tristate(symbol) === 0) {
       if (this.#base.tristate(symbol) === 0) return { fate: 'off', ...nothing };
-      return { fate: 'gone', ...nothing, blockers: symbolBlockers(symbol, config, links) };
+      return { fate: 'gone', ...nothing, blockers: requested ? [] : symbolBlockers(symbol, config, links) };
     }
     if (!isSwitch) return { fate: symbol.type === 'unknown' ? 'off' : 'kept', ...nothing };
+    if (requested) return { fate: 'kept', ...nothing };
     const chain = chains.toSymbol(symbol);
     const recorded = recordedReason(result, ({ symbols }) => symbols.includes(symbol.name!));
     // What is built in and left alone may well be there for what the record names.
@@ -366,6 +368,12 @@ function beyondOf(name: string, { deep, settings }: TrimResult): TrimmedView['be
   if (gone) return { option: 'deep', isGone: true, because: gone.because };
   const stays = deep?.stays.find(({ symbol }) => symbol === name);
   return stays ? { option: 'deep', isGone: false, because: stays.by } : null;
+}
+
+/** For a symbol whose value was asked for and holds: what asked for it. */
+function requestedReason({ requests }: TrimResult, name: string): KeptReason | null {
+  const request = requests.find(({ symbol, holds }) => symbol === name && holds);
+  return request ? { reason: 'set', for: [name], evidence: [request.source] } : null;
 }
 
 /** What a record names: the facts behind it. */

@@ -73,6 +73,17 @@ describe('why', () => {
     });
   });
 
+  it('explains a trim with values that were asked for', async () => {
+    expect((await why('ZRAM', '--set', 'ZRAM=m')).stdout).toContain('becomes m: asked for (--set)');
+    expect((await why('KVM', '--unset', 'KVM')).stdout).toContain('turned off: asked for (--unset)');
+    const [symbol] = (await json('LOG_BUF_SHIFT', '--set', 'LOG_BUF_SHIFT=20')).answers;
+    const reason = { reason: 'set', for: ['LOG_BUF_SHIFT'], evidence: ['--set'] };
+    expect(symbol?.trimmed).toMatchObject({ fate: 'kept', value: '20', reason });
+    const missing = await why('ZRAM', '--fragment', 'no-such.config');
+    expect(missing).toMatchObject({ status: 2, stdout: '' });
+    expect(missing.stderr).toContain('no-such.config');
+  });
+
   it('says which condition fails and what turns it on', async () => {
     const [module] = (await json('drivers/usb/misc/dock.ko')).answers.filter(
       (answer) => answer.kind === 'module' && answer.path === 'drivers/usb/misc/dock',

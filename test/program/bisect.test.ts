@@ -75,6 +75,27 @@ describe('a bisection', () => {
     expect(done.stdout).toContain('--deep --quiet\n');
   });
 
+  it('gives each commit the values that were asked for, and says which do not hold', async () => {
+    tree.grow(2);
+    writeFileSync(join(tree.path, '../ci.config'), 'CONFIG_ZRAM=m\n# CONFIG_KVM is not set\n');
+    const started = await tree.start('--fragment', '../ci.config', '--set', 'LOG_BUF_SHIFT=20');
+    expect(started).toMatchObject({ status: 0, stderr: '' });
+    writeFileSync(join(tree.path, '../ci.config'), '');
+    const expectValues = (): void => {
+      expect(tree.config).toMatch(/^CONFIG_ZRAM=m$/m);
+      expect(tree.config).toContain('CONFIG_LOG_BUF_SHIFT=20\n');
+      expect(tree.config).not.toMatch(/^CONFIG_KVM=/m);
+    };
+    expectValues();
+    expect((await tree.bisect('bad')).status).toBe(0);
+    expectValues();
+    expect((await tree.bisect('report')).stdout).toContain('--set ZRAM=m --set KVM=n --set LOG_BUF_SHIFT=20\n');
+    await tree.bisect('reset');
+    const unknown = await tree.start('--set', 'NO_SUCH=y');
+    expect(unknown.status).toBe(1);
+    expect(unknown.stdout).toContain('set        NO_SUCH: y was asked for (--set), and this tree has no such symbol');
+  });
+
   it('that skips all but a few says which can be it', async () => {
     tree.grow(4);
     await tree.start('--trust-ends');

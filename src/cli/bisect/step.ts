@@ -56,16 +56,17 @@ export async function configureStep(
   const base = folder.read(BASE);
   if (base === null) throw new InputError({ code: 'bisect-state-broken', args: { path: folder.path } });
   folder.write(STEP, named(base, `${LOCALVERSION}${state.stage === 'steps' ? number : `-${state.stage}`}`));
+  const { requests = [], ...trimmedAs } = state.trim;
   const trimOptions = {
     ...options,
-    ...state.trim,
+    ...trimmedAs,
     config: join(folder.path, STEP),
     lsmod: listingPaths(bisection),
     unset: without,
     // A renamed symbol has its module off here: it was on where the config comes from.
     enable: true,
     // Old trees have fewer of the modules.
-    force: state.trim.force || state.steps.length > 0,
+    force: trimmedAs.force || state.steps.length > 0,
   };
   const command = await CommandRun.open({ ...trimOptions, json: false, color: options.color }, scope);
   const acceptBase: TrimUse['acceptBase'] = (lack) => {
@@ -78,7 +79,7 @@ export async function configureStep(
   const last = folder.read(LAST);
   const previous = last === null ? null : symbolsOn(last);
   // The config of before the start is stored, and `.config.old` is not ours.
-  const trimmed = await trimTree(command, trimOptions, { acceptBase, keepOld: false, previous });
+  const trimmed = await trimTree(command, trimOptions, { acceptBase, keepOld: false, previous, requests });
   command.finish();
   command.workspace.finishSources();
   const { report } = trimmed;
@@ -113,6 +114,7 @@ export async function configureStep(
       number,
       of: candidates === null ? null : number - 1 + stepsLeft(candidates),
       ...modules,
+      unheld: report.result.violations.filter(({ promise }) => promise === 'G9'),
       changes: last === null ? null : changesBetween(last, report.result.text),
       wallSeconds: report.estimate.after.wallSeconds,
       jobs: report.estimate.basis.jobs,

@@ -104,10 +104,11 @@ export async function runBisectReport(options: BisectOptions, scope: Scope): Pro
   return 0;
 }
 
-function trimWords({ arch, keep = [], lean, builtin, deep, fast, debugInfo }: BisectTrim): string[] {
+function trimWords({ arch, keep = [], requests = [], lean, builtin, deep, fast, debugInfo }: BisectTrim): string[] {
   return [
     ...(arch === undefined ? [] : ['--arch', arch]),
     ...keep.flatMap((word) => ['--keep', word]),
+    ...requests.flatMap(({ symbol, value }) => ['--set', shellWords([`${symbol}=${value}`])]),
     ...(lean ? ['--lean'] : []),
     ...(builtin ? ['--builtin'] : []),
     ...(deep ? [deep === 'bold' ? '--deep=bold' : '--deep'] : []),

@@ -10,8 +10,10 @@ import { isRecord, parseRecord } from '../../machine/record/read.ts';
 import { formatRecord } from '../../machine/record/write.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
+import type { ValueRequest } from '../../trim/types.ts';
 import { listingFiles, readListings } from '../../workspace/listings.ts';
 import { runningConfig } from '../../workspace/running-config.ts';
+import { readRequests } from '../../workspace/value-requests.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { BisectRun } from '../bisect/bisect-run.ts';
 import { configureOrSkip, printFound } from '../bisect/go-on.ts';
@@ -39,6 +41,8 @@ export async function runBisectStart(
   const command = await CommandRun.open({ ...options, quiet: true }, scope);
   const base = await fullBase(command, options.config);
   const listings = await listingTexts(platform, options);
+  const { requests, diagnostics } = await readRequests(platform, options);
+  command.report(diagnostics);
   run.lock();
   const before = platform.fs.readText(command.workspace.configPath());
   folder.write(BASE, base.text);
@@ -51,7 +55,7 @@ export async function runBisectStart(
     origin: git.branchOrHead(),
     base: base.source,
     listings: listings.length,
-    trim: trimOf(options, platform),
+    trim: trimOf(options, requests, platform),
     stage: options.trustEnds ? 'steps' : 'bad-end',
   });
   const bisection = Bisection.start(git, folder, state);
@@ -121,11 +125,12 @@ function securityNotes(listings: readonly string[]): string[] {
 }
 
 /** The options with what the environment says in their place: later commands may be typed elsewhere. */
-function trimOf(options: BisectStartOptions, { env, cwd }: Platform): BisectTrim {
+function trimOf(options: BisectStartOptions, all: readonly ValueRequest[], { env, cwd }: Platform): BisectTrim {
   const { keep, force, lean, builtin, deep, fast, debugInfo } = options;
   const arch = options.arch ?? (env['ARCH'] || undefined);
   const output = options.objtree ?? (env['KBUILD_OUTPUT'] || undefined);
   const objtree = output === undefined ? undefined : resolve(cwd, output);
-  const given = { arch, objtree, keep, force, lean, builtin, deep, fast, debugInfo };
+  const requests = all.length === 0 ? undefined : all;
+  const given = { arch, objtree, keep, requests, force, lean, builtin, deep, fast, debugInfo };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -76,6 +76,8 @@ export interface TrimUse {
   readonly keepOld?: boolean;
   /** As `TrimRequest` has it. */
   readonly previous?: ReadonlySet<string> | null;
+  /** Values that were read before from what `options` had. */
+  readonly requests?: readonly ValueRequest[];
 }
 
 /**
@@ -85,7 +87,7 @@ export interface TrimUse {
 export async function trimTree(
   command: CommandRun,
   options: TrimOptions,
-  { acceptBase, keepOld = true, previous = null }: TrimUse = {},
+  { acceptBase, keepOld = true, previous = null, requests: known = [] }: TrimUse = {},
 ): Promise<Trimmed> {
   command.workspace.expectKbuild();
   // A thread reads them while this one reads everything else.
@@ -93,7 +95,8 @@ export async function trimTree(
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
   const listings = command.readListings(options);
-  const { requests, diagnostics: oddLines } = await readRequests(command.platform, options);
+  const { requests: named, diagnostics: oddLines } = await readRequests(command.platform, options);
+  const requests = [...known, ...named];
   const record = recordOf(listings);
   const deep = options.deep ?? null;
   if ((record && (asksSources(record) || deep)) || deep === 'bold') sources.expectRegistrations();

@@ -15,6 +15,7 @@ import { trim } from '../../trim/trim.ts';
 import { Explainer } from '../../trim/why.ts';
 import type { Configuration } from '../../values/configuration.ts';
 import { keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
+import { readRequests } from '../../workspace/value-requests.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
@@ -42,6 +43,8 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
   const listings = readListingsIfAny(command, options);
+  const { requests, diagnostics } = await readRequests(command.platform, options);
+  command.report(diagnostics);
   const record = recordOf(listings);
   const needsSources = record !== null || options.deep !== undefined;
   const { config } = command.workspace.configure(await command.workspace.kconfig(base.text), base);
@@ -56,6 +59,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
           record,
           ...(needsSources && { sources: command.workspace.sources() }),
           keep: keepWords(command.platform.env, options.keep),
+          requests,
           lean: options.lean ?? false,
           deep: options.deep ?? null,
           fast: options.fast ?? false,
