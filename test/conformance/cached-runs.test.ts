@@ -16,7 +16,7 @@ import { random, sampleSeed } from './sampling.ts';
 
 const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
 /** Configs of one kernel that a run samples. */
-const SAMPLED = 2;
+const SAMPLED = 1;
 /** Modules that are asked for: all of them are more than the 1 MiB that a child process may print here. */
 const MAX_MODULES = 40;
 
