@@ -31,7 +31,7 @@ interface Sum {
  */
 export function deepRows(deep: DeepReport | null, scale: number, isVerbose: boolean): string[] {
   if (!deep) return [];
-  const { departures, stays, isRecorded, scope } = deep;
+  const { departures, stays, usesFrom, scope } = deep;
   const time = (seconds: number): string => formatDuration(seconds * scale);
   const all = departures.map((departure) => ({ departure, ...sumOf(departure) }));
   all.sort((a, b) => b.seconds - a.seconds || (a.departure.symbol < b.departure.symbol ? -1 : 1));
@@ -59,7 +59,12 @@ export function deepRows(deep: DeepReport | null, scale: number, isVerbose: bool
       isVerbose,
     ),
   );
-  if (!isRecorded) rows.push('a record of the machine would allow more: kconfig-trim record FILE, then --lsmod FILE');
+  if (usesFrom === 'listing') {
+    rows.push('a record of the machine would allow more: kconfig-trim record FILE, then --lsmod FILE');
+  }
+  if (usesFrom === 'names') {
+    rows.push('the base builds no modules: of what announces itself, what is not named or needed counts as unused');
+  }
   return rows;
 }
 

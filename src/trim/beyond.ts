@@ -4,7 +4,7 @@ import type { MachineRecord } from '../machine/record/format.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { deepTrim } from './deep/deep.ts';
 import { floorOf, floorSymbols } from './deep/floor.ts';
-import { isWholeRecord, UnitUses } from './deep/unit-use.ts';
+import { isWholeRecord, UnitUses, type UseSource } from './deep/unit-use.ts';
 import { kbuildLookup } from './lookup.ts';
 import { asksSources } from './recorded.ts';
 import { type Requirement, type RequirementSet, symbolRequirement } from './requirements.ts';
@@ -60,16 +60,16 @@ export function goBeyond(
   if (scope === null)
     return { config: applied.config, plain, settings: steps, deep: null, changed: namesOf(applied, null) };
   request.phase?.('deep');
-  const record = wholeRecord(request);
+  const useSource = useSourceOf(request);
   const deep = deepTrim({
     base,
     config: applied.config,
     build: applied.steps.length === 0 ? plain.build : kbuild.build(kbuildLookup(applied.config)),
     requirements,
     needed: new Set(modules.map(({ path }) => path)),
-    record,
+    useSource,
     scope,
-    floor: floorSymbols(floorOf(record), config.kconfig),
+    floor: floorSymbols(floorOf(wholeRecord(request)), config.kconfig),
   });
   return { config: deep.config, plain, settings: steps, deep: deep.report, changed: namesOf(applied, deep.report) };
 }
@@ -80,10 +80,10 @@ export function goBeyond(
  * @param build what is left without a deep trim
  */
 export function idleUnits(request: TrimRequest, base: TrimBase, config: Configuration, build: BuildResult): string[] {
-  const record = wholeRecord(request);
+  const source = useSourceOf(request);
   // Where nothing else asks what sources register, reading them takes too long for a hint.
-  const isRead = record !== null && asksSources(record);
-  const uses = new UnitUses(record, isRead ? base.providers : null, kbuildLookup(config), base.kbuild);
+  const isRead = source.kind === 'record' && asksSources(source.record);
+  const uses = new UnitUses(source, isRead ? base.providers : null, kbuildLookup(config), base.kbuild);
   const modular = new Set(build.modules.flatMap(({ objects }) => objects));
   return build.units.filter((unit) => !modular.has(unit) && uses.of(unit).kind === 'unused');
 }
@@ -98,6 +98,13 @@ export function unkeptSettings(settings: SettingsReport | null, config: Configur
     ...held.map(({ symbol, because }) => violation(symbol, `stays on: ${because}`)),
     ...back.map(({ symbol }) => violation(symbol, 'is on again')),
   ];
+}
+
+/** What tells which code is used. */
+function useSourceOf(request: TrimRequest): UseSource {
+  const record = wholeRecord(request);
+  if (record) return { kind: 'record', record };
+  return { kind: request.byName ? 'names' : 'listing' };
 }
 
 function wholeRecord({ record }: TrimRequest): MachineRecord | null {

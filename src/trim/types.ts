@@ -40,6 +40,11 @@ export interface TrimRequest {
   readonly builtin: boolean;
   /** `--deep`: turn built-ins off that the machine shows no use of. */
   readonly deep?: DeepScope | null;
+  /**
+   * With `deep` and no record: names say what has to stay. The base has no modules that a listing could show, and what
+   * announces itself counts as unused where nothing names it or needs it.
+   */
+  readonly byName?: boolean;
   /** `--fast`: turn settings off that cost build time and nothing that runs. */
   readonly fast?: boolean;
   /** `--debug-info`, `--no-debug-info`; what `fast` says where it is not given. */
@@ -238,8 +243,11 @@ export interface HeldSymbol {
 /** What `--deep` did. */
 export interface DeepReport {
   readonly scope: DeepScope;
-  /** Whether there was a record that says more than a listing. */
-  readonly isRecorded: boolean;
+  /**
+   * What told which code is used: a record that says more than a listing, a listing alone, or, where the base builds no
+   * modules, what had to stay by its name.
+   */
+  readonly usesFrom: 'record' | 'listing' | 'names';
   /** In the order in which they went. */
   readonly departures: readonly DeepDeparture[];
   /** Symbols with code in vmlinux that stay, the dearest first. */

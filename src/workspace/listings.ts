@@ -60,6 +60,24 @@ function originBy(format: Listing['format']): LoadedModule['origin'] {
   return format === 'sys-module' ? 'sys-module' : 'unknown';
 }
 
+/** Options of a trim that name what has to stay. */
+export interface NamingOptions {
+  readonly deep?: unknown;
+  readonly keep?: readonly string[];
+  readonly set?: readonly string[];
+  readonly fragment?: readonly string[];
+}
+
+/**
+ * Whether names say what a deep trim leaves: the base has no modules, so the modules that are loaded somewhere say little of
+ * what it is for.
+ * @param base the base config's text
+ */
+export function isTrimByName(env: Platform['env'], options: NamingOptions, base: string): boolean {
+  const names = [...keepWords(env, options.keep), ...(options.set ?? []), ...(options.fragment ?? [])];
+  return Boolean(options.deep) && names.length > 0 && !/^CONFIG_\w+=m$/m.test(base);
+}
+
 /** What is named to be kept, and what `LMC_KEEP` names. */
 export function keepWords(env: Platform['env'], keep: readonly string[] | undefined): string[] {
   const given = (env['LMC_KEEP'] ?? '').split(/[\s:]+/).filter((word) => word !== '');

@@ -164,6 +164,18 @@ describe('a trim', () => {
     expect((await trim(['--json'])).stdout).toContain('"deep": [],');
   });
 
+  it('needs no listing for a deep trim of a base without modules where names say what stays', async () => {
+    const config = join(example, 'config');
+    writeFileSync(config, readFileSync(config, 'latin1').replaceAll('=m\n', '=y\n'));
+    const words = ['--tree', tree, '--config', config, '--no-exec', '--deep', '--dry-run'];
+    const { status, stdout } = await run([...words, '--keep', 'HERON']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^loaded +no listing: the base builds no modules, and names say what stays$/m);
+    expect(inOneLine(stdout)).toContain('what is not named or needed counts as unused');
+    const listed = await run([...words, '--keep', 'HERON', '--lsmod', join(example, 'lsmod.txt')]);
+    expect(listed.stdout).toMatch(/^loaded +\S+lsmod\.txt/m);
+  });
+
   it('prints JSON of the promised form', async () => {
     const { status, stdout } = await trim(['--json']);
     const report = JSON.parse(stdout) as Report;

@@ -25,6 +25,8 @@ export interface MatrixBase {
   readonly name: string;
   /** make's ARCH. */
   readonly arch: string;
+  /** Whether it is a distribution's own. */
+  readonly isDistribution: boolean;
   read(): Promise<string>;
   /** The sets of modules that are loaded, once it is known what the base builds. */
   sets(base: JudgedBase, seed: number): readonly ModuleSet[];
@@ -77,7 +79,8 @@ async function distributions(): Promise<MatrixBase[]> {
   for (const [index, file] of files.entries()) {
     const read = async (): Promise<string> => (await readConfigFile(fs, join(CONFIGS, file))).text;
     const arch = srcarchOf(configOrigin(await read())?.arch ?? 'x86');
-    bases.push({ name: file.replace(/\.\w+$/, ''), arch, read, sets: arch === 'x86' ? listings(index) : randomSets });
+    const sets = arch === 'x86' ? listings(index) : randomSets;
+    bases.push({ name: file.replace(/\.\w+$/, ''), arch, isDistribution: true, read, sets });
   }
   return bases;
 }
@@ -89,6 +92,7 @@ function made(kernel: Kernel): MatrixBase[] {
   const base = (name: string, read: () => string, sets: MatrixBase['sets']): MatrixBase => ({
     name,
     arch,
+    isDistribution: false,
     read: async () => read(),
     sets,
   });

@@ -29,7 +29,7 @@ import type { Configuration } from '../../values/configuration.ts';
 import { cutDiagnostics } from '../../workspace/base.ts';
 import { buildParts, Estimating } from '../../workspace/estimating.ts';
 import { replaceMissingKeys } from '../../workspace/key-files.ts';
-import { keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
+import { isTrimByName, keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
 import { runningConfig } from '../../workspace/running-config.ts';
 import { readRequests } from '../../workspace/value-requests.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
@@ -94,15 +94,16 @@ export async function trimTree(
   const sources = command.workspace.sources();
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
-  const listings = command.readListings(options);
+  const byName = isTrimByName(command.platform.env, options, base.text);
+  const listings = byName && command.listingFiles(options.lsmod).length === 0 ? [] : command.readListings(options);
   const { requests: named, diagnostics: oddLines } = await readRequests(command.platform, options);
   const requests = [...known, ...named];
   const record = recordOf(listings);
   const deep = options.deep ?? null;
-  if ((record && (asksSources(record) || deep)) || deep === 'bold') sources.expectRegistrations();
+  if ((record && (asksSources(record) || deep)) || deep === 'bold' || byName) sources.expectRegistrations();
   const { config, read, keys, result, kbuild, estimate, seconds, unknownKeep } = await command.workspace.withKconfig(
     base.text,
-    (kconfig) => trimWith(command, options, base, { listings, record, requests, previous }, sources, kconfig),
+    (kconfig) => trimWith(command, options, base, { listings, record, requests, previous, byName }, sources, kconfig),
   );
   command.report(config.kconfig.diagnostics);
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
@@ -155,6 +156,8 @@ interface Wishes {
   readonly record: MachineRecord | null;
   readonly requests: readonly ValueRequest[];
   readonly previous: ReadonlySet<string> | null;
+  /** Whether names say what stays. */
+  readonly byName: boolean;
 }
 
 /** All of a trim but what is written and printed. */
@@ -162,7 +165,7 @@ function trimWith(
   command: CommandRun,
   options: TrimOptions,
   base: BaseConfig,
-  { listings, record, requests, previous }: Wishes,
+  { listings, record, requests, previous, byName }: Wishes,
   sources: Sources,
   kconfig: Kconfig,
 ) {
@@ -180,6 +183,7 @@ function trimWith(
     lean: options.lean ?? false,
     enable: options.enable ?? false,
     deep: options.deep ?? null,
+    byName,
     hints: options.html !== undefined || (!options.json && !options.diff && !options.quiet),
     fast: options.fast ?? false,
     debugInfo: options.debugInfo ?? null,

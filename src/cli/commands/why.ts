@@ -14,7 +14,7 @@ import { requireFit } from '../../trim/listing-fit.ts';
 import { trim } from '../../trim/trim.ts';
 import { Explainer } from '../../trim/why.ts';
 import type { Configuration } from '../../values/configuration.ts';
-import { keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
+import { isTrimByName, keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
 import { readRequests } from '../../workspace/value-requests.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
@@ -42,7 +42,9 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   requirePageWritable(command, options);
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
-  const listings = readListingsIfAny(command, options);
+  const byName = isTrimByName(command.platform.env, options, base.text);
+  const listings =
+    byName && command.listingFiles(options.lsmod).length === 0 ? [] : readListingsIfAny(command, options);
   const { requests, diagnostics } = await readRequests(command.platform, options);
   command.report(diagnostics);
   const record = recordOf(listings);
@@ -50,7 +52,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   const { config } = command.workspace.configure(await command.workspace.kconfig(base.text), base);
   const kbuild = command.workspace.kbuild(config.kconfig);
   const trimmed =
-    listings.length === 0
+    listings.length === 0 && !byName
       ? null
       : trim({
           kbuild,
@@ -62,6 +64,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
           requests,
           lean: options.lean ?? false,
           deep: options.deep ?? null,
+          byName,
           fast: options.fast ?? false,
           debugInfo: options.debugInfo ?? null,
           enable: false,

@@ -151,7 +151,7 @@ export class DeepTrim {
   #ground(symbol: KSymbol): Ground {
     const { scope, uses } = this.#in;
     const own = this.#unitsOf(symbol).map((unit) => this.#useOf(unit, symbol));
-    return Ground.of(own, scope, uses.isRecorded, () => this.#usersOf(symbol));
+    return Ground.of(own, scope, uses.from !== 'listing', () => this.#usersOf(symbol));
   }
 
   /**
@@ -236,7 +236,10 @@ export class DeepTrim {
     const { requirements, fixed } = this.#in;
     const different = [...new Set(changed)].filter((symbol) => this.#isDifferent(symbol));
     for (const symbol of different) {
-      const by = off.has(symbol) ? null : (fixed(symbol) ?? this.#outside(symbol, off));
+      if (off.has(symbol)) continue;
+      const held = fixed(symbol);
+      const change = this.#config.tristate(symbol) === 0 ? 'go' : 'change';
+      const by = held === null ? this.#outside(symbol, off) : `${symbol.name} would ${change}, ${held}`;
       if (by !== null) return { by };
     }
     const broken = requirements.broken(this.#config, this.#lookup, changed);

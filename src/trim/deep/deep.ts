@@ -3,7 +3,6 @@ import type { BuildResult } from '../../kbuild/index.ts';
 import { containsSymbol } from '../../kconfig/expression.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { KSymbol } from '../../kconfig/symbol.ts';
-import type { MachineRecord } from '../../machine/record/format.ts';
 import type { Configuration } from '../../values/configuration.ts';
 import { explained } from '../changed.ts';
 import { kbuildLookup } from '../lookup.ts';
@@ -14,7 +13,7 @@ import { wholeKernelConditions } from '../whole-kernel.ts';
 import { type DeepOutcome, DeepTrim, type Departure } from './deep-trim.ts';
 import type { OnFloor } from './floor.ts';
 import { UnitGates } from './unit-gates.ts';
-import { UnitUses } from './unit-use.ts';
+import { UnitUses, type UseSource } from './unit-use.ts';
 
 /** What a deep trim is made from. */
 export interface DeepTask {
@@ -25,8 +24,7 @@ export interface DeepTask {
   readonly requirements: RequirementSet;
   /** Paths of the modules that are required. */
   readonly needed: ReadonlySet<string>;
-  /** Null for a listing alone. */
-  readonly record: MachineRecord | null;
+  readonly useSource: UseSource;
   readonly scope: DeepScope;
   readonly floor: ReadonlyMap<KSymbol, OnFloor>;
 }
@@ -40,18 +38,18 @@ const MITIGATIONS: readonly string[] = ['CPU_MITIGATIONS', 'SPECULATION_MITIGATI
  * @returns the configuration that is left, and what went with its reasons
  */
 export function deepTrim(task: DeepTask): { readonly config: Configuration; readonly report: DeepReport } {
-  const { base, build, requirements, needed, record, scope } = task;
+  const { base, build, requirements, needed, useSource, scope } = task;
   const lookup = kbuildLookup(task.config);
   const sources = base.sources ?? base.kbuild.sources();
   const size = { units: build.units, modules: build.modules.length, builtIn: build.builtin.length };
   const { unitSeconds } = estimateBuild({ ...size, config: lookup, sources });
   const config = task.config.clone();
-  const isAsked = record !== null || scope === 'bold';
-  const uses = new UnitUses(record, isAsked ? base.providers : null, lookup, base.kbuild);
+  const isAsked = useSource.kind !== 'listing' || scope === 'bold';
+  const uses = new UnitUses(useSource, isAsked ? base.providers : null, lookup, base.kbuild);
   const gates = new UnitGates(base.providers.places, build.units, unitSeconds, lookup);
   const fixed = fixedSymbols(task);
   const deep = new DeepTrim({ config, base: base.config, requirements, gates, uses, scope, needed, fixed });
-  return { config, report: reportOf(deep.run(), task, config, uses.isRecorded) };
+  return { config, report: reportOf(deep.run(), task, config) };
 }
 
 /** Why symbols stay that may not go, whatever it would save. */
@@ -79,13 +77,12 @@ function hardeningOf({ symbols }: Kconfig): ReadonlySet<KSymbol> {
 
 function reportOf(
   { departures, stays }: DeepOutcome,
-  { scope, config: before }: DeepTask,
+  { scope, config: before, useSource }: DeepTask,
   after: Configuration,
-  isRecorded: boolean,
 ): DeepReport {
   return {
     scope,
-    isRecorded,
+    usesFrom: useSource.kind,
     departures: departures.map((departure) => departureOf(departure, before, after)),
     stays: stays.map(({ symbol, ...rest }) => ({ symbol: symbol.name!, ...rest })),
   };

@@ -20,6 +20,15 @@ export type UnitUse =
   /** It announces itself nowhere. */
   | { readonly kind: 'silent' };
 
+/**
+ * What tells which code is used: a record; a listing, which shows modules alone; or names, where the base builds no module
+ * that a listing could show, and all that has to stay is named.
+ */
+export type UseSource =
+  | { readonly kind: 'record'; readonly record: MachineRecord }
+  | { readonly kind: 'listing' }
+  | { readonly kind: 'names' };
+
 const SILENT: UnitUse = { kind: 'silent' };
 /** Buses whose name says no more than that a type of driver begins with the same letters. */
 const LEAST_FIT = 2;
@@ -34,7 +43,7 @@ interface Fact {
 
 /** What a machine shows of the units of a configuration, by what their sources register. */
 export class UnitUses {
-  readonly #record: MachineRecord | null;
+  readonly #source: UseSource;
   /** Null where nobody asks what sources register. */
   readonly #registrations: ReadonlyMap<string, readonly Registration[]> | null;
   /** By unit, the fact that shows use. */
@@ -45,26 +54,25 @@ export class UnitUses {
   readonly #files: Pick<KbuildTree, 'readText'>;
 
   /**
-   * @param record null where there is a listing alone
    * @param providers of what the base builds; null where what sources register does not count
    * @param files the tree's
    */
   constructor(
-    record: MachineRecord | null,
+    source: UseSource,
     providers: ProviderMap | null,
     lookup: ConfigLookup,
     files: Pick<KbuildTree, 'readText'>,
   ) {
     this.#files = files;
-    this.#record = record;
+    this.#source = source;
     this.#registrations = providers?.registrations() ?? null;
     this.#buses = this.#findBuses();
-    if (this.#record && providers) this.#noteUsed(this.#record, providers, lookup);
+    if (source.kind === 'record' && providers) this.#noteUsed(source.record, providers, lookup);
   }
 
-  /** Whether there is a record that says more than a listing. */
-  get isRecorded(): boolean {
-    return this.#record !== null;
+  /** What tells which code is used. */
+  get from(): UseSource['kind'] {
+    return this.#source.kind;
   }
 
   /** @param unit as a build has it */
@@ -81,7 +89,7 @@ export class UnitUses {
   #find(path: string): UnitUse {
     const by = this.#used.get(path);
     if (by !== undefined) return { kind: 'used', by };
-    if (this.#record === null) {
+    if (this.#source.kind === 'listing') {
       const place = platformPlace(path);
       if (place) return { kind: 'unused', evidence: [placeText(place)] };
     }
@@ -115,7 +123,8 @@ export class UnitUses {
     if (fact) return kind?.presenceOnly ? null : { isSeen: true, text: fact.text };
     if (word === 'fs' && this.#isInternal(file ?? `${path.replace(/\.o$/, '')}.c`)) return null;
     const fields = [...(kind?.before ?? (bus === null ? [] : [bus])).filter((field) => field !== ''), name];
-    return { isSeen: true, text: `no line ${[word, ...fields].join(' ')}` };
+    const subject = [word, ...fields].join(' ');
+    return { isSeen: true, text: this.#source.kind === 'names' ? `not named: ${subject}` : `no line ${subject}` };
   }
 
   /** Whether a source mounts its file system itself, so that nobody sees it: `secretmem`, `sockfs`. */
@@ -137,7 +146,7 @@ export class UnitUses {
 
   /** Whether the record would have such a fact, had there been something to tell. */
   #isCovered(word: FactWord): boolean {
-    if (this.#record === null) return false;
+    if (this.#source.kind !== 'record') return this.#source.kind === 'names';
     const source = USE_RULES[word]?.source;
     if (source === undefined) return true;
     return this.#isAnswered(source) || !this.#factsOf('source').some(({ fields }) => fields[0] === source);
@@ -150,7 +159,7 @@ export class UnitUses {
   #factsOf(word: FactWord): readonly Fact[] {
     let facts = this.#facts.get(word);
     if (!facts) {
-      facts = this.#record ? [...readFacts(this.#record, word)] : [];
+      facts = this.#source.kind === 'record' ? [...readFacts(this.#source.record, word)] : [];
       this.#facts.set(word, facts);
     }
     return facts;

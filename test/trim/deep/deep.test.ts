@@ -88,6 +88,13 @@ config SPEED
 config REGULATOR
 	bool "regulators"
 
+config SIGNALFD
+	bool
+
+config LIB_USER
+	bool "the only one that selects what is on the floor"
+	select SIGNALFD
+
 config EPOLL
 	bool "epoll"
 
@@ -117,6 +124,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'd/trace.c': '',
   'd/secret.c': 'struct file_system_type t = { .name = "secret" }; int f(void) { return kern_mount(&t); }',
   'd/sum.c': 'struct shash_alg a = { .base = { .cra_name = "sum", .cra_driver_name = "sum-generic" } };',
+  'd/lib_user.c': '',
   'd/epoll.c': 'struct file_system_type t = { .name = "epollfs" };',
   'd/buses.c': 'struct bus_type p = { .name = "platform" };',
   'd/classifier.c': 'struct tcf_proto_ops t = { .kind = "kind" };',
@@ -138,6 +146,7 @@ const LINES: readonly (readonly [path: string, symbol: string])[] = [
   ['d/sum', 'SUM'],
   ['d/secret', 'SECRET'],
   ['d/epoll', 'EPOLL'],
+  ['d/lib_user', 'LIB_USER'],
   ['d/classifier', 'CLASSIFIER'],
   ['drivers/regulator/core', 'REGULATOR'],
 ];
@@ -271,6 +280,11 @@ describe('a deep trim with a record', () => {
     expect(held.get('EPOLL')).toBe('floor: systemd README: required');
   });
 
+  it('names what a trial would take from the floor', () => {
+    const { held } = run({ deep: 'bold', on: ['LIB_USER'] });
+    expect(held.get('LIB_USER')).toBe('SIGNALFD would go, floor: systemd README: required');
+  });
+
   it('keeps modules that init asks for', () => {
     expect(run().isOn('AUTOFS_FS')).toBe(false);
     const { isOn, result } = run({ facts: [...MACHINE, 'init systemd 257'] });
@@ -317,6 +331,32 @@ describe('a deep trim with a listing alone', () => {
   it('keeps with --deep=bold what announces itself: nobody knows whether it is used', () => {
     const { isOn } = run({ facts: null, deep: 'bold' });
     expect(['MINIX_FS', 'SPI', 'PIN_A', 'TRACE'].map(isOn)).toEqual([true, true, true, false]);
+  });
+});
+
+describe('a deep trim by name', () => {
+  const builtIn = (request: Case) =>
+    run({
+      facts: null,
+      loaded: [],
+      byName: true,
+      text: 'CONFIG_LIMIT=8\nCONFIG_CARD=y\nCONFIG_AUTOFS_FS=n\n',
+      ...request,
+    });
+
+  it('takes for unused what is neither named nor needed', () => {
+    const { isOn, departures, result } = builtIn({ keep: ['PIN_A'] });
+    expect(result.violations).toEqual([]);
+    expect(['PIN_A', 'PIN', 'EPOLL', 'TRACE'].map(isOn)).toEqual([true, true, true, true]);
+    expect(['PIN_B', 'MINIX_FS', 'SPI', 'SPI_DEV'].map(isOn)).toEqual([false, false, false, false]);
+    expect(departures.get('MINIX_FS')).toMatchObject({ kind: 'unused', evidence: 'not named: fs minix' });
+    expect(departures.get('SPI_DEV')).toMatchObject({ evidence: 'not named: driver spi spidev' });
+    expect(deepRows(result.deep, 1, false).at(-1)).toContain('the base builds no modules');
+  });
+
+  it('goes by a record where there is one', () => {
+    const { departures } = builtIn({ keep: ['PIN_A'], facts: MACHINE });
+    expect(departures.get('MINIX_FS')!.evidence).toBe('no line fs minix');
   });
 });
 
