@@ -165,6 +165,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'baseline-missing': (a) => `${a['file']}: there is no baseline; write one with --write-baseline`,
   'baseline-unreadable': (a) => `${a['file']}: not a baseline; write it anew with --write-baseline`,
   'baseline-unnamed': () => '--write-baseline needs the file to write: --baseline FILE',
+  'output-is-input': (a) =>
+    `${a['file']} is one of the files that are read, and stays as it is; name another to write to`,
   'fix-without-minimal': () => '--fix rewrites a defconfig; say that it is one with --minimal',
   'fix-impossible': (a) => `--fix cannot rewrite ${a['source']}: ${a['reason']}`,
   'configs-stdin-twice': () => 'standard input can be only one of the configs',

@@ -117,6 +117,31 @@ describe('--severity', () => {
   });
 });
 
+describe('what is checked', () => {
+  it.each([
+    ['--format', 'sarif=config'],
+    ['--output', './config'],
+    ['--html', 'config'],
+    ['--baseline', 'config', '--write-baseline'],
+    ['--baseline', 'lsmod.txt', '--write-baseline', '--lsmod', 'lsmod.txt'],
+    ['--output', 'ci.config', '--fragment', 'ci.config'],
+    ['--output', 'ci.config', '--against', 'ci.config'],
+  ])('is not overwritten by %s %s', async (...words) => {
+    const before = ['config', 'lsmod.txt', 'ci.config'].map((file) => fixture.read(file));
+    const done = await fixture.check(['-c', 'config', ...words, ...skip]);
+    expect(done).toMatchObject({ status: 2, stdout: '' });
+    expect(done.stderr).toContain('is one of the files that are read, and stays as it is');
+    expect(['config', 'lsmod.txt', 'ci.config'].map((file) => fixture.read(file))).toEqual(before);
+  });
+});
+
+it('takes the names of checks as the report has them', async () => {
+  const config = spoil();
+  expect((await fixture.check(['-c', config, ...skip])).stdout).toContain('\nlines        1 not taken');
+  expect((await fixture.check(['-c', config, '--skip', 'tools,lines,fixpoint'])).status).toBe(0);
+  expect((await fixture.check(['-c', config, '--severity', 'lines=warning', ...skip])).status).toBe(0);
+});
+
 describe('--baseline', () => {
   it('leaves out what is known, and names what is fixed', async () => {
     const config = fixture.spoiled(

@@ -14,7 +14,7 @@ import { NodeFileWriter } from '../../platform/write-file.ts';
 import { checkCiReport } from '../../report/check-ci.ts';
 import { checkJson } from '../../report/check-json.ts';
 import { checksCiReport, checksJson, checksText } from '../../report/check-many.ts';
-import { type CheckReport, checkText } from '../../report/check-text.ts';
+import { type CheckReport, checkText, LABELS } from '../../report/check-text.ts';
 import { counted } from '../../report/count-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { checkPage } from '../../report/html/check-page.ts';
@@ -24,6 +24,7 @@ import { type CheckTarget, checkTargets } from '../check-targets.ts';
 import { CommandRun } from '../command-run.ts';
 import { utf8Bytes } from '../data-output.ts';
 import { type CheckOptions, SEVERITY_LEVELS } from '../options.ts';
+import { requireNoOverwriting } from '../overwriting.ts';
 import { requirePageWritable, writePage } from '../page-output.ts';
 import { type ReportOutput, reportOutputs, writeReport } from '../report-formats.ts';
 
@@ -50,6 +51,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const [only] = arches;
   const command = await CommandRun.open(arches.length === 1 ? { ...common, arch: only! } : common, scope);
   requirePageWritable(command, options);
+  requireInputsStay(command, options, outputs);
   command.phases.begin('read', 'Reading the config');
   const targets = await checkTargets(command, files, arches);
   const baseline = options.writeBaseline ? null : readBaseline(command, options.baseline);
@@ -199,6 +201,18 @@ function requireConsistent({ writeBaseline, baseline, fix: isFix, minimal, confi
   }
 }
 
+/** @throws InputError where a report or baseline would take the place of what is checked */
+function requireInputsStay(command: CommandRun, options: CheckOptions, outputs: readonly ReportOutput[]): void {
+  const { config = [command.workspace.configPath()], fragment = [], against, baseline, writeBaseline, html } = options;
+  const named = (file: string | null | undefined): string[] => (typeof file === 'string' ? [file] : []);
+  const listings = command.listingFiles(options.lsmod);
+  requireNoOverwriting(
+    command.platform,
+    [...config, ...fragment, ...listings, ...named(against), ...named(writeBaseline ? null : baseline)],
+    [...outputs.flatMap(({ file }) => named(file)), ...named(html), ...named(writeBaseline ? baseline : null)],
+  );
+}
+
 /** @throws InputError where there is no baseline, or it is none */
 function readBaseline(command: CommandRun, file: string | undefined): Baseline | null {
   if (file === undefined) return null;
@@ -215,7 +229,7 @@ function writeBaseline(command: CommandRun, file: string, reports: readonly Chec
   command.warn(`baseline of ${counted(baseline.size, 'finding')} written to ${path}`);
 }
 
-/** @throws InputError for what is no check */
+/** @throws InputError for what is no check, neither by its name nor as reports call it */
 function skipped(words: readonly string[]): CheckName[] {
   return words
     .flatMap((word) => word.split(','))
@@ -224,7 +238,7 @@ function skipped(words: readonly string[]): CheckName[] {
 }
 
 function checkNamed(name: string, option: string): CheckName {
-  const found = CHECK_NAMES.find((known) => known === name);
+  const found = CHECK_NAMES.find((known) => known === name || LABELS[known] === name);
   if (!found) throw new InputError({ code: 'check-unknown', args: { option, name, known: CHECK_NAMES.join(' ') } });
   return found;
 }
