@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stripControlCharacters } from '../plain-text.ts';
 import { DATA_ID, type PageData } from './page-data.ts';
+import { fittingData, MOST_BYTES } from './page-size.ts';
 
 /** What a page is made of beside its data. */
 export interface PageAssets {
@@ -10,10 +11,17 @@ export interface PageAssets {
 
 /**
  * A page as one file that asks nothing of a network. Its policy allows the one script and the one style sheet that are
- * in it, by their hashes, and nothing else.
- * @returns HTML, for UTF-8
+ * in it, by their hashes, and nothing else. What would make it too large is left out, and it says so.
+ * @returns HTML, for UTF-8; below `MOST_BYTES`
  */
-export function renderPage(data: PageData, { script, style }: PageAssets): string {
+export function renderPage(data: PageData, assets: PageAssets): string {
+  const frameBytes = Buffer.byteLength(pageOf({ ...data, title: '' }, '', assets));
+  const bytesOf = (each: PageData): number => Buffer.byteLength(embeddedJson(each) + escapeText(each.title));
+  const fitting = fittingData(data, bytesOf, MOST_BYTES - 1 - frameBytes);
+  return pageOf(fitting, embeddedJson(fitting), assets);
+}
+
+function pageOf({ title }: PageData, json: string, { script, style }: PageAssets): string {
   const policy = [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
@@ -29,12 +37,12 @@ export function renderPage(data: PageData, { script, style }: PageAssets): strin
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="kconfig-trim">
-<title>${escapeText(stripControlCharacters(data.title))}</title>
+<title>${escapeText(stripControlCharacters(title))}</title>
 <style>${style}</style>
 </head>
 <body>
 <noscript><p>This page needs JavaScript to show its data. It loads nothing from anywhere.</p></noscript>
-<script type="application/json" id="${DATA_ID}">${embeddedJson(data)}</script>
+<script type="application/json" id="${DATA_ID}">${json}</script>
 <script>${script}</script>
 </body>
 </html>
