@@ -63,7 +63,7 @@ export function deepRows(deep: DeepReport | null, scale: number, isVerbose: bool
     rows.push('a record of the machine would allow more: kconfig-trim record FILE, then --lsmod FILE');
   }
   if (usesFrom === 'names') {
-    rows.push('the base builds no modules: of what announces itself, what is not named or needed counts as unused');
+    rows.push('the base sets no modules: of what announces itself, what is not named or needed counts as unused');
   }
   return rows;
 }

@@ -141,7 +141,7 @@ function summary(report: TrimReport): string[] {
   return [
     `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
     `${label('base')}${report.base.source}`,
-    `${label('loaded')}${listings || 'no listing: the base builds no modules, and names say what stays'}`,
+    `${label('loaded')}${listings || 'no listing: the base sets no modules, and names say what stays'}`,
     '',
     `${label('modules')}${change(result.baseBuild.modules.length, result.build.modules.length)}`,
     `${label('objects')}${change(result.baseBuild.units.length, result.build.units.length)}`,

@@ -170,7 +170,7 @@ describe('a trim', () => {
     const words = ['--tree', tree, '--config', config, '--no-exec', '--deep', '--dry-run'];
     const { status, stdout } = await run([...words, '--keep', 'HERON']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^loaded +no listing: the base builds no modules, and names say what stays$/m);
+    expect(stdout).toMatch(/^loaded +no listing: the base sets no modules, and names say what stays$/m);
     expect(inOneLine(stdout)).toContain('what is not named or needed counts as unused');
     const listed = await run([...words, '--keep', 'HERON', '--lsmod', join(example, 'lsmod.txt')]);
     expect(listed.stdout).toMatch(/^loaded +\S+lsmod\.txt/m);

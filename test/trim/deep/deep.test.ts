@@ -351,7 +351,7 @@ describe('a deep trim by name', () => {
     expect(['PIN_B', 'MINIX_FS', 'SPI', 'SPI_DEV'].map(isOn)).toEqual([false, false, false, false]);
     expect(departures.get('MINIX_FS')).toMatchObject({ kind: 'unused', evidence: 'not named: fs minix' });
     expect(departures.get('SPI_DEV')).toMatchObject({ evidence: 'not named: driver spi spidev' });
-    expect(deepRows(result.deep, 1, false).at(-1)).toContain('the base builds no modules');
+    expect(deepRows(result.deep, 1, false).at(-1)).toContain('the base sets no modules');
   });
 
   it('goes by a record where there is one', () => {
