@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { CachedReports } from './cached-reports.ts';
 import { autoConf } from './config-values.ts';
 import { KERNELS, REPOSITORY } from './kernels.ts';
@@ -45,17 +45,20 @@ const RESULTS = join(KERNELS, 'judge/kbuild');
  * @param tree absolute path
  * @param arch make's ARCH
  * @param config the .config's text
+ * @param wanted paths of modules without suffix: make enters only the directories that lead to them, which takes a tenth
+ *   of the time
  */
-export function judgeBuild(tree: string, arch: string, config: string): JudgedBuild {
+export function judgeBuild(tree: string, arch: string, config: string, wanted?: readonly string[]): JudgedBuild {
   const key = createHash('sha256')
     .update(`${tree}\0${statSync(join(tree, 'Makefile')).mtimeMs}\0${arch}\0`)
     .update(`${readFileSync(DRIVER)}\0unquoted`)
     .update(config, 'latin1')
+    .update(wanted ? `\0${wanted.join()}` : '')
     .digest('hex')
     .slice(0, 32);
   const kept = join(RESULTS, key);
   if (!existsSync(kept)) {
-    const report = walk(tree, arch, config, join(RESULTS, 'directories'));
+    const report = walk(tree, arch, config, join(RESULTS, 'directories'), wanted && ancestorsOf(wanted));
     mkdirSync(RESULTS, { recursive: true });
     writeFileSync(`${kept}.${process.pid}`, report, 'latin1');
     renameSync(`${kept}.${process.pid}`, kept);
@@ -68,7 +71,21 @@ export function judgeBuildAnew(tree: string, arch: string, config: string): Judg
   return parseReport(walk(tree, arch, config, null));
 }
 
-function walk(tree: string, arch: string, config: string, reports: string | null): string {
+/** The directories that lead to files. */
+function ancestorsOf(paths: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const path of paths) for (let at = dirname(path); at !== '.'; at = dirname(at)) found.add(at);
+  return found;
+}
+
+/** @param within the directories that are entered beside the top; all where it is not given */
+function walk(
+  tree: string,
+  arch: string,
+  config: string,
+  reports: string | null,
+  within?: ReadonlySet<string>,
+): string {
   const root = join(tmpdir(), 'kconfig-trim-judge');
   mkdirSync(root, { recursive: true });
   const objtree = mkdtempSync(join(root, 'kbuild-'));
@@ -86,7 +103,7 @@ function walk(tree: string, arch: string, config: string, reports: string | null
         const report = known.get(entered) ?? readFileSync(reportPath(objtree, directory), 'latin1');
         if (known.get(entered) === null) kept?.add(enteredKey(entered), report, listed(report, 'F'));
         seen.set(directory, report);
-        return enteredBy(report);
+        return enteredBy(report).filter((each) => within?.has(normalize(each.directory)) ?? true);
       });
     }
     return [...seen].map(([directory, report]) => `D ${directory}\n${report}`).join('\n');

@@ -65,10 +65,14 @@ export function neededModules(test: TrimCase): string[] {
   return modulesNamed(judgeBase(test.kernel, test.config), loadedNames(test.listing));
 }
 
-/** A config after conf, and what GNU make builds of it. */
-export function judgeText(kernel: Kernel, written: string): { config: string; build: JudgedBuild } {
+/** A config after conf, and what GNU make builds of it. @param wanted as for `judgeBuild` */
+export function judgeText(
+  kernel: Kernel,
+  written: string,
+  wanted?: readonly string[],
+): { config: string; build: JudgedBuild } {
   const config = olddefconfig(kernel, written);
-  return { config, build: judgeBuild(kernel.tree, 'x86', config) };
+  return { config, build: judgeBuild(kernel.tree, 'x86', config, wanted) };
 }
 
 /** Judges a config against what is needed. */
