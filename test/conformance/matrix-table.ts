@@ -35,8 +35,10 @@ function table(all: readonly MatrixRow[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The file. */
-export function matrixDocument(all: readonly MatrixRow[], version: string): string {
+/** The file. @param bases names of all bases: those without a row are named */
+export function matrixDocument(all: readonly MatrixRow[], version: string, bases: readonly string[]): string {
+  const made = new Set(all.map(({ config }) => config));
+  const open = bases.filter((name) => !made.has(name));
   const lost = all.reduce((sum, row) => sum + row.lost.length, 0);
   const needed = all.reduce((sum, row) => sum + row.needed, 0);
   return `# Every distribution's config
@@ -50,7 +52,10 @@ that nothing joins.
 
 Of ${needed} needed modules in ${all.length} trims, ${lost} ${lost === 1 ? 'was' : 'were'} lost.
 
-${table(all)}
-Made by \`npm run matrix\`. CI tries one of them with each run, another every day (test/conformance/matrix.test.ts).
+${open.length === 0 ? '' : `Still to be run, and without a row here: ${open.join('; ')}.\n\n`}${table(all)}
+\`npm run matrix\` makes three rows for each config, and writes this file; \`KCONFIG_TRIM_SETS=1 npm run matrix\` makes the first
+of them. It needs the kernels of \`npm run setup:kernel\` (\`KCONFIG_TRIM_KERNELS\`), listings (\`KCONFIG_TRIM_LISTINGS\`) and configs
+(\`KCONFIG_TRIM_CONFIGS\`); a run that was cut off is gone on with. CI tries one trim with each run, another every day
+(test/conformance/matrix.test.ts).
 `;
 }

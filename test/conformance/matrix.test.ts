@@ -46,6 +46,9 @@ describeKernels('the matrix of configs', (found) => {
     it(`${base.name}: nothing is lost, and nothing left to olddefconfig (seed ${seed})`, () => judge(base));
   }
   afterAll(() => {
-    if (FULL && TABLE !== undefined) writeFileSync(TABLE, matrixDocument(rows, kernel.version));
+    if (FULL && TABLE !== undefined) {
+      const names = bases.map(({ name }) => name);
+      writeFileSync(TABLE, matrixDocument(rows, kernel.version, names));
+    }
   });
 });
