@@ -244,7 +244,7 @@ export interface HeldSymbol {
 export interface DeepReport {
   readonly scope: DeepScope;
   /**
-   * What told which code is used: a record that says more than a listing, a listing alone, or, where the base builds no
+   * Where use is known from: a record that says more than a listing, a listing alone, or, where the base builds no
    * modules, what had to stay by its name.
    */
   readonly usesFrom: 'record' | 'listing' | 'names';

@@ -34,10 +34,10 @@ export class Ground {
 
   /**
    * @param uses of the units that the symbol decides on
-   * @param isTold whether it is told who else announces itself and is used: a listing is silent on users
+   * @param knowsUsers whether it is known who else announces itself and is used: a listing is silent on users
    * @param users called where its code announces itself nowhere
    */
-  static of(uses: readonly UnitUse[], scope: DeepScope, isTold: boolean, users: () => Users): Ground {
+  static of(uses: readonly UnitUse[], scope: DeepScope, knowsUsers: boolean, users: () => Users): Ground {
     const evidence = new Set<string>();
     for (const use of uses) {
       if (use.kind === 'used') return new Ground('unused', false, use.by);
@@ -46,7 +46,7 @@ export class Ground {
     }
     if (evidence.size > 0) return new Ground('unused', true, list([...evidence]));
     if (uses.length > 0 && scope === 'bold') return new Ground('silent', true, 'announces itself nowhere');
-    if (!isTold) return new Ground('infrastructure', false, 'a listing does not tell who uses it');
+    if (!knowsUsers) return new Ground('infrastructure', false, 'a listing does not tell who uses it');
     const { gone, left } = users();
     if (left.length > 0) return new Ground('infrastructure', false, `${list(names(left))} may use it`);
     if (gone.length === 0) return new Ground('infrastructure', false, 'announces itself nowhere (--deep=bold)');
