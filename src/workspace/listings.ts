@@ -63,19 +63,21 @@ function originBy(format: Listing['format']): LoadedModule['origin'] {
 /** Options of a trim that name what has to stay. */
 export interface NamingOptions {
   readonly deep?: unknown;
+  readonly lsmod?: readonly string[];
   readonly keep?: readonly string[];
   readonly set?: readonly string[];
   readonly fragment?: readonly string[];
 }
 
 /**
- * Whether names say what a deep trim leaves: the base has no modules, so the modules that are loaded somewhere say little of
- * what it is for.
+ * Whether names say what a deep trim leaves: the base has no modules, so the modules that are loaded here say little of what
+ * it is for, and no other listing is given.
  * @param base the base config's text
  */
 export function isTrimByName(env: Platform['env'], options: NamingOptions, base: string): boolean {
   const names = [...keepWords(env, options.keep), ...(options.set ?? []), ...(options.fragment ?? [])];
-  return Boolean(options.deep) && names.length > 0 && !/^CONFIG_\w+=m$/m.test(base);
+  const isListed = listingFiles(env, options.lsmod).length > 0;
+  return Boolean(options.deep) && names.length > 0 && !isListed && !/^CONFIG_\w+=m$/m.test(base);
 }
 
 /** What is named to be kept, and what `LMC_KEEP` names. */

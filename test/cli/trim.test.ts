@@ -174,6 +174,7 @@ describe('a trim', () => {
     expect(inOneLine(stdout)).toContain('what is not named or needed counts as unused');
     const listed = await run([...words, '--keep', 'HERON', '--lsmod', join(example, 'lsmod.txt')]);
     expect(listed.stdout).toMatch(/^loaded +\S+lsmod\.txt/m);
+    expect(inOneLine(listed.stdout)).toContain('a record of the machine would allow more');
   });
 
   it('prints JSON of the promised form', async () => {

@@ -95,7 +95,7 @@ export async function trimTree(
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
   const byName = isTrimByName(command.platform.env, options, base.text);
-  const listings = byName && command.listingFiles(options.lsmod).length === 0 ? [] : command.readListings(options);
+  const listings = byName ? [] : command.readListings(options);
   const { requests: named, diagnostics: oddLines } = await readRequests(command.platform, options);
   const requests = [...known, ...named];
   const record = recordOf(listings);

@@ -43,8 +43,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
   const byName = isTrimByName(command.platform.env, options, base.text);
-  const listings =
-    byName && command.listingFiles(options.lsmod).length === 0 ? [] : readListingsIfAny(command, options);
+  const listings = byName ? [] : readListingsIfAny(command, options);
   const { requests, diagnostics } = await readRequests(command.platform, options);
   command.report(diagnostics);
   const record = recordOf(listings);
