@@ -3,7 +3,7 @@ import type { Listing } from '../machine/listing.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
-import { counted } from '../report/count-text.ts';
+import { count, counted } from '../report/count-text.ts';
 import { diagnosticMessage } from '../report/diagnostic-text.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
 import { keepWords, listingFiles, readListings } from '../workspace/listings.ts';
@@ -50,7 +50,8 @@ export class CommandRun {
       { tree, objtree, arch, variables, cache },
       {
         phase: (name) => phases.begin(name, WORKSPACE_PHASES[name]),
-        progress: (answered, asked) => phases.progress(`${answered} of ${counted(asked, 'question')}`),
+        progress: (what, done, total) =>
+          phases.progress(total === null ? counted(done, what) : `${count(done)} of ${counted(total, what)}`),
         // Standard output is for data.
         message: (text) => warn(options, text),
       },

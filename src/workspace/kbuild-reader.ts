@@ -4,8 +4,15 @@ import { type DirectoryEntries, type KbuildOptions, KbuildTree, moduleObjects } 
 import type { Platform } from '../platform/platform.ts';
 import type { Sources } from '../sources/sources.ts';
 
+/** Makefiles between two reports of progress: a terminal needs time for each. */
+const MAKEFILES_AT_ONCE = 100;
 /** Units in one message: each has its price. */
 const AT_ONCE = 500;
+
+/** What is read, and who hears how many Makefiles are. */
+interface ReadOptions extends KbuildOptions {
+  readonly progress?: (done: number) => void;
+}
 
 /**
  * Reads a tree's Kbuild files, or takes them from the cache.
@@ -16,7 +23,7 @@ const AT_ONCE = 500;
  * @throws InputError where the top makefile cannot be parsed
  */
 export function readKbuild(
-  options: KbuildOptions,
+  options: ReadOptions,
   entry: FilesEntry | null,
   platform: Pick<Platform, 'epochMs' | 'defer'>,
   sources: Sources | null,
@@ -40,8 +47,15 @@ function cachedTree(options: KbuildOptions, entry: FilesEntry): KbuildTree | nul
   return packed && KbuildTree.unpack(options, packed);
 }
 
-function readAll(options: KbuildOptions, sources: Sources | null): KbuildTree {
-  return KbuildTree.load({ ...options, ...(sources && { read: lookingAhead(sources) }) });
+function readAll({ progress, ...options }: ReadOptions, sources: Sources | null): KbuildTree {
+  const ahead = sources && lookingAhead(sources);
+  let done = 0;
+  const read = (entries: DirectoryEntries): void => {
+    done++;
+    if (done % MAKEFILES_AT_ONCE === 0) progress?.(done);
+    ahead?.(entries);
+  };
+  return KbuildTree.load({ ...options, read });
 }
 
 /** Has the sources of modules read, whose names may be asked for when all Makefiles are read. */

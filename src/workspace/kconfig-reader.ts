@@ -22,11 +22,16 @@ export interface KconfigSource {
   readonly env: Readonly<Record<string, string>>;
   /** Called when all files are read. */
   readonly finalising: () => void;
+  /** Called now and then while files are read: how many there are nobody knows before the end. */
+  readonly progress?: (done: number) => void;
   /** Where the tree is cached; null for nowhere. */
   readonly entry: FilesEntry | null;
   /** Milliseconds since the epoch. */
   readonly startedMs: number;
 }
+
+/** Files between two reports of progress: a terminal needs time for each. */
+const FILES_AT_ONCE = 100;
 
 /** Reads a tree's Kconfig files, if need be several times, or not at all where an earlier run did; each is fetched once. */
 export class KconfigReader {
@@ -90,14 +95,19 @@ export class KconfigReader {
   }
 
   #host(shell: Shell): KconfigHost {
-    const { env, finalising } = this.#source;
+    const { env, finalising, progress } = this.#source;
     const variables = new Map<string, string | null>();
     const commands = new Map<string, string | null>();
     const messages: string[] = [];
+    let done = 0;
     this.#conversation = { variables, commands, messages };
     this.messages = messages;
     return {
-      readFile: (name) => this.#text(name),
+      readFile: (name) => {
+        done++;
+        if (done % FILES_AT_ONCE === 0) progress?.(done);
+        return this.#text(name);
+      },
       whyUnreadable: (name) => this.#fs.whyUnreadable(this.#path(name)),
       glob: () => null,
       env: (name) => {

@@ -79,8 +79,11 @@ export type WorkspacePhase = 'environment' | 'parse' | 'finalise' | 'probes' | '
 export interface WorkspaceListener {
   /** A phase begins; the one before has ended. */
   phase(name: WorkspacePhase): void;
-  /** The toolchain has answered so many of the questions that Kconfig files ask it. */
-  progress?(answered: number, asked: number): void;
+  /**
+   * So much of a phase is done: answers to the questions that Kconfig files ask the toolchain, or files that were read.
+   * @param total null where nobody knows before the end
+   */
+  progress?(what: 'question' | 'file', done: number, total: number | null): void;
   /** What Kconfig files say with `$(info)` and `$(warning-if)`, in conf's words. */
   message(text: string): void;
 }
@@ -241,6 +244,7 @@ export class Workspace {
       tree: this.treePath,
       version: this.tree.versionParts,
       finalising: () => this.#listener.phase('finalise'),
+      progress: (done) => this.#listener.progress?.('file', done, null),
       entry,
       startedMs: this.platform.epochMs(),
     });
@@ -265,7 +269,8 @@ export class Workspace {
     const { fs } = this.platform;
     const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
     const entry = this.#kbuildEntry([Object.entries(variables).sort()]);
-    return readKbuild(options, entry, this.platform, this.#sources, ({ modules }) => {
+    const progress = (done: number): void => this.#listener.progress?.('file', done, null);
+    return readKbuild({ ...options, progress }, entry, this.platform, this.#sources, ({ modules }) => {
       this.#cacheNames(
         'modules',
         [...modules.all()].map(({ name }) => name),
@@ -399,7 +404,7 @@ export class Workspace {
     const tools = toolNames(env);
     if (!commands || findProgram(fs, tools.compiler.split(/\s+/)[0]!, env, cwd) === null) return null;
     const cache = this.cache();
-    const progress = (answered: number, asked: number): void => this.#listener.progress?.(answered, asked);
+    const progress = (answered: number, asked: number): void => this.#listener.progress?.('question', answered, asked);
     const probeCache = cache && new ProbeCache(cache, tools);
     return new Probes({ fs, commands, cache: probeCache, env, cwd, startedMs: epochMs(), progress });
   }

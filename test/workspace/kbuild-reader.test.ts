@@ -115,3 +115,12 @@ it('caches nothing of a tree with a Makefile that cannot be parsed, which others
   scope.runDeferred();
   expect(() => entries()).toThrow();
 });
+
+it('says now and then how many Makefiles it has read', () => {
+  const names = Array.from({ length: 250 }, (_, index) => `e${index}`);
+  write('Kbuild', names.map((name) => `obj-y += ${name}/\n`).join(''));
+  for (const name of names) write(`${name}/Makefile`, '');
+  const done: number[] = [];
+  tree({ progress: (count: number) => done.push(count) } as Partial<KbuildOptions>);
+  expect(done).toEqual([100, 200]);
+});

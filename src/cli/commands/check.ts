@@ -85,11 +85,16 @@ async function checkAll(
     for (const target of own) {
       // Without the toolchain's answers each config gives its own.
       if (shared === null || !command.workspace.probed) shared = await openTree(target, asked);
+      command.phases.begin('check', checkingText(reports.size, targets.length));
       reports.set(target, checkOne(target, shared, asked, against, baseline));
     }
   }
   return targets.map((target) => reports.get(target)!);
 }
+
+/** What is done, and of how much. @param before configs that were checked before this one */
+const checkingText = (before: number, all: number): string =>
+  all === 1 ? 'Checking' : `Checking config ${before + 1} of ${all}`;
 
 async function openTree({ command, config }: CheckTarget, { skip, programs }: Asked) {
   const { workspace, platform } = command;
@@ -119,7 +124,6 @@ function checkOne(
   against: NamedText | null,
   baseline: Baseline | null,
 ): CheckReport {
-  command.phases.begin('check', 'Checking');
   const { platform, workspace } = command;
   const { arch } = workspace.environment();
   const isMinimal = options.minimal ?? false;
