@@ -20,6 +20,8 @@ const all = (command: Command): Command[] => [command, ...visibleCommands(comman
 
 const NAMES = {
   symbols: ['USB', 'USB_HID', 'EXT4_FS', '$(reboot)'],
+  arches: ['arm64', 'x86'],
+  revisions: ['v6.11', 'v6.12', 'origin/master', 'x;reboot'],
   modules: ['usbhid', 'ext4', '`reboot`', 'a b', 'x;reboot', '-rf', 'x$(reboot)', "y'", 'z\u0007'],
 };
 const namesOf: NamesOf = (kind) => NAMES[kind];
@@ -58,6 +60,9 @@ describe('what may stand at the end of a command line', () => {
     expect(wordsAt('conf', '')).toEqual([...CONF_TARGETS, 'merge']);
     expect(wordsAt('check', '--format', '')).toEqual([...FORMATS]);
     expect(wordsAt('check', '--skip', '')).toEqual([...CHECK_NAMES]);
+    const [first, ...others] = CHECK_NAMES;
+    expect(wordsAt('check', `--skip=${first},`)).toEqual(others.map((name) => `${first},${name}`));
+    expect(wordsAt('check', '--skip', `${first},${others[0]},x`)).toHaveLength(CHECK_NAMES.length - 2);
     expect(completed('check', '--severity', '')).toMatchObject({ open: true });
     expect(wordsAt('check', '--severity', '')).toEqual(CHECK_NAMES.map((name) => `${name}=`));
     expect(wordsAt('check', '--severity', 'files=')).toEqual(['error', 'warning', 'note', 'off']);
@@ -70,6 +75,10 @@ describe('what may stand at the end of a command line', () => {
     expect(wordsAt('why', 'US')).toEqual(['USB', 'USB_HID']);
     expect(wordsAt('why', 'CONFIG_US')).toEqual(['CONFIG_USB', 'CONFIG_USB_HID']);
     expect(wordsAt('map', 'ext4', 'us')).toEqual(['usbhid']);
+    expect(wordsAt('--arch', '')).toEqual(['arm64', 'x86']);
+    expect(wordsAt('bisect', 'start', 'v6')).toEqual(['v6.11', 'v6.12']);
+    expect(wordsAt('bisect', 'start', 'v6.11', '')).toEqual(['origin/master', 'v6.11', 'v6.12']);
+    expect(wordsAt('bisect', 'start', 'v6.11', 'v6.12', '')).toEqual([]);
     expect(wordsAt('--set', 'EXT')).toEqual(['EXT4_FS=']);
     expect(completed('--keep=us')).toMatchObject({ behind: true, candidates: [{ word: 'usbhid' }] });
     // As bash splits it.
@@ -109,17 +118,13 @@ describe('what may stand at the end of a command line', () => {
     expect(completed(...words)).toMatchObject({ kind, behind, candidates: [] });
   });
 
-  it.each([
-    [['why', 'a', '']],
-    [['--reference', '']],
-    [['bisect', 'start', '']],
-    [['objects', '']],
-    [['nope', '']],
-    [[]],
-  ])('%j: nothing, or what begins a line', (words) => {
-    const found = wordsAt(...words);
-    expect(words.length === 0 ? found.includes('trim') : found.length === 0).toBe(true);
-  });
+  it.each([[['why', 'a', '']], [['--reference', '']], [['objects', '']], [['nope', '']], [[]]])(
+    '%j: nothing, or what begins a line',
+    (words) => {
+      const found = wordsAt(...words);
+      expect(words.length === 0 ? found.includes('trim') : found.length === 0).toBe(true);
+    },
+  );
 });
 
 describe('a shell that asks', () => {

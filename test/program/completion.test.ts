@@ -29,6 +29,11 @@ beforeAll(async () => {
   mkdirSync(join(tree, 'listings'));
   writeFileSync(join(tree, 'listings/laptop lsmod.txt'), '');
   writeFileSync(join(tree, `hostile-${HOSTILE}`), '');
+  mkdirSync(join(tree, 'arch/um'), { recursive: true });
+  const author = { GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' };
+  for (const words of ['init -q', 'commit -q --allow-empty -m first', 'tag v6.12', 'tag hostile']) {
+    expect((await ended(['git', ...words.split(' ')], { cwd: tree, env: { ...env, ...author } })).status).toBe(0);
+  }
   const warmed = await runBuilt(['-c', '../config', '-l', '../lsmod.txt', '--no-exec', '--dry-run'], {
     cwd: tree,
     env,
@@ -60,6 +65,10 @@ const TYPED: readonly (readonly [typed: string, words: readonly string[]])[] = [
   ['--keep=zra', ['--keep=zram']],
   ['--unset ZRA', ['--unset', 'ZRAM']],
   ['--set ZRAM=', ['--set', 'ZRAM=']],
+  ['check --skip fixpoint,fil', ['check', '--skip', 'fixpoint,files']],
+  ['check --skip=fixpoint,fil', ['check', '--skip=fixpoint,files']],
+  ['--arch um', ['--arch', 'um']],
+  ['bisect start v6.1', ['bisect', 'start', 'v6.12']],
   ['check --format sar', ['check', '--format', 'sarif']],
   ['check --severity fixpoint=warn', ['check', '--severity', 'fixpoint=warning']],
   ['--lsmod listings/lap', ['--lsmod', 'listings/laptop lsmod.txt']],

@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Argument, type Command, CommanderError } from 'commander';
 import { cacheDirectory, NodeCache } from '../../platform/cache.ts';
+import { gitReferences } from '../../platform/git-references.ts';
+import { NodeFileSystem } from '../../platform/node.ts';
 import { cachedNames } from '../../workspace/name-lists.ts';
 import { type Completion, completionAt, type NamesOf } from './completion.ts';
 import { SCRIPTS } from './scripts.ts';
@@ -32,10 +34,19 @@ function replyText({ kind, candidates, behind, open }: Completion): string {
   return [`${kind}${behind ? ' =' : ''}${open ? ' open' : ''}`, ...lines, ''].join('\n');
 }
 
-/** Names that earlier runs have cached: a tree takes seconds to read. */
+/** What make's ARCH may be beside the names of directories. */
+const MORE_ARCHES = ['x86_64', 'i386'];
+
+/** Names that earlier runs have cached: a tree takes seconds to read. Directories and references are there at once. */
 const namesOf: NamesOf = (kind, { tree = '.', arch = process.env['ARCH'] }) => {
+  const path = resolve(tree.replace(/^~(?=\/|$)/, () => process.env['HOME'] ?? '~'));
+  if (kind === 'revisions') return gitReferences(path);
+  if (kind === 'arches') {
+    const found = new NodeFileSystem().readDirectory(join(path, 'arch')) ?? [];
+    const srcarches = found.filter((name) => name !== 'Kconfig');
+    return srcarches.includes('x86') ? [...srcarches, ...MORE_ARCHES] : srcarches;
+  }
   const directory = cacheDirectory(process.env);
   if (directory === null) return [];
-  const path = resolve(tree.replace(/^~(?=\/|$)/, () => process.env['HOME'] ?? '~'));
   return cachedNames(new NodeCache(directory), kind, { tree: path, arch });
 };

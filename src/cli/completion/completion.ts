@@ -27,15 +27,20 @@ export interface Completion {
 /** The options of a command line that say which tree is meant. */
 export type TreeOptions = Readonly<Partial<Record<'tree' | 'arch', string>>>;
 
-/** Gives the names of a tree that are cached. */
-export type NamesOf = (kind: NameKind, tree: TreeOptions) => readonly string[];
+/** Names that are cached of a tree, its architectures, and the branches and tags of its repository. */
+export type CompletedNames = NameKind | 'arches' | 'revisions';
+
+/** Gives the names of a tree. */
+export type NamesOf = (kind: CompletedNames, tree: TreeOptions) => readonly string[];
 
 /** What a value can be. */
 interface Value {
   readonly kind: Completion['kind'];
   readonly words?: readonly string[];
   /** Names of the tree. */
-  readonly names?: readonly NameKind[];
+  readonly names?: readonly CompletedNames[];
+  /** Whether it is a list of words with commas. */
+  readonly isList?: boolean;
   /** What stands behind a `=`; it must be there where `words` or `names` are `open`. */
   readonly behind?: Value;
   readonly open?: boolean;
@@ -44,7 +49,7 @@ interface Value {
 const NOTHING: Value = { kind: 'words' };
 const FILES: Value = { kind: 'files' };
 const words = (known: readonly string[]): Value => ({ kind: 'words', words: known });
-const names = (...kinds: readonly NameKind[]): Value => ({ kind: 'words', names: kinds });
+const names = (...kinds: readonly CompletedNames[]): Value => ({ kind: 'words', names: kinds });
 
 /** What values of options and arguments are, by the word for them in the help. */
 export const VALUES: Readonly<Record<string, Value>> = {
@@ -53,13 +58,15 @@ export const VALUES: Readonly<Record<string, Value>> = {
   ...{ what: names('symbols', 'modules'), name: names('symbols', 'modules'), names: names('modules') },
   symbol: names('symbols'),
   'symbol=value': { ...names('symbols'), open: true, behind: words(['y', 'm', 'n']) },
-  checks: words(CHECK_NAMES),
+  checks: { ...words(CHECK_NAMES), isList: true },
   'check=level': { ...words(CHECK_NAMES), open: true, behind: words(Object.keys(SEVERITY_LEVELS)) },
   format: { ...words(FORMATS), behind: FILES },
   scope: words(['bold']),
   target: words([...CONF_TARGETS, 'merge']),
+  arch: names('arches'),
+  ...{ good: names('revisions'), bad: names('revisions') },
   // What nobody but the person knows.
-  ...{ arch: NOTHING, n: NOTHING, time: NOTHING, sample: NOTHING, words: NOTHING, good: NOTHING, bad: NOTHING },
+  ...{ n: NOTHING, time: NOTHING, sample: NOTHING, words: NOTHING },
 };
 
 /**
@@ -91,7 +98,8 @@ function listed(candidates: readonly Candidate[]): Completion {
   return { kind: 'words', candidates, behind: false, open: false };
 }
 
-function completed(value: Value, begin: string, namesOf: (kind: NameKind) => readonly string[]): Completion {
+function completed(value: Value, begin: string, namesOf: (kind: CompletedNames) => readonly string[]): Completion {
+  if (value.isList && begin.includes(',')) return nextOfList(value, begin);
   const [, first = '', rest] = /^([^=]*)=(.*)$/s.exec(begin) ?? [];
   if (rest !== undefined && value.behind) return { ...completed(value.behind, rest, namesOf), behind: true };
   const prefix = first === '' && begin.startsWith('CONFIG_') ? 'CONFIG_' : '';
@@ -106,8 +114,15 @@ function completed(value: Value, begin: string, namesOf: (kind: NameKind) => rea
   return { kind: value.kind, candidates, behind: false, open: value.open ?? false };
 }
 
+/** The words that a list does not have yet, each behind what it has. */
+function nextOfList({ words = [] }: Value, begin: string): Completion {
+  const given = begin.slice(0, begin.lastIndexOf(',') + 1);
+  const taken = given.split(',');
+  return listed(words.filter((word) => !taken.includes(word)).map((word) => ({ word: given + word, meaning: '' })));
+}
+
 /** A shell may put the name in the command line as it stands: nothing of it may mean anything to a shell. */
-const IS_PLAIN = /^\w[\w.,+-]*$/;
+const IS_PLAIN = /^\w[\w.,+/-]*$/;
 
 /** bash makes three words of `--lsmod=FILE`; here they are one. */
 function withValuesJoined(given: readonly string[]): string[] {
