@@ -21,6 +21,9 @@ export class BisectTree {
   /** The commits, the oldest first. */
   readonly commits: string[] = [];
 
+  /** Their subjects, after `add`. */
+  subjects: readonly string[] = [];
+
   /** @param folder the tree is in it */
   constructor(folder = copyExample()) {
     this.folder = folder;
@@ -41,6 +44,28 @@ export class BisectTree {
   commit(subject: string): void {
     this.git('commit', '--quiet', '--all', '--allow-empty', '--message', subject);
     this.commits.push(this.git('rev-parse', 'HEAD'));
+  }
+
+  /** Commits upon commits, which is one run of git. @param changes their subjects, and the files that each changes */
+  add(changes: readonly (readonly [subject: string, files: Readonly<Record<string, string>>])[]): void {
+    const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+    const stream = changes.map(
+      ([subject, files], at) =>
+        `commit refs/heads/main\ncommitter A <a@example.org> ${at} +0000\n${data(subject)}` +
+        `${at === 0 ? `from ${this.commits.at(-1)}\n` : ''}` +
+        Object.entries(files)
+          .map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`)
+          .join(''),
+    );
+    execFileSync('git', ['fast-import', '--quiet'], {
+      cwd: this.path,
+      env: { ...process.env, ...GIT_ENV },
+      input: stream.join(''),
+    });
+    this.git('reset', '--quiet', '--hard', 'main');
+    const log = this.git('log', '--reverse', '--format=%H %s').split('\n');
+    this.commits.splice(0, Infinity, ...log.map((line) => line.split(' ')[0]!));
+    this.subjects = log.map((line) => line.replace(/^\S+ /, ''));
   }
 
   /** Changes a file of the tree. */
