@@ -106,6 +106,11 @@ export class Bisection {
         `git bisect chose ${git.describe(expected)}, checked out is ${git.describe(head)}: that is what is tested`,
       );
     }
+    const [changed, ...more] = git.changedFiles();
+    if (changed !== undefined) {
+      const others = more.length === 0 ? '' : ` and ${more.length} more`;
+      notes.push(`${changed}${others} in the checkout is changed: what is built is not the commit alone`);
+    }
     return notes;
   }
 

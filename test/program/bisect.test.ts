@@ -278,6 +278,11 @@ describe('work by hand in between', () => {
     const next = await tree.bisect('config');
     expect(next.stderr).toContain('note: git bisect was used by hand');
     expect((await tree.bisect('config')).stderr).toBe('');
+    appendFileSync(join(tree.path, 'Kbuild'), '# changed\n');
+    expect((await tree.bisect('config')).stderr).toBe(
+      'note: Kbuild in the checkout is changed: what is built is not the commit alone\n',
+    );
+    tree.git('checkout', '--quiet', 'Kbuild');
     tree.git('checkout', '--quiet', tree.commits[7]!);
     expect((await tree.bisect('config')).stderr).toContain('that is what is tested');
   });
