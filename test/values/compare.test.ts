@@ -22,7 +22,7 @@ describe('comparisons', () => {
     expect(strtoll('12abc', 10)).toBe(12n);
     expect(strtoll('0x1f', 16)).toBe(31n);
     expect(strtoll('nothing', 10)).toBe(0n);
-    expect(strtoll('0'.repeat(100_000) + '17', 10)).toBe(17n);
+    expect(strtoll(`${'0'.repeat(100_000)}17`, 10)).toBe(17n);
     expect(strtoll('9'.repeat(10_000_000), 10)).toBe(2n ** 63n - 1n);
     expect(strtoll(`-${'7'.repeat(10_000_000)}`, 0)).toBe(-(2n ** 63n));
     expect(strtoll(`0${'7'.repeat(100)}`, 0)).toBe(2n ** 63n - 1n);
