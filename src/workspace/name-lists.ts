@@ -20,9 +20,16 @@ export function cachedNames(store: CacheStore, kind: NameKind, place: NamePlace)
   return content ? Buffer.from(content).toString('latin1').split('\n') : [];
 }
 
-/** Stores the names of a tree for `cachedNames`. @param names Latin-1 byte strings without line ends */
+/**
+ * Stores the names of a tree for `cachedNames`. As long as no run was for this machine's own architecture, the names of
+ * another one complete a line that names none.
+ * @param names Latin-1 byte strings without line ends
+ */
 export function cacheNames(store: CacheStore, kind: NameKind, place: NamePlace, names: Iterable<string>): void {
-  entryOf(store, kind, place).write([Buffer.from([...new Set(names)].join('\n'), 'latin1')], null);
+  const content = Buffer.from([...new Set(names)].join('\n'), 'latin1');
+  const unnamed = entryOf(store, kind, { ...place, arch: undefined });
+  if (unnamed.open() === null) unnamed.write([content], null);
+  entryOf(store, kind, place).write([content], null);
 }
 
 function entryOf(store: CacheStore, kind: NameKind, { tree, arch = '' }: NamePlace): CacheEntry {

@@ -147,6 +147,15 @@ describe('a shell that asks', () => {
     expect(await ask('why', '--arch', 'arm64', 'ZR')).toBe('words\n');
   });
 
+  it('gets those of another architecture where no run was for its own', async () => {
+    const tree = join(copyExample(), 'tree');
+    const env = { XDG_CACHE_HOME: temporaryFolder(), ARCH: '' };
+    const ask = async (...words: string[]) => (await run(['complete', '--', ...words], { cwd: tree, env })).stdout;
+    expect(await run(['map', '--no-exec', '--arch', 'x86'], { cwd: tree, env })).toMatchObject({ status: 0 });
+    expect(await ask('map', 'zr')).toBe('words\nzram\n');
+    expect(await ask('map', '--arch', 'arm64', 'zr')).toBe('words\n');
+  });
+
   it('gets its script, or the shells that there are', async () => {
     for (const shell of ['bash', 'zsh', 'fish']) {
       const { status, stdout } = await run(['completion', shell]);
