@@ -197,7 +197,9 @@ export interface Thread {
    * @returns null where the thread failed, or has shown no progress for long: nothing more comes then
    */
   receive(): { readonly value: unknown } | null;
-  /** Ends it, and frees the memory that it had. Nothing more comes then. */
+  /**
+   * Ends it. Nothing more comes then. Where the process goes on it may wait for the next run, else its memory is freed.
+   */
   end(): void;
 }
 
