@@ -35,7 +35,9 @@ fi
 if [ ! -e "$dir/root/.ready" ]; then
   say 'a Debian system'
   rm -rf "$dir/root"
-  mirror=$(sed -n 's/^URIs: *//p; s/^deb \(http[^ ]*\).*/\1/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+  # Either file may be missing.
+  mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+    sed -n 's/^URIs: *//p; s/^deb \(http[^ ]*\).*/\1/p' | head -n 1) || true
   debootstrap --variant=minbase --include="$packages" "$release" "$dir/root" "${mirror:-http://deb.debian.org/debian}" \
     >"$dir/debootstrap.log" 2>&1 || { tail -n 5 "$dir/debootstrap.log" >&2; exit 1; }
   rm -rf "$dir/root"/var/cache/apt/archives/*.deb "$dir/root"/usr/share/{doc,man,locale}
