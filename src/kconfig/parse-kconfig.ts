@@ -15,16 +15,13 @@ import { children, type KSymbol, type Location, type MenuNode, nextNode } from '
 import type { SymbolTable } from './symbol-table.ts';
 
 /** What parsing needs of its surroundings. */
-export interface KconfigHost extends Omit<ParserHost, 'report' | 'included' | 'waiting'> {
+export interface KconfigHost extends Omit<ParserHost, 'report' | 'included'> {
   /** Called when all files are read and the work on what they say begins, to measure it. */
   finalising?(): void;
 }
 
 /** Warnings about one tree (the kernel: none). */
 const MAX_WARNINGS = 10_000;
-
-/** Chars behind which an attempt is not given up for a command that waits: reading on finds more to be asked. */
-const MAX_GIVEN_UP = 2 * 1024 * 1024;
 
 /**
  * Parses a Kconfig tree (`parser.y:conf_parse`).
@@ -41,38 +38,25 @@ export function parseKconfig(name: string, dialect: Dialect, host: KconfigHost):
  * @returns null where an answer was missing: to be called again with those that were asked for
  */
 export function attemptKconfig(name: string, dialect: Dialect, host: KconfigHost): Kconfig | null {
-  let [missing, waiting, chars] = [false, false, 0];
+  let missing = false;
   try {
     return parseWhole(name, dialect, {
       ...host,
-      readFile: (file) => {
-        if (waiting && chars < MAX_GIVEN_UP) throw new AnswersWanted();
-        const text = host.readFile(file);
-        chars += text?.length ?? 0;
-        return text;
-      },
       shell: (command) => {
         const answer = host.shell(command);
         missing ||= answer === null;
         return answer;
       },
-      waiting: () => {
-        waiting = true;
-      },
       isEnough: () => !missing,
     });
   } catch (error) {
     // With the answers it may be another text, without the error.
-    if (missing && (error instanceof InputError || error instanceof AnswersWanted)) return null;
+    if (missing && error instanceof InputError) return null;
     throw error;
   }
 }
 
-/** Little is lost by starting again with the answers. */
-class AnswersWanted extends Error {}
-
 interface ParseHost extends KconfigHost {
-  waiting?(): void;
   /** Asked after parsing: is there any use in going on? */
   isEnough?(): boolean;
 }
@@ -121,7 +105,6 @@ export function parseTree(
     glob: (pattern) => host.glob(pattern),
     env: (variable) => host.env(variable),
     shell: (command) => host.shell(command),
-    waiting: () => host.waiting?.(),
     message: (kind, text, where) => host.message(kind, text, where),
     report,
     included,

@@ -10,8 +10,6 @@ export interface PreprocessorHost {
    * answer is unknown.
    */
   shell(command: string): string | null;
-  /** Called for a command that is made of unknown answers. */
-  waiting?(): void;
   /** `$(info,…)`, `$(warning-if,…)`. */
   message(kind: 'info' | 'warning', text: string, where: MacroPosition): void;
 }
@@ -232,9 +230,7 @@ export class Preprocessor {
 
   /** `$(shell)`: trailing newlines go, others become spaces (`preprocess.c:do_shell`). */
   #shell(command: string): string {
-    const isWaiting = command.includes(UNKNOWN_MARK);
-    if (isWaiting) this.#host.waiting?.();
-    const output = isWaiting ? null : this.#host.shell(command);
+    const output = command.includes(UNKNOWN_MARK) ? null : this.#host.shell(command);
     if (output === null) {
       this.unknownCommands.push(command);
       return `${UNKNOWN_MARK}${this.unknownCommands.length - 1}${UNKNOWN_MARK}`;
