@@ -6,6 +6,7 @@ import type { Scope } from '../platform/scope.ts';
 import { count, counted } from '../report/count-text.ts';
 import { diagnosticMessage } from '../report/diagnostic-text.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
+import type { Estimating } from '../workspace/estimating.ts';
 import { keepWords, listingFiles, readListings } from '../workspace/listings.ts';
 import type { BaseConfig } from '../workspace/workspace.ts';
 import { Workspace } from '../workspace/workspace.ts';
@@ -102,6 +103,21 @@ export class CommandRun {
   /** For the report: what there is to say about the toolchain and a config. @param config its text */
   toolchainNotes(config: string): string[] {
     return this.workspace.toolchainDiagnostics(config).map(diagnosticMessage);
+  }
+
+  /**
+   * Gives an estimate this machine's speed. Where it is not cached its compiler is measured, which takes seconds.
+   * @param announcement a line for standard error then, where no terminal shows progress
+   */
+  calibrate(estimating: Estimating, announcement: string | null): void {
+    const isSaid = announcement !== null && !process.stderr.isTTY && !this.options.json;
+    estimating.calibrate((run, of) => {
+      if (run === 1) {
+        this.phases.begin('calibrate', "Measuring the compiler's speed");
+        if (isSaid) this.warn(announcement);
+      }
+      this.phases.progress(`run ${run} of ${of}`);
+    });
   }
 
   /** A message on standard error. */

@@ -22,6 +22,11 @@ export class DataOutput {
     this.#file = output === '-' ? null : resolve(cwd, output);
   }
 
+  /** The terminal that a report is to fit; null where none shows it. */
+  get screen(): Screen | null {
+    return this.#file === null ? screenOf('stdout') : null;
+  }
+
   /** A report, with the marks of `paint` in it. */
   report(text: string): void {
     if (this.#file === null) printReport(text, this.#options);

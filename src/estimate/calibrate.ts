@@ -29,9 +29,14 @@ const MOST_LOAD = 1e6;
 /**
  * Compiles a text of ours with the machine's compiler, twice, about a second each.
  * @param compiler program and leading arguments, as in `CC` ("gcc", "ccache clang")
+ * @param progress called before each run: its number from 1 on, and of how many
  * @returns null where no program may be run or the compiler fails
  */
-export function selfCalibrate(platform: Platform, compiler = 'gcc'): CalibrationRun | null {
+export function selfCalibrate(
+  platform: Platform,
+  compiler = 'gcc',
+  progress?: (run: number, of: number) => void,
+): CalibrationRun | null {
   const { commands } = platform;
   const [program, ...leading] = withoutLaunchers(compiler);
   if (!commands || program === undefined) return null;
@@ -43,6 +48,7 @@ export function selfCalibrate(platform: Platform, compiler = 'gcc'): Calibration
   const args = [...leading, '-w', '-O2', '-ffreestanding', '-x', 'c', '-c', '-', '-o', '/dev/null'];
   const times: number[] = [];
   for (let run = 0; run < RUNS; run++) {
+    progress?.(run + 1, RUNS);
     const start = stopwatch(platform);
     if (commands.run(program, args, { ...options, input }).status !== 0) return null;
     times.push(start());

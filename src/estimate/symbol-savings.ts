@@ -23,22 +23,26 @@ const CANDIDATES = 16;
  * @param config not changed
  * @param build what `config` builds
  * @param estimate of that build
+ * @param progress called after each symbol: how many were tried, and of how many
  */
 export function dearestSymbols(
   config: Configuration,
   kbuild: KbuildTree,
   build: BuildResult,
   estimate: BuildEstimate,
+  progress?: (tried: number, of: number) => void,
 ): ReadonlyMap<string, Gone> {
   const copy = config.clone();
   copy.calculateAll();
   const gone = new Map<string, Gone>();
-  for (const symbol of candidates(copy, kbuild, build, estimate)) {
+  const tried = candidates(copy, kbuild, build, estimate);
+  for (const [index, symbol] of tried.entries()) {
     const own = copy.userValue(symbol);
     copy.set(symbol, 0);
     if (copy.tristate(symbol) === 0) gone.set(symbol.name!, difference(build, kbuild.build(kbuildLookup(copy))));
     if (own === null) copy.clear(symbol);
     else copy.set(symbol, own);
+    progress?.(index + 1, tried.length);
   }
   return gone;
 }

@@ -2,7 +2,7 @@ import type { ActualBuild, PredictedAgainstActual } from '../estimate/actual.ts'
 import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import { count, counted } from './count-text.ts';
 import { formatDifference, formatDuration } from './duration-text.ts';
-import { hanging, isTallerThanScreen } from './styled-text.ts';
+import { hanging, isTallerThanScreen, type Screen } from './styled-text.ts';
 
 /** One config in the report. */
 export interface EstimatedConfig {
@@ -18,6 +18,8 @@ export interface EstimateReport {
   /** One or two; with two, the second is compared with the first. */
   readonly configs: readonly EstimatedConfig[];
   readonly basis: EstimateBasis;
+  /** Whether programs could be run, the compiler among them. */
+  readonly mayRun: boolean;
   /** Of the last config. */
   readonly spenders: {
     readonly directories: readonly Spender[];
@@ -35,8 +37,11 @@ const SPENDERS_SHOWN = 8;
 const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
-/** The report as text for `renderText`. */
-export function estimateReport(report: EstimateReport): string {
+/**
+ * The report as text for `renderText`. Where it does not fit a terminal its result is repeated at the end.
+ * @param screen the terminal that it is for; null for a file or a pipe
+ */
+export function estimateReport(report: EstimateReport, screen: Screen | null): string {
   const { configs, basis } = report;
   const lines = [
     `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
@@ -46,10 +51,10 @@ export function estimateReport(report: EstimateReport): string {
     ...spenderLines(report),
     '',
     ...report.warnings.map((warning) => `note: ${warning}`),
-    `note: ${basisText(basis)}`,
+    `note: ${basisText(basis, report.mayRun)}`,
   ];
   const text = `${lines.join('\n')}\n`;
-  if (!isTallerThanScreen(text)) return text;
+  if (!screen || !isTallerThanScreen(text, screen)) return text;
   const [before, after] = configs;
   return `${text}\n${after ? savingLine(before!.cost, after.cost) : `${label('build')}${wallText(before!.cost, basis)}`}\n`;
 }
@@ -73,11 +78,19 @@ export function wallText(cost: BuildCost, { jobs, uncertainty }: EstimateBasis):
 /** In steps of five: it is an uncertainty itself. */
 const roundedPercent = (share: number): string => `${Math.max(5, Math.round(share * 20) * 5)} %`;
 
-/** What the figures stand on, as a note. */
-export function basisText({ source }: EstimateBasis): string {
-  if (source === 'self') return "times are for this machine, by a measurement of its compiler's speed";
+/** Whose times the figures are, in few words. */
+export function machineName({ source }: EstimateBasis): string {
+  return source === 'reference-machine' ? 'reference machine' : 'this machine';
+}
+
+/** What the figures stand on and how to get others, as a note. @param mayRun whether programs may be run: the compiler */
+export function basisText({ source }: EstimateBasis, mayRun: boolean): string {
+  const reference = 'those of the reference machine';
+  if (source === 'self') return `times are for this machine, its compiler was measured; --no-exec gives ${reference}`;
   if (source === 'timed') return 'times are for this machine, by the build that was timed on it';
-  return 'times are those of the reference machine, this one was not measured';
+  return mayRun
+    ? `times are ${reference}, no compiler could be measured here; --reference TIME scales by a build that you timed`
+    : `times are ${reference}; without --no-exec this one is measured`;
 }
 
 function savingLine(before: BuildCost, after: BuildCost): string {

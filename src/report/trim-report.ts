@@ -6,7 +6,7 @@ import type { TrimResult } from '../trim/types.ts';
 import { count, counted } from './count-text.ts';
 import { deepRows } from './deep-text.ts';
 import { formatDifference, formatDuration } from './duration-text.ts';
-import { wallText } from './estimate-report.ts';
+import { machineName, wallText } from './estimate-report.ts';
 import { loadedRows } from './loaded-text.ts';
 import { recordedRows } from './recorded-text.ts';
 import { ALL, type Detail, LABEL_WIDTH, lessDetail, listedNames, USUAL } from './report-detail.ts';
@@ -94,7 +94,7 @@ function reportText(report: TrimReport, detail: Detail, repeated: readonly strin
   const { result, base } = report;
   const lines = [
     ...lackLines(report),
-    ...summary(report),
+    ...summary(report, detail),
     '',
     ...labelled('kept', loadedRows(result, base.lack !== null, detail, LABEL_WIDTH), ''),
     ...requestLines(result, detail),
@@ -128,7 +128,7 @@ const labelled = (name: string, rows: readonly string[], indent = '  '): string[
 const brief = (lines: readonly string[], { isBrief, room }: Detail): string[] =>
   lines.map((line) => (isBrief && room ? cutToLine(line, room.columns) : line));
 
-function summary(report: TrimReport): string[] {
+function summary(report: TrimReport, detail: Detail): string[] {
   const { result, estimate } = report;
   const change = (before: number, after: number): string => {
     const percent = before > 0 ? Math.round(Math.abs(1 - after / before) * 100) : 0;
@@ -145,11 +145,17 @@ function summary(report: TrimReport): string[] {
     '',
     `${label('modules')}${change(result.baseBuild.modules.length, result.build.modules.length)}`,
     `${label('objects')}${change(result.baseBuild.units.length, result.build.units.length)}`,
-    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)}: ${paint('bold', `saves ${formatDifference(before.cpuSeconds, after.cpuSeconds)}`)}, ${saved} % (${basis.source === 'reference-machine' ? 'reference machine' : 'estimate'})`,
-    ...(basis.source === 'reference-machine' ? [] : [`${label('build')}${wallText(after, basis)}`]),
+    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)}: ${paint('bold', `saves ${formatDifference(before.cpuSeconds, after.cpuSeconds)}`)}, ${saved} % (${machineName(basis)})`,
+    ...buildLines(estimate, detail),
     ...settingLines(estimate.settings),
     ...moreLines(report),
   ];
+}
+
+/** The time on the clock, or what has this machine's. */
+function buildLines({ after, basis }: TrimReport['estimate'], { isBrief }: Detail): string[] {
+  if (basis.source !== 'reference-machine') return [label('build') + wallText(after, basis)];
+  return isBrief ? [] : [`${label('build')}kconfig-trim estimate measures this machine, once`];
 }
 
 /** The summary in few words. */

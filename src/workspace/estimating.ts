@@ -57,9 +57,10 @@ export class Estimating {
 
   /**
    * Takes this machine's speed from the cache, or measures it.
-   * @param measure false: only what is known already; a second or two is too much for a trim
+   * @param measuring called before each run of a measurement, which takes seconds: its number, and of how many; null to
+   * take only what is cached
    */
-  calibrate(measure: boolean): void {
+  calibrate(measuring: ((run: number, of: number) => void) | null): void {
     const { platform } = this.#workspace;
     if (!platform.commands) return;
     const { CC = 'gcc', CC_VERSION_TEXT = '' } = this.#workspace.environment().env;
@@ -67,8 +68,8 @@ export class Estimating {
     const cache = store && new CalibrationCache(store, platform.fs, `${CC} ${CC_VERSION_TEXT}`);
     this.#speeds = cache;
     let run = cache?.read() ?? null;
-    if (measure && (!run || (isUnderLoad(run) && isFree(platform.fs)))) {
-      const again = selfCalibrate(platform, CC);
+    if (measuring && (!run || (isUnderLoad(run) && isFree(platform.fs)))) {
+      const again = selfCalibrate(platform, CC, measuring);
       // Under load a machine is slower than it is.
       if (again && (!run || again.seconds < run.seconds || !isUnderLoad(again))) {
         run = again;

@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, utimesSyn
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { REPOSITORY, run } from './run.ts';
+import { inOneLine, REPOSITORY, run } from './run.ts';
 
 const example = join(REPOSITORY, 'fixtures/example');
 const tree = join(example, 'tree');
@@ -126,7 +126,10 @@ describe('estimate', () => {
     expect(stdout).toMatch(/^build {6}about .* with make -j\d+, \S+ \d+ %$/m);
     expect(stdout).toMatch(/^compared {3}the second saves about .* %/m);
     expect(stdout).toContain('suggestions, nothing is changed');
-    expect(stdout).toContain('note: times are those of the reference machine');
+    expect(inOneLine(stdout)).toContain(
+      'note: times are those of the reference machine; without --no-exec this one is measured',
+    );
+    expect(stdout.match(/^compared/gm)).toHaveLength(1);
   });
 
   it.each([
@@ -170,16 +173,30 @@ describe("this machine's speed", () => {
     expect(runs(directory)).toBe(2);
   });
 
+  it('is measured with a line on standard error where no terminal shows progress, unless -q is given', async () => {
+    const args = ['estimate', '-C', tree, config];
+    const stderr = async (name: string, ...more: string[]): Promise<string> =>
+      (await run([...args, ...more], { env: compiler(join(scratch, name)) })).stderr;
+    const line = "kconfig-trim: measuring the compiler's speed, which takes some seconds\n";
+    expect(await stderr('said')).toBe(line);
+    expect(runs(join(scratch, 'said'))).toBe(2);
+    const cached = { PATH: `${join(scratch, 'said')}:${process.env['PATH']}` };
+    const env = { ...cached, XDG_CACHE_HOME: join(scratch, 'said/cache') };
+    expect((await run(args, { env })).stderr).toBe('');
+    expect(await stderr('quiet', '-q')).toBe('');
+    expect(runs(join(scratch, 'quiet'))).toBe(2);
+  });
+
   it('serves a trim where it is known, and is not measured for one', async () => {
     const directory = join(scratch, 'trim');
     const env = compiler(directory);
     const trim = async (): Promise<string> =>
       (await run(['-C', tree, '-c', config, '-l', lsmod, '--dry-run'], { env })).stdout;
-    expect(await trim()).toContain('(reference machine)');
+    expect(await trim()).toMatch(/\(reference machine\)\nbuild {6}kconfig-trim estimate measures this machine, once$/m);
     expect(runs(directory)).toBe(0);
     const { configs } = await estimate([config, trimmed], env);
     expect(configs).toHaveLength(2);
-    expect(await trim()).toMatch(/^build {6}about .* with make -j\d+, \S+ \d+ %$/m);
+    expect(await trim()).toMatch(/\(this machine\)\nbuild {6}about .* with make -j\d+, \S+ \d+ %$/m);
     expect(runs(directory)).toBe(2);
   });
 

@@ -88,6 +88,12 @@ describe('selfCalibrate', () => {
     expect(selfCalibrate(machine({ times: [1, 1], proc: false }).platform)?.seconds).toBeCloseTo(2, 9);
   });
 
+  it('says which run begins', () => {
+    const begun: string[] = [];
+    selfCalibrate(machine({ times: [1, 1] }).platform, 'gcc', (run, of) => begun.push(`${run} of ${of}`));
+    expect(begun).toEqual(['1 of 2', '2 of 2']);
+  });
+
   it('asks the compiler itself, not what stores its answers', () => {
     const { platform, commands } = machine({ times: [1, 1], version: 'Debian clang version 14.0.6' });
     expect(selfCalibrate(platform, 'ccache clang --target=x86_64-linux-gnu')?.compiler).toBe('clang');

@@ -158,8 +158,7 @@ function changeNotes({ text, settled, defaults }: Subject): string[] {
 
 /** Measures this machine where it is not known yet, and estimates the build. */
 function estimateWork(command: CommandRun, estimating: Estimating, subject: Subject, goals: Goals): WorkEstimate {
-  command.phases.begin('calibrate', "Measuring the compiler's speed");
-  estimating.calibrate(true);
+  command.calibrate(estimating, null);
   command.phases.begin('estimate', 'Estimating');
   return workOf(command.workspace, estimating, subject, goals);
 }

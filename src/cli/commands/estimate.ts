@@ -6,6 +6,7 @@ import type { BuildEstimate } from '../../estimate/types.ts';
 import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { counted } from '../../report/count-text.ts';
 import { formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { type EstimateReport, estimateJson, estimateReport } from '../../report/estimate-report.ts';
 import { estimatePage } from '../../report/html/estimate-page.ts';
@@ -15,6 +16,9 @@ import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { type EstimateOptions, parseJobs } from '../options.ts';
 import { requirePageWritable, writePage } from '../page-output.ts';
+
+/** Said where no terminal shows what is done. */
+const MEASURING = "kconfig-trim: measuring the compiler's speed, which takes some seconds";
 
 /** A config that is estimated. */
 interface Subject extends Built {
@@ -32,8 +36,7 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
   const estimating = new Estimating(command.workspace, command.workspace.sources(), parseJobs(options.jobs));
   const subjects = await readSubjects(command, configs);
   command.workspace.sources().writeCache();
-  command.phases.begin('calibrate', "Measuring the compiler's speed");
-  if (options.reference === undefined) estimating.calibrate(true);
+  if (options.reference === undefined) command.calibrate(estimating, MEASURING);
   else estimating.scaleBy(options.reference, subjects.built[0]!);
   command.phases.begin('estimate', 'Estimating');
   const estimates = subjects.built.map((built) => estimating.estimate(built));
@@ -46,7 +49,8 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
       parts: estimates[index]!.parts,
     })),
     basis: estimating.basis(estimates[0]!),
-    spenders: spenders(estimating, subjects.kbuild, last, estimates.at(-1)!),
+    mayRun: command.platform.commands !== null,
+    spenders: spenders(command, estimating, subjects.kbuild, last, estimates.at(-1)!),
     actual: subjects.built.length === 1 ? readActual(command, estimating, last, estimates[0]!) : null,
     warnings: [...new Set(subjects.built.flatMap(({ warnings }) => warnings))],
   };
@@ -59,7 +63,7 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
   command.finish();
   const output = new DataOutput(options, command.platform.cwd);
   if (options.json) output.json(estimateJson(report));
-  else if (!options.quiet || options.output !== undefined) output.report(estimateReport(report));
+  else if (!options.quiet || options.output !== undefined) output.report(estimateReport(report, output.screen));
   command.workspace.sources().finish();
   return 0;
 }
@@ -91,13 +95,17 @@ async function readSubjects(
 }
 
 function spenders(
+  command: CommandRun,
   estimating: Estimating,
   kbuild: KbuildTree,
   built: Built,
   estimate: BuildEstimate,
 ): EstimateReport['spenders'] {
   const { units } = built.build;
-  const gone = dearestSymbols(built.config, kbuild, built.build, estimate);
+  command.phases.begin('symbols', 'Finding what costs most');
+  const gone = dearestSymbols(built.config, kbuild, built.build, estimate, (done, of) =>
+    command.phases.progress(`${done} of ${counted(of, 'symbol')}`),
+  );
   return {
     directories: spendersByDirectory(units, estimate),
     symbols: spendersBySymbol(units, estimate, gone),

@@ -262,7 +262,7 @@ function estimates(
 ): { estimate: TrimReport['estimate'] } & Pick<Trimmed, 'seconds'> {
   const estimating = new Estimating(command.workspace, command.workspace.sources());
   const before = { config: base, build: result.baseBuild };
-  if (options.reference === undefined) estimating.calibrate(false);
+  if (options.reference === undefined) estimating.calibrate(null);
   else estimating.scaleBy(options.reference, before);
   const estimate = estimating.estimate(before);
   const after = estimating.estimate(result);

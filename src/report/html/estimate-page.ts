@@ -17,7 +17,10 @@ export function estimatePage(report: EstimateReport, seconds: readonly ReadonlyM
   return {
     title: `Build time of Linux ${tree.version}, ${tree.arch}`,
     summary: summaryText(report),
-    notices: [...warnings, basisText(basis)].map((text) => ({ level: 'note', text: byteStringToTerminal(text) })),
+    notices: [...warnings, basisText(basis, report.mayRun)].map((text) => ({
+      level: 'note',
+      text: byteStringToTerminal(text),
+    })),
     facts: [
       ['Kernel', `Linux ${tree.version}, ${tree.arch}`],
       ...configs.map(({ source, cost }, index): PageData['facts'][number] => [

@@ -1,6 +1,7 @@
 import type { TrimmedNames } from '../../trim/why-types.ts';
 import { count, counted } from '../count-text.ts';
 import { formatDifference, formatDuration } from '../duration-text.ts';
+import { machineName } from '../estimate-report.ts';
 import { byteStringToTerminal } from '../plain-text.ts';
 import { lackText, type TrimReport } from '../trim-report.ts';
 import { blockerRows } from '../why-text.ts';
@@ -71,12 +72,11 @@ function figures({ result, estimate }: TrimReport): Figure[] {
     share: before > 0 ? after / before : null,
   });
   const { before, after, basis } = estimate;
-  const where = basis.source === 'reference-machine' ? ', reference machine' : '';
   return [
     numbers('Modules', result.baseBuild.modules.length, result.build.modules.length),
     numbers('Objects', result.baseBuild.units.length, result.build.units.length),
     {
-      name: `CPU time${where}`,
+      name: `CPU time, ${machineName(basis)}`,
       before: formatDuration(before.cpuSeconds),
       after: formatDuration(after.cpuSeconds),
       share: before.cpuSeconds > 0 ? after.cpuSeconds / before.cpuSeconds : null,
