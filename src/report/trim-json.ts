@@ -31,6 +31,7 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
     held: (result.deep?.stays ?? []).filter(({ isIdle }) => isIdle).map(({ symbol, by }) => ({ symbol, by })),
     settings: (result.settings?.steps ?? []).flatMap(({ changes }) => changes),
     requests: result.requests,
+    keep: result.keep,
     changed: result.changed,
     keys: report.keys,
     notBuiltin: result.notBuiltin,

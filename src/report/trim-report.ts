@@ -97,6 +97,7 @@ function reportText(report: TrimReport, detail: Detail, repeated: readonly strin
     ...summary(report, detail),
     '',
     ...labelled('kept', loadedRows(result, base.lack !== null, detail, LABEL_WIDTH), ''),
+    ...labelled('--keep', keepRows(result, detail)),
     ...requestLines(result, detail),
     ...changedLines(result, detail),
     ...labelled('record', recordedRows(result.recorded, detail, LABEL_WIDTH + 2)),
@@ -203,6 +204,20 @@ export function lackText({ base }: TrimReport): string | null {
 function lackLines(report: TrimReport): string[] {
   const text = lackText(report);
   return text === null ? [] : [paint('bold', `note: ${text}`), ''];
+}
+
+/** What `--keep` names; of what was lost the broken promises tell. */
+function keepRows({ keep }: TrimResult, detail: Detail): string[] {
+  const names = (status: string): string[] =>
+    keep
+      .filter((each) => each.status === status)
+      .map(({ word, symbols }) => (symbols === null ? word : `${word} (${counted(symbols, 'symbol')})`));
+  const [kept, off] = [names('kept'), names('off')];
+  const heading = `off in the base config (--set turns ${off.length === 1 ? 'it' : 'them'} on): `;
+  return [
+    ...(kept.length > 0 ? [listedNames(kept, detail, NAMES_SHOWN, LABEL_WIDTH)] : []),
+    ...(off.length > 0 ? [heading + listedNames(off, detail, NAMES_SHOWN, LABEL_WIDTH + heading.length)] : []),
+  ];
 }
 
 /** Values that were asked for and hold, with what they needed; of the others the broken promises tell. */

@@ -8,7 +8,7 @@ import { enabledChanges } from './changed.ts';
 import { enableModules, type TurnedOn } from './enable.ts';
 import { explainKept } from './explain.ts';
 import { type Feature, possibleFeatures, realFeatures } from './features.ts';
-import { resolveKeep } from './keep.ts';
+import { keepReports, resolveKeep } from './keep.ts';
 import { buildables, loadedReport, mustStay, type ResolvedModule } from './loaded.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
@@ -96,6 +96,11 @@ export class Trimmer {
     const proof = prove(text, base.config, kbuild, loaded, outcome.requirements, beyond.changed);
     const lost = new Set(proof.violations.filter(({ promise }) => promise === 'G1').map(({ name }) => name));
     const names = new Set(turnedOn.map(({ name }) => name));
+    const violations = [
+      ...proof.violations,
+      ...unkeptSettings(beyond.settings, proof.config),
+      ...(requests?.violations(proof.config) ?? []),
+    ];
     return {
       config: proof.config,
       text,
@@ -115,11 +120,8 @@ export class Trimmer {
       idle: request.hints && !request.deep ? idleUnits(request, base, proof.config, proof.build) : [],
       plain: beyond.plain,
       notBuiltin,
-      violations: [
-        ...proof.violations,
-        ...unkeptSettings(beyond.settings, proof.config),
-        ...(requests?.violations(proof.config) ?? []),
-      ],
+      violations,
+      keep: keepReports(keep, base.config, violations),
       unknownKeep: keep.unknown,
     };
   }

@@ -135,6 +135,15 @@ export interface RecordedReport {
   readonly evidence: readonly string[];
 }
 
+/** What became of a word of `--keep`, symbol, module or directory. */
+export interface KeepReport {
+  readonly word: string;
+  /** `off`: the base config has it off, so there is nothing to keep; `lost`: a violation says it. */
+  readonly status: 'kept' | 'off' | 'lost';
+  /** How many symbols are on in a directory; null for a name. */
+  readonly symbols: number | null;
+}
+
 export type KeepReason =
   | 'loaded'
   | 'dependency'
@@ -291,6 +300,8 @@ export interface TrimResult {
   /** `--builtin`: kept symbols that cannot be `y`. */
   readonly notBuiltin: readonly string[];
   readonly violations: readonly Violation[];
+  /** The words of `--keep` that name something. */
+  readonly keep: readonly KeepReport[];
   /** Names given to `--keep` that fit no symbol, module or directory. */
   readonly unknownKeep: readonly string[];
 }

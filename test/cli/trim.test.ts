@@ -295,7 +295,11 @@ describe('a trim', () => {
   it('gives features up with --lean and keeps what --keep names', async () => {
     await trim(['--lean']);
     expect(written()).not.toContain('CONFIG_INET_ESP_OFFLOAD=m');
-    expect((await trim(['--lean', '--keep', 'KVM', '--keep', 'net/xfrm'])).status).toBe(0);
+    const done = await trim(['--lean', '--keep', 'KVM:ZRAM', '--keep', 'net/xfrm', '--keep', 'ferry', '--keep', 'KVM']);
+    expect(done.status).toBe(0);
+    expect(done.stdout).toMatch(
+      /^--keep {5}KVM, net\/xfrm \(\d+ symbols\), ferry\n {13}off in the base config \(--set turns it on\): ZRAM$/m,
+    );
     expect(written()).toContain('CONFIG_KVM=m\n');
     expect(written()).toContain('CONFIG_XFRM_USER=m\n');
     const { status, stdout } = await trim(['--keep', 'no/such/thing']);

@@ -31,7 +31,7 @@ function report(loaded: readonly LoadedReport[] = LOADED, warnings: readonly str
   }));
   const result = {
     ...{ baseBuild: build, build, loaded, features, isEnabled: false },
-    ...{ requests: [], changed: [], recorded: [], kept: [], settings: null, deep: null, violations: [] },
+    ...{ requests: [], changed: [], recorded: [], kept: [], settings: null, deep: null, violations: [], keep: [] },
   } as unknown as TrimResult;
   const cost = { objects: 1, cpuSeconds: 100, wallSeconds: 100 };
   return {
