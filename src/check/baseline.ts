@@ -75,18 +75,16 @@ export class Baseline {
     const keys = new Set(own.map(keyOf));
     const found = new Set(knownFindings(checked).map(keyOf));
     const made = new Set(checked.results.map((result) => `${result.name} ${sourceOf(checked, result)}`));
-    let known = 0;
     const results = checked.results.map((result) => ({
       ...result,
-      cases: result.cases.map((each) => ({
-        ...each,
-        findings: each.findings.filter((finding) => {
-          const isKnown = finding.severity !== 'info' && keys.has(keyOf(knownFinding(checked, result, finding)));
-          if (isKnown) known++;
-          return !isKnown;
-        }),
-      })),
+      cases: result.cases.map((each) => {
+        const isKnown = (finding: Finding): boolean =>
+          finding.severity !== 'info' && keys.has(keyOf(knownFinding(checked, result, finding)));
+        const known = each.findings.filter(isKnown);
+        return { ...each, findings: each.findings.filter((finding) => !isKnown(finding)), known };
+      }),
     }));
+    const known = results.reduce((sum, { cases }) => sum + cases.flatMap((each) => each.known).length, 0);
     const fixed = own.filter((each) => !found.has(keyOf(each)) && made.has(`${each.check} ${each.source}`));
     return { results, known, fixed };
   }

@@ -129,6 +129,8 @@ export interface CheckCase {
   /** `BTRFS_FS=y`, `iwlwifi`, `pahole`: unique within its check. */
   readonly name: string;
   readonly findings: readonly Finding[];
+  /** What was found, too, and left out because a baseline has it. */
+  readonly known?: readonly Finding[];
 }
 
 /** One check: all that was checked in its course. */

@@ -1,5 +1,5 @@
 import type { Packages } from '../check/preflight/tools.ts';
-import type { CheckName, CheckResult } from '../check/types.ts';
+import type { CheckCase, CheckName, CheckResult } from '../check/types.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import { type CheckMessage, causedErrors, causeText, checkMessages, countText, type Detail } from './check-messages.ts';
 import { textWidth } from './columns.ts';
@@ -155,11 +155,21 @@ export const LABELS: Readonly<Record<CheckName, string>> = {
 const NO_REQUEST: ReadonlySet<string> = new Set(['request-ignored', 'request-none', 'request-overridden']);
 const NOT_OF_TREE: ReadonlySet<string> = new Set(['module-unknown', 'module-out-of-tree', 'record-unknown']);
 
-/** What one check came to, in a few words. */
-export function checkOutcome({ name, cases }: CheckResult, results: readonly CheckResult[]): string {
-  const failed = cases.filter(({ findings }) =>
-    findings.some(({ severity, was }) => severity === 'error' || was === 'error'),
-  ).length;
+/** What one check came to, in a few words, and how much of it a baseline has. */
+export function checkOutcome(result: CheckResult, results: readonly CheckResult[]): string {
+  const cases = result.cases.map((each) => ({ ...each, findings: [...each.findings, ...(each.known ?? [])] }));
+  const left = failedCases(result.cases);
+  const known = failedCases(cases) - left;
+  const text = outcome({ ...result, cases }, results);
+  if (known === 0) return text;
+  return `${text}, ${left > 0 ? `${count(known)} of them known` : known === 1 ? 'known' : 'all known'}`;
+}
+
+const failedCases = (cases: readonly CheckCase[]): number =>
+  cases.filter(({ findings }) => findings.some(({ severity, was }) => severity === 'error' || was === 'error')).length;
+
+function outcome({ name, cases }: CheckResult, results: readonly CheckResult[]): string {
+  const failed = failedCases(cases);
   const passed = cases.length - failed;
   switch (name) {
     case 'config':

@@ -155,6 +155,9 @@ describe('--baseline', () => {
     const same = await fixture.check(asked);
     expect(same.status).toBe(0);
     expect(same.stdout).toContain('baseline     2 known findings left out, 0 fixed\n');
+    expect(same.stdout).toMatch(
+      /^lines {8}1 not taken as it stands, known\nfixpoint {5}olddefconfig would change 1 value, known$/m,
+    );
     fixture.spoiled(
       ['CONFIG_LOG_BUF_SHIFT=17', 'CONFIG_LOG_BUF_SHIFT=30'],
       ['CONFIG_PCI=y', '# CONFIG_PCI is not set'],
@@ -162,6 +165,7 @@ describe('--baseline', () => {
     const other = await fixture.check(asked);
     expect(other.status).toBe(1);
     expect(unbroken(other.stdout)).toContain('baseline     1 known finding left out, 1 fixed\n');
+    expect(other.stdout).toMatch(/^lines {8}1 not taken as it stands, known\nfixpoint .* values\n/m);
     expect(unbroken(other.stdout)).toContain('fixed: fixpoint: HERON_LIB (value-changed)\n');
     const { baseline } = JSON.parse((await fixture.check([...asked, '--json'])).stdout) as { baseline: unknown };
     expect(baseline).toEqual({ known: 1, fixed: ['fixpoint: HERON_LIB (value-changed)'] });
