@@ -50,7 +50,9 @@ export function writtenValue(config: Configuration, symbol: KSymbol): string | n
 
 /** The same, whether it has a line or not: what is not written is `n`, or empty. */
 export function heldValue(config: Configuration, symbol: KSymbol): string {
-  const text = symbol.type === 'unknown' ? 'n' : config.text(symbol);
+  // Of a number that has no line conf has 0.
+  const isAbsent = (symbol.type === 'int' || symbol.type === 'hex') && !config.isWritten(symbol);
+  const text = symbol.type === 'unknown' ? 'n' : isAbsent ? '' : config.text(symbol);
   return symbol.type === 'string' ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
 }
 

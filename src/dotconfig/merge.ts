@@ -18,7 +18,10 @@ interface MergedLine {
 
 /** A value that a later file gives once more. */
 export interface Redefinition {
-  /** `kept-builtin`: with `-y`, `m` does not take the place of `y`, and the later line is dropped. */
+  /**
+   * `redundant`: the same value; `merge_config.sh` calls it redefined where other lines name the symbol as well.
+   * `kept-builtin`: with `-y`, `m` does not take the place of `y`, and the later line is dropped.
+   */
   readonly kind: 'overridden' | 'redundant' | 'kept-builtin';
   readonly name: string;
   /** The lines that name the symbol, as they stand: most often one. */
@@ -168,7 +171,9 @@ class Merging extends LineIndex {
     const [was, is] = [textOf(before), textOf(after)];
     const staysBuiltin = builtin && valueIn(is) === 'm' && valueIn(was) === 'y';
     (staysBuiltin ? later : this).delete(name);
-    const kind = staysBuiltin ? 'kept-builtin' : was === is ? 'redundant' : 'overridden';
+    const value = givenValue(name, before);
+    const isSame = was === is || (value !== null && value === givenValue(name, after));
+    const kind = staysBuiltin ? 'kept-builtin' : isSame ? 'redundant' : 'overridden';
     const [beforeAt, afterAt] = [placeOf(before.at(-1)!), placeOf(after.at(-1)!)];
     return { kind, name, before: was.split('\n'), beforeAt, after: is.split('\n'), afterAt };
   }
@@ -180,6 +185,16 @@ const textOf = (lines: readonly MergedLine[]): string =>
     .map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`))
     .join('')
     .replace(/\n+$/, '');
+
+/** What the last of some lines that gives a symbol a value gives it; null where none does. */
+function givenValue(name: string, lines: readonly MergedLine[]): string | null {
+  const values = lines.flatMap(({ text }) => {
+    const line = text.trimEnd();
+    if (line === `# ${name} is not set`) return ['n'];
+    return line.startsWith(`${name}=`) ? [line.slice(name.length + 1)] : [];
+  });
+  return values.at(-1) ?? null;
+}
 
 /** `${LINE#CONFIG_*=}` */
 const valueIn = (line: string): string => line.replace(/^CONFIG_[^=]*=/s, '');

@@ -244,7 +244,7 @@ const article = (type: string): string => (type === 'int' ? 'an int' : `a ${type
 /** `; near it: USB_ACM`, or nothing. */
 const nearText = (near: string | number | undefined): string => (near ? `; near it: ${near}` : '');
 
-const value = (held: string | null): string => (held === null || held === '' ? 'empty' : held);
+const value = (held: string | null): string => (held === null || held === '' ? 'none' : held);
 
 function withFollowers({ args }: Finding): string {
   const count = Number(args['followers'] ?? 0);

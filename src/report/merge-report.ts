@@ -90,7 +90,7 @@ function redefinedLines({ redefined }: MergeReport, { verbose, redundant, overri
 }
 
 function redefinedLine({ kind, before, beforeAt, after, afterAt }: Redefinition): string {
-  const [was, is] = [before.join(', '), after.join(', ')];
+  const [was, is] = [before, after].map((lines) => [...new Set(lines)].join(', '));
   const said = {
     redundant: `${is}: said before`,
     overridden: `${is} takes the place of ${was}`,

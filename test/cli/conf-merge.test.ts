@@ -49,6 +49,27 @@ written      ${join(fixture.path, 'out')}
     expect(fixture.read('out')).toBe(GOOD.replace('SHIFT=17', 'SHIFT=20'));
   });
 
+  it('holds no number that the result has no line for, though conf calculates 0', async () => {
+    const kconfig = fixture.read('tree/Kconfig');
+    writeFileSync(join(fixture.path, 'tree/Kconfig'), `${kconfig}\nconfig DEPTH\n\tint "depth"\n\tdepends on PUFFIN\n`);
+    const off = fixture.file('off.config', 'CONFIG_DEPTH=0\n# CONFIG_PUFFIN is not set\n');
+    const done = await merge(['config', off, '-o', 'out']);
+    expect(done.status).toBe(1);
+    expect(unbroken(done.stdout)).toContain('off.config:1: error: DEPTH=0 is asked for; the config has none\n');
+  });
+
+  it('says of a value that is the same that it was said before, however often it was', async () => {
+    const twice = fixture.file('twice.config', 'CONFIG_LOG_BUF_SHIFT=18\nCONFIG_LOG_BUF_SHIFT=18\n');
+    const once = fixture.file('once.config', 'CONFIG_LOG_BUF_SHIFT=18\n');
+    const { stdout } = await merge(['config', twice, once, '-o', 'out', '-v']);
+    expect(unbroken(stdout)).toContain(
+      'twice.config:2: note: CONFIG_LOG_BUF_SHIFT=18 takes the place of CONFIG_LOG_BUF_SHIFT=17  config:16\n' +
+        'once.config:1: note: CONFIG_LOG_BUF_SHIFT=18: said before  twice.config:2\n',
+    );
+    expect(stdout).toMatch(/^overridden {3}1 value\nredundant {4}1 value /m);
+    expect((await merge([twice, once, '-o', 'out', '--strict'])).status).toBe(0);
+  });
+
   it('takes --config for the base, and prints to standard output', async () => {
     const fragment = fixture.file('one.config', 'CONFIG_LOG_BUF_SHIFT=18\n');
     const done = await merge(['-c', 'config', fragment, '-o', '-', '-Q']);

@@ -31,8 +31,19 @@ describe('mergeFragments', () => {
     const { text, redefined } = merge(['# CONFIG_A is for B\n# see CONFIG_A.\nCONFIG_A=y\n', 'CONFIG_A=y\n']);
     expect(text).toBe('# see CONFIG_A.\n\nCONFIG_A=y\n');
     expect(redefined).toMatchObject([
-      { kind: 'overridden', before: [expect.anything(), expect.anything(), 'CONFIG_A=y'] },
+      { kind: 'redundant', before: [expect.anything(), expect.anything(), 'CONFIG_A=y'] },
     ]);
+  });
+
+  it.each([
+    ['CONFIG_A=y\nCONFIG_A=y\n', 'CONFIG_A=y\n', 'redundant'],
+    ['CONFIG_A=m\nCONFIG_A=y\n', 'CONFIG_A=y\n', 'redundant'],
+    ['CONFIG_A=y\n', '# CONFIG_A as before\nCONFIG_A=y\n', 'redundant'],
+    ['# CONFIG_A is not set\n', 'CONFIG_A=n\n', 'redundant'],
+    ['CONFIG_A=y\nCONFIG_A=m\n', 'CONFIG_A=y\n', 'overridden'],
+    ['# CONFIG_A is for B\n', 'CONFIG_A=y\n', 'overridden'],
+  ])('compares values, not lines: %j and then %j is %s', (before, after, kind) => {
+    expect(merge([before, after]).redefined.map((each) => each.kind)).toEqual([kind]);
   });
 
   it('leaves symbols alone whose names only begin alike', () => {
