@@ -72,9 +72,10 @@ export interface BisectState {
 const FORMAT = 1;
 const STATE = 'state.json';
 
-/** The files beside it: the full base config, the last trimmed one, and `.config` as it was before. */
+/** The files beside it: the full base config, the last trimmed one, that of the step before, `.config` as it was before. */
 export const BASE = 'base.config';
 export const LAST = 'last.config';
+export const PREVIOUS = 'previous.config';
 export const BEFORE = 'before.config';
 
 /** The files of the listings. @param count how many there are */

@@ -140,8 +140,11 @@ describe('a bisection', () => {
     const bad = await tree.start();
     expect(bad.stdout).toContain('41 of 41 loaded modules built');
     expect(tree.config).toContain('CONFIG_HERON_NET=m\n');
+    expect((await tree.bisect('config')).stdout).not.toContain('since the last step');
     const good = await tree.bisect('bad');
     expect(good.stdout).toContain('41 of 41 loaded modules built');
+    expect((await tree.bisect('config')).stdout).toBe(good.stdout);
+    expect((await tree.bisect('config')).stdout).toBe(good.stdout);
     expect(good.stdout).toMatch(/changed {4}\d+ symbols? \(.*HERON/);
     expect(tree.config).toContain('CONFIG_HERON=m\n');
     await tree.bisect('good');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Bisection } from '../../bisect/bisection.ts';
-import { BASE, LAST, stepNumber, withStep } from '../../bisect/state.ts';
+import { BASE, LAST, PREVIOUS, stepNumber, withStep } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { symbolsOn } from '../../dotconfig/scan.ts';
@@ -76,13 +76,14 @@ export async function configureStep(
       args: { base: state.base, missing: lack.missing, of: lack.of },
     });
   };
-  const last = folder.read(LAST);
-  const previous = last === null ? null : symbolsOn(last);
+  const { last, before } = configsBefore(bisection, commit);
+  const previous = before === null ? null : symbolsOn(before);
   // The config of before the start is stored, and `.config.old` is not ours.
   const trimmed = await trimTree(command, trimOptions, { acceptBase, keepOld: false, previous, requests });
   command.finish();
   command.workspace.finishSources();
   const { report } = trimmed;
+  if (last !== null && last === before) folder.write(PREVIOUS, last);
   folder.write(LAST, report.result.text);
   const name = git.describe(commit);
   const modules = modulesOf(report);
@@ -115,7 +116,7 @@ export async function configureStep(
       of: candidates === null ? null : number - 1 + stepsLeft(candidates),
       ...modules,
       unheld: report.result.violations.filter(({ promise }) => promise === 'G9'),
-      changes: last === null ? null : changesBetween(last, report.result.text),
+      changes: before === null ? null : changesBetween(before, report.result.text),
       wallSeconds: report.estimate.after.wallSeconds,
       jobs: report.estimate.basis.jobs,
     },
@@ -138,6 +139,20 @@ export async function configureWithout(
   if (status === 0 && report.lost.length === 0 && symbol && !wholeKernelConditions(kconfig).has(symbol)) return true;
   await configureStep(bisection, options, scope);
   return false;
+}
+
+/**
+ * The last config that was made, and that of the step before this one: another where the last is an earlier one of the
+ * same commit. Null for none.
+ */
+function configsBefore(
+  { folder, state }: Bisection,
+  commit: string,
+): { readonly last: string | null; readonly before: string | null } {
+  const last = folder.read(LAST);
+  const own = state.steps.find((step) => step.commit === commit && step.stage === state.stage);
+  const isOwn = last !== null && own?.config === textDigest(last);
+  return { last, before: isOwn ? folder.read(PREVIOUS) : last };
 }
 
 /** A config whose kernels say in their names which step they are. @param text of a .config */
