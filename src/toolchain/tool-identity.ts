@@ -35,6 +35,7 @@ const NO_MATTER = new RegExp(
     'npm_\\w*|INIT_CWD|NODE\\w*|KBUILD_\\w*|KERNEL\\w*|KCONFIG_\\w*|MAKE\\w*|LSMOD|LMC_KEEP|srctree|objtree|srcroot',
     'ARCH|SRCARCH|SUBARCH|HEADER_ARCH|BITS|MMU|MMUEXT|CPU_\\w*|DTB|CHECK_DTBS|CROSS32CC|CPP|NM|LINUXINCLUDE|\\w*FLAGS',
     'CC_FLAGS_\\w*|CC_USING_\\w*|LIBGCC|LIBS_Y|LD_BFD|ld_bfd|LDS_\\w*|TEXT_OFFSET|NO_MINIMAL_TOC|DEV_NULL_PATH',
+    'abs_srctree|abs_objtree|rust_common_flags|RUSTC_VERSION_TEXT|CLIPPY_CONF_DIR|CARGO|RCS_\\w*',
     'sub_make_done|building_out_of_srctree|VPATH|MODLIB|UTS_MACHINE|VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION',
   ].join('|')})$`,
 );

@@ -52,6 +52,11 @@ export class KconfigReader {
     this.#fs = new TracedFileSystem(source.fs);
   }
 
+  /** Whether a tree was cached, and its files have changed since. */
+  get wasStale(): boolean {
+    return this.#cached === null && this.#source.entry?.readStale() !== null;
+  }
+
   /** Reads with the answers that there are; null where one was missing. */
   attempt(shell: Shell): Kconfig | null {
     return this.#cachedTree(shell) ?? this.#parsed(attemptKconfig, shell);

@@ -186,10 +186,7 @@ export class Workspace {
     const speculation = new Speculation();
     speculation.assume({ verify: async () => (await this.#reading?.probes?.verify()) ?? true });
     if (this.#validator) {
-      speculation.assume(this.#validator, () => {
-        this.#sources?.forget();
-        this.#endReading();
-      });
+      speculation.assume(this.#validator, () => this.#sources?.forget());
     }
     if (this.#answers) {
       speculation.assume(this.#answers, () => {
@@ -224,9 +221,16 @@ export class Workspace {
       return { value: work(kconfig) };
     }
     const kconfig = reader.attempt((command) => probes.ask(command));
-    // Files that have changed are most often among those that are validated first.
-    if ((await this.#validator?.peek()) === false) throw new Error('files have changed');
+    if (kconfig && this.#validator) await this.#validateBefore(reader, this.#validator);
     return kconfig && { value: work(kconfig) };
+  }
+
+  /** Validates what it can before work begins that may be in vain. @throws Error where a file has changed */
+  async #validateBefore({ wasStale }: KconfigReader, validator: SpeculativeValidator): Promise<void> {
+    if (wasStale) {
+      // As after a checkout: where Kconfig files have changed, others have as well.
+      if (!(await validator.verify())) this.#sources?.forget();
+    } else if (!(await validator.peek())) throw new Error('files have changed');
   }
 
   #startReading(config: string | null): Reading {

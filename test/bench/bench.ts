@@ -1,5 +1,5 @@
 /**
- * npm run bench [-- --parts trim,conf,start,modules,listings --rounds 5 --tree 6.12 --config NAME --listing FILE]
+ * npm run bench [-- --parts trim,first,checkout,conf,start,modules,listings --rounds 5 --tree 6.12 --config NAME --listing FILE]
  *
  * Measures this program against the incumbent and against itself: times on the clock and of processors, medians of
  * runs in turn, and their ratios. Needs `npm run setup:kernel`. README.md beside this file tells what was found.
@@ -13,7 +13,7 @@ import { type Contestant, interleaved, median, performanceLines, type Sample } f
 
 const { values } = parseArgs({
   options: {
-    parts: { type: 'string', default: 'trim,conf,start,modules,listings' },
+    parts: { type: 'string', default: 'trim,first,checkout,conf,start,modules,listings' },
     rounds: { type: 'string', default: '5' },
     tree: { type: 'string', default: '6.12' },
     config: { type: 'string', default: 'amd64_none_amd64' },
@@ -33,6 +33,8 @@ interface Goal {
 
 const PARTS: Readonly<Record<string, () => void>> = {
   trim: benchTrim,
+  first: benchFirst,
+  checkout: benchCheckout,
   conf: benchConf,
   start: benchStart,
   modules: benchModules,
@@ -52,15 +54,15 @@ try {
 /** A trim against streamline_config.pl and conf, and against make around both. */
 function benchTrim(): void {
   const goals = [
-    { of: 'nothing kept', by: 'perl + conf', atMost: 0.4 },
-    { of: 'nothing kept', by: 'make localmodconfig', atMost: 0.33 },
-    { of: 'answers kept', by: 'perl + conf', atMost: 0.25 },
-    { of: 'answers kept', by: 'make localmodconfig', atMost: 0.2 },
+    { of: 'no cache', by: 'perl + conf', atMost: 0.4 },
+    { of: 'no cache', by: 'make localmodconfig', atMost: 0.33 },
+    { of: 'warm cache', by: 'perl + conf', atMost: 0.25 },
+    { of: 'warm cache', by: 'make localmodconfig', atMost: 0.2 },
   ];
   const { listing } = material;
-  const cold = material.trim('nothing kept', [listing], '--no-cache');
-  const first = material.firstTrim('first run', [listing]);
-  const warm = material.trim('answers kept', [listing]);
+  const cold = material.trim('no cache', [listing], '--no-cache');
+  const first = material.firstTrim('cold cache', [listing]);
+  const warm = material.trim('warm cache', [listing]);
   const ours = [cold, first, warm];
   const contestants = [material.perlAndConf('perl + conf'), material.localmodconfig('make localmodconfig'), ...ours];
   const samples = compare('A trim', contestants, goals);
@@ -71,15 +73,42 @@ function benchTrim(): void {
   phases(ours.map(({ name }) => [name, samples.get(name)!]));
 }
 
+/** The first run on a machine, against make where conf has been compiled and where it has not. */
+function benchFirst(): void {
+  const first = material.firstTrim('cold cache', [material.listing]);
+  const contestants = [
+    material.localmodconfig('make localmodconfig'),
+    material.localmodconfig('the same in a clean tree', { isClean: true }),
+    first,
+    ...(process.getuid?.() === 0 ? [material.uncached({ ...first, name: 'cold cache, files on disk' })] : []),
+  ];
+  const samples = compare('The first run', contestants, [
+    { of: 'cold cache', by: 'make localmodconfig', atMost: 0.65 },
+    { of: 'cold cache', by: 'the same in a clean tree', atMost: 0.3 },
+  ]);
+  phases([[first.name, samples.get(first.name)!]]);
+}
+
+/** The first run after `git checkout` of another version, in the same directory. */
+function benchCheckout(): void {
+  const versions = ['6.1', values.tree];
+  const after = material.afterCheckout('after a checkout', versions, [material.listing]);
+  const contestants = [material.localmodconfig('make localmodconfig'), after];
+  const samples = compare(`git checkout: ${versions.join(' to ')}`, contestants, [
+    { of: after.name, by: 'make localmodconfig', atMost: 0.5 },
+  ]);
+  phases([[after.name, samples.get(after.name)!]]);
+}
+
 /** `conf olddefconfig` against the kernel's own conf. */
 function benchConf(): void {
   const args = ['conf', 'olddefconfig', '-C', material.kernel.tree, '-c', material.config, '-q', '--performance'];
-  const cold = material.ours('nothing kept', [...args, '-o', material.path('cold'), '--no-cache']);
-  const warm = material.ours('answers kept', [...args, '-o', material.path('warm')]);
+  const cold = material.ours('no cache', [...args, '-o', material.path('cold'), '--no-cache']);
+  const warm = material.ours('warm cache', [...args, '-o', material.path('warm')]);
   const samples = compare(
     'olddefconfig',
     [material.conf("the kernel's conf"), cold, warm],
-    [{ of: 'answers kept', by: "the kernel's conf", atMost: 0.5 }],
+    [{ of: 'warm cache', by: "the kernel's conf", atMost: 0.5 }],
   );
   phases([cold, warm].map(({ name }) => [name, samples.get(name)!]));
 }

@@ -1,5 +1,6 @@
 /** What is measured on: Debian's kernel, its config, a listing, and the programs that trim one to the other. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { judgeEnvironment } from '../conformance/conf-judge.ts';
@@ -7,7 +8,7 @@ import { type Kernel, kernel, REPOSITORY } from '../conformance/kernels.ts';
 import { copyObjtree } from '../conformance/make-judge.ts';
 import { LISTINGS } from '../conformance/real-listings.ts';
 import { olddefconfig, X86 } from '../conformance/trim-judge.ts';
-import type { Contestant } from './measure.ts';
+import { type Contestant, measure } from './measure.ts';
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const LISTING = LISTINGS.find((path) => basename(path).startsWith('laptop-thinkpad')) ?? LISTINGS[0]!;
@@ -53,12 +54,16 @@ export class Material {
 
   /** A trim to a listing. */
   trim(name: string, listings: readonly string[], ...args: readonly string[]): Contestant {
+    return this.#trimIn(this.kernel.tree, name, listings, args);
+  }
+
+  #trimIn(tree: string, name: string, listings: readonly string[], args: readonly string[] = []): Contestant {
     const loaded = listings.flatMap((listing) => ['-l', listing]);
-    const base = ['-C', this.kernel.tree, '-c', this.config, '-o', this.path(`${name.replaceAll(' ', '-')}.config`)];
+    const base = ['-C', tree, '-c', this.config, '-o', this.path(`${name.replaceAll(' ', '-')}.config`)];
     return this.ours(name, [...base, ...loaded, '-q', '--performance', ...args], { statuses: [1] });
   }
 
-  /** A trim that keeps all for the next one, as on a machine that it never ran on. */
+  /** A trim that fills the cache, as on a machine that it never ran on. */
   firstTrim(name: string, listings: readonly string[]): Contestant {
     const cache = this.path('first-cache');
     const { options, ...trim } = this.trim(name, listings);
@@ -66,6 +71,53 @@ export class Material {
       ...trim,
       options: { ...options, env: { ...options.env, XDG_CACHE_HOME: cache } },
       before: () => rmSync(cache, { recursive: true, force: true }),
+    };
+  }
+
+  /** The same run, with nothing of any file in memory before. Needs root. */
+  uncached({ before, ...run }: Contestant): Contestant {
+    return {
+      ...run,
+      before: () => {
+        before?.();
+        execFileSync('sync');
+        writeFileSync('/proc/sys/vm/drop_caches', '3');
+      },
+    };
+  }
+
+  /** A trim in a git checkout of the last version, when the one before has been trimmed for in the same directory. */
+  afterCheckout(name: string, versions: readonly string[], listings: readonly string[]): Contestant {
+    const tree = this.path('checkout');
+    const git = (workTree: string, ...words: readonly string[]): void => {
+      const identity = ['-c', 'user.name=bench', '-c', 'user.email=bench', '-c', 'gc.auto=0'];
+      const args = [...identity, `--git-dir=${this.path('checkout.git')}`, `--work-tree=${workTree}`, ...words];
+      execFileSync('git', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    };
+    const { options, ...trim } = this.#trimIn(tree, name, listings);
+    const run = {
+      ...trim,
+      options: { ...options, env: { ...options.env, XDG_CACHE_HOME: this.path('checkout-cache') } },
+    };
+    const isThere = (): boolean => existsSync(tree);
+    const prepare = (): void => {
+      mkdirSync(tree);
+      git(tree, 'init', '--quiet');
+      for (const version of versions) {
+        git(kernel(version).tree, 'add', '--all', '--force');
+        git(kernel(version).tree, 'commit', '--quiet', '-m', version);
+        git(kernel(version).tree, 'tag', version);
+      }
+    };
+    return {
+      ...run,
+      before: () => {
+        if (!isThere()) prepare();
+        for (const version of versions) {
+          if (version !== versions[0]) measure(run);
+          git(tree, 'checkout', '--quiet', '--force', version);
+        }
+      },
     };
   }
 
@@ -97,18 +149,31 @@ export class Material {
     };
   }
 
-  /** The incumbent as people start it; conf is built already. */
-  localmodconfig(name: string): Contestant {
-    this.#objtree ??= copyObjtree(this.kernel, 'bench');
-    const objtree = this.#objtree;
+  /**
+   * The incumbent as people start it.
+   * @param isClean whether conf has to be compiled; otherwise that has been done
+   */
+  localmodconfig(name: string, { isClean = false } = {}): Contestant {
+    const objtree = isClean ? this.#folder('clean') : this.#builtObjtree();
     const make = `make -C ${this.kernel.tree} O=${objtree} LSMOD=${this.listing} localmodconfig`;
     return {
       name,
       file: '/bin/sh',
       args: ['-c', `yes "" | ${make}`],
       options: { cwd: this.scratch, env: { PATH, HOME: process.env['HOME'] ?? '/', ARCH: 'x86' } },
-      before: () => this.#reset(objtree),
+      before: () => {
+        if (isClean) {
+          rmSync(objtree, { recursive: true });
+          mkdirSync(objtree);
+        }
+        this.#reset(objtree);
+      },
     };
+  }
+
+  #builtObjtree(): string {
+    this.#objtree ??= copyObjtree(this.kernel, 'bench');
+    return this.#objtree;
   }
 
   remove(): void {

@@ -25,6 +25,9 @@ let cache: string;
 let usual: string;
 const ofChange = new Map<string, string>();
 
+/** Questions for the compiler. */
+const FLAGS = 5;
+
 /** A list of such names is long. */
 const LONG = `generated_driver_${'x'.repeat(80)}`;
 const FIRST = `drivers/${LONG}_0`;
@@ -47,6 +50,17 @@ function program(name: string, text: string): void {
   chmodSync(join(example, 'bin', name), 0o755);
 }
 
+/** A compiler that says what it was asked; it is no program whose answers could be cached. */
+const compiler = (version: number): void =>
+  program('gcc', `echo "$*" >>'${join(example, 'asked')}'\necho "gcc (Fake) ${version}.0"`);
+
+/** What Kconfig files asked the compiler since this was called before. */
+function asked(): string[] {
+  const questions = readFileSync(join(example, 'asked'), 'utf8').match(/^-f\d+$/gm) ?? [];
+  writeFileSync(join(example, 'asked'), '');
+  return questions.sort();
+}
+
 /** A `stat` that is the machine's, and says that it was asked. */
 const usualStat = (): void => program('stat', `echo asked >>'${log()}'\nexec /usr/bin/stat "$@"`);
 
@@ -56,7 +70,7 @@ const CHANGES: Readonly<Record<string, () => void>> = {
   'a source': () => writeFileSync(inTree(`${SEVENTH}/generated7.c`), 'MODULE_ALIAS("other");\n'),
   'a source, and the compiler': () => {
     writeFileSync(inTree(`${SEVENTH}/generated7.c`), 'MODULE_ALIAS("other");\n');
-    program('gcc', 'echo "gcc (Fake) 13.0"');
+    compiler(13);
   },
   'a source that was not there': () => writeFileSync(inTree(EIGHTH), 'MODULE_ALIAS("alias8");\n'),
   'a source that is gone': () => rmSync(inTree(`${SEVENTH}/generated7.c`)),
@@ -84,7 +98,9 @@ beforeEach(() => {
 function made(): string {
   example = copyExample();
   mkdirSync(join(example, 'bin'));
-  program('gcc', 'echo "gcc (Fake) 12.0"');
+  compiler(12);
+  const flags = Array.from({ length: FLAGS }, (_, i) => `config FLAG${i}\n\tdef_bool $(shell,gcc -f${i} && echo y)\n`);
+  appendFileSync(inTree('drivers/Kconfig'), flags.join(''));
   const names = Array.from({ length: DRIVERS }, (_, index) => `${LONG}_${index}`);
   for (const [index, name] of names.entries()) {
     mkdirSync(inTree(`drivers/${name}`));
@@ -117,9 +133,14 @@ describe('a cached result', () => {
     usualStat();
     const before = await trimmed();
     change();
+    asked();
     const right = await trimmed('--no-cache');
     expect(right).not.toEqual(before);
+    const questions = asked();
+    expect(questions).toHaveLength(FLAGS);
     expect(await trimmed()).toEqual(right);
+    // Nothing is asked twice, though files are read again: another compiler has to be.
+    if (!name.includes('compiler')) expect(asked()).toEqual(questions);
     expect(await trimmed()).toEqual(right);
   });
 
