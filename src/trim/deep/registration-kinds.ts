@@ -61,6 +61,8 @@ export interface RegistrationKind {
   readonly before?: readonly string[];
   /** A fact says only that it is there, as `/proc/misc` does: where there is none, it is not. */
   readonly presenceOnly?: true;
+  /** What is there may be in use, and `record --compare` would miss it. */
+  readonly presenceHolds?: true;
 }
 
 /**
@@ -93,6 +95,6 @@ export const REGISTRATION_KINDS: readonly RegistrationKind[] = [
   { type: /^cpuidle_governor$/, word: 'cpuidle', before: ['governor'] },
   { type: /^acpi-table$/, word: 'acpi-table' },
   { type: /^sound-card$/, word: 'sound' },
-  { type: /^miscdevice$/, word: 'misc', presenceOnly: true },
+  { type: /^miscdevice$/, word: 'misc', presenceOnly: true, presenceHolds: true },
   { type: /^(?:tty|uart)_driver$/, word: 'tty', presenceOnly: true },
 ];

@@ -17,8 +17,16 @@ export type UnitUse =
   | { readonly kind: 'unused'; readonly evidence: readonly string[] }
   /** It announces itself, and nobody has recorded that kind of thing. */
   | { readonly kind: 'unseen'; readonly what: string }
+  /** All that it announces is there, whether it is used or not, as its device file is. */
+  | { readonly kind: 'present'; readonly by: string }
   /** It announces itself nowhere. */
   | { readonly kind: 'silent' };
+
+/** What a record says of one registration that nothing uses. */
+type Registered =
+  | { readonly kind: 'unused'; readonly evidence: string }
+  | { readonly kind: 'unseen'; readonly what: string }
+  | { readonly kind: 'present'; readonly by: string };
 
 /**
  * What tells which code is used: a record; a listing, which shows modules alone; or names, where the base builds no module
@@ -95,36 +103,39 @@ export class UnitUses {
     }
     const own = this.#registrations?.get(path) ?? [];
     const evidence = new Set<string>();
-    let unseen: string | null = null;
+    let present: UnitUse | null = null;
+    let unseen: UnitUse | null = null;
     for (const registration of own) {
       const found = this.#registered(registration, path);
-      if (found === null) continue;
-      if (found.isSeen) evidence.add(found.text);
-      else unseen ??= found.text;
+      if (found?.kind === 'unused') evidence.add(found.evidence);
+      else if (found?.kind === 'present') present ??= found;
+      else unseen ??= found;
     }
-    if (unseen !== null) return { kind: 'unseen', what: unseen };
-    return evidence.size > 0 ? { kind: 'unused', evidence: [...evidence] } : SILENT;
+    if (unseen !== null) return unseen;
+    return evidence.size > 0 ? { kind: 'unused', evidence: [...evidence] } : (present ?? SILENT);
   }
 
-  /** What a record says of one registration that nothing uses; null where records never speak of its kind. */
-  #registered(
-    { type, name, file }: Registration,
-    path: string,
-  ): { readonly isSeen: boolean; readonly text: string } | null {
+  /** Null where records never speak of its kind. */
+  #registered({ type, name, file }: Registration, path: string): Registered | null {
     const bus = this.#busOf(type);
     const kind = bus === null ? REGISTRATION_KINDS.find((each) => each.type.test(type)) : undefined;
     if (bus === null && !kind) return null;
     const word = kind?.word ?? 'driver';
-    if (name.startsWith(UNRESOLVED)) return { isSeen: false, text: `${word} of a name that its source does not tell` };
-    if (!this.#isCovered(word)) return { isSeen: false, text: `${word} ${name}` };
+    if (name.startsWith(UNRESOLVED)) {
+      return { kind: 'unseen', what: `${word} of a name that its source does not tell` };
+    }
+    if (!this.#isCovered(word)) return { kind: 'unseen', what: `${word} ${name}` };
     const policy = type === 'lsm' ? policySource(name) : undefined;
-    if (policy !== undefined && this.#isAnswered(policy)) return { isSeen: true, text: `no line policy ${name}` };
+    if (policy !== undefined && this.#isAnswered(policy)) {
+      return { kind: 'unused', evidence: `no line policy ${name}` };
+    }
     const fact = this.#factOf(word, name, kind);
-    if (fact) return kind?.presenceOnly ? null : { isSeen: true, text: fact.text };
+    if (fact && kind?.presenceHolds) return { kind: 'present', by: fact.text };
+    if (fact) return kind?.presenceOnly ? null : { kind: 'unused', evidence: fact.text };
     if (word === 'fs' && this.#isInternal(file ?? `${path.replace(/\.o$/, '')}.c`)) return null;
     const fields = [...(kind?.before ?? (bus === null ? [] : [bus])).filter((field) => field !== ''), name];
     const subject = [word, ...fields].join(' ');
-    return { isSeen: true, text: this.#source.kind === 'names' ? `not named: ${subject}` : `no line ${subject}` };
+    return { kind: 'unused', evidence: this.#source.kind === 'names' ? `not named: ${subject}` : `no line ${subject}` };
   }
 
   /** Whether a source mounts its file system itself, so that nobody sees it: `secretmem`, `sockfs`. */

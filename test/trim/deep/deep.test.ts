@@ -104,6 +104,9 @@ config AUTOFS_FS
 config CLASSIFIER
 	bool "a kind of thing that no record shows"
 
+config SNAPSHOT
+	bool "a device file, and code that shows itself nowhere"
+
 config HARDEN
 	bool "an option of what stays, which asks for minix"
 	depends on !MINIX_FS || EXT_FS
@@ -127,6 +130,8 @@ const SOURCES: Readonly<Record<string, string>> = {
   'd/lib_user.c': '',
   'd/epoll.c': 'struct file_system_type t = { .name = "epollfs" };',
   'd/buses.c': 'struct bus_type p = { .name = "platform" };',
+  'd/snapshot.c': 'struct miscdevice m = { .name = "snapshot" };',
+  'd/snapshot_lib.c': '',
   'd/classifier.c': 'struct tcf_proto_ops t = { .kind = "kind" };',
   'drivers/regulator/core.c': 'struct class c = { .name = "regulator" };',
 };
@@ -147,6 +152,8 @@ const LINES: readonly (readonly [path: string, symbol: string])[] = [
   ['d/secret', 'SECRET'],
   ['d/epoll', 'EPOLL'],
   ['d/lib_user', 'LIB_USER'],
+  ['d/snapshot', 'SNAPSHOT'],
+  ['d/snapshot_lib', 'SNAPSHOT'],
   ['d/classifier', 'CLASSIFIER'],
   ['drivers/regulator/core', 'REGULATOR'],
 ];
@@ -265,6 +272,16 @@ describe('a deep trim with a record', () => {
   it('leaves alone what saves no unit', () => {
     expect(run().isOn('SPEED')).toBe(true);
     expect(run({ deep: 'bold' }).isOn('SPEED')).toBe(true);
+  });
+
+  it('keeps a device file that the record has, with --deep=bold as well: record --compare would miss it', () => {
+    for (const deep of ['evidence', 'bold'] as const) {
+      const { isOn, held } = run({ deep, on: ['SNAPSHOT'], facts: [...MACHINE, 'misc snapshot'] });
+      expect(isOn('SNAPSHOT')).toBe(true);
+      expect(held.get('SNAPSHOT')).toBe('misc snapshot: it is there');
+      const { departures } = run({ deep, on: ['SNAPSHOT'], facts: [...MACHINE, 'misc fuse'] });
+      expect(departures.get('SNAPSHOT')).toMatchObject({ evidence: 'no line misc snapshot' });
+    }
   });
 
   it('leaves what shows itself in no record to --deep=bold', () => {
