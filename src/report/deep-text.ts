@@ -1,6 +1,7 @@
 import type { DeepDeparture, DeepReport } from '../trim/types.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
+import type { Detail } from './report-detail.ts';
 
 /** Departures and symbols that stayed which are shown before the rest is counted. */
 const DEAREST = 10;
@@ -26,11 +27,11 @@ interface Sum {
 /**
  * What `--deep` turned off by kind, the dearest of it, and what stayed though nothing uses it.
  * @param scale CPU seconds here for one of the reference machine
- * @param isVerbose whether all of it is shown
  * @returns nothing without `--deep`; the first line is a heading
  */
-export function deepRows(deep: DeepReport | null, scale: number, isVerbose: boolean): string[] {
+export function deepRows(deep: DeepReport | null, scale: number, detail: Detail): string[] {
   if (!deep) return [];
+  const { isAll, isBrief } = detail;
   const { departures, stays, usesFrom, scope } = deep;
   const time = (seconds: number): string => formatDuration(seconds * scale);
   const all = departures.map((departure) => ({ departure, ...sumOf(departure) }));
@@ -46,17 +47,18 @@ export function deepRows(deep: DeepReport | null, scale: number, isVerbose: bool
       ([kind, sum]) => `${kind}: ${counted(sum.units, 'object')}, ${time(sum.seconds)}`,
     ),
   ];
-  const shown = isVerbose ? all : all.slice(0, DEAREST);
+  const shown = isAll ? all : all.slice(0, DEAREST);
   if (shown.length > 0) rows.push(shown.length < all.length ? `the dearest ${shown.length}:` : 'each of them:');
   for (const { departure, ...sum } of shown) {
-    rows.push(`  ${departure.symbol} (${counted(sum.units, 'object')}, ${time(sum.seconds)}): ${departure.evidence}`);
+    const evidence = isBrief ? '' : `: ${departure.evidence}`;
+    rows.push(`  ${departure.symbol} (${counted(sum.units, 'object')}, ${time(sum.seconds)})${evidence}`);
   }
   if (shown.length < all.length) rows.push(`  and ${count(all.length - shown.length)} more (-v)`);
   rows.push(
     ...heldRows(
       stays.filter(({ isIdle }) => isIdle),
       time,
-      isVerbose,
+      detail,
     ),
   );
   if (usesFrom === 'listing') {
@@ -68,11 +70,11 @@ export function deepRows(deep: DeepReport | null, scale: number, isVerbose: bool
   return rows;
 }
 
-function heldRows(held: DeepReport['stays'], time: (seconds: number) => string, isVerbose: boolean): string[] {
+function heldRows(held: DeepReport['stays'], time: (seconds: number) => string, { isAll, isBrief }: Detail): string[] {
   if (held.length === 0) return [];
   const seconds = held.reduce((sum, each) => sum + each.seconds, 0);
-  const shown = isVerbose ? held : held.slice(0, HELD_SHOWN);
-  const rows = shown.map((each) => `  ${each.symbol} (${time(each.seconds)}): ${each.by}`);
+  const shown = isAll ? held : held.slice(0, HELD_SHOWN);
+  const rows = shown.map((each) => `  ${each.symbol} (${time(each.seconds)})${isBrief ? '' : `: ${each.by}`}`);
   if (shown.length < held.length) rows.push(`  and ${count(held.length - shown.length)} more (-v)`);
   return [`${counted(held.length, 'symbol')} stayed though unused (${time(seconds)}):`, ...rows];
 }

@@ -120,19 +120,19 @@ function actualLines({ actual, configs, basis }: EstimateReport): string[] {
 
 function spenderLines({ spenders: { directories, symbols, settings } }: EstimateReport): string[] {
   const lines: string[] = [];
-  const share = (spender: Spender): string => percent(spender.share).padStart(5);
+  const share = (spender: Spender): string => hanging(`${percent(spender.share).padStart(5)}  `);
   if (directories.length > 0) {
     lines.push('', 'Where the CPU time goes:');
     for (const spender of directories.slice(0, SPENDERS_SHOWN)) {
-      lines.push(`${share(spender)}  ${spender.name}/ (${counted(spender.objects, 'object')})`);
+      lines.push(`${share(spender)}${spender.name}/ (${counted(spender.objects, 'object')})`);
     }
   }
   if (symbols.length + settings.length > 0) {
     lines.push('', 'Turning off would save (suggestions, nothing is changed):');
     for (const spender of symbols.slice(0, SPENDERS_SHOWN)) {
-      lines.push(`${share(spender)}  ${spender.name} (${counted(spender.objects, 'object')})`);
+      lines.push(`${share(spender)}${spender.name} (${counted(spender.objects, 'object')})`);
     }
-    for (const spender of settings) lines.push(`${share(spender)}  ${spender.name}, in everything that is compiled`);
+    for (const spender of settings) lines.push(`${share(spender)}${spender.name}, in everything that is compiled`);
   }
   return lines;
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
 import { byteStringToTerminal } from './plain-text.ts';
 
@@ -22,6 +23,10 @@ const HANG = '\ufdd3';
 const VERBATIM = '\ufdd4';
 /** A space at which no line is broken. */
 const FIXED_SPACE = '\ufdd5';
+/** Where a path may be broken. */
+const SLASH = '\ufdd6';
+/** A line of a file. */
+const PLACE = /:\d+/;
 /** Lines of a message that show a line of input, or are conf's comments. */
 const SHOWN_LINE = /^(?:\s*\d* \| |#)/;
 
@@ -55,14 +60,15 @@ export function isTallerThanScreen(text: string, { columns, rows } = USUAL_SCREE
   return lines.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / columns)), 0) > rows - 1;
 }
 
-/** A line without its end where that does not fit; `-v` shows it. @param columns of a line */
+/** A line without its end where that does not fit, at least a word; `-v` shows it. @param columns of a line */
 export function cutToLine(line: string, columns: number): string {
   const width = (text: string): number => rendered(text, false).length;
   if (width(line) <= columns) return line;
   const end = ' … (-v)';
-  const words = line.split(' ');
-  while (words.length > 1 && width(words.join(' ')) + end.length > columns) words.pop();
-  return words.join(' ') + end;
+  const [begin = ''] = /^(?:[^\ufdd3]*\ufdd3)? */.exec(line) ?? [];
+  const words = line.slice(begin.length).split(' ');
+  while (words.length > 1 && width(begin + words.join(' ')) + end.length > columns) words.pop();
+  return begin + words.join(' ') + end;
 }
 
 /**
@@ -101,8 +107,31 @@ function wrapped(line: string, color: boolean, columns: number): string {
   const [indent = ''] = /^[\ufdd3 ]*/.exec(rest) ?? [];
   const first = rendered(label + indent, false);
   const hang = first === '' ? CONTINUATION : end < 0 ? first.length + 2 : first.length;
-  const lines = wrapAnsi(rendered(rest.slice(indent.length), color), Math.max(columns - hang, columns / 2)).split('\n');
-  return rendered(label + indent, color) + lines.join(`\n${' '.repeat(hang)}`);
+  const room = Math.max(columns - hang, columns / 2);
+  const text = rendered(rest.slice(indent.length), color);
+  const isNarrow = columns < REPORT_COLUMNS;
+  const [begin = '', ...others] = wrapAnsi(isNarrow ? atSlashes(text, room) : text, room)
+    .split('\n')
+    .map((each) => each.replaceAll(`${SLASH} `, '').replaceAll(SLASH, ''));
+  // A place in a file stays whole, as it may be a link.
+  const indentOf = (each: string): number =>
+    isNarrow ? Math.max(0, Math.min(hang, columns - stripVTControlCharacters(each).length)) : hang;
+  const below = others.map((each) => `\n${' '.repeat(indentOf(each))}${each}`);
+  return rendered(label + indent, color) + begin + below.join('');
+}
+
+/** A text in which paths that do not fit a line can be broken behind a slash. @param room columns of a line */
+function atSlashes(text: string, room: number): string {
+  return text.replace(/\S+/g, (word) => {
+    if (stripVTControlCharacters(word).length <= room || PLACE.test(word)) return word;
+    const parts: string[] = [''];
+    for (const part of word.split(/(?<=\/)/)) {
+      const fits = stripVTControlCharacters(parts.at(-1)! + part).length < room;
+      if (fits) parts[parts.length - 1] += part;
+      else parts.push(part);
+    }
+    return parts.filter((part) => part !== '').join(`${SLASH} `);
+  });
 }
 
 function rendered(text: string, color: boolean): string {

@@ -75,9 +75,12 @@ const CHANGES_SHOWN = 20;
 /** Kept symbols that a feature's price names. */
 const COSTS_SHOWN = 4;
 
+/** Columns below which most lines are broken: a report that does not fit is as short as it can be. */
+const NARROW = 60;
+
 /**
  * The report as text for `renderText`: what a person sees after a trim. On a terminal its lists are cut until all of it
- * is on the screen; where that will not do, they are as usual, and the result is repeated at the end.
+ * is on the screen; where that will not do, they are as usual, on a narrow one cut, and the result is repeated at the end.
  */
 export function trimReport(report: TrimReport, { verbose, screen }: ReportStyle): string {
   const usual = verbose ? ALL : USUAL;
@@ -86,7 +89,8 @@ export function trimReport(report: TrimReport, { verbose, screen }: ReportStyle)
     const text = reportText(report, detail, []);
     if (!isTallerThanScreen(text, screen ?? undefined)) return text;
   }
-  return reportText(report, usual, resultLines(report));
+  const isNarrow = screen !== null && screen.columns < NARROW;
+  return reportText(report, (isNarrow && less.at(-1)) || usual, resultLines(report));
 }
 
 /** @param repeated lines before the last: what is off the screen by then */
@@ -102,7 +106,7 @@ function reportText(report: TrimReport, detail: Detail, repeated: readonly strin
     ...changedLines(result, detail),
     ...labelled('record', recordedRows(result.recorded, detail, LABEL_WIDTH + 2)),
     ...brief(settingsLines(report), detail),
-    ...deepLines(report, detail),
+    ...brief(deepLines(report, detail), detail),
     ...keyLines(report, detail),
     ...featureLines(result, detail),
     ...violationLines(result),
@@ -256,8 +260,8 @@ function settingsLines({ result: { settings }, estimate: { settingSteps }, hasRe
 }
 
 /** What `--deep` took, and what it could not take. */
-function deepLines({ result: { deep }, estimate: { scale } }: TrimReport, { isAll }: Detail): string[] {
-  return labelled('deep', deepRows(deep, scale, isAll));
+function deepLines({ result: { deep }, estimate: { scale } }: TrimReport, detail: Detail): string[] {
+  return labelled('deep', deepRows(deep, scale, detail));
 }
 
 function keyLines({ keys }: TrimReport, detail: Detail): string[] {

@@ -8,6 +8,7 @@ import { copyExample, PROGRAM, REPOSITORY } from '../cli/run.ts';
 /** What is shown on a screen of a terminal: `KCONFIG_TRIM_SCREENS=write` writes them anew, to be looked at. */
 const SCREENS = join(REPOSITORY, 'test/screens');
 const SIZES = [
+  [40, 20],
   [80, 24],
   [120, 40],
 ] as const;
@@ -51,6 +52,7 @@ const CASES: readonly (readonly [name: string, args: string, moment: RegExp | nu
   ['help', '--help', null],
   ['progress', TRIM, /Asking the toolchain: 1 of \d+ questions?/],
   ['report', `${TRIM} --no-exec`, null],
+  ['deep', `${TRIM} --deep=bold --no-exec`, null],
   ['error', '-C tree -c config -l broken.txt --dry-run --no-exec', null],
   ['check', 'check -C tree -c config -l lsmod.txt --no-exec --skip files,tools', null],
 ];

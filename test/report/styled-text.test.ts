@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import {
   hanging,
@@ -39,6 +40,23 @@ describe('a line that is longer than a report is wide', () => {
     const name = 'drivers/'.repeat(12);
     expect(renderText(`text ${name} more`, false).replace(/\s+/g, ' ')).toBe(`text ${name} more`);
     expect(renderText(verbatim(words), false)).toBe(words);
+  });
+
+  test('on a narrow terminal goes on behind a slash, and has a place in a file whole, further to the left', () => {
+    const path = '/usr/src/linux-6.12/configs/config.amd64_none_amd64';
+    expect(renderText(`${hanging('config     ')}${path}`, false, 40)).toBe(
+      'config     /usr/src/linux-6.12/configs/\n           config.amd64_none_amd64',
+    );
+    expect(renderText(`${hanging('base       ')}in ${path}, as it is`, false, 40)).toBe(
+      'base       in\n           /usr/src/linux-6.12/configs/\n           config.amd64_none_amd64, as\n           it is',
+    );
+    const place = 'drivers/gpu/drm/i915/Makefile:394';
+    expect(renderText(`${hanging('           ')}i915 is built by DRM_I915 ${place}`, false, 40)).toBe(
+      `           i915 is built by DRM_I915\n       ${place}`,
+    );
+    const painted = renderText(`${hanging('config     ')}${paint('bold', path)}`, true, 40);
+    expect(stripVTControlCharacters(painted)).toBe(renderText(`${hanging('config     ')}${path}`, false, 40));
+    expect(renderText(`${hanging('config     ')}${'drivers/'.repeat(12)}`, false)).not.toContain('\n ');
   });
 
   test('counts columns, not what colours it', () => {

@@ -84,6 +84,17 @@ describe('the report of a trim', () => {
     expect(tall).toBe(usual.replace(/^result.*\n/m, ''));
   });
 
+  it('is cut on a narrow terminal even where it does not fit, and repeats its result then', () => {
+    const narrow = linesOf(shown(report(LOADED, [NOTE, NOTE]), { columns: 40, rows: 20 }));
+    const whole = linesOf(
+      renderText(trimReport(report(LOADED, [NOTE, NOTE]), { verbose: false, screen: null }), false, 40),
+    );
+    expect(narrow.length).toBeLessThan(whole.length * 0.6);
+    expect(Math.max(...narrow.map(({ length }) => length))).toBeLessThanOrEqual(40);
+    expect(narrow.filter((line) => line.startsWith('result'))).toHaveLength(1);
+    expect(narrow.join('\n')).toContain('1 LOST: lost_one\n');
+  });
+
   it('repeats its result where it does not fit, and cuts nothing then', () => {
     const small = shown(report(), { columns: 80, rows: 10 });
     expect(small).toBe(shown(report(), null));

@@ -20,8 +20,26 @@ export const COMMON_OPTIONS = 'Common options:';
 /** The heading of the others, as commander has it. */
 export const OWN_OPTIONS = 'Options:';
 
+/** Columns that a text beside its term has at least; where there are fewer it stands below. */
+const LEAST_BESIDE = 24;
+
+/** A text as it stands below what it explains. @param columns of a line */
+function below(text: string, columns: number, helper = Object.assign(new Help(), HELP_FORM)): string[] {
+  const indent = ' '.repeat(6);
+  const wrapped = helper.boxWrap(text, columns - indent.length);
+  return wrapped.split('\n').map((line) => indent + line);
+}
+
 /** How commander is to write the help: commands by name and arguments, and what is a command's own first. */
 export const HELP_FORM = {
+  minWidthToWrap: LEAST_BESIDE,
+  formatItem(this: Help, term: string, termWidth: number, text: string, helper: Help): string {
+    const columns = this.helpWidth ?? COLUMNS;
+    if (columns - termWidth - '    '.length >= LEAST_BESIDE) {
+      return Help.prototype.formatItem.call(this, term, termWidth, text, helper);
+    }
+    return [`  ${term}`, ...(text === '' ? [] : below(text, columns, helper))].join('\n');
+  },
   subcommandTerm: (command: Command): string =>
     [command.name(), ...command.registeredArguments.map((argument) => humanName(argument))].join(' '),
   groupItems<Item extends Command | Option>(all: Item[], visible: Item[], groupOf: (item: Item) => string) {
@@ -80,13 +98,18 @@ function addText(command: Command): void {
 function helpText({ about = [], examples, status }: CommandHelp, command: Command, { error }: AddHelpTextContext) {
   const columns = helpColumns(process[error ? 'stderr' : 'stdout'].columns);
   const wrap = (text: string): string => command.createHelp().boxWrap(text, columns);
-  const parts = [...about.map(wrap), `Examples:\n${exampleLines(examples).join('\n')}`];
+  const parts = [...about.map(wrap), `Examples:\n${exampleLines(examples, columns).join('\n')}`];
   if (status !== undefined) parts.push(wrap(`Exit status: ${status}`));
   return parts.map((part) => `\n${part}`).join('\n');
 }
 
-function exampleLines(examples: readonly Example[]): string[] {
+/** @param columns of a line: where these are too few, what an example means stands below it */
+function exampleLines(examples: readonly Example[], columns: number): string[] {
   const width = Math.max(...examples.map(([line, meaning]) => (meaning === '' ? 0 : line.length)));
+  const isBeside = examples.every(([, meaning]) => width + meaning.length + '     '.length <= columns);
+  if (!isBeside && columns < COLUMNS) {
+    return examples.flatMap(([line, meaning]) => [`  ${line}`, ...(meaning === '' ? [] : below(meaning, columns))]);
+  }
   return examples.map(([line, meaning]) => `  ${line.padEnd(width)}   ${meaning}`.trimEnd());
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KbuildTree } from '../../../src/kbuild/index.ts';
 import { parseRecord } from '../../../src/machine/record/read.ts';
 import { deepRows } from '../../../src/report/deep-text.ts';
+import { ALL, USUAL } from '../../../src/report/report-detail.ts';
 import { renderText } from '../../../src/report/styled-text.ts';
 import { whyReport } from '../../../src/report/why-text.ts';
 import { trim } from '../../../src/trim/trim.ts';
@@ -337,8 +338,8 @@ describe('a deep trim with a listing alone', () => {
     const { went, result, departures } = run({ facts: null });
     expect(went).toEqual(['REGULATOR']);
     expect(departures.get('REGULATOR')!.evidence).toMatch(/^drivers\/regulator: /);
-    expect(deepRows(result.deep, 1, false).at(-1)).toContain('a record of the machine would allow more');
-    expect(deepRows(run().result.deep, 1, false).join('\n')).not.toContain('would allow more');
+    expect(deepRows(result.deep, 1, USUAL).at(-1)).toContain('a record of the machine would allow more');
+    expect(deepRows(run().result.deep, 1, USUAL).join('\n')).not.toContain('would allow more');
   });
 
   it('and with a record that says no more than a listing', () => {
@@ -368,7 +369,7 @@ describe('a deep trim by name', () => {
     expect(['PIN_B', 'MINIX_FS', 'SPI', 'SPI_DEV'].map(isOn)).toEqual([false, false, false, false]);
     expect(departures.get('MINIX_FS')).toMatchObject({ kind: 'unused', evidence: 'not named: fs minix' });
     expect(departures.get('SPI_DEV')).toMatchObject({ evidence: 'not named: driver spi spidev' });
-    expect(deepRows(result.deep, 1, false).at(-1)).toContain('the base sets no modules');
+    expect(deepRows(result.deep, 1, USUAL).at(-1)).toContain('the base sets no modules');
   });
 
   it('goes by a record where there is one', () => {
@@ -407,12 +408,12 @@ describe('why', () => {
 
 describe('the report of a deep trim', () => {
   it('says what went by kind, the dearest, and what stayed', () => {
-    const rows = deepRows(run().result.deep, 1, false);
+    const rows = deepRows(run().result.deep, 1, USUAL);
     expect(rows[0]).toMatch(/^8 built-ins that nothing uses went: 8 objects, 2 s of CPU time$/);
     expect(rows).toContainEqual(expect.stringMatching(/^file systems: 1 object, /));
     expect(rows).toContainEqual(expect.stringMatching(/^ {2}MINIX_FS \(1 object, .*\): no line fs minix$/));
     expect(rows).toContainEqual(expect.stringMatching(/^1 symbol stayed though unused/));
-    expect(deepRows(null, 1, false)).toEqual([]);
-    expect(deepRows(run({ deep: 'bold' }).result.deep, 1, true)[0]).toContain('that nothing shows a use of');
+    expect(deepRows(null, 1, USUAL)).toEqual([]);
+    expect(deepRows(run({ deep: 'bold' }).result.deep, 1, ALL)[0]).toContain('that nothing shows a use of');
   });
 });
