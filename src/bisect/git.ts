@@ -112,7 +112,12 @@ export class Git {
   /** How many commits may still be the first bad one; null where that is not known. */
   candidates(): number | null {
     const { good, bad } = this.bounds();
-    const count = bad === null ? null : this.#ask('rev-list', '--count', bad, '--not', ...good);
+    return bad === null ? null : this.count(good, bad);
+  }
+
+  /** How many commits one has that others have not; null where git does not know. */
+  count(without: readonly string[], commit: string): number | null {
+    const count = this.#ask('rev-list', '--count', commit, '--not', ...without);
     return count === null ? null : Number(count);
   }
 

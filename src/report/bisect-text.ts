@@ -8,9 +8,10 @@ export interface StepReport {
   /** As `git describe` names the commit. */
   readonly name: string;
   readonly stage: BisectState['stage'];
-  /** Which step of git's it is, from 1, and how many there will be about. */
+  /** Which step of git's it is, from 1. */
   readonly number: number;
-  readonly of: number | null;
+  /** How many commits can still be the first bad one; null where nobody knows. */
+  readonly commits: number | null;
   /** Loaded modules of the machine that the config builds. */
   readonly built: number;
   /** Those that can be built here: of the rest the tree has no code. */
@@ -48,7 +49,10 @@ export function stepText(report: StepReport, isManual: boolean): string {
     ...unheld.map(({ name, note }, at) => `${label(at === 0 ? 'set' : '')}${paint('red', name)}: ${note}`),
   ];
   if (changes !== null) lines.push(`${label('changed')}${changesText(changes)} since the last step`);
-  lines.push(`${label('build')}about ${formatDuration(wallSeconds)} with -j${jobs} if nothing is built yet`);
+  lines.push(
+    `${label('build')}about ${formatDuration(wallSeconds)} with -j${jobs} if nothing is built yet`,
+    ...leftLines(report),
+  );
   if (isManual) {
     lines.push(
       `${label('next')}${verbatim('kconfig-trim bisect build; boot it; kconfig-trim bisect good, bad or skip')}`,
@@ -57,10 +61,19 @@ export function stepText(report: StepReport, isManual: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-function stageText({ stage, number, of }: StepReport): string {
+/** How long all of it takes at most: kernels have units in common. */
+function leftLines({ stage, commits, wallSeconds }: StepReport): string[] {
+  if (commits === null) return [];
+  const kernels = stepsLeft(commits) + { 'bad-end': 2, 'good-end': 1, steps: 0, done: 0 }[stage];
+  const ends = stage === 'bad-end' ? ' with both ends' : stage === 'good-end' ? ' with this end' : '';
+  const time = formatDuration(kernels * wallSeconds);
+  return [`${label('left')}${counted(commits, 'commit')}, about ${counted(kernels, 'kernel')}${ends}: ${time} at most`];
+}
+
+function stageText({ stage, number, commits }: StepReport): string {
   if (stage === 'bad-end') return 'the known bad end: it has to be bad with this config, too';
   if (stage === 'good-end') return 'the known good end: it has to be good with this config, too';
-  return `step ${number}${of === null ? '' : ` of about ${of}`}`;
+  return `step ${number}${commits === null ? '' : ` of about ${number - 1 + stepsLeft(commits)}`}`;
 }
 
 function changesText(changes: readonly string[]): string {

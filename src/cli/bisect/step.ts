@@ -6,7 +6,7 @@ import { InputError } from '../../diagnostics/diagnostic.ts';
 import { symbolsOn } from '../../dotconfig/scan.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { type StepReport, stepsLeft } from '../../report/bisect-text.ts';
+import type { StepReport } from '../../report/bisect-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import type { TrimReport } from '../../report/trim-report.ts';
 import { wholeKernelConditions } from '../../trim/whole-kernel.ts';
@@ -100,7 +100,7 @@ export async function configureStep(
       },
     ),
   );
-  const candidates = state.stage === 'steps' ? git.candidates() : null;
+  const commits = state.stage === 'steps' ? git.candidates() : git.count([state.good], state.bad);
   return {
     kconfig: report.result.config.kconfig,
     status: trimmed.status,
@@ -113,7 +113,7 @@ export async function configureStep(
       name,
       stage: state.stage,
       number,
-      of: candidates === null ? null : number - 1 + stepsLeft(candidates),
+      commits,
       ...modules,
       unheld: report.result.violations.filter(({ promise }) => promise === 'G9'),
       changes: before === null ? null : changesBetween(before, report.result.text),
