@@ -9,7 +9,7 @@ const top = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** Of the package. */
 export const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
 
-/** A name that changes with every file of src/: what another build kept between runs is not read. */
+/** A name that changes with every file of src/: what another build cached between runs is not read. */
 export function sourceDigest() {
   const hash = createHash('sha256').update(version);
   for (const path of readdirSync(join(top, 'src'), { recursive: true }).sort()) {

@@ -61,7 +61,7 @@ export class OutdatedUnits {
     return time;
   }
 
-  /** A file that is gone counts as new: its rule, an empty one, makes all that hang on it. */
+  /** A file that is gone counts as new: its rule, an empty one, makes all that depends on it. */
   #newness(path: string): number {
     const time = this.#time(path);
     return time === MISSING ? Number.POSITIVE_INFINITY : time;

@@ -95,7 +95,7 @@ export interface TreeColumns {
   readonly exact: Columns<(typeof EXACT_COLUMNS)[number]>;
 }
 
-/** Bits of a symbol that its value does not hang on. */
+/** Bits of a symbol that its value does not depend on. */
 export const SYMBOL_BITS = { quoted: 1, optional: 2, onInAllnoconfig: 4 } as const;
 
 /** A tree that was parsed and finalised. */

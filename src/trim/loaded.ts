@@ -52,7 +52,7 @@ export function resolveLoaded(
 
 /**
  * Whether the trimmed config has to build the module's entries: G1, and for what a renamed module became. A built-in
- * is among them: it can hang on a module that goes.
+ * is among them: it can depend on a module that goes.
  */
 export function mustStay({ status }: ResolvedModule): boolean {
   return status === 'kept' || status === 'renamed' || status === 'builtin';

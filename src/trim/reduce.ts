@@ -15,8 +15,8 @@ import type { TrimBase } from './trim-base.ts';
 const MAX_PASSES = 40;
 
 /**
- * Turns off, in a configuration, every module that no requirement needs. What requirements do not hang on by the form
- * of dependencies goes in one step. Then each symbol that is left is tried with the exact engine, and taken back when
+ * Turns off, in a configuration, every module that no requirement needs. What no requirement depends on, by the form of
+ * dependencies, goes in one step. Then each symbol that is left is tried with the exact engine, and taken back when
  * something required would be lost: what remains is irreducible by construction. Expensive symbols are tried first: of
  * several ways to satisfy a requirement the cheapest is the one that is left.
  */
@@ -75,7 +75,7 @@ export class Reducer {
     return needed;
   }
 
-  /** Turns off at once what requirements do not hang on; where that was wrong, as much of it as they allow. */
+  /** Turns off at once what no requirement depends on; where that was wrong, as much of it as they allow. */
   #begin(requirements: RequirementSet, needed: Marks): void {
     const isLeft = (symbol: KSymbol): boolean => this.#isBegun && this.#left.has(symbol);
     const support = findSupport(requirements.all, this.#base, this.#costs, this.#ties);
@@ -148,7 +148,7 @@ export class Reducer {
 
   /**
    * The obstacle that turning an open symbol off would certainly meet, where nobody asks what else it would meet. What
-   * a symbol by itself reads does not hang on it, so it would be off; members of a choice read each other.
+   * a symbol by itself reads does not depend on it, so it would be off; members of a choice read each other.
    */
   #certain(symbol: KSymbol, requirements: RequirementSet): Obstacle | null {
     const requirement = symbol.choice || symbol.isChoice ? undefined : requirements.decidedBy(symbol);

@@ -32,7 +32,7 @@ export function trim(input: TrimInput): TrimResult {
   return new Trimmer(input.kbuild, input.base, input.sources).trim(input);
 }
 
-/** Trims one base config for any number of machines: what does not hang on the machine is found once. */
+/** Trims one base config for any number of machines: what does not depend on the machine is found once. */
 export class Trimmer {
   readonly #kbuild: KbuildTree;
   readonly #given: Configuration;

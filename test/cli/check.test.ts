@@ -113,7 +113,7 @@ describe('what is no error', () => {
     );
   });
 
-  it('what hangs on another toolchain and was asked for is an error all the same', async () => {
+  it('what depends on another toolchain and was asked for is an error all the same', async () => {
     const done = await fixture.check(['-c', 'config'], { tools: { programs: { pahole: null } } });
     expect(done.status).toBe(1);
     expect(unbroken(done.stdout)).toContain(
@@ -218,7 +218,7 @@ describe('the machine', () => {
     );
   });
 
-  it('is not asked with --no-exec, but looked at', async () => {
+  it('is not asked with --no-exec, but searched for', async () => {
     const tools = { programs: { bc: null, make: 'GNU Make 3.82' } };
     const done = await fixture.check(['-c', 'config', '--no-exec'], { tools });
     expect(unbroken(done.stdout)).toContain('error: bc is missing; make needs it\n');

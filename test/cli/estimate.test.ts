@@ -163,7 +163,7 @@ describe("this machine's speed", () => {
   }
   const runs = (directory: string): number => readFileSync(join(directory, 'log'), 'latin1').split('\n').length - 1;
 
-  it('is measured once and kept', async () => {
+  it('is measured once and cached', async () => {
     const directory = join(scratch, 'kept');
     const env = compiler(directory);
     const first = await estimate([config], env);
@@ -200,7 +200,7 @@ describe("this machine's speed", () => {
     expect(runs(directory)).toBe(2);
   });
 
-  it('is measured again where the entry is damaged, or nothing may be kept', async () => {
+  it('is measured again where the entry is damaged, or nothing may be cached', async () => {
     const directory = join(scratch, 'damaged');
     const env = compiler(directory);
     await estimate([config], env);

@@ -1,5 +1,5 @@
 /**
- * make's reports of directories, kept from walk to walk. Trims of one base differ in a few hundred symbols, and a
+ * make's reports of directories, cached from walk to walk. Trims of one base differ in a few hundred symbols, and a
  * directory's makefiles look at a handful: make is asked again only where one of those differs.
  *
  * A report is taken again if tree, architecture, make's environment and the values of all `CONFIG_` names that occur in
@@ -13,7 +13,7 @@ import { configValues } from './config-values.ts';
 
 /** What a walk is made for. */
 interface WalkInput {
-  /** Where reports are kept. */
+  /** Where reports are cached. */
   readonly folder: string;
   /** Absolute path. */
   readonly tree: string;
@@ -56,7 +56,7 @@ export class CachedReports {
     mkdirSync(input.folder, { recursive: true });
   }
 
-  /** The report of a directory under this walk's values; null where none is kept. */
+  /** The report of a directory under this walk's values; null where none is cached. */
   find(directory: string): string | null {
     const found = this.#read(directory).find(({ symbols, values }) => this.#valuesOf(symbols) === values);
     return found?.report ?? null;

@@ -1,6 +1,6 @@
 /**
- * What is kept between runs changes no answer: the program on real trees, with nothing kept, while it keeps, and with
- * what it has kept of this config and of another. (Of `conf`, test/conformance/make-olddefconfig.test.ts shows it.)
+ * What is cached between runs changes no answer: the program on real trees, with a cold cache, while it writes, and with
+ * what it has cached of this config and of another. (Of `conf`, test/conformance/make-olddefconfig.test.ts shows it.)
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * The judge: the kernel's own conf. Runs it in a scratch directory of its own, with the environment that make would
- * give it, and with the answers of `$(shell …)` kept from run to run (judge-popen.c); results are kept too, since the
+ * give it, and with the answers of `$(shell …)` cached from run to run (judge-popen.c); results are cached too, since the
  * same conf says the same to the same input.
  */
 import { spawnSync } from 'node:child_process';
@@ -79,7 +79,7 @@ export function runEnvironment(run: ConfRun): Record<string, string> {
   return { ...judgeEnvironment(run.kernel, run.arch).env, KCONFIG_DEFCONFIG_LIST: '', ...run.env };
 }
 
-/** Runs conf, or gives the kept result of an equal run. */
+/** Runs conf, or gives the cached result of an equal run. */
 export function runConf(run: ConfRun): ConfResult {
   const kept = join(WORK, 'results', resultKey(run));
   if (existsSync(kept)) {

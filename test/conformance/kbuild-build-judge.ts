@@ -53,7 +53,7 @@ export function toolchainVariables(arch: string): Record<string, string> {
 }
 
 /**
- * Runs the kernel's build over a configuration; an equal run is kept and not repeated.
+ * Runs the kernel's build over a configuration; an equal run is cached and not repeated.
  * @param arch make's ARCH
  * @param config a .config, which make completes
  * @throws Error where make does not come to its end

@@ -40,7 +40,7 @@ const DRIVER = join(REPOSITORY, 'test/conformance/kbuild-make-judge.mk');
 const RESULTS = join(KERNELS, 'judge/kbuild');
 
 /**
- * Walks the tree with GNU make; an equal walk is kept and not repeated, nor is make's report of a directory for which
+ * Walks the tree with GNU make; an equal walk is cached and not repeated, nor is make's report of a directory for which
  * nothing differs that its makefiles look at.
  * @param tree absolute path
  * @param arch make's ARCH
@@ -66,7 +66,7 @@ export function judgeBuild(tree: string, arch: string, config: string, wanted?: 
   return parseReport(readFileSync(kept, 'latin1'));
 }
 
-/** Walks the tree with GNU make in every directory, whatever is kept of other walks. */
+/** Walks the tree with GNU make in every directory, whatever is cached of other walks. */
 export function judgeBuildAnew(tree: string, arch: string, config: string): JudgedBuild {
   return parseReport(walk(tree, arch, config, null));
 }

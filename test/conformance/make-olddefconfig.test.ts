@@ -49,7 +49,7 @@ describeKernels('make olddefconfig', (kernels) => {
           const args = ['conf', 'olddefconfig', '-C', kernel.tree, '-O', work, '-c', config, '-o', output];
           const judged = readFileSync(join(objtree, '.config'), 'latin1');
           expect(made.status, made.stderr).toBe(0);
-          // With nothing kept, twice with what the runs before have kept, and without looking at it.
+          // With a cold cache, twice with what the runs before have cached, and without reading it.
           const cache = { XDG_CACHE_HOME: join(work, `cache ${variables}`) };
           for (const more of [[], [], [], ['--no-cache']]) {
             rmSync(output, { force: true });

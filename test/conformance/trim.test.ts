@@ -107,7 +107,7 @@ describeKernels('a trim of a real kernel', (found) => {
     }
   });
 
-  it(`is judged alike by kept reports of make and by a walk of every directory (seed ${seed})`, () => {
+  it(`is judged alike by cached reports of make and by a walk of every directory (seed ${seed})`, () => {
     const base = baseOf(newest, newest.configs[0]!);
     for (const listing of draw.pick(LISTINGS, FULL ? LISTINGS.length : 1)) {
       const { text } = trimTo(base, loadedNames(listing));

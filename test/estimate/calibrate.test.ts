@@ -139,7 +139,7 @@ describe('calibrationFrom', () => {
 describe('CalibrationCache', () => {
   const processor = (name: string): FileSystem =>
     memoryFs({ '/proc/cpuinfo': `processor\t: 0\nmodel name\t: ${name}\n` });
-  it('gives back what was kept', () => {
+  it('gives back what was cached', () => {
     const cache = new MemoryCache();
     new CalibrationCache(cache, processor('A'), 'gcc 12').write(RUN);
     expect(new CalibrationCache(cache, processor('A'), 'gcc 12').read()).toEqual(RUN);

@@ -17,7 +17,7 @@ let cache: string;
 
 beforeAll(async () => {
   example = copyExample();
-  // What changed just before a run is not kept.
+  // What changed just before a run is not cached.
   await new Promise((resolve) => setTimeout(resolve, TOO_YOUNG_MS + 200));
 });
 beforeEach(() => {
@@ -44,7 +44,7 @@ it.each(Object.entries(COMMANDS))('%s: the same bytes with an empty and with a f
   expect(await cached(args)).toEqual(expected);
 });
 
-it('is of use to every command, whichever kept it', async () => {
+it('is of use to every command, whichever cached it', async () => {
   await cached(COMMANDS['objects']!);
   const [path] = entries();
   const before = readFileSync(path!);

@@ -26,7 +26,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   check: ['check', ...INPUT, ...LISTING, '--json'],
 };
 
-describe('a Kconfig tree that is kept', () => {
+describe('a Kconfig tree that is cached', () => {
   it.each(Object.keys(COMMANDS))('changes nothing: %s', async (name) => {
     const env = { XDG_CACHE_HOME: scratch() };
     const args = COMMANDS[name]!;
@@ -40,7 +40,7 @@ describe('a Kconfig tree that is kept', () => {
   });
 });
 
-describe('a Kconfig tree that is kept is', () => {
+describe('a Kconfig tree that is cached is', () => {
   let example: string;
   let tree: string;
   let env: { XDG_CACHE_HOME: string; PATH: string };

@@ -34,7 +34,7 @@ beforeEach(() => {
   calls = join(example, 'calls');
   makeCompiler(['one', 'three']);
   env = { PATH: `${join(example, 'bin')}:/usr/local/bin:/usr/bin:/bin`, XDG_CACHE_HOME: join(example, 'cache') };
-  // In the kernel's own words, of which the answers can be kept.
+  // In the kernel's own words, of which the answers can be cached.
   writeFileSync(
     join(tree, 'lib/Kconfig'),
     `works = $(shell,{ $(1); } >/dev/null 2>&1 && echo "y" || echo "n")
@@ -61,7 +61,7 @@ const kept = (): string[] =>
   readdirSync(join(example, 'cache/kconfig-trim')).filter((name) => /^probes-[0-9a-f]{16}\.bin$/.test(name));
 
 describe('the toolchain is asked', () => {
-  it('with the same outcome whether or not answers are kept', async () => {
+  it('with the same outcome whether or not answers are cached', async () => {
     const [none, cold, warm] = [await configure('--no-cache'), await configure(), await configure()];
     expect(none.status).toBe(0);
     expect(found(none)).toEqual(['one', 'three']);
@@ -130,7 +130,7 @@ describe('the toolchain is asked', () => {
     expect(readFileSync(join(example, 'cache/kconfig-trim', kept()[0]!))).toEqual(before);
   });
 
-  it('where what is kept is damaged', async () => {
+  it('where the cache entry is damaged', async () => {
     const right = await configure();
     const path = join(example, 'cache/kconfig-trim', kept()[0]!);
     const text = readFileSync(path, 'latin1');
@@ -170,7 +170,7 @@ describe('the toolchain is asked', () => {
   });
 });
 
-/** With a compiler that is what it seems to be: what it answers can be kept. */
+/** With a compiler that is what it seems to be: what it answers can be cached. */
 describe.skipIf(!existsSync('/usr/bin/gcc') || !existsSync('/usr/bin/ld'))('scripts of a tree are asked', () => {
   let system: string;
   const script = (name: string, text: string, folder = tree): void => {
@@ -184,19 +184,19 @@ describe.skipIf(!existsSync('/usr/bin/gcc') || !existsSync('/usr/bin/ld'))('scri
   };
   const values = ({ stdout }: Run): string[] =>
     stdout.split('\n').flatMap((line) => /^CONFIG_((?:NAME|LINKS|LLVM|RUSTD)=.*)/.exec(line)?.[1] ?? []);
-  /** A run that may use what was kept finds what one without it finds. */
+  /** A run that may use the cache finds what one without it finds. */
   const check = async (): Promise<string[]> => {
     const found = await configure();
     expect(found.status).toBe(0);
     expect(found).toEqual(await configure('--no-cache'));
     return values(found);
   };
-  /** What changed less than two seconds before a run is not kept. */
+  /** What changed less than two seconds before a run is not cached. */
   const settle = async (): Promise<void> => {
     await new Promise((done) => setTimeout(done, 2200));
     await check();
   };
-  /** What a run says where an answer was kept that is not true: whether the command was not run. */
+  /** What a run says where an answer was cached that is not true: whether the command was not run. */
   const believes = async (lie: Readonly<Record<string, string>>): Promise<string[]> => {
     const path = join(example, 'cache/kconfig-trim', kept()[0]!);
     const right = readFileSync(path);

@@ -19,7 +19,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 /** So many that looking at their files is left to others. */
 const DRIVERS = 250;
 
-/** The tree of the test that runs; a change has one of its own, whose files are not too young to be kept. */
+/** The tree of the test that runs; a change has one of its own, whose files are not too young to be cached. */
 let example: string;
 let cache: string;
 let usual: string;

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 let example: string;
 const inExample = (path: string): string => join(example, path);
-/** Younger files might change once more without a trace: nothing that was read from them is kept. */
+/** Younger files might change once more without a trace: nothing that was read from them is cached. */
 const grow = (): Promise<void> => setTimeout(TOO_YOUNG_MS + 200);
 
 function makeCompiler(version: string): void {

@@ -85,7 +85,7 @@ describe.each([
     });
   });
 
-  it('turn nothing on but what cannot be off, and nothing off but modules and what hangs on them', () => {
+  it('turn nothing on but what cannot be off, and nothing off but modules and what depends on them', () => {
     forTrees(dialect, (tree) => {
       const result = trimTree(tree);
       const again = tree.base.clone();

@@ -184,7 +184,7 @@ describe('CachingSourceReader', () => {
     expect(open(on, bytes).look('a/y.o', 'aliases').bytes).toBe(before + 990);
   });
 
-  it('reads a source whole of which only the head was kept', () => {
+  it('reads a source whole of which only the head was cached', () => {
     const on = disk();
     const bytes = kept(on, 'head');
     const reader = open(on, bytes);
@@ -241,7 +241,7 @@ describe('CachingSourceReader', () => {
   });
 });
 
-describe('an answer that is kept', () => {
+describe('an answer that is cached', () => {
   const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
   const open = (on: Disk, bytes: Uint8Array | null, startedMs = NOW): CachingSourceReader =>
     new CachingSourceReader(on.fs, '/t', startedMs, bytes);
@@ -296,7 +296,7 @@ describe('an answer that is kept', () => {
     expect(aliases(on, reader.pack()!.bytes)).toBeNull();
   });
 
-  it.each(CHANGES)('comes with the state of all files that it hangs on: %s', (_, change) => {
+  it.each(CHANGES)('comes with the state of all files that it depends on: %s', (_, change) => {
     const on = disk();
     const reader = open(on, null);
     for (const unit of UNITS) reader.look(unit, 'aliases');
@@ -306,7 +306,7 @@ describe('an answer that is kept', () => {
     expect(currentFingerprint(on.fs, files.list, '/t')).not.toBe(files.digest);
   });
 
-  it('is not kept where a source is too young to be kept', () => {
+  it('is not cached where a source is too young for it', () => {
     for (const path of ['/t/a/x.c', '/t/a/part.c']) {
       const on = disk();
       on.write(path, '', { ctimeMs: NOW - 1999 });

@@ -70,7 +70,7 @@ describe('Sources with a thread', () => {
     expect([...sources.aliases(LIST)]).toEqual([{ index: 0, texts: ['one'] }]);
   });
 
-  it('says the same of what was looked at ahead, which is read once', () => {
+  it('says the same of what was prefetched, which is read once', () => {
     const read: string[] = [];
     const counting = Object.assign(memoryFs(FILES), {
       lookAt: (path: string, look: (bytes: Uint8Array, file: FileStat) => unknown) => {
@@ -95,7 +95,7 @@ describe('Sources with a thread', () => {
     expect(thread.requests).toEqual([{ type: 'look', list: textDigest('a/y.o'), units: 'a/y.o' }]);
   });
 
-  it('looks itself where the thread fails, or was not told', () => {
+  it('reads itself where the thread fails, or was not asked', () => {
     const failing = new Sources(fs, '/t', helpers(new LateThread(fs, null, 1)));
     failing.announce(['a/x.o']);
     failing.announce(['a/y.o']);
@@ -111,7 +111,7 @@ describe('Sources with a thread', () => {
     first.announce(UNITS);
     first.announceAliases(LIST);
     first.writeCache();
-    // Comes behind what is kept, and has its own answer.
+    // Comes behind what is cached, and has its own answer.
     first.announce(['a/late.o']);
     expect(facts(first)).toEqual(facts(alone));
     first.finish();
@@ -136,7 +136,7 @@ describe('Sources with a thread', () => {
   });
 });
 
-describe('Sources with what was kept', () => {
+describe('Sources with a cache entry', () => {
   const fs = memoryFs(FILES);
   const alone = new Sources(fs, '/t');
   const facts = (sources: Sources): unknown[] =>
@@ -165,7 +165,7 @@ describe('Sources with what was kept', () => {
     sources.finish();
   });
 
-  it('starts a thread for what was not kept', () => {
+  it('starts a thread for what was not cached', () => {
     const thread = new RecordingThread(fs);
     const sources = new Sources(null, '/t', { thread: () => thread, cached: kept() });
     sources.announce(UNITS);
@@ -174,7 +174,7 @@ describe('Sources with what was kept', () => {
     expect(sources.of('a/x.c').bytes).toBe(alone.of('a/x.c').bytes);
   });
 
-  it('says what is there now after it was told to forget', () => {
+  it('says what is there now after it was asked to forget', () => {
     const changed = memoryFs({ ...FILES, '/t/a/x.c': '' });
     const sources = new Sources(null, '/t', { thread: () => new LateThread(changed), cached: kept() });
     sources.announce(UNITS);

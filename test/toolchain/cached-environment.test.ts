@@ -30,7 +30,7 @@ endif
 const ENV = { PATH: '/bin', HOME: '/home' };
 const LATER_MS = 60_000;
 
-/** Tells whether anything new was kept. */
+/** Tells whether anything new was cached. */
 class WatchedResult extends FilesEntry {
   isWritten = false;
 
@@ -71,7 +71,7 @@ class Machine {
     };
   }
 
-  /** What a run finds, and whether an earlier one had kept it. */
+  /** What a run finds, and whether an earlier one had cached it. */
   run(input = this.input()): { environment: ConfEnvironment; isCached: boolean } {
     const entry = new WatchedResult(this.#cache, input.fs, {
       kind: 'environment',

@@ -112,7 +112,7 @@ class Machine {
     return { answers, attempts };
   }
 
-  /** A run that may use what was kept must find what one without it finds. */
+  /** A run that may use the cache must find what one without it finds. */
   async check(): Promise<readonly string[]> {
     const { answers } = await this.run();
     const ran = [...this.ran];
@@ -130,7 +130,7 @@ beforeEach(() => {
 const spared = (): string[] => COMMANDS.filter((command) => !machine.ran.includes(command));
 
 describe('answers', () => {
-  it('are asked for in as many attempts as answers hang on each other', async () => {
+  it('are asked for in as many attempts as answers depend on each other', async () => {
     const { answers, attempts } = await machine.run({ cache: false });
     expect(answers).toEqual(['y', 'n', 'n', 'y', 'y', 'n', 'GCC 11', '11']);
     expect(attempts).toBe(3);
@@ -210,7 +210,7 @@ describe('answers', () => {
   });
 });
 
-describe('what was kept is not used where', () => {
+describe('what was cached is not used where', () => {
   const changes: Record<string, () => void> = {
     'the compiler proper is another': () => machine.replace('/usr/lib/gcc/cc1', `${ELF} -fold -fnew`),
     'the assembler is another': () => machine.replace('/usr/bin/as', `${ELF} none`),
@@ -236,7 +236,7 @@ describe('what was kept is not used where', () => {
     changes[name]!();
     const after = await machine.check();
     expect(after).not.toEqual(before);
-    // And what is kept now is as good.
+    // And what is cached now is as good.
     expect(await machine.check()).toEqual(after);
   });
 

@@ -43,7 +43,7 @@ describe('commands that ask the compiler alone', () => {
   });
 });
 
-describe('commands that may hang on anything', () => {
+describe('commands that may depend on anything', () => {
   it.each([
     'gcc --version',
     'gcc -print-file-name=plugin',

@@ -48,7 +48,7 @@ it('is certainly broken without the symbol that decides on a loaded module in ev
   ]);
 });
 
-it('is not told of what is kept for another reason: then all that breaks is reported', () => {
+it('does not hear of what is kept for another reason: then all that breaks is reported', () => {
   const kept = [requirement('keep', 'plain'), symbolRequirement('feature', symbol(kconfig, 'INSIDE'), base)];
   const requirements = new RequirementSet(kept, base);
   expect(kconfig.symbols.all.filter((each) => requirements.decidedBy(each))).toEqual([]);
