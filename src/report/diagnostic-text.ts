@@ -178,7 +178,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'to start with',
   'conf-takes-no-file': (a) => `conf ${a['target']} takes no FILE ('${a['file']}'): name the config with --config FILE`,
   'conf-unknown-target': (a) =>
-    `no target '${a['target']}'. Targets: olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig ` +
+    `no target '${a['target']}'${a['near'] ? `; near it: ${a['near']}` : ''}. Targets: olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig ` +
     'savedefconfig listnewconfig yes2modconfig mod2yesconfig mod2noconfig merge',
   'conf-one-file': (a) => `conf ${a['target']} takes no second file: ${a['file']}; fragments are for conf merge`,
   'conf-merge-option': (a) => `${a['option']} is for conf merge alone, not for conf ${a['target']}`,

@@ -180,6 +180,13 @@ describe('map and objects', () => {
     });
   });
 
+  it('names modules and targets that are nearly called so', async () => {
+    expect((await run(['map', ...INPUT, 'hreon'])).stderr).toContain('is called hreon; near it: heron\n');
+    expect((await run(['map', ...INPUT, 'nvidia'])).stderr).not.toContain('near it');
+    const { stderr } = await run(['conf', 'oldefconfig', ...INPUT]);
+    expect(stderr).toContain("no target 'oldefconfig'; near it: olddefconfig. Targets: ");
+  });
+
   it('lists translation units', async () => {
     const units = (await run(['objects', ...INPUT])).stdout.trimEnd().split('\n');
     expect(units).toContain('fs/fat/inode.o');

@@ -3,6 +3,7 @@ import { InputError } from '../../diagnostics/diagnostic.ts';
 import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
+import { nearNames } from '../../trim/near-names.ts';
 import { foreignDefconfig, readNamedConfig } from '../../workspace/base.ts';
 import { CommandRun } from '../command-run.ts';
 import type { ConfOptions } from '../options.ts';
@@ -20,7 +21,10 @@ export async function runConf(
   scope: Scope,
 ): Promise<number> {
   if (target === 'merge') return await runMerge(files, options, scope);
-  if (!isTarget(target)) throw new InputError({ code: 'conf-unknown-target', args: { target } });
+  if (!isTarget(target)) {
+    const [near = ''] = nearNames(target, [...CONF_TARGETS, 'merge'], 1);
+    throw new InputError({ code: 'conf-unknown-target', args: { target, near } });
+  }
   if (options.json) throw new InputError({ code: 'conf-prints-no-json', args: { target } });
   const [file, second] = files;
   if (second !== undefined) throw new InputError({ code: 'conf-one-file', args: { target, file: second } });

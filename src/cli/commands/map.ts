@@ -3,6 +3,7 @@ import { type KbuildTree, type ModuleEntry, moduleName, printCondition } from '.
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
+import { nearNames } from '../../trim/near-names.ts';
 import type { BaseConfig, Workspace } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
@@ -10,6 +11,9 @@ import type { CommonOptions } from '../options.ts';
 
 /** There is no config to be found here, or it is of another architecture than the one that was asked for. */
 const NO_BASE: ReadonlySet<string> = new Set(['base-config-not-found', 'config-other-architecture']);
+
+/** Names that are offered for one that the tree does not have. */
+const NEAR = 3;
 
 /** `kconfig-trim map`: module → path → symbols and condition. Exit 1 when a name fits no module. */
 export async function runMap(names: readonly string[], options: CommonOptions, scope: Scope): Promise<number> {
@@ -25,7 +29,10 @@ export async function runMap(names: readonly string[], options: CommonOptions, s
   const output = new DataOutput(options, command.platform.cwd);
   if (options.json) output.json({ modules: entries.map(asJson) }, false);
   else output.bytes(asText(entries));
-  for (const name of missing) command.warn(`kconfig-trim: no module of this tree is called ${name}`);
+  for (const name of missing) {
+    const near = nearNames(name, allNames(kbuild), NEAR).join(', ');
+    command.warn(`kconfig-trim: no module of this tree is called ${name}${near === '' ? '' : `; near it: ${near}`}`);
+  }
   return missing.length > 0 ? 1 : 0;
 }
 
