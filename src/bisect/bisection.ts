@@ -125,7 +125,7 @@ export class Bisection {
     }
     const commit = this.git.head();
     if (stage === 'steps') this.#requirePossible(commit, verdict);
-    this.set(withVerdict(this.#state, commit, verdict));
+    this.set(withVerdict(this.#state, commit, this.git.describe(commit), verdict));
     switch (this.#state.stage) {
       case 'bad-end':
         return this.#judgeBadEnd(verdict);
@@ -181,6 +181,13 @@ export class Bisection {
     const notes = this.settle();
     const { stage, found } = this.#state;
     return stage === 'done' ? { kind: 'found', commits: found } : { kind: 'next', notes };
+  }
+
+  /** How many commits can still be the first bad one; null where nobody knows, or it is found. */
+  commitsLeft(): number | null {
+    const { stage, good, bad } = this.#state;
+    if (stage === 'done') return null;
+    return stage === 'steps' ? this.git.candidates() : this.git.count([good], bad);
   }
 
   /** Takes over what git's own log says. */

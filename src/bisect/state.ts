@@ -38,6 +38,8 @@ export interface Step {
   readonly absent: readonly string[];
   /** Symbols that are off since their code does not compile at this commit. */
   readonly without: readonly string[];
+  /** How long it takes to build all of it, by the estimate, on the clock; null where there is no config. */
+  readonly wallSeconds: number | null;
   /** Null until it was tested. */
   readonly verdict: Verdict | null;
 }
@@ -127,19 +129,27 @@ export function withStep(state: BisectState, step: Step): BisectState {
   return { ...state, steps: at < 0 ? [...state.steps, step] : state.steps.map((each, i) => (i === at ? step : each)) };
 }
 
-/** Which of git's steps a commit is, from 1: the one that it was, or else the next. */
+/** Which of git's steps with a config a commit is, from 1: the one that it was, or else the next. */
 export function stepNumber({ steps }: BisectState, commit: string): number {
-  const all = steps.filter(({ stage }) => stage === 'steps');
+  const all = steps.filter(({ stage, config }) => stage === 'steps' && config !== null);
   const at = all.findIndex((step) => step.commit === commit);
   return (at < 0 ? all.length : at) + 1;
 }
 
-/** The state with the verdict on a commit. */
-export function withVerdict(state: BisectState, commit: string, verdict: Verdict): BisectState {
-  const steps = state.steps.map((step) =>
-    step.commit === commit && step.stage === state.stage ? { ...step, verdict } : step,
-  );
-  return { ...state, steps };
+/** The state with the verdict on a commit, which may have no config. @param name as `git describe` names it */
+export function withVerdict(state: BisectState, commit: string, name: string, verdict: Verdict): BisectState {
+  const known = state.steps.find((step) => step.commit === commit && step.stage === state.stage);
+  const step = known ?? {
+    commit,
+    name,
+    stage: state.stage,
+    config: null,
+    built: 0,
+    absent: [],
+    without: [],
+    wallSeconds: null,
+  };
+  return withStep(state, { ...step, verdict });
 }
 
 /**

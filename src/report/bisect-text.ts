@@ -51,7 +51,7 @@ export function stepText(report: StepReport, isManual: boolean): string {
   if (changes !== null) lines.push(`${label('changed')}${changesText(changes)} since the last step`);
   lines.push(
     `${label('build')}about ${formatDuration(wallSeconds)} with -j${jobs} if nothing is built yet`,
-    ...leftLines(report),
+    ...leftLines(report, report.wallSeconds),
   );
   if (isManual) {
     lines.push(
@@ -61,13 +61,16 @@ export function stepText(report: StepReport, isManual: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** How long all of it takes at most: kernels have units in common. */
-function leftLines({ stage, commits, wallSeconds }: StepReport): string[] {
+/**
+ * How much is left, and how long that takes at most: kernels have units in common.
+ * @param wallSeconds what one kernel takes; null where nobody knows
+ */
+function leftLines({ stage, commits }: Pick<StepReport, 'stage' | 'commits'>, wallSeconds: number | null): string[] {
   if (commits === null) return [];
   const kernels = stepsLeft(commits) + { 'bad-end': 2, 'good-end': 1, steps: 0, done: 0 }[stage];
   const ends = stage === 'bad-end' ? ' with both ends' : stage === 'good-end' ? ' with this end' : '';
-  const time = formatDuration(kernels * wallSeconds);
-  return [`${label('left')}${counted(commits, 'commit')}, about ${counted(kernels, 'kernel')}${ends}: ${time} at most`];
+  const time = wallSeconds === null ? '' : `: ${formatDuration(kernels * wallSeconds)} at most`;
+  return [`${label('left')}${counted(commits, 'commit')}, about ${counted(kernels, 'kernel')}${ends}${time}`];
 }
 
 function stageText({ stage, number, commits }: StepReport): string {
@@ -90,27 +93,26 @@ export interface StatusReport {
   readonly state: BisectState;
   /** As `git describe` names what is checked out. */
   readonly head: string;
-  /** Commits that can still be the first bad one; null where git does not say yet. */
-  readonly candidates: number | null;
+  /** How many commits can still be the first bad one; null where nobody knows. */
+  readonly commits: number | null;
   /** Commits that were found, with the first lines of their messages. */
   readonly found: readonly string[];
 }
 
 /** How many more steps a number of candidates takes, at most. */
-export function stepsLeft(candidates: number): number {
+function stepsLeft(candidates: number): number {
   return Math.ceil(Math.log2(Math.max(1, candidates)));
 }
 
 /** What was tested, what is left, and how long that takes. */
-export function statusText({ state, head, candidates, found }: StatusReport): string {
+export function statusText({ state, head, commits, found }: StatusReport): string {
   const lines = [
     `${label('range')}good ${state.goodName} .. bad ${state.badName}`,
     `${label('now')}${head}${state.stage === 'steps' ? '' : `, ${STAGES[state.stage]}`}`,
   ];
+  const wallSeconds = state.steps.findLast((step) => step.wallSeconds !== null)?.wallSeconds ?? null;
   if (state.stage === 'done') lines.push(...foundLines(found));
-  else if (candidates !== null) {
-    lines.push(`${label('left')}${counted(candidates, 'commit')}, about ${counted(stepsLeft(candidates), 'step')}`);
-  }
+  else lines.push(...leftLines({ stage: state.stage, commits }, wallSeconds));
   lines.push(...state.steps.map((step, at) => `${label(at === 0 ? 'log' : '')}${stepLine(step)}`));
   return `${lines.join('\n')}\n`;
 }
@@ -122,7 +124,8 @@ const STAGES: Readonly<Record<BisectState['stage'], string>> = {
   done: 'done',
 };
 
-function stepLine({ name, stage, verdict, built, absent, without }: Step): string {
+function stepLine({ name, stage, verdict, config, built, absent, without }: Step): string {
+  if (config === null) return `${(verdict ?? '…').padEnd(5)}${name}: no config can be made of its files`;
   const end = stage === 'bad-end' || stage === 'good-end' ? ` (${STAGES[stage]})` : '';
   const missing = absent.length > 0 ? `, ${absent.length} not in this tree` : '';
   return `${(verdict ?? '…').padEnd(5)}${name}${end}: ${counted(built, 'loaded module')} built${missing}${withoutText(without)}`;
@@ -140,7 +143,7 @@ export function foundLines(found: readonly string[]): string[] {
 /** What a report to the kernel's developers needs of a bisection. */
 export interface BisectReport extends StatusReport {
   /** Author and date of what was found, as git prints them. */
-  readonly commits: readonly string[];
+  readonly details: readonly string[];
   /** The output of `git bisect log`. */
   readonly log: string;
   /** SHA-256 of the full base config. */
@@ -154,7 +157,7 @@ export interface BisectReport extends StatusReport {
  * The report, as plain text for a mail: what Documentation/admin-guide/reporting-regressions.rst asks for of a bisection.
  */
 export function bisectReportText(report: BisectReport): string {
-  const { state, found, commits, log, baseDigest, options, attachments } = report;
+  const { state, found, details, log, baseDigest, options, attachments } = report;
   const isDone = state.stage === 'done';
   const last = (verdict: Verdict): string | undefined =>
     state.steps.filter((step) => step.verdict === verdict).at(-1)?.commit;
@@ -163,7 +166,7 @@ export function bisectReportText(report: BisectReport): string {
   return [
     isDone ? 'The first bad commit' : 'The bisection is not done; so far:',
     '',
-    ...(isDone ? commits : [`good ${state.goodName}, bad ${state.badName}`]).flatMap((each) => each.split('\n')),
+    ...(isDone ? details : [`good ${state.goodName}, bad ${state.badName}`]).flatMap((each) => each.split('\n')),
     '',
     ...(isDone && found.length > 1 ? ['Commits were skipped: each of these can be it.', ''] : []),
     `#regzbot introduced: ${introduced}`,

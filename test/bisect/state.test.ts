@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { type BisectTrim, newState, type Step, stepNumber, widened, withStep } from '../../src/bisect/state.ts';
+import {
+  type BisectTrim,
+  newState,
+  type Step,
+  stepNumber,
+  widened,
+  withStep,
+  withVerdict,
+} from '../../src/bisect/state.ts';
 
 it('a trim is made wider step by step, and keeps what was asked for beside', () => {
   const first: BisectTrim = { deep: 'bold', lean: true, fast: true, keep: ['A'] };
@@ -18,9 +26,18 @@ it('a commit that gets its config once more stays the step that it was', () => {
   const ends = { good: 'a', bad: 'z', goodName: 'a', badName: 'z' };
   const start = newState({ ...ends, origin: 'main', base: 'config', listings: 1, trim: {}, stage: 'steps' });
   const step = (commit: string, built: number): Step => ({
-    ...{ commit, built, name: commit, stage: 'steps', config: null, absent: [], without: [], verdict: null },
+    ...{ commit, built, name: commit, stage: 'steps', config: 'digest', absent: [], without: [], verdict: null },
+    wallSeconds: 60,
   });
   const state = [step('b', 1), step('c', 1), step('b', 2)].reduce(withStep, start);
   expect(state.steps).toEqual([step('b', 2), step('c', 1)]);
   expect(['b', 'c', 'd'].map((commit) => stepNumber(state, commit))).toEqual([1, 2, 3]);
+});
+
+it('a commit that no config can be made for gets its verdict, and is no step that is counted', () => {
+  const ends = { good: 'a', bad: 'z', goodName: 'a', badName: 'z' };
+  const start = newState({ ...ends, origin: 'main', base: 'config', listings: 1, trim: {}, stage: 'steps' });
+  const state = withVerdict(start, 'b', 'v1-2', 'skip');
+  expect(state.steps).toMatchObject([{ commit: 'b', name: 'v1-2', config: null, verdict: 'skip' }]);
+  expect(stepNumber(state, 'c')).toBe(1);
 });

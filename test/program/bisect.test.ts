@@ -24,6 +24,10 @@ describe('a bisection', () => {
     const first = await tree.start();
     expect(first.stderr).toBe('');
     expect(first.stdout).toContain('the known bad end: it has to be bad with this config');
+    expect(first.stdout).toMatch(/^left {7}6 commits, about 5 kernels with both ends: .+ at most$/m);
+    expect((await tree.bisect('status')).stdout).toMatch(
+      /^left {7}6 commits, about 5 kernels with both ends: .+ at most$/m,
+    );
     expect(first.stdout).toContain('41 of 41 loaded modules built; not in this tree: nvidia');
     expect(tree.head).toBe(tree.commits.at(-1));
     expect(tree.config).toContain('CONFIG_LOCALVERSION="-bisect-bad-end"\n');
@@ -122,6 +126,9 @@ describe('a bisection', () => {
     expect(started.status).toBe(0);
     expect(started.stderr).toMatch(/unknown statement "nonsense"(?:.|\n)* cannot be tested: skipped\n$/);
     expect(tree.git('show', '--no-patch', '--format=%s')).not.toBe('broken');
+    const { stdout } = await tree.bisect('status');
+    expect(stdout).toContain(`skip ${tree.commits[4]!.slice(0, 12)}: no config can be made of its files`);
+    expect(stdout).toMatch(/^left {7}8 commits, about 3 kernels: .+ at most$/m);
     tree.git('checkout', '--quiet', tree.commits[4]!);
     const broken = await tree.bisect('config');
     expect(broken).toMatchObject({ status: 125, stdout: '' });

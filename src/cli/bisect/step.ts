@@ -97,10 +97,10 @@ export async function configureStep(
         built: modules.built,
         absent: modules.absent,
         without,
+        wallSeconds: report.estimate.after.wallSeconds,
       },
     ),
   );
-  const commits = state.stage === 'steps' ? git.candidates() : git.count([state.good], state.bad);
   return {
     kconfig: report.result.config.kconfig,
     status: trimmed.status,
@@ -113,7 +113,7 @@ export async function configureStep(
       name,
       stage: state.stage,
       number,
-      commits,
+      commits: bisection.commitsLeft(),
       ...modules,
       unheld: report.result.violations.filter(({ promise }) => promise === 'G9'),
       changes: before === null ? null : changesBetween(before, report.result.text),

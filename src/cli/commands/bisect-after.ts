@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Bisection } from '../../bisect/bisection.ts';
 import { builtRelease, cleanCommands, installCommands, type Words } from '../../bisect/install.ts';
-import { BASE, BEFORE, type BisectState, type BisectTrim, LAST } from '../../bisect/state.ts';
+import { BASE, BEFORE, type BisectTrim, LAST } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { isRoot } from '../../platform/node.ts';
@@ -73,15 +73,16 @@ async function act(run: BisectRun, commands: readonly Words[], isDone: boolean):
 export async function runBisectStatus(options: BisectOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
   const bisection = Bisection.open(run.git, run.folder);
-  printReport(statusText(statusOf(run, bisection.state)), options);
+  printReport(statusText(statusOf(run, bisection)), options);
   return 0;
 }
 
-function statusOf({ git }: BisectRun, state: BisectState) {
+function statusOf({ git }: BisectRun, bisection: Bisection) {
+  const { state } = bisection;
   return {
     state,
     head: git.describe(git.head()),
-    candidates: state.stage === 'steps' ? git.candidates() : null,
+    commits: bisection.commitsLeft(),
     found: state.found.map((commit) => titleOf(git, commit)),
   };
 }
@@ -93,8 +94,8 @@ export async function runBisectReport(options: BisectOptions, scope: Scope): Pro
   const { git, folder, state } = bisection;
   printText(
     bisectReportText({
-      ...statusOf(run, state),
-      commits: state.found.map((commit) => git.show(commit)),
+      ...statusOf(run, bisection),
+      details: state.found.map((commit) => git.show(commit)),
       log: git.bisectLog(),
       baseDigest: textDigest(folder.read(BASE) ?? ''),
       options: trimWords(state.trim),
