@@ -67,6 +67,14 @@ export class Phases {
     this.#show(text);
   }
 
+  /** Does work that has phases of its own, and goes on with this one. */
+  around<Result>(work: () => Result): Result {
+    const [name, text] = [this.#name, this.#text];
+    const result = work();
+    this.begin(name, text);
+    return result;
+  }
+
   /** Says how far the phase is. @param done what is done, and of how much: `61 of 107 questions` */
   progress(done: string): void {
     this.#show(`${this.#text}: ${done}`);

@@ -70,6 +70,15 @@ describe.each(SIZES)('a terminal of %d x %d', (columns, rows) => {
   });
 });
 
+it('the progress line of a check is that of a check again once the Makefiles are read', () => {
+  const bytes = sent('check -C tree -c config -l lsmod.txt --no-exec --skip files,tools', 80, 24);
+  const begun = ['Checking', 'Reading Makefiles', 'Checking', 'lines    '].map((text, index, all) =>
+    bytes.indexOf(text, index === 2 ? bytes.indexOf(all[1]!) : 0),
+  );
+  expect(begun).not.toContain(-1);
+  expect(begun).toEqual([...begun].sort((a, b) => a - b));
+});
+
 describe('a link to a place in a file', () => {
   const WHY = 'why ZRAM -C tree -c config -l lsmod.txt --no-exec';
   const END = '\u001b\\\\';

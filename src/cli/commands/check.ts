@@ -103,7 +103,7 @@ async function openTree({ command, config }: CheckTarget, { skip, programs }: As
   const { arch, srcarch, env } = workspace.environment();
   const checks = new TreeChecks({
     kconfig,
-    kbuild: () => workspace.kbuild(kconfig),
+    kbuild: () => command.phases.around(() => workspace.kbuild(kconfig)),
     sources: () => workspace.sources(),
     fs: platform.fs,
     commands: skip.has('tools') ? null : programs,
