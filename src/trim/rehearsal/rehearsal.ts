@@ -1,5 +1,6 @@
 import { plainPath } from '../../sources/unit-path.ts';
 import type { DeepDeparture } from '../types.ts';
+import { calledUnits } from './called-units.ts';
 import { type InitFunction, initFunctionsIn } from './init-functions.ts';
 
 /** Kernel parameters in all, on x86: COMMAND_LINE_SIZE in arch/x86/include/asm/setup.h, with the NUL at the end. */
@@ -22,8 +23,8 @@ export interface Rehearsed extends InitFunction {
 
 /** One that has to run. */
 export interface LeftOut extends Rehearsed {
-  /** It is infrastructure, or a unit that stays has a function of the same name. */
-  readonly why: 'infrastructure' | 'same-name';
+  /** It is infrastructure, code that runs calls its unit, or a unit that stays has a function of the same name. */
+  readonly why: 'infrastructure' | 'called' | 'same-name';
 }
 
 /** How a deep trim is tried on a kernel that has everything. */
@@ -46,8 +47,11 @@ export function rehearsalOf(
   stays: readonly string[],
   readSource: (path: string) => string | null,
 ): Rehearsal {
-  const inUnit = (unit: string): readonly InitFunction[] => initFunctionsIn(readSource(sourceOf(unit)) ?? '');
+  const textOf = (unit: string): string => readSource(sourceOf(unit)) ?? '';
+  const inUnit = (unit: string): readonly InitFunction[] => initFunctionsIn(textOf(unit));
   const needed = new Set(stays.flatMap((unit) => inUnit(unit)).map(({ name }) => name));
+  const going = departures.flatMap(({ units }) => units.map(({ path }) => path));
+  const called = calledUnits(stays, going, textOf);
   const functions = new Map<string, Rehearsed>();
   const leftOut: LeftOut[] = [];
   let untried = 0;
@@ -58,6 +62,7 @@ export function rehearsalOf(
       for (const each of own) {
         const found = { ...each, unit: path, symbol };
         if (INFRASTRUCTURE.has(each.level)) leftOut.push({ ...found, why: 'infrastructure' });
+        else if (called.has(path)) leftOut.push({ ...found, why: 'called' });
         else if (needed.has(each.name)) leftOut.push({ ...found, why: 'same-name' });
         else functions.set(each.name, found);
       }

@@ -18,6 +18,9 @@ const FILES: Readonly<Record<string, string>> = {
   'drivers/heron/lib.c': 'int heron_add(int a) { return a; }\n',
   'drivers/twin/twin.c': 'static int __init init(void);\ndevice_initcall(init);\n',
   'fs/stays/stays.c': 'fs_initcall(init);\n',
+  // As certs/blacklist.c: its keyring is made by its init function, and parsers of certificates search it.
+  'certs/ledger.c': 'int is_in_ledger(const u8 *hash,\n\t\t size_t len)\n{\n}\ndevice_initcall(ledger_init);\n',
+  'crypto/parser.c': 'static int parse(void)\n{\n\treturn is_in_ledger(hash, len);\n}\n',
 };
 const read = (path: string): string | null => FILES[path] ?? null;
 
@@ -35,6 +38,14 @@ describe('rehearsalOf', () => {
     const { functions, leftOut } = rehearsalOf([departure('TWIN', 'drivers/twin/twin.o')], ['fs/stays/stays.o'], read);
     expect(functions).toEqual([]);
     expect(leftOut.map(({ name, why }) => `${name} ${why}`)).toEqual(['init same-name']);
+  });
+
+  it('runs what code that runs calls', () => {
+    const going = [departure('LEDGER', 'certs/ledger.o')];
+    const { functions, leftOut } = rehearsalOf(going, ['crypto/parser.o'], read);
+    expect(functions).toEqual([]);
+    expect(leftOut.map(({ name, why }) => `${name} ${why}`)).toEqual(['ledger_init called']);
+    expect(rehearsalOf(going, ['fs/stays/stays.o'], read).functions.map(({ name }) => name)).toEqual(['ledger_init']);
   });
 
   it('makes lines that fit into a command line with what a machine has there, and no name twice', () => {
