@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ['test/helpers/built-program.ts'],
     testTimeout: 1_800_000,
     hookTimeout: 600_000,
-    // One machine at a time.
+    // One machine at a time; rehearsals, which are short, two.
     fileParallelism: false,
+    maxConcurrency: 2,
   },
 });

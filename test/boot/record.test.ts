@@ -29,7 +29,11 @@ describe.skipIf(reason !== null)('records of emulated machines', () => {
   });
 
   it.each(machines.map((machine) => [machine.name, machine] as const))('%s', async (name, machine) => {
-    const { isDone, files, timings } = await boot(machine, initramfs);
+    const { isDone, files, timings } = await boot(machine, {
+      name,
+      initramfs,
+      ways: machine.inAllWays ? 'all-ways' : 'some-ways',
+    });
     expect(isDone).toBe(true);
     const text = (way: string): string => files.get(`${way}.record`) ?? '';
     writeFileSync(join(RECORDS, `${name}.record`), text('tool'), 'latin1');

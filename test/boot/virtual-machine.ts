@@ -93,16 +93,44 @@ export function makeInitramfs(): string {
   return initramfs;
 }
 
-/** Boots a machine, and waits until it is off. Its files stay in `BOOT/run/NAME`. */
-export async function boot(machine: Machine, initramfs: string): Promise<Boot> {
-  const folder = join(BOOT, 'run', machine.name);
+/**
+ * The same file system with a record to compare with.
+ * @param name what the archive is called
+ * @returns its path
+ */
+export function withRecord(initramfs: string, name: string, record: string): string {
+  const root = join(BOOT, `${name}-record`);
+  const archive = join(BOOT, `${name}.cpio`);
+  mkdirSync(root, { recursive: true });
+  writeFileSync(join(root, 'before.record'), record, 'latin1');
+  const pack = `(cd "$1" && echo before.record | busybox cpio -o -H newc 2>/dev/null) | cat "$2" - >"$3"`;
+  execFileSync('sh', ['-c', pack, 'sh', root, initramfs, archive]);
+  return archive;
+}
+
+/** How process 1 records the machine: test/boot/init. */
+export type Ways = 'all-ways' | 'some-ways' | 'program' | 'compare';
+
+/** How a machine is booted. */
+export interface BootOptions {
+  /** Its files stay in `BOOT/run/NAME`. */
+  readonly name: string;
+  readonly initramfs: string;
+  readonly ways: Ways;
+  /** One more parameter of the kernel. */
+  readonly parameter?: string;
+}
+
+/** Boots a machine, and waits until it is off. */
+export async function boot(machine: Machine, { name, initramfs, ways, parameter }: BootOptions): Promise<Boot> {
+  const folder = join(BOOT, 'run', name);
   rmSync(folder, { recursive: true, force: true });
-  const parameters = [PARAMETERS, '--', 'SECRET-argument', machine.inAllWays ? 'all-ways' : 'some-ways'].join(' ');
+  const parameters = [PARAMETERS, ...(parameter === undefined ? [] : [parameter]), '--', 'SECRET-argument', ways];
   const text = await run(machine, {
     folder,
     kernel: join(BOOT, 'vmlinuz'),
     initramfs,
-    parameters,
+    parameters: parameters.join(' '),
     disks: new Map(),
     maxSeconds: MAX_SECONDS,
   });
