@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyExample, ended, PROGRAM, runBuilt } from '../cli/run.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { isThere, ShellSession, TAB } from './shell-session.ts';
+import { isMissing, ShellSession, TAB } from './shell-session.ts';
 
 /** What would run if a shell expanded a name. */
 const HOSTILE = '$(touch pwned)';
@@ -78,7 +78,7 @@ const TYPED: readonly (readonly [typed: string, words: readonly string[]])[] = [
 ];
 
 for (const shell of ['bash', 'zsh'] as const) {
-  describe.skipIf(!isThere(shell))(`completion in ${shell}`, () => {
+  describe.skipIf(isMissing(shell))(`completion in ${shell}`, () => {
     let session: ShellSession;
     beforeAll(async () => {
       session = new ShellSession(shell, tree, env);
@@ -107,7 +107,7 @@ for (const shell of ['bash', 'zsh'] as const) {
   });
 }
 
-describe.skipIf(!isThere('fish'))('completion in fish', () => {
+describe.skipIf(isMissing('fish'))('completion in fish', () => {
   /** What fish would put in place of the last word of a line. */
   async function completed(line: string, variables = env): Promise<string[]> {
     const script = await scriptOf('fish');
