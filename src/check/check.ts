@@ -17,6 +17,7 @@ import { KconfigLines } from './kconfig-lines.ts';
 import { checkKeep } from './keep.ts';
 import { type BuildUnderCheck, checkListing, type ListingUnderCheck } from './listings.ts';
 import { checkMinimal } from './minimal.ts';
+import { targetCases } from './preflight/compilers.ts';
 import { preflight } from './preflight/preflight.ts';
 import { Reasons } from './reasons.ts';
 import { checkRecord } from './recorded.ts';
@@ -132,7 +133,15 @@ export class TreeChecks {
       const cases = checkAgainst({ old: old.config, oldFile: old.file, config, file, reasons, stale });
       results.push({ name: 'against', source: old.file.source, cases });
     }
-    // Nobody builds a defconfig as it stands.
+    // Nobody builds a defconfig as it stands; but a compiler for another machine has other answers for it.
+    if (
+      !skip.has('tools') &&
+      asked.isMinimal &&
+      results.some(({ name, cases }) => name === 'minimal' && cases.length)
+    ) {
+      const cases = targetCases({ ...input, cwd: input.objtree });
+      if (cases.length > 0) results.push({ name: 'tools', source: '', cases });
+    }
     if (!skip.has('files') && !asked.isMinimal) {
       results.push({ name: 'files', source: '', cases: checkFiles({ ...input, config, file }) });
     }

@@ -235,4 +235,18 @@ describe('--minimal', () => {
       'say that it is one with --minimal',
     );
   });
+
+  it('writes nothing by the answers of a compiler for another architecture', async () => {
+    const text = `CONFIG_X86=y\n${await minimal()}`;
+    fixture.file('saved', text);
+    const foreign = { tools: { gcc: { target: 'aarch64-linux-gnu' } } };
+    const done = await fixture.check(['--minimal', '--fix', '-c', 'saved'], foreign);
+    expect(done.status).toBe(1);
+    expect(unbroken(done.stdout)).toContain('error: gcc compiles for aarch64-linux-gnu, not for x86');
+    expect(done.stdout).not.toMatch(/^fixed/m);
+    expect(fixture.read('saved')).toBe(text);
+    expect((await fixture.check(['--minimal', '--fix', '-c', 'saved', '--skip', 'tools'], foreign)).status).toBe(0);
+    expect(fixture.read('saved')).not.toBe(text);
+    expect((await fixture.check(['--minimal', '-c', 'saved'], foreign)).status).toBe(0);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Finding } from '../types.ts';
 import { type CheckCase, finding } from '../types.ts';
-import type { MachineTools } from './machine-tools.ts';
+import { MachineTools, type MachineToolsInput } from './machine-tools.ts';
 import { binutilsPackages, compilerPackages, type Packages } from './tools.ts';
 import { isOlder, type MinimalVersions, versionIn } from './versions.ts';
 
@@ -64,7 +64,20 @@ function compilerFindings(command: string, { machine, minimal, env, srcarch }: C
   if (version !== null && least !== null && isOlder(version, least)) {
     return [tooOld(lastWord(command), version, least, 'CC', packages)];
   }
-  const target = isClang ? '' : machine.output(command, ['-dumpmachine']).trim();
+  return isClang ? [] : targetFindings(command, machine, srcarch);
+}
+
+/** Where the compiler is one for another architecture, that it is. */
+export function targetCases(input: MachineToolsInput & Pick<CompilersInput, 'env' | 'srcarch'>): CheckCase[] {
+  const { env, srcarch } = input;
+  const findings = targetFindings(env['CC'] || 'gcc', new MachineTools(input), srcarch);
+  return findings.length === 0 ? [] : [{ name: 'CC', findings }];
+}
+
+/** Whether gcc compiles for an architecture; clang does for all. */
+function targetFindings(command: string, machine: MachineTools, srcarch: string): Finding[] {
+  if (machine.missing(command) !== null || !machine.mayAsk) return [];
+  const target = machine.output(command, ['-dumpmachine']).trim();
   const expected = TARGETS[srcarch];
   if (!expected || !/^[\w.]+-[\w.-]+$/.test(target) || expected.test(target)) return [];
   const subject = { kind: 'program', name: lastWord(command) } as const;

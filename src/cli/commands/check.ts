@@ -137,7 +137,9 @@ function checkOne(
     force: options.force ?? false,
     isMinimal,
   });
-  const isFixed = options.fix === true && fix(command, kconfig, config);
+  // By the answers of a compiler for another machine, lines would go that count.
+  const isForeign = allFindings(found).some(({ code }) => code === 'compiler-other-target');
+  const isFixed = options.fix === true && !isForeign && fix(command, kconfig, config);
   const fixed = isFixed ? found.map((each) => (each.name === 'minimal' ? { ...each, cases: [] } : each)) : found;
   const results = withSeverities(fixed, severities);
   const left = baseline?.remaining({ config: config.source, arch, results }) ?? null;
