@@ -101,7 +101,7 @@ function redefinedLine({ kind, before, beforeAt, after, afterAt }: Redefinition)
 
 const placeText = ({ file, line }: Redefinition['afterAt']): string => `${file}:${line}`;
 
-function summaryLines(report: MergeReport, { overridden }: MergeStyle): string[] {
+function summaryLines(report: MergeReport, { verbose, redundant, overridden }: MergeStyle): string[] {
   const { tree, files, redefined, results, written } = report;
   const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
   const number = (kind: Redefinition['kind']): number => redefined.filter((each) => each.kind === kind).length;
@@ -114,7 +114,9 @@ function summaryLines(report: MergeReport, { overridden }: MergeStyle): string[]
       return `${label(index === 0 ? 'base' : 'fragment')}${file}${result ? `: ${checkOutcome(result, results!)}` : ''}`;
     }),
     ...(overridden && others > 0 ? [`${label('overridden')}${counted(others, 'value')}`] : []),
-    ...(same > 0 ? [`${label('redundant')}${counted(same, 'value')} (-v names them)`] : []),
+    ...(same > 0
+      ? [`${label('redundant')}${counted(same, 'value')}${redundant || verbose ? '' : ' (-r names them)'}`]
+      : []),
     ...causedErrors(results ?? []).map((group) => `${label('cause')}${causeText(group, results!)}`),
     ...(names.length > 0 ? [`${label('not held')}${names.join(', ')}`] : []),
     ...(written === null ? [] : [`${label('written')}${written}${results === null ? ' (merged only)' : ''}`]),

@@ -42,7 +42,7 @@ base         config: 29 of 29 values are held
 fragment     one.config: 1 of 1 value is held
 fragment     two.config: 1 of 1 value is held
 overridden   2 values
-redundant    1 value (-v names them)
+redundant    1 value (-r names them)
 written      ${join(fixture.path, 'out')}
 `,
     });
@@ -66,7 +66,7 @@ written      ${join(fixture.path, 'out')}
       'twice.config:2: note: CONFIG_LOG_BUF_SHIFT=18 takes the place of CONFIG_LOG_BUF_SHIFT=17  config:16\n' +
         'once.config:1: note: CONFIG_LOG_BUF_SHIFT=18: said before  twice.config:2\n',
     );
-    expect(stdout).toMatch(/^overridden {3}1 value\nredundant {4}1 value /m);
+    expect(stdout).toMatch(/^overridden {3}1 value\nredundant {4}1 value$/m);
     expect((await merge([twice, once, '-o', 'out', '--strict'])).status).toBe(0);
   });
 
