@@ -83,24 +83,28 @@ export class AliasMacros {
     return this.#expand(tokensOf(text), source, MAX_DEPTH).join('');
   }
 
-  #expand(tokens: readonly string[], source: string, depth: number): string[] {
+  /** @param inside the macros whose bodies these are from: as for the preprocessor, their names stand for themselves */
+  #expand(tokens: readonly string[], source: string, depth: number, inside: readonly string[] = []): string[] {
     const out: string[] = [];
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i]!;
       const list = IDENTIFIER.test(token) ? argumentsAt(tokens, i + 1) : null;
       if (token === '__stringify' && list) {
-        out.push(quoted(this.#expand(list.args.flatMap(withComma), source, depth - 1)));
+        out.push(quoted(this.#expand(list.args.flatMap(withComma), source, depth - 1, inside)));
         i = list.end;
         continue;
       }
       const macro =
-        depth > 0 && IDENTIFIER.test(token) && !(token in PRIMITIVES) ? this.#macro(token, !!list, source) : null;
+        depth > 0 && IDENTIFIER.test(token) && !(token in PRIMITIVES) && !inside.includes(token)
+          ? this.#macro(token, !!list, source)
+          : null;
       if (!macro || (macro.parameters && !list)) {
         out.push(token);
       } else if (!macro.parameters) {
-        out.push(...this.#expand(tokensOf(macro.body), source, depth - 1));
+        append(out, this.#expand(tokensOf(macro.body), source, depth - 1, [...inside, token]));
       } else {
-        out.push(...this.#expand(this.#substituted(macro, list!.args, source, depth), source, depth - 1));
+        const body = this.#substituted(macro, list!.args, source, depth, inside);
+        append(out, this.#expand(body, source, depth - 1, [...inside, token]));
         i = list!.end;
       }
     }
@@ -113,6 +117,7 @@ export class AliasMacros {
     args: readonly (readonly string[])[],
     source: string,
     depth: number,
+    inside: readonly string[],
   ): string[] {
     const tokens = tokensOf(body).filter((token) => token.trim() !== '' || token === ' ');
     const out: string[] = [];
@@ -123,7 +128,7 @@ export class AliasMacros {
       if (place < 0) out.push(token);
       else if (neighbour(tokens, i, -1) === '#') out.push(quoted(args[place] ?? []));
       else if (isPasted) out.push(textOf(args[place] ?? []));
-      else out.push(...this.#expand(args[place] ?? [], source, depth - 1));
+      else append(out, this.#expand(args[place] ?? [], source, depth - 1, inside));
     });
     return tokensOf(out.join('').replace(/\s*##\s*/g, ''));
   }
@@ -180,6 +185,11 @@ export class AliasMacros {
       ...this.#folders.map((folder) => `${folder}/${name}`),
     ]);
   }
+}
+
+/** Adds tokens one by one: a table of devices has more of them than a call can have arguments. */
+function append(out: string[], tokens: readonly string[]): void {
+  for (const token of tokens) out.push(token);
 }
 
 function tokensOf(text: string): string[] {
