@@ -125,7 +125,7 @@ const STAGES: Readonly<Record<BisectState['stage'], string>> = {
 };
 
 function stepLine({ name, stage, verdict, config, built, absent, without }: Step): string {
-  if (config === null) return `${(verdict ?? '…').padEnd(5)}${name}: no config can be made of its files`;
+  if (config === null) return `${(verdict ?? '…').padEnd(5)}${name}: no config was made`;
   const end = stage === 'bad-end' || stage === 'good-end' ? ` (${STAGES[stage]})` : '';
   const missing = absent.length > 0 ? `, ${absent.length} not in this tree` : '';
   return `${(verdict ?? '…').padEnd(5)}${name}${end}: ${counted(built, 'loaded module')} built${missing}${withoutText(without)}`;

@@ -127,7 +127,7 @@ describe('a bisection', () => {
     expect(started.stderr).toMatch(/unknown statement "nonsense"(?:.|\n)* cannot be tested: skipped\n$/);
     expect(tree.git('show', '--no-patch', '--format=%s')).not.toBe('broken');
     const { stdout } = await tree.bisect('status');
-    expect(stdout).toContain(`skip ${tree.commits[4]!.slice(0, 12)}: no config can be made of its files`);
+    expect(stdout).toContain(`skip ${tree.commits[4]!.slice(0, 12)}: no config was made`);
     expect(stdout).toMatch(/^left {7}8 commits, about 3 kernels: .+ at most$/m);
     tree.git('checkout', '--quiet', tree.commits[4]!);
     const broken = await tree.bisect('config');
