@@ -2,6 +2,7 @@ import { runTarget } from '../dotconfig/targets.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { type CheckCase, type FindingCode, finding } from './types.ts';
+import { UnaskedValues } from './unasked.ts';
 
 /** What `savedefconfig` writes of the config that a defconfig makes. @param text Latin-1 */
 export function minimalDefconfig(kconfig: Kconfig, { source, text }: Pick<ConfigFile, 'source' | 'text'>): string {
@@ -11,11 +12,12 @@ export function minimalDefconfig(kconfig: Kconfig, { source, text }: Pick<Config
 
 /**
  * Whether a defconfig is what `savedefconfig` writes, as those of `arch/…/configs` are maintained: each line that it would drop,
- * add, or write elsewhere.
+ * add, or write elsewhere. What is up to a toolchain that was not asked is no error.
  */
 export function checkMinimal(kconfig: Kconfig, file: ConfigFile): CheckCase[] {
   const wanted = minimalDefconfig(kconfig, file);
   if (wanted === file.text) return [];
+  const unasked = new UnaskedValues(runTarget(kconfig, 'defconfig', file.text, { file: file.source }).config);
   const lines = linesOf(file.text);
   const expected = linesOf(wanted);
   const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
@@ -35,12 +37,14 @@ export function checkMinimal(kconfig: Kconfig, file: ConfigFile): CheckCase[] {
   function found(code: FindingCode, text: string, line: number): CheckCase {
     const name = /CONFIG_(\w+)/.exec(text)?.[1];
     const isSymbol = name !== undefined && /^(?:CONFIG_\w+=|# CONFIG_\w+ is not set)/.test(text);
+    const symbol = isSymbol ? kconfig.symbols.find(name) : undefined;
+    const isOpen = symbol !== undefined && unasked.decidesLine(symbol);
     return {
       name: `${code} ${text}`,
       findings: [
         finding({
-          code,
-          severity: 'error',
+          code: isOpen ? 'line-unasked' : code,
+          severity: isOpen ? 'info' : 'error',
           subject: isSymbol ? { kind: 'symbol', name } : { kind: 'line', name: text },
           at: line > 0 ? { file: file.source, line, column: 0 } : null,
           wanted: isSymbol ? (file.entries.get(name)?.value ?? null) : null,

@@ -38,6 +38,7 @@ export type FindingCode =
   | 'line-needless'
   | 'line-missing'
   | 'line-misplaced'
+  | 'line-unasked'
   // dependencies
   | 'unmet-dependency'
   // fragments

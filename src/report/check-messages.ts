@@ -39,6 +39,8 @@ const GROUPED: Partial<Record<FindingCode, (found: string) => string>> = {
   'line-dropped': (found) =>
     `${found} lines "is not set" are about symbols that cannot be seen; olddefconfig drops them`,
   'toolchain-value': (found) => `${found} symbols are other ones with the toolchain here`,
+  'line-unasked': (found) =>
+    `whether savedefconfig writes ${found} symbols is up to the toolchain, which was not asked`,
   'module-unknown': (found) => `${found} loaded modules are not in this tree (from outside it, renamed or removed)`,
   'module-out-of-tree': (found) =>
     `${found} loaded modules were built outside the tree; build them for this kernel too`,
@@ -193,6 +195,8 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'line-missing': ({ subject, held }) => `savedefconfig adds ${subject.name}=${value(held)}`,
   'line-misplaced': ({ subject, wanted }) =>
     `${subject.name}${wanted === null ? '' : `=${wanted}`} is not where savedefconfig writes it; the first of the lines in another order`,
+  'line-unasked': ({ subject, wanted, held }) =>
+    `${subject.name}=${value(wanted ?? held)}: whether savedefconfig writes it is up to the toolchain, which was not asked`,
   'unmet-dependency': (found) => `${found.subject.name}=${found.held}: selected against its dependencies`,
   'request-not-held': (found) => `${asked(found)} is asked for; the config has ${value(found.held)}`,
   'request-unknown': (found) =>

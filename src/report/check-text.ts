@@ -168,6 +168,12 @@ export function checkOutcome(result: CheckResult, results: readonly CheckResult[
 const failedCases = (cases: readonly CheckCase[]): number =>
   cases.filter(({ findings }) => findings.some(({ severity, was }) => severity === 'error' || was === 'error')).length;
 
+/** Whether `--fix` writes a defconfig anew: not by answers that nobody gave, or another architecture's compiler. */
+function isFixable(results: readonly CheckResult[]): boolean {
+  const codes = results.flatMap(({ cases }) => cases.flatMap(({ findings }) => findings.map(({ code }) => code)));
+  return !codes.includes('line-unasked') && !codes.includes('compiler-other-target');
+}
+
 function outcome({ name, cases }: CheckResult, results: readonly CheckResult[]): string {
   const failed = failedCases(cases);
   const passed = cases.length - failed;
@@ -184,10 +190,14 @@ function outcome({ name, cases }: CheckResult, results: readonly CheckResult[]):
       return cases.length === 0
         ? 'olddefconfig would change nothing'
         : 'olddefconfig would change nothing that was set';
-    case 'minimal':
-      return failed === 0
-        ? 'it is what savedefconfig writes'
-        : `savedefconfig would change ${counted(failed, 'line')} (--fix does)`;
+    case 'minimal': {
+      const unasked = cases.filter(({ findings }) => findings.some(({ code }) => code === 'line-unasked')).length;
+      if (failed > 0) {
+        return `savedefconfig would change ${counted(failed, 'line')}${isFixable(results) ? ' (--fix does)' : ''}`;
+      }
+      if (unasked > 0) return `${counted(unasked, 'line')} ${unasked === 1 ? 'is' : 'are'} up to the toolchain`;
+      return 'it is what savedefconfig writes';
+    }
     case 'dependencies':
       return failed === 0 ? 'no select breaks any' : `${failed} broken by select`;
     case 'fragments': {

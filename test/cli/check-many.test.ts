@@ -249,4 +249,37 @@ describe('--minimal', () => {
     expect(fixture.read('saved')).not.toBe(text);
     expect((await fixture.check(['--minimal', '-c', 'saved'], foreign)).status).toBe(0);
   });
+
+  it('takes clang for a compiler of every architecture', async () => {
+    const text = `CONFIG_X86=y\n${await minimal()}`;
+    fixture.file('saved', text);
+    const target = 'aarch64-linux-gnu';
+    const clang = { tools: { gcc: { target, version: '19.1 clang version 19.1.0' } } };
+    const done = await fixture.check(['--minimal', '--fix', '-c', 'saved'], clang);
+    expect(done.status).toBe(0);
+    expect(unbroken(done.stdout)).toContain('fixed        saved is what savedefconfig writes now\n');
+  });
+
+  it.each([
+    ['--no-exec', {}],
+    ['a compiler that is not there', { CC: 'no-such-compiler' }],
+  ])('takes no line away without an answer of the toolchain that decides over it: %s', async (words, env) => {
+    const args = ['--minimal', '--fix', '-c', 'saved', ...(words === '--no-exec' ? [words] : [])];
+    const text = await minimal();
+    const done = await fixture.check(args, { env });
+    expect(unbroken(done.stdout)).toContain(
+      'note: DEBUG_INFO_BTF=y: whether savedefconfig writes it is up to the toolchain, which was not asked\n',
+    );
+    expect(inOneLine(done.stdout)).toContain(
+      'saved is left as it is: what the toolchain would answer decides over 1 line of it, and it was not asked',
+    );
+    expect(done.stdout).toContain('minimal      1 line is up to the toolchain\n');
+    expect(done).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/^fixed|--fix does/m) });
+    expect(fixture.read('saved')).toBe(text);
+    // What no answer decides over goes.
+    const sure = text.replace('CONFIG_DEBUG_INFO_BTF=y\n', '');
+    fixture.file('saved', `CONFIG_X86=y\n${sure}`);
+    expect((await fixture.check(args, { env })).stdout).toMatch(/^fixed {8}saved/m);
+    expect(fixture.read('saved')).toBe(sure);
+  });
 });

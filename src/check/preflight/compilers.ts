@@ -57,8 +57,8 @@ function compilerFindings(command: string, { machine, minimal, env, srcarch }: C
   const packages = compilerPackages(lastWord(command));
   if (missing !== null) return [missingProgram(missing, 'CC', packages)];
   if (!machine.mayAsk) return [];
-  const text = env['CC_VERSION_TEXT'] || machine.output(command, ['--version']);
-  const isClang = /\bclang\b/.test(text);
+  const text = compilerText(command, machine, env);
+  const isClang = isClangText(text);
   const version = versionIn(text);
   const least = minimal.ofTool(isClang ? 'llvm' : 'gcc') ?? minimal.ofRow(isClang ? 'Clang/LLVM' : 'GNU C');
   if (version !== null && least !== null && isOlder(version, least)) {
@@ -67,10 +67,20 @@ function compilerFindings(command: string, { machine, minimal, env, srcarch }: C
   return isClang ? [] : targetFindings(command, machine, srcarch);
 }
 
+/** What the compiler says of itself. */
+function compilerText(command: string, machine: MachineTools, env: CompilersInput['env']): string {
+  return env['CC_VERSION_TEXT'] || machine.output(command, ['--version']);
+}
+
+const isClangText = (text: string): boolean => /\bclang\b/.test(text);
+
 /** Where the compiler is one for another architecture, that it is. */
 export function targetCases(input: MachineToolsInput & Pick<CompilersInput, 'env' | 'srcarch'>): CheckCase[] {
   const { env, srcarch } = input;
-  const findings = targetFindings(env['CC'] || 'gcc', new MachineTools(input), srcarch);
+  const command = env['CC'] || 'gcc';
+  const machine = new MachineTools(input);
+  if (machine.missing(command) !== null || isClangText(compilerText(command, machine, env))) return [];
+  const findings = targetFindings(command, machine, srcarch);
   return findings.length === 0 ? [] : [{ name: 'CC', findings }];
 }
 

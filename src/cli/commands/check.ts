@@ -137,9 +137,8 @@ function checkOne(
     force: options.force ?? false,
     isMinimal,
   });
-  // By the answers of a compiler for another machine, lines would go that count.
-  const isForeign = allFindings(found).some(({ code }) => code === 'compiler-other-target');
-  const isFixed = options.fix === true && !isForeign && fix(command, kconfig, config);
+  const unfixable = options.fix ? unfixableText(found) : null;
+  const isFixed = options.fix === true && unfixable === null && fix(command, kconfig, config);
   const fixed = isFixed ? found.map((each) => (each.name === 'minimal' ? { ...each, cases: [] } : each)) : found;
   const results = withSeverities(fixed, severities);
   const left = baseline?.remaining({ config: config.source, arch, results }) ?? null;
@@ -155,6 +154,7 @@ function checkOne(
       ...command.versionNotes(config, goneCount(results)),
       ...command.toolchainNotes(config.text),
       ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED]),
+      ...(unfixable === null ? [] : [`${config.source} is left as it is: ${unfixable}`]),
     ],
     distribution: distributionFamily(platform.fs),
     baseline: left && { known: left.known, fixed: left.fixed.map(knownText) },
@@ -163,6 +163,15 @@ function checkOne(
 }
 
 const knownText = ({ check, code, name }: KnownFinding): string => `${check}: ${name} (${code})`;
+
+/** Why lines would go that count, if a file were written anew; null where none would. */
+function unfixableText(results: readonly CheckResult[]): string | null {
+  const codes = allFindings(results).map(({ code }) => code);
+  if (codes.includes('compiler-other-target')) return 'what the compiler answers is right for another architecture';
+  const unasked = codes.filter((code) => code === 'line-unasked').length;
+  if (unasked === 0) return null;
+  return `what the toolchain would answer decides over ${counted(unasked, 'line')} of it, and it was not asked`;
+}
 
 /** Writes what `savedefconfig` writes in the place of a defconfig. @returns whether that is another text */
 function fix(command: CommandRun, kconfig: Kconfig, config: NamedText): boolean {
