@@ -59,10 +59,11 @@ export interface RegistrationKind {
   readonly word: FactWord;
   /** The fact's fields up to the name; `''` stands for any. */
   readonly before?: readonly string[];
-  /** A fact says only that it is there, as `/proc/misc` does: where there is none, it is not. */
-  readonly presenceOnly?: true;
-  /** What is there may be in use, and `record --compare` would miss it. */
-  readonly presenceHolds?: true;
+  /**
+   * A fact says only that it is there, as `/proc/misc` does: where there is none, it is not. `stays`: what is there may be
+   * in use, and `record --compare` would miss it; `unknown`: whether it is used nobody can say.
+   */
+  readonly presence?: 'stays' | 'unknown';
 }
 
 /**
@@ -80,7 +81,7 @@ export const REGISTRATION_KINDS: readonly RegistrationKind[] = [
   { type: /^Qdisc_ops$/, word: 'qdisc' },
   { type: /^rtnl_link_ops$/, word: 'link' },
   { type: /^proto$/, word: 'socket' },
-  { type: /^lsm$/, word: 'lsm', presenceOnly: true },
+  { type: /^lsm$/, word: 'lsm', presence: 'unknown' },
   { type: /^cgroup_subsys$/, word: 'cgroup' },
   { type: /^crypto$/, word: 'crypto' },
   { type: /^crypto-driver$/, word: 'crypto', before: [''] },
@@ -95,6 +96,6 @@ export const REGISTRATION_KINDS: readonly RegistrationKind[] = [
   { type: /^cpuidle_governor$/, word: 'cpuidle', before: ['governor'] },
   { type: /^acpi-table$/, word: 'acpi-table' },
   { type: /^sound-card$/, word: 'sound' },
-  { type: /^miscdevice$/, word: 'misc', presenceOnly: true, presenceHolds: true },
-  { type: /^(?:tty|uart)_driver$/, word: 'tty', presenceOnly: true },
+  { type: /^miscdevice$/, word: 'misc', presence: 'stays' },
+  { type: /^(?:tty|uart)_driver$/, word: 'tty', presence: 'unknown' },
 ];

@@ -130,8 +130,8 @@ export class UnitUses {
       return { kind: 'unused', evidence: `no line policy ${name}` };
     }
     const fact = this.#factOf(word, name, kind);
-    if (fact && kind?.presenceHolds) return { kind: 'present', by: fact.text };
-    if (fact) return kind?.presenceOnly ? null : { kind: 'unused', evidence: fact.text };
+    if (fact && kind?.presence === 'stays') return { kind: 'present', by: fact.text };
+    if (fact) return kind?.presence === 'unknown' ? null : { kind: 'unused', evidence: fact.text };
     if (word === 'fs' && this.#isInternal(file ?? `${path.replace(/\.o$/, '')}.c`)) return null;
     const fields = [...(kind?.before ?? (bus === null ? [] : [bus])).filter((field) => field !== ''), name];
     const subject = [word, ...fields].join(' ');
