@@ -2,14 +2,15 @@
  * The whole way of a deep trim, in a virtual machine: record it under Debian's own kernel, trim with the record, build,
  * install, boot, and compare. Adds a line for each to docs/proof.md.
  *
- *   npm run prove -- MACHINE… [--deep] [--bold] [--rehearse] [--again] [--no-ccache] [--jobs N]
+ *   npm run prove -- MACHINE… [--deep] [--bold] [--plain] [--localmodconfig] [--full]
+ *                    [--rehearse] [--again] [--no-ccache] [--jobs N]
  *
  * MACHINE is one of test/boot/machines.ts whose first disk is its root file system; `MACHINE+luks` has that in a logical
- * volume on an encrypted disk. Both scopes where none is named. `--rehearse` builds nothing: it boots Debian's kernel with
- * the parameters that `kconfig-trim rehearse` prints. `--again` takes no record of an earlier run. Needs root, QEMU, a
+ * volume on an encrypted disk. Deep and bold where no config is named; of the full one only the estimate is taken.
+ * `--rehearse` builds nothing: it boots Debian's kernel with the parameters that `kconfig-trim rehearse` prints. `--again` takes no record of an earlier run. Needs root, QEMU, a
  * compiler, and what `npm run setup:kernel`, `setup:boot` and `setup:prove` bring; takes hours.
  */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MACHINES } from '../../test/boot/machines.ts';
@@ -22,14 +23,26 @@ import { addRow } from './proof-table.ts';
 import { bootInstalled, debianKernel, install, type Kernel, type RootKind } from './root-disk.ts';
 
 const SERIES = '6.12';
-const OPTIONS = { deep: ['--deep', '--fast'], bold: ['--deep=bold', '--fast'] } as const;
-type Scope = keyof typeof OPTIONS;
+const OPTIONS = { plain: [], deep: ['--deep', '--fast'], bold: ['--deep=bold', '--fast'] } as const;
+/** What is built: a trim with these options, what the incumbent makes, or Debian's whole config. */
+type Way = keyof typeof OPTIONS | 'localmodconfig' | 'full';
+type Scope = 'deep' | 'bold';
+const MADE_BY: Readonly<Record<Way, string>> = {
+  full: 'full config',
+  localmodconfig: '`make localmodconfig`',
+  plain: '`kconfig-trim`',
+  deep: '`--deep --fast`',
+  bold: '`--deep=bold --fast`',
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     deep: { type: 'boolean', default: false },
     bold: { type: 'boolean', default: false },
+    plain: { type: 'boolean', default: false },
+    localmodconfig: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
     rehearse: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
     'no-ccache': { type: 'boolean', default: false },
@@ -82,12 +95,17 @@ function withoutCrypto(args: readonly string[]): string[] {
   return args.filter((word, index) => !isCrypto(word) && !isCrypto(args[index + 1]));
 }
 
-/** A kernel that was trimmed and built. */
-interface Built extends Kernel {
-  readonly build: string;
+/** What a config is made of. */
+interface Size {
   readonly objects: number;
   readonly modules: number;
+  /** CPU seconds. */
   readonly predicted: number;
+}
+
+/** A kernel that was built. */
+interface Built extends Kernel, Size {
+  readonly build: string;
   readonly measured: number | null;
 }
 
@@ -97,30 +115,61 @@ interface TrimJson {
   readonly estimate: { readonly after: { readonly cpuSeconds: number } };
 }
 
-function buildTrimmed(subject: Subject, scope: Scope, record: string): Built {
+/** Of what `estimate --json` says. */
+interface EstimateJson {
+  readonly configs: readonly [{ readonly objects: number; readonly modules: number; readonly cpuSeconds: number }];
+}
+
+function sizeOf(config: string): Size {
+  const text = program(['estimate', '-C', material(SERIES).tree, '-c', config, '--json']);
+  const [{ objects, modules, cpuSeconds }] = (JSON.parse(text) as EstimateJson).configs;
+  return { objects, modules, predicted: cpuSeconds };
+}
+
+function trimInto(build: string, options: readonly string[], record: string): Size {
   const { tree, image } = material(SERIES);
-  const build = join(subject.folder, scope, 'build');
+  say(`trimming: ${options.join(' ')}`);
+  const files = ['-c', join(image, 'config'), '-o', join(build, '.config'), '-l', record];
+  const text = program(['trim', '-C', tree, '-O', build, ...files, '--json', ...options]);
+  const { result, estimate } = JSON.parse(text) as TrimJson;
+  writeFileSync(join(build, '../trim.json'), JSON.stringify({ result, estimate }, null, 1));
+  return { objects: result.objects, modules: result.modules, predicted: estimate.after.cpuSeconds };
+}
+
+/** The same by the incumbent, which takes the modules of the record. */
+function localmodconfig(build: string, record: string): Size {
+  const { tree, image } = material(SERIES);
+  const modules = [...readFileSync(record, 'latin1').matchAll(/^module (\S+) (\d+)/gm)];
+  const listing = join(build, '../lsmod');
+  writeFileSync(
+    listing,
+    ['Module Size Used by', ...modules.map(([, name, uses]) => `${name} 1 ${uses}`), ''].join('\n'),
+  );
+  copyFileSync(join(image, 'config'), join(build, '.config'));
+  say('make localmodconfig');
+  runProgram('sh', ['-c', 'yes "" | make -C "$0" O="$1" LSMOD="$2" localmodconfig', tree, build, listing]);
+  return sizeOf(join(build, '.config'));
+}
+
+function build(subject: Subject, way: Exclude<Way, 'full'>, record: string): Built {
+  const { tree } = material(SERIES);
+  const folder = join(subject.folder, way);
+  const build = join(folder, 'build');
   // What an earlier build has left is not compiled anew, and its time is not that of all.
   const isMeasured = values['no-ccache'] && !existsSync(build);
   mkdirSync(build, { recursive: true });
-  const common = ['-C', tree, '-O', build];
-  say(`trimming: ${OPTIONS[scope].join(' ')}`);
-  const trim = ['trim', ...common, '-c', join(image, 'config'), '-o', join(build, '.config'), '-l', record, '--json'];
-  const { result, estimate } = JSON.parse(program([...trim, ...OPTIONS[scope]])) as TrimJson;
-  writeFileSync(join(subject.folder, scope, 'trim.json'), JSON.stringify({ result, estimate }, null, 1));
+  const size = way === 'localmodconfig' ? localmodconfig(build, record) : trimInto(build, OPTIONS[way], record);
   const compiler = values['no-ccache'] ? [] : ['CC=ccache gcc'];
-  const words = [...compiler, `LOCALVERSION=-${scope}`, 'KBUILD_BUILD_TIMESTAMP=@0', 'bzImage', 'modules'];
+  const words = [...compiler, `LOCALVERSION=-${way}`, 'KBUILD_BUILD_TIMESTAMP=@0', 'bzImage', 'modules'];
   say(`building: ${words.join(' ')}`);
-  const text = program(['build', ...common, '-j', values.jobs, '-l', record, '--json', ...words]);
+  const text = program(['build', '-C', tree, '-O', build, '-j', values.jobs, '-l', record, '--json', ...words]);
   const { seconds } = JSON.parse(text) as { seconds: { cpu: { real: number | null } } };
-  writeFileSync(join(subject.folder, scope, 'build.json'), text);
+  writeFileSync(join(folder, 'build.json'), text);
   return {
+    ...size,
     release: readFileSync(join(build, 'include/config/kernel.release'), 'utf8').trim(),
     image: join(build, 'arch/x86/boot/bzImage'),
     build,
-    objects: result.objects,
-    modules: result.modules,
-    predicted: estimate.after.cpuSeconds,
     measured: isMeasured ? seconds.cpu.real : null,
   };
 }
@@ -146,19 +195,21 @@ async function recordBefore(subject: Subject): Promise<Before> {
   return { boot, text, record };
 }
 
-async function prove(subject: Subject, scope: Scope): Promise<void> {
+async function prove(subject: Subject, way: Way): Promise<void> {
+  if (way === 'full') {
+    const size = sizeOf(join(material(SERIES).image, 'config'));
+    addRow('proofs', [...subjectCells(subject, MADE_BY[way]), ...sizeCells(size, null), ...Array(6).fill('–')]);
+    return;
+  }
   const before = await recordBefore(subject);
-  const built = buildTrimmed(subject, scope, before.record);
-  const folder = join(subject.folder, scope);
+  const built = build(subject, way, before.record);
+  const folder = join(subject.folder, way);
   const after = await subject.boot(built, folder, before.text);
   const found = differences(before.boot, after);
-  const { predicted, measured, objects, modules } = built;
   const size = statSync(join(built.build, 'vmlinux')).size;
   addRow('proofs', [
-    ...subjectCells(subject, OPTIONS[scope]),
-    `${objects.toLocaleString('en')} / ${modules}`,
-    Math.round(predicted).toLocaleString('en'),
-    measured === null ? '–' : Math.round(measured).toLocaleString('en'),
+    ...subjectCells(subject, MADE_BY[way]),
+    ...sizeCells(built, built.measured),
     `${Math.round(size / 1e6)} MB`,
     ...foundCells(before.boot, found),
   ]);
@@ -177,15 +228,24 @@ async function rehearse(subject: Subject, scope: Scope): Promise<void> {
     const after = await subject.boot(debianKernel(), folder, before.text, line);
     const found = differences(before.boot, after);
     const functions = `${line.split(',').length} (${index + 1} of ${lines.length})`;
-    addRow('rehearsals', [...subjectCells(subject, [OPTIONS[scope][0]]), functions, ...foundCells(before.boot, found)]);
+    addRow('rehearsals', [
+      ...subjectCells(subject, `\`${OPTIONS[scope][0]}\``),
+      functions,
+      ...foundCells(before.boot, found),
+    ]);
     tell(folder, found);
   }
 }
 
-function subjectCells(subject: Subject, options: readonly string[]): string[] {
+function sizeCells({ objects, modules, predicted }: Size, measured: number | null): string[] {
+  const count = (value: number): string => Math.round(value).toLocaleString('en');
+  return [`${count(objects)} / ${count(modules)}`, count(predicted), measured === null ? '–' : count(measured)];
+}
+
+function subjectCells(subject: Subject, madeBy: string): string[] {
   const commit = runProgram('git', ['rev-parse', '--short', 'HEAD'], import.meta.dirname).trim();
   const date = new Date().toISOString().slice(0, 10);
-  return [date, commit, debianKernel().release.replace(/[+].*/, ''), subject.name, `\`${options.join(' ')}\``];
+  return [date, commit, debianKernel().release.replace(/[+].*/, ''), subject.name, madeBy];
 }
 
 function foundCells(before: Boot, { state, failedUnits, uses, errors, missing }: Differences): string[] {
@@ -208,11 +268,13 @@ const reason = whyNoBoot() ?? whyNoProof();
 if (reason !== null) {
   process.stderr.write(`SKIPPED all proofs: ${reason}; npm run setup:boot and setup:prove bring what is missing\n`);
 } else {
-  const asked = (Object.keys(OPTIONS) as Scope[]).filter((scope) => values[scope]);
+  const asked = (Object.keys(MADE_BY) as Way[]).filter((way) => values[way]);
   for (const name of positionals) {
     const subject = new Subject(name);
-    for (const scope of asked.length > 0 ? asked : (Object.keys(OPTIONS) as Scope[])) {
-      await (values.rehearse ? rehearse(subject, scope) : prove(subject, scope));
+    for (const way of asked.length > 0 ? asked : (['deep', 'bold'] as const)) {
+      if (!values.rehearse) await prove(subject, way);
+      else if (way === 'deep' || way === 'bold') await rehearse(subject, way);
+      else throw new Error(`--rehearse tries deep trims; --${way} is none`);
     }
   }
 }
