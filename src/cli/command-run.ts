@@ -16,6 +16,9 @@ import type { CommonOptions, ListingOptions } from './options.ts';
 import { printText } from './output.ts';
 import { Phases, WORKSPACE_PHASES } from './phases.ts';
 
+/** Said where no terminal shows what is done. */
+const MEASURING = "kconfig-trim: measuring the compiler's speed, which takes some seconds";
+
 /** One run of a command on a kernel tree: the tree, and what is said meanwhile. */
 export class CommandRun {
   readonly options: CommonOptions;
@@ -106,15 +109,15 @@ export class CommandRun {
   }
 
   /**
-   * Gives an estimate this machine's speed. Where it is not cached its compiler is measured, which takes seconds.
-   * @param announcement a line for standard error then, where no terminal shows progress
+   * Gives an estimate this machine's speed. Where it is not cached its compiler is measured, which takes seconds; where no
+   * terminal shows progress, a line says so.
    */
-  calibrate(estimating: Estimating, announcement: string | null): void {
-    const isSaid = announcement !== null && !process.stderr.isTTY && !this.options.json;
+  calibrate(estimating: Estimating): void {
+    const isSaid = !process.stderr.isTTY && !this.options.json;
     estimating.calibrate((run, of) => {
       if (run === 1) {
         this.phases.begin('calibrate', "Measuring the compiler's speed");
-        if (isSaid) this.warn(announcement);
+        if (isSaid) this.warn(MEASURING);
       }
       this.phases.progress(`run ${run} of ${of}`);
     });

@@ -114,7 +114,8 @@ const EXHAUSTED: Readonly<Record<string, string>> = {
 /** Our own messages: what happened, then what to do. */
 const MESSAGES: Readonly<Record<string, Wording>> = {
   'base-config-of-other-version': versionDiffers,
-  'arch-unknown': (a) => `this tree has no architecture '${a['arch']}'; it has: ${a['known']}`,
+  'arch-unknown': (a) =>
+    `this tree has no architecture '${a['arch']}'${a['near'] ? `; did you mean ${a['near']}?` : '.'} It has: ${a['known']}`,
   'config-cut': (a) =>
     `${a['source']} breaks off in line ${a['line']} (${String(a['text']).slice(0, 40)}): what stood behind it is off; take it again`,
   'base-config-not-found': (a) =>

@@ -12,7 +12,7 @@ import { recordedRows } from './recorded-text.ts';
 import { ALL, type Detail, LABEL_WIDTH, lessDetail, listedNames, USUAL } from './report-detail.ts';
 import { settingsRows } from './settings-text.ts';
 import { shellWords } from './shell-words.ts';
-import { cutToLine, hanging, isTallerThanScreen, paint, type Screen, verbatim } from './styled-text.ts';
+import { cutToLine, hanging, isTallerThanScreen, paint, REPORT_COLUMNS, type Screen, verbatim } from './styled-text.ts';
 import { blockerRows } from './why-text.ts';
 
 /** Everything that the report on a trim says. */
@@ -85,16 +85,17 @@ const NARROW = 60;
 export function trimReport(report: TrimReport, { verbose, screen }: ReportStyle): string {
   const usual = verbose ? ALL : USUAL;
   const less = screen && !verbose ? lessDetail(screen.columns) : [];
+  const next = nextLines(report, screen?.columns ?? REPORT_COLUMNS);
   for (const detail of [usual, ...less]) {
-    const text = reportText(report, detail, []);
+    const text = reportText(report, detail, next);
     if (!isTallerThanScreen(text, screen ?? undefined)) return text;
   }
   const isNarrow = screen !== null && screen.columns < NARROW;
-  return reportText(report, (isNarrow && less.at(-1)) || usual, resultLines(report));
+  return reportText(report, (isNarrow && less.at(-1)) || usual, [...resultLines(report), ...next]);
 }
 
-/** @param repeated lines before the last: what is off the screen by then */
-function reportText(report: TrimReport, detail: Detail, repeated: readonly string[]): string {
+/** @param last what to do next, and before it what is off the screen by then */
+function reportText(report: TrimReport, detail: Detail, last: readonly string[]): string {
   const { result, base } = report;
   const lines = [
     ...lackLines(report),
@@ -117,8 +118,7 @@ function reportText(report: TrimReport, detail: Detail, repeated: readonly strin
       detail,
     ),
     '',
-    ...repeated,
-    ...nextLines(report),
+    ...last,
   ];
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
 }
@@ -336,13 +336,18 @@ function keptLines(result: TrimResult): string[] {
   return lines.length > 0 ? ['', `${label('kept also')}${counted(lines.length, 'symbol')}:`, ...lines] : [];
 }
 
-function nextLines(report: TrimReport): string[] {
+/** @param columns of a line; a command that is longer goes on in the next one, as a shell reads it */
+function nextLines(report: TrimReport, columns: number): string[] {
   const make = shellWords(['make', ...report.makeWords]);
-  const commands = `${make} olddefconfig && ${make} -j${report.estimate.basis.jobs}`;
+  const commands = [`${make} olddefconfig &&`, `${make} -j${report.estimate.basis.jobs}`];
+  const fits = LABEL_WIDTH + commands.join(' ').length <= columns;
+  const shown = fits ? [commands.join(' ')] : commands;
   if (report.written === null) return [`${label('written')}${report.isPrinted ? 'standard output' : 'nothing'}`];
   const backup = report.backup === null ? '' : `, the old one is ${report.backup}`;
   return [
     `${label('written')}${report.written}${report.changed ? backup : ' (it was the same already)'}`,
-    ...(report.isForMake ? [verbatim(`${label('next')}${paint('bold', commands)}`)] : []),
+    ...(report.isForMake
+      ? shown.map((line, index) => verbatim(`${label(index === 0 ? 'next' : '')}${paint('bold', line)}`))
+      : []),
   ];
 }

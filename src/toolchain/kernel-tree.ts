@@ -1,6 +1,7 @@
 /** What a directory says about being a kernel source tree. */
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
+import { nearNames } from '../diagnostics/near-names.ts';
 import type { FileSystem } from '../platform/platform.ts';
 
 /** A kernel source tree. */
@@ -30,6 +31,22 @@ const SRCARCH_OF_ARCH: Readonly<Record<string, string>> = {
   tilepro: 'tile',
   tilegx: 'tile',
 };
+
+/** What machines and distributions call architectures: `uname -m` (scripts/subarch.include), dpkg, rpm. */
+const COMMON_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^(?:amd64|x64|i[3-6]86|x86[-_]64)/, 'x86'],
+  [/^aarch64|^armv8/, 'arm64'],
+  [/^arm(?:v[5-7]|hf|el|eb)/, 'arm'],
+  [/^ppc|^powerpc/, 'powerpc'],
+  [/^s390x/, 's390'],
+  [/^riscv/, 'riscv'],
+  [/^loong/, 'loongarch'],
+  [/^mips/, 'mips'],
+  [/^sparc|^sun4/, 'sparc'],
+  [/^(?:hppa|parisc)/, 'parisc'],
+  [/^m68k|^680/, 'm68k'],
+  [/^sh\d/, 'sh'],
+];
 
 /** The kernel tree that a directory is in, for somebody who is further down than they think; empty where there is none. */
 function top(fs: FileSystem, directory: string): string {
@@ -83,9 +100,11 @@ export function srcarchOf(arch: string): string {
 export function requireSrcarch(tree: KernelTree, arch: string): string {
   const srcarch = srcarchOf(arch);
   if (tree.srcarches.includes(srcarch)) return srcarch;
+  const [, common = ''] = COMMON_NAMES.find(([name]) => name.test(arch)) ?? [];
+  const [near = ''] = tree.srcarches.includes(common) ? [common] : nearNames(arch, tree.srcarches, 1);
   throw new InputError({
     code: 'arch-unknown',
-    args: { arch, known: tree.srcarches.join(' '), version: tree.version },
+    args: { arch, near, known: tree.srcarches.join(' '), version: tree.version },
   });
 }
 

@@ -1,9 +1,9 @@
+import { nearNames } from '../diagnostics/near-names.ts';
 import { isModuleBuilt, type KbuildTree, type ModuleEntry } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { kbuildLookup } from './lookup.ts';
-import { nearNames } from './near-names.ts';
 import type { KeepReport, Violation } from './types.ts';
 
 /** Names that are offered for a word that fits nothing. */

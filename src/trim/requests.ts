@@ -1,10 +1,11 @@
 /** Values that must hold in the result of a trim: `--set`, `--unset` and `--fragment`. */
+
+import { nearNames } from '../diagnostics/near-names.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
 import type { Buildable } from '../kbuild/index.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { symbolBlockers } from './blockers.ts';
-import { nearNames } from './near-names.ts';
 import { applyChanges, Planner } from './plan.ts';
 import type { Requirement } from './requirements.ts';
 import { setBy } from './set-by.ts';

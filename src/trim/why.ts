@@ -1,3 +1,4 @@
+import { nearNames } from '../diagnostics/near-names.ts';
 import { type BuildResult, isModuleBuilt, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
@@ -8,7 +9,6 @@ import { findFeatures } from './features.ts';
 import { loadedReport, resolveLoaded } from './loaded.ts';
 import { kbuildLookup } from './lookup.ts';
 import { mentionOf } from './module-links.ts';
-import { nearNames } from './near-names.ts';
 import { hindrances } from './no-way.ts';
 import { ObjectFinder, objectPath } from './object-answers.ts';
 import { applyChanges } from './plan.ts';

@@ -1,5 +1,6 @@
 import { basename, dirname, relative, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import { nearNames } from '../diagnostics/near-names.ts';
 import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
 import { setsSymbols } from '../dotconfig/scan.ts';
@@ -10,7 +11,6 @@ import { isRecord } from '../machine/record/read.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
 import { srcarchOf } from '../toolchain/kernel-tree.ts';
-import { nearNames } from '../trim/near-names.ts';
 import type { BaseConfig, Workspace } from './workspace.ts';
 
 /**

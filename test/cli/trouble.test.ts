@@ -318,8 +318,12 @@ describe('architecture', () => {
 
   it('is none that the tree has', async () => {
     expect(await refused({ more: ['--arch', 'vax'] })).toBe(
-      "kconfig-trim: error: this tree has no architecture 'vax'; it has: x86\n",
+      "kconfig-trim: error: this tree has no architecture 'vax'. It has: x86\n",
     );
+  });
+
+  it.each(['amd64', 'X86', 'x68'])('is none, but meant is one that it has: %s', async (arch) => {
+    expect(await refused({ more: ['--arch', arch] })).toContain(`'${arch}'; did you mean x86? It has: x86`);
   });
 });
 

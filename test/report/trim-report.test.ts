@@ -65,6 +65,12 @@ describe('the report of a trim', () => {
     expect(lines.at(-1)).toMatch(/^next {7}make olddefconfig/);
   });
 
+  it('breaks the commands to type where a shell goes on reading', () => {
+    const narrow = linesOf(shown(report(), { columns: 39, rows: 20 }));
+    expect(narrow.slice(-2)).toEqual(['next       make olddefconfig &&', '           make -j1']);
+    expect(linesOf(shown(report(), null)).at(-1)).toBe('next       make olddefconfig && make -j1');
+  });
+
   it('names what is lost and off with its count, however little room there is', () => {
     const text = shown(report(LOADED, [NOTE, NOTE]), { columns: 80, rows: 22 });
     expect(text).toContain('2 loaded modules, 1 LOST\n           1 LOST: lost_one\n');

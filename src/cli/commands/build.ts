@@ -158,7 +158,7 @@ function changeNotes({ text, settled, defaults }: Subject): string[] {
 
 /** Measures this machine where it is not known yet, and estimates the build. */
 function estimateWork(command: CommandRun, estimating: Estimating, subject: Subject, goals: Goals): WorkEstimate {
-  command.calibrate(estimating, null);
+  command.calibrate(estimating);
   command.phases.begin('estimate', 'Estimating');
   return workOf(command.workspace, estimating, subject, goals);
 }

@@ -1,9 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
+import { nearNames } from '../../diagnostics/near-names.ts';
 import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
-import { nearNames } from '../../trim/near-names.ts';
 import { foreignDefconfig, readNamedConfig } from '../../workspace/base.ts';
 import { CommandRun } from '../command-run.ts';
 import type { ConfOptions } from '../options.ts';

@@ -17,9 +17,6 @@ import { DataOutput } from '../data-output.ts';
 import { type EstimateOptions, parseJobs } from '../options.ts';
 import { requirePageWritable, writePage } from '../page-output.ts';
 
-/** Said where no terminal shows what is done. */
-const MEASURING = "kconfig-trim: measuring the compiler's speed, which takes some seconds";
-
 /** A config that is estimated. */
 interface Subject extends Built {
   readonly source: string;
@@ -36,7 +33,7 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
   const estimating = new Estimating(command.workspace, command.workspace.sources(), parseJobs(options.jobs));
   const subjects = await readSubjects(command, configs);
   command.workspace.sources().writeCache();
-  if (options.reference === undefined) command.calibrate(estimating, MEASURING);
+  if (options.reference === undefined) command.calibrate(estimating);
   else estimating.scaleBy(options.reference, subjects.built[0]!);
   command.phases.begin('estimate', 'Estimating');
   const estimates = subjects.built.map((built) => estimating.estimate(built));

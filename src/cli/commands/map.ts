@@ -1,9 +1,9 @@
 import { InputError } from '../../diagnostics/diagnostic.ts';
+import { nearNames } from '../../diagnostics/near-names.ts';
 import { type KbuildTree, type ModuleEntry, moduleName, printCondition } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
-import { nearNames } from '../../trim/near-names.ts';
 import type { BaseConfig, Workspace } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';

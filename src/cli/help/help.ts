@@ -1,5 +1,5 @@
 import { type AddHelpTextContext, type Argument, type Command, CommanderError, Help, type Option } from 'commander';
-import { nearNames } from '../../trim/near-names.ts';
+import { nearNames } from '../../diagnostics/near-names.ts';
 import { COMMAND_HELP, type CommandHelp, type Example, PROGRAM_HELP } from './texts.ts';
 
 /** Columns of the help, at most. */
