@@ -1,6 +1,7 @@
 import { unquoted } from '../dotconfig/quoted.ts';
 import { foreignLine } from '../dotconfig/scan.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
+import { unprompted } from '../trim/way-to-value.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type ConfigFile, heldValue, isSameValue, isSwitch, letterOf } from './config-file.ts';
 import { brokenRange } from './config-lines.ts';
@@ -86,7 +87,9 @@ function refusal(symbol: KSymbol, value: string, config: Configuration): Finding
     : symbol.type === 'string'
       ? value.startsWith('"') && unquoted(value) !== null
       : config.isValidText(symbol, value);
-  return isTaken ? {} : { type: symbol.type };
+  if (!isTaken) return { type: symbol.type };
+  const fixed = isSwitch(symbol) ? null : unprompted(symbol, config);
+  return fixed ? { defaults: fixed.values.join(', '), followers: fixed.followers.join(', ') } : {};
 }
 
 /** Lines that look like requests and are none, such as indented ones. */

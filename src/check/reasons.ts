@@ -1,3 +1,4 @@
+import { unquoted } from '../dotconfig/quoted.ts';
 import type { Buildable } from '../kbuild/index.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Blocker } from '../trim/blocker.ts';
@@ -6,6 +7,7 @@ import { hindrances } from '../trim/no-way.ts';
 import { setBy } from '../trim/set-by.ts';
 import { SymbolLinks } from '../trim/symbol-links.ts';
 import { type WaySearch, wayToModule, wayToSymbol } from '../trim/way-on.ts';
+import { wayToValue } from '../trim/way-to-value.ts';
 import type { Hindrance, SetBy } from '../trim/why-types.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { type ConfigFile, heldValue, isSwitch, letterOf } from './config-file.ts';
@@ -55,9 +57,11 @@ export class Reasons {
     const config = this.#config;
     const found = { held: heldValue(config, symbol), setBy: this.#setBy(symbol), remedy: null, hindrances: [] };
     if (!isSwitch(symbol)) {
-      // A default of text is no condition that could fail.
-      const blockers = symbolBlockers(symbol, config, this.links).filter(({ kind }) => kind !== 'default');
-      return { ...found, blockers: this.withMacros(blockers) };
+      const blockers = this.withMacros(symbolBlockers(symbol, config, this.links));
+      const text = wantsWay && config.visibility(symbol) === 0 ? textOf(symbol, wanted, config) : null;
+      if (text === null) return { ...found, blockers };
+      const search = (scratch: Configuration): WaySearch => wayToValue(scratch, symbol, text);
+      return { ...found, blockers, ...this.#way(symbol.name!, search, { goal: symbol, blame: [] }) };
     }
     const level = levelOf(symbol, wanted);
     if (config.tristate(symbol) >= level) return { ...found, blockers: this.#modulesOff(wanted) };
@@ -146,7 +150,17 @@ function levelOf(symbol: KSymbol, wanted: string): Tristate {
   return symbol.type === 'bool' && level === 1 ? 2 : (Math.max(level, 0) as Tristate);
 }
 
-/** Nobody wants something else off for the sake of one value; but of a choice the member that is on has to go. */
+/** A value of a number or text as the engine has it; null for what is none. */
+function textOf(symbol: KSymbol, wanted: string, config: Configuration): string | null {
+  const text = symbol.type === 'string' ? unquoted(wanted) : wanted;
+  return text !== null && config.isValidText(symbol, text) ? text : null;
+}
+
+/**
+ * Nobody wants something else off for the sake of one value; but of a choice the member that is on has to go, and a number
+ * may be what it is because of what is on.
+ */
 function isTooDear([symbol, value]: readonly [KSymbol, UserValue], goal: KSymbol | null): boolean {
-  return value === 0 && (symbol.choice === null || symbol.choice !== goal?.choice);
+  if (value !== 0 || (goal !== null && !isSwitch(goal))) return false;
+  return symbol.choice === null || symbol.choice !== goal?.choice;
 }

@@ -274,8 +274,17 @@ function refusalDetails({ code, subject, args }: Finding): Detail[] {
   if (code !== 'request-not-held') return [];
   if (args['low'] !== undefined)
     return [{ text: `not within ${args['low']} to ${args['high']}  ${args['range']}`, at: null }];
+  if (args['defaults'] !== undefined)
+    return unpromptedDetails(subject.name, String(args['defaults']), String(args['followers']));
   if (args['type'] === undefined) return [];
   return [{ text: `not a value for it: ${subject.name} is ${article(String(args['type']))}`, at: null }];
+}
+
+/** What a number or text can be that no user sets, and what somebody meant to set, maybe. */
+function unpromptedDetails(name: string, values: string, followers: string): Detail[] {
+  const can = values === '' ? '' : `; by its defaults it is one of ${values}`;
+  const meant = followers === '' ? [] : [{ text: `which can be set and has it by default: ${followers}`, at: null }];
+  return [{ text: `no prompt sets ${name}${can}`, at: null }, ...meant];
 }
 
 /** Findings that are at the config's line itself. */
@@ -333,10 +342,12 @@ export function successorText({ name, evidence, symbols }: SymbolSuccessor): str
   }
 }
 
-function remedyDetails({ remedy, code }: Finding): Detail[] {
+function remedyDetails({ remedy, code, wanted }: Finding): Detail[] {
   if (!remedy) return [];
   const values = remedy.changes.map(({ symbol, value: to }) => `${symbol}=${to}`).join(' ');
-  return [{ text: `${code === 'file-missing' ? 'goes on' : 'on'} with: ${values}`, at: null }];
+  const isValue = wanted !== null && !/^[nmy]/.test(wanted);
+  const words = code === 'file-missing' ? 'goes on' : isValue ? 'it is' : 'on';
+  return [{ text: `${words} with: ${values}`, at: null }];
 }
 
 const DISTRIBUTIONS = ['debian', 'fedora', 'arch', 'opensuse'] as const;

@@ -40,7 +40,8 @@ export function symbolBlockers(
   const failing = symbol.nodes.length === 1 ? failingClauses(dependencyClauses(symbol.nodes[0]!), config, least) : [];
   const ways = [
     ...symbol.properties
-      .filter(({ kind }) => kind === 'default')
+      // A default of text is no condition that could fail.
+      .filter(({ kind }) => kind === 'default' && (symbol.type === 'bool' || symbol.type === 'tristate'))
       .map((property) => defaultBlocker(property, config, least)),
     ...[...links.properties(symbol, 'select'), ...links.properties(symbol, 'imply')]
       .filter(({ node, visible }) => links.canBeOn(node.symbol!) && links.canHold(visible))

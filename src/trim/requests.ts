@@ -5,13 +5,15 @@ import { unquoted } from '../dotconfig/quoted.ts';
 import type { Buildable } from '../kbuild/index.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
+import { asWritten, type KconfigText } from './as-written.ts';
 import { symbolBlockers } from './blockers.ts';
 import { applyChanges, Planner } from './plan.ts';
 import type { Requirement } from './requirements.ts';
 import { setBy } from './set-by.ts';
 import { SymbolLinks } from './symbol-links.ts';
 import type { RequestReport, ValueRequest, Violation } from './types.ts';
-import { wayToSymbol } from './way-on.ts';
+import { type WaySearch, wayToSymbol } from './way-on.ts';
+import { unprompted, wayToOff, wayToValue } from './way-to-value.ts';
 import { wholeKernelConditions } from './whole-kernel.ts';
 
 /** Rounds over the requests that do not hold yet: one may need what another one brings. */
@@ -55,7 +57,7 @@ export class AppliedRequests {
     const guard = new WholeKernelGuard(config, sought);
     for (const each of sought) setPlainly(each, config, guard);
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const open = sought.filter((each) => each.moved.length === 0 && each.value !== null && !holds(each, config));
+      const open = sought.filter((each) => each.value !== null && !holds(each, config));
       const turned = open.filter((each) => findWay(each, config, kept, guard));
       if (turned.length === 0) break;
     }
@@ -107,8 +109,12 @@ export class AppliedRequests {
     }));
   }
 
-  /** G9: what was asked for and does not hold. @param config the result */
-  violations(config: Configuration): Violation[] {
+  /**
+   * G9: what was asked for and does not hold.
+   * @param config the result
+   * @param tree for the text of lines
+   */
+  violations(config: Configuration, tree: KconfigText): Violation[] {
     const links = new SymbolLinks(config);
     return this.#sought.flatMap((each): Violation[] => {
       const { symbol, request, value } = each;
@@ -125,9 +131,12 @@ export class AppliedRequests {
         return [{ ...violation, note: `${asked}, which is no value for it: it is of type ${symbol.type}` }];
       }
       if (holds(each, config)) return [];
-      const level = typeof value === 'number' ? value : 1;
-      const note = `${asked}, it is ${config.text(symbol) || 'empty'}${whyNot(each, config, links)}`;
-      return [{ ...violation, note, blockers: symbolBlockers(symbol, config, links, level || 1) }];
+      const note = `${asked}, it is ${config.text(symbol) || 'empty'}${whyNot(each, config, links, tree)}`;
+      // No condition that fails keeps a symbol on.
+      const isTooHigh = typeof value === 'number' && value < config.tristate(symbol);
+      const level = typeof value === 'number' && value > 0 ? value : 1;
+      const blockers = isTooHigh ? [] : symbolBlockers(symbol, config, links, level);
+      return [{ ...violation, note, blockers: asWritten(blockers, tree) }];
     });
   }
 }
@@ -206,32 +215,41 @@ function setPlainly(sought: Sought, config: Configuration, guard: WholeKernelGua
 function findWay(sought: Sought, config: Configuration, kept: readonly Buildable[], guard: WholeKernelGuard): boolean {
   const symbol = sought.symbol!;
   const value = sought.value!;
-  const way =
-    typeof value === 'number' && value > config.tristate(symbol)
-      ? wayToSymbol(config, symbol, value, kept).way
-      : wayToText(symbol, value, config);
-  if (!way || way.size === 0) return false;
+  const search = searchWay(symbol, value, config, kept);
+  const { way } = search;
+  if (!way || way.size === 0) {
+    sought.moved = search.moved;
+    return false;
+  }
   const moved = guard.change(symbol, way);
   if (moved.length > 0) {
     sought.moved = moved;
     return false;
   }
   for (const [each, to] of way) sought.way.set(each, to);
+  sought.moved = [];
   return true;
 }
 
-/** What makes a number or text visible, or lets a symbol be lower; null where no way is known. */
-function wayToText(symbol: KSymbol, value: UserValue, config: Configuration): ReadonlyMap<KSymbol, UserValue> | null {
-  const planner = new Planner(config, 'prompt', symbol);
-  if (typeof value === 'number') return planner.exactly(symbol, value)?.changes ?? null;
-  const prompts = symbol.properties.filter(({ text }) => text !== null);
-  const plans = prompts.map(({ visible }) => planner.reach(visible, 1));
-  const best = plans.reduce((one, other) => planner.cheaper(one, other), null);
-  return best && best.changes.size > 0 ? new Map([...best.changes, [symbol, value]]) : null;
+function searchWay(
+  symbol: KSymbol,
+  value: UserValue,
+  config: Configuration,
+  kept: readonly Buildable[],
+): Pick<WaySearch, 'way' | 'moved'> {
+  if (typeof value === 'string') return wayToValue(config, symbol, value, kept);
+  if (value > config.tristate(symbol)) return wayToSymbol(config, symbol, value, kept);
+  const plan = new Planner(config, 'prompt', symbol).exactly(symbol, value);
+  return plan ? { way: plan.changes, moved: [] } : wayToOff(config, symbol, kept);
 }
 
 /** What stands in the way, where no condition says it. */
-function whyNot({ symbol, value, moved }: Sought, config: Configuration, links: SymbolLinks): string {
+function whyNot(
+  { symbol, value, moved }: Sought,
+  config: Configuration,
+  links: SymbolLinks,
+  tree: KconfigText,
+): string {
   if (moved.length > 0) {
     const names = moved.map(({ name }) => name).join(', ');
     return `: ${names} would change with it, which decides over the whole kernel; ask for that by name as well`;
@@ -240,8 +258,19 @@ function whyNot({ symbol, value, moved }: Sought, config: Configuration, links: 
     const { low, high } = config.activeRange(symbol!)!;
     return `: not within ${config.text(low!)} to ${config.text(high!)}`;
   }
-  const { kind, by } = setBy(symbol!, config, links);
+  const { kind, by } = asWritten(setBy(symbol!, config, links), tree);
   const names = by.map(({ text }) => text).join(', ');
   const words = { select: 'selected by', imply: 'implied by', choice: 'choice', default: 'by default' };
-  return kind in words && names !== '' ? `: ${words[kind as keyof typeof words]} ${names}` : '';
+  const why = kind in words && names !== '' ? `: ${words[kind as keyof typeof words]} ${names}` : '';
+  return `${why}${typeof value === 'string' || kind === 'default' ? unpromptedText(symbol!, config) : ''}`;
+}
+
+/** What a symbol can be that no user sets, and what somebody meant to set, maybe. */
+function unpromptedText(symbol: KSymbol, config: Configuration): string {
+  const fixed = unprompted(symbol, config);
+  if (!fixed) return '';
+  const { values, followers } = fixed;
+  const can = values.length > 0 ? `; by its defaults it is one of ${values.join(', ')}` : '';
+  const meant = followers.length > 0 ? `; which can be set and has it by default: ${followers.join(', ')}` : '';
+  return `; no prompt sets it${can}${meant}`;
 }

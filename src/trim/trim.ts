@@ -99,7 +99,7 @@ export class Trimmer {
     const violations = [
       ...proof.violations,
       ...unkeptSettings(beyond.settings, proof.config),
-      ...(requests?.violations(proof.config) ?? []),
+      ...(requests?.violations(proof.config, kbuild) ?? []),
     ];
     return {
       config: proof.config,

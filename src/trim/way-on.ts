@@ -78,6 +78,7 @@ export function conditionsCrossed(config: Configuration, entries: readonly Build
   return planner.crossed;
 }
 
+/** What is searched for, and how. */
 interface Search {
   readonly config: Configuration;
   readonly isReached: () => boolean;
@@ -88,7 +89,8 @@ interface Search {
   readonly plan: (planner: Planner) => Plan | null;
 }
 
-function wayTo(search: Search): WaySearch {
+/** Searches as its caller says. */
+export function wayTo(search: Search): WaySearch {
   return new WayFinder(search).find();
 }
 

@@ -30,6 +30,20 @@ describe('what would make a value hold', () => {
     expect(reasons.wayToModule('driver_49', []).hindrances).toMatchObject([{ kind: 'not-searched' }]);
   });
 
+  it('is what decides over a number that no prompt sets', () => {
+    const tree = parseText(
+      `config FAST\n\tbool "fast"\n\nconfig SPEED\n\tint\n\tdefault 9 if FAST\n\tdefault 2\n\nconfig DEEP\n\tint "deep"\n\tdepends on FAST\n`,
+    );
+    const text = '# CONFIG_FAST is not set\n';
+    const reasons = new Reasons(configure(tree, text), readConfigFile('.config', text, 'strict'), lines);
+    const remedy = { changes: [{ symbol: 'FAST', value: 'y' }] };
+    expect(reasons.why(symbol(tree, 'SPEED'), '9')).toMatchObject({ held: '2', blockers: [], remedy });
+    expect(reasons.why(symbol(tree, 'SPEED'), '3')).toMatchObject({ remedy: null, hindrances: [] });
+    expect(reasons.why(symbol(tree, 'SPEED'), 'fast')).toMatchObject({ remedy: null });
+    const deep = [...remedy.changes, { symbol: 'DEEP', value: '4' }];
+    expect(reasons.why(symbol(tree, 'DEEP'), '4')).toMatchObject({ remedy: { changes: deep } });
+  });
+
   it('is searched for where most errors come from, after those that come from it', () => {
     const text = `CONFIG_MODULES=y\nCONFIG_CORE=n\n${NAMES.map((name) => `CONFIG_${name}=m\n`).join('')}`;
     const config = configure(kconfig, text);

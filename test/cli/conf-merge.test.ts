@@ -58,6 +58,23 @@ written      ${join(fixture.path, 'out')}
     expect(unbroken(done.stdout)).toContain('off.config:1: error: DEPTH=0 is asked for; the config has none\n');
   });
 
+  it('names what decides over a number that no prompt sets, and what can be set in its place', async () => {
+    const kconfig = fixture.read('tree/Kconfig');
+    writeFileSync(
+      join(fixture.path, 'tree/Kconfig'),
+      `${kconfig}\nconfig SPEED\n\tint\n\tdefault 9 if DEBUG_INFO\n\tdefault 2\n\nconfig PACE\n\tint "pace"\n\tdefault SPEED\n`,
+    );
+    const asked = fixture.file('asked.config', 'CONFIG_SPEED=9\n# CONFIG_DEBUG_INFO is not set\n');
+    const done = await merge(['config', asked, '-o', 'out', '-v']);
+    expect(done.status).toBe(1);
+    expect(unbroken(done.stdout)).toContain(`asked.config:1: error: SPEED=9 is asked for; the config has 2
+    no prompt sets SPEED; by its defaults it is one of 9, 2
+    which can be set and has it by default: PACE
+    by default 2  Kconfig:90
+    it is with: DEBUG_INFO=y
+`);
+  });
+
   it('says of a value that is the same that it was said before, however often it was', async () => {
     const twice = fixture.file('twice.config', 'CONFIG_LOG_BUF_SHIFT=18\nCONFIG_LOG_BUF_SHIFT=18\n');
     const once = fixture.file('once.config', 'CONFIG_LOG_BUF_SHIFT=18\n');
