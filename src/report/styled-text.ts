@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import wrapAnsi from 'wrap-ansi';
 import { byteStringToTerminal } from './plain-text.ts';
+import { shellWords } from './shell-words.ts';
 
 type Style = 'bold' | 'red';
 
@@ -23,6 +24,8 @@ const HANG = '\ufdd3';
 const VERBATIM = '\ufdd4';
 /** A space at which no line is broken. */
 const FIXED_SPACE = '\ufdd5';
+/** A space between words of a command: a line that is broken there ends with a backslash, so that it can be pasted. */
+const COMMAND_SPACE = '\ufdd7';
 /** Where a path may be broken. */
 const SLASH = '\ufdd6';
 /** A line of a file. */
@@ -38,6 +41,11 @@ export function hanging(beginning: string): string {
 /** A line that is shown as it is, however long. */
 export function verbatim(line: string): string {
   return `${VERBATIM}${line}`;
+}
+
+/** A command line to be pasted, as a part of a report: it is broken only where it does not fit a line, by backslashes. */
+export function command(words: readonly string[]): string {
+  return words.map((word) => shellWords([word]).replaceAll(' ', FIXED_SPACE)).join(COMMAND_SPACE);
 }
 
 /** Columns that a report may take. */
@@ -83,8 +91,12 @@ export function renderText(text: string, color: boolean, columns = REPORT_COLUMN
   return text
     .split('\n')
     .map((line) => wrapped(line, color, width))
-    .join('\n');
+    .join('\n')
+    .replace(/[\ufdd5\ufdd7]/g, ' ');
 }
+
+/** Commands of messages, which are to be typed as they are. */
+const COMMANDS = /\b(?:kconfig-trim bisect [a-z]+(?: [A-Z]+| --[a-z-]+)*|git bisect (?:replay [^\s;]+|[a-z]+))/g;
 
 /**
  * A message as a terminal is to get it: as `renderText`, and without a break in lines of input that it shows.
@@ -93,9 +105,10 @@ export function renderText(text: string, color: boolean, columns = REPORT_COLUMN
  */
 export function renderMessage(text: string, columns: number, whole: readonly string[] = []): string {
   const fixed = whole.filter((part) => part.includes(' '));
-  const marked = fixed.reduce((all, part) => all.replaceAll(part, part.replaceAll(' ', FIXED_SPACE)), text);
+  const commands = text.replace(COMMANDS, (each) => each.replaceAll(' ', COMMAND_SPACE));
+  const marked = fixed.reduce((all, part) => all.replaceAll(part, part.replaceAll(' ', FIXED_SPACE)), commands);
   const lines = marked.split('\n').map((line) => (SHOWN_LINE.test(line) ? verbatim(line) : line));
-  return renderText(lines.join('\n'), false, columns).replaceAll(FIXED_SPACE, ' ');
+  return renderText(lines.join('\n'), false, columns);
 }
 
 function wrapped(line: string, color: boolean, columns: number): string {
@@ -112,7 +125,8 @@ function wrapped(line: string, color: boolean, columns: number): string {
   const isNarrow = columns < REPORT_COLUMNS;
   const [begin = '', ...others] = wrapAnsi(isNarrow ? atSlashes(text, room) : text, room)
     .split('\n')
-    .map((each) => each.replaceAll(`${SLASH} `, '').replaceAll(SLASH, ''));
+    .map((each) => each.replaceAll(`${SLASH} `, '').replaceAll(SLASH, ''))
+    .flatMap((each) => (isNarrow ? atBackslashes(each, room) : [each]));
   // A place in a file stays whole, as it may be a link.
   const indentOf = (each: string): number =>
     isNarrow ? Math.max(0, Math.min(hang, columns - stripVTControlCharacters(each).length)) : hang;
@@ -120,10 +134,28 @@ function wrapped(line: string, color: boolean, columns: number): string {
   return rendered(label + indent, color) + begin + below.join('');
 }
 
+/** The lines of a command that does not fit one. @param room columns of a line */
+function atBackslashes(line: string, room: number): string[] {
+  const width = (text: string): number => stripVTControlCharacters(text).length;
+  if (width(line) <= room) return [line];
+  const lines: string[] = [];
+  let current = '';
+  line.split(COMMAND_SPACE).forEach((word, at, { length }) => {
+    const longer = at === 0 ? word : `${current} ${word}`;
+    const end = at === length - 1 ? '' : ' \\';
+    if (at > 0 && width(longer + end) > room) {
+      lines.push(`${current} \\`);
+      current = `  ${word}`;
+    } else current = longer;
+  });
+  return [...lines, current];
+}
+
 /** A text in which paths that do not fit a line can be broken behind a slash. @param room columns of a line */
 function atSlashes(text: string, room: number): string {
   return text.replace(/\S+/g, (word) => {
-    if (stripVTControlCharacters(word).length <= room || PLACE.test(word)) return word;
+    const isWhole = PLACE.test(word) || word.includes(COMMAND_SPACE);
+    if (isWhole || stripVTControlCharacters(word).length <= room) return word;
     const parts: string[] = [''];
     for (const part of word.split(/(?<=\/)/)) {
       const fits = stripVTControlCharacters(parts.at(-1)! + part).length < room;

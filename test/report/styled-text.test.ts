@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { shellWords } from '../../src/report/shell-words.ts';
 import {
+  command,
   hanging,
   isTallerThanScreen,
   paint,
@@ -59,6 +62,23 @@ describe('a line that is longer than a report is wide', () => {
     expect(renderText(`${hanging('config     ')}${'drivers/'.repeat(12)}`, false)).not.toContain('\n ');
   });
 
+  test('has a command whole, and is broken in one that does not fit a line by backslashes that a shell takes', () => {
+    const words = ['make', '-C', '/home/a b/linux', "CC='x y'", 'modules_install'];
+    const line = `${hanging('next       ')}${command(words)}`;
+    expect(renderText(line, false)).toBe(`next       ${shellWords(words)}`);
+    const lines = renderText(line, false, 40).split('\n');
+    expect(lines.every((each) => each.length <= 40)).toBe(true);
+    const typed = lines.join('\n').slice('next       '.length).replace('make', "printf '%s\\n' make");
+    expect(execFileSync('sh', ['-c', typed], { encoding: 'utf8' })).toBe(`${words.join('\n')}\n`);
+    const prose = `${hanging('next       ')}then it is time for ${command(['kconfig-trim', 'bisect'])}, at last`;
+    expect(renderText(prose, false, 40)).toBe(
+      'next       then it is time for\n           kconfig-trim bisect, at last',
+    );
+    // A path is a word of its own, which is not broken where it is a part of a command.
+    const path = '/a/path/that/is/rather/long/and/goes/past/the/edge';
+    expect(renderText(command(['cd', path]), false, 40)).toBe(`cd \\\n  ${path}`);
+  });
+
   test('counts columns, not what colours it', () => {
     expect(renderText(`${'x'.repeat(70)} ${paint('bold', 'y'.repeat(9))}`, true)).not.toContain('\n');
     expect(renderText(`${'x'.repeat(70)} ${paint('bold', 'y'.repeat(10))}`, true)).toContain('\n');
@@ -92,6 +112,17 @@ describe('a message', () => {
     const [first, second, third, ...rest] = renderMessage(shown, 60).split('\n');
     expect([first!.length <= 60, second]).toEqual([true, '      word word word word word']);
     expect([third, ...rest]).toEqual([`3 | ${'word '.repeat(30)}`, '  | ^']);
+  });
+
+  test('has commands whole, as far as they fit a line', () => {
+    const typed = 'it goes on here. To end it: kconfig-trim bisect reset; to start: kconfig-trim bisect start GOOD BAD';
+    expect(renderMessage(typed, 40).replaceAll(/\n */g, '|')).toBe(
+      'it goes on here. To end it:|kconfig-trim bisect reset; to|start:|kconfig-trim bisect start GOOD BAD',
+    );
+    const path = '/home/someone/linux/.git/kconfig-trim-bisect/git-bisect.log';
+    expect(renderMessage(`go on: git bisect replay ${path}; or end it`, 40).replaceAll(/\n */g, '|')).toBe(
+      `go on:|git bisect replay \\|${path};|or end it`,
+    );
   });
 
   test('is no longer than a report on a wide terminal, and whole on one that does not know its width', () => {
