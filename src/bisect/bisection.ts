@@ -1,14 +1,18 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { StateFolder } from '../platform/platform.ts';
 import type { Git } from './git.ts';
+import { isSameStart, newVerdicts, verdictsIn, withGitLog } from './git-log.ts';
 import {
   type BisectState,
   type BisectTrim,
+  GIT_LOG,
   readState,
+  readText,
   type Verdict,
   widened,
   withVerdict,
   writeState,
+  writeText,
 } from './state.ts';
 
 /** The folder of the state, among what git stores of a checkout. */
@@ -64,42 +68,112 @@ export class Bisection {
   }
 
   /**
+   * Takes over what git has by now, as far as this object: nothing is stored, and nothing is checked out. Another command
+   * may be at work.
+   * @returns notes on what was done by hand since the last command here
+   */
+  look(): string[] {
+    const { git } = this;
+    const { state, notes } = this.#seen();
+    this.#state = state;
+    if (state.stage === 'done' || (state.stage === 'steps' && !git.isBisecting())) return notes;
+    return [...notes, ...this.#checkoutNotes()];
+  }
+
+  /** Whether `git bisect` was ended before its end, and not from here. */
+  get isEndedByHand(): boolean {
+    return this.#state.stage === 'steps' && !this.git.isBisecting() && this.#storedLog !== null;
+  }
+
+  /** The output of `git bisect log`; where git bisect was ended, what it was after the last command here. */
+  get log(): string {
+    return this.git.bisectLog() || (this.#storedLog ?? '');
+  }
+
+  get #storedLog(): string | null {
+    return readText(this.folder, GIT_LOG);
+  }
+
+  /**
    * Checks out the commit that is to be tested now. After `start`, and after an interruption: each move is stored before
    * it is made.
    * @returns notes on what was found otherwise than it was left
+   * @throws InputError `bisect-ended-by-hand`, `bisect-git`
    */
   settle(): string[] {
-    const { git, state } = this;
-    if (state.stage === 'done') return [];
-    if (state.stage !== 'steps') {
-      const wanted = state.stage === 'bad-end' ? state.bad : state.good;
-      const head = git.head();
-      if (head === wanted) return [];
-      git.detachAt(wanted);
-      // Before it has its config, nobody but this program has been here.
-      const isByHand = state.steps.some(({ commit, stage }) => commit === wanted && stage === state.stage);
-      return isByHand ? [`${git.describe(head)} was checked out by hand; now it is ${git.describe(wanted)} again`] : [];
-    }
+    const { git } = this;
+    const { state, notes, isNew } = this.#seen();
+    if (isNew) this.#store(state);
+    if (state.stage === 'done') return notes;
+    if (state.stage !== 'steps') return [...notes, ...this.#checkOutEnd()];
     if (!git.isBisecting()) {
       // Both ends are known, and git has not begun.
-      if (state.verdicts > 0) throw new InputError({ code: 'bisect-ended-by-hand', args: {} });
+      if (this.isEndedByHand) throw new InputError({ code: 'bisect-ended-by-hand', args: { path: this.logPath } });
       git.bisect('start', state.bad, state.good);
       this.#noteLog();
       return [];
     }
-    return this.#notesByHand();
+    this.#completeMove();
+    return this.#state.stage === 'done' ? notes : [...notes, ...this.#checkoutNotes()];
   }
 
-  /** What somebody did by hand since the last command here. */
-  #notesByHand(): string[] {
+  /** Where it is stored, for `git bisect replay`. */
+  get logPath(): string {
+    return `${this.folder.path}/${GIT_LOG}`;
+  }
+
+  /** What is known with what git has: verdicts may have been given by hand. */
+  #seen(): { readonly state: BisectState; readonly notes: string[]; readonly isNew: boolean } {
+    const { git, state } = this;
+    const log = git.bisectLog();
+    const stored = this.#storedLog;
+    const unchanged = { state, notes: [], isNew: false };
+    if (log === '' || log === stored) return unchanged;
+    // One that was begun by hand counts once git has both ends; after the end another one can be begun.
+    if (state.stage === 'done' ? !isSameStart(log, stored ?? '') : state.stage !== 'steps' && !this.#hasBounds()) {
+      return unchanged;
+    }
+    const now = withGitLog(state, log, (commit) => git.describe(commit));
+    const taken = newVerdicts(state, now);
+    const what = taken.length === 0 ? 'going on from what git has' : `taken over: ${shortList(taken)}`;
+    const note = `git bisect was used by hand, or a command here was interrupted; ${what}`;
+    return { state: now, notes: this.folder.isLocked() ? [] : [note], isNew: true };
+  }
+
+  #hasBounds(): boolean {
+    const { good, bad } = this.git.bounds();
+    return bad !== null && good.length > 0;
+  }
+
+  #checkOutEnd(): string[] {
+    const { git, state } = this;
+    const wanted = state.stage === 'bad-end' ? state.bad : state.good;
+    const head = git.head();
+    if (head === wanted) return [];
+    git.detachAt(wanted);
+    // Before it has its config, nobody but this program has been here.
+    const isByHand = state.steps.some(({ commit, stage }) => commit === wanted && stage === state.stage);
+    return isByHand ? [`${git.describe(head)} was checked out by hand; now it is ${git.describe(wanted)} again`] : [];
+  }
+
+  /** git bisect may have been killed before it knew both ends, or before it checked the next commit out. */
+  #completeMove(): void {
+    const { git, state } = this;
+    const { good, bad } = git.bounds();
+    const expected = git.expected();
+    const isJudged = expected !== null && verdictsIn(git.bisectLog()).has(expected);
+    if (bad !== null && good.length > 0 && expected !== null && !isJudged) return;
+    if (bad === null) git.bisect('bad', state.bad);
+    if (good.length === 0) git.bisect('good', state.good);
+    if (bad !== null && good.length > 0) git.bisect('next');
+    this.#noteLog();
+  }
+
+  /** What is otherwise in the checkout than git left it. */
+  #checkoutNotes(): string[] {
     const { git, state } = this;
     const notes: string[] = [];
-    if (verdictCount(git.bisectLog()) !== state.verdicts) {
-      notes.push('git bisect was used by hand, or a command here was interrupted: going on from what git has');
-      this.#noteLog();
-      if (this.#state.stage === 'done') return notes;
-    }
-    const expected = git.expected();
+    const expected = state.stage === 'steps' ? git.expected() : null;
     const head = git.head();
     if (expected !== null && expected !== head) {
       notes.push(
@@ -123,19 +197,11 @@ export class Bisection {
     if (verdict === 'skip' && (stage === 'bad-end' || stage === 'good-end')) {
       throw new InputError({ code: 'bisect-end-skipped', args: { end: stage.slice(0, -'-end'.length) } });
     }
+    if (stage === 'done') return { kind: 'found', commits: this.#state.found };
     const commit = this.git.head();
-    if (stage === 'steps') this.#requirePossible(commit, verdict);
+    if (stage === 'steps') return this.#judgeStep(commit, verdict);
     this.set(withVerdict(this.#state, commit, this.git.describe(commit), verdict));
-    switch (this.#state.stage) {
-      case 'bad-end':
-        return this.#judgeBadEnd(verdict);
-      case 'good-end':
-        return this.#judgeGoodEnd(verdict);
-      case 'steps':
-        return this.#judgeStep(verdict);
-      case 'done':
-        return { kind: 'found', commits: this.#state.found };
-    }
+    return stage === 'bad-end' ? this.#judgeBadEnd(verdict) : this.#judgeGoodEnd(verdict);
   }
 
   /** git takes a verdict down before it finds that no history fits it, and goes on from that. */
@@ -171,7 +237,8 @@ export class Bisection {
     return this.#next();
   }
 
-  #judgeStep(verdict: Verdict): Outcome {
+  #judgeStep(commit: string, verdict: Verdict): Outcome {
+    this.#requirePossible(commit, verdict);
     this.git.bisect(verdict);
     this.#noteLog();
     return this.#next();
@@ -190,11 +257,15 @@ export class Bisection {
     return stage === 'steps' ? this.git.candidates() : this.git.count([good], bad);
   }
 
-  /** Takes over what git's own log says. */
+  /** Stores what git's own log says. */
   #noteLog(): void {
-    const log = this.git.bisectLog();
-    const found = foundIn(log);
-    this.set({ ...this.#state, verdicts: verdictCount(log), found, stage: found.length > 0 ? 'done' : 'steps' });
+    this.#store(withGitLog(this.#state, this.git.bisectLog(), (commit) => this.git.describe(commit)));
+  }
+
+  /** @param state with what git has. The log is stored last: until then what git has counts as new. */
+  #store(state: BisectState): void {
+    this.set(state);
+    writeText(this.folder, GIT_LOG, this.git.bisectLog());
   }
 
   /** Ends it: what was checked out before is so again, and what was stored is gone. */
@@ -219,12 +290,10 @@ function wideningNote(before: BisectTrim): string {
   return `the known bad end is good with this config, so the trim may be to blame: it is made wider, ${now}`;
 }
 
-/** The verdicts in the output of `git bisect log`. */
-function verdictCount(log: string): number {
-  return log.split('\n').filter((line) => /^git bisect (?:start|good|bad|skip)\b/.test(line)).length;
-}
+/** Verdicts that a note names. */
+const NAMES_SHOWN = 4;
 
-/** In the output of `git bisect log`: the first bad commit, or all that can be it where commits were skipped; else none. */
-function foundIn(log: string): string[] {
-  return [...log.matchAll(/^# (?:possible )?first bad commit: \[([0-9a-f]{40,64})\]/gm)].map(([, commit]) => commit!);
+function shortList(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  return names.slice(0, NAMES_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -70,7 +70,7 @@ export class Git {
     return this.#run('show', '--no-patch', '--format=%s', commit);
   }
 
-  /** The text of a file at a commit; null where it has none there. */
+  /** The text of a file at a commit (Latin-1); null where it has none there. */
   file(commit: string, path: string): string | null {
     const { status, stdout } = this.#git(['show', `${commit}:./${path}`]);
     return status === 0 ? stdout : null;
@@ -121,7 +121,7 @@ export class Git {
     return count === null ? null : Number(count);
   }
 
-  /** What `git bisect` did: its verdicts, one a line. */
+  /** What `git bisect` did: its verdicts, one a line. Empty where it is not at work. */
   bisectLog(): string {
     return this.#ask('bisect', 'log') ?? '';
   }
@@ -131,21 +131,28 @@ export class Git {
    * @throws InputError `bisect-git`
    */
   bisect(...words: readonly string[]): void {
-    const { status, stdout, stderr } = this.#git(['bisect', ...words]);
+    const { status, stdout, stderr } = this.#said(['bisect', ...words]);
     // With only skipped commits left its status is that of a failure.
     if (status === 0 || /only 'skip'ped commits left/.test(stdout)) return;
     throw failed(['bisect', ...words], `${stdout}${stderr}`);
   }
 
   #ask(...words: readonly string[]): string | null {
-    const { status, stdout } = this.#git(words);
+    const { status, stdout } = this.#said(words);
     return status === 0 ? stdout.replace(/\n$/, '') : null;
   }
 
   #run(...words: readonly string[]): string {
-    const { status, stdout, stderr } = this.#git(words);
+    const { status, stdout, stderr } = this.#said(words);
     if (status !== 0) throw failed(words, stderr);
     return stdout.replace(/\n$/, '');
+  }
+
+  /** What git says: names and paths in it are UTF-8. */
+  #said(words: readonly string[]) {
+    const { status, stdout, stderr } = this.#git(words);
+    const decoded = (text: string): string => Buffer.from(text, 'latin1').toString();
+    return { status, stdout: decoded(stdout), stderr: decoded(stderr) };
   }
 
   #git(words: readonly string[]) {

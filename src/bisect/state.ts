@@ -63,15 +63,13 @@ export interface BisectState {
   readonly compiler: string | null;
   readonly stage: Stage;
   readonly steps: readonly Step[];
-  /** The verdicts that git had after the last command here; another number shows that git was used by hand. */
-  readonly verdicts: number;
   /** The first bad commit, or those that can be it where commits had to be skipped. */
   readonly found: readonly string[];
   /** Releases (`uname -r`) that `bisect install` was asked to install. */
   readonly installed: readonly string[];
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 const STATE = 'state.json';
 
 /** The files beside it: the full base config, the last trimmed one, that of the step before, `.config` as it was before. */
@@ -79,6 +77,8 @@ export const BASE = 'base.config';
 export const LAST = 'last.config';
 export const PREVIOUS = 'previous.config';
 export const BEFORE = 'before.config';
+/** The output of `git bisect log` after the last command here, for `git bisect replay`. */
+export const GIT_LOG = 'git-bisect.log';
 
 /** The files of the listings. @param count how many there are */
 export function listingNames(count: number): string[] {
@@ -90,9 +90,9 @@ export function listingNames(count: number): string[] {
  * @throws InputError `bisect-state-broken`
  */
 export function readState(folder: StateFolder): BisectState | null {
-  const text = folder.read(STATE);
+  const text = readText(folder, STATE);
   if (text === null) return null;
-  const state = parsed(Buffer.from(text, 'latin1').toString());
+  const state = parsed(text);
   if (state === null) throw new InputError({ code: 'bisect-state-broken', args: { path: folder.path } });
   return state;
 }
@@ -113,14 +113,25 @@ function parsed(text: string): BisectState | null {
 
 /** @throws InputError `write-…` */
 export function writeState(folder: StateFolder, state: BisectState): void {
-  folder.write(STATE, Buffer.from(`${JSON.stringify(state, null, 2)}\n`).toString('latin1'));
+  writeText(folder, STATE, `${JSON.stringify(state, null, 2)}\n`);
+}
+
+/** The text of a file of the state that is UTF-8; null where there is none. */
+export function readText(folder: StateFolder, name: string): string | null {
+  const bytes = folder.read(name);
+  return bytes === null ? null : Buffer.from(bytes, 'latin1').toString();
+}
+
+/** @throws InputError `write-…` */
+export function writeText(folder: StateFolder, name: string, text: string): void {
+  folder.write(name, Buffer.from(text).toString('latin1'));
 }
 
 /** A new bisection. */
 export function newState(
-  given: Omit<BisectState, 'format' | 'compiler' | 'steps' | 'verdicts' | 'found' | 'installed'>,
+  given: Omit<BisectState, 'format' | 'compiler' | 'steps' | 'found' | 'installed'>,
 ): BisectState {
-  return { format: FORMAT, ...given, compiler: null, steps: [], verdicts: 0, found: [], installed: [] };
+  return { format: FORMAT, ...given, compiler: null, steps: [], found: [], installed: [] };
 }
 
 /** The state with a step more; one that its commit has at this stage already is replaced in its place. */
@@ -139,17 +150,12 @@ export function stepNumber({ steps }: BisectState, commit: string): number {
 /** The state with the verdict on a commit, which may have no config. @param name as `git describe` names it */
 export function withVerdict(state: BisectState, commit: string, name: string, verdict: Verdict): BisectState {
   const known = state.steps.find((step) => step.commit === commit && step.stage === state.stage);
-  const step = known ?? {
-    commit,
-    name,
-    stage: state.stage,
-    config: null,
-    built: 0,
-    absent: [],
-    without: [],
-    wallSeconds: null,
-  };
-  return withStep(state, { ...step, verdict });
+  return withStep(state, { ...(known ?? stepWithout(commit, name, state.stage)), verdict });
+}
+
+/** A commit that got no config and no verdict. */
+export function stepWithout(commit: string, name: string, stage: Stage): Step {
+  return { commit, name, stage, config: null, built: 0, absent: [], without: [], wallSeconds: null, verdict: null };
 }
 
 /**

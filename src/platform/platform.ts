@@ -281,6 +281,8 @@ export interface StateFolder {
    * @returns null where another run has it
    */
   lock(): (() => void) | null;
+  /** Whether another run keeps this one out. */
+  isLocked(): boolean;
 }
 
 /** A file that a run is written down in. */

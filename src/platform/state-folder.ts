@@ -52,6 +52,11 @@ export class NodeStateFolder implements StateFolder {
     }
     return null;
   }
+
+  isLocked(): boolean {
+    const owner = this.read(LOCK);
+    return owner !== null && Number(owner) !== process.pid && isAlive(Number(owner));
+  }
 }
 
 /** Whether a process is there. A lock that is being written has no number yet: its owner is alive. */

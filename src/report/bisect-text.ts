@@ -1,7 +1,7 @@
 import type { BisectState, Step, Verdict } from '../bisect/state.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
-import { hanging, paint, verbatim } from './styled-text.ts';
+import { command, hanging, paint } from './styled-text.ts';
 
 /** A commit that has its config. */
 export interface StepReport {
@@ -22,6 +22,10 @@ export interface StepReport {
   readonly lost: readonly { readonly name: string; readonly note: string }[];
   /** Symbols whose values were asked for and do not hold at this commit, with the reason. */
   readonly unheld: readonly { readonly name: string; readonly note: string }[];
+  /** What else does not hold of what a trim promises. */
+  readonly broken: readonly { readonly promise: string; readonly name: string; readonly note: string }[];
+  /** Words of `--keep` that mean nothing at this commit. */
+  readonly unknownKeep: readonly string[];
   /** Symbols that differ from the config of the step before, as diffconfig names them; null for the first. */
   readonly changes: readonly string[] | null;
   /** On the clock, everything compiled anew. */
@@ -35,12 +39,14 @@ const CHANGES_SHOWN = 3;
 
 const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
 
+const bisectCommand = (name: string): string => command(['kconfig-trim', 'bisect', name]);
+
 /**
  * What a commit's config has, how it differs from the last one, and what to type: a few lines.
  * @param isManual whether a person goes on from here
  */
 export function stepText(report: StepReport, isManual: boolean): string {
-  const { built, buildable, absent, lost, unheld, changes, wallSeconds, jobs } = report;
+  const { built, buildable, absent, lost, unheld, broken, unknownKeep, changes, wallSeconds, jobs } = report;
   const missing = absent.length > 0 ? `; not in this tree: ${shortList(absent, NAMES_SHOWN)}` : '';
   const lines = [
     `${label('commit')}${report.name}, ${stageText(report)}`,
@@ -48,6 +54,12 @@ export function stepText(report: StepReport, isManual: boolean): string {
     ...lost.map(({ name, note }) => `${label('')}${paint('red', name)}: ${note}`),
     ...unheld.map(({ name, note }, at) => `${label(at === 0 ? 'set' : '')}${paint('red', name)}: ${note}`),
   ];
+  lines.push(
+    ...unknownKeep.map(
+      (word, at) => `${label(at === 0 ? 'keep' : '')}${word}: no symbol, module or directory of this tree`,
+    ),
+    ...broken.map(({ promise, name, note }) => `${paint('red', label('BROKEN'))}${promise} ${name}: ${note}`),
+  );
   if (changes !== null) lines.push(`${label('changed')}${changesText(changes)} since the last step`);
   lines.push(
     `${label('build')}about ${formatDuration(wallSeconds)} with -j${jobs} if nothing is built yet`,
@@ -55,7 +67,8 @@ export function stepText(report: StepReport, isManual: boolean): string {
   );
   if (isManual) {
     lines.push(
-      `${label('next')}${verbatim('kconfig-trim bisect build; boot it; kconfig-trim bisect good, bad or skip')}`,
+      `${label('next')}${bisectCommand('build')}`,
+      `${label('')}boot it, then ${bisectCommand('good')}, bad or skip`,
     );
   }
   return `${lines.join('\n')}\n`;
@@ -135,9 +148,15 @@ const withoutText = (without: readonly string[]): string =>
   without.length === 0 ? '' : `, ${without.join(', ')} off: its code does not compile`;
 
 /** The first bad commit, or those that can be it. */
-export function foundLines(found: readonly string[]): string[] {
+function foundLines(found: readonly string[]): string[] {
   if (found.length === 1) return [`${label('first bad')}${paint('bold', found[0]!)}`];
   return found.map((each, at) => `${label(at === 0 ? 'one of' : '')}${each}`);
+}
+
+/** As `foundLines`, and what to type then. */
+export function foundText(found: readonly string[]): string {
+  const next = `${label('next')}${bisectCommand('report')}, then ${bisectCommand('reset')}`;
+  return `${[...foundLines(found), next].join('\n')}\n`;
 }
 
 /** What a report to the kernel's developers needs of a bisection. */

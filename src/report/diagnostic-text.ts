@@ -1,6 +1,7 @@
 import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
 import { counted } from './count-text.ts';
 import { byteStringToTerminal } from './plain-text.ts';
+import { shellWords } from './shell-words.ts';
 
 type Args = Diagnostic['args'];
 type Wording = (args: Args) => string;
@@ -130,15 +131,16 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'Commit that or put it away first: git stash',
   'bisect-end-skipped': (a) =>
     `the known ${a['end']} end cannot be skipped: without it nothing is known. Start with another one ` +
-    '(kconfig-trim bisect reset), or trust both: bisect start --trust-ends',
+    '(kconfig-trim bisect reset), or trust both: kconfig-trim bisect start --trust-ends',
   'bisect-compiler-changed': (a) =>
     `the compiler is another one now: ${a['now']}; so far it was ${a['before']}. A bisection with two compilers may blame ` +
     'the wrong commit: put the old one back, or go on by the same command',
   'bisect-contradicts': (a) =>
     `${a['commit']} cannot be ${a['verdict']}: ${CONTRADICTIONS[a['relation']!]?.(String(a['other']))}. ` +
     'Nothing was changed; kconfig-trim bisect status says what is to be tested',
-  'bisect-ended-by-hand': () =>
-    'git bisect was ended by hand. kconfig-trim bisect reset puts away what is left; then start anew',
+  'bisect-ended-by-hand': (a) =>
+    `git bisect was ended by hand. To go on: git bisect replay ${shellWords([String(a['path'])])}; to end it here, too: ` +
+    'kconfig-trim bisect reset',
   'bisect-git': (a) => `${a['command']}: ${a['message']}`,
   'bisect-goes-on': () => 'a bisection goes on here: kconfig-trim bisect status, or kconfig-trim bisect reset',
   'bisect-no-commit': (a) => `${a['name']}: git knows no such commit here`,
@@ -151,7 +153,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'bisect-state-broken': (a) =>
     `${a['path']}: what is stored of the bisection is damaged, or of another version of kconfig-trim. Delete that folder, ` +
     'and start anew (git bisect reset, git checkout)',
-  'bisect-swapped': (a) => `${a['bad']} is older than ${a['good']}: it is bisect start GOOD BAD, the good one first`,
+  'bisect-swapped': (a) =>
+    `${a['bad']} is older than ${a['good']}: name the good one first, kconfig-trim bisect start GOOD BAD`,
   'program-missing': (a) => `${a['name']}: no such program in PATH`,
   'build-config-asks': (a) =>
     `${a['path']}: make would ask about ${counted(Number(a['count']), 'symbol')} that it does not set (${a['names']}). ` +

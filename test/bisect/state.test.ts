@@ -34,10 +34,9 @@ it('a commit that gets its config once more stays the step that it was', () => {
   expect(['b', 'c', 'd'].map((commit) => stepNumber(state, commit))).toEqual([1, 2, 3]);
 });
 
-it('a commit that no config can be made for gets its verdict, and is no step that is counted', () => {
+it('an end that no config was made for gets its verdict', () => {
   const ends = { good: 'a', bad: 'z', goodName: 'a', badName: 'z' };
-  const start = newState({ ...ends, origin: 'main', base: 'config', listings: 1, trim: {}, stage: 'steps' });
-  const state = withVerdict(start, 'b', 'v1-2', 'skip');
-  expect(state.steps).toMatchObject([{ commit: 'b', name: 'v1-2', config: null, verdict: 'skip' }]);
-  expect(stepNumber(state, 'c')).toBe(1);
+  const start = newState({ ...ends, origin: 'main', base: 'config', listings: 1, trim: {}, stage: 'bad-end' });
+  const state = withVerdict(start, 'z', 'v1-2', 'bad');
+  expect(state.steps).toMatchObject([{ commit: 'z', name: 'v1-2', stage: 'bad-end', config: null, verdict: 'bad' }]);
 });

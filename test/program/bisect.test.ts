@@ -1,6 +1,6 @@
 /** A bisection in a git checkout, from the start to the report. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../cli/run.ts';
@@ -11,6 +11,9 @@ let tree: BisectTree;
 beforeEach(() => {
   tree = new BisectTree();
 });
+
+/** Output as a terminal of UTF-8 has it. */
+const readable = (text: string): string => Buffer.from(text, 'latin1').toString();
 
 /** A command for `bisect run`: the commit with this number, and those after it, are bad. */
 function badFrom(number: number): readonly string[] {
@@ -98,6 +101,15 @@ describe('a bisection', () => {
     const unknown = await tree.start('--set', 'NO_SUCH=y');
     expect(unknown.status).toBe(1);
     expect(unknown.stdout).toContain('set        NO_SUCH: y was asked for (--set), and this tree has no such symbol');
+  });
+
+  it('is not failed by a word of --keep that a commit does not know, which is said', async () => {
+    tree.grow(2);
+    const started = await tree.start('--keep', 'ZRAM', '--keep', 'NOT_YET');
+    expect(started.status).toBe(0);
+    expect(started.stdout).toContain('keep       NOT_YET: no symbol, module or directory of this tree\n');
+    expect(tree.config).toMatch(/^CONFIG_ZRAM=m$/m);
+    expect(await tree.bisect('bad')).toMatchObject({ status: 0 });
   });
 
   it('that skips all but a few says which can be it', async () => {
@@ -297,6 +309,60 @@ describe('work by hand in between', () => {
     expect((await tree.bisect('config')).stderr).toContain('that is what is tested');
   });
 
+  const name = (commit: string): string => commit.slice(0, 12);
+
+  it('is in status and report, which store nothing', async () => {
+    const state = (): string => readFileSync(join(tree.path, '.git/kconfig-trim-bisect/state.json'), 'utf8');
+    const before = state();
+    const first = tree.head;
+    tree.git('bisect', 'good');
+    const second = tree.head;
+    tree.git('bisect', 'skip');
+    for (const command of ['status', 'status', 'report']) {
+      const { stdout, stderr } = await tree.bisect(command);
+      expect(stderr).toMatch(/^note: git bisect was used by hand.*; taken over: \w+ good, \w+ skip\n$/);
+      expect(stdout).toMatch(RegExp(`good +${name(first)}`));
+      expect(stdout).toMatch(RegExp(`skip +${name(second)}: no config was made|skip +${name(second)} no config`));
+      expect(readable(stdout)).not.toContain('…');
+    }
+    expect((await tree.bisect('report')).stdout).toContain(`#regzbot introduced: ${first}..${tree.commits.at(-1)}`);
+    expect(state()).toBe(before);
+    expect((await tree.bisect('config')).stderr).toContain(`taken over: ${name(first)} good, ${name(second)} skip`);
+    expect((await tree.bisect('status')).stderr).toBe('');
+  });
+
+  it('finds the first bad commit, too', async () => {
+    for (let step = 0; step < 4 && !tree.git('bisect', 'log').includes('first bad'); step++) {
+      tree.git('bisect', tree.commits.indexOf(tree.head) >= 5 ? 'bad' : 'good');
+    }
+    const found = `first bad  ${name(tree.commits[5]!)} ("commit 5")`;
+    expect((await tree.bisect('status')).stdout).toContain(found);
+    expect((await tree.bisect('report')).stdout).toContain(`#regzbot introduced: ${tree.commits[5]}`);
+    expect((await tree.bisect('good')).stdout).toContain(found);
+    // The end of it is no reason to forget it.
+    tree.git('bisect', 'reset');
+    for (const command of ['status', 'config']) expect((await tree.bisect(command)).stdout).toContain(found);
+    expect((await tree.bisect('report')).stdout).toMatch(/git bisect log:\n(?: {2}.*\n)+ {2}# first bad commit: \[/);
+  });
+
+  it('that took a verdict back opens the commit again', async () => {
+    await tree.bisect('good');
+    const log = tree.git('bisect', 'log');
+    const wrong = tree.head;
+    await tree.bisect('bad');
+    writeFileSync(join(tree.folder, 'edited'), `${log}\n`);
+    tree.git('bisect', 'replay', '../edited');
+    expect(tree.head).toBe(wrong);
+    const { stdout, stderr } = await tree.bisect('status');
+    expect(stderr).toContain(`taken over: ${name(wrong)} open`);
+    expect(readable(stdout)).toMatch(RegExp(`… +${name(wrong)}`));
+    expect((await tree.bisect('config')).stderr).toContain('taken over');
+    // A config that is made once more takes no verdict back.
+    tree.git('checkout', '--quiet', tree.commits[4]!);
+    await tree.bisect('config');
+    expect((await tree.bisect('status')).stdout).toMatch(RegExp(`good +${name(tree.commits[4]!)}`));
+  });
+
   it('does not make a verdict count that no history fits', async () => {
     const log = tree.git('bisect', 'log');
     for (const [commit, verdict, why] of [
@@ -311,12 +377,100 @@ describe('work by hand in between', () => {
     }
   });
 
+  it('that ended it can be taken back by what is stored', async () => {
+    await tree.bisect('good');
+    const log = tree.git('bisect', 'log');
+    const { head } = tree;
+    tree.git('bisect', 'reset');
+    const refused = await tree.bisect('good');
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    const [, replay] = /git bisect was ended by hand\. To go on: git bisect replay (\S+);/.exec(refused.stderr) ?? [];
+    const status = await tree.bisect('status');
+    expect(status.stderr).toContain('note: git bisect was ended by hand.');
+    expect(status.stdout).toMatch(RegExp(`good +${name(tree.commits[4]!)}`));
+    const { stdout } = await tree.bisect('report');
+    expect(stdout).toContain(`git bisect log:\n${log.replace(/^/gm, '  ')}\n`);
+    tree.git('bisect', 'replay', replay!);
+    expect(tree.head).toBe(head);
+    expect(await tree.bisect('config')).toMatchObject({ status: 0, stderr: '' });
+  });
+
   it('that ended it leaves a reset to be done', async () => {
     tree.git('bisect', 'reset');
     expect(await tree.bisect('good')).toMatchObject({ status: 2 });
     expect((await tree.bisect('reset')).status).toBe(0);
     expect(await tree.start()).toMatchObject({ status: 0 });
   });
+});
+
+describe('git bisect that was begun by hand', () => {
+  beforeEach(async () => {
+    tree.grow(8);
+    await tree.start();
+  });
+
+  it('counts once it has both ends', async () => {
+    tree.git('bisect', 'start', tree.commits.at(-1)!);
+    expect((await tree.bisect('config')).stdout).toContain('the known bad end');
+    expect(tree.head).toBe(tree.commits.at(-1));
+    tree.git('bisect', 'good', tree.commits[0]!);
+    const { head } = tree;
+    expect((await tree.bisect('status')).stderr).toContain('git bisect was used by hand');
+    expect((await tree.bisect('config')).stdout).toContain('step 1 of about 3');
+    expect(tree.head).toBe(head);
+  });
+
+  it('gets what it lacks from here', async () => {
+    tree.git('bisect', 'start');
+    await tree.bisect('bad');
+    expect((await tree.bisect('good')).stdout).toContain('step 1 of about 3');
+    expect(tree.git('bisect', 'log')).toContain(`git bisect bad ${tree.commits.at(-1)}`);
+    expect(tree.commits.indexOf(tree.head)).toBe(4);
+  });
+});
+
+describe('a git bisect that was killed', () => {
+  beforeEach(async () => {
+    tree.grow(8);
+    await tree.start('--trust-ends');
+  });
+
+  it('between a verdict and its checkout goes on with the next commit', async () => {
+    const tested = tree.head;
+    tree.git('update-ref', `refs/bisect/good-${tested}`, tested);
+    appendFileSync(join(tree.path, '.git/BISECT_LOG'), `git bisect good ${tested}\n`);
+    expect((await tree.bisect('config')).stdout).toContain('step 2 of about 3');
+    expect(tree.commits.indexOf(tree.head)).toBe(6);
+    expect(await tree.bisect('config')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('before it checked anything out begins with the first commit', async () => {
+    const first = tree.head;
+    tree.git('checkout', '--quiet', tree.commits[0]!);
+    rmSync(join(tree.path, '.git/BISECT_EXPECTED_REV'));
+    expect((await tree.bisect('config')).stdout).toContain('step 1 of about 3');
+    expect(tree.head).toBe(first);
+  });
+});
+
+it('what people are called, and where the tree is, may be in any letters', async () => {
+  const folder = join(tree.folder, 'Märkte und Ämter');
+  mkdirSync(folder);
+  cpSync(tree.path, join(folder, 'tree'), { recursive: true });
+  cpSync(join(tree.folder, 'config'), join(folder, 'config'));
+  cpSync(join(tree.folder, 'lsmod.txt'), join(folder, 'lsmod.txt'));
+  const other = new BisectTree(folder);
+  other.git('commit', '--quiet', '--allow-empty', '--author', 'Łukasz Żółty <l@example.org>', '-m', 'für – alle');
+  other.commits.push(other.head);
+  const started = await other.start('--trust-ends');
+  expect(readable(started.stdout)).toContain('("für – alle")');
+  expect(existsSync(join(other.path, '.git/kconfig-trim-bisect/state.json'))).toBe(true);
+  const report = readable((await other.bisect('report')).stdout);
+  expect(report).toContain('Author: Łukasz Żółty <l@example.org>');
+  expect(report).toMatch(/# first bad commit: \[\w+\] für – alle/);
+  expect(report).toContain(join(other.path, '.git/kconfig-trim-bisect/base.config'));
+  other.git('bisect', 'reset');
+  expect(readable((await other.bisect('report')).stdout)).toBe(report);
 });
 
 describe('nothing is started', () => {
@@ -336,7 +490,7 @@ describe('nothing is started', () => {
   it.each([
     ['for a commit that is not there', ['start', 'v9.9', 'main'], 'v9.9: git knows no such commit here'],
     ['for one commit', ['start', 'main', 'HEAD'], 'are the same commit'],
-    ['for ends in the wrong order', ['start', 'main', 'main~1'], 'the good one first'],
+    ['for ends in the wrong order', ['start', 'main', 'main~1'], 'name the good one first'],
     ['without programs', ['start', 'main~1', 'main', '--no-exec'], '--no-exec forbids'],
     ['for an option in the place of a commit', ['start', '--', '--all', 'main'], 'git knows no such commit'],
   ])('%s', (_name, words, message) => refused([...words, ...(words.includes('--') ? [] : given)], message));

@@ -7,6 +7,7 @@ import { nodePlatform } from '../../platform/node.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeStateFolder } from '../../platform/state-folder.ts';
+import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
 import { printMessage } from '../messages.ts';
@@ -52,9 +53,22 @@ export class BisectRun {
     return bisection;
   }
 
-  /** A note on standard error. */
-  note(text: string): void {
-    if (!this.options.quiet) printMessage(`note: ${text}`);
+  /** The bisection as it is, for who only reads; another command may be at work. @throws InputError `bisect-none` */
+  look(): Bisection {
+    const bisection = Bisection.open(this.git, this.folder);
+    for (const note of bisection.look()) this.note(note);
+    if (bisection.isEndedByHand) {
+      this.note(
+        diagnosticMessage({ code: 'bisect-ended-by-hand', severity: 'warning', args: { path: bisection.logPath } }),
+      );
+    }
+    if (this.folder.isLocked()) this.note('another command is at work in this checkout');
+    return bisection;
+  }
+
+  /** A note on standard error. @param whole as for `printMessage` */
+  note(text: string, whole: readonly string[] = []): void {
+    if (!this.options.quiet) printMessage(`note: ${text}`, whole);
   }
 
   /** A report on standard output, with the marks of `paint` in it. */

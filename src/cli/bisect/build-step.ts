@@ -82,8 +82,8 @@ function launch(run: BisectRun, { state }: Bisection, compiler = ''): () => void
   if (used === null) {
     const found = LAUNCHERS.find(({ name }) => findProgram(fs, name, env, cwd) !== null);
     const isFirst = state.steps.every(({ verdict }) => verdict === null);
-    const way = shellWords([`CC=${found?.name} ${compiler || 'gcc'}`]);
-    if (found && isFirst) run.note(`${found.name} is installed: ${found.gain}. To use it: export ${way}`);
+    const way = `export ${shellWords([`CC=${found?.name} ${compiler || 'gcc'}`])}`;
+    if (found && isFirst) run.note(`${found.name} is installed: ${found.gain}. To use it: ${way}`, [way]);
     return () => {};
   }
   const { name, statistics } = used;

@@ -1,7 +1,7 @@
 import type { Bisection, Outcome } from '../../bisect/bisection.ts';
 import type { Git } from '../../bisect/git.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
-import { foundLines, stepText } from '../../report/bisect-text.ts';
+import { foundText, stepText } from '../../report/bisect-text.ts';
 import { reportFailure } from '../failure.ts';
 import { printMessage } from '../messages.ts';
 import type { BisectRun } from './bisect-run.ts';
@@ -59,8 +59,7 @@ export async function configureOrSkip(run: BisectRun, bisection: Bisection): Pro
 }
 
 export function printFound(run: BisectRun, bisection: Bisection): number {
-  const lines = foundLines(bisection.state.found.map((commit) => titleOf(run.git, commit)));
-  run.print(`${[...lines, 'next       kconfig-trim bisect report, then kconfig-trim bisect reset'].join('\n')}\n`);
+  run.print(foundText(bisection.state.found.map((commit) => titleOf(run.git, commit))));
   return bisection.state.found.length === 1 ? 0 : 1;
 }
 

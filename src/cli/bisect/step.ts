@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Bisection } from '../../bisect/bisection.ts';
-import { BASE, LAST, PREVIOUS, stepNumber, withStep } from '../../bisect/state.ts';
+import { BASE, LAST, PREVIOUS, type Step, stepNumber, withStep } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { symbolsOn } from '../../dotconfig/scan.ts';
@@ -34,7 +34,7 @@ export interface ConfiguredStep {
   readonly compiler: { readonly now: string; readonly before: string } | null;
   /** The tree's. */
   readonly kconfig: Kconfig;
-  /** Of the trim. */
+  /** 1 where a loaded module that can be built is not, or what was asked for does not hold. */
   readonly status: number;
 }
 
@@ -76,7 +76,7 @@ export async function configureStep(
       args: { base: state.base, missing: lack.missing, of: lack.of },
     });
   };
-  const { last, before } = configsBefore(bisection, commit);
+  const { last, before, own } = configsBefore(bisection, commit);
   const previous = before === null ? null : symbolsOn(before);
   // The config of before the start is stored, and `.config.old` is not ours.
   const trimmed = await trimTree(command, trimOptions, { acceptBase, keepOld: false, previous, requests });
@@ -92,7 +92,9 @@ export async function configureStep(
     withStep(
       { ...state, compiler },
       {
-        ...{ commit, name, stage: state.stage, verdict: null },
+        ...{ commit, name, stage: state.stage },
+        // git goes by its verdict, whatever config there is; an end with another trim is another kernel.
+        verdict: state.stage === 'steps' ? (own?.verdict ?? null) : null,
         config: textDigest(report.result.text),
         built: modules.built,
         absent: modules.absent,
@@ -103,7 +105,8 @@ export async function configureStep(
   );
   return {
     kconfig: report.result.config.kconfig,
-    status: trimmed.status,
+    // A word of --keep that this version does not know is no failure: another one knows it.
+    status: report.result.violations.length > 0 ? 1 : 0,
     compiler:
       compiler === null || state.compiler === null || compiler === state.compiler
         ? null
@@ -116,6 +119,8 @@ export async function configureStep(
       commits: bisection.commitsLeft(),
       ...modules,
       unheld: report.result.violations.filter(({ promise }) => promise === 'G9'),
+      broken: report.result.violations.filter(({ promise }) => promise !== 'G9' && promise !== 'G1'),
+      unknownKeep: report.result.unknownKeep,
       changes: before === null ? null : changesBetween(before, report.result.text),
       wallSeconds: report.estimate.after.wallSeconds,
       jobs: report.estimate.basis.jobs,
@@ -143,16 +148,16 @@ export async function configureWithout(
 
 /**
  * The last config that was made, and that of the step before this one: another where the last is an earlier one of the
- * same commit. Null for none.
+ * same commit. Null for none. `own` is that earlier step.
  */
 function configsBefore(
   { folder, state }: Bisection,
   commit: string,
-): { readonly last: string | null; readonly before: string | null } {
+): { readonly last: string | null; readonly before: string | null; readonly own: Step | undefined } {
   const last = folder.read(LAST);
   const own = state.steps.find((step) => step.commit === commit && step.stage === state.stage);
   const isOwn = last !== null && own?.config === textDigest(last);
-  return { last, before: isOwn ? folder.read(PREVIOUS) : last };
+  return { last, before: isOwn ? folder.read(PREVIOUS) : last, own };
 }
 
 /** A config whose kernels say in their names which step they are. @param text of a .config */
@@ -161,7 +166,8 @@ function named(text: string, localversion: string): string {
   return `${rest.endsWith('\n') ? rest : `${rest}\n`}CONFIG_LOCALVERSION="${localversion}"\nCONFIG_LOCALVERSION_AUTO=y\n`;
 }
 
-function modulesOf({ result: { loaded } }: TrimReport) {
+function modulesOf({ result: { loaded, violations } }: TrimReport) {
+  const why = new Map(violations.map(({ name, note }) => [name, note]));
   const isBuilt = (status: string): boolean => status === 'kept' || status === 'builtin';
   const inTree = loaded.filter(({ status }) => status !== 'out-of-tree' && status !== 'unknown');
   const absent = inTree.filter(({ status, path }) => !isBuilt(status) && path === null);
@@ -171,7 +177,7 @@ function modulesOf({ result: { loaded } }: TrimReport) {
     built: present.length - lost.length,
     buildable: present.length,
     absent: [...absent, ...loaded.filter(({ status }) => status === 'unknown')].map(({ name }) => name),
-    lost: lost.map(({ name, note }) => ({ name, note })),
+    lost: lost.map(({ name, note }) => ({ name, note: note || (why.get(name) ?? '') })),
   };
 }
 

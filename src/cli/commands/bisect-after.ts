@@ -9,6 +9,7 @@ import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter, removeFile } from '../../platform/write-file.ts';
 import { bisectReportText, statusText } from '../../report/bisect-text.ts';
 import { shellWords } from '../../report/shell-words.ts';
+import { command } from '../../report/styled-text.ts';
 import { BisectRun, listingPaths, openTree } from '../bisect/bisect-run.ts';
 import { titleOf } from '../bisect/go-on.ts';
 import { printReport } from '../data-output.ts';
@@ -58,7 +59,7 @@ async function act(run: BisectRun, commands: readonly Words[], isDone: boolean):
   for (const words of commands) {
     // A password cannot be asked for: the program has nothing to read.
     const asRoot = isRoot() ? words : ['sudo', ...(isDone ? ['-n'] : []), ...words];
-    printText(`${shellWords(asRoot)}\n`);
+    printReport(`${command(asRoot)}\n`, run.options);
     if (!isDone) continue;
     const status = await foregroundStatus(run.platform, asRoot);
     if (status !== 0) {
@@ -72,8 +73,7 @@ async function act(run: BisectRun, commands: readonly Words[], isDone: boolean):
 /** `kconfig-trim bisect status`: what was tested and what is left. */
 export async function runBisectStatus(options: BisectOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
-  const bisection = Bisection.open(run.git, run.folder);
-  printReport(statusText(statusOf(run, bisection)), options);
+  printReport(statusText(statusOf(run, run.look())), options);
   return 0;
 }
 
@@ -90,13 +90,13 @@ function statusOf({ git }: BisectRun, bisection: Bisection) {
 /** `kconfig-trim bisect report`: what a report to the kernel's developers needs. */
 export async function runBisectReport(options: BisectOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
-  const bisection = Bisection.open(run.git, run.folder);
+  const bisection = run.look();
   const { git, folder, state } = bisection;
   printText(
     bisectReportText({
       ...statusOf(run, bisection),
       details: state.found.map((commit) => git.show(commit)),
-      log: git.bisectLog(),
+      log: bisection.log,
       baseDigest: textDigest(folder.read(BASE) ?? ''),
       options: trimWords(state.trim),
       attachments: [...[BASE, LAST].map((name) => join(folder.path, name)), ...listingPaths(bisection)],
