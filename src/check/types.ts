@@ -29,6 +29,7 @@ export type FindingCode =
   | 'symbol-gone'
   | 'promptless-gone'
   | 'symbol-transitional'
+  | 'other-architecture'
   // fixpoint: what olddefconfig would change
   | 'value-changed'
   | 'value-added'

@@ -181,6 +181,8 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
     `${asked(found)}: this tree has no such symbol, and nobody could set it; olddefconfig drops the line`,
   'symbol-transitional': (found) =>
     `${asked(found)}: an old name that is only read; olddefconfig drops the line and sets its successor`,
+  'other-architecture': ({ args }) =>
+    `it is for ${args['configured']}, ${args['meant'] ? `not for ${args['meant']}` : 'which this tree does not have'}; not checked`,
   'value-changed': (found) => `${asked(found)}: olddefconfig makes it ${value(found.held)}`,
   'value-added': (found) => `${found.subject.name} has no line; olddefconfig makes it ${value(found.held)}`,
   'line-dropped': (found) => `${found.subject.name}: it cannot be seen; olddefconfig drops the line "is not set"`,

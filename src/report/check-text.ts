@@ -179,6 +179,8 @@ function outcome({ name, cases }: CheckResult, results: readonly CheckResult[]):
   const passed = cases.length - failed;
   switch (name) {
     case 'config':
+      if (cases.some(({ findings }) => findings.some(({ code }) => code === 'other-architecture')))
+        return 'not checked';
       return failed === 0
         ? 'each is taken as it stands'
         : `${failed} not taken as ${failed === 1 ? 'it stands' : 'they stand'}`;

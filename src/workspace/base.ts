@@ -1,6 +1,5 @@
-import { basename, dirname, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { nearNames } from '../diagnostics/near-names.ts';
 import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
 import { setsSymbols } from '../dotconfig/scan.ts';
@@ -68,46 +67,25 @@ export async function readNamedConfig({ fs, cwd }: Pick<Platform, 'fs' | 'cwd'>,
   return (await decodeConfigBytes(bytes, '-')).text;
 }
 
-/** Files that are offered for one that is not there. */
-const NEAR_FILES = 3;
-
-/**
- * A file of values that are asked for.
- * @param file as it was given
- * @param option what named it, for the message
- * @throws InputError `fragment-unreadable`, with the names beside it that it may have meant
- */
-export async function readFragment(
-  { fs, cwd }: Pick<Platform, 'fs' | 'cwd'>,
-  file: string,
-  option = '--fragment',
-): Promise<BaseConfig> {
-  const path = resolve(cwd, file);
-  try {
-    return { source: file, text: (await readConfigFile(fs, path)).text };
-  } catch (error) {
-    if (!(error instanceof InputError) || error.diagnostic.code !== 'config-unreadable') throw error;
-    const { reason = '' } = error.diagnostic.args;
-    const beside = reason === 'missing' ? (fs.readDirectory(dirname(path)) ?? []) : [];
-    const near = nearNames(basename(path), beside, NEAR_FILES);
-    throw new InputError({ code: 'fragment-unreadable', args: { option, file, reason, near: near.join(', ') } });
-  }
+/** The engine would make a config of the other architecture out of it, with hardly a module in it, and say nothing. */
+function requireSameArchitecture(workspace: Workspace, base: BaseConfig): void {
+  const other = otherArchitecture(workspace, base);
+  if (other) throw new InputError(other);
 }
 
-/** The engine would make a config of the other architecture out of it, with hardly a module in it, and say nothing. */
-function requireSameArchitecture(workspace: Workspace, { text, source }: BaseConfig): void {
+/** That a config was made for another architecture than this run is for; null where it was not, or does not say. */
+export function otherArchitecture(workspace: Workspace, { text, source }: BaseConfig): Diagnostic | null {
   const { arch, srcarch } = workspace.environment();
   const origin = configOrigin(text);
+  const code = { code: 'config-other-architecture', severity: 'error' } as const;
   if (origin) {
-    if (srcarchOf(origin.arch) === srcarch) return;
+    if (srcarchOf(origin.arch) === srcarch) return null;
     const at = { file: source, line: origin.line, column: 0 };
-    const args = { configured: origin.arch, arch };
-    throw new InputError({ code: 'config-other-architecture', at, lineText: origin.lineText, args });
+    return { ...code, at, lineText: origin.lineText, args: { configured: origin.arch, arch } };
   }
   const found = configSrcarches(text, workspace.tree.srcarches);
-  if (found.length === 0 || found.includes(srcarch)) return;
-  const at = { file: source, line: 1, column: 0 };
-  throw new InputError({ code: 'config-other-architecture', at, args: { configured: found[0]!, arch } });
+  if (found.length === 0 || found.includes(srcarch)) return null;
+  return { ...code, at: { file: source, line: 1, column: 0 }, args: { configured: found[0]!, arch } };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { foreignLine, scanDotConfig } from '../dotconfig/scan.ts';
-import type { Platform } from '../platform/platform.ts';
 import type { ValueRequest } from '../trim/types.ts';
-import { readFragment } from './base.ts';
+import { readFragments } from './fragments.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What a command line asks for. */
 interface RequestOptions {
@@ -24,11 +24,11 @@ const ASSIGNMENT = /^(?:CONFIG_)?(\w+)=(.*)$/s;
  * The values that a trim must hold: those of fragments first, of which the last one counts, then `--set` and `--unset`.
  * @throws InputError where a fragment cannot be read, a word is none, or `--set` and `--unset` want different values
  */
-export async function readRequests(platform: Platform, options: RequestOptions): Promise<ReadRequests> {
+export async function readRequests(workspace: Workspace, options: RequestOptions): Promise<ReadRequests> {
   const found: ValueRequest[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const file of options.fragment ?? []) {
-    const { text } = await readFragment(platform, file);
+  const { fragments, diagnostics: odd } = await readFragments(workspace, options.fragment ?? []);
+  const diagnostics: Diagnostic[] = [...odd];
+  for (const { source: file, text } of fragments) {
     requireFragment(file, text);
     for (const line of scanDotConfig(text)) {
       if (line.kind === 'unexpected') {

@@ -66,14 +66,45 @@ describe('several configs', () => {
     expect(many.status).toBe(0);
     const other = fixture.file('arm', GOOD.replace('Linux/x86', 'Linux/arm64'));
     const done = await fixture.check(['-c', 'config', '-c', other, '--arch', 'x86', '--arch', 'riscv', ...skip]);
-    expect(done).toMatchObject({ status: 2, stdout: '' });
-    expect(inOneLine(done.stderr)).toContain('the base config is for arm64, this run for x86, riscv');
+    expect(done).toMatchObject({ status: 1, stderr: '' });
+    expect(unbroken(done.stdout)).toContain('arm:3: error: it is for arm64, not for x86 or riscv; not checked\n');
+    expect(done.stdout).toMatch(/^config +x86 +0 .* sound\narm +arm64 +1 .* not sound\n1 of 2 configs is not sound$/m);
     cpSync(join(fixture.path, 'tree/arch/x86'), join(fixture.path, 'tree/arch/riscv'), { recursive: true });
     const fragment = fixture.file('small', 'CONFIG_MODULES=y\n');
     const { configs } = JSON.parse(
       (await fixture.check(['-c', fragment, '--arch', 'x86', '--arch', 'riscv', '--json', ...skip])).stdout,
     ) as { configs: { tree: { arch: string } }[] };
     expect(configs.map(({ tree }) => tree.arch)).toEqual(['x86', 'riscv']);
+  });
+
+  it.each([
+    [['--arch', 'x86'], 'arm64', 'it is for arm64, not for x86; not checked'],
+    [['--arch', 'x86', '--arch', 'riscv'], 'arm64', 'it is for arm64, not for x86 or riscv; not checked'],
+    [[], 'sparc', 'it is for sparc, which this tree does not have; not checked'],
+  ])('are checked beside one for an architecture that is not meant: %j', async (arches, arch, message) => {
+    const own = { env: { ARCH: '' } };
+    const other = fixture.file('other', GOOD.replace('Linux/x86', `Linux/${arch}`));
+    const many = JSON.parse(
+      (await fixture.check(['-c', other, '-c', 'config', ...arches, '--json', ...skip], own)).stdout,
+    ) as Many;
+    expect(many.configs.map(({ sound }) => sound)).toEqual([false, true]);
+    expect(many.configs[0]!.findings).toMatchObject([{ code: 'other-architecture', at: { line: 3 }, message }]);
+    const known = ['-c', other, '-c', 'config', ...arches, ...skip, '--baseline', 'known.json'];
+    await fixture.check([...known, '--write-baseline'], own);
+    expect((await fixture.check(known, own)).status).toBe(0);
+    // Where none can be checked, the run could not be made.
+    const none = await fixture.check(['-c', other, '-c', other, ...arches, ...skip], own);
+    expect(none).toMatchObject({ status: 2, stdout: '' });
+    expect(none.stderr).toContain(arch);
+  });
+
+  it('are compared with the config of before where that is for their architecture', async () => {
+    cpSync(join(fixture.path, 'tree/arch/x86'), join(fixture.path, 'tree/arch/riscv'), { recursive: true });
+    const small = fixture.file('small', 'CONFIG_MODULES=y\n');
+    const done = await fixture.check(['-c', small, '--arch', 'x86', '--arch', 'riscv', '--against', 'config', ...skip]);
+    expect(done).toMatchObject({ status: 1, stderr: '' });
+    expect(done.stdout.match(/^note: config is for x86: not compared$/gm)).toHaveLength(1);
+    expect(done.stdout.match(/^against /gm)).toHaveLength(1);
   });
 
   it('ask the programs of the machine once for all architectures', async () => {

@@ -179,6 +179,22 @@ written      ${join(fixture.path, 'out')}
     expect(fixture.read('out')).toContain('CONFIG_LOG_BUF_SHIFT=19\n');
     await merge(['config', 'kernel/configs/ci_guest.config', '-o', 'out']);
     expect(fixture.read('out')).toContain('CONFIG_LOG_BUF_SHIFT=18\n');
+    // So do other commands.
+    const asked = await fixture.json(['-c', 'config', '--fragment', 'ci_guest.config', '--skip', 'tools']);
+    expect(asked.findings.map(({ code, at }) => [code, at?.file])).toEqual([
+      ['request-overridden', join('tree/kernel/configs/ci_guest.config')],
+      ['request-not-held', join('tree/arch/x86/configs/ci_guest.config')],
+    ]);
+    for (const args of [
+      ['conf', 'merge', 'config', 'ci_gest.config'],
+      ['check', '-c', 'config', '--fragment', 'kernel/configs/ci_gest.config'],
+      ['trim', '-c', 'config', '-l', 'lsmod.txt', '--fragment', 'ci_gest.config'],
+      ['why', 'PCI', '-c', 'config', '--fragment', 'ci_gest.config'],
+    ]) {
+      const done = await run([...args, '-C', 'tree', '--no-exec'], { cwd: fixture.path });
+      expect(done).toMatchObject({ status: 2, stdout: '' });
+      expect(unbroken(done.stderr)).toContain('there is no such file; near it: ci_guest.config\n');
+    }
   });
 
   it('refuses what is not there, and its own options elsewhere', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LoadedReport, RequestReport, SymbolChange, Violation } from '../../src/trim/types.ts';
@@ -46,6 +46,27 @@ describe('trim --set, --unset and --fragment', () => {
       cwd: folder,
     });
     expect(again.stdout).toBe(written());
+  });
+
+  it('finds fragments in the tree as make does', async () => {
+    for (const [place, line] of [
+      ['kernel/configs', 'CONFIG_LOG_BUF_SHIFT=20\nCONFIG_ZRAM=m'],
+      ['arch/x86/configs', 'CONFIG_LOG_BUF_SHIFT=21'],
+    ] as const) {
+      mkdirSync(join(folder, 'tree', place), { recursive: true });
+      writeFileSync(join(folder, 'tree', place, 'ci.config'), `${line}\n`);
+    }
+    const { status, answer } = await json('--fragment', 'ci.config');
+    expect(status).toBe(0);
+    expect(answer.requests).toMatchObject([
+      { symbol: 'LOG_BUF_SHIFT', value: '21', source: 'tree/arch/x86/configs/ci.config:1' },
+      { symbol: 'ZRAM', value: 'm', source: 'tree/kernel/configs/ci.config:2' },
+    ]);
+    const why = await run(
+      ['why', 'ZRAM', '-C', 'tree', '-c', 'config', '-l', 'lsmod.txt', '--no-exec', '--fragment', 'ci.config'],
+      { cwd: folder },
+    );
+    expect(why.stdout).toContain('becomes m: asked for (tree/kernel/configs/ci.config:2)');
   });
 
   it('names the lines of a fragment that ask for nothing', async () => {

@@ -98,6 +98,15 @@ describe('a bisection', () => {
     expectValues();
     expect((await tree.bisect('report')).stdout).toContain('--set ZRAM=m --set KVM=n --set LOG_BUF_SHIFT=20\n');
     await tree.bisect('reset');
+    mkdirSync(join(tree.path, 'kernel/configs'), { recursive: true });
+    writeFileSync(join(tree.path, 'kernel/configs/ci_small.config'), 'CONFIG_ZRAM=y\nNO_LINE\n');
+    const named = await tree.start('--fragment', 'ci_small.config');
+    expect(named).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('ci_small.config:2:warning: unexpected'),
+    });
+    expect(tree.config).toMatch(/^CONFIG_ZRAM=y$/m);
+    await tree.bisect('reset');
     const unknown = await tree.start('--set', 'NO_SUCH=y');
     expect(unknown.status).toBe(1);
     expect(unknown.stdout).toContain('set        NO_SUCH: y was asked for (--set), and this tree has no such symbol');

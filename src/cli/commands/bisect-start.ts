@@ -18,6 +18,7 @@ import type { BaseConfig } from '../../workspace/workspace.ts';
 import { BisectRun } from '../bisect/bisect-run.ts';
 import { configureOrSkip, printFound } from '../bisect/go-on.ts';
 import { CommandRun } from '../command-run.ts';
+import { printDiagnostic } from '../messages.ts';
 import type { BisectStartOptions } from '../options.ts';
 
 const FULL_HASH = /^[0-9a-f]{40,64}$/;
@@ -41,8 +42,8 @@ export async function runBisectStart(
   const command = await CommandRun.open({ ...options, quiet: true }, scope);
   const base = await fullBase(command, options.config);
   const listings = await listingTexts(platform, options);
-  const { requests, diagnostics } = await readRequests(platform, options);
-  command.report(diagnostics);
+  const { requests, diagnostics } = await readRequests(command.workspace, options);
+  if (!options.quiet) for (const each of diagnostics) printDiagnostic(each);
   run.lock();
   const before = platform.fs.readText(command.workspace.configPath());
   folder.write(BASE, base.text);

@@ -5,8 +5,8 @@ import { minimalDefconfig } from '../../check/minimal.ts';
 import { distributionFamily } from '../../check/preflight/distribution.ts';
 import { RememberingRunner } from '../../check/preflight/remembering-runner.ts';
 import { type Severities, withSeverities } from '../../check/severities.ts';
-import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../../check/types.ts';
-import { InputError, type Severity } from '../../diagnostics/diagnostic.ts';
+import { allFindings, CHECK_NAMES, type CheckName, type CheckResult, finding } from '../../check/types.ts';
+import { type Diagnostic, InputError, type Severity } from '../../diagnostics/diagnostic.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { CommandRunner } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
@@ -18,7 +18,8 @@ import { type CheckReport, checkText, LABELS } from '../../report/check-text.ts'
 import { counted } from '../../report/count-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { checkPage } from '../../report/html/check-page.ts';
-import { readFragment } from '../../workspace/base.ts';
+import { otherArchitecture } from '../../workspace/base.ts';
+import { readFragments } from '../../workspace/fragments.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
 import { type CheckTarget, checkTargets } from '../check-targets.ts';
 import { CommandRun } from '../command-run.ts';
@@ -33,7 +34,6 @@ const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', sever
 /** What is asked of every config, and of what is found. */
 interface Asked {
   readonly options: CheckOptions;
-  readonly fragments: readonly NamedText[];
   readonly listings: ConfigUnderCheck['listings'];
   readonly skip: ReadonlySet<CheckName>;
   readonly severities: Severities;
@@ -51,29 +51,56 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const [only] = arches;
   const command = await CommandRun.open(arches.length === 1 ? { ...common, arch: only! } : common, scope);
   requirePageWritable(command, options);
-  requireInputsStay(command, options, outputs);
   command.phases.begin('read', 'Reading the config');
   const targets = await checkTargets(command, files, arches);
+  const required = await requiredFiles(targets, options);
+  const fragments = [...required.values()].flatMap((each) => each.fragments.map(({ source }) => source));
+  requireInputsStay(command, { ...options, fragment: fragments }, outputs);
   const baseline = options.writeBaseline ? null : readBaseline(command, options.baseline);
-  const fragments: NamedText[] = [];
-  for (const file of options.fragment ?? []) fragments.push(await readFragment(command.platform, file));
   const { commands } = command.platform;
   const programs = commands && new RememberingRunner(commands);
-  const asked = { options, fragments, listings: readRequiredListings(command, options), skip, severities, programs };
-  const reports = await checkAll(targets, asked, baseline);
+  const asked = { options, listings: readRequiredListings(command, options), skip, severities, programs };
+  const reports = await checkAll(targets, required, asked, baseline);
   if (options.writeBaseline) writeBaseline(command, options.baseline!, reports);
   writePage(command, options, () => checkPage(reports));
   command.finish();
   if (asked.listings.some(({ record }) => record)) command.workspace.sources().writeCache();
   command.workspace.finishSources();
-  const sources = [...targets.map(({ config }) => config), ...fragments].map(({ source }) => source);
+  const sources = [...targets.map(({ config }) => config.source), ...fragments];
   writeReports(command, options, outputs, reports, [...sources, ...(options.against ? [options.against] : [])]);
   return options.writeBaseline || reports.every(({ sound }) => sound) ? 0 : 1;
+}
+
+/** Files that say what a config must hold. */
+interface Required {
+  readonly fragments: readonly NamedText[];
+  /** The config of before; null for none, or one that was made for another architecture. */
+  readonly against: NamedText | null;
+  readonly notes: readonly string[];
+}
+
+/** Reads what is required, for each architecture: the same name may be another fragment there. */
+async function requiredFiles(
+  targets: readonly CheckTarget[],
+  { fragment = [], against }: CheckOptions,
+): Promise<Map<CommandRun, Required>> {
+  const commands = new Set(targets.map(({ command }) => command));
+  const found = new Map<CommandRun, Required>();
+  for (const command of commands) {
+    const { fragments, diagnostics } = await readFragments(command.workspace, fragment);
+    command.report(diagnostics);
+    const old = against === undefined ? null : await command.readBase(against, commands.size === 1);
+    const other = old && otherArchitecture(command.workspace, old);
+    const notes = other ? [`${old.source} is for ${other.args['configured']}: not compared`] : [];
+    found.set(command, { fragments, against: other ? null : old, notes });
+  }
+  return found;
 }
 
 /** Checks each config, those of one tree after one another: what is the tree's is found once. */
 async function checkAll(
   targets: readonly CheckTarget[],
+  required: ReadonlyMap<CommandRun, Required>,
   asked: Asked,
   baseline: Baseline | null,
 ): Promise<CheckReport[]> {
@@ -81,12 +108,15 @@ async function checkAll(
   for (const command of new Set(targets.map((target) => target.command))) {
     const own = targets.filter((target) => target.command === command);
     let shared: { readonly kconfig: Kconfig; readonly checks: TreeChecks } | null = null;
-    const against = asked.options.against === undefined ? null : await command.readBase(asked.options.against);
     for (const target of own) {
+      if (target.refusal) {
+        reports.set(target, refused(target, target.refusal, asked, baseline));
+        continue;
+      }
       // Without the toolchain's answers each config gives its own.
       if (shared === null || !command.workspace.probed) shared = await openTree(target, asked);
       command.phases.begin('check', checkingText(reports.size, targets.length));
-      reports.set(target, checkOne(target, shared, asked, against, baseline));
+      reports.set(target, checkOne(target, shared, asked, required.get(command)!, baseline));
     }
   }
   return targets.map((target) => reports.get(target)!);
@@ -120,8 +150,8 @@ async function openTree({ command, config }: CheckTarget, { skip, programs }: As
 function checkOne(
   { command, config }: CheckTarget,
   { kconfig, checks }: { readonly kconfig: Kconfig; readonly checks: TreeChecks },
-  { options, fragments, listings, skip, severities }: Asked,
-  against: NamedText | null,
+  { options, listings, skip, severities }: Asked,
+  { fragments, against, notes }: Required,
   baseline: Baseline | null,
 ): CheckReport {
   const { platform, workspace } = command;
@@ -151,6 +181,7 @@ function checkOne(
     sound: isSound(left?.results ?? results, strict),
     strict,
     notes: [
+      ...notes,
       ...command.versionNotes(config, goneCount(results)),
       ...command.toolchainNotes(config.text),
       ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED]),
@@ -159,6 +190,39 @@ function checkOne(
     distribution: distributionFamily(platform.fs),
     baseline: left && { known: left.known, fixed: left.fixed.map(knownText) },
     isFixed,
+  };
+}
+
+/** The report on a config that is for another architecture than those that are meant: that it is. */
+function refused(
+  { command, config }: CheckTarget,
+  { at, args }: Diagnostic,
+  { options, severities }: Asked,
+  baseline: Baseline | null,
+): CheckReport {
+  const { platform, workspace } = command;
+  const arch = String(args['configured'] ?? args['arch']);
+  const found = finding({
+    code: 'other-architecture',
+    severity: 'error',
+    subject: { kind: 'file', name: config.source },
+    at: at ?? null,
+    args: { configured: arch, meant: args['configured'] === undefined ? '' : (args['arch'] ?? '') },
+  });
+  const cases = [{ name: 'architecture', findings: [found] }];
+  const results = withSeverities([{ name: 'config', source: config.source, cases }], severities);
+  const left = baseline?.remaining({ config: config.source, arch, results }) ?? null;
+  const strict = options.strict ?? false;
+  return {
+    tree: { version: workspace.tree.version, arch },
+    config: config.source,
+    results: left?.results ?? results,
+    sound: isSound(left?.results ?? results, strict),
+    strict,
+    notes: [],
+    distribution: distributionFamily(platform.fs),
+    baseline: left && { known: left.known, fixed: left.fixed.map(knownText) },
+    isFixed: false,
   };
 }
 

@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { checkMerged } from '../../check/merged.ts';
 import type { CheckResult } from '../../check/types.ts';
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
@@ -8,7 +8,8 @@ import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { countFindings } from '../../report/check-messages.ts';
 import { type MergeReport, mergeJson, mergeText } from '../../report/merge-report.ts';
-import { foreignDefconfig, readFragment, readNamedConfig } from '../../workspace/base.ts';
+import { foreignDefconfig, readNamedConfig } from '../../workspace/base.ts';
+import { readFragments } from '../../workspace/fragments.ts';
 import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
 import type { ConfOptions } from '../options.ts';
@@ -29,7 +30,7 @@ interface Answer {
 export async function runMerge(names: readonly string[], options: ConfOptions, scope: Scope): Promise<number> {
   if (names.length === 0) throw new InputError({ code: 'merge-no-file', args: {} });
   const command = await CommandRun.open(options, scope);
-  const fragments = await readFragments(command, names);
+  const fragments = await readAll(command, names);
   const { builtin = false, strict = false } = options;
   const merged = mergeFragments(fragments, { prefix: prefixOf(command), builtin });
   const isRefused = strict && merged.redefined.some(({ kind }) => kind === 'overridden');
@@ -88,38 +89,24 @@ function atOrigin(diagnostic: Diagnostic, merged: Merged): Diagnostic {
 }
 
 /** The base and the fragments; a name may stand for several files. */
-async function readFragments(command: CommandRun, names: readonly string[]): Promise<Fragment[]> {
+async function readAll(command: CommandRun, names: readonly string[]): Promise<Fragment[]> {
   const { config } = command.options;
-  const { fs, cwd } = command.platform;
-  const base = config === undefined ? [] : [await readNamed(command, config)];
-  const paths = names.flatMap((name) => {
-    const isThere = name === '-' || isAbsolute(name) || fs.stat(resolve(cwd, name)) !== null;
-    const found = isThere ? [] : fragmentsOfTree(command, name);
-    return found.length > 0 ? found : [name];
-  });
-  const fragments: Fragment[] = [];
-  for (const path of paths) {
-    fragments.push(
-      path === '-' ? await readNamed(command, path) : await readFragment(command.platform, path, 'fragment'),
-    );
+  const all = config === undefined ? [] : [await readNamed(command, config)];
+  for (const { source } of all)
+    command.report(foreignDefconfig(command.workspace, resolve(command.platform.cwd, source)));
+  for (const name of names) {
+    if (name === '-') all.push(await readNamed(command, name));
+    else {
+      const { fragments, diagnostics } = await readFragments(command.workspace, [name], 'fragment');
+      command.report(diagnostics);
+      all.push(...fragments);
+    }
   }
-  const files = [...base, ...fragments].map(({ source }) => resolve(cwd, source));
-  command.report(files.flatMap((path) => foreignDefconfig(command.workspace, path)));
-  return [...base, ...fragments];
+  return all;
 }
 
 async function readNamed({ platform }: CommandRun, name: string): Promise<Fragment> {
   return { source: name === '-' ? 'standard input' : name, text: await readNamedConfig(platform, name) };
-}
-
-/** As `make kvm_guest.config` finds it: in `kernel/configs`, then in those of the architecture, or by its path in the tree. */
-function fragmentsOfTree({ platform, workspace }: CommandRun, name: string): string[] {
-  const { treePath } = workspace;
-  const isFile = (path: string): boolean => platform.fs.stat(path)?.isFile ?? false;
-  const own = join(treePath, name);
-  if (name.includes('/')) return isFile(own) ? [own] : [];
-  const folders = ['kernel/configs', `arch/${workspace.environment().srcarch}/configs`];
-  return folders.map((folder) => join(treePath, folder, name)).filter(isFile);
 }
 
 /** @returns the file that has the text; null for standard output */

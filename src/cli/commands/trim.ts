@@ -96,7 +96,7 @@ export async function trimTree(
   const base = await command.readBase();
   const byName = isTrimByName(command.platform.env, options, base.text);
   const listings = byName ? [] : command.readListings(options);
-  const { requests: named, diagnostics: oddLines } = await readRequests(command.platform, options);
+  const { requests: named, diagnostics: oddLines } = await readRequests(command.workspace, options);
   const requests = [...known, ...named];
   const record = recordOf(listings);
   const deep = options.deep ?? null;

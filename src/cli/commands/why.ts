@@ -44,7 +44,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   const base = await command.readBase();
   const byName = isTrimByName(command.platform.env, options, base.text);
   const listings = byName ? [] : readListingsIfAny(command, options);
-  const { requests, diagnostics } = await readRequests(command.platform, options);
+  const { requests, diagnostics } = await readRequests(command.workspace, options);
   command.report(diagnostics);
   const record = recordOf(listings);
   const needsSources = record !== null || options.deep !== undefined;
