@@ -75,7 +75,7 @@ export interface ConfigUnderCheck {
 export type CheckInput = TreeUnderCheck & ConfigUnderCheck;
 
 /** Findings on a symbol's line that say as well what olddefconfig makes of it. */
-const REFUSED: ReadonlySet<string> = new Set(['wrong-type', 'out-of-range']);
+const REFUSED: ReadonlySet<string> = new Set(['wrong-type', 'out-of-range', 'line-blanks', 'line-marked']);
 
 /**
  * Checks a config by itself (its lines, the fixpoint of olddefconfig, dependencies that `select` broke), against all

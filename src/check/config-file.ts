@@ -30,6 +30,8 @@ export function readConfigFile(source: string, text: string, style: LineStyle, p
   for (const line of scanDotConfig(text, prefix, style)) {
     if (line.kind !== 'value') continue;
     const { name, value } = line;
+    // What `flawedLines` has is of no symbol.
+    if (/[ \t]$/.test(name) || /^[ \t]/.test(value)) continue;
     entries.set(name, { name, value, at: { file: source, line: line.line, column: 0 } });
   }
   return { source, text, entries };

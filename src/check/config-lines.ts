@@ -3,6 +3,7 @@ import type { KSymbol } from '../kconfig/symbol.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type ConfigEntry, type ConfigFile, heldValue, letterOf } from './config-file.ts';
+import { checkFlawedLines } from './flawed-lines.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
 import { type CheckCase, type Finding, type FindingCode, finding, type SymbolSuccessor } from './types.ts';
 
@@ -30,7 +31,10 @@ const CODES: Readonly<Record<string, FindingCode>> = {
  * that has two lines, one that the tree does not have. In the order of the file.
  */
 export function checkConfigLines(input: ConfigLinesInput): CheckCase[] {
-  const findings = [...readerFindings(input), ...rangeFindings(input), ...staleFindings(input)];
+  const flawed = checkFlawedLines(input.file, input.config).flatMap(({ findings: own }) => own);
+  const lines = new Set(flawed.map(({ at }) => at!.line));
+  const readers = readerFindings(input).filter(({ at }) => !lines.has(at!.line));
+  const findings = [...flawed, ...readers, ...rangeFindings(input), ...staleFindings(input)];
   findings.sort((a, b) => a.at!.line - b.at!.line);
   const cases = new Map<string, Finding[]>();
   for (const each of findings) {

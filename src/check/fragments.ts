@@ -1,10 +1,11 @@
 import { unquoted } from '../dotconfig/quoted.ts';
-import { foreignLine } from '../dotconfig/scan.ts';
+import { flawedLines, foreignLine } from '../dotconfig/scan.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { unprompted } from '../trim/way-to-value.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type ConfigFile, heldValue, isSameValue, isSwitch, letterOf } from './config-file.ts';
 import { brokenRange } from './config-lines.ts';
+import { checkFlawedLines } from './flawed-lines.ts';
 import type { Reasons } from './reasons.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
 import { type CheckCase, type CheckResult, type Finding, finding } from './types.ts';
@@ -34,7 +35,8 @@ export function checkFragments(
     source: fragment.source,
     cases: [
       ...requests(fragment, last, config, reasons, stale),
-      ...ignoredLines(fragment),
+      ...checkFlawedLines(fragment, config, prefix),
+      ...ignoredLines(fragment, prefix),
       ...noFragment(fragment, prefix),
     ],
   }));
@@ -93,10 +95,12 @@ function refusal(symbol: KSymbol, value: string, config: Configuration): Finding
 }
 
 /** Lines that look like requests and are none, such as indented ones. */
-function ignoredLines(fragment: ConfigFile): CheckCase[] {
+function ignoredLines(fragment: ConfigFile, prefix: string): CheckCase[] {
+  const flawed = new Set(flawedLines(fragment.text, prefix).map(({ line }) => line));
   return fragment.text.split('\n').flatMap((text, index) => {
     const line = text.replace(/\r$/, '');
-    if (!MEANT.test(line) || TAKEN.test(line) || /^#(?! CONFIG_\w+ is not set)/.test(line)) return [];
+    if (flawed.has(index + 1) || !MEANT.test(line) || TAKEN.test(line) || /^#(?! CONFIG_\w+ is not set)/.test(line))
+      return [];
     const at = { file: fragment.source, line: index + 1, column: 0 };
     const subject = { kind: 'line', name: line } as const;
     return [

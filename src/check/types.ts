@@ -22,6 +22,8 @@ export type CheckName = (typeof CHECK_NAMES)[number];
 export type FindingCode =
   // config: lines that conf does not take as they stand
   | 'line-unreadable'
+  | 'line-blanks'
+  | 'line-marked'
   | 'wrong-type'
   | 'out-of-range'
   | 'reassigned'

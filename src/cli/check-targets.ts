@@ -1,6 +1,6 @@
-import { relative } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
+import { shortPath } from '../platform/short-path.ts';
 import { type KernelTree, requireSrcarch, srcarchOf } from '../toolchain/kernel-tree.ts';
 import { otherArchitecture } from '../workspace/base.ts';
 import type { BaseConfig } from '../workspace/workspace.ts';
@@ -25,7 +25,7 @@ export async function checkTargets(
   files: readonly string[],
   arches: readonly string[],
 ): Promise<readonly CheckTarget[]> {
-  const named = files.length > 0 ? files : [shortPath(command, command.workspace.configPath())];
+  const named = files.length > 0 ? files : [shortPath(command.platform.cwd, command.workspace.configPath())];
   if (named.filter((file) => file === '-').length > 1) throw new InputError({ code: 'configs-stdin-twice', args: {} });
   const isOne = named.length === 1 && arches.length <= 1;
   // An architecture that the environment names is meant for all.
@@ -93,10 +93,4 @@ function unknownArchitecture(tree: KernelTree, srcarch: string): Diagnostic | nu
     if (error instanceof InputError) return error.diagnostic;
     throw error;
   }
-}
-
-/** A path as a person would give it: relative to the working directory where it lies below. */
-function shortPath(command: CommandRun, path: string): string {
-  const short = relative(command.platform.cwd, path);
-  return short.startsWith('..') ? path : short;
 }

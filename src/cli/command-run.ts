@@ -5,6 +5,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
 import { count, counted } from '../report/count-text.ts';
 import { diagnosticMessage } from '../report/diagnostic-text.ts';
+import { shellWords } from '../report/shell-words.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
 import type { Estimating } from '../workspace/estimating.ts';
 import { keepWords, listingFiles, readListings } from '../workspace/listings.ts';
@@ -67,7 +68,27 @@ export class CommandRun {
   /** The same run on the same tree for another architecture. @param arch as make's ARCH */
   forArchitecture(arch: string): CommandRun {
     const { options, scope, platform, phases, workspace } = this;
-    return new CommandRun(options, scope, platform, phases, workspace.forArchitecture(arch));
+    return new CommandRun({ ...options, arch }, scope, platform, phases, workspace.forArchitecture(arch));
+  }
+
+  /**
+   * The options with which another command reads the same tree and a config, for messages that name one.
+   * @param source the config as messages call it
+   * @returns null for standard input
+   */
+  again(source: string): string[] | null {
+    if (source === 'standard input') return null;
+    const { tree, exec } = this.options;
+    const { env } = this.platform;
+    const objtree = this.options.objtree ?? env['KBUILD_OUTPUT'];
+    const arch = this.options.arch ?? env['ARCH'];
+    return [
+      ...(tree ? ['-C', tree] : []),
+      ...(objtree ? ['-O', objtree] : []),
+      ...(arch ? ['--arch', arch] : []),
+      ...['-c', source],
+      ...(exec === false ? ['--no-exec'] : []),
+    ];
   }
 
   /**
@@ -100,7 +121,10 @@ export class CommandRun {
    * @param unknown how many symbols that it sets the tree does not have
    */
   versionNotes(base: BaseConfig, unknown: number): string[] {
-    return versionDiagnostics(this.workspace, base, unknown).map(diagnosticMessage);
+    const again = shellWords(this.again(base.source) ?? []);
+    return versionDiagnostics(this.workspace, base, unknown).map((each) =>
+      diagnosticMessage({ ...each, args: { ...each.args, again } }),
+    );
   }
 
   /** For the report: what there is to say about the toolchain and a config. @param config its text */

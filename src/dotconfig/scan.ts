@@ -63,6 +63,42 @@ function parseLine(text: string, line: number, prefix: string, style: LineStyle)
   return { kind: 'unexpected', line, text: style === 'lenient' ? text.replace(/\r.*$/s, '') : text };
 }
 
+/** The bytes of a byte order mark, which editors of other systems write at the start of a file. */
+const BYTE_ORDER_MARK = '\u00ef\u00bb\u00bf';
+const SETTING = /^(\w+)([ \t]*)=([ \t]*)(.*)$/;
+const UNSET = /^(\w+) is not set$/;
+
+/** A line that was meant to count, and that conf passes over for what stands in it. */
+export interface FlawedLine {
+  /** `blanks`: there are some around `=`; `mark`: a byte order mark stands before it. */
+  readonly flaw: 'blanks' | 'mark';
+  readonly line: number;
+  /** Without the mark and the line's end. */
+  readonly text: string;
+  /** What it was to set, as it should be written; null for a comment. */
+  readonly meant: { readonly name: string; readonly value: string } | null;
+}
+
+/**
+ * The lines of a .config or fragment that conf takes for none, or for one of another symbol: `CONFIG_X = y` names the symbol
+ * `X `, with a blank at its end (`confdata.c:conf_read_simple`).
+ * @param prefix `CONFIG_`, or what the environment puts in its place
+ */
+export function flawedLines(text: string, prefix = 'CONFIG_'): FlawedLine[] {
+  const found: FlawedLine[] = [];
+  for (const [index, whole] of text.split('\n').entries()) {
+    const isMarked = index === 0 && whole.startsWith(BYTE_ORDER_MARK);
+    const line = (isMarked ? whole.slice(BYTE_ORDER_MARK.length) : whole).replace(/\r$/, '');
+    const set = line.startsWith(prefix) ? SETTING.exec(line.slice(prefix.length)) : null;
+    const unset = line.startsWith(`# ${prefix}`) ? UNSET.exec(line.slice(prefix.length + 2)) : null;
+    const hasBlanks = set !== null && (set[2] !== '' || set[3] !== '');
+    if (!isMarked && !hasBlanks) continue;
+    const meant = set ? { name: set[1]!, value: set[4]! } : unset ? { name: unset[1]!, value: 'n' } : null;
+    found.push({ flaw: isMarked ? 'mark' : 'blanks', line: index + 1, text: line, meant });
+  }
+  return found;
+}
+
 /**
  * The plain values of a .config, without a tree: name to value as written, `n` for `is not set`; a later line wins.
  */

@@ -1,5 +1,5 @@
 import type { CheckName, CheckResult } from '../check/types.ts';
-import { type CheckMessage, checkMessages, countText, findingMessage } from './check-messages.ts';
+import { type CheckMessage, checkMessages, countText, detailText, findingMessage } from './check-messages.ts';
 import { type CheckReport, checkOutcome, LABELS } from './check-text.ts';
 import type { CiCase, CiMessage, CiReport, CiSuite } from './ci/ci-report.ts';
 
@@ -8,22 +8,22 @@ const LISTS: ReadonlySet<CheckName> = new Set(['fragments', 'listings', 'record'
 
 /** What a check came to, as services that run builds want it: tests that passed or failed, and messages. */
 export function checkCiReport(report: CheckReport): CiReport {
-  const { tree, config, results, sound, strict, notes } = report;
+  const { tree, config, results, sound, notes } = report;
   return {
     title: 'kconfig-trim check',
     subject: `${config} for Linux ${tree.version}, ${tree.arch}`,
     passed: sound,
     verdict: `${sound ? 'sound' : 'not sound'}${countText(results)}`,
-    suites: results.map((result) => suite(result, results, strict)),
+    suites: results.map((result) => suite(result, report)),
     notes,
   };
 }
 
-function suite(result: CheckResult, results: readonly CheckResult[], strict: boolean): CiSuite {
+function suite(result: CheckResult, { results, strict, again }: CheckReport): CiSuite {
   const { name, source } = result;
-  const messages = checkMessages(result, false).map(asCi);
+  const messages = checkMessages(result, false, [], again).map(asCi);
   const outcome = checkOutcome(result, results);
-  const cases = [...errorCases(result), ...(strict ? warningCases(messages) : [])];
+  const cases = [...errorCases(result, again), ...(strict ? warningCases(messages) : [])];
   return {
     name,
     title: source === '' || name === 'config' ? LABELS[name] : `${LABELS[name]} ${source}`,
@@ -34,12 +34,12 @@ function suite(result: CheckResult, results: readonly CheckResult[], strict: boo
 }
 
 /** What failed, and of a list what passed. */
-function errorCases({ name, cases }: CheckResult): CiCase[] {
+function errorCases({ name, cases }: CheckResult, again: CheckReport['again']): CiCase[] {
   const found = cases.map((each) => ({
     name: each.name,
     failures: each.findings
       .filter(({ severity }) => severity === 'error')
-      .map((finding) => asCi(findingMessage(name, finding))),
+      .map((finding) => asCi(findingMessage(name, finding, again))),
   }));
   return LISTS.has(name) ? found : found.filter(({ failures }) => failures.length > 0);
 }
@@ -53,7 +53,7 @@ function warningCases(messages: readonly CiMessage[]): CiCase[] {
 
 function asCi({ severity, code, at, text, details }: CheckMessage): CiMessage {
   const lines = details.map((detail) =>
-    detail.at ? `${detail.text} (${detail.at.file}:${detail.at.line})` : detail.text,
+    detail.at ? `${detailText(detail)} (${detail.at.file}:${detail.at.line})` : detailText(detail),
   );
   return { severity, code, at, text, details: lines };
 }

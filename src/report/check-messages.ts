@@ -1,15 +1,23 @@
 import type { Cause, CheckName, CheckResult, Finding, FindingCode, SymbolSuccessor } from '../check/types.ts';
 import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
-import type { SetBy } from '../trim/why-types.ts';
+import type { Hindrance, SetBy } from '../trim/why-types.ts';
 import { count, counted } from './count-text.ts';
 import { NO_FRAGMENT } from './diagnostic-text.ts';
+import { shellWords } from './shell-words.ts';
 import { blockerRows, hindranceText } from './why-text.ts';
 
 /** A line below a message: what is said, and the line of the tree that says it. */
 export interface Detail {
   readonly text: string;
   readonly at: Position | null;
+  /** A command to be typed, behind the text. */
+  readonly command?: readonly string[];
+}
+
+/** A detail in one line of plain text, without its place. */
+export function detailText({ text, command }: Detail): string {
+  return command ? `${text}: ${shellWords(command)}` : text;
 }
 
 /** One finding, or many of one kind, in words. */
@@ -98,21 +106,26 @@ export function countText(results: readonly CheckResult[]): string {
   return said.length > 0 ? `: ${said.join(', ')}` : '';
 }
 
-/** The message of one finding. */
-export function findingMessage(check: CheckName, found: Finding): CheckMessage {
+/**
+ * The message of one finding.
+ * @param again the options with which another command reads the same tree and config; null where none would
+ */
+export function findingMessage(check: CheckName, found: Finding, again: readonly string[] | null = null): CheckMessage {
   const { severity, code, at } = found;
-  return { check, severity, code, at, text: MESSAGES[code](found), details: details(found) };
+  return { check, severity, code, at, text: MESSAGES[code](found), details: details(found, again) };
 }
 
 /**
  * The findings of a check in words.
  * @param verbose each by itself; otherwise what is many of one kind and needs no reading is one message
  * @param caused errors of which only the first is shown
+ * @param again as for `findingMessage`
  */
 export function checkMessages(
   { name, cases }: CheckResult,
   verbose: boolean,
   caused: readonly CausedErrors[] = [],
+  again: readonly string[] | null = null,
 ): CheckMessage[] {
   const left = new Set(caused.flatMap(({ errors }) => errors.slice(1)));
   const groups = new Map(caused.map((group) => [group.errors[0], group]));
@@ -131,7 +144,7 @@ export function checkMessages(
       grouped.add(kind);
       messages.push(groupMessage(name, alike, heading(count(alike.length))));
     } else {
-      const message = findingMessage(name, found);
+      const message = findingMessage(name, found, again);
       const group = groups.get(found);
       const more = group ? [{ text: causedText(group), at: null }] : [];
       messages.push({ ...message, details: [...message.details, ...more] });
@@ -162,6 +175,9 @@ function recordText({ use, evidence, more }: Finding['args']): string {
 /** What happened, in one line, by code. */
 const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'line-unreadable': ({ subject }) => `not a line of a config, conf passes over it: ${subject.name}`,
+  'line-blanks': ({ args }) => `${args['text']}: conf takes no blanks around "="; write ${args['instead']}`,
+  'line-marked': ({ args }) =>
+    `the file begins with a byte order mark, so that conf passes over this line: ${args['text']}`,
   'wrong-type': (found) => {
     const type = found.args['type'];
     const is = type === undefined ? '' : `${found.subject.name} is ${article(String(type))}`;
@@ -259,16 +275,31 @@ function withFollowers({ args }: Finding): string {
 }
 
 /** What stands below a message: why, what the symbol may be now, and what would help. */
-function details(found: Finding): Detail[] {
+function details(found: Finding, again: readonly string[] | null): Detail[] {
   return [
     ...refusalDetails(found),
     ...setByDetails(found),
     ...blockerDetails(found.blockers),
     ...successorDetails(found),
     ...remedyDetails(found),
-    ...shown(found.hindrances.map((each) => ({ text: hindranceText(each), at: each.at }))),
+    ...shown(found.hindrances.map((each) => hindranceDetail(each, again))),
+    ...markDetails(found),
     ...packageDetails(found),
   ];
+}
+
+function hindranceDetail(hindrance: Hindrance, again: readonly string[] | null): Detail {
+  const { kind, symbol, at } = hindrance;
+  const text = hindranceText(hindrance);
+  return kind === 'not-searched' && again
+    ? { text, at, command: ['kconfig-trim', 'why', symbol, ...again] }
+    : { text, at };
+}
+
+/** How a byte order mark is taken away. */
+function markDetails({ code, at }: Finding): Detail[] {
+  if (code !== 'line-marked' || !at) return [];
+  return [{ text: 'take it away', at: null, command: ['sed', '-i', String.raw`1s/^\xef\xbb\xbf//`, at.file] }];
 }
 
 /** Why no config could hold a value that was asked for. */

@@ -4,7 +4,7 @@ import type { Severity } from '../diagnostics/diagnostic.ts';
 import { type CheckMessage, causedErrors, causeText, checkMessages, countText, type Detail } from './check-messages.ts';
 import { textWidth } from './columns.ts';
 import { count, counted } from './count-text.ts';
-import { hanging, paint, REPORT_COLUMNS } from './styled-text.ts';
+import { command, hanging, paint, REPORT_COLUMNS } from './styled-text.ts';
 
 /** Everything that `check` says of one config. */
 export interface CheckReport {
@@ -22,6 +22,8 @@ export interface CheckReport {
   readonly distribution: keyof Packages | null;
   /** What is known by the baseline and was left out, and what it has that is found no longer; null without one. */
   readonly baseline: { readonly known: number; readonly fixed: readonly string[] } | null;
+  /** The options with which another command reads the same tree and config; null for standard input. */
+  readonly again: readonly string[] | null;
   /** Whether the file was replaced by what `savedefconfig` writes. */
   readonly isFixed: boolean;
 }
@@ -48,7 +50,7 @@ export function checkText(report: CheckReport, style: CheckStyle): string {
   // Of errors that come from one symbol the first says what all do.
   const caused = style.verbose ? [] : causedErrors(report.results);
   const messages = report.results.flatMap((result) =>
-    shownMessages(checkMessages(result, style.verbose, caused), style),
+    shownMessages(checkMessages(result, style.verbose, caused, report.again), style),
   );
   if (style.quiet) return messages.map((message) => `${messageText(message)}\n`).join('');
   const notes = report.notes.map((note) => `note: ${note}`);
@@ -86,7 +88,10 @@ function detailLines(details: readonly Detail[]): string[] {
     details.map(({ text, at }) => [text, at ? `${at.file}:${at.line}` : '']),
     REPORT_COLUMNS - DETAIL_INDENT,
   );
-  return details.map(({ text, at }) => `    ${at ? `${text.padEnd(width)}  ${at.file}:${at.line}` : text}`);
+  return details.map(({ text, at, command: words }) => {
+    const said = words ? `${text}: ${command(words)}` : text;
+    return `    ${at ? `${said.padEnd(width)}  ${at.file}:${at.line}` : said}`;
+  });
 }
 
 function summaryLines(report: CheckReport): string[] {

@@ -207,6 +207,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'config-too-large': (a) => `${a['path']}: larger than ${a['limit']} bytes, which no config is`,
   'config-unreadable': (a) =>
     `${a['path']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; name a config with --config FILE`,
+  'config-marked': (a) => `the file begins with a byte order mark, so that conf passes over this line: ${a['text']}`,
   'config-utf16': (a) => `${a['path'] ?? a['file']}: UTF-16 text; save it as UTF-8`,
   'config-is-listing': (a) =>
     `${a['path']}: not a config but a listing of loaded modules; name it with --lsmod FILE (-l)`,
@@ -422,6 +423,6 @@ function versionDiffers(a: Args): string {
       : '';
   return (
     `the base config is of ${configured}, the tree of ${version}: symbols that it does not have take their defaults` +
-    `${dropped}. See the new ones with: kconfig-trim conf listnewconfig -c ${a['source']}`
+    `${dropped}${a['again'] ? `. See the new ones with: kconfig-trim conf listnewconfig ${a['again']}` : ''}`
   );
 }

@@ -18,6 +18,8 @@ export interface MergeReport {
   /** The file that has the result; null where none was written. */
   readonly written: string | null;
   readonly notes: readonly string[];
+  /** The options with which another command reads the same tree and the result; null where it is no file. */
+  readonly again: readonly string[] | null;
 }
 
 /** What of it a person wants to read. */
@@ -38,7 +40,7 @@ export function mergeText(report: MergeReport, style: MergeStyle): string {
   const results = report.results ?? [];
   const caused = style.verbose ? [] : causedErrors(results);
   const messages = results
-    .flatMap((result) => checkMessages(result, style.verbose, caused))
+    .flatMap((result) => checkMessages(result, style.verbose, caused, report.again))
     .filter(({ severity }) => !style.quiet || severity === 'error')
     .map(messageText);
   if (style.quiet) return [...messages, ...refusal(report)].map((line) => `${line}\n`).join('');
@@ -118,7 +120,7 @@ function summaryLines(report: MergeReport, { verbose, redundant, overridden }: M
       ? [`${label('redundant')}${counted(same, 'value')}${redundant || verbose ? '' : ' (-r names them)'}`]
       : []),
     ...causedErrors(results ?? []).map((group) => `${label('cause')}${causeText(group, results!)}`),
-    ...(names.length > 0 ? [`${label('not held')}${names.join(', ')}`] : []),
+    ...(names.length > 0 ? [`${label('not held')}${[...new Set(names)].join(', ')}`] : []),
     ...(written === null ? [] : [`${label('written')}${written}${results === null ? ' (merged only)' : ''}`]),
   ];
 }

@@ -276,7 +276,7 @@ export function hindranceText({ kind, symbol, condition }: Hindrance): string {
     case 'given-up':
       return 'the search for a way came to its limits and was given up';
     case 'not-searched':
-      return `the search for ways was given up before this one: kconfig-trim why ${symbol}`;
+      return 'the search for ways was given up before this one';
   }
 }
 

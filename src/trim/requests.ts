@@ -52,8 +52,9 @@ export class AppliedRequests {
    * @param kept what has to be built afterwards as well, where a value is not what takes it away
    */
   static apply(requests: readonly ValueRequest[], config: Configuration, kept: readonly Buildable[]): AppliedRequests {
-    const last = new Map(requests.map((request) => [request.symbol, request]));
-    const sought = [...last.values()].map((request) => seek(request, config));
+    const last = new Map(requests.filter(({ flawed }) => !flawed).map((request) => [request.symbol, request]));
+    const all = [...last.values(), ...requests.filter(({ flawed }) => flawed)];
+    const sought = all.map((request) => seek(request, config));
     const guard = new WholeKernelGuard(config, sought);
     for (const each of sought) setPlainly(each, config, guard);
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -102,7 +103,7 @@ export class AppliedRequests {
       source: each.request.source,
       from: each.from,
       to: each.symbol ? config.text(each.symbol) : '',
-      holds: each.symbol ? each.value !== null && holds(each, config) : isOff(each.request),
+      holds: each.symbol ? each.value !== null && holds(each, config) : isOff(each.request) && !each.request.flawed,
       needs: [...each.way]
         .filter(([symbol]) => symbol !== each.symbol)
         .map(([symbol, value]) => ({ symbol: symbol.name!, value: textOf(value) })),
@@ -120,6 +121,7 @@ export class AppliedRequests {
       const { symbol, request, value } = each;
       const violation = { promise: 'G9', name: request.symbol, at: null, blockers: [] } as const;
       const asked = `${request.value} was asked for (${request.source})`;
+      if (request.flawed !== undefined) return [{ ...violation, note: `${asked}, but ${request.flawed}` }];
       if (!symbol) {
         if (isOff(request)) return [];
         const known = config.kconfig.symbols.all.flatMap(({ name, isDefined }) => (isDefined && name ? [name] : []));
@@ -148,7 +150,7 @@ const textOf = (value: UserValue): string => (typeof value === 'number' ? LETTER
 function seek(request: ValueRequest, config: Configuration): Sought {
   const found = config.kconfig.symbols.find(request.symbol);
   const symbol = found?.isDefined && found.constant === null ? found : null;
-  const value = symbol && valueFor(symbol, request.value, config);
+  const value = symbol && request.flawed === undefined ? valueFor(symbol, request.value, config) : null;
   return { request, symbol, value, from: symbol ? config.text(symbol) : '', way: new Map(), moved: [] };
 }
 

@@ -70,6 +70,8 @@ export interface ValueRequest {
   readonly value: string;
   /** What asks for it: `--set`, or `ci.config:3`. */
   readonly source: string;
+  /** Why conf passes over the line that asks for it, so that it does not hold. */
+  readonly flawed?: string;
 }
 
 /** What became of a value that was asked for. */

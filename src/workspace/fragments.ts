@@ -1,8 +1,9 @@
 /** Files of values that are asked for, and where they are looked for. */
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { nearNames } from '../diagnostics/near-names.ts';
 import { readConfigFile } from '../machine/config-bytes.ts';
+import { shortPath } from '../platform/short-path.ts';
 import { foreignDefconfig } from './base.ts';
 import type { BaseConfig, Workspace } from './workspace.ts';
 
@@ -53,12 +54,6 @@ function placesOf(workspace: Workspace, name: string): readonly string[] {
   if (name.includes('/')) return [platform.cwd, treePath];
   const folders = ['kernel/configs', `arch/${workspace.environment().srcarch}/configs`];
   return [platform.cwd, ...folders.map((folder) => join(treePath, folder))];
-}
-
-/** A path as a person would give it: relative where it is below. */
-function shortPath(cwd: string, path: string): string {
-  const short = relative(cwd, path);
-  return short.startsWith('..') ? path : short;
 }
 
 async function readFragment(

@@ -1,5 +1,5 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { foreignLine, scanDotConfig } from '../dotconfig/scan.ts';
+import { type FlawedLine, flawedLines, foreignLine, scanDotConfig } from '../dotconfig/scan.ts';
 import type { ValueRequest } from '../trim/types.ts';
 import { readFragments } from './fragments.ts';
 import type { Workspace } from './workspace.ts';
@@ -17,6 +17,12 @@ export interface ReadRequests {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What is wrong with a line that conf passes over. */
+const FLAWS: Readonly<Record<FlawedLine['flaw'], string>> = {
+  blanks: 'conf takes no blanks around "="',
+  mark: 'conf passes over the line, as the file begins with a byte order mark',
+};
+
 const NAME = /^(?:CONFIG_)?(\w+)$/;
 const ASSIGNMENT = /^(?:CONFIG_)?(\w+)=(.*)$/s;
 
@@ -30,7 +36,21 @@ export async function readRequests(workspace: Workspace, options: RequestOptions
   const diagnostics: Diagnostic[] = [...odd];
   for (const { source: file, text } of fragments) {
     requireFragment(file, text);
+    const flawed = flawedLines(text);
+    for (const { line, flaw, text: lineText, meant } of flawed) {
+      const source = `${file}:${line}`;
+      if (meant) found.push({ symbol: meant.name, value: meant.value, source, flawed: FLAWS[flaw] });
+      else
+        diagnostics.push({
+          code: 'config-marked',
+          severity: 'warning',
+          at: { file, line, column: 0 },
+          args: { text: lineText },
+        });
+    }
+    const passedOver = new Set(flawed.map(({ line }) => line));
     for (const line of scanDotConfig(text)) {
+      if (passedOver.has(line.line)) continue;
       if (line.kind === 'unexpected') {
         const at = { file, line: line.line, column: 0 };
         diagnostics.push({ code: 'config-unexpected-data', severity: 'warning', at, args: { text: line.text } });

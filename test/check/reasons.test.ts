@@ -25,7 +25,7 @@ describe('what would make a value hold', () => {
     expect(found[0]).toMatchObject({ remedy: { changes: [{ symbol: 'CORE', value: 'm' }] }, hindrances: [] });
     const last = found.at(-1)!;
     expect(last).toMatchObject({ remedy: null, hindrances: [{ kind: 'not-searched', symbol: 'DRIVER_49' }] });
-    expect(hindranceText(last.hindrances[0]!)).toContain('given up before this one: kconfig-trim why DRIVER_49');
+    expect(hindranceText(last.hindrances[0]!)).toContain('given up before this one');
     expect(found.every(({ remedy, hindrances }) => remedy !== null || hindrances.length > 0)).toBe(true);
     expect(reasons.wayToModule('driver_49', []).hindrances).toMatchObject([{ kind: 'not-searched' }]);
   });

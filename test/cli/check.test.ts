@@ -1,8 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CheckFixture, GOOD } from './check-fixture.ts';
 import { SPOILINGS } from './check-spoilings.ts';
 import { unbroken } from './run.ts';
 import { snapshot } from './unchanged.ts';
+
+const SKIP = ['--skip', 'tools'];
+const MARKED = 'the file begins with a byte order mark, so that conf passes over this line';
+const write = (line: string, instead: string): string => `${line}: conf takes no blanks around "="; write ${instead}`;
 
 let fixture: CheckFixture;
 beforeEach(() => {
@@ -152,6 +157,34 @@ describe('what is no error', () => {
     );
     expect(unbroken(done.stdout)).toContain('fragment     first.config: no value is asked for\n');
     expect((await fixture.check(['-c', 'config', '--fragment', second, '--fragment', first])).status).toBe(1);
+  });
+
+  it('a line with blanks around "=", and one behind a byte order mark, with what to do', async () => {
+    const blanks = fixture.file('blanks.config', 'CONFIG_LOG_BUF_SHIFT = 20\nCONFIG_HERON= y\nCONFIG_NONE = m\n');
+    const marked = fixture.file('marked.config', '\u00ef\u00bb\u00bfCONFIG_LOG_BUF_SHIFT=20\n');
+    const { findings } = await fixture.json(['-c', 'config', '--fragment', blanks, '--fragment', marked, ...SKIP]);
+    expect(findings.map(({ severity, code, at, message }) => [severity, code, at!.line, message])).toEqual([
+      ['error', 'line-blanks', 1, write('CONFIG_LOG_BUF_SHIFT = 20', 'CONFIG_LOG_BUF_SHIFT=20')],
+      ['error', 'line-blanks', 2, write('CONFIG_HERON= y', 'CONFIG_HERON=y')],
+      ['error', 'line-blanks', 3, write('CONFIG_NONE = m', 'CONFIG_NONE=m')],
+      ['error', 'line-marked', 1, `${MARKED}: CONFIG_LOG_BUF_SHIFT=20`],
+    ]);
+    const config = fixture.spoiled(
+      ['CONFIG_LOG_BUF_SHIFT=17', 'CONFIG_LOG_BUF_SHIFT = 17'],
+      ['CONFIG_LOCALVERSION="-check"', 'CONFIG_LOCALVERSION= "-check"'],
+    );
+    expect((await fixture.json(['-c', config, ...SKIP])).findings.map(({ code }) => code)).toEqual([
+      'line-blanks',
+      'line-blanks',
+    ]);
+    fixture.file(config, `\u00ef\u00bb\u00bf${GOOD}`);
+    const done = await fixture.check(['-c', config, ...SKIP]);
+    expect(done.status).toBe(0);
+    expect(unbroken(done.stdout)).toContain(
+      `${config}:1: warning: ${MARKED}: #\n    take it away: sed -i '1s/^\\xef\\xbb\\xbf//' ${config}\n`,
+    );
+    execFileSync('sed', ['-i', String.raw`1s/^\xef\xbb\xbf//`, config], { cwd: fixture.path });
+    expect(fixture.read(config)).toBe(GOOD);
   });
 
   it('a symbol that is off and gone, or cannot be seen, only makes a line too many', async () => {

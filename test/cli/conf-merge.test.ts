@@ -87,6 +87,51 @@ written      ${join(fixture.path, 'out')}
     expect((await merge([twice, once, '-o', 'out', '--strict'])).status).toBe(0);
   });
 
+  it('says once of a line that conf passes over that it does', async () => {
+    const blanks = fixture.file('blanks.config', 'CONFIG_LOG_BUF_SHIFT= 20\nCONFIG_PCI = n\n');
+    const marked = fixture.file('marked.config', '\u00ef\u00bb\u00bfCONFIG_HERON=y\n');
+    const done = await merge(['config', blanks, marked, '-o', 'out', '-Q']);
+    expect(done).toMatchObject({ status: 1, stderr: '' });
+    expect(unbroken(done.stdout).match(/^\w+\.config:\d+: \w+/gm)).toEqual([
+      'blanks.config:1: error',
+      'blanks.config:2: error',
+      'marked.config:1: error',
+    ]);
+    expect(fixture.read('out')).toBe(GOOD);
+  });
+
+  it('names commands that work as they are pasted', async () => {
+    const drivers = Array.from({ length: 45 }, (_, i) => `DRIVER_${i}`);
+    const kconfig = fixture.read('tree/Kconfig');
+    const added = drivers.map((name) => `\nconfig ${name}\n\tbool "driver"\n\tdepends on CORE\n`).join('');
+    fixture.file('tree/Kconfig', `${kconfig}\nconfig CORE\n\tbool "core"\n${added}`);
+    const asked = fixture.file('all my.config', drivers.map((name) => `CONFIG_${name}=y\n`).join(''));
+    for (const [done, config] of [
+      [await merge(['config', asked, '-o', 'a result', '-v']), 'a result'],
+      [await fixture.check(['-c', 'config', '--fragment', asked, ...['--no-exec', '--skip', 'tools', '-v']]), 'config'],
+    ] as const) {
+      const [, command = ''] =
+        /given up before this one: (kconfig-trim why DRIVER_44 .*)$/m.exec(unbroken(done.stdout)) ?? [];
+      const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
+      expect(words).toEqual([
+        'kconfig-trim',
+        'why',
+        'DRIVER_44',
+        '-C',
+        'tree',
+        '--arch',
+        'x86',
+        '-c',
+        config,
+        '--no-exec',
+      ]);
+      const why = await run(words.slice(1), { cwd: fixture.path });
+      expect(why).toMatchObject({ status: 0, stdout: expect.stringContaining('turn on   CORE=y DRIVER_44=y') });
+    }
+    const printed = await merge(['config', asked, '-o', '-', '-v']);
+    expect(unbroken(printed.stderr)).toMatch(/given up before this one$/m);
+  });
+
   it('takes --config for the base, and prints to standard output', async () => {
     const fragment = fixture.file('one.config', 'CONFIG_LOG_BUF_SHIFT=18\n');
     const done = await merge(['-c', 'config', fragment, '-o', '-', '-Q']);

@@ -76,6 +76,33 @@ describe('trim --set, --unset and --fragment', () => {
     expect(stdout).toContain('ci.config:3:warning: unexpected data: garbage\n');
   });
 
+  it('says of lines with blanks, and behind a byte order mark, why they do not hold', async () => {
+    writeFileSync(
+      join(folder, 'blanks.config'),
+      'CONFIG_LOG_BUF_SHIFT=19\nCONFIG_LOG_BUF_SHIFT = 20\nCONFIG_NONE = y\n',
+    );
+    writeFileSync(join(folder, 'marked.config'), '\ufeffCONFIG_ZRAM=m\n');
+    writeFileSync(join(folder, 'comment.config'), '\ufeff# nothing\nCONFIG_ZRAM=m\n');
+    const files = ['blanks', 'marked', 'comment'].flatMap((name) => ['--fragment', `${name}.config`]);
+    const { status, answer } = await json(...files);
+    expect(status).toBe(1);
+    expect(answer.requests.map(({ source, holds }) => `${source} ${holds}`)).toEqual([
+      'blanks.config:1 true',
+      'comment.config:2 true',
+      'blanks.config:2 false',
+      'blanks.config:3 false',
+      'marked.config:1 false',
+    ]);
+    expect(answer.lost.map(({ name, note }) => `${name} ${note}`)).toEqual([
+      'LOG_BUF_SHIFT 20 was asked for (blanks.config:2), but conf takes no blanks around "="',
+      'NONE y was asked for (blanks.config:3), but conf takes no blanks around "="',
+      'ZRAM m was asked for (marked.config:1), but conf passes over the line, as the file begins with a byte order mark',
+    ]);
+    expect(inOneLine((await trim(...files)).stdout)).toContain(
+      'warning: the file begins with a byte order mark, so that conf passes over this line: # nothing',
+    );
+  });
+
   it('lets what stands later count', async () => {
     writeFileSync(join(folder, 'one.config'), 'CONFIG_LOG_BUF_SHIFT=19\n');
     writeFileSync(join(folder, 'two.config'), 'CONFIG_LOG_BUF_SHIFT=21\n');

@@ -197,7 +197,8 @@ describeKernels('check on a real kernel', (found) => {
     it(`says of damaged configs of ${kernel.version} what conf does with them (seed ${seed})`, () => {
       const text = readFileSync(kernel.configs[0]!, 'latin1');
       for (let i = 0; i < DAMAGED; i++) {
-        const config = damage(text, draw);
+        const mark = i % 2 === 0 ? '\u00ef\u00bb\u00bf' : '';
+        const config = mark + damage(text, draw);
         const run = { kernel, arch: X86, target: 'olddefconfig', config, answers: 'real' } as const;
         const judged = runConf(run);
         const kconfig = engineTree(run);
@@ -263,7 +264,7 @@ const CHANGES = [
   'symbol-transitional',
 ];
 /** Findings on lines that conf refuses; where another line of the symbol counts, nothing changes. */
-const REFUSALS = ['wrong-type', 'out-of-range'];
+const REFUSALS = ['wrong-type', 'out-of-range', 'line-blanks', 'line-marked'];
 
 const kbuildTrees = new Map<string, KbuildTree>();
 
@@ -303,7 +304,8 @@ function changedByConf(kconfig: Kconfig, before: string, after: string): Set<str
   const values = (text: string): Map<string, string> => {
     const found = new Map<string, string>();
     for (const line of scanDotConfig(text, 'CONFIG_', style)) {
-      if (line.kind !== 'value') continue;
+      // With a blank at its end it names no symbol.
+      if (line.kind !== 'value' || /\s$/.test(line.name)) continue;
       const type = kconfig.symbols.find(line.name)?.type;
       // Of a switch conf reads the first letter.
       found.set(line.name, type === 'bool' || type === 'tristate' ? line.value.slice(0, 1) : line.value);

@@ -40,7 +40,7 @@ export function damage(text: string, draw: Random): string {
   for (let i = 0; i < edits && lines.length > 0; i++) {
     const at = draw.below(lines.length);
     const line = lines[at]!;
-    switch (draw.below(9)) {
+    switch (draw.below(10)) {
       case 0:
         lines.splice(at, 1);
         break;
@@ -61,6 +61,9 @@ export function damage(text: string, draw: Random): string {
         break;
       case 5:
         lines.splice(draw.below(lines.length), 0, lines.splice(at, 1)[0]!);
+        break;
+      case 9:
+        lines[at] = line.replace(/^(CONFIG_\w+)=/, ['$1 = ', '$1= ', '$1 =', '$1\t='][draw.below(4)]!);
         break;
       case 6:
         lines[at] = `${line}\r`;

@@ -109,7 +109,9 @@ function trimWords({ arch, keep = [], requests = [], lean, builtin, deep, fast, 
   return [
     ...(arch === undefined ? [] : ['--arch', arch]),
     ...keep.flatMap((word) => ['--keep', word]),
-    ...requests.flatMap(({ symbol, value }) => ['--set', shellWords([`${symbol}=${value}`])]),
+    ...requests
+      .filter(({ flawed }) => flawed === undefined)
+      .flatMap(({ symbol, value }) => ['--set', shellWords([`${symbol}=${value}`])]),
     ...(lean ? ['--lean'] : []),
     ...(builtin ? ['--builtin'] : []),
     ...(deep ? [deep === 'bold' ? '--deep=bold' : '--deep'] : []),

@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { Baseline, type KnownFinding } from '../../check/baseline.ts';
 import { type ConfigUnderCheck, isSound, type NamedText, TreeChecks } from '../../check/check.ts';
 import { minimalDefconfig } from '../../check/minimal.ts';
+import { checkOfOther } from '../../check/other-architecture.ts';
 import { distributionFamily } from '../../check/preflight/distribution.ts';
 import { RememberingRunner } from '../../check/preflight/remembering-runner.ts';
 import { type Severities, withSeverities } from '../../check/severities.ts';
-import { allFindings, CHECK_NAMES, type CheckName, type CheckResult, finding } from '../../check/types.ts';
+import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../../check/types.ts';
 import { type Diagnostic, InputError, type Severity } from '../../diagnostics/diagnostic.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { CommandRunner } from '../../platform/platform.ts';
@@ -189,6 +190,7 @@ function checkOne(
     ],
     distribution: distributionFamily(platform.fs),
     baseline: left && { known: left.known, fixed: left.fixed.map(knownText) },
+    again: command.again(config.source),
     isFixed,
   };
 }
@@ -202,15 +204,8 @@ function refused(
 ): CheckReport {
   const { platform, workspace } = command;
   const arch = String(args['configured'] ?? args['arch']);
-  const found = finding({
-    code: 'other-architecture',
-    severity: 'error',
-    subject: { kind: 'file', name: config.source },
-    at: at ?? null,
-    args: { configured: arch, meant: args['configured'] === undefined ? '' : (args['arch'] ?? '') },
-  });
-  const cases = [{ name: 'architecture', findings: [found] }];
-  const results = withSeverities([{ name: 'config', source: config.source, cases }], severities);
+  const meant = args['configured'] === undefined ? '' : String(args['arch']);
+  const results = withSeverities([checkOfOther(config.source, arch, at ?? null, meant)], severities);
   const left = baseline?.remaining({ config: config.source, arch, results }) ?? null;
   const strict = options.strict ?? false;
   return {
@@ -222,6 +217,7 @@ function refused(
     notes: [],
     distribution: distributionFamily(platform.fs),
     baseline: left && { known: left.known, fixed: left.fixed.map(knownText) },
+    again: command.again(config.source),
     isFixed: false,
   };
 }

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { checkMerged } from '../../check/merged.ts';
-import type { CheckResult } from '../../check/types.ts';
+import { allFindings, type CheckResult } from '../../check/types.ts';
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
 import { type Fragment, type Merged, mergeFragments } from '../../dotconfig/merge.ts';
 import { runTarget } from '../../dotconfig/targets.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { shortPath } from '../../platform/short-path.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { countFindings } from '../../report/check-messages.ts';
 import { type MergeReport, mergeJson, mergeText } from '../../report/merge-report.ts';
@@ -45,6 +46,7 @@ export async function runMerge(names: readonly string[], options: ConfOptions, s
     results: answer.results,
     isRefused,
     written,
+    again: written === null ? null : command.again(shortPath(command.platform.cwd, written)),
     notes: answer.results === null || command.workspace.probed ? [] : command.toolchainNotes(merged.text),
   };
   print(report, options);
@@ -78,7 +80,11 @@ async function completed(command: CommandRun, fragments: readonly Fragment[], me
     return { kconfig, answer, results };
   });
   command.report(kconfig.diagnostics);
-  command.report(answer.diagnostics.map((each) => atOrigin(each, merged)));
+  const findings = allFindings(results).map(({ code, at }) => `${code} ${at?.file}:${at?.line}`);
+  // What is wrong with a line is said once.
+  const isFound = ({ at }: Diagnostic): boolean =>
+    ['line-blanks', 'line-marked'].some((code) => findings.includes(`${code} ${at?.file}:${at?.line}`));
+  command.report(answer.diagnostics.map((each) => atOrigin(each, merged)).filter((each) => !isFound(each)));
   for (const text of answer.unmet) command.warn(text.replace(/\n$/, ''));
   return { text: answer.text, results };
 }

@@ -1,4 +1,4 @@
-import { type CheckMessage, checkMessages, countText } from '../check-messages.ts';
+import { type CheckMessage, checkMessages, countText, detailText } from '../check-messages.ts';
 import { type CheckReport, checkOutcome, LABELS } from '../check-text.ts';
 import { count } from '../count-text.ts';
 import { byteStringToTerminal } from '../plain-text.ts';
@@ -43,7 +43,7 @@ const verdict = ({ sound, results }: CheckReport): string =>
 
 function reportSections(report: CheckReport, prefix: string, index: number, reports: number): Section[] {
   const { results } = report;
-  const messages = results.flatMap((result) => checkMessages(result, false));
+  const messages = results.flatMap((result) => checkMessages(result, false, [], report.again));
   const order = ['error', 'warning', 'info'];
   messages.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   const shown = messages.slice(0, Math.floor(MOST_FINDINGS / reports));
@@ -73,7 +73,7 @@ function reportSections(report: CheckReport, prefix: string, index: number, repo
 function messageRow({ severity, text, details, check, at }: CheckMessage): Row {
   const lines = details
     .slice(0, DETAILS_SHOWN)
-    .map((detail) => ({ text: byteStringToTerminal(detail.text), at: placeText(detail.at) }));
+    .map((detail) => ({ text: byteStringToTerminal(detailText(detail)), at: placeText(detail.at) }));
   const rest = details.length - lines.length;
   return [
     { text: SEVERITY_WORDS[severity], level: severity === 'error' ? 'bad' : 'plain' },
