@@ -46,6 +46,7 @@ export type FindingCode =
   | 'unmet-dependency'
   // fragments
   | 'request-not-held'
+  | 'request-follows'
   | 'request-unknown'
   | 'request-ignored'
   | 'request-none'

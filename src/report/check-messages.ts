@@ -52,6 +52,7 @@ const GROUPED: Partial<Record<FindingCode, (found: string) => string>> = {
   'module-unknown': (found) => `${found} loaded modules are not in this tree (from outside it, renamed or removed)`,
   'module-out-of-tree': (found) =>
     `${found} loaded modules were built outside the tree; build them for this kernel too`,
+  'request-follows': (found) => `${found} values that no user can set are other ones, as they follow from others`,
   'request-overridden': (found) => `${found} values are set otherwise by a later fragment`,
   'gone-from-tree': (found) => `${found} symbols that were on are not in this tree`,
 };
@@ -217,6 +218,7 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
     `${subject.name}=${value(wanted ?? held)}: whether savedefconfig writes it is up to the toolchain, which was not asked`,
   'unmet-dependency': (found) => `${found.subject.name}=${found.held}: selected against its dependencies`,
   'request-not-held': (found) => `${asked(found)} is asked for; the config has ${value(found.held)}`,
+  'request-follows': (found) => `${asked(found)}: the config has ${value(found.held)}; no user can set it`,
   'request-unknown': (found) =>
     `${asked(found)} is asked for; this tree has no such symbol${nearText(found.args['near'])}`,
   'request-none': () => NO_FRAGMENT,

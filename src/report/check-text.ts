@@ -156,8 +156,13 @@ export const LABELS: Readonly<Record<CheckName, string>> = {
   tools: 'tools',
 };
 
-/** Lines of a fragment that ask for nothing, or that a later one overrides. */
-const NO_REQUEST: ReadonlySet<string> = new Set(['request-ignored', 'request-none', 'request-overridden']);
+/** Lines of a fragment that ask for nothing that a user can set, or that a later one overrides. */
+const NO_REQUEST: ReadonlySet<string> = new Set([
+  'request-ignored',
+  'request-none',
+  'request-overridden',
+  'request-follows',
+]);
 const NOT_OF_TREE: ReadonlySet<string> = new Set(['module-unknown', 'module-out-of-tree', 'record-unknown']);
 
 /** What one check came to, in a few words, and how much of it a baseline has. */
