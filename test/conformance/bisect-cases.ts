@@ -7,11 +7,12 @@ import { symbolsOn } from '../../src/dotconfig/scan.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { Sources } from '../../src/sources/sources.ts';
 import type { TrimInput, TrimResult } from '../../src/trim/types.ts';
+import { judgeBuild } from './kbuild-make-judge.ts';
 import type { Kernel } from './kernels.ts';
 import { recordOfMachine } from './machine-records.ts';
 import { isBuilt, type JudgedBase } from './promises.ts';
 import { trimTo } from './trim-engine.ts';
-import { judgeText, loadedNames, modulesNamed, olddefconfig } from './trim-judge.ts';
+import { loadedNames, modulesNamed, olddefconfig } from './trim-judge.ts';
 
 /** A full config as two kernels have it: the one that it was made for, and the one at the other end. */
 export interface BisectEnds {
@@ -78,10 +79,14 @@ export function bisectStops({ home, there }: BisectEnds, listing: string, option
   const way = `${home.kernel.version} → ${there.kernel.version}`;
   return [
     stopOf(way, there, names, { carried, anew }),
-    stopOf(`${way} → ${home.kernel.version}`, home, names, { carried, anew: anewBack }),
+    stopOf(`${way} → ${home.kernel.version}`, home, names, {
+      carried: olddefconfig(home.kernel, carried),
+      anew: anewBack,
+    }),
   ];
 }
 
+/** @param configs the one that was carried as conf wrote it, which conf would only write again */
 function stopOf(
   way: string,
   base: JudgedBase,
@@ -90,10 +95,11 @@ function stopOf(
 ): BisectStop {
   const needed = modulesNamed(base.build, names);
   const lostBy = (config: string): string[] => {
-    const { build } = judgeText(base.kernel, config, needed);
+    const build = judgeBuild(base.kernel.tree, base.arch.arch, config, needed);
     return needed.filter((path) => !isBuilt(base, build, path));
   };
-  return { way, needed: needed.length, carried: lostBy(carried), ours: lostBy(anew) };
+  const ours = lostBy(olddefconfig(base.kernel, anew));
+  return { way, needed: needed.length, carried: lostBy(carried), ours };
 }
 
 /** A listing's name, which is the kind of machine. */
