@@ -13,10 +13,25 @@ const BOOT_FILES = ['vmlinuz', 'vmlinux', 'System.map', 'config', 'initrd.img', 
 /** What a release is made of. It becomes a part of paths that root removes. */
 const RELEASE = /^[\w+~-][\w.+~-]*$/;
 
-/** What `uname -r` will print under the kernel that was built (include/config/kernel.release); null where none was. */
-export function builtRelease(fs: FileSystem, objtree: string): string | null {
-  const release = fs.readText(join(objtree, 'include/config/kernel.release'))?.trim() ?? '';
-  return RELEASE.test(release) ? release : null;
+/**
+ * What `uname -r` will print under the kernel that was built (include/config/kernel.release).
+ * @param localversion LOCALVERSION of the config that was to be built
+ * @returns null where none was built of it: only another one, or nothing since the release changed
+ */
+export function builtRelease(fs: FileSystem, objtree: string, localversion: string): string | null {
+  const file = join(objtree, 'include/config/kernel.release');
+  const release = fs.readText(file)?.trim() ?? '';
+  const at = release.lastIndexOf(localversion);
+  // `-bisect1` is no step of `-bisect12`.
+  if (!RELEASE.test(release) || at < 0 || /^\d/.test(release.slice(at + localversion.length))) return null;
+  // make writes the release down first and only where it changes, and then links vmlinux anew.
+  const [named, linked] = [file, join(objtree, 'vmlinux')].map((path) => fs.stat(path)?.mtimeMs);
+  return linked !== undefined && linked >= named! ? release : null;
+}
+
+/** LOCALVERSION in the text of a .config. */
+export function localversionOf(config: string): string {
+  return /^CONFIG_LOCALVERSION="(.*)"$/m.exec(config)?.[1] ?? '';
 }
 
 /** What installs a kernel that was built, its modules and its boot entry. @param words where make has to run */

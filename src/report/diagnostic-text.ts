@@ -147,7 +147,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'bisect-no-exec': () => 'a bisection runs git and make, and --no-exec forbids to run programs',
   'bisect-no-git': () => 'git is not installed (no such program in PATH), or it was killed',
   'bisect-none': () => 'no bisection goes on here. Start one: kconfig-trim bisect start GOOD BAD',
-  'bisect-not-built': (a) => `${a['objtree']}: no kernel was built here; build it first: kconfig-trim bisect build`,
+  'bisect-not-built': (a) =>
+    `${a['objtree']}: no kernel of this commit was built here; build it first: kconfig-trim bisect build`,
   'bisect-not-checkout': (a) => `${a['path']}: not the top of a git checkout; name the kernel's with --tree DIR`,
   'bisect-same': (a) => `${a['good']} and ${a['bad']} are the same commit`,
   'bisect-state-broken': (a) =>

@@ -61,6 +61,14 @@ it('skips what does not compile, gets over what is only old, and finds the first
   expect(done.stdout).toContain(`first bad  ${tree.commits[BAD]!.slice(0, 12)} ("commit ${BAD}")`);
 });
 
+it('of a part of the kernel requires no module that is not in it, and is nothing to install', async () => {
+  await start();
+  const built = await tree.bisect('build', '-j1', 'lib/');
+  expect(built).toMatchObject({ status: 0, stdout: expect.not.stringContaining('MISSING') });
+  expect((await tree.bisect('install')).stderr).toContain('no kernel of this commit was built here');
+  expect((await tree.bisect('build', '-j1', 'LOSE=drivers/beta/beta')).stdout).toContain('MISSING');
+});
+
 it.each([
   [OLD, 0, /warnings are errors: once more with KCFLAGS=-Wno-error HOSTCFLAGS=-Wno-error WERROR=0\n/],
   [BROKEN, 1, /^where that is the fault of this commit: kconfig-trim bisect skip\n$/m],

@@ -83,6 +83,7 @@ describe('a terminal of 40 columns', () => {
     await type('not built', 'install');
     mkdirSync(join(tree.path, 'include/config'), { recursive: true });
     writeFileSync(join(tree.path, 'include/config/kernel.release'), '6.12.0-example-bisect1-g0123456789ab\n');
+    writeFileSync(join(tree.path, 'vmlinux'), '');
     await type('install', 'install');
     await type('clean', 'clean');
     tree.git('bisect', 'good');

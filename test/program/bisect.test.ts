@@ -136,6 +136,23 @@ describe('a bisection', () => {
     expect(done.stdout).toContain(`first bad  ${tree.commits[1]!.slice(0, 12)}`);
   });
 
+  it('names ends in a way that holds once another commit is checked out', async () => {
+    tree.grow(3);
+    await tree.bisect('start', 'HEAD~3', '@', '-c', '../config', '-l', '../lsmod.txt');
+    const [good, bad] = [tree.commits[0]!, tree.commits.at(-1)!].map((commit) => commit.slice(0, 12));
+    expect((await tree.bisect('status')).stdout).toContain(`range      good ${good} .. bad ${bad}\n`);
+  });
+
+  it('says the fault of neighbours that cannot be read once', async () => {
+    tree.grow(1);
+    tree.edit('drivers/block/Kconfig', (text) => `${text}nonsense\n`);
+    for (const subject of ['broken', 'broken still', 'broken yet']) tree.commit(subject);
+    const { stderr } = await tree.start('--trust-ends');
+    expect(stderr.match(/unknown statement "nonsense"/g)).toHaveLength(1);
+    expect(stderr.match(/cannot be tested: skipped$/gm)).toHaveLength(1);
+    expect(stderr.match(/cannot be tested, either: skipped$/gm)!.length).toBeGreaterThan(0);
+  });
+
   it('skips commits whose Kconfig or Makefiles cannot be read', async () => {
     tree.grow(3);
     tree.edit('drivers/block/Kconfig', (text) => `${text}nonsense\n`);
@@ -563,11 +580,18 @@ describe('a kernel that was built', () => {
   it('is installed by commands that are printed, and nothing else is removed', async () => {
     mkdirSync(join(tree.path, 'include/config'), { recursive: true });
     writeFileSync(join(tree.path, 'include/config/kernel.release'), `${release}\n`);
+    writeFileSync(join(tree.path, 'vmlinux'), '');
     const { status, stdout } = await tree.bisect('install');
     expect(status).toBe(0);
     expect(stdout).toContain(`make -C ${tree.path} ARCH=x86 modules_install\n`);
     expect(stdout).toContain(`make -C ${tree.path} ARCH=x86 install\n`);
     expect(stdout).toContain(`release    ${release}: `);
+    expect((await tree.bisect('bad')).status).toBe(0);
+    // What was built is not the commit that is to be tested now.
+    expect(await tree.bisect('install')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('of this commit'),
+    });
     // Nobody has run the commands.
     expect((await tree.bisect('clean')).stdout).toBe('nothing    is left of kernels that were installed here\n');
   });

@@ -1,6 +1,7 @@
 import type { Bisection } from '../../bisect/bisection.ts';
 import { countSince, LAUNCHERS, launcherOf } from '../../bisect/launchers.ts';
 import { isMachineToBlame, wallOf } from '../../bisect/walls.ts';
+import { splitMakeWords } from '../../build/make-command.ts';
 import type { ExplainedFailure } from '../../report/build-report.ts';
 import { counted } from '../../report/count-text.ts';
 import { shellWords } from '../../report/shell-words.ts';
@@ -34,8 +35,11 @@ export async function buildStep(
   words: readonly string[],
   options: BuildOptions,
 ): Promise<StepBuild> {
+  const { lsmod, ...rest } = buildOptions(bisection);
+  // Of a directory alone, nothing is required that it does not build.
+  const required = splitMakeWords(words).targets.length === 0 ? { lsmod } : {};
   const build = (more: readonly string[]) =>
-    buildTree([...words, ...more], { ...options, ...buildOptions(bisection) }, run.scope);
+    buildTree([...words, ...more], { ...options, ...rest, ...required }, run.scope);
   const compiler = words.findLast((word) => word.startsWith('CC='))?.slice('CC='.length) ?? run.platform.env['CC'];
   const sayGain = launch(run, bisection, compiler);
   let { status, failure } = await build([]);

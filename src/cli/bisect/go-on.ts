@@ -2,6 +2,7 @@ import type { Bisection, Outcome } from '../../bisect/bisection.ts';
 import type { Git } from '../../bisect/git.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { foundText, stepText } from '../../report/bisect-text.ts';
+import { formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { reportFailure } from '../failure.ts';
 import { printMessage } from '../messages.ts';
 import type { BisectRun } from './bisect-run.ts';
@@ -45,13 +46,17 @@ export function sayOutcome(run: BisectRun, bisection: Bisection, outcome: Outcom
 
 /** The config of the next commit; commits whose files cannot be read are skipped. */
 export async function configureOrSkip(run: BisectRun, bisection: Bisection): Promise<number> {
+  let said = '';
   for (;;) {
     try {
       return await configure(run, bisection);
     } catch (error) {
       if (!(error instanceof InputError) || !isOfTree(error) || bisection.state.stage !== 'steps') throw error;
-      reportFailure(error);
-      printMessage(`${run.git.describe(run.git.head())} cannot be tested: skipped`);
+      const text = formatDiagnostic(error.diagnostic);
+      // Neighbours have the same fault.
+      if (text !== said) reportFailure(error);
+      printMessage(`${run.git.describe(run.git.head())} cannot be tested${text === said ? ', either' : ''}: skipped`);
+      said = text;
       const ended = sayOutcome(run, bisection, bisection.judge('skip'));
       if (ended !== null) return ended;
     }

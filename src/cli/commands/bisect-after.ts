@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Bisection } from '../../bisect/bisection.ts';
-import { builtRelease, cleanCommands, installCommands, type Words } from '../../bisect/install.ts';
+import { builtRelease, cleanCommands, installCommands, localversionOf, type Words } from '../../bisect/install.ts';
 import { BASE, BEFORE, type BisectTrim, LAST } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
@@ -26,7 +26,7 @@ export async function runBisectInstall(options: BisectActOptions, scope: Scope):
   const run = new BisectRun(options, scope);
   const bisection = run.open();
   const { treePath, objtree } = (await openTree(run, bisection)).workspace;
-  const release = builtRelease(run.platform.fs, objtree);
+  const release = builtRelease(run.platform.fs, objtree, localversionOf(run.folder.read(LAST) ?? ''));
   if (release === null) throw new InputError({ code: 'bisect-not-built', args: { objtree } });
   const { state } = bisection;
   // Stored first: what was installed by half has to be found again, too.

@@ -21,7 +21,8 @@ import { CommandRun } from '../command-run.ts';
 import { printDiagnostic } from '../messages.ts';
 import type { BisectStartOptions } from '../options.ts';
 
-const FULL_HASH = /^[0-9a-f]{40,64}$/;
+/** Names that say little, or nothing once another commit is checked out. */
+const NO_NAME = /^[0-9a-f]{40,64}$|^(?:\w*HEAD|@)(?![\w/-])/;
 /** Changed files that an error names. */
 const FILES_SHOWN = 5;
 
@@ -80,7 +81,7 @@ function readEnds(git: Git, good: string, bad: string) {
     if (commit === null) throw new InputError({ code: 'bisect-no-commit', args: { name } });
     return commit;
   };
-  const nameOf = (name: string): string => (FULL_HASH.test(name) ? git.describe(name) : name);
+  const nameOf = (name: string): string => (NO_NAME.test(name) ? git.describe(name) : name);
   const ends = { good: commitOf(good), bad: commitOf(bad), goodName: nameOf(good), badName: nameOf(bad) };
   if (ends.good === ends.bad) throw new InputError({ code: 'bisect-same', args: { good, bad } });
   if (git.isAncestor(ends.bad, ends.good)) throw new InputError({ code: 'bisect-swapped', args: { good, bad } });
