@@ -57,13 +57,21 @@ const GROUPED: Partial<Record<FindingCode, (found: string) => string>> = {
   'gone-from-tree': (found) => `${found} symbols that were on are not in this tree`,
 };
 
+/** The same of errors, where there are more than a person reads one by one and nothing else is known of them. */
+const GROUPED_ERRORS: typeof GROUPED = {
+  'symbol-gone': (found) => `${found} symbols are not in this tree; olddefconfig drops their lines`,
+};
+
 /** Errors that come from one symbol. */
 export interface CausedErrors {
   readonly cause: Cause;
   readonly errors: readonly Finding[];
 }
 
-/** Errors by the symbol that they come from, where it has several; the one that explains the most first. */
+/**
+ * Errors by the symbol that they come from, where it has several; first those of which somebody can do something, and of these
+ * the one that explains the most.
+ */
 export function causedErrors(results: readonly CheckResult[]): CausedErrors[] {
   const groups = new Map<string, { cause: Cause; errors: Finding[] }>();
   for (const { cases } of results) {
@@ -76,18 +84,41 @@ export function causedErrors(results: readonly CheckResult[]): CausedErrors[] {
   }
   return [...groups.values()]
     .filter(({ errors }) => errors.length >= FEWEST_CAUSED)
-    .sort((a, b) => b.errors.length - a.errors.length);
+    .sort((a, b) => Number(hasWay(b)) - Number(hasWay(a)) || b.errors.length - a.errors.length);
 }
+
+const hasWay = ({ errors }: CausedErrors): boolean => errors.some(({ remedy }) => remedy !== null);
 
 /** `MAC80211=n explains 31 of 34 errors` */
 export function causeText({ cause, errors }: CausedErrors, results: readonly CheckResult[]): string {
   return `${cause.symbol}=${cause.value} explains ${count(errors.length)} of ${counted(countFindings(results).error, 'error')}`;
 }
 
-/** `first of 31 errors that come from MAC80211=n (-v shows all)` */
-function causedText({ cause, errors }: CausedErrors): string {
-  return `first of ${counted(errors.length, 'error')} that come from ${cause.symbol}=${cause.value} (-v shows all)`;
+/** Errors that come from one symbol as one message, with that of them for an example which says the most. */
+function causedMessage(group: CausedErrors, check: CheckName, again: readonly string[] | null): CheckMessage {
+  const { cause, errors } = group;
+  const direct = errors.filter((found) => isDirect(found, cause));
+  const others = errors.filter((found) => !direct.includes(found));
+  const isTheWay = ({ remedy }: Finding): boolean =>
+    remedy?.changes.length === 1 && remedy.changes[0]!.symbol === cause.symbol;
+  const isBlamed = ({ hindrances }: Finding): boolean => hindrances.some(({ symbol }) => symbol === cause.symbol);
+  const example =
+    errors.find(isTheWay) ?? direct.find(isBlamed) ?? direct.find(({ remedy }) => remedy) ?? direct[0] ?? errors[0]!;
+  const { text, at, details: below } = findingMessage(check, example, again);
+  const names = [...direct, ...others].map(({ subject }) => subject.name);
+  return {
+    check,
+    severity: 'error',
+    code: example.code,
+    at: cause.at,
+    text: `${cause.symbol}=${cause.value}: ${counted(errors.length, 'error')} come from it: ${someNames(names)}`,
+    details: [{ text, at }, ...below],
+  };
 }
+
+/** Whether a condition of it names the symbol itself. */
+const isDirect = ({ blockers }: Finding, { symbol }: Cause): boolean =>
+  blockers.some(({ operands }) => operands.some((operand) => operand.symbol === symbol));
 
 /** How many findings there are of each severity. */
 export function countFindings(results: readonly CheckResult[]): Record<Severity, number> {
@@ -119,7 +150,7 @@ export function findingMessage(check: CheckName, found: Finding, again: readonly
 /**
  * The findings of a check in words.
  * @param verbose each by itself; otherwise what is many of one kind and needs no reading is one message
- * @param caused errors of which only the first is shown
+ * @param caused errors that are one message for each symbol that they come from
  * @param again as for `findingMessage`
  */
 export function checkMessages(
@@ -128,27 +159,27 @@ export function checkMessages(
   caused: readonly CausedErrors[] = [],
   again: readonly string[] | null = null,
 ): CheckMessage[] {
-  const left = new Set(caused.flatMap(({ errors }) => errors.slice(1)));
-  const groups = new Map(caused.map((group) => [group.errors[0], group]));
-  const findings = cases.flatMap((each) => each.findings).filter((found) => !left.has(found));
-  const messages: CheckMessage[] = [];
+  const inGroups = new Set(caused.flatMap(({ errors }) => errors));
+  const all = cases.flatMap((each) => each.findings);
+  const findings = all.filter((found) => !inGroups.has(found));
+  // What many come from stands first, where the first of them would.
+  const messages = caused
+    .filter(({ errors }) => all.includes(errors[0]!))
+    .map((group) => causedMessage(group, name, again));
   const grouped = new Set<string>();
   for (const found of findings) {
-    const heading = found.severity === 'error' ? undefined : GROUPED[found.code];
-    const alike =
-      heading && !verbose
-        ? findings.filter(({ code, severity }) => code === found.code && severity === found.severity)
-        : [];
-    if (heading && alike.length > 1) {
+    const isError = found.severity === 'error';
+    const heading = (isError ? GROUPED_ERRORS : GROUPED)[found.code];
+    const isAlike = (other: Finding): boolean =>
+      other.code === found.code && other.severity === found.severity && (!isError || isBare(other));
+    const alike = heading && !verbose && isAlike(found) ? findings.filter(isAlike) : [];
+    if (heading && alike.length > (isError ? FEWEST_CAUSED : 1)) {
       const kind = `${found.severity} ${found.code}`;
       if (grouped.has(kind)) continue;
       grouped.add(kind);
       messages.push(groupMessage(name, alike, heading(count(alike.length))));
     } else {
-      const message = findingMessage(name, found, again);
-      const group = groups.get(found);
-      const more = group ? [{ text: causedText(group), at: null }] : [];
-      messages.push({ ...message, details: [...message.details, ...more] });
+      messages.push(findingMessage(name, found, again));
     }
   }
   return messages;
@@ -156,10 +187,16 @@ export function checkMessages(
 
 function groupMessage(check: CheckName, alike: readonly Finding[], text: string): CheckMessage {
   const names = alike.map(({ subject }) => subject.name);
-  const shown = names.slice(0, NAMES_SHOWN).join(', ');
-  const rest = names.length > NAMES_SHOWN ? `, and ${names.length - NAMES_SHOWN} more (-v)` : '';
   const { severity, code } = alike[0]!;
-  return { check, severity, code, at: null, text: `${text}: ${shown}${rest}`, details: [] };
+  return { check, severity, code, at: null, text: `${text}: ${someNames(names)}`, details: [] };
+}
+
+/** Whether nothing is known but that it is so. */
+const isBare = ({ successors, args }: Finding): boolean => successors.length === 0 && args['near'] === undefined;
+
+function someNames(names: readonly string[]): string {
+  const rest = names.length - NAMES_SHOWN;
+  return names.slice(0, NAMES_SHOWN).join(', ') + (rest > 0 ? `, and ${count(rest)} more (-v)` : '');
 }
 
 type Wording = (found: Finding) => string;

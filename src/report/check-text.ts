@@ -55,7 +55,7 @@ export function checkText(report: CheckReport, style: CheckStyle): string {
   if (style.quiet) return messages.map((message) => `${messageText(message)}\n`).join('');
   const notes = report.notes.map((note) => `note: ${note}`);
   const findings = [...messages.map(messageText), ...notes];
-  const lines = [...findings, ...(findings.length > 0 ? [''] : []), ...summaryLines(report)];
+  const lines = [...findings, ...(findings.length > 0 ? [''] : []), ...summaryLines(report, style)];
   return `${lines.join('\n')}\n`;
 }
 
@@ -94,13 +94,14 @@ function detailLines(details: readonly Detail[]): string[] {
   });
 }
 
-function summaryLines(report: CheckReport): string[] {
+function summaryLines(report: CheckReport, { verbose }: CheckStyle): string[] {
   const { tree, config, results, sound } = report;
   const verdict = sound ? 'sound' : 'not sound';
   return [
     `${hanging('config'.padEnd(LABEL_WIDTH))}${config} for Linux ${tree.version}, ${tree.arch}`,
     ...results.map((result) => summaryLine(result, results)),
-    ...causedErrors(results).map((group, i) => {
+    // Where not each error is shown, the causes stand above.
+    ...(verbose ? causedErrors(results) : []).map((group, i) => {
       const { at } = group.cause;
       return `${hanging((i === 0 ? 'cause' : '').padEnd(LABEL_WIDTH))}${causeText(group, results)}${at ? `  ${at.file}:${at.line}` : ''}`;
     }),

@@ -1,8 +1,15 @@
 import type { CheckResult } from '../check/types.ts';
 import type { Redefinition } from '../dotconfig/merge.ts';
-import { causedErrors, causeText, checkMessages, countFindings, findingMessage } from './check-messages.ts';
+import {
+  type CheckMessage,
+  causedErrors,
+  causeText,
+  checkMessages,
+  countFindings,
+  findingMessage,
+} from './check-messages.ts';
 import { checkOutcome, messageText } from './check-text.ts';
-import { counted } from './count-text.ts';
+import { count, counted } from './count-text.ts';
 import { hanging, paint } from './styled-text.ts';
 
 /** Everything that `conf merge` says. */
@@ -34,13 +41,15 @@ export interface MergeStyle {
 }
 
 const LABEL_WIDTH = 13;
+/** Symbols that do not hold and are named. */
+const NAMES_SHOWN = 20;
 
 /** The report as text for `renderText`. */
 export function mergeText(report: MergeReport, style: MergeStyle): string {
   const results = report.results ?? [];
   const caused = style.verbose ? [] : causedErrors(results);
   const messages = results
-    .flatMap((result) => checkMessages(result, style.verbose, caused, report.again))
+    .flatMap((result) => bySeverity(checkMessages(result, style.verbose, caused, report.again)))
     .filter(({ severity }) => !style.quiet || severity === 'error')
     .map(messageText);
   if (style.quiet) return [...messages, ...refusal(report)].map((line) => `${line}\n`).join('');
@@ -48,6 +57,9 @@ export function mergeText(report: MergeReport, style: MergeStyle): string {
   const lines = [...above, ...(above.length > 0 ? [''] : []), ...summaryLines(report, style), ...refusal(report)];
   return `${lines.join('\n')}\n`;
 }
+
+const bySeverity = (messages: readonly CheckMessage[]): CheckMessage[] =>
+  (['error', 'warning', 'info'] as const).flatMap((level) => messages.filter(({ severity }) => severity === level));
 
 /** The report as the object that `--json` prints; its form is `kconfig-trim/merge-1`. */
 export function mergeJson(report: MergeReport): Record<string, unknown> {
@@ -108,7 +120,9 @@ function summaryLines(report: MergeReport, { verbose, redundant, overridden }: M
   const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
   const number = (kind: Redefinition['kind']): number => redefined.filter((each) => each.kind === kind).length;
   const [others, same] = [number('overridden'), number('redundant')];
-  const names = errorNames(results ?? []);
+  const names = [...new Set(errorNames(results ?? []))];
+  const named = verbose ? names : names.slice(0, NAMES_SHOWN);
+  const rest = names.length - named.length;
   return [
     `${label('tree')}Linux ${tree.version}, ${tree.arch}`,
     ...files.map((file, index) => {
@@ -119,8 +133,11 @@ function summaryLines(report: MergeReport, { verbose, redundant, overridden }: M
     ...(same > 0
       ? [`${label('redundant')}${counted(same, 'value')}${redundant || verbose ? '' : ' (-r names them)'}`]
       : []),
-    ...causedErrors(results ?? []).map((group) => `${label('cause')}${causeText(group, results!)}`),
-    ...(names.length > 0 ? [`${label('not held')}${[...new Set(names)].join(', ')}`] : []),
+    // Where not each error is shown, the causes stand above.
+    ...(verbose ? causedErrors(results ?? []) : []).map((group) => `${label('cause')}${causeText(group, results!)}`),
+    ...(names.length > 0
+      ? [`${label('not held')}${named.join(', ')}${rest > 0 ? `, and ${count(rest)} more (-v)` : ''}`]
+      : []),
     ...(written === null ? [] : [`${label('written')}${written}${results === null ? ' (merged only)' : ''}`]),
   ];
 }

@@ -90,12 +90,30 @@ describe('the cause of an error', () => {
     expect(allFindings(withCauses(results('BY_DEFAULT'), config, links))[0]!.cause?.symbol).toBe('CORE');
   });
 
-  it('is said below the error that stands for all of it', () => {
-    const all = withCauses(results('BOTH', 'NEAR', 'FAR', 'ALONE'), config, links);
-    const [first, other] = checkMessages(all[0]!, false, causedErrors(all));
-    expect(first!.details.at(-1)!.text).toBe('first of 3 errors that come from CORE=n (-v shows all)');
-    expect(other!.details.at(-1)!.text).not.toContain('first of');
-    expect(checkMessages(all[0]!, true)[0]!.details.at(-1)!.text).not.toContain('first of');
+  it('is one message for all that comes from it, before the others, with an example', () => {
+    const all = withCauses(results('ALONE', 'FAR', 'BOTH', 'NEAR'), config, links);
+    const messages = checkMessages(all[0]!, false, causedErrors(all));
+    expect(messages.map(({ text }) => text)).toEqual([
+      'CORE=n: 3 errors come from it: BOTH, NEAR, FAR',
+      'ALONE=: olddefconfig makes it none',
+    ]);
+    const [example, why] = messages[0]!.details;
+    expect(example).toMatchObject({ text: 'BOTH=: olddefconfig makes it none' });
+    expect(why!.text).toContain('CORE is n');
+    expect(checkMessages(all[0]!, true)).toHaveLength(4);
+  });
+
+  it('is first where somebody can do something about it', () => {
+    const many = withCauses(results('NEAR', 'FAR', 'BOTH', 'LIB'), config, links);
+    const found = allFindings(many);
+    const other = { symbol: 'OTHER', value: 'n', at: null };
+    const remedy = { changes: [{ symbol: 'OTHER', value: 'y' }], loses: [] };
+    const some = ['A', 'B', 'C'].map((name) => ({
+      name,
+      findings: [{ ...found[0]!, subject: { kind: 'symbol', name } as const, cause: other, remedy }],
+    }));
+    const groups = causedErrors([...many, { name: 'against', source: 'old', cases: some }]);
+    expect(groups.map(({ cause, errors }) => `${cause.symbol} ${errors.length}`)).toEqual(['OTHER 3', 'CORE 4']);
   });
 
   it('is none of what nothing but its own value keeps off', () => {

@@ -159,6 +159,17 @@ describe('what is no error', () => {
     expect((await fixture.check(['-c', 'config', '--fragment', second, '--fragment', first])).status).toBe(1);
   });
 
+  it('symbols that are not there, as one where many are and nothing else is known of them', async () => {
+    const gone = ['XQZA', 'VWXB', 'QQZC', 'ZZWD'].map((name) => `CONFIG_${name}=y`);
+    const config = fixture.spoiled(['CONFIG_PCI=y', [...gone, 'CONFIG_PCII=y'].join('\n')]);
+    const done = await fixture.check(['-c', config, ...SKIP]);
+    expect(unbroken(done.stdout)).toContain(
+      'error: 4 symbols are not in this tree; olddefconfig drops their lines: XQZA, VWXB, QQZC, ZZWD\n',
+    );
+    expect(unbroken(done.stdout)).toContain(`${config}:48: error: PCII=y: this tree has no such symbol; near it: PCI;`);
+    expect((await fixture.check(['-c', config, ...SKIP, '-v'])).stdout.match(/no such symbol/g)).toHaveLength(5);
+  });
+
   it('a line with blanks around "=", and one behind a byte order mark, with what to do', async () => {
     const blanks = fixture.file('blanks.config', 'CONFIG_LOG_BUF_SHIFT = 20\nCONFIG_HERON= y\nCONFIG_NONE = m\n');
     const marked = fixture.file('marked.config', '\u00ef\u00bb\u00bfCONFIG_LOG_BUF_SHIFT=20\n');

@@ -46,7 +46,7 @@ function annotations(text: string): Annotation[] {
 describe.each(Object.entries(SPOILINGS))('%s', (_, spoil) => {
   it('is found, with its place and reasons, and is in every format', async () => {
     const { args, tools = {}, code, name, at, message, details } = spoil(fixture);
-    const done = await fixture.check([...args, ...FILES], { tools });
+    const done = await fixture.check([...args, ...FILES, '-v'], { tools });
     expect(done.status).toBe(1);
     const { findings, sound } = JSON.parse(report(fixture, 'json')) as Answer;
     expect(sound).toBe(false);
