@@ -2,26 +2,30 @@
  * What a command of a Kconfig file depends on. Only plain commands are understood: those that call the compiler, the
  * linker, a few tools whose answers come from their arguments alone, and scripts that do no more than that. Every other
  * command has to run each time.
+ *
+ * A text is read once, from its start to its end, without deciding what an `if` or a `case` does: all of it has to be
+ * plain. `shell-text.ts` says which part of the shell's language is known, `tool-calls.ts` how tools may be called.
  */
 import { basename, dirname, resolve } from 'node:path';
 import type { FileSystem } from '../platform/platform.ts';
 import { findProgram, isBinary } from './environment.ts';
-import { compilerUse, isLinkerCall, isToolCall, MADE_FILE } from './tool-calls.ts';
-import type { ToolNames } from './tool-commands.ts';
+import { conditionOf, type ToolNames } from './kconfig-include.ts';
+import {
+  ensure,
+  literalOf,
+  NotPlain,
+  readShellText,
+  type ShellText,
+  type SimpleCommand,
+  simpleCommands,
+} from './shell-text.ts';
+import { compilerUse, isLinkerCall, isToolCall } from './tool-calls.ts';
 
-/** What a command depends on: as long as all of it is the same, so is the answer. */
-export interface CommandDependencies {
-  readonly compiler: boolean;
-  readonly linker: boolean;
-  /** Scripts, as they are named. */
-  readonly scripts: readonly string[];
-  /** Programs that are started, or looked for, as they are named: on PATH, where there is no `/`. */
-  readonly programs: readonly string[];
-  /** Variables of the environment that scripts read. */
-  readonly variables: readonly string[];
-  /** Files and directories, present or missing. */
-  readonly files: readonly string[];
-}
+/**
+ * What an answer depends on: the compiler, the linker; scripts and programs as they are named; variables of the
+ * environment; files and directories, present or missing.
+ */
+export type Dependency = 'compiler' | 'linker' | `${'script' | 'program' | 'variable' | 'file'} ${string}`;
 
 /** A call of the compiler that reads headers or links, and so depends on where it searches for them. */
 export interface CompilerCall {
@@ -45,428 +49,279 @@ export interface CommandSurroundings {
 export function commandDependencies(
   command: string,
   surroundings: CommandSurroundings,
-): { readonly dependencies: CommandDependencies; readonly calls: readonly CompilerCall[] } | null {
-  const reader = new CommandReader(surroundings);
+): { readonly dependencies: ReadonlySet<Dependency>; readonly calls: readonly CompilerCall[] } | null {
   try {
-    reader.readText(command, { name: null, args: [], env: surroundings.env, depth: 0 });
-    return reader;
+    return new CommandReader(surroundings, command);
   } catch (error) {
     if (error instanceof NotPlain) return null;
     throw error;
   }
 }
 
-/** Ends the reading of a command that may depend on anything. */
-class NotPlain extends Error {}
-
-function ensure(condition: boolean): asserts condition {
-  if (!condition) throw new NotPlain();
-}
-
-/** A text that the shell reads. */
-interface Script {
-  /** `$0`; null for the command itself. */
-  readonly name: string | null;
+/** A text that is read: a command, a script, a function, or what is in a `$(…)`. */
+interface Progress extends ShellText {
+  /** The folder of the script. */
+  readonly folder: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly depth: number;
-}
-
-/** How far a text has been read. */
-interface Progress extends Script {
-  /** How often each variable is assigned in the text. */
-  readonly assigned: ReadonlyMap<string, number>;
-  /** Variables with a known value. */
-  readonly known: Map<string, string>;
-  /** Functions so far, and whether they use their arguments. */
-  readonly functions: Map<string, boolean>;
-  /** The function whose body is being read. */
-  inside: string | null;
-  /** `$@` may differ from the arguments of the script, or of the function. */
+  /** It is a function, or in a `$(…)`. */
+  readonly isPart: boolean;
+  /** It is the only command in a `$(…)`. */
+  readonly isAlone: boolean;
+  /** Variables that are assigned once, where no `if`, `while` or `case` may skip it. */
+  readonly constants: Map<string, string>;
+  hasBlocks: boolean;
+  /** `$@` may differ from `args`. */
   hasOtherArgs: boolean;
-  /** The same outside of the function. */
-  hadOtherArgs: boolean;
-  /** Open `if`, `while` and `case`. */
-  blocks: number;
 }
 
-/** A line in pieces: strings and `$(…)` are taken out, and stand in it as numbers. */
-interface Pieces {
-  readonly strings: readonly string[];
-  readonly substitutions: readonly string[];
-}
-
-const ASSIGNMENT = /^([A-Za-z_]\w*)=/;
 const SHEBANG = /^#! ?\/bin\/sh(?: -[eu]+)?\n/;
 const MAX_SCRIPT = 65_536;
 const MAX_DEPTH = 3;
-const CASE = /^case "?\$\w+"? in$/;
-const CASE_PARTS = /^(?:[\w*|.]+\)|;;)$/;
-const SEPARATORS = /^IFS=(?:\.|'[ \n]')$/;
-const HERE_DOCUMENT = /^cat <<(-?) ?(["']?)(\w+)\2 \| (.+)$/;
-const REDIRECTION = /(?<!\S)(?:[12]?> ?\/dev\/null|< ?\/dev\/null|[12]?>&[12])(?![^\s;)])/g;
-const KEYWORDS = /^(?:if|then|else|elif|fi|while|do|done|esac|!|\{|\})$/;
-/** Builtins that depend on their arguments alone and change nothing. */
-const PLAIN_BUILTINS = /^(?::|true|false|echo|exit|return|break)$/;
-/** Programs that may be named anywhere. How they are called is checked where they are called. */
-const PURE_TOOLS =
+const EXPANSION = /\\\$|\ue002|\ue000(\d+)\ue001|\$(?:[@*]|(\w+)|\{(\w+)(.*?)\})/g;
+/** The body of a function that takes a version apart; it is the only place where words may be split at dots. */
+const VERSION = /^\s*IFS=\.\s+set -- \$1\s+echo \ue002\s+$/;
+/** What may be named anywhere. How it is called is checked where it is called. */
+const PURE_TOOL =
   /^(?:true|false|echo|printf|test|\[|env|cat|head|grep|dirname|mktemp|rm|(?:[\w.+]+-)*(?:gcc|clang|ld|lld|gold|as|nm|ar|objcopy|objdump|readelf|strip)(?:-[\d.]+)?)$/;
-/** Variables that decide which programs run and what they read, or that shells make up. */
-const SPECIAL =
-  /^(?:PATH|ENV|TMPDIR|TMP|TEMP|HOME|CPATH|\w+_PATH|(?:LD|GCC|COLLECT|BASH|COMP)_\w+|\w+OPTS|PS\d|RANDOM|SRANDOM|SECONDS|PPID|LINENO|E?UID|GROUPS|HOST\w*|MACHTYPE|OSTYPE|PWD|OLDPWD|SHLVL|_|OPT\w+|DIRSTACK|EPOCH\w*|FUNCNAME|PIPESTATUS|HISTCMD|REPLY)$/;
-/** Where files change from one moment to the next. */
-const CHANGING_PLACE = /^\/(?:dev|proc|run|sys|tmp)(?:\/|$)/;
+/** What may be missing on a machine, and is no word of the shell's own. */
+const OPTIONAL_TOOL = /^(?:[\w.]+-)*(?:rustc|bindgen|pahole)(?:-[\d.]+)?$/;
+/** Variables that no shell makes up, and no program reads: a script's own, and tools. */
+const PLAIN_VARIABLE = /^(?:[a-z]\w*|ARCH|SRCARCH|CC|LD|AR|NM|OBJCOPY|OBJDUMP|READELF|STRIP|KBUILD_\w+)$/;
+/** What `test` may compare; `x` is any word that is no operator. */
+const TEST = /^(?:x|(?:(?:^| -[ao] )(?:x (?:!?=|-(?:eq|ne|lt|le|gt|ge)) x|-[nze] x))+)$/;
+/** One word that is not known; any number of them; the name of a file from `mktemp`. */
+const [UNKNOWN, ANYTHING, MADE] = ['\ue010', '\ue011', '\ue012'];
 
 class CommandReader {
   readonly #surroundings: CommandSurroundings;
-  readonly #scripts = new Set<string>();
-  readonly #programs = new Set<string>(['/bin/sh']);
-  readonly #variables = new Set<string>();
-  readonly #files = new Set<string>();
-  readonly #seen = new Map<string, string | null>();
+  readonly dependencies = new Set<Dependency>(['program /bin/sh']);
   readonly calls: CompilerCall[] = [];
-  #compiler = false;
-  #linker = false;
+  /** All text that words come from. */
+  #words = '';
 
-  constructor(surroundings: CommandSurroundings) {
+  /** @throws NotPlain */
+  constructor(surroundings: CommandSurroundings, command: string) {
     this.#surroundings = surroundings;
+    const { text, isWriting } = conditionOf(command);
+    if (isWriting) this.dependencies.add('compiler');
+    this.#readText(text, { folder: '', args: [], env: surroundings.env, depth: 0 });
+    this.#lookUpWords();
   }
 
-  get dependencies(): CommandDependencies {
-    return {
-      compiler: this.#compiler,
-      linker: this.#linker,
-      scripts: [...this.#scripts],
-      programs: [...this.#programs],
-      variables: [...this.#variables],
-      files: [...this.#files],
-    };
+  /** Whatever the reading has missed: no word may be a program or a file but those that are known. */
+  #lookUpWords(): void {
+    const { fs, tools, cwd } = this.#surroundings;
+    const own = `${tools.compiler} ${tools.linker}`.split(' ');
+    for (const word of new Set(this.#words.match(/[\w.+/%=,:@-]+/g))) {
+      if (PURE_TOOL.test(word) || own.includes(word)) continue;
+      if (this.dependencies.has(`script ${word}`) || this.dependencies.has(`file ${word}`)) continue;
+      ensure(this.#find(word) === null && !fs.stat(resolve(cwd, word))?.isFile);
+    }
   }
 
-  /** Reads a command, or what is in a script. @throws NotPlain */
-  readText(text: string, script: Script): void {
-    ensure(/^[\t\n -~]*$/.test(text));
+  #readText(text: string, script: Pick<Progress, 'folder' | 'args' | 'env' | 'depth'>): void {
     // bash takes functions from its environment.
-    ensure(!Object.keys(script.env).some((name) => name.startsWith('BASH_FUNC_')));
-    const lines = logicalLines(this.#withFolder(text, script.name));
-    const code = lines.map(({ text: line }) => line).join('\n');
-    if (lines.some(({ input }) => input !== null)) this.#program('cat');
-    // Words are split at blanks.
-    ensure(!/\bIFS=/.test(code) || !/[^"]\$[@*]|\$[@*][^"]/.test(code));
-    const assigned = new Map<string, number>();
-    for (const [, name] of code.matchAll(/\b([A-Za-z_]\w*)=/g)) assigned.set(name!, (assigned.get(name!) ?? 0) + 1);
-    const progress: Progress = {
-      ...script,
-      assigned,
-      known: new Map(),
-      functions: new Map(),
-      inside: null,
-      hasOtherArgs: false,
-      hadOtherArgs: false,
-      blocks: 0,
-    };
-    for (const { text: line, input } of lines) this.#readLine(line, input, progress);
-    this.#readVariables(code, progress);
-    for (const { text: line, input } of lines) if (!CASE_PARTS.test(line)) this.#lookUp(`${line} ${input ?? ''}`);
+    ensure(script.depth <= MAX_DEPTH && !Object.keys(script.env).some((name) => name.startsWith('BASH_FUNC_')));
+    const shell = readShellText(text);
+    const all = [shell.code, ...shell.substitutions, ...shell.functions.values()].join(' ');
+    this.#words += ` ${all.replace(/'[^']*'|\$\{?\w+/g, ' ')}`;
+    // The shell that reads a command may have arguments of its own.
+    const start = { constants: new Map(), hasBlocks: false, hasOtherArgs: script.depth === 0 };
+    this.#readCode(shell.code, { ...shell, ...script, ...start, isPart: false, isAlone: false });
   }
 
-  /** Puts the folder of a script in the place of `$(dirname $0)`. */
-  #withFolder(text: string, script: string | null): string {
-    const parts = text.split('$(dirname $0)');
-    if (script === null || parts.length === 1) return text;
-    this.#program('dirname');
-    return parts.join(dirname(script));
-  }
-
-  #readVariables(code: string, { assigned, env }: Progress): void {
-    for (const [, name] of code.matchAll(/\$\{?([A-Za-z_]\w*)/g)) {
-      ensure(!SPECIAL.test(name!));
-      if (assigned.has(name!)) continue;
-      this.#variables.add(name!);
-      this.#lookUp(env[name!] ?? '');
+  #readCode(code: string, progress: Progress): void {
+    let printed = UNKNOWN;
+    for (const command of simpleCommands(code)) {
+      const piped = command.before === '|' ? printed : null;
+      printed = this.#readSimple(command, command.isWithoutInput ? '' : piped, progress);
     }
   }
 
-  /** Looks each word up: none may be a program but those that are known, wherever it stands. */
-  #lookUp(text: string): void {
-    const { compiler, linker } = this.#surroundings.tools;
-    const own = `${compiler} ${linker}`.split(' ');
-    for (const [word] of text.replace(/\$\{?\w+/g, ' ').matchAll(/[\w.+/%-]+/g)) {
-      const isKnown = PURE_TOOLS.test(word) || own.includes(word) || this.#scripts.has(word);
-      ensure(isKnown || this.#find(word) === null);
-    }
+  /** @param input what it can read; null where that is not known @returns what it prints */
+  #readSimple(command: SimpleCommand, input: string | null, progress: Progress): string {
+    const { keywords, assignments, words, before, after } = command;
+    progress.hasBlocks ||= keywords.some((keyword) => /^(?:if|while)$/.test(keyword));
+    // What a loop does may have been done before.
+    progress.hasOtherArgs ||= keywords.includes('while');
+    const isCertain = /[\n;]/.test(before) && after !== '|' && !progress.hasBlocks && !progress.isPart;
+    if (words.length > 0) ensure(assignments.every((assignment) => assignment.join('=') === 'LC_ALL=C'));
+    else for (const [name, value] of assignments) this.#assign(name, value, isCertain, progress);
+    // A string may not name a program, but for a variable in quotes.
+    ensure(!/^['"\ue003]/.test(words[0] ?? '') || /^"\$(?:\w+|@)"$/.test(words[0]!));
+    const expanded = words.flatMap((word) => this.#expand(word, progress));
+    const [name, ...args] = expanded.map((word) => word.replace(/\ue012(?:\.\w+)?/g, '/dev/null'));
+    return name === undefined ? UNKNOWN : this.#call(name, args, input, progress);
   }
 
-  #readLine(line: string, input: string | null, progress: Progress): void {
-    const header = /^(\w+)\(\)$/.exec(line);
-    if (header) {
-      const name = header[1]!;
-      ensure(progress.inside === null && progress.blocks === 0 && !isTaken(name) && this.#find(name) === null);
-      progress.functions.set(name, false);
-      Object.assign(progress, { inside: name, hadOtherArgs: progress.hasOtherArgs, hasOtherArgs: false });
-    } else if (line === '}' && progress.inside !== null) {
-      Object.assign(progress, { inside: null, hasOtherArgs: progress.hadOtherArgs });
-    } else if (CASE.test(line)) progress.blocks++;
-    else if (!(CASE_PARTS.test(line) || SEPARATORS.test(line))) {
-      this.#readCommands(line, input, progress);
-      this.#noteValue(line, progress);
-    }
+  #assign(name: string, value: string, isCertain: boolean, progress: Progress): void {
+    const { env, constants, isPart } = progress;
+    if (name === 'IFS') ensure(value === "' '" && !isPart);
+    // Programs would see it.
+    else ensure(/^[a-z_]+$/.test(name) && !Object.hasOwn(env, name) && !constants.has(name));
+    const text = this.#expand(value, progress).join(' ');
+    if (isCertain && /^[\w./\ue012-]+$/.test(text)) constants.set(name, text);
   }
 
-  /** A value is known where it is assigned once, and whatever happens. */
-  #noteValue(line: string, { assigned, known, inside, blocks }: Progress): void {
-    const [, name, value] = /^([a-z_]+)=(\$\(mktemp\)|[\w./-]+)$/.exec(line) ?? [];
-    if (name === undefined || assigned.get(name) !== 1 || inside !== null || blocks > 0) return;
-    known.set(name, value === '$(mktemp)' ? MADE_FILE : value!);
+  /** The words that the shell makes of one. */
+  #expand(word: string, progress: Progress): readonly string[] {
+    const literal = literalOf(word);
+    if (literal !== null) return [literal];
+    ensure(!/^\w+=["'\ue003]/.test(word));
+    const isQuoted = word.startsWith('"');
+    const text = isQuoted ? word.slice(1, -1) : word;
+    const splits = !isQuoted && progress.code.includes('IFS=');
+    if (text === '$@' || word === '$*') {
+      ensure(isQuoted || (!splits && progress.args.every((arg) => /^[\w.,+=/:%@-]+$/.test(arg))));
+      return progress.hasOtherArgs ? [ANYTHING] : progress.args;
+    }
+    const expanded = text.replace(EXPANSION, (expansion, part?: string, name?: string, changed?: string) => {
+      if (expansion === '\\$') return '$';
+      const variable = name ?? changed ?? '';
+      const value = part ? this.#substitute(Number(part), progress) : this.#value(variable, progress);
+      ensure(!(splits && value?.includes(' ')));
+      return (changed ? null : value) ?? (isQuoted || expansion === '\ue002' ? UNKNOWN : ANYTHING);
+    });
+    return isQuoted || expanded === text ? [expanded] : expanded.split(' ').filter((each) => each !== '');
   }
 
-  #readCommands(line: string, input: string | null, progress: Progress): void {
-    const { flat, pieces } = takeApart(line);
-    let piped = input;
-    for (const part of flat.split(/(;|&&|\|\||\|)/)) {
-      if (/^(?:;|&&|\|\|)$/.test(part)) piped = null;
-      else if (part !== '|') piped = this.#readSimple(part, piped, pieces, progress);
+  /** What is printed by what is in `$(…)`; null where that is not known. */
+  #substitute(index: number, progress: Progress): string | null {
+    const code = progress.substitutions[index]!;
+    if (code === 'mktemp') {
+      // That something can be written is seen by other commands that ask the compiler.
+      this.dependencies.add('compiler');
+      this.#program('mktemp');
+      return MADE;
     }
-  }
-
-  /** @returns what the command prints; null where that is not known */
-  #readSimple(part: string, piped: string | null, pieces: Pieces, progress: Progress): string | null {
-    const input = /< ?\/dev\/null/.test(part) ? '' : piped;
-    const words = part
-      .replace(REDIRECTION, '')
-      .split(/\s+/)
-      .filter((word) => word !== '');
-    ensure(words.every((word) => !/[<>]/.test(word) && (/^(?:[[\]{}!]|!=)$/.test(word) || !/[[\]{}!]/.test(word))));
-    while (words.length > 0 && KEYWORDS.test(words[0]!)) {
-      const keyword = words.shift()!;
-      if (/^(?:if|while)$/.test(keyword)) progress.blocks++;
-      if (/^(?:fi|done|esac)$/.test(keyword)) progress.blocks--;
-      ensure(keyword !== '{' || progress.inside === null);
-      // What a loop does may have been done before.
-      if (keyword === 'while') progress.hasOtherArgs = true;
+    if (code === 'dirname $0') {
+      ensure(progress.depth > 0);
+      this.#program('dirname');
+      return progress.folder;
     }
-    const command = this.#withoutAssignments(this.#expand(words, pieces, progress), progress);
-    if (command.length === 0) return null;
-    const text = command.slice(1).join(' ');
-    if (command[0] === 'echo') return /^-|\$/.test(text) ? null : `${text}\n`;
-    if (progress.functions.has(command[0]!))
-      this.#callFunction(
-        words.map((word) => withStrings(word, pieces)),
-        progress,
-      );
-    else this.#call(command, input, progress);
+    this.#readCode(code, { ...progress, isPart: true, isAlone: !/[\n;&|]/.test(code) });
     return null;
   }
 
-  /** Functions that use their arguments are understood where these are the script's own. */
-  #callFunction([name, ...args]: readonly string[], { functions, hasOtherArgs }: Progress): void {
-    ensure(!functions.get(name!) || (args.join(' ') === '$@' && !hasOtherArgs));
+  #value(name: string, { env, constants }: Progress): string | null {
+    if (!/^[A-Za-z_]/.test(name)) return null;
+    if (constants.has(name)) return constants.get(name)!;
+    ensure(PLAIN_VARIABLE.test(name));
+    this.dependencies.add(`variable ${name}`);
+    const value = env[name] ?? null;
+    ensure(/^[\w.,+=/:@ -]*$/.test(value ?? ''));
+    this.#words += ` ${value}`;
+    return value;
   }
 
-  /** Puts strings and the values of variables in their places, and reads the commands in `$(…)`. */
-  #expand(words: readonly string[], pieces: Pieces, progress: Progress): string[] {
-    return words.flatMap((word): readonly string[] => {
-      for (const [, index] of word.matchAll(/\ue003(\d+)\ue004/g))
-        this.#readCommands(pieces.substitutions[Number(index)]!, null, progress);
-      const text = withStrings(word, pieces);
-      if (/^\$[@*]$/.test(text)) return this.#args(text, progress);
-      const [, name, suffix = ''] = /^\$([A-Za-z_]\w*)(\.\w+)?$/.exec(text) ?? [];
-      if (name === undefined) return [text.replace(/[\ue003\ue004]/g, '$')];
-      const value = progress.assigned.has(name) ? progress.known.get(name) : (progress.env[name] ?? '');
-      if (value === undefined) return [text];
-      return word.startsWith('\ue001')
-        ? [value + suffix]
-        : `${value}${suffix}`.split(/ +/).filter((each) => each !== '');
-    });
-  }
-
-  #args(word: string, progress: Progress): readonly string[] {
-    if (progress.inside !== null) progress.functions.set(progress.inside, true);
-    return progress.hasOtherArgs ? [word] : progress.args;
-  }
-
-  /** Takes assignments off the front of a command. */
-  #withoutAssignments(fields: readonly string[], { env }: Progress): readonly string[] {
-    const count = fields.findIndex((field) => !ASSIGNMENT.test(field));
-    if (count >= 0) {
-      ensure(fields.slice(0, count).every((field) => /^(?:LC_ALL|LANG|LANGUAGE)=/.test(field)));
-      return fields.slice(count);
-    }
-    for (const field of fields) {
-      const name = ASSIGNMENT.exec(field)![1]!;
-      // Programs would see it.
-      ensure(/^[a-z_]+$/.test(name) && !Object.hasOwn(env, name));
-    }
-    return [];
-  }
-
-  #call(command: readonly string[], input: string | null, progress: Progress): void {
-    const [name, ...args] = command as [string, ...string[]];
-    const { tools } = this.#surroundings;
-    const compilerArgs = argumentsOf(tools.compiler, command);
-    const linkerArgs = argumentsOf(tools.linker, command);
-    if (compilerArgs) this.#compile(command, compilerArgs, input);
-    else if (linkerArgs) {
+  #call(name: string, args: readonly string[], input: string | null, progress: Progress): string {
+    const text = args.join(' ');
+    const body = progress.functions.get(name);
+    const compilerArgs = argumentsOf(this.#surroundings.tools.compiler, [name, ...args]);
+    const linkerArgs = argumentsOf(this.#surroundings.tools.linker, [name, ...args]);
+    if (body !== undefined) this.#callFunction(name, args, body, progress);
+    else if (compilerArgs) {
+      const use = compilerUse(compilerArgs, input, progress.isPart || progress.depth > 1);
+      ensure(use !== null);
+      this.dependencies.add('compiler');
+      // It starts these, too.
+      if (args.includes('-gsplit-dwarf')) this.dependencies.add('program objcopy');
+      if (use === 'searches') {
+        this.dependencies.add('program ld');
+        this.calls.push({ words: [name, ...args], input: input ?? '' });
+      }
+    } else if (linkerArgs) {
       ensure(isLinkerCall(linkerArgs));
-      this.#linker = true;
-    } else if (PLAIN_BUILTINS.test(name)) return;
-    else if (name === 'set') {
-      ensure(args[0] === '--' || /^-[eu]+$/.test(args.join(' ')));
-      progress.hasOtherArgs ||= args[0] === '--';
-    } else if (name === 'shift') progress.hasOtherArgs = true;
+      this.dependencies.add('linker');
+    } else if (/^(?::|true|false|exit|return)$/.test(name)) return UNKNOWN;
+    else if (/^(?:echo|printf|cat)$/.test(name)) return this.#print(name, args);
+    else if (name === 'case') {
+      ensure(args.length === 2 && args[1] === 'in');
+      progress.hasBlocks = true;
+    } else if (name === 'shift' || (name === 'set' && args[0] === '--')) progress.hasOtherArgs = true;
+    else if (name === 'set') ensure(/^-[eu]+$/.test(text));
+    else if (name === 'test' || name === '[') this.#test(name === '[' ? args.slice(0, -1) : args);
     else if (name === 'trap') {
-      ensure(args.length === 2 && args[1] === 'EXIT');
-      this.#readCommands(args[0]!, null, progress);
-    } else if (name === 'test' || name === '[') this.#test(args);
-    else if (name === 'command') {
-      ensure(args.length === 2 && args[0] === '-v' && /^[\w./+-]+$/.test(args[1]!));
-      this.#programs.add(args[1]!);
+      ensure(args.length === 2 && /^rm -f(?: \/dev\/null)+ EXIT$/.test(text));
+      this.#program('rm');
+    } else if (name === 'command') {
+      ensure(/^-v [\w./+-]+$/.test(text));
+      this.dependencies.add(`program ${args[1]}`);
     } else if (name === 'env') this.#env(args, progress);
-    else this.#start(name, args, progress);
+    else if (isToolCall(basename(name), args)) {
+      ensure(input !== null || !/^(?:head|grep)$/.test(name));
+      this.#program(name);
+    } else if (name.includes('/')) this.#script(name, { ...progress, args });
+    else {
+      // Where it is missing, its arguments do not matter.
+      ensure(OPTIONAL_TOOL.test(name) && this.#find(name) === null);
+      this.dependencies.add(`program ${name}`);
+    }
+    return UNKNOWN;
   }
 
-  #compile(words: readonly string[], args: readonly string[], input: string | null): void {
-    const use = compilerUse(args, input);
-    ensure(use !== null);
-    this.#compiler = true;
-    if (use === 'searches') this.calls.push({ words, input: input ?? '' });
+  #callFunction(name: string, args: readonly string[], body: string, progress: Progress): void {
+    // It may be that the function is not there yet.
+    this.dependencies.add(`program ${name}`);
+    ensure(progress.depth < MAX_DEPTH);
+    const inner = { isPart: true, isAlone: false, hasOtherArgs: false, depth: progress.depth + 1 };
+    if (VERSION.test(body)) ensure(progress.isAlone);
+    else this.#readCode(body, { ...progress, ...inner, args });
   }
 
-  /** `test`: files may be asked for by their absolute paths. */
+  /** @returns what `echo`, `printf` or `cat` prints */
+  #print(name: string, args: readonly string[]): string {
+    if (name === 'echo') return /^-|[^\n -~]/.test(args.join(' ')) ? UNKNOWN : `${args.join(' ')}\n`;
+    if (name === 'cat') this.#program(name);
+    // A here-document ends with its line.
+    ensure(name === 'cat' ? args.length === 1 && args[0]!.endsWith('\n') : args.length === 2 && args[0] === '%b\\n');
+    return name === 'cat' ? args[0]! : `${args[1]}\n`;
+  }
+
   #test(args: readonly string[]): void {
-    args.forEach((arg, at) => {
-      if (/^-[ao]$/.test(arg)) ensure(at > 0 && args[at - 1] !== '!');
-      else if (/^-[A-Za-z]$/.test(arg) && !/^-[nz]$/.test(arg)) {
-        const path = args[at + 1] ?? '';
-        ensure(/^-[efds]$/.test(arg) && /^\/[\w./+-]+$/.test(path) && !CHANGING_PLACE.test(path));
-        this.#files.add(path);
-      } else ensure(!/^-(?:nt|ot|ef)$/.test(arg));
-    });
+    const words = args.map((arg) => (/^(?:[!()]|!?=|-[a-z]{1,2})$/.test(arg) ? arg : 'x'));
+    ensure(TEST.test(words.join(' ')) && !args.join('').includes(ANYTHING));
+    for (const [at, path] of args.entries()) {
+      if (args[at - 1] !== '-e') continue;
+      // Elsewhere, files change from one moment to the next.
+      ensure(/^\/(?!(?:dev|proc|run|sys|tmp)\/)[\w./+-]+$/.test(path));
+      this.dependencies.add(`file ${path}`);
+    }
   }
 
   #env(args: readonly string[], progress: Progress): void {
     const at = args.findIndex((arg) => !/^(?:CC|LD|AR|NM|OBJCOPY|OBJDUMP|READELF|STRIP)=/.test(arg));
-    ensure(at > 0 && !isTaken(args[at]!));
+    ensure(at > 0);
     this.#program('env');
-    const given = args.slice(0, at).map((arg) => arg.split(/=(.*)/s) as [string, string]);
-    this.#start(args[at]!, args.slice(at + 1), { ...progress, env: { ...progress.env, ...Object.fromEntries(given) } });
-  }
-
-  #start(name: string, args: readonly string[], progress: Progress): void {
-    ensure(/^[\w.+-]+$|^[\w.+-]*\/[\w./+-]+$/.test(name) && !isTaken(name));
-    if (isToolCall(basename(name), args)) {
-      // That something can be written is seen by other commands that ask the compiler.
-      if (name === 'mktemp' || name === 'rm') this.#compiler = true;
-      this.#program(name);
-    } else if (name.includes('/')) this.#script(name, args, progress);
-    else {
-      // Where it is missing, its arguments do not matter.
-      ensure(this.#find(name) === null);
-      this.#programs.add(name);
-    }
+    const given = Object.fromEntries(args.slice(0, at).map((arg) => arg.split(/=(.*)/s) as [string, string]));
+    this.#script(args[at]!, { ...progress, args: args.slice(at + 1), env: { ...progress.env, ...given } });
   }
 
   /** A program that is no script or wrapper, which might start others. */
   #program(name: string): void {
     const path = this.#find(name);
     ensure(path !== null && isBinary(this.#surroundings.fs, path));
-    this.#programs.add(name);
+    this.dependencies.add(`program ${name}`);
   }
 
-  #script(name: string, args: readonly string[], { env, depth }: Script): void {
+  #script(name: string, { args, env, depth }: Progress): void {
     const { fs, cwd } = this.#surroundings;
     const text = fs.readText(resolve(cwd, name)) ?? '';
-    ensure(text.length <= MAX_SCRIPT && SHEBANG.test(text) && depth < MAX_DEPTH);
-    this.#scripts.add(name);
-    this.readText(text.replace(SHEBANG, ''), { name, args, env, depth: depth + 1 });
+    ensure(/^[\w./+-]+$/.test(name) && text.length <= MAX_SCRIPT && SHEBANG.test(text));
+    this.dependencies.add(`script ${name}`);
+    this.#readText(text.replace(SHEBANG, ''), { folder: dirname(name), args, env, depth: depth + 1 });
   }
 
   #find(name: string): string | null {
     const { fs, env, cwd } = this.#surroundings;
-    let path = this.#seen.get(name);
-    if (path === undefined) {
-      path = findProgram(fs, name, env, cwd);
-      this.#seen.set(name, path);
-    }
-    return path;
+    return findProgram(fs, name, env, cwd);
   }
-}
-
-/** The lines of a text without comments; those that begin with `cat <<END |` with what the next command reads. */
-function logicalLines(text: string): { readonly text: string; readonly input: string | null }[] {
-  const lines = text.split('\n');
-  const found: { text: string; input: string | null }[] = [];
-  for (let at = 0; at < lines.length; at++) {
-    let line = lines[at]!.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    if (line === "IFS='") line = `${line}\n${lines[++at]}`;
-    while (/\|$| \\$/.test(line)) line = `${line.replace(/\\$/, '')} ${(lines[++at] ?? '').trim()}`;
-    // A function's body begins here; it is the line before that says so.
-    if (line === '{' && /^\w+\(\)$/.test(found.at(-1)?.text ?? '')) continue;
-    const here = HERE_DOCUMENT.exec(line);
-    if (!here) {
-      found.push({ text: line, input: null });
-      continue;
-    }
-    const [, tabs, quote, word, rest] = here;
-    const body: string[] = [];
-    const strip = (each: string): string => (tabs === '' ? each : each.replace(/^\t+/, ''));
-    while (++at < lines.length && strip(lines[at]!) !== word) body.push(`${strip(lines[at]!)}\n`);
-    ensure(at < lines.length && !(quote === '' && /[$`\\]/.test(body.join(''))));
-    found.push({ text: rest!, input: body.join('') });
-  }
-  return found;
-}
-
-/** Takes strings and `$(…)` out of a line. @throws NotPlain where anything is left that means more than itself */
-function takeApart(line: string): { readonly flat: string; readonly pieces: Pieces } {
-  const strings: string[] = [];
-  const substitutions: string[] = [];
-  ensure(!/["'].*\n/.test(line) && !(line.includes('"') && line.includes("'")));
-  let flat = line
-    .replace(/\$\{(\w+)(?:%%?[\w!.*[\]-]*|:-\w*)?\}(?!\w)/g, '$$$1')
-    .replace(/\$\(\((?![^)]*(?:\+\+|--))[\w\s$#*/%+-]*\)\)/g, '0')
-    .replace(/"(\$\([^"]*\))"/g, '$1')
-    .replace(/"([^"]*)"|'([^'$]*)'/g, (_, text: string | undefined, literal: string | undefined) => {
-      strings.push(text ?? literal!);
-      return `\ue001${strings.length - 1}\ue002`;
-    });
-  ensure(!strings.some((text) => /\$[^\w@*]|\$$|[`\\]/.test(text)));
-  for (let inner = INNERMOST.exec(flat); inner; inner = INNERMOST.exec(flat)) {
-    // Strings in it are not needed by what is understood there.
-    substitutions.push(restore(inner[1]!, strings).trim());
-    flat = flat.replace(INNERMOST, () => `\ue003${substitutions.length - 1}\ue004`);
-  }
-  // Words that are put together could become the name of any program.
-  ensure(!/[^\s=(][\ue001\ue003]|[\ue002\ue004][^\s;)]|[\w/+-]\$/.test(flat));
-  const plain = flat.replace(/\$(?:\w+|[@*#])/g, 'x').replace(REDIRECTION, '');
-  ensure(!/[^\w\s.,+\-/=:;|&!%@[\]{}\ue001-\ue004]|;;|(?<!&)&(?!&)|&&&|(?:&&|\|\|)\s*$/.test(plain));
-  return { flat, pieces: { strings, substitutions } };
-}
-
-const INNERMOST = /\$\(([^()]*)\)/;
-
-function restore(text: string, strings: readonly string[]): string {
-  return text.replace(/\ue001(\d+)\ue002/g, (_, index: string) => `"${strings[Number(index)]}"`);
-}
-
-function withStrings(word: string, { strings }: Pieces): string {
-  return word.replace(/\ue001(\d+)\ue002/g, (_, index: string) => strings[Number(index)]!);
-}
-
-/** Whether a name means something to shells. */
-function isTaken(name: string): boolean {
-  return (
-    KEYWORDS.test(name) ||
-    PLAIN_BUILTINS.test(name) ||
-    /^(?:\.|alias|bg|bind|builtin|caller|case|cd|chdir|command|compgen|complete|compopt|continue|coproc|declare|dirs|disown|enable|eval|exec|export|fc|fg|for|function|getopts|hash|help|history|in|jobs|kill|let|local|logout|mapfile|popd|printf|pushd|pwd|read|readarray|readonly|select|set|shift|shopt|source|suspend|test|time|times|trap|type|typeset|ulimit|umask|unalias|unset|until|wait)$/.test(
-      name,
-    )
-  );
 }
 
 /** The arguments of a call of a tool; null where it is no such call. */
-function argumentsOf(tool: string, fields: readonly string[]): readonly string[] | null {
+function argumentsOf(tool: string, words: readonly string[]): readonly string[] | null {
   const name = tool.split(/ +/).filter((word) => word !== '');
-  return name.length > 0 && name.every((word, at) => fields[at] === word) ? fields.slice(name.length) : null;
+  return name.length > 0 && name.every((word, at) => words[at] === word) ? words.slice(name.length) : null;
 }

@@ -1,14 +1,14 @@
 import { dirname, join, resolve } from 'node:path';
 import { textDigest } from '../cache/digest.ts';
 import type { FileStat, FileSystem } from '../platform/platform.ts';
-import { type CommandDependencies, type CommandSurroundings, commandDependencies } from './command-dependencies.ts';
+import { type CommandSurroundings, commandDependencies, type Dependency } from './command-dependencies.ts';
 import { findProgram } from './environment.ts';
 import { searchCommand, searchedPaths } from './search-paths.ts';
 import type { ToolIdentity } from './tool-identity.ts';
 
 /** What an answer depends on, and the fingerprint of all of it when the answer was given. */
 export interface RecordedDependencies {
-  readonly dependencies: CommandDependencies;
+  readonly dependencies: readonly Dependency[];
   /** From `DependencyFingerprints`; empty where something was changing. */
   readonly fingerprint: string;
 }
@@ -23,18 +23,18 @@ export async function findDependencies(
   surroundings: CommandSurroundings,
   { compiler, linker }: ToolIdentity,
   shell: (command: string) => Promise<string>,
-): Promise<CommandDependencies | null> {
+): Promise<readonly Dependency[] | null> {
   const found = commandDependencies(command, surroundings);
   if (!found) return null;
-  const { dependencies, calls } = found;
-  if ((dependencies.compiler && compiler === null) || (dependencies.linker && linker === null)) return null;
-  const files = new Set(dependencies.files);
-  for (const call of calls) {
+  const dependencies = new Set(found.dependencies);
+  if ((dependencies.has('compiler') && compiler === null) || (dependencies.has('linker') && linker === null))
+    return null;
+  for (const call of found.calls) {
     const searched = searchedPaths(await shell(searchCommand(call)));
     if (!searched) return null;
-    for (const path of searched) files.add(path);
+    for (const path of searched) dependencies.add(`file ${path}`);
   }
-  return { ...dependencies, files: [...files].sort() };
+  return [...dependencies].sort();
 }
 
 /** Fingerprints of files; each file is read once. */
@@ -88,19 +88,24 @@ export class DependencyFingerprints {
   }
 
   /** One fingerprint for all that a command depends on. */
-  of(needs: CommandDependencies): string {
+  of(dependencies: readonly Dependency[]): string {
+    return textDigest(JSON.stringify(['surroundings', ...dependencies].map((each) => this.#once(each))));
+  }
+
+  #once(dependency: string): string {
+    const known = this.#known.get(dependency) ?? this.#fingerprint(dependency);
+    this.#known.set(dependency, known);
+    return known;
+  }
+
+  #fingerprint(dependency: string): string {
+    const [kind, name] = dependency.split(/ (.*)/s) as [string, string];
     const { compiler, linker, surroundings } = this.#identity;
-    const { env } = this.#surroundings;
-    const all = [
-      this.#once('surroundings', () => textDigest(surroundings)),
-      needs.compiler ? this.#once('compiler', () => textDigest(compiler ?? '')) : '',
-      needs.linker ? this.#once('linker', () => textDigest(linker ?? '')) : '',
-      needs.scripts.map((name) => [name, this.#once(`script ${name}`, () => this.#script(name))]),
-      needs.programs.map((name) => [name, this.#once(`program ${name}`, () => this.#program(name))]),
-      needs.variables.map((name) => [name, env[name] ?? null]),
-      needs.files.map((path) => this.#files.of(path)),
-    ];
-    return textDigest(JSON.stringify(all));
+    if (kind === 'file') return this.#files.of(name);
+    if (kind === 'script') return this.#script(name);
+    if (kind === 'program') return this.#program(name);
+    if (kind === 'variable') return JSON.stringify([name, this.#surroundings.env[name]]);
+    return textDigest((kind === 'compiler' ? compiler : kind === 'linker' ? linker : surroundings) ?? '');
   }
 
   #script(name: string): string {
@@ -116,14 +121,5 @@ export class DependencyFingerprints {
     const { fs, env, cwd } = this.#surroundings;
     const path = findProgram(fs, name, env, cwd);
     return path === null ? '-' : `${this.#files.ofProgram(path)} ${this.#files.ofProgram(fs.realPath(path) ?? path)}`;
-  }
-
-  #once(key: string, fingerprint: () => string): string {
-    let known = this.#known.get(key);
-    if (known === undefined) {
-      known = fingerprint();
-      this.#known.set(key, known);
-    }
-    return known;
   }
 }

@@ -1,20 +1,23 @@
 import { CacheEntry } from '../cache/cache-entry.ts';
 import type { CacheStore } from '../platform/platform.ts';
-import type { CommandDependencies } from './command-dependencies.ts';
 import type { RecordedDependencies } from './fingerprints.ts';
-import type { ToolNames } from './tool-commands.ts';
+import type { ToolNames } from './kconfig-include.ts';
 import type { ToolIdentity } from './tool-identity.ts';
 
 /** The form of the content, and the rules by which dependencies are found. */
-const FORMAT = '3';
+const FORMAT = '4';
 /** Answers in one entry; those that were asked last stay. A tree asks some 110. */
-const MAX_ANSWERS = 2000;
+const MAX_ANSWERS = 1000;
+
+export interface CachedAnswer {
+  readonly answer: string;
+  /** Null where the command has to run each time. */
+  readonly recorded: RecordedDependencies | null;
+}
 
 /** Answers of a toolchain, and what it was when it gave them. */
 export interface CachedProbes extends Pick<ToolIdentity, 'compiler' | 'linker'> {
-  readonly answers: ReadonlyMap<string, string>;
-  /** Of some commands, what their answers depend on. */
-  readonly dependencies: ReadonlyMap<string, RecordedDependencies>;
+  readonly answers: ReadonlyMap<string, CachedAnswer>;
 }
 
 /** The cached answers to commands of Kconfig files. */
@@ -29,18 +32,13 @@ export class ProbeCache {
 
   /** Null where there is no entry, or one that is damaged or of another format. */
   read(): CachedProbes | null {
-    const { compiler, linker, answers, dependencies } = (this.#entry.readJson() ?? {}) as Record<string, unknown>;
-    if (!isTextOrNull(compiler) || !isTextOrNull(linker) || !isTexts(answers) || !areRecords(dependencies)) return null;
-    return { compiler, linker, answers: new Map(answers), dependencies: new Map(dependencies) };
+    const { compiler, linker, answers } = (this.#entry.readJson() ?? {}) as Record<string, unknown>;
+    if (!isTextOrNull(compiler) || !isTextOrNull(linker) || !areAnswers(answers)) return null;
+    return { compiler, linker, answers: new Map(answers) };
   }
 
-  write({ compiler, linker, answers, dependencies }: CachedProbes): void {
-    const last = [...answers].slice(-MAX_ANSWERS);
-    const records = last.flatMap(([command]) => {
-      const recorded = dependencies.get(command);
-      return recorded ? [[command, recorded]] : [];
-    });
-    this.#entry.writeJson({ compiler, linker, answers: last, dependencies: records }, null);
+  write({ compiler, linker, answers }: CachedProbes): void {
+    this.#entry.writeJson({ compiler, linker, answers: [...answers].slice(-MAX_ANSWERS) }, null);
   }
 }
 
@@ -48,31 +46,23 @@ function isTextOrNull(value: unknown): value is string | null {
   return value === null || typeof value === 'string';
 }
 
-function isTexts(value: unknown): value is [string, string][] {
-  return isPairs(value) && value.every(([, text]) => typeof text === 'string');
-}
-
-function areRecords(value: unknown): value is [string, RecordedDependencies][] {
-  return isPairs(value) && value.every(([, record]) => isRecord(record));
-}
-
-function isPairs(value: unknown): value is [string, unknown][] {
+function areAnswers(value: unknown): value is [string, CachedAnswer][] {
   return (
     Array.isArray(value) &&
-    value.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')
+    value.every((pair) => Array.isArray(pair) && typeof pair[0] === 'string' && isAnswer(pair[1]))
   );
+}
+
+function isAnswer(value: unknown): value is CachedAnswer {
+  const { answer, recorded } = (value ?? {}) as Partial<CachedAnswer>;
+  return typeof answer === 'string' && (recorded === null || isRecord(recorded));
 }
 
 function isRecord(value: unknown): value is RecordedDependencies {
   const { dependencies, fingerprint } = (value ?? {}) as Partial<RecordedDependencies>;
-  const { compiler, linker, scripts, programs, variables, files } = (dependencies ??
-    {}) as Partial<CommandDependencies>;
   return (
     typeof fingerprint === 'string' &&
-    typeof compiler === 'boolean' &&
-    typeof linker === 'boolean' &&
-    [scripts, programs, variables, files].every(
-      (list) => Array.isArray(list) && list.every((each) => typeof each === 'string'),
-    )
+    Array.isArray(dependencies) &&
+    dependencies.every((each) => typeof each === 'string')
   );
 }

@@ -8,8 +8,8 @@ import {
   findDependencies,
   type RecordedDependencies,
 } from './fingerprints.ts';
+import { plainAnswer, showsWriting, type ToolNames } from './kconfig-include.ts';
 import type { CachedProbes, ProbeCache } from './probe-cache.ts';
-import { askedTool, plainAnswer, showsWriting, type ToolNames } from './tool-commands.ts';
 import { identifyTools, plannedPrograms, type ToolIdentity } from './tool-identity.ts';
 
 /** What asking the toolchain needs. */
@@ -25,9 +25,6 @@ export interface ProbesInput {
   /** Hears how many commands have been answered, of those that run. */
   readonly progress?: (answered: number, asked: number) => void;
 }
-
-/** Why a command need not run: the tool is the same that it asks, or all is the same that it depends on. */
-type Ground = keyof ToolNames | RecordedDependencies;
 
 /** Rounds with commands side by side; where each answer leads to another question, one after the other is better. */
 const MAX_ROUNDS = 8;
@@ -51,7 +48,7 @@ export class Probes implements Assumption {
   /** Commands that run, or have run. */
   readonly #asked = new Map<string, Promise<void>>();
   /** Commands with a cached answer that need not run if that is still the same which it depends on. */
-  readonly #spared = new Map<string, Ground>();
+  readonly #spared = new Map<string, RecordedDependencies>();
   /** Commands whose cached answers were found to be right without running them. */
   readonly #verified = new Map<string, RecordedDependencies>();
   #answered = 0;
@@ -91,33 +88,36 @@ export class Probes implements Assumption {
       this.#known.set(command, answer);
       return answer;
     }
-    const assumed = this.#cached?.answers.get(command) ?? null;
-    const ground = assumed === null ? null : this.#sparingGround(command, assumed);
-    if (ground === null) this.#run(command);
-    else this.#spared.set(command, ground);
-    return assumed;
+    const recorded = this.#recorded(command);
+    if (recorded === null) this.#run(command);
+    else this.#spared.set(command, recorded);
+    return this.#assumed(command);
   }
 
   #run(command: string): void {
     if (this.#asked.has(command)) return;
     const done = this.pool.run(command).then((answer) => {
       this.#known.set(command, answer);
-      const assumed = this.#cached?.answers.get(command);
-      if (assumed !== undefined && assumed !== answer) this.#wasWrong = true;
+      const assumed = this.#assumed(command);
+      if (assumed !== null && assumed !== answer) this.#wasWrong = true;
       this.#input.progress?.(++this.#answered, this.#asked.size);
     });
     this.#asked.set(command, awaitedLater(done));
   }
 
-  /** Why a command need not run if that is the same still; null where it has to run. */
-  #sparingGround(command: string, assumed: string): Ground | null {
-    const tool = askedTool(command, this.#tools);
-    const ground = tool ?? this.#cached?.dependencies.get(command) ?? null;
-    if (ground === null || (tool !== null && this.#cached?.[tool] === null)) return null;
+  /** The answer of an earlier run. */
+  #assumed(command: string): string | null {
+    return this.#cached?.answers.get(command)?.answer ?? null;
+  }
+
+  /** What a cached answer depends on; null where the command has to run all the same. */
+  #recorded(command: string): RecordedDependencies | null {
+    const { answer, recorded = null } = this.#cached?.answers.get(command) ?? {};
+    if (answer === undefined || recorded === null) return null;
     this.#askPlan();
-    if (!showsWriting(command, assumed)) return ground;
+    if (!showsWriting(command, answer)) return recorded;
     this.#sample ??= command;
-    return this.#sample === command ? null : ground;
+    return this.#sample === command ? null : recorded;
   }
 
   async verify(): Promise<boolean> {
@@ -134,18 +134,13 @@ export class Probes implements Assumption {
     const files = new FileFingerprints(this.#input.fs);
     const now = await this.#identity(files);
     const fingerprints = new DependencyFingerprints(this.#surroundings, now, files);
-    const cached = this.#cached!;
     const sample = this.#sample;
-    const works = sample !== null && cached.answers.get(sample) === this.#known.get(sample);
-    for (const [command, ground] of this.#spared) {
-      const isRecorded = typeof ground === 'object';
-      const isSame = isRecorded
-        ? fingerprints.of(ground.dependencies) === ground.fingerprint
-        : now[ground] !== null && now[ground] === cached[ground];
-      const compiles = isRecorded ? ground.dependencies.compiler : ground === 'compiler';
-      if (isSame && (works || !compiles)) {
-        this.#known.set(command, cached.answers.get(command)!);
-        if (isRecorded) this.#verified.set(command, ground);
+    const works = sample !== null && this.#assumed(sample) === this.#known.get(sample);
+    for (const [command, recorded] of this.#spared) {
+      const isSame = fingerprints.of(recorded.dependencies) === recorded.fingerprint;
+      if (isSame && (works || !recorded.dependencies.includes('compiler'))) {
+        this.#known.set(command, this.#assumed(command)!);
+        this.#verified.set(command, recorded);
       } else this.#run(command);
       this.#hasChanged ||= !isSame;
     }
@@ -174,7 +169,7 @@ export class Probes implements Assumption {
   async save(): Promise<void> {
     const { cache, startedMs, fs } = this.#input;
     const cached = this.#cached;
-    const isNews = [...this.#known].some(([command, answer]) => cached?.answers.get(command) !== answer);
+    const isNews = [...this.#known].some(([command, answer]) => this.#assumed(command) !== answer);
     if (!cache || !(isNews || this.#hasChanged || cached?.compiler === null || cached?.linker === null)) return;
     const files = new FileFingerprints(fs);
     const identity = await this.#identity(files);
@@ -185,33 +180,13 @@ export class Probes implements Assumption {
     if (isSame && !isNews && !this.#hasChanged) return;
     const answers = new Map(isSame ? cached.answers : []);
     // Sorted, for the same bytes whichever command ends first.
-    for (const [command, answer] of [...this.#known].sort()) {
+    const known = [...this.#known].sort();
+    const records = await Promise.all(known.map(([command]) => this.#record(command, identity)));
+    for (const [at, [command, answer]] of known.entries()) {
       answers.delete(command);
-      answers.set(command, answer);
+      answers.set(command, { answer, recorded: records[at]! });
     }
-    cache.write({
-      compiler,
-      linker,
-      answers,
-      dependencies: await this.#recordedDependencies(isSame ? cached.dependencies : new Map(), identity),
-    });
-  }
-
-  /** The dependencies of the answers of this run, beside those of others. */
-  async #recordedDependencies(
-    others: ReadonlyMap<string, RecordedDependencies>,
-    identity: ToolIdentity,
-  ): Promise<ReadonlyMap<string, RecordedDependencies>> {
-    const dependencies = new Map(others);
-    const records = [...this.#known.keys()].map(async (command) => {
-      if (askedTool(command, this.#tools) === null) return { command, recorded: await this.#record(command, identity) };
-      return { command, recorded: null };
-    });
-    for (const { command, recorded } of await Promise.all(records)) {
-      if (recorded) dependencies.set(command, recorded);
-      else dependencies.delete(command);
-    }
-    return dependencies;
+    cache.write({ compiler, linker, answers });
   }
 
   async #record(command: string, identity: ToolIdentity): Promise<RecordedDependencies | null> {

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { FileSystem } from '../platform/platform.ts';
 import { findProgram, isBinary } from './environment.ts';
-import type { ToolNames } from './tool-commands.ts';
+import type { ToolNames } from './kconfig-include.ts';
 
 /** What the tools are; each null where it may be more than is known (a script, a wrapper such as ccache). */
 export interface ToolIdentity {

@@ -202,7 +202,10 @@ describe.skipIf(!existsSync('/usr/bin/gcc') || !existsSync('/usr/bin/ld'))('scri
     const right = readFileSync(path);
     const cache = new ProbeCache(new NodeCache(join(example, 'cache/kconfig-trim')), { compiler: 'gcc', linker: 'ld' });
     const entry = cache.read()!;
-    cache.write({ ...entry, answers: new Map([...entry.answers].map(([each, told]) => [each, lie[each] ?? told])) });
+    cache.write({
+      ...entry,
+      answers: new Map([...entry.answers].map(([each, told]) => [each, { ...told, answer: lie[each] ?? told.answer }])),
+    });
     const found = values(await configure());
     writeFileSync(path, right);
     return found;
@@ -235,7 +238,7 @@ config LLVM
 	def_bool $(works,nm --help | head -n 1 | grep -qi llvm)
 config RUSTD
 	string
-	default "$(shell,rustd --version 2>/dev/null)"
+	default "$(shell,rustc-99 --version 2>/dev/null)"
 `,
     );
   });
@@ -250,7 +253,7 @@ config RUSTD
       './scripts/name.sh gcc': 'lie\n',
       [links]: 'y\n',
       [llvm]: 'y\n',
-      'rustd --version 2>/dev/null': '1\n',
+      'rustc-99 --version 2>/dev/null': '1\n',
     };
     expect(await believes(lie)).toEqual(['NAME="lie"', 'LINKS=y', 'LLVM=y', 'RUSTD="1"']);
 
@@ -261,7 +264,7 @@ config RUSTD
     expect(await check()).toEqual(['NAME="plenty 6"', 'LINKS=y', NONE]);
     program(join(system, 'first/nm'), 'LLVM nm');
     expect(await check()).toEqual(['NAME="plenty 6"', 'LINKS=y', 'LLVM=y', NONE]);
-    program(join(system, 'more/rustd'), '1.0');
+    program(join(system, 'more/rustc-99'), '1.0');
     expect(await check()).toEqual(['NAME="plenty 6"', 'LINKS=y', 'LLVM=y', 'RUSTD="1.0"']);
     await settle();
     expect(await believes(lie)).toEqual(['NAME="lie"', 'LINKS=y', 'LLVM=y', 'RUSTD="1.0"']);

@@ -22,7 +22,7 @@ const KNOWN = [VERSION, LINK, IS_LLVM, ABSENT, PLUGIN, LINKER];
 
 const VERSION_SCRIPT = `#!/bin/sh
 set -- $("$@" -E -P -x c - </dev/null)
-echo $1 $($(dirname $0)/least.sh) $EXTRAVERSION
+echo $1 $($(dirname $0)/least.sh) $SRCARCH
 `;
 const LINK_SCRIPT = `#!/bin/sh
 cat << "END" | $@ -x c - -o /dev/null
@@ -42,7 +42,7 @@ class Machine {
     '/usr/libs/libc.a': '',
     ...Object.fromEntries('sh cat grep head dirname gcc as ld nm'.split(' ').map((name) => [`/bin/${name}`, ELF])),
   });
-  readonly env: Record<string, string> = { CC: 'gcc', LD: 'ld', PATH: '/opt/bin:/bin', EXTRAVERSION: '-1' };
+  readonly env: Record<string, string> = { CC: 'gcc', LD: 'ld', PATH: '/opt/bin:/bin', SRCARCH: '-1' };
   readonly #cache = new MemoryCache();
   readonly ran: string[] = [];
   works = true;
@@ -112,7 +112,7 @@ class Machine {
     const script = this.#text('/tree/scripts/version.sh');
     if ((this.volume.statSync('/tree/scripts/version.sh').mode & 0o111) === 0) return '';
     const parts = [script, this.#text('/tree/scripts/least.sh'), this.#text('/bin/gcc'), this.#text('/bin/dirname')];
-    return `${parts.map((text) => text.length).join('.')}${this.env['EXTRAVERSION']}\n`;
+    return `${parts.map((text) => text.length).join('.')}${this.env['SRCARCH']}\n`;
   }
 
   async run(options: { cached?: boolean; startedMs?: number } = {}) {
@@ -172,7 +172,7 @@ describe('a command whose dependencies are known', () => {
     ],
     'a variable is another that a script reads': [
       () => {
-        machine.env['EXTRAVERSION'] = '-2';
+        machine.env['SRCARCH'] = '-2';
       },
       [VERSION],
     ],

@@ -312,7 +312,7 @@ describe('a cache that is', () => {
   it.each([{}, null, { answers: [] }, []])('%j is none', async (content) => {
     const right = (await machine.run()).answers;
     const place = JSON.stringify(['gcc', 'ld']);
-    new CacheEntry(machine.cache, { kind: 'probes', place, circumstances: '3' }).writeJson(content, null);
+    new CacheEntry(machine.cache, { kind: 'probes', place, circumstances: '4' }).writeJson(content, null);
     expect(machine.cache.entries.size).toBe(1);
     expect((await machine.run()).answers).toEqual(right);
     expect(spared()).toEqual([]);
@@ -322,7 +322,10 @@ describe('a cache that is', () => {
     await machine.run();
     const cache = new ProbeCache(machine.cache, toolNames(machine.env));
     const kept = cache.read()!;
-    cache.write({ ...kept, answers: new Map([...kept.answers].map(([command]) => [command, 'lie\n'])) });
+    cache.write({
+      ...kept,
+      answers: new Map([...kept.answers].map(([command, each]) => [command, { ...each, answer: 'lie\n' }])),
+    });
     const { answers } = await machine.run();
     expect(answers.slice(5)).toEqual(['n', 'GCC 11', '11']);
   });
