@@ -18,13 +18,14 @@ export interface CheckTarget {
  * The configs that a command line names, each with its architecture: of several that are named the one that it was made for,
  * or all where it does not say. Where none is named, several configs are each for their own.
  * @param files without any, the build's own: another that a search would find is not the one that somebody wants checked
- * @throws InputError where one cannot be read, or the only one is for an architecture that is not named
+ * @throws InputError where one cannot be read, an architecture is none of the tree, or the only one is for an architecture that is not named
  */
 export async function checkTargets(
   command: CommandRun,
   files: readonly string[],
   arches: readonly string[],
 ): Promise<readonly CheckTarget[]> {
+  for (const arch of arches) requireSrcarch(command.workspace.tree, arch);
   const named = files.length > 0 ? files : [shortPath(command.platform.cwd, command.workspace.configPath())];
   if (named.filter((file) => file === '-').length > 1) throw new InputError({ code: 'configs-stdin-twice', args: {} });
   const isOne = named.length === 1 && arches.length <= 1;

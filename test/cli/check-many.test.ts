@@ -64,11 +64,11 @@ describe('several configs', () => {
   it('are each for their own architecture, or for those that are named', async () => {
     const many = await fixture.check(['-c', 'config', '-c', 'config', '--arch', 'x86', ...skip]);
     expect(many.status).toBe(0);
-    const other = fixture.file('arm', GOOD.replace('Linux/x86', 'Linux/arm64'));
-    const done = await fixture.check(['-c', 'config', '-c', other, '--arch', 'x86', '--arch', 'riscv', ...skip]);
+    const other = fixture.file('risc', GOOD.replace('Linux/x86', 'Linux/riscv'));
+    const done = await fixture.check(['-c', 'config', '-c', other, '--arch', 'x86', '--arch', 'arm64', ...skip]);
     expect(done).toMatchObject({ status: 1, stderr: '' });
-    expect(unbroken(done.stdout)).toContain('arm:3: error: it is for arm64, not for x86 or riscv; not checked\n');
-    expect(done.stdout).toMatch(/^config +x86 +0 .* sound\narm +arm64 +1 .* not sound\n1 of 2 configs is not sound$/m);
+    expect(unbroken(done.stdout)).toContain('risc:3: error: it is for riscv, not for x86 or arm64; not checked\n');
+    expect(done.stdout).toMatch(/^config +x86 +0 .* sound\nrisc +riscv +1 .* not sound\n1 of 2 configs is not sound$/m);
     cpSync(join(fixture.path, 'tree/arch/x86'), join(fixture.path, 'tree/arch/riscv'), { recursive: true });
     const fragment = fixture.file('small', 'CONFIG_MODULES=y\n');
     const { configs } = JSON.parse(
@@ -79,7 +79,7 @@ describe('several configs', () => {
 
   it.each([
     [['--arch', 'x86'], 'arm64', 'it is for arm64, not for x86; not checked'],
-    [['--arch', 'x86', '--arch', 'riscv'], 'arm64', 'it is for arm64, not for x86 or riscv; not checked'],
+    [['--arch', 'x86', '--arch', 'arm64'], 'riscv', 'it is for riscv, not for x86 or arm64; not checked'],
     [[], 'sparc', 'it is for sparc, which this tree does not have; not checked'],
   ])('are checked beside one for an architecture that is not meant: %j', async (arches, arch, message) => {
     const own = { env: { ARCH: '' } };
@@ -96,6 +96,12 @@ describe('several configs', () => {
     const none = await fixture.check(['-c', other, '-c', other, ...arches, ...skip], own);
     expect(none).toMatchObject({ status: 2, stdout: '' });
     expect(none.stderr).toContain(arch);
+  });
+
+  it('are checked for no architecture that the tree does not have', async () => {
+    const done = await fixture.check(['-c', 'config', '--arch', 'x86', '--arch', 'arm46', ...skip]);
+    expect(done).toMatchObject({ status: 2, stdout: '' });
+    expect(inOneLine(done.stderr)).toContain("no architecture 'arm46'; did you mean arm64?");
   });
 
   it('are compared with the config of before where that is for their architecture', async () => {
@@ -265,6 +271,15 @@ describe('--minimal', () => {
     expect(inOneLine((await fixture.check(['--fix', '-c', 'config'])).stderr)).toContain(
       'say that it is one with --minimal',
     );
+  });
+
+  it('makes no defconfig of a whole .config', async () => {
+    const done = await fixture.check(['--minimal', '--fix', '-c', 'config']);
+    expect(done).toMatchObject({ status: 2, stdout: '' });
+    expect(inOneLine(done.stderr)).toContain(
+      'it is a whole .config; conf savedefconfig -o FILE writes a defconfig of it',
+    );
+    expect(fixture.read('config')).toBe(GOOD);
   });
 
   it('writes nothing by the answers of a compiler for another architecture', async () => {

@@ -8,6 +8,7 @@ import { RememberingRunner } from '../../check/preflight/remembering-runner.ts';
 import { type Severities, withSeverities } from '../../check/severities.ts';
 import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../../check/types.ts';
 import { type Diagnostic, InputError, type Severity } from '../../diagnostics/diagnostic.ts';
+import { configOrigin } from '../../dotconfig/origin.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { CommandRunner } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
@@ -238,6 +239,11 @@ function fix(command: CommandRun, kconfig: Kconfig, config: NamedText): boolean 
   const text = minimalDefconfig(kconfig, config);
   if (text === config.text) return false;
   const path = resolve(command.platform.cwd, config.source);
+  // Its thousand other lines would be gone.
+  if (configOrigin(config.text)) {
+    const reason = 'it is a whole .config; conf savedefconfig -o FILE writes a defconfig of it';
+    throw new InputError({ code: 'fix-impossible', args: { source: config.source, reason } });
+  }
   if (command.platform.fs.readText(path) !== config.text) {
     throw new InputError({
       code: 'fix-impossible',
