@@ -3,12 +3,13 @@
  * install, boot, and compare. Adds a line for each to docs/proof.md.
  *
  *   npm run prove -- MACHINE… [--deep] [--bold] [--plain] [--localmodconfig] [--full]
- *                    [--rehearse] [--again] [--no-ccache] [--jobs N]
+ *                    [--estimate | --rehearse] [--again] [--no-ccache] [--jobs N]
  *
  * MACHINE is one of test/boot/machines.ts whose first disk is its root file system; `MACHINE+luks` has that in a logical
  * volume on an encrypted disk. Deep and bold where no config is named; of the full one only the estimate is taken.
- * `--rehearse` builds nothing: it boots Debian's kernel with the parameters that `kconfig-trim rehearse` prints. `--again` takes no record of an earlier run. Needs root, QEMU, a
- * compiler, and what `npm run setup:kernel`, `setup:boot` and `setup:prove` bring; takes hours.
+ * `--estimate` builds nothing: it says what a build would take. `--rehearse` builds nothing either: it boots Debian's
+ * kernel with the parameters that `kconfig-trim rehearse` prints. `--again` takes no record of an earlier run. Needs root,
+ * QEMU, a compiler, and what `npm run setup:kernel`, `setup:boot` and `setup:prove` bring; takes hours.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,6 +44,7 @@ const { values, positionals } = parseArgs({
     plain: { type: 'boolean', default: false },
     localmodconfig: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
+    estimate: { type: 'boolean', default: false },
     rehearse: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
     'no-ccache': { type: 'boolean', default: false },
@@ -151,6 +153,10 @@ function localmodconfig(build: string, record: string): Size {
   return sizeOf(join(build, '.config'));
 }
 
+function configure(way: Exclude<Way, 'full'>, build: string, record: string): Size {
+  return way === 'localmodconfig' ? localmodconfig(build, record) : trimInto(build, OPTIONS[way], record);
+}
+
 function build(subject: Subject, way: Exclude<Way, 'full'>, record: string): Built {
   const { tree } = material(SERIES);
   const folder = join(subject.folder, way);
@@ -158,7 +164,7 @@ function build(subject: Subject, way: Exclude<Way, 'full'>, record: string): Bui
   // What an earlier build has left is not compiled anew, and its time is not that of all.
   const isMeasured = values['no-ccache'] && !existsSync(build);
   mkdirSync(build, { recursive: true });
-  const size = way === 'localmodconfig' ? localmodconfig(build, record) : trimInto(build, OPTIONS[way], record);
+  const size = configure(way, build, record);
   const compiler = values['no-ccache'] ? [] : ['CC=ccache gcc'];
   const words = [...compiler, `LOCALVERSION=-${way}`, 'KBUILD_BUILD_TIMESTAMP=@0', 'bzImage', 'modules'];
   say(`building: ${words.join(' ')}`);
@@ -196,12 +202,12 @@ async function recordBefore(subject: Subject): Promise<Before> {
 }
 
 async function prove(subject: Subject, way: Way): Promise<void> {
-  if (way === 'full') {
-    const size = sizeOf(join(material(SERIES).image, 'config'));
+  const before = await recordBefore(subject);
+  if (way === 'full' || values.estimate) {
+    const size = estimate(subject, way, before.record);
     addRow('proofs', [...subjectCells(subject, MADE_BY[way]), ...sizeCells(size, null), ...Array(6).fill('–')]);
     return;
   }
-  const before = await recordBefore(subject);
   const built = build(subject, way, before.record);
   const folder = join(subject.folder, way);
   const after = await subject.boot(built, folder, before.text);
@@ -214,6 +220,13 @@ async function prove(subject: Subject, way: Way): Promise<void> {
     ...foundCells(before.boot, found),
   ]);
   tell(folder, found);
+}
+
+function estimate(subject: Subject, way: Way, record: string): Size {
+  if (way === 'full') return sizeOf(join(material(SERIES).image, 'config'));
+  const build = join(subject.folder, `${way}-estimate`, 'build');
+  mkdirSync(build, { recursive: true });
+  return configure(way, build, record);
 }
 
 /** Tries on Debian's own kernel what a trim would turn off. */
