@@ -2,6 +2,7 @@ import { InputError } from '../diagnostics/diagnostic.ts';
 import type { StateFolder } from '../platform/platform.ts';
 import type { Git } from './git.ts';
 import { isSameStart, newVerdicts, verdictsIn, withGitLog } from './git-log.ts';
+import { halfCheckout } from './half-checkout.ts';
 import {
   type BisectState,
   type BisectTrim,
@@ -76,8 +77,40 @@ export class Bisection {
     const { git } = this;
     const { state, notes } = this.#seen();
     this.#state = state;
-    if (state.stage === 'done' || (state.stage === 'steps' && !git.isBisecting())) return notes;
+    if (state.stage === 'done' || (state.stage === 'steps' && !git.isBisecting()) || this.folder.isLocked()) {
+      return notes;
+    }
+    const to = this.#wanted();
+    if (to !== null && to !== git.head() && halfCheckout(git, to)) {
+      return [...notes, `the checkout of ${git.describe(to)} was interrupted: the next command here does it again`];
+    }
     return [...notes, ...this.#checkoutNotes()];
+  }
+
+  /** The commit that is to be checked out; null where git has not chosen one. */
+  #wanted(): string | null {
+    const { stage, good, bad } = this.#state;
+    if (stage === 'done') return null;
+    return stage === 'steps' ? this.git.expected() : stage === 'bad-end' ? bad : good;
+  }
+
+  /**
+   * Undoes a checkout that was killed in the middle: of the commit that is wanted, or of what was checked out before.
+   * @returns whether there was one
+   * @throws InputError `bisect-git-busy`, `bisect-git`
+   */
+  #undoCheckout(): boolean {
+    const { git, state } = this;
+    const head = git.head();
+    const wanted = this.#wanted();
+    const isChanged = wanted !== head || git.changedFiles().length > 0;
+    for (const to of isChanged ? [wanted, git.commit(state.origin)] : []) {
+      const half = to === null || to === head ? null : halfCheckout(git, to);
+      if (half === null) continue;
+      git.undo(half);
+      return true;
+    }
+    return false;
   }
 
   /** Whether `git bisect` was ended before its end, and not from here. */
@@ -105,6 +138,8 @@ export class Bisection {
     const { state, notes, isNew } = this.#seen();
     if (isNew) this.#store(state);
     if (state.stage === 'done') return notes;
+    const wanted = this.#wanted();
+    if (this.#undoCheckout() && wanted !== null) git.detachAt(wanted);
     if (state.stage !== 'steps') return [...notes, ...this.#checkOutEnd()];
     if (!git.isBisecting()) {
       // Both ends are known, and git has not begun.
@@ -147,7 +182,7 @@ export class Bisection {
 
   #checkOutEnd(): string[] {
     const { git, state } = this;
-    const wanted = state.stage === 'bad-end' ? state.bad : state.good;
+    const wanted = this.#wanted()!;
     const head = git.head();
     if (head === wanted) return [];
     git.detachAt(wanted);
@@ -271,6 +306,7 @@ export class Bisection {
   /** Ends it: what was checked out before is so again, and what was stored is gone. */
   reset(): void {
     const { git, state } = this;
+    this.#undoCheckout();
     if (git.isBisecting()) git.bisect('reset', state.origin);
     else if (git.branchOrHead() !== state.origin) git.checkOut(state.origin);
     this.folder.remove();

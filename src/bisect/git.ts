@@ -1,5 +1,30 @@
+import { join } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { CommandRunner, FileSystem } from '../platform/platform.ts';
+
+/** What is done to files where git was killed. */
+export interface GitFiles {
+  /** Whether a process has a file open. */
+  isOpen(path: string): boolean;
+  remove(path: string): void;
+}
+
+/** A file as another commit has it. */
+export interface OtherFile {
+  /** Null where it is not there. */
+  readonly id: string | null;
+  /** Whether it is not in HEAD. */
+  readonly isNew: boolean;
+  readonly isLink: boolean;
+}
+
+/** What a checkout that was cut off has left in the files. */
+export interface HalfCheckout {
+  /** Files that HEAD has, and that are as the other commit has them, in part or as a whole, or are gone. */
+  readonly changed: readonly string[];
+  /** Files that only the other commit has. */
+  readonly added: readonly string[];
+}
 
 /** Reads and moves a git checkout. It never fetches, pushes, stashes, cleans or forces. */
 export class Git {
@@ -7,6 +32,7 @@ export class Git {
   readonly #fs: FileSystem;
   readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #tree: string;
+  readonly #files: GitFiles;
 
   /**
    * @param fs reads what git stores of a bisection
@@ -17,9 +43,11 @@ export class Git {
     fs: FileSystem,
     env: Readonly<Record<string, string | undefined>>,
     tree: string,
+    files: GitFiles,
   ) {
     this.#commands = commands;
     this.#fs = fs;
+    this.#files = files;
     this.#env = { ...env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_EDITOR: 'true' };
     this.#tree = tree;
   }
@@ -51,8 +79,53 @@ export class Git {
 
   /** Files of the checkout that differ from HEAD; untracked ones do not count. */
   changedFiles(): string[] {
-    const lines = this.#run('status', '--porcelain', '--untracked-files=no', '--ignore-submodules=all');
-    return lines.split('\n').flatMap((line) => (line === '' ? [] : [line.replace(/^..? +/, '')]));
+    const words = ['--porcelain', '-z', '--untracked-files=no', '--no-renames', '--ignore-submodules=all'];
+    const entries = this.#run('status', ...words).split('\0');
+    return entries.flatMap((entry) => (entry === '' ? [] : [entry.slice(3)]));
+  }
+
+  /** Files that another commit has otherwise than HEAD, by path. */
+  changesTo(commit: string): ReadonlyMap<string, OtherFile> {
+    const fields = this.#run('diff-tree', '-r', '-z', '--no-renames', 'HEAD', commit).split('\0');
+    const files = new Map<string, OtherFile>();
+    for (let at = 0; at + 1 < fields.length; at += 2) {
+      const [, mode = '', , id = '', kind] = fields[at]!.split(' ');
+      files.set(fields[at + 1]!, { id: kind === 'D' ? null : id, isNew: kind === 'A', isLink: mode === '120000' });
+    }
+    return files;
+  }
+
+  hasFile(path: string): boolean {
+    return this.#fs.exists(join(this.#tree, path));
+  }
+
+  /** The files that have the contents of their objects. */
+  sameAs(files: readonly { readonly path: string; readonly id: string | null }[]): ReadonlySet<string> {
+    const there = files.filter(({ path, id }) => id !== null && this.hasFile(path));
+    const input = there.map(({ path }) => `${Buffer.from(path).toString('latin1')}\n`).join('');
+    const ids = this.#runWith(input, 'hash-object', '--stdin-paths').split('\n');
+    return new Set(there.filter(({ id }, at) => ids[at] === id).map(({ path }) => path));
+  }
+
+  /** Whether a file has the beginning of an object. */
+  isBeginningOf(path: string, id: string): boolean {
+    const text = this.#fs.readText(join(this.#tree, path));
+    return text !== null && this.#git(['cat-file', 'blob', id]).stdout.startsWith(text);
+  }
+
+  /**
+   * Makes what a checkout that was killed has left what HEAD has.
+   * @throws InputError `bisect-git-busy` where git is not dead, `bisect-git`
+   */
+  undo({ changed, added }: HalfCheckout): void {
+    const lock = this.ownPath('index.lock');
+    if (this.#fs.exists(lock)) {
+      if (this.#files.isOpen(lock)) throw new InputError({ code: 'bisect-git-busy', args: {} });
+      this.#files.remove(lock);
+    }
+    for (const path of added) this.#files.remove(join(this.#tree, path));
+    const input = changed.map((path) => `${Buffer.from(path).toString('latin1')}\0`).join('');
+    this.#runWith(input, 'checkout-index', '--force', '-z', '--stdin');
   }
 
   /** Whether one commit is the other, or came before it. */
@@ -137,6 +210,12 @@ export class Git {
     throw failed(['bisect', ...words], `${stdout}${stderr}`);
   }
 
+  #runWith(input: string, ...words: readonly string[]): string {
+    const { status, stdout, stderr } = this.#git(words, input);
+    if (status !== 0) throw failed(words, stderr);
+    return stdout;
+  }
+
   #ask(...words: readonly string[]): string | null {
     const { status, stdout } = this.#said(words);
     return status === 0 ? stdout.replace(/\n$/, '') : null;
@@ -155,8 +234,9 @@ export class Git {
     return { status, stdout: decoded(stdout), stderr: decoded(stderr) };
   }
 
-  #git(words: readonly string[]) {
-    const result = this.#commands.run('git', words, { cwd: this.#tree, env: this.#env });
+  /** @param input Latin-1 */
+  #git(words: readonly string[], input = '') {
+    const result = this.#commands.run('git', words, { cwd: this.#tree, env: this.#env, input });
     if (result.status === null) throw new InputError({ code: 'bisect-no-git', args: {} });
     return result;
   }

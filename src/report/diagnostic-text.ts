@@ -142,6 +142,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `git bisect was ended by hand. To go on: git bisect replay ${shellWords([String(a['path'])])}; to end it here, too: ` +
     'kconfig-trim bisect reset',
   'bisect-git': (a) => `${a['command']}: ${a['message']}`,
+  'bisect-git-busy': () => 'git is still at work in this checkout; wait for its end',
   'bisect-goes-on': () => 'a bisection goes on here: kconfig-trim bisect status, or kconfig-trim bisect reset',
   'bisect-no-commit': (a) => `${a['name']}: git knows no such commit here`,
   'bisect-no-exec': () => 'a bisection runs git and make, and --no-exec forbids to run programs',

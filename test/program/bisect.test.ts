@@ -1,6 +1,16 @@
 /** A bisection in a git checkout, from the start to the report. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../cli/run.ts';
@@ -468,6 +478,68 @@ describe('a git bisect that was killed', () => {
     expect((await tree.bisect('config')).stdout).toContain('step 2 of about 3');
     expect(tree.commits.indexOf(tree.head)).toBe(6);
     expect(await tree.bisect('config')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  describe('in the middle of its checkout', () => {
+    let next: string;
+
+    /** Leaves what git does before it moves HEAD: files are gone, written by half or as a whole, and others are new. */
+    beforeEach(async () => {
+      await tree.bisect('reset');
+      tree.edit('lib/Kconfig', (text) => `${text}# one\n`);
+      tree.edit('lib/Makefile', (text) => `${text}# a longer line than before\n`);
+      tree.edit('init/Kconfig', (text) => `${text}# three\n`);
+      writeFileSync(join(tree.path, 'lib/new-Ä.c'), 'int fresh;\n');
+      tree.git('add', 'lib/new-Ä.c');
+      tree.commit('changes files');
+      next = tree.head;
+      tree.grow(1);
+      await tree.bisect('start', 'main~3', 'main', '-c', '../config', '-l', '../lsmod.txt', '--trust-ends');
+      const good = tree.git('rev-parse', 'main~2');
+      tree.git('checkout', '--quiet', good);
+      tree.git('update-ref', `refs/bisect/good-${good}`, good);
+      appendFileSync(join(tree.path, '.git/BISECT_LOG'), `git bisect good ${good}\n`);
+      writeFileSync(join(tree.path, '.git/BISECT_EXPECTED_REV'), `${next}\n`);
+      const there = (path: string): string => `${tree.git('show', `${next}:${path}`)}\n`;
+      writeFileSync(join(tree.path, 'lib/Kconfig'), there('lib/Kconfig'));
+      writeFileSync(join(tree.path, 'lib/Makefile'), there('lib/Makefile').slice(0, -9));
+      rmSync(join(tree.path, 'init/Kconfig'));
+      writeFileSync(join(tree.path, 'lib/new-Ä.c'), 'int fre');
+      writeFileSync(join(tree.path, '.git/index.lock'), '');
+    });
+
+    const changed = (): string => tree.git('status', '--porcelain', '--', ':!Kbuild', ':!.config');
+
+    it('checks that commit out, and lets what was changed by hand be', async () => {
+      appendFileSync(join(tree.path, 'Kbuild'), '# changed\n');
+      const status = await tree.bisect('status');
+      expect(status.stderr).toContain('was interrupted: the next command here does it again');
+      expect(changed()).not.toBe('');
+      const { status: code, stderr } = await tree.bisect('config');
+      expect({ code, head: tree.head, changed: changed() }).toEqual({ code: 0, head: next, changed: '' });
+      expect(stderr).toContain('Kbuild in the checkout is changed');
+      expect(readFileSync(join(tree.path, 'Kbuild'), 'utf8')).toContain('# changed\n');
+    });
+
+    it('can be reset', async () => {
+      expect((await tree.bisect('reset')).status).toBe(0);
+      expect(tree.git('symbolic-ref', '--short', 'HEAD')).toBe('main');
+      expect(changed()).toBe('');
+    });
+
+    it('waits for a git that is alive', async () => {
+      const lock = openSync(join(tree.path, '.git/index.lock'), 'r');
+      try {
+        expect(await tree.bisect('config')).toMatchObject({
+          status: 2,
+          stderr: expect.stringContaining('still at work'),
+        });
+      } finally {
+        closeSync(lock);
+      }
+      expect((await tree.bisect('config')).status).toBe(0);
+      expect(tree.head).toBe(next);
+    });
   });
 
   it('before it checked anything out begins with the first commit', async () => {

@@ -4,9 +4,11 @@ import { Git } from '../../bisect/git.ts';
 import { listingNames } from '../../bisect/state.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { nodePlatform } from '../../platform/node.ts';
+import { isOpenAnywhere } from '../../platform/open-files.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeStateFolder } from '../../platform/state-folder.ts';
+import { removeFile } from '../../platform/write-file.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
@@ -29,7 +31,7 @@ export class BisectRun {
     this.platform = nodePlatform(scope, true);
     const { fs, env, cwd, commands } = this.platform;
     const tree = resolve(cwd, options.tree ?? '.');
-    this.git = new Git(commands!, fs, env, tree);
+    this.git = new Git(commands!, fs, env, tree, { isOpen: isOpenAnywhere, remove: removeFile });
     const top = fs.stat(tree)?.isDirectory ? this.git.top() : null;
     if (top === null || fs.realPath(top) !== fs.realPath(tree)) {
       throw new InputError({ code: 'bisect-not-checkout', args: { path: tree } });
