@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { CommandRunner, FileSystem } from '../platform/platform.ts';
 
+/** Commits that git compares in about a second: most of those between two releases of Linux. */
+const SEARCHED_COMMITS = 10_000;
+
 /** What is done to files where git was killed. */
 export interface GitFiles {
   /** Whether a process has a file open. */
@@ -136,6 +139,17 @@ export class Git {
   /** A commit as people name it: `v6.7-rc3-12-gabc…` where a tag is near, else its first digits. */
   describe(commit: string): string {
     return this.#ask('describe', '--always', '--abbrev=12', commit) ?? commit.slice(0, 12);
+  }
+
+  /**
+   * The commit between two that added a file, or removed it; null where there is none, or a search would take long.
+   * @param before an ancestor of `after`
+   */
+  changeOf(file: string, kind: 'added' | 'removed', before: string, after: string): string | null {
+    const commits = this.count([before], after);
+    if (commits === null || commits > SEARCHED_COMMITS) return null;
+    const filter = `--diff-filter=${kind === 'added' ? 'A' : 'D'}`;
+    return this.#ask('log', '-1', '--no-renames', filter, '--format=%H', `${before}..${after}`, '--', file) || null;
   }
 
   /** The first line of a commit's message. */

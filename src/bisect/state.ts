@@ -44,6 +44,13 @@ export interface Step {
   readonly verdict: Verdict | null;
 }
 
+/** A source file of a module. */
+export interface Source {
+  /** Relative to the tree. */
+  readonly file: string;
+  readonly commit: string;
+}
+
 /** A bisection, as it is stored beside what git stores of its own. */
 export interface BisectState {
   readonly format: typeof FORMAT;
@@ -63,6 +70,8 @@ export interface BisectState {
   readonly compiler: string | null;
   readonly stage: Stage;
   readonly steps: readonly Step[];
+  /** Sources of loaded modules, by the modules' names, and a commit that has each. */
+  readonly sources: Readonly<Record<string, Source>>;
   /** The first bad commit, or those that can be it where commits had to be skipped. */
   readonly found: readonly string[];
   /** Releases (`uname -r`) that `bisect install` was asked to install. */
@@ -104,7 +113,7 @@ function parsed(text: string): BisectState | null {
       state?.format === FORMAT &&
       [state.origin, state.good, state.bad].every((each) => typeof each === 'string') &&
       [state.steps, state.found, state.installed].every(Array.isArray) &&
-      typeof state.trim === 'object';
+      [state.trim, state.sources].every((each) => typeof each === 'object');
     return isWhole ? (state as BisectState) : null;
   } catch {
     return null;
@@ -129,9 +138,9 @@ export function writeText(folder: StateFolder, name: string, text: string): void
 
 /** A new bisection. */
 export function newState(
-  given: Omit<BisectState, 'format' | 'compiler' | 'steps' | 'found' | 'installed'>,
+  given: Omit<BisectState, 'format' | 'compiler' | 'steps' | 'sources' | 'found' | 'installed'>,
 ): BisectState {
-  return { format: FORMAT, ...given, compiler: null, steps: [], found: [], installed: [] };
+  return { format: FORMAT, ...given, compiler: null, steps: [], sources: {}, found: [], installed: [] };
 }
 
 /** The state with a step more; one that its commit has at this stage already is replaced in its place. */

@@ -122,6 +122,41 @@ describe('a bisection', () => {
     expect(unknown.stdout).toContain('set        NO_SUCH: y was asked for (--set), and this tree has no such symbol');
   });
 
+  it('says since when a module is not there, or which commit brings it', async () => {
+    tree.grow(1);
+    const files = ['drivers/block/Makefile', 'drivers/block/Kconfig'];
+    const before = files.map((path) => readFileSync(join(tree.path, path)));
+    appendFileSync(join(tree.folder, 'lsmod.txt'), 'latecomer 4096 0\n');
+    appendFileSync(join(tree.folder, 'config'), 'CONFIG_LATECOMER=m\n');
+    tree.edit('drivers/block/Makefile', (text) => `${text}obj-$(CONFIG_LATECOMER) += latecomer.o\n`);
+    tree.edit('drivers/block/Kconfig', (text) => `${text}\nconfig LATECOMER\n\ttristate "late"\n`);
+    writeFileSync(join(tree.path, 'drivers/block/latecomer.c'), 'int late;\n');
+    tree.git('add', 'drivers/block/latecomer.c');
+    tree.commit('brings one');
+    tree.grow(1);
+    const bad = await tree.start();
+    expect(bad.stdout).toContain('42 of 42 loaded modules built; not in this tree: nvidia\n');
+    const good = await tree.bisect('bad');
+    expect(good.status).toBe(0);
+    expect(good.stdout.replace(/\n +/g, ' ')).toContain(
+      `41 of 41 loaded modules built; not in this tree: latecomer (comes with ${tree.commits[2]!.slice(0, 12)}), nvidia\n`,
+    );
+    await tree.bisect('reset');
+    files.forEach((path, at) => {
+      writeFileSync(join(tree.path, path), before[at]!);
+    });
+    tree.git('rm', '--quiet', 'drivers/block/latecomer.c');
+    tree.commit('takes it away');
+    tree.grow(1);
+    await tree.bisect('start', tree.commits[2]!, 'main', '-c', '../config', '-l', '../lsmod.txt');
+    expect((await tree.bisect('bad')).stdout).toContain('42 of 42 loaded modules built');
+    let said = (await tree.bisect('good')).stdout;
+    while (tree.head !== tree.commits[4]) said = (await tree.bisect('good')).stdout;
+    expect(said.replace(/\n +/g, ' ')).toContain(
+      `not in this tree: latecomer (gone since ${tree.commits[4]!.slice(0, 12)}), nvidia\n`,
+    );
+  });
+
   it('is not failed by a word of --keep that a commit does not know, which is said', async () => {
     tree.grow(2);
     const started = await tree.start('--keep', 'ZRAM', '--keep', 'NOT_YET');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { absentText } from '../../bisect/absent.ts';
 import type { Bisection } from '../../bisect/bisection.ts';
-import { BASE, LAST, PREVIOUS, type Step, stepNumber, withStep } from '../../bisect/state.ts';
+import { BASE, LAST, PREVIOUS, type Source, type Step, stepNumber, withStep } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { symbolsOn } from '../../dotconfig/scan.ts';
@@ -24,6 +25,9 @@ const LOCALVERSION = '-bisect';
 
 /** Symbols whose values follow the step or the compiler: no change of the configuration. */
 const OF_NO_INTEREST = /^[-+ ](?:LOCALVERSION|\w*_VERSION(?:_TEXT)?|(?:CC|AS|LD|RUSTC|PAHOLE|TOOLS|HAVE|ARCH)_\w+) /;
+
+/** Modules of which git is asked since when they are not there: as many as are named. */
+const ABSENT_SEARCHED = 6;
 
 /** What there is to say of a commit that got its config. */
 export interface ConfiguredStep {
@@ -90,7 +94,7 @@ export async function configureStep(
   const compiler = command.workspace.environment().env['CC_VERSION_TEXT'] || state.compiler;
   bisection.set(
     withStep(
-      { ...state, compiler },
+      { ...state, compiler, sources: { ...state.sources, ...sourcesOf(command, report, commit) } },
       {
         ...{ commit, name, stage: state.stage },
         // git goes by its verdict, whatever config there is; an end with another trim is another kernel.
@@ -118,6 +122,9 @@ export async function configureStep(
       number,
       commits: bisection.commitsLeft(),
       ...modules,
+      absent: modules.absent.map((absent, at) =>
+        at < ABSENT_SEARCHED ? absentText(git, state, absent, commit) : absent,
+      ),
       unheld: report.result.violations.filter(({ promise }) => promise === 'G9'),
       broken: report.result.violations.filter(({ promise }) => promise !== 'G9' && promise !== 'G1'),
       unknownKeep: report.result.unknownKeep,
@@ -179,6 +186,21 @@ function modulesOf({ result: { loaded, violations } }: TrimReport) {
     absent: [...absent, ...loaded.filter(({ status }) => status === 'unknown')].map(({ name }) => name),
     lost: lost.map(({ name, note }) => ({ name, note: note || (why.get(name) ?? '') })),
   };
+}
+
+/** The files that some of the loaded modules are named by. */
+function sourcesOf(
+  { platform, workspace }: CommandRun,
+  { result }: TrimReport,
+  commit: string,
+): Record<string, Source> {
+  const found = result.loaded.flatMap(({ name, path }) => {
+    const file = `${path}.c`;
+    return path !== null && platform.fs.exists(join(workspace.treePath, file))
+      ? [[name, { file, commit }] as const]
+      : [];
+  });
+  return Object.fromEntries(found);
 }
 
 function changesBetween(before: string, after: string): string[] {
