@@ -34,9 +34,19 @@ const SIGNS: readonly (readonly [RegExp, Wall])[] = [
   [/\[-Werror(?:=[\w-]+)?(?:,-W[\w-]+)?\]|warnings being treated as errors/, NEW_WARNINGS],
 ];
 
-/** What only this machine can be to blame for. */
-const MACHINE =
-  /No space left on device|Cannot allocate memory|virtual memory exhausted|Killed signal|Disk quota exceeded|Too many open files/;
+/** What only this machine can be to blame for, or who built in the tree before: `O=` wants it clean. */
+const MACHINE = RegExp(
+  [
+    'No space left on device',
+    'Disk quota exceeded',
+    'Read-only file system',
+    'Cannot allocate memory',
+    'virtual memory exhausted',
+    'Killed signal',
+    'Too many open files',
+    'source tree is not clean',
+  ].join('|'),
+);
 
 /**
  * The wall that a failed build has run against; null for none that is known.

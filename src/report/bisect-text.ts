@@ -172,22 +172,30 @@ export interface BisectReport extends StatusReport {
   readonly attachments: readonly string[];
 }
 
+/** What is known by now. */
+function headLines({ state, found, details }: BisectReport): string[] {
+  const lines = details.flatMap((each) => ['', ...each.trimEnd().split('\n')]);
+  if (state.stage !== 'done') {
+    return ['The bisection is not done; so far:', '', `good ${state.goodName}, bad ${state.badName}`];
+  }
+  return [
+    found.length > 1 ? 'Commits were skipped: each of these can be the first bad one' : 'The first bad commit',
+    ...lines,
+  ];
+}
+
 /**
  * The report, as plain text for a mail: what Documentation/admin-guide/reporting-regressions.rst asks for of a bisection.
  */
 export function bisectReportText(report: BisectReport): string {
-  const { state, found, details, log, baseDigest, options, attachments } = report;
-  const isDone = state.stage === 'done';
+  const { state, log, baseDigest, options, attachments } = report;
   const last = (verdict: Verdict): string | undefined =>
     state.steps.filter((step) => step.verdict === verdict).at(-1)?.commit;
   const range = `${last('good') ?? state.good}..${last('bad') ?? state.bad}`;
   const introduced = state.found.length === 1 ? state.found[0]! : range;
   return [
-    isDone ? 'The first bad commit' : 'The bisection is not done; so far:',
+    ...headLines(report),
     '',
-    ...(isDone ? details : [`good ${state.goodName}, bad ${state.badName}`]).flatMap((each) => each.split('\n')),
-    '',
-    ...(isDone && found.length > 1 ? ['Commits were skipped: each of these can be it.', ''] : []),
     `#regzbot introduced: ${introduced}`,
     '',
     `Range: good ${state.good} (${state.goodName}), bad ${state.bad} (${state.badName})`,

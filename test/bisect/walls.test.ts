@@ -26,6 +26,8 @@ describe('a failed build ran against', () => {
   it.each([
     'fatal error: error writing to /tmp/cc1.s: No space left on device',
     'gcc: fatal error: Killed signal terminated program cc1',
+    "*** The source tree is not clean, please run 'make ARCH=x86 mrproper'",
+    'fs/a.o: Read-only file system',
   ])('this machine: %s', (output) => {
     expect(isMachineToBlame(output)).toBe(true);
   });

@@ -145,4 +145,7 @@ it('stops where the disk is full: no commit is to blame', async () => {
   const stopped = await tree.bisect('run', '-j1', 'true');
   expect(stopped.status).toBe(129);
   expect(tree.git('bisect', 'log')).not.toContain('git bisect skip');
+  const built = await tree.bisect('build', '-j1');
+  expect(built).toMatchObject({ status: 1, stderr: expect.stringContaining('no commit is to blame for that') });
+  expect(built.stderr).not.toContain('bisect skip');
 });

@@ -46,8 +46,14 @@ export async function runBisectVerdict(verdict: Verdict, options: BisectOptions,
 export async function runBisectBuild(words: readonly string[], options: BuildOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
   const bisection = run.open();
-  const { status } = await buildStep(run, bisection, words, options);
-  if (status === 1) printMessage('where that is the fault of this commit: kconfig-trim bisect skip');
+  const { status, isMachineToBlame } = await buildStep(run, bisection, words, options);
+  if (status === 1) {
+    printMessage(
+      isMachineToBlame
+        ? 'no commit is to blame for that: mend it, and build once more'
+        : 'where that is the fault of this commit: kconfig-trim bisect skip',
+    );
+  }
   return status;
 }
 
