@@ -57,10 +57,11 @@ class NameIndex {
   constructor(names: Iterable<string>, traitsOf: (name: string) => readonly string[]) {
     this.#traitsOf = traitsOf;
     for (const name of new Set(names)) {
-      for (const trait of new Set(traitsOf(name))) {
+      for (const trait of traitsOf(name)) {
         const known = this.#byTrait.get(trait);
-        if (known) known.push(name);
-        else this.#byTrait.set(trait, [name]);
+        // A name may have a trait twice.
+        if (!known) this.#byTrait.set(trait, [name]);
+        else if (known.at(-1) !== name) known.push(name);
       }
     }
   }
@@ -72,12 +73,23 @@ class NameIndex {
   }
 }
 
+/** What was computed of names: trees of several architectures have the same ones but for a few. */
+const memory = new Map<(name: string) => readonly string[], Map<string, readonly string[]>>();
+
+function remembered(traitsOf: (name: string) => readonly string[], name: string): readonly string[] {
+  const known = memory.get(traitsOf) ?? new Map<string, readonly string[]>();
+  memory.set(traitsOf, known);
+  const found = known.get(name) ?? traitsOf(name);
+  known.set(name, found);
+  return found;
+}
+
 /** Finds the names that a name may be now. */
 export class AlikeNames {
   readonly #index: NameIndex;
 
   constructor(names: Iterable<string>) {
-    this.#index = new NameIndex(names, traits);
+    this.#index = new NameIndex(names, (name) => remembered(traits, name));
   }
 
   /** Those that `isAlike` says a name may be now. */
@@ -91,7 +103,7 @@ export class MistypedNames {
   readonly #index: NameIndex;
 
   constructor(names: Iterable<string>) {
-    this.#index = new NameIndex(names, rests);
+    this.#index = new NameIndex(names, (name) => remembered(rests, name));
   }
 
   /** Those that `isMistyped` says a name may have been meant to be. */

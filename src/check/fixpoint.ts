@@ -90,6 +90,7 @@ function describe(
     const severity = toolchain.follows(symbol) ? 'info' : 'warning';
     return finding({ code: 'line-dropped', severity, subject, at: entry.at, wanted: entry.value, held });
   }
-  const why = reasons.why(symbol, entry.value, hasPrompt(symbol));
+  // A number that cannot be seen follows from what is off, which has its own line.
+  const why = reasons.why(symbol, entry.value, hasPrompt(symbol) && isSwitch(symbol));
   return finding({ code: 'value-changed', severity: 'error', subject, at: entry.at, wanted: entry.value, ...why });
 }

@@ -8,7 +8,7 @@ const TELLING = 6;
 interface NamedObject {
   readonly path: string;
   /** Conditions are those of its own lines. */
-  readonly mentions: readonly Mention[];
+  readonly mentions: () => readonly Mention[];
   /** What it is linked into: a path without suffix; null where it is in no composite. */
   readonly whole: string | null;
   /** The symbols that decide where its own lines name none; asked for one object in thousands. */
@@ -24,16 +24,17 @@ export class NamedObjects {
     this.#kbuild = kbuild;
     for (const module of kbuild.modules.all()) {
       const whole = module.isComposite ? module.path : null;
-      for (const { path, mentions } of module.objects) {
-        this.#add({ path, mentions, whole, others: () => module.decidingSymbols });
+      const others = (): readonly string[] => module.decidingSymbols;
+      for (const object of module.objects) {
+        this.#add({ path: object.path, mentions: () => object.mentions, whole, others });
       }
     }
     for (const { item, members, directory } of kbuild.modules.builtinUnits()) {
       const ofDirectory = (): readonly string[] => this.#symbolsOfDirectory(directory);
-      this.#add({ path: item.path, mentions: item.mentions, whole: null, others: ofDirectory });
+      this.#add({ path: item.path, mentions: () => item.mentions, whole: null, others: ofDirectory });
       const others = (): readonly string[] => symbolsOf(item.mentions) ?? ofDirectory();
       const whole = item.path.replace(/\.o$/, '');
-      for (const { path, mentions } of members) this.#add({ path, mentions, whole, others });
+      for (const object of members) this.#add({ path: object.path, mentions: () => object.mentions, whole, others });
     }
   }
 
@@ -46,8 +47,9 @@ export class NamedObjects {
     const found = this.#objects.get(symbol.toLowerCase());
     if (!found) return null;
     const { path, whole } = found;
-    const at = found.mentions[0]?.at ?? null;
-    const own = symbolsOf(found.mentions);
+    const mentions = found.mentions();
+    const at = mentions[0]?.at ?? null;
+    const own = symbolsOf(mentions);
     const symbols = own ?? found.others();
     if (symbols.length === 0) return { name: path, evidence: 'always', symbols, at };
     if (own === null && whole !== null) return { name: whole, evidence: 'part', symbols, at };
@@ -61,13 +63,20 @@ export class NamedObjects {
   }
 
   #add(object: NamedObject): void {
-    const [file = '', directory = ''] = object.path.replace(/\.o$/, '').replaceAll('-', '_').split('/').reverse();
-    const keys = new Set([`${directory}_${file}`, ...(file.length >= TELLING ? [file] : [])]);
-    for (const key of keys) {
-      const known = this.#objects.get(key);
-      // A name that several objects have says nothing.
-      this.#objects.set(key, known === undefined || known?.path === object.path ? object : null);
-    }
+    // There are tens of thousands of them.
+    const { path } = object;
+    const slash = path.lastIndexOf('/');
+    const above = slash < 0 ? 0 : path.lastIndexOf('/', slash - 1) + 1;
+    const end = path.endsWith('.o') ? -2 : undefined;
+    const file = path.slice(slash + 1, end).replaceAll('-', '_');
+    this.#name(`${path.slice(above, Math.max(slash, 0)).replaceAll('-', '_')}_${file}`, object);
+    if (file.length >= TELLING) this.#name(file, object);
+  }
+
+  #name(key: string, object: NamedObject): void {
+    const known = this.#objects.get(key);
+    // A name that several objects have says nothing.
+    this.#objects.set(key, known === undefined || known?.path === object.path ? object : null);
   }
 }
 

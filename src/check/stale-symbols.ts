@@ -25,6 +25,10 @@ export class StaleSymbols {
   #promptless: PromptlessNames | null = null;
   readonly #kbuild: () => KbuildTree;
   #objects: NamedObjects | null = null;
+  /** What was found of a name: many configs lack the same symbols. */
+  readonly #sure = new Map<string, readonly SymbolSuccessor[]>();
+  readonly #alike = new Map<string, readonly string[]>();
+  readonly #meant = new Map<string, readonly string[]>();
 
   /**
    * @param tree the kernel tree, absolute
@@ -54,7 +58,20 @@ export class StaleSymbols {
    * builds an object of its name, or a symbol with a name like it; the surest kind only, and none rather than a wrong one.
    * @param beside symbols that have lines of their own beside the one that is gone: they are others
    */
-  successors(name: string, beside: ReadonlyMap<string, unknown>): SymbolSuccessor[] {
+  successors(name: string, beside: ReadonlyMap<string, unknown>): readonly SymbolSuccessor[] {
+    const sure = this.#sure.get(name) ?? this.#sureSuccessors(name);
+    this.#sure.set(name, sure);
+    if (sure.length > 0) return sure;
+    this.#names ??= new AlikeNames(this.#promptedNames());
+    const { symbols } = this.#kconfig;
+    const found = this.#alike.get(name) ?? this.#names.find(name);
+    this.#alike.set(name, found);
+    const alike = found.filter((near) => !beside.has(near));
+    return alike.length === 1 ? [successor(symbols.find(alike[0]!)!, 'name')] : [];
+  }
+
+  /** Those that do not depend on what else a config sets. */
+  #sureSuccessors(name: string): readonly SymbolSuccessor[] {
     const heirs = this.#heirs(name);
     if (heirs.length > 0) return heirs.map((symbol) => successor(symbol, 'tree'));
     this.#elsewhere ??= this.#otherArchitectures();
@@ -62,11 +79,7 @@ export class StaleSymbols {
     if (at) return [{ name, evidence: 'architecture', symbols: [], at: { ...at, column: 0 } }];
     this.#objects ??= new NamedObjects(this.#kbuild());
     const built = this.#objects.find(name);
-    if (built) return [built];
-    this.#names ??= new AlikeNames(this.#promptedNames());
-    const { symbols } = this.#kconfig;
-    const alike = this.#names.find(name).filter((near) => !beside.has(near));
-    return alike.length === 1 ? [successor(symbols.find(alike[0]!)!, 'name')] : [];
+    return built ? [built] : [];
   }
 
   /**
@@ -76,7 +89,9 @@ export class StaleSymbols {
    */
   near(name: string, beside: ReadonlyMap<string, unknown>): string {
     this.#mistyped ??= new MistypedNames(this.#promptedNames());
-    const [only = '', ...more] = this.#mistyped.find(name).filter((other) => !beside.has(other));
+    const found = this.#meant.get(name) ?? this.#mistyped.find(name);
+    this.#meant.set(name, found);
+    const [only = '', ...more] = found.filter((other) => !beside.has(other));
     return more.length > 0 ? '' : only;
   }
 

@@ -86,6 +86,8 @@ export interface FlawedLine {
  */
 export function flawedLines(text: string, prefix = 'CONFIG_'): FlawedLine[] {
   const found: FlawedLine[] = [];
+  // Hardly any text has one.
+  if (!text.startsWith(BYTE_ORDER_MARK) && !/^\w+(?:[ \t]+=|=[ \t])/m.test(text)) return found;
   for (const [index, whole] of text.split('\n').entries()) {
     const isMarked = index === 0 && whole.startsWith(BYTE_ORDER_MARK);
     const line = (isMarked ? whole.slice(BYTE_ORDER_MARK.length) : whole).replace(/\r$/, '');

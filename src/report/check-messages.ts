@@ -172,10 +172,10 @@ export function checkMessages(
     const heading = (isError ? GROUPED_ERRORS : GROUPED)[found.code];
     const isAlike = (other: Finding): boolean =>
       other.code === found.code && other.severity === found.severity && (!isError || isBare(other));
+    const kind = `${found.severity} ${found.code}`;
+    if (grouped.has(kind) && isAlike(found)) continue;
     const alike = heading && !verbose && isAlike(found) ? findings.filter(isAlike) : [];
     if (heading && alike.length > (isError ? FEWEST_CAUSED : 1)) {
-      const kind = `${found.severity} ${found.code}`;
-      if (grouped.has(kind)) continue;
       grouped.add(kind);
       messages.push(groupMessage(name, alike, heading(count(alike.length))));
     } else {
