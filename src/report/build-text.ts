@@ -3,8 +3,7 @@ import type { Position } from '../diagnostics/diagnostic.ts';
 import type { BuildReport } from './build-report.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
-import { shellWords } from './shell-words.ts';
-import { hanging, paint, verbatim } from './styled-text.ts';
+import { command, hanging, paint, verbatim } from './styled-text.ts';
 
 /** How much of it is shown. */
 export interface BuildReportStyle {
@@ -22,7 +21,7 @@ export function buildText(report: BuildReport, style: BuildReportStyle): string 
   const lines = [
     `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
     `${label('config')}${report.config}`,
-    ...(report.command ? [verbatim(`${label('make')}${shellWords(shownCommand(report))}`)] : []),
+    ...(report.command ? [`${label('make')}${command(shownCommand(report))}`] : []),
     ...sampleLines(report),
     '',
     ...lostLines(report),

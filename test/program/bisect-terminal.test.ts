@@ -81,6 +81,7 @@ describe('a terminal of 40 columns', () => {
     await type('good end', 'good');
     await type('status', 'status');
     await type('not built', 'install');
+    await type('build', 'build', 'lib/', 'init/');
     mkdirSync(join(tree.path, 'include/config'), { recursive: true });
     writeFileSync(join(tree.path, 'include/config/kernel.release'), '6.12.0-example-bisect1-g0123456789ab\n');
     writeFileSync(join(tree.path, 'vmlinux'), '');
@@ -117,6 +118,7 @@ describe('a terminal of 40 columns', () => {
   it('breaks no command that is to be typed, but by a backslash', () => {
     for (const [name, lines] of commands) expect(joined(lines), name).not.toMatch(BROKEN_COMMAND);
     const of = (name: string): string => joined(commands.find(([each]) => each === name)![1]);
+    expect(of('build')).toMatch(RegExp(`^make +make -C ${tree.path} -j[0-9]+ ARCH=x86 lib/ init/$`, 'm'));
     expect(of('install')).toContain(`make -C ${tree.path} ARCH=x86 modules_install\n`);
     expect(of('ended by hand')).toMatch(RegExp(`git bisect replay ${tree.path}/\\S+/git-bisect.log;`));
     expect(of('start')).toContain('next       kconfig-trim bisect build\n');
