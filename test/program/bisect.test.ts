@@ -191,13 +191,12 @@ describe('a bisection', () => {
   });
 
   it('says the fault of neighbours that cannot be read once', async () => {
-    tree.grow(1);
     tree.edit('drivers/block/Kconfig', (text) => `${text}nonsense\n`);
     for (const subject of ['broken', 'broken still', 'broken yet']) tree.commit(subject);
     const { stderr } = await tree.start('--trust-ends');
     expect(stderr.match(/unknown statement "nonsense"/g)).toHaveLength(1);
     expect(stderr.match(/cannot be tested: skipped$/gm)).toHaveLength(1);
-    expect(stderr.match(/cannot be tested, either: skipped$/gm)!.length).toBeGreaterThan(0);
+    expect(stderr.match(/cannot be tested, either: skipped$/gm)).toHaveLength(1);
   });
 
   it('skips commits whose Kconfig or Makefiles cannot be read', async () => {
