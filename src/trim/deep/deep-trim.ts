@@ -279,10 +279,14 @@ export class DeepTrim {
     return `${symbol.name} would change`;
   }
 
-  /** Whether a choice takes another member because the chosen one is about code that is shown not to be used. */
+  /**
+   * Whether a choice takes another member because the chosen one is about code that is shown not to be used, or is no
+   * person's either: what went before had taken the one of the base.
+   */
   #isNextChoice({ choice }: KSymbol, off: ReadonlySet<KSymbol>): boolean {
     const chosen = choice?.choiceMembers.find((member) => this.#value[member.id] === 2);
     if (!chosen || this.#config.visibility(chosen) !== 0) return false;
+    if (this.#in.base.tristate(chosen) !== 2) return true;
     const conditions = [chosen.directDependency, ...chosen.properties.map(({ visible }) => visible)];
     const about = conditions.flatMap((each) => symbolsIn(each)).filter((symbol) => off.has(symbol));
     return about.some((symbol) => this.#isShown(this.#unitsOf(symbol)));
