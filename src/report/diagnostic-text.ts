@@ -321,7 +321,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'record-unreadable': (a) =>
     `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; make a record with: kconfig-trim record FILE`,
   'record-cut': (a) =>
-    `${a['file']}: the record has no line of its kernel: it is not whole; make it again with: kconfig-trim record FILE`,
+    `${a['file']}: the record breaks off: each one of a machine has lines that begin with ${a['missing']}, this has none. ` +
+    'Make it again with: kconfig-trim record FILE',
   'record-version': (a) => `${a['file']}: a record of version ${a['version']}; this program reads version 1`,
   'record-without-modules': (a) =>
     `${a['file']}: no module in this record, loaded or built in: it is of a container, or cut. --keep says what stays`,

@@ -92,7 +92,22 @@ describe.runIf(isLinux)('record', () => {
     writeFileSync(file, `${HEADER}acpi-table APIC 1\n`);
     const { status, stderr } = await run(['record', '--compare', file]);
     expect(status).toBe(2);
-    expect(stderr).toContain('host.record: the record has no line of its kernel: it is not whole');
+    expect(stderr).toContain(
+      'host.record: the record breaks off: each one of a machine has lines that begin with kernel',
+    );
+  });
+
+  test.each(['--add', '--compare'])('%s refuses one that was cut among its modules, and leaves it', async (option) => {
+    const file = join(scratch, 'cut.record');
+    const text = readFileSync('fixtures/records/fake-machine.record', 'latin1');
+    writeFileSync(file, text.slice(0, text.indexOf('\nmodule ') + 1));
+    const before = readFileSync(file, 'latin1');
+    const { status, stderr } = await run(['record', option, file]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      'cut.record: the record breaks off: each one of a machine has lines that begin with source',
+    );
+    expect(readFileSync(file, 'latin1')).toBe(before);
   });
 
   test('--compare with a tree names the symbols', async () => {

@@ -109,7 +109,7 @@ describe('tree and config of different versions', () => {
     expect(unbroken((await told({ config: other })).stdout)).toContain(
       'note: the base config is of 5.10.9, the tree of 6.12.0-example: symbols that it does not have take their ' +
         'defaults; 2 symbols that it sets are not in this tree and are dropped. ' +
-        `See the new ones with: kconfig-trim conf listnewconfig -c ${other}\n`,
+        `See the new ones with: kconfig-trim conf listnewconfig -C ${tree} --arch x86 -c ${other}\n`,
     );
     expect(JSON.parse((await told({ config: other, more: ['--json'] })).stdout)).toMatchObject({
       warnings: [expect.stringMatching(/^the base config is of 5\.10\.9, the tree of 6\.12\.0-example: /)],

@@ -122,7 +122,7 @@ async function runCompare(
   const { record: before, isRecord } = readBefore(platform, file, false);
   // What is cut off would be found to be missing nothing.
   if (isRecord && originOf(before).kernels.length === 0) {
-    throw new InputError({ code: 'record-cut', args: { file } });
+    throw new InputError({ code: 'record-cut', args: { file, missing: 'kernel' } });
   }
   const release = kernelRelease(platform.fs);
   const tree = options.tree === undefined ? NO_TREE : await symbolsOfTree(options, scope);

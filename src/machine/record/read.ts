@@ -2,6 +2,7 @@ import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
 import {
   ANY_RECORD_HEADER,
   type Day,
+  type FactWord,
   factKind,
   type MachineRecord,
   RECORD_HEADER,
@@ -39,7 +40,7 @@ function firstLine(text: string): string {
  * left out, each with a warning.
  * @param text Latin-1 byte string
  * @param source what messages call it: a path, or `-`
- * @throws InputError `record-not-a-record`, `record-version`, `record-too-large`, `record-line-too-long`
+ * @throws InputError `record-not-a-record`, `record-version`, `record-too-large`, `record-line-too-long`, `record-cut`
  */
 export function parseRecord(text: string, source: string): ReadRecord {
   if (text.length > MAX_RECORD_BYTES) {
@@ -50,7 +51,24 @@ export function parseRecord(text: string, source: string): ReadRecord {
   if (version[0] !== RECORD_HEADER) {
     throw new InputError({ code: 'record-version', args: { file: source, version: version[1]! } });
   }
-  return new RecordReader(source).read(text.split(/\r\n|\n|\r/));
+  const read = new RecordReader(source).read(text.split(/\r\n|\n|\r/));
+  const missing = missingWord(read.record);
+  if (missing !== null) throw new InputError({ code: 'record-cut', args: { file: source, missing } });
+  return read;
+}
+
+/** What a record of a machine begins with, and what it has behind that, whatever the machine. Lines are sorted. */
+const BEGINNING: readonly FactWord[] = ['bus', 'class'];
+const REST: readonly FactWord[] = ['kernel', 'source'];
+
+/**
+ * A word that a record lacks because it breaks off: what it does not say would count as not there. Null where it is whole, or
+ * no machine's own, as a list of modules is none.
+ */
+function missingWord(record: MachineRecord): string | null {
+  const words = new Set<string>([...record.keys()].map((fact) => fact.split(' ', 1)[0]!));
+  if (!BEGINNING.every((word) => words.has(word))) return null;
+  return REST.find((word) => !words.has(word)) ?? null;
 }
 
 /** A fact without its number, and the number. */
