@@ -48,7 +48,7 @@ export class CommandRun {
   ): Promise<CommandRun> {
     const platform = nodePlatform(scope, options.exec);
     const visible = !options.quiet && !options.json;
-    const phases = await Phases.start(visible, options.performance ? platform : null, scope);
+    const phases = await Phases.start(visible, options.performance ? platform : null, scope, options.color);
     const { tree, objtree, arch, cache } = options;
     const workspace = new Workspace(
       platform,

@@ -3,6 +3,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
 import type { TrimPhase } from '../trim/types.ts';
 import type { WorkspacePhase } from '../workspace/workspace.ts';
+import { isColored } from './color.ts';
 
 /** What the progress line says of the parts of a trim. */
 export const TRIM_PHASES: Readonly<Record<TrimPhase, string>> = {
@@ -22,6 +23,9 @@ export const WORKSPACE_PHASES: Readonly<Record<WorkspacePhase, string>> = {
   evaluate: 'Calculating values',
   kbuild: 'Reading Makefiles',
 };
+
+/** What ora adds to a text's columns where it counts its lines: two more than it shows. */
+const BESIDE_TEXT = 4;
 
 /** Milliseconds on the clock and of the processor. */
 interface Times {
@@ -49,12 +53,18 @@ export class Phases {
    * @param visible whether a progress line may be shown; it is on a terminal only
    * @param platform measures; null for nobody, as it takes some time itself
    * @param scope takes the line away where `finish` is not reached
+   * @param color false where the command line wants no colours
    */
-  static async start(visible: boolean, platform: Platform | null, scope: Scope): Promise<Phases> {
+  static async start(visible: boolean, platform: Platform | null, scope: Scope, color: boolean): Promise<Phases> {
     // A terminal that does not know its width (0 columns, as `script` makes one) has ora count lines without end.
-    if (!visible || !process.stderr.isTTY || !process.stderr.columns) return new Phases(null, platform);
+    const { isTTY, columns } = process.stderr;
+    if (!visible || !isTTY || !columns || columns < BESIDE_TEXT) return new Phases(null, platform);
     const { default: ora } = await import('ora');
-    const spinner = ora({ stream: process.stderr, discardStdin: false }).start();
+    const spinner = ora({
+      stream: process.stderr,
+      discardStdin: false,
+      color: isColored(color, 'stderr') && 'cyan',
+    }).start();
     scope.add(() => spinner.stop());
     return new Phases(spinner, platform);
   }
@@ -82,7 +92,7 @@ export class Phases {
 
   #show(text: string): void {
     if (!this.#spinner) return;
-    this.#spinner.text = text;
+    this.#spinner.text = inOneLine(text, process.stderr.columns - BESIDE_TEXT);
     // The work does not give the timer a turn.
     this.#spinner.render();
   }
@@ -123,4 +133,9 @@ export class Phases {
     this.#times.set(this.#name, known);
     this.#since = now;
   }
+}
+
+/** Ora may count a line more than it shows, and takes away as many as it has counted, so there is never more than one. */
+function inOneLine(text: string, columns: number): string {
+  return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`.slice(0, Math.max(0, columns));
 }

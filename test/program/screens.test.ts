@@ -50,7 +50,7 @@ const TRIM = '-C tree -c config -l lsmod.txt --dry-run';
 /** Each screen: the command line, and the moment that is shown; null for the end. */
 const CASES: readonly (readonly [name: string, args: string, moment: RegExp | null])[] = [
   ['help', '--help', null],
-  ['progress', TRIM, /Asking the toolchain: 1 of \d+ questions?/],
+  ['progress', TRIM, /Asking the toolchain: 1 of \d+ quest\w*…?/],
   ['report', `${TRIM} --no-exec`, null],
   ['deep', `${TRIM} --deep=bold --no-exec`, null],
   ['error', '-C tree -c config -l broken.txt --dry-run --no-exec', null],

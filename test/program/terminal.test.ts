@@ -3,14 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { copyExample, PROGRAM } from '../cli/run.ts';
 
 /** Runs a trim of the example on a terminal that util-linux' script makes; what the terminal was sent. */
-function trimOnTerminal(columns: number, args = ''): { status: number | null; output: string } {
+function trimOnTerminal(
+  columns: number,
+  args = '',
+  env: Readonly<Record<string, string>> = {},
+): { status: number | null; output: string } {
   const example = copyExample();
   const program = `node ${PROGRAM} -c config -l lsmod.txt -C tree --dry-run ${args}`;
   const done = spawnSync('script', ['-qec', `stty cols ${columns} rows 24; ${program}`, '/dev/null'], {
     cwd: example,
     encoding: 'utf8',
     // ora shows nothing where a variable says that this is CI.
-    env: { PATH: process.env['PATH'], ARCH: 'x86', TERM: 'xterm' },
+    env: { PATH: process.env['PATH'], ARCH: 'x86', TERM: 'xterm', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
   });
@@ -18,24 +22,43 @@ function trimOnTerminal(columns: number, args = ''): { status: number | null; ou
   return { status: done.status, output: done.stdout };
 }
 
-const SHOW_CURSOR = '\u001B[?25h';
+const ESCAPE = '\u001B';
+const SHOW_CURSOR = `${ESCAPE}[?25h`;
 
 describe('on a terminal', () => {
-  it.each([80, 20])(
-    'of %d columns a progress line says what is being done, and is gone before the report',
-    (columns) => {
-      const { status, output } = trimOnTerminal(columns);
-      expect(status).toBe(0);
-      const [progress = '', report = ''] = output.split(SHOW_CURSOR);
-      expect(progress).toContain('Reading Kconfig files');
-      expect(report).toMatch(/^tree {7}Linux/);
-      expect(report).not.toContain('Reading');
-    },
-  );
+  it.each([
+    [80, 'Reading Kconfig files'],
+    [20, 'Reading Kconfig…'],
+  ])('of %d columns a progress line says what is being done, and is gone before the report', (columns, text) => {
+    const { status, output } = trimOnTerminal(columns);
+    expect(status).toBe(0);
+    const [progress = '', report = ''] = output.split(SHOW_CURSOR);
+    expect(progress).toContain(text);
+    expect(report).toMatch(/^tree {7}Linux/);
+    expect(report).not.toContain('Reading');
+  });
 
   it('figures stand out, unless no colour is wanted', () => {
     expect(trimOnTerminal(80).output).toContain('modules         68 -> \u001b[1m    47\u001b[0m ');
     expect(trimOnTerminal(80, '--no-color').output).toMatch(/^modules +68 -> +47 /m);
+  });
+
+  it.each([
+    ['--no-color', '--no-color', {}],
+    ['NO_COLOR', '', { NO_COLOR: '1' }],
+  ])('with %s the progress line has no colour, and is there', (_, args, env) => {
+    const colour = new RegExp(`${ESCAPE}\\[[\\d;]*m`);
+    const { output } = trimOnTerminal(80, args, env);
+    expect(output).toContain('Reading Kconfig files');
+    expect(output).not.toMatch(colour);
+    expect(trimOnTerminal(80).output.split(SHOW_CURSOR)[0]).toMatch(colour);
+  });
+
+  it.each([40, 20, 5, 4, 3])('of %d columns a progress line leaves what is above it', (columns) => {
+    // Nothing moves the cursor up.
+    const { status, output } = trimOnTerminal(columns);
+    expect(status).toBe(0);
+    expect(output).not.toMatch(new RegExp(`${ESCAPE}\\[\\d*A`));
   });
 
   it('that does not know its width there is no progress line, and an end', () => {
