@@ -103,7 +103,7 @@ export class AppliedRequests {
       source: each.request.source,
       from: each.from,
       to: each.symbol ? config.text(each.symbol) : '',
-      holds: each.symbol ? each.value !== null && holds(each, config) : isOff(each.request) && !each.request.flawed,
+      holds: each.symbol ? each.value !== null && holds(each, config) : isHarmless(each.request),
       needs: [...each.way]
         .filter(([symbol]) => symbol !== each.symbol)
         .map(([symbol, value]) => ({ symbol: symbol.name!, value: textOf(value) })),
@@ -123,7 +123,7 @@ export class AppliedRequests {
       const asked = `${request.value} was asked for (${request.source})`;
       if (request.flawed !== undefined) return [{ ...violation, note: `${asked}, but ${request.flawed}` }];
       if (!symbol) {
-        if (isOff(request)) return [];
+        if (isHarmless(request)) return [];
         const known = config.kconfig.symbols.all.flatMap(({ name, isDefined }) => (isDefined && name ? [name] : []));
         const near = nearNames(request.symbol, known, NEAR);
         const hint = near.length > 0 ? `; near it: ${near.join(', ')}` : '';
@@ -143,7 +143,8 @@ export class AppliedRequests {
   }
 }
 
-const isOff = ({ value }: ValueRequest): boolean => value === 'n';
+/** Of a symbol that the tree does not have: a line of a fragment may say that it is off, as of `conf merge`. */
+const isHarmless = ({ value, flawed, isNamed }: ValueRequest): boolean => value === 'n' && !flawed && !isNamed;
 
 const textOf = (value: UserValue): string => (typeof value === 'number' ? LETTERS[value] : value);
 

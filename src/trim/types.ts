@@ -72,6 +72,8 @@ export interface ValueRequest {
   readonly source: string;
   /** Why conf passes over the line that asks for it, so that it does not hold. */
   readonly flawed?: string;
+  /** Asked for by hand: the tree has to have it, also where it is to be off. */
+  readonly isNamed?: boolean;
 }
 
 /** What became of a value that was asked for. */

@@ -77,7 +77,7 @@ function setRequest(text: string): ValueRequest {
   if (symbol === undefined) {
     throw new InputError({ code: 'request-unreadable', args: { option: '--set', text, form: '--set SYMBOL=VALUE' } });
   }
-  return { symbol, value: value!, source: '--set' };
+  return { symbol, value: value!, source: '--set', isNamed: true };
 }
 
 function unsetRequest(text: string): ValueRequest {
@@ -85,7 +85,7 @@ function unsetRequest(text: string): ValueRequest {
   if (symbol === undefined) {
     throw new InputError({ code: 'request-unreadable', args: { option: '--unset', text, form: '--unset SYMBOL' } });
   }
-  return { symbol, value: 'n', source: '--unset' };
+  return { symbol, value: 'n', source: '--unset', isNamed: true };
 }
 
 function requireOneValue(requests: readonly ValueRequest[]): void {

@@ -144,6 +144,20 @@ describe('trim --set, --unset and --fragment', () => {
     expect(inOneLine((await trim(...asked)).stdout)).toContain('set 0 of 3 values that were asked for hold');
   });
 
+  it('takes a mistyped name of --unset for a mistake, and a line of a fragment for none', async () => {
+    const typed = await json('--unset', 'ZRAN');
+    expect(typed.status).toBe(1);
+    expect(typed.answer.requests).toMatchObject([{ symbol: 'ZRAN', value: 'n', source: '--unset', holds: false }]);
+    expect(typed.answer.lost.map(({ note }) => note)).toEqual([
+      expect.stringMatching(/^n was asked for \(--unset\), and this tree has no such symbol; near it: ZRAM\b/),
+    ]);
+    expect(inOneLine((await trim('--unset', 'ZRAN')).stdout)).toContain('set 0 of 1 value that was asked for hold ');
+    writeFileSync(join(folder, 'ci.config'), '# CONFIG_ZRAN is not set\n');
+    const line = await json('--fragment', 'ci.config');
+    expect(line.status).toBe(0);
+    expect(line.answer.requests).toMatchObject([{ symbol: 'ZRAN', holds: true }]);
+  });
+
   it('says which loaded modules a value takes away', async () => {
     const { status, answer } = await json('--unset', 'SND');
     expect(status).toBe(1);

@@ -132,7 +132,8 @@ function trimOf(options: BisectStartOptions, all: readonly ValueRequest[], { env
   const arch = options.arch ?? (env['ARCH'] || undefined);
   const output = options.objtree ?? (env['KBUILD_OUTPUT'] || undefined);
   const objtree = output === undefined ? undefined : resolve(cwd, output);
-  const requests = all.length === 0 ? undefined : all;
+  // A commit may be from before a symbol that is to be off.
+  const requests = all.length === 0 ? undefined : all.map(({ isNamed: _, ...request }) => request);
   const given = { arch, objtree, keep, requests, force, lean, builtin, deep, fast, debugInfo };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
