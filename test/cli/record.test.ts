@@ -123,7 +123,8 @@ describe.runIf(isLinux)('record', () => {
     cpSync(join(REPOSITORY, 'fixtures/example/tree'), tree, { recursive: true });
     writeFileSync(
       join(tree, 'net/wireless/core.c'),
-      'static struct pci_driver d = {\n\t.name = "no-such-driver",\n};\n',
+      '#if defined(CONFIG_MACH_JAZZ) || defined(CONFIG_CFG80211)\n' +
+        'static struct pci_driver d = {\n\t.name = "no-such-driver",\n};\n#endif\n',
     );
     const file = join(scratch, 'host.record');
     const facts = 'driver pci no-such-driver - 1\nclocksource no-such-clock current\nkernel 6.1.0-test x86_64\n';

@@ -154,7 +154,10 @@ async function runCompare(
 async function symbolsOfTree(options: RecordOptions, scope: Scope): Promise<TreeSymbols> {
   const command = await CommandRun.open(options, scope);
   const { workspace } = command;
-  const kbuild = workspace.kbuild(await workspace.kconfig(null));
+  const kconfig = await workspace.kconfig(null);
+  const kbuild = workspace.kbuild(kconfig);
+  // Makefiles and sources name symbols of other architectures, too, which no config of this one can set.
+  const canBeSet = (name: string): boolean => kconfig.symbols.find(name)?.isDefined ?? false;
   command.finish();
   let map: ProviderMap | null = null;
   return {
@@ -162,7 +165,7 @@ async function symbolsOfTree(options: RecordOptions, scope: Scope): Promise<Tree
       map ??= new ProviderMap({ kbuild, sources: workspace.sources(), units: allUnits(kbuild), lookup: null });
       const answer = map.find(...factOfLost(kind, name, module));
       const providers = answer.kind === 'mapped' ? answer.providers : [];
-      return [...new Set(providers.flatMap(({ symbols, inside }) => [...symbols, ...inside]))];
+      return [...new Set(providers.flatMap(({ symbols, inside }) => [...symbols, ...inside]))].filter(canBeSet);
     },
     finish: () => {
       if (map === null) return;
