@@ -1,11 +1,12 @@
 import type { DeepDeparture, DeepReport } from '../trim/types.ts';
 import { count, counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
-import type { Detail } from './report-detail.ts';
+import { type Detail, LABEL_WIDTH, listedNames } from './report-detail.ts';
 
 /** Departures and symbols that stayed which are shown before the rest is counted. */
 const DEAREST = 10;
 const HELD_SHOWN = 5;
+const PINNED_SHOWN = 3;
 
 /** What units are, by the directory that they are in; the first that fits counts. */
 const KINDS: readonly (readonly [directory: RegExp, kind: string])[] = [
@@ -27,9 +28,15 @@ interface Sum {
 /**
  * What `--deep` turned off by kind, the dearest of it, and what stayed though nothing uses it.
  * @param scale CPU seconds here for one of the reference machine
+ * @param floor symbols of modules that stay for the floor alone
  * @returns nothing without `--deep`; the first line is a heading
  */
-export function deepRows(deep: DeepReport | null, scale: number, detail: Detail): string[] {
+export function deepRows(
+  deep: DeepReport | null,
+  scale: number,
+  detail: Detail,
+  floor: readonly string[] = [],
+): string[] {
   if (!deep) return [];
   const { isAll, isBrief } = detail;
   const { departures, stays, usesFrom, scope } = deep;
@@ -61,6 +68,10 @@ export function deepRows(deep: DeepReport | null, scale: number, detail: Detail)
       detail,
     ),
   );
+  if (floor.length > 0) {
+    const heading = `${counted(floor.length, 'symbol')} of modules that only --deep keeps, for the floor (docs/deep.md): `;
+    rows.push(heading + listedNames(floor, detail, PINNED_SHOWN, LABEL_WIDTH + heading.length));
+  }
   if (usesFrom === 'listing') {
     rows.push('a record of the machine would allow more: kconfig-trim record FILE, then --lsmod FILE');
   }

@@ -260,8 +260,9 @@ function settingsLines({ result: { settings }, estimate: { settingSteps }, hasRe
 }
 
 /** What `--deep` took, and what it could not take. */
-function deepLines({ result: { deep }, estimate: { scale } }: TrimReport, detail: Detail): string[] {
-  return labelled('deep', deepRows(deep, scale, detail));
+function deepLines({ result: { deep, kept }, estimate: { scale } }: TrimReport, detail: Detail): string[] {
+  const floor = kept.filter(({ reason }) => reason === 'floor').map(({ symbol }) => symbol);
+  return labelled('deep', deepRows(deep, scale, detail, floor));
 }
 
 function keyLines({ keys }: TrimReport, detail: Detail): string[] {

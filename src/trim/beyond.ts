@@ -1,5 +1,6 @@
 /** What a trim does beside modules where it is asked to: settings that cost time only, and built-ins that nothing uses. */
 import type { BuildResult, ModuleEntry } from '../kbuild/index.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
 import type { MachineRecord } from '../machine/record/format.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { deepTrim } from './deep/deep.ts';
@@ -31,10 +32,29 @@ export function settingsOf({ fast = false, debugInfo = null, record }: TrimReque
 
 /** Modules of the base that stay because init or something that the machine has needs them at times. */
 export function pinnedOf(request: TrimRequest, base: TrimBase): Requirement[] {
-  if (!request.deep) return [];
+  return request.deep
+    ? pinnedSymbols(request, base).map((symbol) => symbolRequirement('floor', symbol, base.config))
+    : [];
+}
+
+/**
+ * Units that a deep trim would build and this one does not: those of modules that would stay for the floor. What these need
+ * comes to it, so that they cost a little more.
+ * @param build what is left without a deep trim
+ */
+export function pinnedUnits(request: TrimRequest, base: TrimBase, build: BuildResult): string[] {
+  const names = new Set(pinnedSymbols(request, base).map(({ name }) => name!));
+  const isBuilt = new Set(build.modules.map(({ path }) => path));
+  const missing = base.build.modules.filter(({ path }) => {
+    const symbols = isBuilt.has(path) ? [] : (base.kbuild.modules.byPath(path)?.decidingSymbols ?? []);
+    return symbols.some((name) => names.has(name));
+  });
+  return missing.flatMap(({ objects }) => objects);
+}
+
+function pinnedSymbols(request: TrimRequest, base: TrimBase): KSymbol[] {
   const floor = floorSymbols(floorOf(wholeRecord(request)), base.config.kconfig);
-  const pinned = [...floor].filter(([symbol, { isPinned }]) => isPinned && base.config.tristate(symbol) > 0);
-  return pinned.map(([symbol]) => symbolRequirement('floor', symbol, base.config));
+  return [...floor].flatMap(([symbol, { isPinned }]) => (isPinned && base.config.tristate(symbol) > 0 ? [symbol] : []));
 }
 
 /**

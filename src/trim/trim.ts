@@ -3,7 +3,7 @@ import type { KbuildTree, ModuleEntry } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { goBeyond, idleUnits, pinnedOf, settingsOf, unkeptSettings } from './beyond.ts';
+import { goBeyond, idleUnits, pinnedOf, pinnedUnits, settingsOf, unkeptSettings } from './beyond.ts';
 import { enabledChanges } from './changed.ts';
 import { enableModules, type TurnedOn } from './enable.ts';
 import { explainKept } from './explain.ts';
@@ -101,6 +101,7 @@ export class Trimmer {
       ...unkeptSettings(beyond.settings, proof.config),
       ...(requests?.violations(proof.config, kbuild) ?? []),
     ];
+    const isHinted = request.hints === true && !request.deep;
     return {
       config: proof.config,
       text,
@@ -117,7 +118,8 @@ export class Trimmer {
       changed: base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn, requests),
       settings: beyond.settings,
       deep: beyond.deep,
-      idle: request.hints && !request.deep ? idleUnits(request, base, proof.config, proof.build) : [],
+      idle: isHinted ? idleUnits(request, base, proof.config, proof.build) : [],
+      pinned: isHinted ? pinnedUnits(request, base, proof.build) : [],
       plain: beyond.plain,
       notBuiltin,
       violations,

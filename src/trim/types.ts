@@ -299,6 +299,8 @@ export interface TrimResult {
   readonly deep: DeepReport | null;
   /** Units of vmlinux that the machine shows no use of: about what `--deep` would take. None where nobody asked. */
   readonly idle: readonly string[];
+  /** Units of modules that `--deep` would keep for the floor and that are not built: what it would add. As `idle`. */
+  readonly pinned: readonly string[];
   /** What modules alone leave, where settings or built-ins were turned off after them. */
   readonly plain: BuiltConfig | null;
   /** `--builtin`: kept symbols that cannot be `y`. */

@@ -5,6 +5,7 @@ import type { Configuration } from '../values/configuration.ts';
 import { asWritten } from './as-written.ts';
 import { moduleBlockers, moduleObstacles, symbolBlockers } from './blockers.ts';
 import { Chains } from './chains.ts';
+import { pinnedBy } from './deep/floor.ts';
 import { findFeatures } from './features.ts';
 import { loadedReport, resolveLoaded } from './loaded.ts';
 import { kbuildLookup } from './lookup.ts';
@@ -333,7 +334,8 @@ export class Explainer {
     if (!isSwitch) return { fate: symbol.type === 'unknown' ? 'off' : 'kept', ...nothing };
     if (requested) return { fate: 'kept', ...nothing };
     const chain = chains.toSymbol(symbol);
-    const recorded = recordedReason(result, ({ symbols }) => symbols.includes(symbol.name!));
+    const recorded =
+      recordedReason(result, ({ symbols }) => symbols.includes(symbol.name!)) ?? floorReason(result, [symbol.name!]);
     // What is built in and left alone may well be there for what the record names.
     if (chain && !(recorded && fateOf(chain) === 'kept')) return { ...nothing, fate: fateOf(chain), chain };
     if (recorded) return { ...nothing, fate: 'kept', reason: recorded };
@@ -348,7 +350,8 @@ export class Explainer {
       return { ...nothing, fate: isModuleBuilt(entry, this.#lookup) ? 'gone' : 'off' };
     }
     if (loadedPaths.has(entry.path)) return { ...nothing, fate: 'loaded' };
-    const recorded = recordedReason(result, ({ path }) => path === entry.path);
+    const recorded =
+      recordedReason(result, ({ path }) => path === entry.path) ?? floorReason(result, entry.decidingSymbols);
     if (recorded) return { ...nothing, fate: 'kept', reason: recorded };
     const chain = chains.toModule(entry);
     if (chain) return { ...nothing, fate: fateOf(chain), chain };
@@ -382,6 +385,12 @@ function recordedReason(result: TrimResult, isIt: (recorded: RecordedReport) => 
   if (found.length === 0) return null;
   const evidence = [...new Set(found.flatMap((each) => each.evidence))];
   return { reason: 'record', for: [...new Set(found.map(({ name }) => name))], evidence };
+}
+
+/** For a module that stays for the floor of a deep trim: who asks for it. */
+function floorReason(result: TrimResult, symbols: readonly string[]): KeptReason | null {
+  const kept = result.kept.find(({ reason, symbol }) => reason === 'floor' && symbols.includes(symbol));
+  return kept ? { reason: 'floor', for: kept.for, evidence: kept.for.flatMap((name) => pinnedBy(name) ?? []) } : null;
 }
 
 function fateOf(chain: readonly Link[]): TrimmedView['fate'] {

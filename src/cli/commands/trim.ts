@@ -5,7 +5,7 @@ import { type DirectorySeconds, directorySeconds } from '../../estimate/director
 import { savedByTimeSettings, spendersByEffect } from '../../estimate/spenders.ts';
 import { type StepSavings, stepSavings } from '../../estimate/step-savings.ts';
 import type { BuildEstimate } from '../../estimate/types.ts';
-import type { KbuildTree } from '../../kbuild/index.ts';
+import type { BuildResult, KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Listing } from '../../machine/listing.ts';
 import type { MachineRecord } from '../../machine/record/format.ts';
@@ -276,7 +276,7 @@ function estimates(
       scale: estimating.scale,
       more: {
         fastSeconds: options.fast ? 0 : savedByTimeSettings(estimating.input(result), after),
-        deepSeconds: secondsOf(result.idle, result, after),
+        deepSeconds: secondsOf(result.idle, result.build, after) - secondsOf(result.pinned, result.baseBuild, estimate),
       },
     },
     seconds: {
@@ -287,7 +287,7 @@ function estimates(
 }
 
 /** What units of a build cost. */
-function secondsOf(units: readonly string[], { build }: TrimResult, { unitSeconds }: BuildEstimate): number {
+function secondsOf(units: readonly string[], build: BuildResult, { unitSeconds }: BuildEstimate): number {
   const wanted = new Set(units);
   return build.units.reduce((sum, unit, index) => sum + (wanted.has(unit) ? unitSeconds[index]! : 0), 0);
 }

@@ -392,6 +392,13 @@ describe('the hint of a plain trim', () => {
     expect(run({ hints: true }).result.idle).toEqual([]);
     expect(run({ deep: null }).result.idle).toEqual([]);
   });
+
+  it('names what it would build for the floor', () => {
+    const facts = [...MACHINE, 'init systemd 257'];
+    expect(run({ deep: null, hints: true, facts }).result.pinned).toEqual(['fs/autofs.o']);
+    expect(run({ deep: null, hints: true }).result.pinned).toEqual([]);
+    expect(run({ hints: true, facts }).result.pinned).toEqual([]);
+  });
 });
 
 describe('why', () => {
@@ -409,6 +416,14 @@ describe('why', () => {
     expect(text('TRACE')).toMatch(/^ {2}deep +stays: announces itself nowhere/m);
     expect(text('SPEED')).not.toMatch(/^ {2}deep/m);
   });
+
+  it('tells of a module that only the floor keeps who asks for it', () => {
+    const { result, kbuild, base } = run({ facts: [...MACHINE, 'init systemd 257'] });
+    const [answer] = new Explainer({ base, kbuild, trimmed: result }).answer('AUTOFS_FS');
+    expect(answer).toMatchObject({
+      trimmed: { reason: { reason: 'floor', evidence: ['systemd README: strongly recommended'] } },
+    });
+  });
 });
 
 describe('the report of a deep trim', () => {
@@ -419,6 +434,8 @@ describe('the report of a deep trim', () => {
     expect(rows).toContainEqual(expect.stringMatching(/^ {2}MINIX_FS \(1 object, .*\): no line fs minix$/));
     expect(rows).toContainEqual(expect.stringMatching(/^1 symbol stayed though unused/));
     expect(deepRows(null, 1, USUAL)).toEqual([]);
+    const [more] = deepRows(run().result.deep, 1, USUAL, ['AUTOFS_FS', 'TUN']).slice(-1);
+    expect(more).toBe('2 symbols of modules that only --deep keeps, for the floor (docs/deep.md): AUTOFS_FS, TUN');
     expect(deepRows(run({ deep: 'bold' }).result.deep, 1, ALL)[0]).toContain('that nothing shows a use of');
   });
 });
