@@ -50,7 +50,7 @@ echo prove >"$root/etc/hostname"
 echo 'LABEL=prove-root / ext4 errors=remount-ro 0 1' >"$root/etc/fstab"
 # What finds the root file system on these machines, and not all that Debian's kernel has: that takes many minutes.
 sed -i 's/^#\? *COMPRESS=.*/COMPRESS=zstd/; s/^MODULES=.*/MODULES=list/' "$root/etc/initramfs-tools/initramfs.conf"
-printf '%s\n' virtio_pci virtio_blk virtio_scsi ahci ata_piix sd_mod nvme usb_storage uas xhci_pci ehci_pci megaraid_sas ext4 \
+printf '%s\n' virtio_pci virtio_iommu virtio_blk virtio_scsi ahci ata_piix sd_mod nvme usb_storage uas xhci_pci ehci_pci megaraid_sas ext4 \
   crc32c_generic crc32c_intel dm_mod dm_crypt aes_generic aesni_intel xts ecb cbc sha256_generic algif_skcipher \
   >"$root/etc/initramfs-tools/modules"
 printf '[Match]\nName=e*\n[Network]\nDHCP=ipv4\n' >"$root/etc/systemd/network/all.network"
