@@ -323,6 +323,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'record-cut': (a) =>
     `${a['file']}: the record breaks off: each one of a machine has lines that begin with ${a['missing']}, this has none. ` +
     'Make it again with: kconfig-trim record FILE',
+  'record-empty': (a) => `${a['file']}: the file is empty; make a record with: kconfig-trim record FILE`,
   'record-version': (a) => `${a['file']}: a record of version ${a['version']}; this program reads version 1`,
   'record-without-modules': (a) =>
     `${a['file']}: no module in this record, loaded or built in: it is of a container, or cut. --keep says what stays`,

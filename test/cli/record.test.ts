@@ -110,6 +110,15 @@ describe.runIf(isLinux)('record', () => {
     expect(readFileSync(file, 'latin1')).toBe(before);
   });
 
+  test.each(['--add', '--compare'])('%s of an empty file says how to make a record', async (option) => {
+    const file = join(scratch, 'empty.record');
+    writeFileSync(file, '\n');
+    const { status, stderr } = await run(['record', option, file]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('empty.record: the file is empty; make a record with: kconfig-trim record FILE');
+    expect(stderr).not.toContain('--keep');
+  });
+
   test('--compare with a tree names the symbols', async () => {
     const file = join(scratch, 'host.record');
     writeFileSync(file, `${HEADER}kernel 6.1.0-test x86_64\nmodule heron 1\n`);

@@ -105,6 +105,7 @@ function readBefore(platform: Platform, file: string, mayMiss: boolean): Before 
     throw new InputError({ code: 'record-unreadable', args: { file, reason } });
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  if (text.trim() === '') throw new InputError({ code: 'record-empty', args: { file } });
   const read = isRecord(text) ? parseRecord(text, file) : parseListing(text, file);
   for (const diagnostic of read.diagnostics) printDiagnostic(diagnostic);
   return 'record' in read
