@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type BuildJson, buildJson } from '../cli/build-tree.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
@@ -20,11 +20,6 @@ describeKernels('build', (kernels) => {
   const scratch = temporaryFolder();
   const began = new Date();
   const seed = sampleSeed();
-
-  beforeAll(() => {
-    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(built.stderr);
-  });
 
   /** A build directory with a config. */
   function objtreeOf(kernel: Kernel, target: string): string {

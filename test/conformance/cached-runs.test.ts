@@ -6,7 +6,6 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { runBuilt } from '../cli/run.ts';
-import build from '../helpers/built-program.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { judgedConfigs } from './kbuild-configs.ts';
@@ -25,7 +24,6 @@ describeKernels('what is kept between runs', (kernels) => {
   const draw = random(seed);
   let scratch = '';
   beforeAll(() => {
-    build();
     scratch = temporaryFolder();
   });
 

@@ -58,8 +58,6 @@ describeKernels('check on a real kernel', (found) => {
   const newest = found.at(-1)!;
   let scratch: string;
   beforeAll(() => {
-    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(built.stderr);
     scratch = temporaryFolder();
   });
 

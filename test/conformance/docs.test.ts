@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { REPOSITORY, readPages, shownOutputs } from '../../scripts/docs/pages.ts';
 import { printedPage } from '../../scripts/docs/printed-pages.ts';
 import { lastFrameText } from '../../scripts/docs/recording-svg.ts';
@@ -10,11 +9,6 @@ import { textOf } from '../../scripts/docs/terminal-recording.ts';
 import { recordTrim } from '../../scripts/docs/trim-recording.ts';
 
 describe("what the documentation shows of Debian's kernel", () => {
-  beforeAll(() => {
-    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
-    expect(built.stderr).toBe('');
-  });
-
   it.each(readPages().filter(({ text }) => shownOutputs(text).some(({ scene }) => scene === 'debian')))(
     'in $path is what is printed (npm run docs)',
     async (page) => {

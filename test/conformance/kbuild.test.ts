@@ -2,17 +2,16 @@
  * Kbuild on real kernels: the image package's module list, and GNU make on the kernel's own Kbuild files.
  * `KCONFIG_TRIM_FULL=1` takes every architecture and config instead of the day's sample.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { conditionSymbols, KbuildTree, moduleName } from '../../src/kbuild/index.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { configValues } from './config-values.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { type JudgedConfig, judgedConfigs, trimmedConfigs } from './kbuild-configs.ts';
 import { judgeBuild } from './kbuild-make-judge.ts';
-import { type Kernel, REPOSITORY } from './kernels.ts';
+import type { Kernel } from './kernels.ts';
 import { random, sampleSeed } from './sampling.ts';
 
 const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
@@ -66,11 +65,6 @@ function expectAsMake(kernel: Kernel, config: JudgedConfig): void {
 describeKernels('Kbuild on real kernels', (kernels) => {
   const seed = sampleSeed();
   const draw = random(seed);
-
-  beforeAll(() => {
-    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(built.stderr);
-  });
 
   for (const kernel of kernels) {
     it(`${kernel.version}: the image's config builds just the image's modules`, () => {

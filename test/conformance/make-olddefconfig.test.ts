@@ -4,7 +4,6 @@ import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runBuilt } from '../cli/run.ts';
-import build from '../helpers/built-program.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { copyObjtree, runMake } from './make-judge.ts';
@@ -26,7 +25,6 @@ describeKernels('make olddefconfig', (kernels) => {
     let objtree = '';
     let work = '';
     beforeAll(() => {
-      build();
       objtree = copyObjtree(kernel, 'make-olddefconfig');
       work = temporaryFolder();
     });

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { isModuleBuilt, moduleName } from '../../src/kbuild/index.ts';
 import { forEachSymbol } from '../../src/kconfig/expression.ts';
 import type { KSymbol } from '../../src/kconfig/symbol.ts';
@@ -108,11 +108,6 @@ function undecided(base: TrimBase, path: string): string | null {
 
 describeKernels('map', (kernels) => {
   const seed = sampleSeed();
-
-  beforeAll(() => {
-    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(built.stderr);
-  });
 
   for (const kernel of kernels) {
     it(`${kernel.version}: gives the path of every module of the image, and symbols`, () => {

@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { runConf } from './conf-judge.ts';
 import { describeKernels } from './describe-kernels.ts';
@@ -66,11 +66,6 @@ describeKernels('objects', (kernels) => {
   const seed = sampleSeed();
   const newest = kernels.at(-1)!;
   const draw = random(seed);
-
-  beforeAll(() => {
-    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(built.stderr);
-  });
 
   for (const kernel of kernels) {
     for (const arch of FULL ? ARCHES : draw.pick(ARCHES, 1)) {

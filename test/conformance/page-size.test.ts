@@ -2,17 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { MOST_BYTES } from '../../src/report/html/page-size.ts';
-import build, { PROGRAM } from '../helpers/built-program.ts';
+import { PROGRAM } from '../helpers/built-program.ts';
 import { pageData } from '../helpers/page.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { LISTINGS } from './real-listings.ts';
 
 describeKernels('the page of a trim', (kernels) => {
-  beforeAll(() => build());
-
   it.each(kernels.map((kernel) => [kernel.version, kernel] as const))('of %s is below 1 MB', (_, { tree, configs }) => {
     const folder = temporaryFolder();
     const run = (...words: readonly string[]): void => {

@@ -2,15 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { beforeAll, expect, it } from 'vitest';
-import build, { PROGRAM } from '../helpers/built-program.ts';
+import { expect, it } from 'vitest';
+import { PROGRAM } from '../helpers/built-program.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { kernel } from './kernels.ts';
 import { LISTINGS } from './real-listings.ts';
 
 describeKernels('the report on a terminal of 80 x 24', () => {
-  beforeAll(() => build());
-
   it.each(LISTINGS.map((listing) => [basename(listing), listing]))('fits for %s', (_, listing) => {
     const { tree, configs } = kernel('6.12');
     const words = ['-C', tree, '--arch', 'x86', '-c', configs[0]!, '-l', listing!, '--no-exec', '--dry-run', '--force'];

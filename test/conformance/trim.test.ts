@@ -2,14 +2,13 @@
  * Trims of real kernels to real listings, judged by the kernel's conf, GNU make and the incumbent. A run samples;
  * `KCONFIG_TRIM_FULL=1` tries every listing on every config of every kernel.
  */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { judgeBuild, judgeBuildAnew } from './kbuild-make-judge.ts';
-import { type Kernel, REPOSITORY } from './kernels.ts';
+import type { Kernel } from './kernels.ts';
 import { expectPromises, isBuilt, type JudgedBase, lostModules, readJudgedBase } from './promises.ts';
 import { LISTINGS } from './real-listings.ts';
 import { type Random, random, sampleSeed } from './sampling.ts';
@@ -49,11 +48,6 @@ describeKernels('a trim of a real kernel', (found) => {
   const seed = sampleSeed();
   const draw = random(seed);
   const newest = found.at(-1)!;
-
-  beforeAll(() => {
-    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: REPOSITORY, encoding: 'utf8' });
-    if (built.status !== 0) throw new Error(built.stderr);
-  });
 
   for (const kernel of found) {
     for (const config of kernel.configs) {
