@@ -31,6 +31,36 @@ function badFrom(number: number): readonly string[] {
 }
 
 describe('a bisection', () => {
+  it('of 40 commits goes through every subcommand, and each fits a screen', async () => {
+    tree.grow(39);
+    const BAD = 23;
+    const told: string[] = [];
+    const say = async (...words: readonly string[]): Promise<string> => {
+      const { status, stdout, stderr } = words[0] === 'start' ? await tree.start() : await tree.bisect(...words);
+      told.push(`${words[0]} ${status}`);
+      // A run is as many messages as it has steps.
+      const rows = (stdout + stderr).split('\n').length;
+      if (words[0] !== 'run') expect(rows, `${words.join(' ')}:\n${stdout}${stderr}`).toBeLessThanOrEqual(24);
+      return stdout;
+    };
+    const verdict = (): string => (tree.commits.indexOf(tree.head) >= BAD ? 'bad' : 'good');
+    expect(await say('start')).toMatch(/^left {7}39 commits, about 8 kernels with both ends/m);
+    for (let end = 0; end < 2; end++) await say(verdict());
+    await say('skip');
+    await say('config');
+    for (let step = 0; step < 2; step++) await say(verdict());
+    expect(await say('status')).toContain('left');
+    const test = await say('run', '--no-build', ...badFrom(BAD));
+    const found = `first bad  ${tree.commits[BAD]!.slice(0, 12)}`;
+    if (!test.includes(found)) expect(await say('status')).toContain(found);
+    expect(await say('install')).toBe('');
+    await say('clean');
+    expect((await tree.bisect('report')).stdout).toContain(`#regzbot introduced: ${tree.commits[BAD]}`);
+    await say('reset');
+    expect(tree.git('status', '--porcelain', '--untracked-files=no')).toBe('');
+    expect(told.filter((each) => !each.endsWith(' 0'))).toEqual(['install 2']);
+  });
+
   it('tests both ends, then what git chooses, and names the first bad commit', async () => {
     tree.grow(6);
     writeFileSync(join(tree.path, '.config'), 'CONFIG_64BIT=y\n');
