@@ -44,6 +44,7 @@ export function pinnedOf(request: TrimRequest, base: TrimBase): Requirement[] {
  */
 export function pinnedUnits(request: TrimRequest, base: TrimBase, build: BuildResult): string[] {
   const names = new Set(pinnedSymbols(request, base).map(({ name }) => name!));
+  if (names.size === 0) return [];
   const isBuilt = new Set(build.modules.map(({ path }) => path));
   const missing = base.build.modules.filter(({ path }) => {
     const symbols = isBuilt.has(path) ? [] : (base.kbuild.modules.byPath(path)?.decidingSymbols ?? []);

@@ -173,15 +173,9 @@ function checkOne(
   const isFixed = options.fix === true && unfixable === null && fix(command, kconfig, config);
   const fixed = isFixed ? found.map((each) => (each.name === 'minimal' ? { ...each, cases: [] } : each)) : found;
   const results = withSeverities(fixed, severities);
-  const left = baseline?.remaining({ config: config.source, arch, results }) ?? null;
-  const strict = options.strict ?? false;
   const asksPrograms = platform.commands !== null || skip.has('tools') || isMinimal;
   return {
-    tree: { version: workspace.tree.version, arch },
-    config: config.source,
-    results: left?.results ?? results,
-    sound: isSound(left?.results ?? results, strict),
-    strict,
+    ...verdict({ command, config }, arch, results, options, baseline),
     notes: [
       ...notes,
       ...command.versionNotes(config, goneCount(results)),
@@ -189,9 +183,6 @@ function checkOne(
       ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED]),
       ...(unfixable === null ? [] : [`${config.source} is left as it is: ${unfixable}`]),
     ],
-    distribution: distributionFamily(platform.fs),
-    baseline: left && { known: left.known, fixed: left.fixed.map(knownText) },
-    again: command.again(config.source),
     isFixed,
   };
 }
@@ -203,10 +194,21 @@ function refused(
   { options, severities }: Asked,
   baseline: Baseline | null,
 ): CheckReport {
-  const { platform, workspace } = command;
   const arch = String(args['configured'] ?? args['arch']);
   const meant = args['configured'] === undefined ? '' : String(args['arch']);
   const results = withSeverities([checkOfOther(config.source, arch, at ?? null, meant)], severities);
+  return { ...verdict({ command, config }, arch, results, options, baseline), notes: [], isFixed: false };
+}
+
+/** What a report says of the results that a baseline leaves. */
+function verdict(
+  { command, config }: Pick<CheckTarget, 'command' | 'config'>,
+  arch: string,
+  results: CheckReport['results'],
+  options: CheckOptions,
+  baseline: Baseline | null,
+): Omit<CheckReport, 'notes' | 'isFixed'> {
+  const { platform, workspace } = command;
   const left = baseline?.remaining({ config: config.source, arch, results }) ?? null;
   const strict = options.strict ?? false;
   return {
@@ -215,11 +217,9 @@ function refused(
     results: left?.results ?? results,
     sound: isSound(left?.results ?? results, strict),
     strict,
-    notes: [],
     distribution: distributionFamily(platform.fs),
     baseline: left && { known: left.known, fixed: left.fixed.map(knownText) },
     again: command.again(config.source),
-    isFixed: false,
   };
 }
 
