@@ -88,7 +88,7 @@ interface Entry {
  * @param source what messages call it: a path, or `-`
  * @param mayBeEmpty whether a listing without modules is one: something else says what stays
  * @throws InputError `listing-empty`, `listing-not-a-listing` (args: `looksLike`, a NotAListing), `listing-too-large`,
- *   `listing-line-too-long`
+ *   `listing-line-too-long`; of a record what `parseRecord` throws
  */
 export function parseListing(text: string, source: string, mayBeEmpty = false): Listing {
   if (text.length > MAX_LISTING_BYTES) {
