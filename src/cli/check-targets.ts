@@ -27,7 +27,6 @@ export async function checkTargets(
 ): Promise<readonly CheckTarget[]> {
   for (const arch of arches) requireSrcarch(command.workspace.tree, arch);
   const named = files.length > 0 ? files : [shortPath(command.platform.cwd, command.workspace.configPath())];
-  if (named.filter((file) => file === '-').length > 1) throw new InputError({ code: 'configs-stdin-twice', args: {} });
   const isOne = named.length === 1 && arches.length <= 1;
   // An architecture that the environment names is meant for all.
   if (isOne || arches.length === 1 || (arches.length === 0 && command.platform.env['ARCH'])) {

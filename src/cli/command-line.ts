@@ -3,7 +3,7 @@ import type { Scope } from '../platform/scope.ts';
 import { VERSION } from '../workspace/version.ts';
 import { addBisect } from './bisect/command-line.ts';
 import { addCompletion } from './completion/command-line.ts';
-import { refuseContradictions } from './contradictions.ts';
+import { refuseContradictions, refuseSharedInput } from './contradictions.ts';
 import { EXIT_FAILED } from './exit-status.ts';
 import { arrangeHelp, HELP_FORM, helpColumns } from './help/help.ts';
 import { loadCommands, type Start } from './load-commands.ts';
@@ -83,7 +83,10 @@ export function newCommandLine(args: readonly string[], start: Start, onError: (
   addCompletion(program);
   arrangeHelp(program);
   refuseContradictions(program);
-  return program.hook('preAction', (_, command) => requireValues(command));
+  return program.hook('preAction', (_, command) => {
+    requireValues(command);
+    refuseSharedInput(command, process.env);
+  });
 }
 
 /** What a shell makes of a variable that is not set is no value. @throws CommanderError */
@@ -115,7 +118,8 @@ function newProgram(args: readonly string[], onError: (text: string) => void): C
       writeErr: (text) => printText(text, 'stderr'),
       getOutHelpWidth: () => helpColumns(process.stdout.columns),
       getErrHelpWidth: () => helpColumns(process.stderr.columns),
-      outputError: (text) => onError(withSuggestion(text.trimEnd(), named()).replace(/^error: /, 'kconfig-trim: ')),
+      outputError: (text) =>
+        onError(withSuggestion(text.trimEnd(), named(), program, args).replace(/^error: /, 'kconfig-trim: ')),
     });
 }
 

@@ -22,6 +22,37 @@ export function refuseContradictions(command: Command): void {
   }
 }
 
+/** Options that read standard input where their value is `-`. */
+const READ_INPUT = ['config', 'lsmod', 'against'];
+
+/** Commands whose arguments do, too; `conf` has them behind a target. */
+const READ_ARGUMENTS: Readonly<Record<string, (words: readonly string[]) => readonly string[]>> = {
+  estimate: (words) => words,
+  conf: ([target, ...words]) => (target === 'merge' ? words : []),
+};
+
+/**
+ * Refuses a command line that has standard input read twice: the second would find nothing there, and be blamed for it.
+ * @param command one whose command line was read
+ * @param env where `LSMOD` may name a listing
+ * @throws CommanderError
+ */
+export function refuseSharedInput(command: Command, env: Readonly<Record<string, string | undefined>>): void {
+  const options = command.options.filter((option) => READ_INPUT.includes(option.attributeName()));
+  const ofOptions = options.flatMap((option) => {
+    const name = option.attributeName();
+    const value: unknown = command.getOptionValue(name);
+    const isByVariable = name === 'lsmod' && value === undefined;
+    const values = isByVariable ? [env['LSMOD']] : Array.isArray(value) ? value : [value];
+    return values.filter((each) => each === '-').map(() => (isByVariable ? 'LSMOD=-' : `${option.long} -`));
+  });
+  const words = READ_ARGUMENTS[command.name()]?.(command.args) ?? [];
+  const [first, second] = [...ofOptions, ...words.filter((word) => word === '-').map(() => "the argument '-'")];
+  if (first === undefined || second === undefined) return;
+  const who = first === second ? `${first} stands there twice` : `${first} and ${second}`;
+  command.error(`error: ${who}: standard input can be read once; name a file for one of them`);
+}
+
 /** @param value null for an option without one; empty where it may be left out and is */
 function asGiven({ long, short }: Option, value: string | null): string {
   const name = long ?? short ?? '';

@@ -1,4 +1,4 @@
-import type { Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { pathOf } from './help/help.ts';
 
 /** Options that are the program's own. */
@@ -45,19 +45,55 @@ export function withCommandFirst(given: readonly string[], commands: readonly Co
 
 /**
  * An error of commander's, with what was meant where commander has no idea: a target of make for a command, the
- * beginning of an option.
+ * beginning of an option, a value behind a space that belongs behind `=`.
  * @param command the one that was given the option
+ * @param program that of all commands
+ * @param given the words of the command line
  */
-export function withSuggestion(error: string, command: Command | undefined): string {
+export function withSuggestion(
+  error: string,
+  command: Command | undefined,
+  program: Command,
+  given: readonly string[],
+): string {
+  if (/^error: (?:unknown command|too many arguments)/.test(error)) {
+    const takesIt = command ?? program.commands.find((each) => each.name() === 'trim');
+    const spaced = takesIt && spacedValue(given, takesIt);
+    if (spaced) return spaced;
+  }
+  if (command && /^error: (?:missing required argument|too many arguments|option '.*' argument missing)/.test(error))
+    return `${error}\n(see kconfig-trim help ${pathOf(command)})`;
   const [, unknown, word] = /^(error: unknown command '(.*)')$/s.exec(error) ?? [];
   if (word !== undefined)
     return suggest(unknown!, meantCommand(word)) ?? withList(error, command?.commands.length ? command : undefined);
   const [, wrong, option] = /^(error: unknown option '(--[^']+)')/.exec(error) ?? [];
   if (option === undefined) return error;
   const names = command?.options.flatMap(({ long }) => long ?? []) ?? [];
+  const [name = ''] = option.split('=');
+  if (names.includes(name)) return `error: option '${name}' takes no value\n(Did you mean ${name}?)`;
   const meant = suggest(wrong!, names.filter((name) => name.startsWith(option)).sort());
   if (meant !== null) return meant;
   return command && error === wrong ? withList(error, command) : error;
+}
+
+/** That a value stands behind a space, and its option takes it behind `=` alone; null where none does. */
+function spacedValue(given: readonly string[], command: Command): string | null {
+  for (const { long, optional, parseArg } of command.options) {
+    const value = optional && long ? given[given.indexOf(long) + 1] : undefined;
+    if (value && given.includes(long!) && isValueOf(parseArg, value))
+      return suggest(`error: ${long} takes its value behind '=', without a space`, [`${long}=${value}`]);
+  }
+  return null;
+}
+
+function isValueOf(parse: Option['parseArg'], value: string): boolean {
+  try {
+    parse?.(value, undefined);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) return false;
+    throw error;
+  }
 }
 
 /** @param command the one whose help says what there is; without it the program's does */

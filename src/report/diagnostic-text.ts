@@ -175,7 +175,6 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['file']} is one of the files that are read, and stays as it is; name another to write to`,
   'fix-without-minimal': () => '--fix rewrites a defconfig; say that it is one with --minimal',
   'fix-impossible': (a) => `--fix cannot rewrite ${a['source']}: ${a['reason']}`,
-  'configs-stdin-twice': () => 'standard input can be only one of the configs',
   'conf-no-defconfig': (a) => `can't find default configuration "${a['file']}"; see arch/*/configs in the tree`,
   'conf-no-seed': (a) => `KCONFIG_ALLCONFIG is set, but there is none of: ${a['files']}`,
   'conf-prints-no-json': (a) => `conf ${a['target']} prints what the kernel's conf writes; there is no JSON of it`,

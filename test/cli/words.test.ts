@@ -40,6 +40,28 @@ describe('a word that is none of ours', () => {
     [['bisect', 'status', '-q', '-v'], "option '-q, --quiet' cannot be used with option '-v, --verbose'"],
     [['--json', '--diff'], "option '--diff' cannot be used with option '--json'"],
     [['--nothing-like-it'], "unknown option '--nothing-like-it'\n(kconfig-trim help trim lists them)"],
+    [['--fast=yes'], "option '--fast' takes no value\n(Did you mean --fast?)"],
+    [['check', '--strict=1'], "option '--strict' takes no value\n(Did you mean --strict?)"],
+    [['--deep', 'bold'], `--deep takes its value behind '=', without a space\n(Did you mean --deep=bold?)`],
+    [
+      ['-C', 'x', 'trim', '--deep', 'bold', '-v'],
+      `--deep takes its value behind '=', without a space\n(Did you mean --deep=bold?)`,
+    ],
+    [['rehearse', '--deep', 'bold'], `--deep takes its value behind '=', without a space\n(Did you mean --deep=bold?)`],
+    [['why', 'A', '--deep', 'bold'], `--deep takes its value behind '=', without a space\n(Did you mean --deep=bold?)`],
+    [
+      ['bisect', 'start', '--deep', 'bold', 'a', 'b'],
+      `--deep takes its value behind '=', without a space\n(Did you mean --deep=bold?)`,
+    ],
+    [['--deep', 'chek'], "unknown command 'chek'\n(Did you mean check?)"],
+    [['--deep', 'brave'], "unknown command 'brave'\n(kconfig-trim help lists them)"],
+    [
+      ['why', '--deep', 'A', 'B'],
+      "too many arguments for 'why'. Expected 1 argument but got 2.\n(see kconfig-trim help why)",
+    ],
+    [['why'], "missing required argument 'name'\n(see kconfig-trim help why)"],
+    [['bisect', 'start', 'a'], "missing required argument 'bad'\n(see kconfig-trim help bisect start)"],
+    [['check', '-l'], "option '-l, --lsmod <file>' argument missing\n(see kconfig-trim help check)"],
     [['map', '--nope'], "unknown option '--nope'\n(kconfig-trim help map lists them)"],
   ])('%j: what was meant', async (words, message) => {
     expect(await run(words)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: ${message}\n` });
@@ -66,6 +88,46 @@ describe('the same option twice', () => {
   });
 });
 
+describe('standard input for two', () => {
+  const end = ': standard input can be read once; name a file for one of them';
+
+  it.each([
+    [['-c', '-', '-l', '-'], '--config - and --lsmod -'],
+    [['-l-', '-l', '-'], '--lsmod - stands there twice'],
+    [['why', 'A', '--lsmod=-', '--config=-'], '--config - and --lsmod -'],
+    [['rehearse', '-c-', '-l', 'a', '-l', '-'], '--config - and --lsmod -'],
+    [['bisect', 'start', 'a', 'b', '-c', '-', '-l', '-'], '--config - and --lsmod -'],
+    [['check', '-c', '-', '-c', '-'], '--config - stands there twice'],
+    [['check', '-c', '-', '--against', '-'], '--config - and --against -'],
+    [['check', '--against=-', '-l', '-'], '--lsmod - and --against -'],
+    [['estimate', '-', '-'], "the argument '-' stands there twice"],
+    [['estimate', '-c', '-', '-'], "--config - and the argument '-'"],
+    [['conf', 'merge', '-', 'a', '-'], "the argument '-' stands there twice"],
+    [['conf', 'merge', '-c', '-', '-'], "--config - and the argument '-'"],
+  ])('%j: is refused before it is read', async (words, who) => {
+    expect(await run(words)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: ${who}${end}\n` });
+  });
+
+  it('counts a listing that LSMOD names, where it is the one', async () => {
+    const env = { LSMOD: '-' };
+    expect((await run(['-c', '-'], { env })).stderr).toBe(`kconfig-trim: --config - and LSMOD=-${end}\n`);
+    const other = await run(['-C', 'fixtures/none', '-c', '-', '-l', 'a'], { env });
+    expect(other.stderr).toContain('fixtures/none is not a kernel source tree');
+  });
+
+  it.each([
+    [['-c', '-', '-l', 'a']],
+    [['-c', '-', '-c', '-']],
+    [['-c', '-', '-o', '-']],
+    [['estimate', '-', 'a']],
+    [['conf', 'savedefconfig', '-c', '-', '-o', '-']],
+  ])('%j: is for one', async (words) => {
+    expect((await run([...words, '-C', 'fixtures/none'])).stderr).toContain(
+      'fixtures/none is not a kernel source tree',
+    );
+  });
+});
+
 describe('options before the command', () => {
   it.each([
     [['-C', 'fixtures/none', 'why', 'FOO'], 'fixtures/none is not a kernel source tree'],
@@ -77,7 +139,6 @@ describe('options before the command', () => {
     [['--deep', '-C', 'fixtures/none'], 'fixtures/none is not a kernel source tree'],
     [['--deep=bold', '-C', 'fixtures/none', 'trim'], 'fixtures/none is not a kernel source tree'],
     [['--deep', 'trim', '-C', 'fixtures/none'], 'fixtures/none is not a kernel source tree'],
-    [['-C', 'fixtures/none', 'trim', '--deep', 'bold'], "too many arguments for 'trim'"],
     [['--deep=brave'], "'--deep [scope]' argument 'brave' is invalid. There are --deep and --deep=bold."],
   ])('%j: the command is found behind them', async (words, message) => {
     const { status, stderr } = await run(words);
