@@ -70,7 +70,7 @@ export function whyReport(report: WhyReport, style: Style): string {
 /** The answers in words, all of them. */
 export function whyBlocks(report: WhyReport): WhyBlock[] {
   return report.answers.map((answer) => {
-    if (answer.kind === 'object') return objectBlock(answer);
+    if (answer.kind === 'object') return objectBlock(answer, report);
     return answer.kind === 'symbol' ? symbolBlock(answer, report) : moduleBlock(answer, report);
   });
 }
@@ -120,7 +120,9 @@ function moduleBlock(answer: ModuleAnswer, report: WhyReport): WhyBlock {
   const state = { m: 'built as a module', y: 'built in', n: 'not built' }[answer.value] ?? '';
   const symbols = answer.symbols.map(({ name, value }) => `${name}=${value}`).join(', ');
   const built =
-    answer.path === null ? [] : [{ text: `${state}${symbols === '' ? '' : ` by ${symbols}`}`, at: answer.at }];
+    answer.path === null
+      ? []
+      : [{ text: `${state}${symbols === '' ? '' : ` by ${symbols}`} in ${report.config}`, at: answer.at }];
   const { loaded } = answer;
   const known = loaded && answer.path === null ? [{ text: `${loaded.status}: ${loaded.note}` }] : [];
   return {
@@ -136,10 +138,10 @@ function moduleBlock(answer: ModuleAnswer, report: WhyReport): WhyBlock {
   };
 }
 
-function objectBlock({ name, value, modules, symbols, at }: ObjectAnswer): WhyBlock {
+function objectBlock({ name, value, modules, symbols, at }: ObjectAnswer, report: WhyReport): WhyBlock {
   const state = { m: 'compiled for a module', y: 'compiled into the kernel', n: 'not compiled' }[value] ?? '';
   const by = symbols.map((symbol) => `${symbol.name}=${symbol.value}`).join(', ');
-  const text = `${state}${by === '' ? '' : ` by ${by}`}`;
+  const text = `${state}${by === '' ? '' : ` by ${by}`} in ${report.config}`;
   const whole =
     modules.length > 0 ? `object of ${modules.map((path) => `${path}.ko`).join(', ')}` : 'object of the kernel';
   return { heading: name, rest: whole, parts: part('config', [{ text, at }]) };
@@ -212,7 +214,7 @@ function blockerParts(blockers: readonly Blocker[]): Part[] {
 
 function trimmedParts(name: string, before: string, view: TrimmedView): Part[] {
   const { beyond } = view;
-  if (beyond?.isGone) return part('trim', [{ text: `--${beyond.option} turns it off: ${beyond.because}` }]);
+  if (beyond?.isGone) return part('trim', [{ text: `${beyond.option} turns it off: ${beyond.because}` }]);
   const left = beyond ? part('deep', [{ text: `stays: ${beyond.because}` }]) : [];
   return [...fateParts(name, before, view), ...left];
 }

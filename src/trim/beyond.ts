@@ -77,7 +77,9 @@ export function goBeyond(
   const { kbuild } = base;
   const plain = { config: config.clone(), build: kbuild.build(kbuildLookup(config)) };
   const applied = applySettings(settings, config, requirements);
-  const steps = isAsked ? { steps: applied.steps, held: applied.held } : null;
+  const steps = isAsked
+    ? ({ option: request.fast ? '--fast' : '--no-debug-info', steps: applied.steps, held: applied.held } as const)
+    : null;
   if (scope === null)
     return { config: applied.config, plain, settings: steps, deep: null, changed: namesOf(applied, null) };
   request.phase?.('deep');

@@ -225,6 +225,8 @@ export interface HeldSetting {
 
 /** What `--fast` and `--no-debug-info` did. */
 export interface SettingsReport {
+  /** What asked for it. */
+  readonly option: '--fast' | '--no-debug-info';
   readonly steps: readonly SettingStep[];
   readonly held: readonly HeldSetting[];
 }

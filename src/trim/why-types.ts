@@ -93,6 +93,14 @@ export interface KeptReason {
   readonly evidence: readonly string[];
 }
 
+/** What an option says of a symbol that turns off more than modules. */
+export interface Beyond {
+  /** As it was typed: `--deep=bold`. */
+  readonly option: string;
+  readonly isGone: boolean;
+  readonly because: string;
+}
+
 /** What a trim for the listing does with a symbol or module. */
 export interface TrimmedView {
   /**
@@ -112,7 +120,7 @@ export interface TrimmedView {
   /** For what is gone because something else is: the conditions that fail in the trimmed config. */
   readonly blockers: readonly Blocker[];
   /** What `--deep` and `--fast` say of it: by which option it went or why it stays; null where they say nothing. */
-  readonly beyond: { readonly option: 'deep' | 'fast'; readonly isGone: boolean; readonly because: string } | null;
+  readonly beyond: Beyond | null;
 }
 
 /** A symbol, and what a trim did with it. */

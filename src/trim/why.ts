@@ -366,11 +366,12 @@ function beyondOf(name: string, { deep, settings }: TrimResult): TrimmedView['be
   const changes = (each: readonly { readonly changes: readonly SymbolChange[] }[]): SymbolChange | undefined =>
     each.flatMap((step) => step.changes).find(({ symbol }) => symbol === name);
   const bySettings = changes(settings?.steps ?? []);
-  if (bySettings) return { option: 'fast', isGone: true, because: bySettings.because };
+  if (settings && bySettings) return { option: settings.option, isGone: true, because: bySettings.because };
+  const option = deep?.scope === 'bold' ? '--deep=bold' : '--deep';
   const gone = changes(deep?.departures ?? []);
-  if (gone) return { option: 'deep', isGone: true, because: gone.because };
+  if (gone) return { option, isGone: true, because: gone.because };
   const stays = deep?.stays.find(({ symbol }) => symbol === name);
-  return stays ? { option: 'deep', isGone: false, because: stays.by } : null;
+  return stays ? { option, isGone: false, because: stays.by } : null;
 }
 
 /** For a symbol whose value was asked for and holds: what asked for it. */

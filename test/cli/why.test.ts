@@ -96,6 +96,14 @@ describe('why', () => {
     expect((await why('zram')).stdout).toContain('scripts/config -m ZRAM && make olddefconfig');
   });
 
+  it('names the config that it read, for a module as for a symbol', async () => {
+    const answer = inOneLine((await why('xfrm_algo')).stdout);
+    expect(answer).toMatch(
+      /^xfrm_algo module net\/xfrm\/xfrm_algo\.ko config built as a module by .* in \S*\/example\/config /,
+    );
+    expect(inOneLine((await why('zram')).stdout)).toMatch(/ config not built by ZRAM=n in \S*\/example\/config /);
+  });
+
   it('tells what became of a loaded module that the tree does not have', async () => {
     expect((await why('nvidia')).stdout).toMatch(
       /^nvidia {2}module, not in this tree\n.*loaded +unknown: not in this tree/,
@@ -152,7 +160,7 @@ describe('why', () => {
     expect(whole.map(({ name }) => name)).toEqual(['heron', 'heron_vf']);
     const sriov = inOneLine((await why('drivers/net/ethernet/heron/heron_sriov.o')).stdout);
     expect(sriov).toMatch(
-      / object of drivers\/net\/ethernet\/heron\/heron\.ko config .* by HERON_SRIOV=y drivers\/net\/ethernet\/heron\/Makefile:7 /,
+      / object of drivers\/net\/ethernet\/heron\/heron\.ko config compiled for a module by HERON_SRIOV=y in \S*\/example\/config drivers\/net\/ethernet\/heron\/Makefile:7 /,
     );
     expect((await json('/lib/modules/6.12/kernel/drivers/net/ethernet/heron/heron.ko.xz')).answers).toMatchObject([
       { kind: 'module', path: 'drivers/net/ethernet/heron/heron' },

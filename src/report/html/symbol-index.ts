@@ -56,7 +56,7 @@ function lastLink({ chain }: TrimmedView): ChainLink | null {
 
 /** Why a symbol is what it is that no chain leads to. */
 function reasonText({ fate, value, blockers, beyond, reason }: TrimmedView): string {
-  if (beyond?.isGone) return byteStringToTerminal(`--${beyond.option} turned it off: ${beyond.because}`);
+  if (beyond?.isGone) return byteStringToTerminal(`${beyond.option} turned it off: ${beyond.because}`);
   if (fate === 'gone' || fate === 'off') {
     const needed = [...new Set(blockers.flatMap(({ operands }) => operands.map(({ symbol }) => symbol)))];
     const shown = needed.slice(0, NEEDED_SHOWN).join(', ');
@@ -65,7 +65,7 @@ function reasonText({ fate, value, blockers, beyond, reason }: TrimmedView): str
       ? `It needs ${shown}${more}, which ${needed.length === 1 ? 'is' : 'are'} off.`
       : 'No loaded module needs it.';
   }
-  const stays = beyond ? ` --deep left it: ${byteStringToTerminal(beyond.because)}.` : '';
+  const stays = beyond ? ` ${beyond.option} left it: ${byteStringToTerminal(beyond.because)}.` : '';
   if (reason) return `${keptText(reason)}${stays}`;
   return `${value === 'y' ? 'A trim leaves alone what is built in.' : 'It stays.'}${stays}`;
 }

@@ -48,13 +48,17 @@ describe('the index of symbols', () => {
     const { texts } = symbolIndex({
       symbols: [
         symbol('GONE', { fate: 'gone', value: 'n', blockers }),
-        symbol('DEEP', { fate: 'gone', value: 'n', beyond: { option: 'deep', isGone: true, because: 'no device' } }),
+        symbol('DEEP', {
+          fate: 'gone',
+          value: 'n',
+          beyond: { option: '--deep=bold', isGone: true, because: 'no device' },
+        }),
         symbol('KEPT', { fate: 'kept', reason: { reason: 'keep', for: ['KEPT'], evidence: [] } }),
       ],
       modules: [],
     });
     expect(texts).toEqual([
-      '--deep turned it off: no device',
+      '--deep=bold turned it off: no device',
       'It needs A, B, C, …, which are off.',
       'It stays: keep for KEPT.',
     ]);

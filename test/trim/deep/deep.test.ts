@@ -417,6 +417,17 @@ describe('why', () => {
     expect(text('SPEED')).not.toMatch(/^ {2}deep/m);
   });
 
+  it.each([
+    ['bold', 'TRACE', '--deep=bold turns it off: '],
+    ['bold', 'MINIX_FS', '--deep=bold turns it off: no line fs minix'],
+    ['evidence', 'MINIX_FS', '--deep turns it off: no line fs minix'],
+  ] as const)('names the option of a %s trim as it was typed, for %s', (deep, name, words) => {
+    const { result, kbuild, base } = run({ deep });
+    const answers = new Explainer({ base, kbuild, trimmed: result }).answer(name);
+    const report = { name, tree: { version: '6.12', arch: 'x86' }, config: '.config', listings: [], answers };
+    expect(renderText(whyReport(report, { verbose: false }), false)).toContain(`  trim      ${words}`);
+  });
+
   it('tells of a module that only the floor keeps who asks for it', () => {
     const { result, kbuild, base } = run({ facts: [...MACHINE, 'init systemd 257'] });
     const [answer] = new Explainer({ base, kbuild, trimmed: result }).answer('AUTOFS_FS');

@@ -5,6 +5,7 @@ import { parseRecord } from '../../../src/machine/record/read.ts';
 import { settingsRows } from '../../../src/report/settings-text.ts';
 import { trim } from '../../../src/trim/trim.ts';
 import type { TrimRequest } from '../../../src/trim/types.ts';
+import { Explainer } from '../../../src/trim/why.ts';
 import { configure, MODULES, NEW, OLD, parseText } from '../../helpers/kconfig.ts';
 import { memoryFs } from '../../helpers/memory-fs.ts';
 
@@ -109,7 +110,7 @@ function run({ on = [], facts, dialect = NEW, ...request }: Case) {
   });
   const isOn = (name: string): boolean => result.config.tristate(kconfig.symbols.find(name)!) !== 0;
   const went = result.settings?.steps.map(({ symbol }) => symbol);
-  return { result, isOn, went, lines: new Set(result.text.split('\n')) };
+  return { result, base, kbuild, isOn, went, lines: new Set(result.text.split('\n')) };
 }
 
 describe.each([
@@ -133,8 +134,11 @@ describe.each([
   });
 
   it('go without debug information alone', () => {
-    const { went, isOn } = run({ dialect, debugInfo: false });
+    const { result, base, kbuild, went, isOn } = run({ dialect, debugInfo: false });
     expect(went).toEqual(['DEBUG_INFO']);
+    expect(new Explainer({ base, kbuild, trimmed: result }).answer('DEBUG_INFO')).toMatchObject([
+      { trimmed: { beyond: { option: '--no-debug-info', isGone: true } } },
+    ]);
     expect(isOn('MODVERSIONS')).toBe(true);
     expect(isOn('DEBUG_INFO_BTF')).toBe(false);
   });
