@@ -1,16 +1,17 @@
 import type { LeftOut, Rehearsal } from '../trim/rehearsal/rehearsal.ts';
 import { count, counted } from './count-text.ts';
-import { paint } from './styled-text.ts';
+import { LABEL_WIDTH } from './report-detail.ts';
+import { hanging, paint, verbatim } from './styled-text.ts';
+import { allWarnings } from './trim-json.ts';
+import { findingLines, headLines, lackLines, noteLines, type TrimReport, violationLines } from './trim-report.ts';
 
 /** Everything that `rehearse` says. */
 export interface RehearsalReport {
   readonly rehearsal: Rehearsal;
-  /** How many symbols would go. */
-  readonly symbols: number;
+  /** The trim that it tries. */
+  readonly trim: TrimReport;
   /** `--deep` or `--deep=bold`. */
   readonly option: string;
-  /** The tree's version. */
-  readonly version: string;
 }
 
 const WHYS: Readonly<Record<LeftOut['why'], string>> = {
@@ -19,43 +20,68 @@ const WHYS: Readonly<Record<LeftOut['why'], string>> = {
   'same-name': 'something that stays has a function of the same name',
 };
 
+/** Where a parameter of the kernel goes. */
+const PLACES: readonly (readonly [loader: string, text: string])[] = [
+  ['GRUB', 'press e in the menu, put it at the end of the line that begins with linux, then Ctrl-x'],
+  ['systemd-boot', 'press e in the menu, put it at the end, then Enter'],
+  ['qemu', 'put it into -append; libvirt: <cmdline> of <os>, or GRUB in the guest'],
+];
+
 /** The rehearsal as text, with the marks of `paint` in it. */
-export function rehearsalText({ rehearsal, symbols, option, version }: RehearsalReport, verbose: boolean): string {
+export function rehearsalText({ rehearsal, trim, option }: RehearsalReport, verbose: boolean): string {
   const { functions, leftOut, untried, lines } = rehearsal;
-  const label = (word: string): string => word.padEnd(11);
+  const findings = [...violationLines(trim.result), ...findingLines(trim), ...noteLines(trim)];
+  const label = (word: string): string => hanging(word.padEnd(LABEL_WIDTH));
   const out = [
-    `${label('rehearsal')}of ${option}: ${counted(symbols, 'built-in')} would go, ${counted(functions.length, 'init function')} of them ${functions.length === 1 ? 'is' : 'are'} left out here`,
+    ...lackLines(trim),
+    ...headLines(trim),
+    `${label('rehearsal')}of ${option}: ${counted(symbolsOf(trim), 'built-in')} would go, ${counted(functions.length, 'init function')} of them ${functions.length === 1 ? 'is' : 'are'} left out here`,
   ];
   for (const why of Object.keys(WHYS) as LeftOut['why'][]) {
     const found = leftOut.filter((each) => each.why === why);
     if (found.length > 0)
       out.push(`${label('')}${count(found.length)} more ${found.length === 1 ? 'runs' : 'run'}: ${WHYS[why]}`);
-    if (verbose) out.push(...found.map(({ name, unit, symbol }) => `${label('')}  ${name} (${unit}, ${symbol})`));
+    if (verbose)
+      out.push(...found.map(({ name, unit, symbol }) => `${hanging(' '.repeat(LABEL_WIDTH + 2))}${name} (${unit}, ${symbol})`));
   }
   if (untried > 0)
     out.push(
       `${label('')}${counted(untried, 'object')} without an init function ${untried === 1 ? 'is' : 'are'} not tried`,
     );
+  if (findings.length > 0) out.push('', ...findings);
   if (lines.length === 0) return `${[...out, '', 'There is nothing to try.'].join('\n')}\n`;
   out.push(
     '',
-    `Start the distribution's own kernel, of this tree's version (${version}), ${lines.length === 1 ? 'once' : `${lines.length} times, each time`} with one more parameter:`,
+    `Start the distribution's own kernel, of this tree's version (${trim.tree.version}), ${lines.length === 1 ? 'once' : `${lines.length} times, each time`} with one more parameter:`,
     '',
   );
-  for (const [index, line] of lines.entries()) out.push(paint('bold', `# ${index + 1} of ${lines.length}`), line, '');
+  for (const [index, line] of lines.entries())
+    out.push(paint('bold', `# ${index + 1} of ${lines.length}`), verbatim(line), '');
   out.push(
-    'GRUB          press e in the menu, put it at the end of the line that begins with linux, then Ctrl-x',
-    'systemd-boot  press e in the menu, put it at the end, then Enter',
-    'qemu          put it into -append; libvirt: <cmdline> of <os>, or GRUB in the guest',
+    ...PLACES.map(([loader, text]) => hanging(loader.padEnd(14)) + text),
     '',
-    'When the machine is up: kconfig-trim record --compare FILE, with the record that was made before. What is missing',
-    'then, --keep brings back. Nothing stays of it after the next start.',
+    `When the machine is up: kconfig-trim record --compare FILE, with the record that was made before. What is missing then, --keep brings back. Nothing stays of it after the next start.`,
   );
   return `${out.join('\n')}\n`;
 }
 
+/** How many symbols would go. */
+const symbolsOf = ({ result }: TrimReport): number => result.deep?.departures.length ?? 0;
+
 /** The object that `rehearse --json` prints; its form is `kconfig-trim/rehearse-1`. */
-export function rehearsalJson({ rehearsal, symbols, option }: RehearsalReport): Record<string, unknown> {
+export function rehearsalJson({ rehearsal, trim, option }: RehearsalReport): Record<string, unknown> {
   const { functions, leftOut, untried, lines } = rehearsal;
-  return { schema: 'kconfig-trim/rehearse-1', option, symbols, functions, leftOut, untried, lines };
+  return {
+    schema: 'kconfig-trim/rehearse-1',
+    tree: trim.tree,
+    base: { source: trim.base.source },
+    option,
+    symbols: symbolsOf(trim),
+    functions,
+    leftOut,
+    untried,
+    lines,
+    lost: trim.result.violations,
+    warnings: allWarnings(trim),
+  };
 }

@@ -5,7 +5,6 @@ import { lackText, type TrimReport } from './trim-report.ts';
 export function trimJson(report: TrimReport): Record<string, unknown> {
   const { result, estimate } = report;
   const { before, after } = estimate;
-  const lack = lackText(report);
   return {
     schema: 'kconfig-trim/trim-1',
     tree: report.tree,
@@ -40,8 +39,14 @@ export function trimJson(report: TrimReport): Record<string, unknown> {
       after: { objects: after.objects, cpuSeconds: Math.round(after.cpuSeconds) },
       savedFraction: savedFraction(before.cpuSeconds, after.cpuSeconds),
     },
-    warnings: [...(lack === null ? [] : [lack]), ...report.listingWarnings, ...report.findings, ...report.warnings],
+    warnings: allWarnings(report),
   };
+}
+
+/** All that a person is warned of. */
+export function allWarnings(report: TrimReport): string[] {
+  const lack = lackText(report);
+  return [...(lack === null ? [] : [lack]), ...report.listingWarnings, ...report.findings, ...report.warnings];
 }
 
 function savedFraction(before: number, after: number): number {

@@ -112,11 +112,8 @@ function reportText(report: TrimReport, detail: Detail, last: readonly string[])
     ...featureLines(result, detail),
     ...violationLines(result),
     ...(detail.isAll ? keptLines(result) : []),
-    ...report.findings.map((finding) => `${paint('red', 'warning')}: ${finding}`),
-    ...brief(
-      report.warnings.map((warning) => `note: ${warning}`),
-      detail,
-    ),
+    ...findingLines(report),
+    ...brief(noteLines(report), detail),
     '',
     ...last,
   ];
@@ -142,11 +139,8 @@ function summary(report: TrimReport, detail: Detail): string[] {
   };
   const { before, after, basis } = estimate;
   const saved = before.cpuSeconds > 0 ? Math.round((1 - after.cpuSeconds / before.cpuSeconds) * 100) : 0;
-  const listings = report.listings.map(({ source, modules }) => `${source} (${counted(modules, 'module')})`).join(', ');
   return [
-    `${label('tree')}Linux ${report.tree.version}, ${report.tree.arch}`,
-    `${label('base')}${report.base.source}`,
-    `${label('loaded')}${listings || 'no listing: the base sets no modules, and names say what stays'}`,
+    ...headLines(report),
     '',
     `${label('modules')}${change(result.baseBuild.modules.length, result.build.modules.length)}`,
     `${label('objects')}${change(result.baseBuild.units.length, result.build.units.length)}`,
@@ -154,6 +148,16 @@ function summary(report: TrimReport, detail: Detail): string[] {
     ...buildLines(estimate, detail),
     ...settingLines(estimate.settings),
     ...moreLines(report),
+  ];
+}
+
+/** What was read. */
+export function headLines({ tree, base, listings }: TrimReport): string[] {
+  const loaded = listings.map(({ source, modules }) => `${source} (${counted(modules, 'module')})`).join(', ');
+  return [
+    `${label('tree')}Linux ${tree.version}, ${tree.arch}`,
+    `${label('base')}${base.source}`,
+    `${label('loaded')}${loaded || 'no listing: the base sets no modules, and names say what stays'}`,
   ];
 }
 
@@ -205,7 +209,8 @@ export function lackText({ base }: TrimReport): string | null {
   return `${base.source} lacks ${count(missing)} of ${count(of)} loaded modules ${which}; it looks trimmed for another machine. Start from ${way}`;
 }
 
-function lackLines(report: TrimReport): string[] {
+/** What comes before all else, where the base config is the wrong one. */
+export function lackLines(report: TrimReport): string[] {
   const text = lackText(report);
   return text === null ? [] : [paint('bold', `note: ${text}`), ''];
 }
@@ -314,7 +319,17 @@ function featureLines({ features }: TrimResult, detail: Detail): string[] {
   return lines;
 }
 
-function violationLines(result: TrimResult): string[] {
+/** What was asked for and cannot be, beside the violations. */
+export function findingLines({ findings }: TrimReport): string[] {
+  return findings.map((finding) => `${paint('red', 'warning')}: ${finding}`);
+}
+
+export function noteLines({ warnings }: TrimReport): string[] {
+  return warnings.map((warning) => `note: ${warning}`);
+}
+
+/** The promises that the result breaks. */
+export function violationLines(result: TrimResult): string[] {
   return result.violations.flatMap(({ promise, name, note, at, blockers }) => {
     const where = at ? ` (${at.file}:${at.line})` : '';
     const chain = blockerRows(blockers).map((row) => {

@@ -19,7 +19,9 @@ describe('rehearse', () => {
     const { status, stdout } = await rehearse('--deep=bold');
     expect({ status, stdout }).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^rehearsal +of --deep=bold: /),
+      stdout: expect.stringMatching(
+        /^tree {7}Linux 6.12.0-example, x86\nbase {7}\S.*\nloaded {5}\S.* \(42 modules\)\nrehearsal +of --deep=bold: /,
+      ),
     });
     expect(existsSync(join(example, 'tree/.config'))).toBe(false);
   });
@@ -27,6 +29,15 @@ describe('rehearse', () => {
   it('is of --deep where nothing else is asked for, and prints one JSON object', async () => {
     const report = JSON.parse((await rehearse('--json')).stdout) as Record<string, unknown>;
     expect(report).toMatchObject({ schema: 'kconfig-trim/rehearse-1', option: '--deep', lines: [] });
+  });
+
+  it('says why it exits with 1', async () => {
+    const keep = ['--keep', 'NOSUCH'];
+    const warning = '--keep NOSUCH: no symbol, module or Kconfig directory of this tree';
+    const { status, stdout } = await rehearse(...keep);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining(`\nwarning: ${warning}\n`) });
+    const report = JSON.parse((await rehearse('--json', ...keep)).stdout) as Record<string, unknown>;
+    expect(report).toMatchObject({ lost: [], warnings: expect.arrayContaining([warning]) });
   });
 
   it('refuses a scope that there is none of', async () => {

@@ -22,8 +22,7 @@ export async function runRehearse(options: RehearseOptions, scope: Scope): Promi
   command.finish();
   const found: RehearsalReport = {
     rehearsal,
-    symbols: departures.length,
-    version: report.tree.version,
+    trim: report,
     option: deep === 'bold' ? '--deep=bold' : '--deep',
   };
   const data = new DataOutput(options, command.platform.cwd);
