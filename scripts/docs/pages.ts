@@ -26,13 +26,13 @@ export interface ShownOutput {
   readonly form: 'output' | 'shape';
   /** Where it is run: a name of scenes.ts. */
   readonly scene: string;
-  /** Ends with `| head -N` where only the first lines are shown. */
+  /** Ends with `| head -N` where only the first lines are shown, with `| grep ^WORD` where those that begin with it are. */
   readonly command: string;
   readonly text: string;
 }
 
 /** `<!-- output of COMMAND -->`, or `<!-- shape in SCENE of COMMAND -->`, and the block behind it. */
-const SHOWN = /(<!-- (output|shape) (?:in (\w+) )?of (.*?) -->\n+```(?:json)?\n)([\s\S]*?)(?=```\n)/g;
+const SHOWN = /(<!-- (output|shape) (?:in (\w+) )?of (.*?) -->\n+```(?:json|mermaid)?\n)([\s\S]*?)(?=```\n)/g;
 
 /** What a page shows of commands' outputs. */
 export function shownOutputs(page: string): ShownOutput[] {

@@ -119,7 +119,7 @@ export const startProgram: Start = async (args, { cwd, env }) => {
  * @throws Error where one could not run
  */
 export async function printedBy({ command, form }: ShownOutput, scene: Scene, start: Start): Promise<string> {
-  const [lines, count] = command.split(' | head -') as [string, string?];
+  const [lines = '', count, word] = command.split(/ \| (?:head -(\d+)|grep \^(\w+))$/);
   let printed = { stdout: '', stderr: '' };
   for (const line of lines.split(' && ')) {
     const { status, stdout, stderr } = await start(wordsOf(line), scene);
@@ -128,11 +128,10 @@ export async function printedBy({ command, form }: ShownOutput, scene: Scene, st
   }
   if (form === 'shape') return `${shape(firstOfEach(JSON.parse(printed.stdout)), '')}\n`;
   const text = printed.stdout + printed.stderr;
-  if (count === undefined) return text;
-  return text
-    .split('\n', Number(count))
-    .map((each) => `${each}\n`)
-    .join('');
+  if (count === undefined && word === undefined) return text;
+  const all = text.split('\n').slice(0, -1);
+  const some = word === undefined ? all.slice(0, Number(count)) : all.filter((each) => each.startsWith(word));
+  return some.map((each) => `${each}\n`).join('');
 }
 
 /** The words behind `kconfig-trim`, or behind the program in what `npm start` runs once it has built it. */

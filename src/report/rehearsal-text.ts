@@ -42,7 +42,9 @@ export function rehearsalText({ rehearsal, trim, option }: RehearsalReport, verb
     if (found.length > 0)
       out.push(`${label('')}${count(found.length)} more ${found.length === 1 ? 'runs' : 'run'}: ${WHYS[why]}`);
     if (verbose)
-      out.push(...found.map(({ name, unit, symbol }) => `${hanging(' '.repeat(LABEL_WIDTH + 2))}${name} (${unit}, ${symbol})`));
+      out.push(
+        ...found.map(({ name, unit, symbol }) => `${hanging(' '.repeat(LABEL_WIDTH + 2))}${name} (${unit}, ${symbol})`),
+      );
   }
   if (untried > 0)
     out.push(

@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REPOSITORY, readPages, type ShownOutput, shownOutputs } from '../../scripts/docs/pages.ts';
 import { printedPage } from '../../scripts/docs/printed-pages.ts';
+import { parseRecord } from '../../src/machine/record/read.ts';
+import { formatRecord } from '../../src/machine/record/write.ts';
 import { startHere } from '../helpers/start-here.ts';
+
+/** What a report of a command has. */
+const REPORT = /^(?:tree {7}Linux|base {7}|result {5}|config {5}|more {7}|written {4})/m;
 
 describe('what the documentation shows of outputs', () => {
   const pages = readPages();
@@ -25,11 +30,37 @@ describe('what the documentation shows of outputs', () => {
 
   it('is never a block that no command has made', () => {
     for (const { path, text } of pages) {
-      const byHand = [...text.matchAll(/(<!-- .*? -->\n+)?^```\n([\s\S]*?)^```$/gm)].filter(
-        ([, marker, block]) => !marker && /^(?:tree {7}Linux|result {5}|config {5})/m.test(block!),
+      // What is no output names what it is: sh, yaml, ini, text for lists of files.
+      const blocks = [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)];
+      const outputs = blocks.filter(
+        ([, language, block]) => !language || REPORT.test(block!) || language === 'mermaid',
       );
-      expect([path, byHand.map(([block]) => block)]).toEqual([path, []]);
+      const made = shownOutputs(text).map((shown) => shown.text);
+      expect([path, outputs.map(([, , block]) => block).filter((block) => !made.includes(block!))]).toEqual([path, []]);
     }
+  });
+
+  it('is a message that there is, where a trouble is known by its words', () => {
+    const sources = ['src/report', 'src/cli', 'src/workspace', 'src/diagnostics']
+      .flatMap((folder) =>
+        readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+          join(REPOSITORY, folder, name),
+        ),
+      )
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => readFileSync(path, 'utf8'))
+      .join('\n');
+    const quoted = pages.flatMap(({ text }) => [...text.matchAll(/\*\*"(.*?)"/g)].map(([, words]) => words!));
+    expect(quoted.length).toBeGreaterThan(10);
+    expect(quoted.filter((words) => !words.split('…').every((part) => sources.includes(part.trim())))).toEqual([]);
+  });
+
+  it('is a record as it is written', () => {
+    const page = pages.find(({ path }) => path === 'docs/record.md')!.text;
+    const [, example = ''] = /^```text\n(kconfig-trim-record [\s\S]*?)^```$/m.exec(page) ?? [];
+    const { record, diagnostics } = parseRecord(example, 'docs/record.md');
+    expect(diagnostics).toEqual([]);
+    expect(formatRecord(record)).toBe(example);
   });
 
   it('names the version that it is of', () => {
