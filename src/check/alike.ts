@@ -48,16 +48,29 @@ function slips(word: string, other: string): number {
   return Math.max(word.length, other.length) - front - back;
 }
 
-/** Names by what similar ones have in common, so that a name is compared with a few of thousands. */
+/**
+ * Names by what similar ones have in common, so that a name is compared with a few of thousands. One index has those of
+ * all trees: the trees of several architectures have the same names but for a few.
+ */
 class NameIndex {
   readonly #byTrait = new Map<string, string[]>();
+  readonly #names = new Set<string>();
+  readonly #added = new WeakSet<ReadonlySet<string>>();
   readonly #traitsOf: (name: string) => readonly string[];
 
   /** @param traitsOf of which a name has at least one in common with each that is similar to it */
-  constructor(names: Iterable<string>, traitsOf: (name: string) => readonly string[]) {
+  constructor(traitsOf: (name: string) => readonly string[]) {
     this.#traitsOf = traitsOf;
-    for (const name of new Set(names)) {
-      for (const trait of traitsOf(name)) {
+  }
+
+  /** Adds those of a tree, once. */
+  add(names: ReadonlySet<string>): void {
+    if (this.#added.has(names)) return;
+    this.#added.add(names);
+    for (const name of names) {
+      if (this.#names.has(name)) continue;
+      this.#names.add(name);
+      for (const trait of this.#traitsOf(name)) {
         const known = this.#byTrait.get(trait);
         // A name may have a trait twice.
         if (!known) this.#byTrait.set(trait, [name]);
@@ -66,61 +79,52 @@ class NameIndex {
     }
   }
 
-  /** The names that are similar to one, none twice. */
-  find(name: string, isSimilar: (name: string, other: string) => boolean): string[] {
-    const near = this.#traitsOf(name).flatMap((trait) => this.#byTrait.get(trait) ?? []);
-    return [...new Set(near)].filter((other) => isSimilar(name, other));
+  /** The names that may be similar to one, none twice. */
+  near(name: string): Set<string> {
+    return new Set(this.#traitsOf(name).flatMap((trait) => this.#byTrait.get(trait) ?? []));
   }
 }
 
-/** What was computed of names: trees of several architectures have the same ones but for a few. */
-const memory = new Map<(name: string) => readonly string[], Map<string, readonly string[]>>();
+const BY_TRAITS = new NameIndex(traits);
+const BY_RESTS = new NameIndex(rests);
 
-function remembered(traitsOf: (name: string) => readonly string[], name: string): readonly string[] {
-  const known = memory.get(traitsOf) ?? new Map<string, readonly string[]>();
-  memory.set(traitsOf, known);
-  const found = known.get(name) ?? traitsOf(name);
-  known.set(name, found);
-  return found;
-}
-
-/** Finds the names that a name may be now. */
-export class AlikeNames {
-  readonly #index: NameIndex;
+/** Finds names of a tree that are like another one. */
+export class SimilarNames {
+  readonly #names: ReadonlySet<string>;
 
   constructor(names: Iterable<string>) {
-    this.#index = new NameIndex(names, (name) => remembered(traits, name));
+    this.#names = new Set(names);
   }
 
   /** Those that `isAlike` says a name may be now. */
-  find(name: string): string[] {
-    return this.#index.find(name, isAlike);
-  }
-}
-
-/** Finds the names that a mistyped one was meant to be. */
-export class MistypedNames {
-  readonly #index: NameIndex;
-
-  constructor(names: Iterable<string>) {
-    this.#index = new NameIndex(names, (name) => remembered(rests, name));
+  alike(name: string): string[] {
+    return this.#find(BY_TRAITS, name, isAlike);
   }
 
   /** Those that `isMistyped` says a name may have been meant to be. */
-  find(name: string): string[] {
-    return this.#index.find(name, isMistyped);
+  mistyped(name: string): string[] {
+    return this.#find(BY_RESTS, name, isMistyped);
+  }
+
+  #find(index: NameIndex, name: string, isSimilar: (name: string, other: string) => boolean): string[] {
+    index.add(this.#names);
+    return [...index.near(name)].filter((other) => this.#names.has(other) && isSimilar(name, other));
   }
 }
 
 /**
  * What a name shares with one that has a word more before or behind it, with one whose words are joined otherwise, and
- * with one that has a slip in a word that may have one.
+ * with one that has a slip in a word that may have one: of the first of these two letters stay, in front or behind.
  */
 function traits(name: string): string[] {
   const words = name.split('_');
-  const sure = words.map((word) => (word.length < LETTERS_PER_SLIP || /\d/.test(word) ? word : '*'));
+  const mayHaveSlip = (word: string): boolean => word.length >= LETTERS_PER_SLIP && !/\d/.test(word);
+  const first = words.findIndex(mayHaveSlip);
+  const ends = first < 0 ? [] : [`${words[first]!.slice(0, 2)}*`, `*${words[first]!.slice(-2)}`];
+  const sure = (end: string): string =>
+    words.map((word, i) => (i === first ? end : mayHaveSlip(word) ? '*' : word)).join('_');
   const shorter = [words.slice(1).join('_'), words.slice(0, -1).join('_')];
-  return [name, ...shorter, `joined ${words.join('')}`, `sure ${sure.join('_')}`];
+  return [name, ...shorter, `joined ${words.join('')}`, ...ends.map((end) => `sure ${sure(end)}`)];
 }
 
 /** `*_SOC`, `SND_*` of SND_SOC. */
@@ -136,32 +140,41 @@ const NEARLY_ALL = 0.95;
 
 /** Tells by the first words of a name whether a symbol that is gone could be set: no HAVE_… of the tree can. */
 export class PromptlessNames {
-  /** By beginning: how many symbols there are, and how many of them have no prompt. */
-  readonly #counts = new Map<string, { all: number; promptless: number }>();
+  /** Sorted. */
+  readonly #names: readonly string[];
+  /** How many of the names before each place have no prompt. */
+  readonly #before = [0];
 
   constructor(symbols: Iterable<{ readonly name: string; readonly hasPrompt: boolean }>) {
-    for (const { name, hasPrompt } of symbols) {
-      for (const beginning of beginnings(name)) {
-        const counts = this.#counts.get(beginning) ?? { all: 0, promptless: 0 };
-        counts.all++;
-        if (!hasPrompt) counts.promptless++;
-        this.#counts.set(beginning, counts);
-      }
-    }
+    const byName = new Map<string, boolean>();
+    for (const { name, hasPrompt } of symbols) byName.set(name, hasPrompt);
+    this.#names = [...byName.keys()].sort();
+    for (const name of this.#names) this.#before.push(this.#before.at(-1)! + (byName.get(name) ? 0 : 1));
   }
 
   /** The longest beginning that several symbols have counts. */
   includes(name: string): boolean {
-    for (const beginning of beginnings(name).reverse()) {
-      const counts = this.#counts.get(beginning);
-      if (counts && counts.all >= ENOUGH) return counts.promptless >= NEARLY_ALL * counts.all;
+    for (let at = name.lastIndexOf('_'); at >= 0; at = name.lastIndexOf('_', at - 1)) {
+      const first = this.#place(name.slice(0, at + 1));
+      const end = this.#place(`${name.slice(0, at)}${AFTER_UNDERSCORE}`);
+      const all = end - first;
+      if (all >= ENOUGH) return this.#before[end]! - this.#before[first]! >= NEARLY_ALL * all;
+      if (at === 0) break;
     }
     return false;
   }
+
+  /** How many names are less than a text. */
+  #place(text: string): number {
+    let [low, high] = [0, this.#names.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#names[middle]! < text) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
-/** `ARCH_`, `ARCH_HAS_` of ARCH_HAS_X. */
-function beginnings(name: string): string[] {
-  const words = name.split('_');
-  return words.slice(1).map((_, i) => `${words.slice(0, i + 1).join('_')}_`);
-}
+/** The char that follows `_`. */
+const AFTER_UNDERSCORE = '`';

@@ -7,6 +7,7 @@ import { asWritten } from '../trim/as-written.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { checkAgainst } from './against.ts';
+import { ArchDefinitions } from './arch-definitions.ts';
 import { withCauses } from './causes.ts';
 import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { checkConfigLines } from './config-lines.ts';
@@ -44,6 +45,8 @@ export interface TreeUnderCheck {
   /** The kernel tree, absolute. */
   readonly tree: string;
   readonly srcarch: string;
+  /** What all architectures define, shared by checks for several; read anew where it is not given. */
+  readonly definitions?: ArchDefinitions;
   /** Where make runs, absolute. */
   readonly objtree: string;
   readonly arch: string;
@@ -93,10 +96,10 @@ export class TreeChecks {
   #kbuild: KbuildTree | null = null;
 
   constructor(tree: TreeUnderCheck) {
-    const { kconfig, fs, srcarch } = tree;
+    const { kconfig, fs, srcarch, definitions = new ArchDefinitions(fs, tree.tree) } = tree;
     this.#tree = tree;
     this.#lines = new KconfigLines(fs, tree.tree);
-    this.#stale = new StaleSymbols(kconfig, fs, tree.tree, srcarch, () => this.#openKbuild());
+    this.#stale = new StaleSymbols(kconfig, definitions, srcarch, () => this.#openKbuild());
   }
 
   #openKbuild(): KbuildTree {

@@ -4,6 +4,7 @@ import type { KbuildTree } from '../kbuild/index.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { asWritten } from '../trim/as-written.ts';
 import type { Configuration } from '../values/configuration.ts';
+import { ArchDefinitions } from './arch-definitions.ts';
 import { withCauses } from './causes.ts';
 import { type ConfigEntry, type ConfigFile, hasPrompt, readConfigFile } from './config-file.ts';
 import { checkFragments } from './fragments.ts';
@@ -56,7 +57,7 @@ export function checkMerged({
   const files = fragments.map(({ source, text }, index): ConfigFile => ({ source, text, entries: owned[index]! }));
   const lines = new KconfigLines(fs, tree);
   const reasons = new Reasons(config, { source: '', text: merged.text, entries: all }, lines);
-  const stale = new StaleSymbols(kconfig, fs, tree, srcarch, kbuild);
+  const stale = new StaleSymbols(kconfig, new ArchDefinitions(fs, tree), srcarch, kbuild);
   const results = checkFragments(files, config, reasons, stale, prefix).map((result, index) =>
     configOrigin(fragments[index]!.text) ? withFollowing(result, config) : result,
   );

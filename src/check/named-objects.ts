@@ -1,40 +1,40 @@
-import { conditionSymbols, type KbuildTree, type Mention } from '../kbuild/index.ts';
+import {
+  type BuiltinUnits,
+  conditionSymbols,
+  type KbuildTree,
+  type Mention,
+  type ModuleEntry,
+} from '../kbuild/index.ts';
 import type { SymbolSuccessor } from './types.ts';
 
 /** Letters of a file's name from which it says something without its directory. */
 const TELLING = 6;
 
-/** An object, and what decides whether it is built. */
+/** An object, and the module or the objects of vmlinux that list it. */
 interface NamedObject {
+  readonly object: ListedObject;
+  readonly owner: ModuleEntry | BuiltinUnits;
+}
+
+/** An object; mentions are those of its own lines. */
+interface ListedObject {
   readonly path: string;
-  /** Conditions are those of its own lines. */
-  readonly mentions: () => readonly Mention[];
-  /** What it is linked into: a path without suffix; null where it is in no composite. */
-  readonly whole: string | null;
-  /** The symbols that decide where its own lines name none; asked for one object in thousands. */
-  readonly others: () => readonly string[];
+  readonly mentions: readonly Mention[];
 }
 
 /** The tree's objects, by the names that symbols for them would have: ACPI_EC for drivers/acpi/ec.o. */
 export class NamedObjects {
-  readonly #objects = new Map<string, NamedObject | null>();
+  /** By the names of their files, which tens of thousands have. */
+  readonly #byFile = new Map<string, NamedObject[]>();
   readonly #kbuild: KbuildTree;
 
   constructor(kbuild: KbuildTree) {
     this.#kbuild = kbuild;
     for (const module of kbuild.modules.all()) {
-      const whole = module.isComposite ? module.path : null;
-      const others = (): readonly string[] => module.decidingSymbols;
-      for (const object of module.objects) {
-        this.#add({ path: object.path, mentions: () => object.mentions, whole, others });
-      }
+      for (const object of module.objects) this.#add({ object, owner: module });
     }
-    for (const { item, members, directory } of kbuild.modules.builtinUnits()) {
-      const ofDirectory = (): readonly string[] => this.#symbolsOfDirectory(directory);
-      this.#add({ path: item.path, mentions: () => item.mentions, whole: null, others: ofDirectory });
-      const others = (): readonly string[] => symbolsOf(item.mentions) ?? ofDirectory();
-      const whole = item.path.replace(/\.o$/, '');
-      for (const object of members) this.#add({ path: object.path, mentions: () => object.mentions, whole, others });
+    for (const units of kbuild.modules.builtinUnits()) {
+      for (const object of [units.item, ...units.members]) this.#add({ object, owner: units });
     }
   }
 
@@ -44,40 +44,60 @@ export class NamedObjects {
    * @returns null where there is none, or several
    */
   find(symbol: string): SymbolSuccessor | null {
-    const found = this.#objects.get(symbol.toLowerCase());
+    const found = this.#named(symbol.toLowerCase());
     if (!found) return null;
-    const { path, whole } = found;
-    const mentions = found.mentions();
+    const { path, mentions } = found.object;
+    const whole = wholeOf(found);
     const at = mentions[0]?.at ?? null;
     const own = symbolsOf(mentions);
-    const symbols = own ?? found.others();
+    const symbols = own ?? this.#symbolsOfOwner(found);
     if (symbols.length === 0) return { name: path, evidence: 'always', symbols, at };
     if (own === null && whole !== null) return { name: whole, evidence: 'part', symbols, at };
     return symbols.length === 1 ? { name: symbols[0]!, evidence: 'merged', symbols, at } : null;
   }
 
-  /** The symbols of the nearest directory on the way to this one that has some. */
-  #symbolsOfDirectory(directory: string): readonly string[] {
-    const steps = this.#kbuild.modules.directoryChain(directory);
+  /** The only object of a name: that of its file, or with its directory before it. */
+  #named(name: string): NamedObject | null {
+    const found = name.length >= TELLING ? [...(this.#byFile.get(name) ?? [])] : [];
+    for (let at = name.indexOf('_'); at >= 0; at = name.indexOf('_', at + 1)) {
+      const directory = name.slice(0, at);
+      const inDirectory = this.#byFile.get(name.slice(at + 1))?.filter((each) => directoryOf(each) === directory);
+      found.push(...(inDirectory ?? []));
+    }
+    // A name that several objects have says nothing.
+    return new Set(found.map(({ object }) => object.path)).size === 1 ? found.at(-1)! : null;
+  }
+
+  /** The symbols that decide where an object's own lines name none. */
+  #symbolsOfOwner({ object, owner }: NamedObject): readonly string[] {
+    if (!isBuiltin(owner)) return owner.decidingSymbols;
+    const ofItem = object === owner.item ? null : symbolsOf(owner.item.mentions);
+    if (ofItem) return ofItem;
+    // The nearest directory on the way that has some.
+    const steps = this.#kbuild.modules.directoryChain(owner.directory);
     return steps.map(({ when }) => conditionSymbols(when)).find((symbols) => symbols.length > 0) ?? [];
   }
 
-  #add(object: NamedObject): void {
-    // There are tens of thousands of them.
-    const { path } = object;
-    const slash = path.lastIndexOf('/');
-    const above = slash < 0 ? 0 : path.lastIndexOf('/', slash - 1) + 1;
-    const end = path.endsWith('.o') ? -2 : undefined;
-    const file = path.slice(slash + 1, end).replaceAll('-', '_');
-    this.#name(`${path.slice(above, Math.max(slash, 0)).replaceAll('-', '_')}_${file}`, object);
-    if (file.length >= TELLING) this.#name(file, object);
+  #add(named: NamedObject): void {
+    const { path } = named.object;
+    const file = path.slice(path.lastIndexOf('/') + 1, path.endsWith('.o') ? -2 : undefined).replaceAll('-', '_');
+    const known = this.#byFile.get(file);
+    if (known) known.push(named);
+    else this.#byFile.set(file, [named]);
   }
+}
 
-  #name(key: string, object: NamedObject): void {
-    const known = this.#objects.get(key);
-    // A name that several objects have says nothing.
-    this.#objects.set(key, known === undefined || known?.path === object.path ? object : null);
-  }
+const isBuiltin = (owner: ModuleEntry | BuiltinUnits): owner is BuiltinUnits => 'item' in owner;
+
+/** What an object is linked into: a path without suffix; null where it is in no composite. */
+function wholeOf({ object, owner }: NamedObject): string | null {
+  if (!isBuiltin(owner)) return owner.isComposite ? owner.path : null;
+  return object === owner.item ? null : owner.item.path.replace(/\.o$/, '');
+}
+
+/** The name of the directory that an object lies in, without those above. */
+function directoryOf({ object: { path } }: NamedObject): string {
+  return (path.split('/').at(-2) ?? '').replaceAll('-', '_');
 }
 
 /** The symbols that lines name; null for none. */

@@ -1,27 +1,18 @@
 import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { type KSymbol, OP } from '../kconfig/symbol.ts';
-import type { FileSystem } from '../platform/platform.ts';
-import { AlikeNames, MistypedNames, PromptlessNames } from './alike.ts';
+import { PromptlessNames, SimilarNames } from './alike.ts';
+import type { ArchDefinitions } from './arch-definitions.ts';
 import { hasPrompt } from './config-file.ts';
 import { NamedObjects } from './named-objects.ts';
 import type { SymbolSuccessor } from './types.ts';
 
-/** A definition in a Kconfig file of another architecture. */
-interface Elsewhere {
-  readonly file: string;
-  readonly line: number;
-}
-
 /** Tells what may have become of symbols that the tree does not have. */
 export class StaleSymbols {
   readonly #kconfig: Kconfig;
-  readonly #fs: FileSystem;
-  readonly #tree: string;
+  readonly #elsewhere: ArchDefinitions;
   readonly #srcarch: string;
-  #names: AlikeNames | null = null;
-  #mistyped: MistypedNames | null = null;
-  #elsewhere: ReadonlyMap<string, Elsewhere> | null = null;
+  #names: SimilarNames | null = null;
   #promptless: PromptlessNames | null = null;
   readonly #kbuild: () => KbuildTree;
   #objects: NamedObjects | null = null;
@@ -30,16 +21,12 @@ export class StaleSymbols {
   readonly #alike = new Map<string, readonly string[]>();
   readonly #meant = new Map<string, readonly string[]>();
 
-  /**
-   * @param tree the kernel tree, absolute
-   * @param kbuild what the tree builds; asked for where a symbol is gone
-   */
-  constructor(kconfig: Kconfig, fs: FileSystem, tree: string, srcarch: string, kbuild: () => KbuildTree) {
-    this.#kbuild = kbuild;
+  /** @param kbuild what the tree builds; asked for where a symbol is gone */
+  constructor(kconfig: Kconfig, elsewhere: ArchDefinitions, srcarch: string, kbuild: () => KbuildTree) {
     this.#kconfig = kconfig;
-    this.#fs = fs;
-    this.#tree = tree;
+    this.#elsewhere = elsewhere;
     this.#srcarch = srcarch;
+    this.#kbuild = kbuild;
   }
 
   /** Whether nobody could ever set a symbol that is gone, by what the tree's own symbols of such names are. */
@@ -62,9 +49,8 @@ export class StaleSymbols {
     const sure = this.#sure.get(name) ?? this.#sureSuccessors(name);
     this.#sure.set(name, sure);
     if (sure.length > 0) return sure;
-    this.#names ??= new AlikeNames(this.#promptedNames());
     const { symbols } = this.#kconfig;
-    const found = this.#alike.get(name) ?? this.#names.find(name);
+    const found = this.#alike.get(name) ?? this.#similar.alike(name);
     this.#alike.set(name, found);
     const alike = found.filter((near) => !beside.has(near));
     return alike.length === 1 ? [successor(symbols.find(alike[0]!)!, 'name')] : [];
@@ -74,9 +60,8 @@ export class StaleSymbols {
   #sureSuccessors(name: string): readonly SymbolSuccessor[] {
     const heirs = this.#heirs(name);
     if (heirs.length > 0) return heirs.map((symbol) => successor(symbol, 'tree'));
-    this.#elsewhere ??= this.#otherArchitectures();
-    const at = this.#elsewhere.get(name);
-    if (at) return [{ name, evidence: 'architecture', symbols: [], at: { ...at, column: 0 } }];
+    const at = this.#elsewhere.find(name, this.#srcarch);
+    if (at) return [{ name, evidence: 'architecture', symbols: [], at }];
     this.#objects ??= new NamedObjects(this.#kbuild());
     const built = this.#objects.find(name);
     return built ? [built] : [];
@@ -88,8 +73,7 @@ export class StaleSymbols {
    * @param beside symbols that have lines of their own beside it: they are others
    */
   near(name: string, beside: ReadonlyMap<string, unknown>): string {
-    this.#mistyped ??= new MistypedNames(this.#promptedNames());
-    const found = this.#meant.get(name) ?? this.#mistyped.find(name);
+    const found = this.#meant.get(name) ?? this.#similar.mistyped(name);
     this.#meant.set(name, found);
     const [only = '', ...more] = found.filter((other) => !beside.has(other));
     return more.length > 0 ? '' : only;
@@ -104,35 +88,14 @@ export class StaleSymbols {
     );
   }
 
-  /** Symbols that a user can set: of all others the value says nothing of what somebody wanted. */
-  #promptedNames(): string[] {
-    return this.#kconfig.symbols.all.flatMap(({ name, isChoice, properties }) =>
-      name !== null && !isChoice && properties.some(({ text }) => text !== null) ? [name] : [],
+  /** Of symbols that a user can set: of all others the value says nothing of what somebody wanted. */
+  get #similar(): SimilarNames {
+    this.#names ??= new SimilarNames(
+      this.#kconfig.symbols.all.flatMap(({ name, isChoice, properties }) =>
+        name !== null && !isChoice && properties.some(({ text }) => text !== null) ? [name] : [],
+      ),
     );
-  }
-
-  /** What the Kconfig files below the other directories of arch/ define. */
-  #otherArchitectures(): ReadonlyMap<string, Elsewhere> {
-    const found = new Map<string, Elsewhere>();
-    for (const arch of this.#fs.readDirectory(`${this.#tree}/arch`) ?? []) {
-      if (arch !== this.#srcarch) this.#definitions(`arch/${arch}`, 2, found);
-    }
-    return found;
-  }
-
-  #definitions(directory: string, depth: number, found: Map<string, Elsewhere>): void {
-    for (const name of this.#fs.readDirectory(`${this.#tree}/${directory}`) ?? []) {
-      const file = `${directory}/${name}`;
-      if (name.startsWith('Kconfig')) {
-        const lines = (this.#fs.readText(`${this.#tree}/${file}`) ?? '').split('\n');
-        for (const [index, text] of lines.entries()) {
-          const symbol = /^\s*(?:menu)?config\s+(\w+)\s*$/.exec(text)?.[1];
-          if (symbol && !found.has(symbol)) found.set(symbol, { file, line: index + 1 });
-        }
-      } else if (depth > 0 && !name.includes('.') && this.#fs.stat(`${this.#tree}/${file}`)?.isDirectory) {
-        this.#definitions(file, depth - 1, found);
-      }
-    }
+    return this.#names;
   }
 }
 

@@ -339,8 +339,7 @@ class ModuleRecord implements ModuleEntry {
 
   get objects(): readonly ListedItem[] {
     if (this.isComposite) return this.objectPlaces.map((place) => new ItemRecord(this.#snapshot, place));
-    const { path, mentions } = new ItemRecord(this.#snapshot, this.#item);
-    return [{ path, when: TRUE, mentions }];
+    return [new OnlyObject(this.#snapshot, this.#item)];
   }
 
   /** The places of the items of its objects. */
@@ -388,6 +387,13 @@ class GuardedItem extends ItemRecord implements BuiltinItem {
 
   override get when(): Condition {
     return this.#table.and(super.when, this.#guard);
+  }
+}
+
+/** The object of a module that is no composite: beside the module's own, it has no condition. */
+class OnlyObject extends ItemRecord {
+  override get when(): Condition {
+    return TRUE;
   }
 }
 

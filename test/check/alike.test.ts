@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AlikeNames, isAlike, isMistyped, PromptlessNames } from '../../src/check/alike.ts';
+import { isAlike, isMistyped, PromptlessNames, SimilarNames } from '../../src/check/alike.ts';
 
 describe('isAlike', () => {
   it.each([
@@ -25,16 +26,41 @@ describe('isAlike', () => {
   });
 });
 
-describe('AlikeNames', () => {
+describe('SimilarNames', () => {
   const all =
     `KESTREL_DIVE KESTREL DIVE PUFFIN PUFIN MITIGATION_RETPOLINE RETPOLINE RETPOLINE_X SND_HDA_CORE SND_HDA USBNET
     USB_NET ACPI_EC ACPI_AC NFSD_V3 NFSD_V4 RTL8192U RTL8192DU IXGB IXGBE NET NET_ACT_GACT X86_KESTREL A_PUFFIN_B`.split(
       /\s+/,
     );
-  const names = new AlikeNames([...all, 'PUFFIN']);
+  const names = new SimilarNames([...all, 'PUFFIN']);
+  const some = new SimilarNames(all.filter((_, i) => i % 2 === 0));
 
   it.each([...all, 'KESTRAL_DIVE', 'PUFFEN', 'RET_POLINE', 'GONE', ''])('of %j are those that isAlike says', (name) => {
-    expect(names.find(name).sort()).toEqual(all.filter((other) => isAlike(name, other)).sort());
+    expect(names.alike(name).sort()).toEqual(all.filter((other) => isAlike(name, other)).sort());
+  });
+
+  it.each([...all, 'USB_NTE', 'SND_HAD', 'GONE', ''])('of %j are those that isMistyped says', (name) => {
+    expect(names.mistyped(name).sort()).toEqual(all.filter((other) => isMistyped(name, other)).sort());
+  });
+
+  it('of random names are those that a search through all finds', () => {
+    const word = fc
+      .array(fc.constantFrom('A', 'B'), { minLength: 1, maxLength: 11 })
+      .map((letters) => letters.join(''));
+    const name = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('_'));
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { maxLength: 60 }), name, (random, asked) => {
+        const similar = new SimilarNames(random);
+        expect(similar.alike(asked).sort()).toEqual(random.filter((other) => isAlike(asked, other)).sort());
+        expect(similar.mistyped(asked).sort()).toEqual(random.filter((other) => isMistyped(asked, other)).sort());
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(all)('of %j are none that another tree has', (name) => {
+    const others = all.filter((_, i) => i % 2 === 0);
+    expect(some.alike(name).sort()).toEqual(others.filter((other) => isAlike(name, other)).sort());
   });
 });
 

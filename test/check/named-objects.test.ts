@@ -7,7 +7,7 @@ const FILES: Readonly<Record<string, string>> = {
   Makefile: '',
   'scripts/Kbuild.include': '',
   'scripts/Makefile.compiler': '',
-  Kbuild: 'obj-y += net/ lib/ fs/\nobj-$(CONFIG_MEDIA) += media/\n',
+  Kbuild: 'obj-y += net/ lib/ fs/ mac/ old-cards/ two/\nobj-$(CONFIG_MEDIA) += media/\n',
   'net/Makefile': [
     'obj-$(CONFIG_TABLES) += tables.o',
     'tables-y := tables_core.o nft_objref.o',
@@ -16,6 +16,9 @@ const FILES: Readonly<Record<string, string>> = {
   ].join('\n'),
   'lib/Makefile': 'obj-y += always_there.o whole.o\nwhole-y := inside_whole.o\n',
   'fs/Makefile': 'obj-$(CONFIG_OVERLAY) += both.o\nboth-y := in_both.o\n',
+  'mac/Makefile': 'obj-$(CONFIG_MAC_TRANSMIT) += tx.o\nobj-$(CONFIG_MAC_SAME) += same-name.o\n',
+  'old-cards/Makefile': 'obj-$(CONFIG_OLD_RECEIVE) += rx.o\nobj-$(CONFIG_OLD_SAME) += same_name.o two_ways.o\n',
+  'two/Makefile': 'obj-$(CONFIG_TWO) += ways.o\n',
   'media/Makefile': 'obj-y += media_plain.o media_whole.o\nmedia_whole-y := media_part.o\n',
 };
 
@@ -38,7 +41,19 @@ describe('what has the code of a symbol that is gone', () => {
     expect({ ...found, at: `${found?.at?.file}:${found?.at?.line}` }).toEqual({ name, evidence, symbols, at });
   });
 
-  it('is unknown where nothing has its name', () => {
-    expect(find('NOT_THERE')).toBeNull();
+  it.each([
+    ['a directory with its file', 'MAC_TX', 'MAC_TRANSMIT'],
+    ['a directory of several words with its file', 'OLD_CARDS_RX', 'OLD_RECEIVE'],
+  ])('has the name of %s', (_, symbol, name) => {
+    expect(find(symbol)?.name).toBe(name);
+  });
+
+  it.each([
+    ['nothing has its name', 'NOT_THERE'],
+    ['a file of a short name is in another directory', 'TX'],
+    ['several have its name', 'SAME_NAME'],
+    ['a file has the name of another with its directory', 'TWO_WAYS'],
+  ])('is unknown where %s', (_, symbol) => {
+    expect(find(symbol)).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ArchDefinitions } from '../../check/arch-definitions.ts';
 import { Baseline, type KnownFinding } from '../../check/baseline.ts';
 import { type ConfigUnderCheck, isSound, type NamedText, TreeChecks } from '../../check/check.ts';
 import { minimalDefconfig } from '../../check/minimal.ts';
@@ -41,6 +42,7 @@ interface Asked {
   readonly severities: Severities;
   /** The programs of this machine, which say the same for each config and architecture; null where none may be run. */
   readonly programs: CommandRunner | null;
+  readonly definitions: ArchDefinitions;
 }
 
 /** `kconfig-trim check`: exit 1 where a config is not sound, or does not hold what is required of it. */
@@ -61,7 +63,9 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const baseline = options.writeBaseline ? null : readBaseline(command, options.baseline);
   const { commands } = command.platform;
   const programs = commands && new RememberingRunner(commands);
-  const asked = { options, listings: readRequiredListings(command, options), skip, severities, programs };
+  const definitions = new ArchDefinitions(command.platform.fs, command.workspace.treePath);
+  const listings = readRequiredListings(command, options);
+  const asked = { options, listings, skip, severities, programs, definitions };
   const reports = await checkAll(targets, required, asked, baseline);
   if (options.writeBaseline) writeBaseline(command, options.baseline!, reports);
   writePage(command, options, () => checkPage(reports));
@@ -128,7 +132,7 @@ async function checkAll(
 const checkingText = (before: number, all: number): string =>
   all === 1 ? 'Checking' : `Checking config ${before + 1} of ${all}`;
 
-async function openTree({ command, config }: CheckTarget, { skip, programs }: Asked) {
+async function openTree({ command, config }: CheckTarget, { skip, programs, definitions }: Asked) {
   const { workspace, platform } = command;
   const kconfig = await workspace.kconfig(config.text);
   command.report(kconfig.diagnostics);
@@ -142,6 +146,7 @@ async function openTree({ command, config }: CheckTarget, { skip, programs }: As
     env,
     machineEnv: platform.env,
     tree: workspace.treePath,
+    definitions,
     objtree: workspace.objtree,
     arch,
     srcarch,

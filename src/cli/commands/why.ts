@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { ArchDefinitions } from '../../check/arch-definitions.ts';
 import { readConfigFile } from '../../check/config-file.ts';
 import { StaleSymbols } from '../../check/stale-symbols.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
@@ -97,7 +98,8 @@ function unknownName(name: string, command: CommandRun, explained: Explained): I
   const { workspace, platform } = command;
   const style = kconfig.dialect.strictDotConfigLines ? 'strict' : 'lenient';
   const { srcarch } = workspace.environment();
-  const stale = new StaleSymbols(kconfig, platform.fs, workspace.treePath, srcarch, () => kbuild);
+  const elsewhere = new ArchDefinitions(platform.fs, workspace.treePath);
+  const stale = new StaleSymbols(kconfig, elsewhere, srcarch, () => kbuild);
   const beside = readConfigFile(base.source, base.text, style).entries;
   const [successor] = stale.successors(name.replace(/^CONFIG_/, ''), beside);
   // Names that are alike there may be several of.
