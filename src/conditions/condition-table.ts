@@ -83,7 +83,7 @@ export interface FrozenConditions extends FrozenNumbers {
  * `kbuild-conditions-too-large` where they have millions of operands.
  */
 export class ConditionTable {
-  readonly #domain: DomainLookup | null;
+  #domain: DomainLookup | null;
   readonly #domains = new Map<string, SymbolDomain>();
   readonly #budget = new Budget(MAX_OPERANDS, () => new InputError({ code: 'kbuild-conditions-too-large', args: {} }));
   readonly #lists = new NumberLists(Root.both);
@@ -101,6 +101,12 @@ export class ConditionTable {
   /** @param domain what symbols can be; without it every symbol is open */
   constructor(domain: DomainLookup | null = null) {
     this.#domain = domain;
+  }
+
+  /** Asks another for what symbols can be. @returns false where it says something else of one that was asked for */
+  adopt(domain: DomainLookup): boolean {
+    this.#domain = domain;
+    return [...this.#domains].every(([symbol, known]) => domain(symbol) === known);
   }
 
   /** A table as it was when it was frozen. @returns null where `domain` says of a symbol something else now */

@@ -7,7 +7,7 @@ import { withContext } from './error-context.ts';
 import type { ExactExpressions } from './exact-expressions.ts';
 import { finalise } from './finalise.ts';
 import type { Kconfig } from './kconfig.ts';
-import { type ParserHost, parse } from './parser.ts';
+import { type ParsedKconfig, type ParserHost, parse } from './parser.ts';
 import { isYes } from './simplify.ts';
 import { type ParsedTree, packSnapshot } from './snapshot.ts';
 import { readSnapshot } from './snapshot-tree.ts';
@@ -32,12 +32,21 @@ export function parseKconfig(name: string, dialect: Dialect, host: KconfigHost):
   return parseWhole(name, dialect, host)!;
 }
 
+/** What a reading found out that lacked answers, as far as it came. */
+export type Incomplete = Pick<ParsedKconfig, 'symbols' | 'unknownCommands'>;
+
 /**
- * The same where `shell` may return null for an answer that is not known yet. Then what is read is of no use but for
- * the commands: as many as are known without the answers are asked for.
- * @returns null where an answer was missing: to be called again with those that were asked for
+ * The same where `shell` may return null for an answer that is not known yet. As many commands as are known without the
+ * answers are asked for.
+ * @param incomplete called where an answer was missing
+ * @returns null then: to be called again with those that were asked for
  */
-export function attemptKconfig(name: string, dialect: Dialect, host: KconfigHost): Kconfig | null {
+export function attemptKconfig(
+  name: string,
+  dialect: Dialect,
+  host: KconfigHost,
+  incomplete: (found: Incomplete) => void = () => undefined,
+): Kconfig | null {
   let missing = false;
   try {
     return parseWhole(name, dialect, {
@@ -47,7 +56,10 @@ export function attemptKconfig(name: string, dialect: Dialect, host: KconfigHost
         missing ||= answer === null;
         return answer;
       },
-      isEnough: () => !missing,
+      isEnough: (parsed) => {
+        if (missing) incomplete(parsed);
+        return !missing;
+      },
     });
   } catch (error) {
     // With the answers it may be another text, without the error.
@@ -58,7 +70,7 @@ export function attemptKconfig(name: string, dialect: Dialect, host: KconfigHost
 
 interface ParseHost extends KconfigHost {
   /** Asked after parsing: is there any use in going on? */
-  isEnough?(): boolean;
+  isEnough?(parsed: Incomplete): boolean;
 }
 
 function parseWhole(name: string, dialect: Dialect, host: ParseHost): Kconfig | null {
@@ -109,7 +121,7 @@ export function parseTree(
     report,
     included,
   });
-  if (host.isEnough?.() === false) return null;
+  if (host.isEnough?.(parsed) === false) return null;
   host.finalising?.();
   const exact = finalise(parsed.root, parsed.symbols, dialect, report);
   checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);

@@ -42,6 +42,7 @@ const MAX_NESTED_REFERENCES = 1010;
 
 /** Starts and ends the stand-in for a `$(shell)` answer that is not known. No Kconfig text can hold a NUL. */
 export const UNKNOWN_MARK = '\0';
+const PLACEHOLDER = new RegExp(`${UNKNOWN_MARK}(\\d+)${UNKNOWN_MARK}`, 'g');
 
 interface Variable {
   value: string;
@@ -228,22 +229,47 @@ export class Preprocessor {
     }
   }
 
-  /** `$(shell)`: trailing newlines go, others become spaces (`preprocess.c:do_shell`). */
   #shell(command: string): string {
     const output = command.includes(UNKNOWN_MARK) ? null : this.#host.shell(command);
     if (output === null) {
       this.unknownCommands.push(command);
       return `${UNKNOWN_MARK}${this.unknownCommands.length - 1}${UNKNOWN_MARK}`;
     }
-    let text = output.length > MAX_SHELL_OUTPUT ? output.slice(0, MAX_SHELL_OUTPUT) : output;
-    const nul = text.indexOf('\0');
-    text = text.replace(/\n+$/, '').replaceAll('\n', ' ');
-    return nul < 0 ? text : text.slice(0, nul);
+    return answerText(output);
   }
 
   #error(code: string, where: MacroPosition, args: Record<string, string | number>): InputError {
     return new InputError({ code, at: { file: where.file, line: where.line, column: where.column ?? 0 }, args });
   }
+}
+
+/** What a command's output is in a text: trailing newlines go, others become spaces (`preprocess.c:do_shell`). */
+function answerText(output: string): string {
+  const text = output.length > MAX_SHELL_OUTPUT ? output.slice(0, MAX_SHELL_OUTPUT) : output;
+  const nul = text.indexOf('\0');
+  const line = text.replace(/\n+$/, '').replaceAll('\n', ' ');
+  return nul < 0 ? line : line.slice(0, nul);
+}
+
+/**
+ * Asks for commands that had no answer, as far as those are known of which they are made.
+ * @param commands the `unknownCommands` of a reading
+ * @param ask as `shell` of the host
+ * @returns whether all have an answer now
+ */
+export function askUnknown(commands: readonly string[], ask: (command: string) => string | null): boolean {
+  const answers: (string | null)[] = [];
+  for (const command of commands) {
+    let isWhole = true;
+    const text = command.replace(PLACEHOLDER, (_, index) => {
+      const answer = answers[Number(index)] ?? null;
+      isWhole &&= answer !== null;
+      return answer ?? '';
+    });
+    const output = isWhole ? ask(text) : null;
+    answers.push(output === null ? null : answerText(output));
+  }
+  return !answers.includes(null);
 }
 
 const FUNCTION_ARITY = {

@@ -9,10 +9,10 @@ import type { Scope } from './scope.ts';
 const MAX_SHELLS = 8;
 
 /**
- * Commands that a shell is given ahead, so that it goes on while this process is busy and cannot hand it another. The
- * last ones may wait for each other, so not many.
+ * Commands that a shell is given ahead, so that it goes on while this process is busy and cannot hand it another: two
+ * shells then have all 85 that the first reading of the kernel's Kconfig files asks for.
  */
-const AHEAD = 16;
+const AHEAD = 48;
 
 /** Output of one command that is read at most, in chars; more ends the command. */
 const MAX_OUTPUT = 1024 * 1024;

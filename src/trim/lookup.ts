@@ -17,7 +17,7 @@ export function kbuildLookup(config: Configuration): ConfigLookup {
 }
 
 /** What symbols of a Kconfig tree can be in Kbuild files; a tristate of a tree without modules is a bool. */
-export function kbuildDomain({ symbols }: Kconfig): DomainLookup {
+export function kbuildDomain({ symbols }: Pick<Kconfig, 'symbols'>): DomainLookup {
   const tristate = symbols.modules === null ? 'bool' : 'tristate';
   return (name) => {
     const type = symbols.find(name)?.type ?? 'unknown';
@@ -25,4 +25,11 @@ export function kbuildDomain({ symbols }: Kconfig): DomainLookup {
     if (type === 'bool') return 'bool';
     return type === 'tristate' ? tristate : 'open';
   };
+}
+
+/** The same without the tree, which need not stay in memory then. */
+export function kbuildDomainAlone(tree: Pick<Kconfig, 'symbols'>): DomainLookup {
+  const domain = kbuildDomain(tree);
+  const known = new Map(tree.symbols.all.map(({ name }) => [name ?? '', domain(name ?? '')]));
+  return (name) => known.get(name) ?? 'none';
 }

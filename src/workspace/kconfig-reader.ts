@@ -3,7 +3,8 @@ import type { FilesEntry } from '../cache/files-entry.ts';
 import { TracedFileSystem } from '../cache/traced-file-system.ts';
 import { type Dialect, detectDialect } from '../kconfig/dialect.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import { attemptKconfig, type KconfigHost, parseKconfig } from '../kconfig/parse-kconfig.ts';
+import { attemptKconfig, type Incomplete, type KconfigHost, parseKconfig } from '../kconfig/parse-kconfig.ts';
+import { askUnknown } from '../kconfig/preprocessor.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { CachedKconfig, type Conversation, cacheKconfig } from './cached-kconfig.ts';
 
@@ -44,6 +45,8 @@ export class KconfigReader {
   /** What the last reading of the files asked. */
   #conversation: Conversation = { variables: new Map(), commands: new Map(), messages: [] };
   #read: Kconfig | null = null;
+  /** Commands that had no answer when the files were read. */
+  #unanswered: readonly string[] = [];
   /** What the files say with `$(info)` and `$(warning-if)`, in conf's words. */
   messages: readonly string[] = [];
 
@@ -57,9 +60,28 @@ export class KconfigReader {
     return this.#cached === null && this.#source.entry?.readStale() !== null;
   }
 
-  /** Reads with the answers that there are; null where one was missing. */
-  attempt(shell: Shell): Kconfig | null {
-    return this.#cachedTree(shell) ?? this.#parsed(attemptKconfig, shell);
+  /**
+   * Reads with the answers that there are; null where one was missing.
+   * @param incomplete called where files were read and an answer was missing
+   */
+  attempt(shell: Shell, incomplete: (found: Incomplete) => void): Kconfig | null {
+    const cached = this.#cachedTree(shell);
+    if (cached) return cached;
+    if (!this.askMore(shell)) return null;
+    this.#unanswered = [];
+    return this.#parsed(
+      (name, dialect, host) =>
+        attemptKconfig(name, dialect, host, (found) => {
+          this.#unanswered = found.unknownCommands;
+          incomplete(found);
+        }),
+      shell,
+    );
+  }
+
+  /** Asks for commands that are made of answers that were missing. @returns whether all have an answer now */
+  askMore(shell: Shell): boolean {
+    return askUnknown(this.#unanswered, shell);
   }
 
   /** Reads without the answers; marks stand for them. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { CacheEntry } from '../cache/cache-entry.ts';
 import { FilesEntry } from '../cache/files-entry.ts';
 import { Speculation } from '../cache/speculation.ts';
@@ -7,7 +8,7 @@ import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { answerProbes } from '../dotconfig/probe-answers.ts';
 import { type ReadResult, readDotConfig } from '../dotconfig/read.ts';
 import { dotConfigValue, dotConfigValues } from '../dotconfig/scan.ts';
-import type { KbuildTree } from '../kbuild/index.ts';
+import type { DomainLookup, KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -26,7 +27,7 @@ import { type KernelTree, readKernelTree, requireSrcarch } from '../toolchain/ke
 import { MakeAnswers } from '../toolchain/make-answers.ts';
 import { ProbeCache } from '../toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../toolchain/probes.ts';
-import { kbuildDomain } from '../trim/lookup.ts';
+import { kbuildDomain, kbuildDomainAlone } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
@@ -109,6 +110,8 @@ export class Workspace {
   /** The Kconfig files, as they are read with the environment. */
   #reading: Reading | null = null;
   #expectsKbuild = false;
+  /** What was read before the answers were there that decide on the Kconfig tree. */
+  #kbuildAhead: KbuildTree | null = null;
 
   /** @throws InputError where the directory is no kernel tree, or the build directory none */
   constructor(platform: Platform, options: WorkspaceOptions, listener: WorkspaceListener) {
@@ -186,7 +189,10 @@ export class Workspace {
     const speculation = new Speculation();
     speculation.assume({ verify: async () => (await this.#reading?.probes?.verify()) ?? true });
     if (this.#validator) {
-      speculation.assume(this.#validator, () => this.#sources?.forget());
+      speculation.assume(this.#validator, () => {
+        this.#sources?.forget();
+        this.#kbuildAhead = null;
+      });
     }
     if (this.#answers) {
       speculation.assume(this.#answers, () => {
@@ -220,9 +226,29 @@ export class Workspace {
       answerProbes(kconfig, recorded);
       return { value: work(kconfig) };
     }
-    const kconfig = reader.attempt((command) => probes.ask(command));
+    const ask = (command: string): string | null => probes.ask(command);
+    let domain: DomainLookup | null = null;
+    const kconfig = reader.attempt(ask, (found) => {
+      domain = kbuildDomainAlone(found);
+    });
     if (kconfig && this.#validator) await this.#validateBefore(reader, this.#validator);
+    if (domain && this.#expectsKbuild) {
+      // What was answered meanwhile is the beginning of other commands.
+      await setImmediate();
+      reader.askMore(ask);
+      this.#readKbuildAhead(domain);
+    }
     return kconfig && { value: work(kconfig) };
+  }
+
+  /** Reads the Kbuild files while commands run: what symbols can be does not depend on the answers, as a rule. */
+  #readKbuildAhead(domain: DomainLookup): void {
+    try {
+      this.#kbuildAhead = this.#readKbuild(domain);
+    } catch (error) {
+      // Errors of Kconfig files come first. This one comes again.
+      if (!(error instanceof InputError)) throw error;
+    }
   }
 
   /** Validates what it can before work begins that may be in vain. @throws Error where a file has changed */
@@ -262,16 +288,24 @@ export class Workspace {
   #endReading(): void {
     this.#reading?.probes?.close();
     this.#reading = null;
+    this.#kbuildAhead = null;
   }
 
   /** Reads the tree's Kbuild files; its Kconfig files tell what symbols can be. */
   kbuild(kconfig: Kconfig): KbuildTree {
+    const domain = kbuildDomain(kconfig);
+    const ahead = this.#kbuildAhead;
+    this.#kbuildAhead = null;
+    return ahead?.table.adopt(domain) ? ahead : this.#readKbuild(domain);
+  }
+
+  #readKbuild(domain: DomainLookup): KbuildTree {
     this.#listener.phase('kbuild');
     const { env, srcarch, arch } = this.environment();
     const variables: Record<string, string> = { ARCH: arch };
     for (const name of ['SUBARCH', 'CROSS_COMPILE']) if (env[name] !== undefined) variables[name] = env[name];
     const { fs } = this.platform;
-    const options = { fs, tree: this.treePath, srcarch, variables, domain: kbuildDomain(kconfig) };
+    const options = { fs, tree: this.treePath, srcarch, variables, domain };
     const entry = this.#kbuildEntry([Object.entries(variables).sort()]);
     const progress = (done: number): void => this.#listener.progress?.('file', done, null);
     return readKbuild({ ...options, progress }, entry, this.platform, this.#sources, ({ modules }) => {

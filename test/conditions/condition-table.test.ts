@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DomainLookup, SymbolDomain } from '../../src/conditions/condition.ts';
+import { type DomainLookup, FALSE, type SymbolDomain } from '../../src/conditions/condition.ts';
 import { ConditionTable } from '../../src/conditions/condition-table.ts';
 import { printCondition } from '../../src/conditions/condition-text.ts';
 import { thawed } from '../kbuild/thawed.ts';
@@ -48,6 +48,14 @@ it('is none after thawing where a symbol has become something else', () => {
   const table = new ConditionTable(domain);
   make(table);
   expect(thawed(table, (symbol) => (symbol === 'TRI' ? 'bool' : domain(symbol)))).toBeNull();
+});
+
+it('takes what another says for what symbols can be, where that is the same', () => {
+  const table = new ConditionTable(domain);
+  make(table);
+  expect(table.adopt((symbol) => (symbol === 'NEW' ? 'none' : domain(symbol)))).toBe(true);
+  expect(table.is('NEW', 'y')).toBe(FALSE);
+  expect(table.adopt((symbol) => (symbol === 'TRI' ? 'bool' : domain(symbol)))).toBe(false);
 });
 
 it('has its numbers after thawing until it makes another condition', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
-import { Preprocessor } from '../../src/kconfig/preprocessor.ts';
+import { askUnknown, Preprocessor } from '../../src/kconfig/preprocessor.ts';
 
 const WHERE = { file: 'Kconfig', line: 7 };
 
@@ -76,6 +76,22 @@ describe('functions', () => {
     const value = macros.expand('$(shell,second $(probe))', WHERE);
     expect(value).toMatch(/^\0\d+\0$/);
     expect(macros.unknownCommands).toHaveLength(2);
+  });
+
+  it('commands that are made of answers can be asked for when those are known', () => {
+    const macros = make(() => null);
+    macros.assign('probe', '$(shell,first)', 'simple', WHERE);
+    macros.expand('$(shell,second $(probe) $(shell,third)) $(shell,fourth)', WHERE);
+    const asked: string[] = [];
+    const answers: Record<string, string> = { first: 'one\n', third: '3', 'second one 3': '2', fourth: '4' };
+    const ask = (known: number) => (command: string) => {
+      asked.push(command);
+      return Object.keys(answers).indexOf(command) < known ? answers[command]! : null;
+    };
+    expect(askUnknown(macros.unknownCommands, ask(1))).toBe(false);
+    expect(asked).toEqual(['first', 'third', 'fourth']);
+    expect(askUnknown(macros.unknownCommands, ask(4))).toBe(true);
+    expect(asked).toContain('second one 3');
   });
 
   it('filename, lineno, error-if and the number of arguments', () => {
