@@ -3,12 +3,13 @@
  * install, boot, and compare. Adds a line for each to docs/proof.md.
  *
  *   npm run prove -- MACHINE… [--deep] [--bold] [--plain] [--localmodconfig] [--full]
- *                    [--estimate | --rehearse] [--again] [--no-ccache] [--jobs N]
+ *                    [--estimate | --rehearse | --record] [--again] [--no-ccache] [--jobs N]
  *
  * MACHINE is one of test/boot/machines.ts whose first disk is its root file system; `MACHINE+luks` has that in a logical
  * volume on an encrypted disk. Deep and bold where no config is named; of the full one only the estimate is taken.
  * `--estimate` builds nothing: it says what a build would take. `--rehearse` builds nothing either: it boots Debian's
- * kernel with the parameters that `kconfig-trim rehearse` prints. `--again` takes no record of an earlier run. Needs root,
+ * kernel with the parameters that `kconfig-trim rehearse` prints. `--record` boots nothing but Debian's kernel,
+ * and says what the machine has and does under it. `--again` takes no record of an earlier run. Needs root,
  * QEMU, a compiler, and what `npm run setup:kernel`, `setup:boot` and `setup:prove` bring; takes hours.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -46,6 +47,7 @@ const { values, positionals } = parseArgs({
     full: { type: 'boolean', default: false },
     estimate: { type: 'boolean', default: false },
     rehearse: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
     'no-ccache': { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
@@ -201,6 +203,36 @@ async function recordBefore(subject: Subject): Promise<Before> {
   return { boot, text, record };
 }
 
+/** Says what a machine has and does under Debian's kernel, by the program and by the script. */
+async function tellRecord(subject: Subject): Promise<void> {
+  const { boot, text } = await recordBefore(subject);
+  const lines = (name: string): string[] => (boot.files.get(name) ?? '').split('\n').filter((line) => line !== '');
+  const count = (kind: string): string => `${lines('record').filter((line) => line.startsWith(`${kind} `)).length}`;
+  const differing = differingLines([text, boot.files.get('record-again') ?? ''], boot.files.get('script-record') ?? '');
+  if (differing.length > 0) process.stdout.write(`${differing.join('\n')}\n`);
+  addRow('records', [
+    ...subjectCells(subject),
+    (boot.files.get('state') ?? '').trim(),
+    lines('failed').join(', ') || 'none',
+    works(boot).join(', '),
+    ...['module', 'driver', 'fs', 'link'].map(count),
+    `${lines('errors').length}`,
+    differing.length === 0 ? `${lines('script-record').length} lines, the same` : `${differing.length} lines differ`,
+  ]);
+}
+
+/**
+ * The lines that only the program has, or only the script.
+ * @param records of the program, before and after the script: what changed between them counts for neither
+ */
+function differingLines(records: readonly string[], script: string): string[] {
+  const [before, after, theirs] = [...records, script].map((text) => new Set(text.split('\n')));
+  return [
+    ...[...before!].filter((line) => after!.has(line) && !theirs!.has(line)).map((line) => `program: ${line}`),
+    ...[...theirs!].filter((line) => !before!.has(line) && !after!.has(line)).map((line) => `script: ${line}`),
+  ];
+}
+
 async function prove(subject: Subject, way: Way): Promise<void> {
   const before = await recordBefore(subject);
   if (way === 'full' || values.estimate) {
@@ -255,10 +287,10 @@ function sizeCells({ objects, modules, predicted }: Size, measured: number | nul
   return [`${count(objects)} / ${count(modules)}`, count(predicted), measured === null ? '–' : count(measured)];
 }
 
-function subjectCells(subject: Subject, madeBy: string): string[] {
+function subjectCells(subject: Subject, ...madeBy: readonly string[]): string[] {
   const commit = runProgram('git', ['rev-parse', '--short', 'HEAD'], import.meta.dirname).trim();
   const date = new Date().toISOString().slice(0, 10);
-  return [date, commit, debianKernel().release.replace(/[+].*/, ''), subject.name, madeBy];
+  return [date, commit, debianKernel().release.replace(/[+].*/, ''), subject.name, ...madeBy];
 }
 
 function foundCells(before: Boot, { state, failedUnits, uses, errors, missing }: Differences): string[] {
@@ -284,6 +316,10 @@ if (reason !== null) {
   const asked = (Object.keys(MADE_BY) as Way[]).filter((way) => values[way]);
   for (const name of positionals) {
     const subject = new Subject(name);
+    if (values.record) {
+      await tellRecord(subject);
+      continue;
+    }
     for (const way of asked.length > 0 ? asked : (['deep', 'bold'] as const)) {
       if (!values.rehearse) await prove(subject, way);
       else if (way === 'deep' || way === 'bold') await rehearse(subject, way);

@@ -192,6 +192,7 @@ const CMDLINE =
 const MOUNTS = [
   `/dev/mapper/${S.volume} / ext4 rw,relatime 0 0`,
   'proc /proc proc rw 0 0',
+  'binfmt_misc /proc/sys/fs/binfmt_misc binfmt_misc rw,nosuid 0 0',
   `/dev/disk/by-uuid/${S.uuid} /boot/efi vfat rw,fmask=0022,codepage=437,iocharset=ascii,shortname=mixed 0 0`,
   `${S.address}:/export/${S.user} /home/${S.user}/${S.mountPoint} nfs4 rw,addr=${S.address},clientaddr=${S.address6} 0 0`,
   `//${S.host}.${S.domain}/share /mnt/${S.mountPoint} cifs rw,username=${S.user},password=${S.password},iocharset=utf8 0 0`,

@@ -42,7 +42,9 @@ names() {
   echo "kernel:$release $(uname -m)"
   printf 'name:%s\n' sys/module/*/ sys/module/*/initstate sys/bus/*/ sys/bus/*/devices/*/ sys/bus/*/drivers/*/ \
     sys/class/*/ sys/class/*/*/ sys/firmware/*/ sys/firmware/acpi/tables/* sys/kernel/iommu_groups/*/ \
-    proc/sys/fs/binfmt_misc/* usr/lib/systemd/libsystemd-shared-* usr/lib/*/systemd/libsystemd-shared-*
+    usr/lib/systemd/libsystemd-shared-* usr/lib/*/systemd/libsystemd-shared-*
+  # Where systemd would mount it on demand, looking into it would have it mounted.
+  if grep -qs ' /proc/sys/fs/binfmt_misc binfmt_misc ' proc/mounts; then printf 'name:%s\n' proc/sys/fs/binfmt_misc/*; fi
   for name in docker dockerd containerd podman crio runc crun lxc-start lxd incusd systemd-nspawn flatpak bwrap snapd \
     apptainer kubelet k3s libvirtd virtqemud; do
     for directory in usr/bin usr/sbin usr/local/bin usr/local/sbin usr/lib/snapd; do

@@ -8,6 +8,8 @@ import { noteReadable } from './sources.ts';
 
 /** EFI's variable that says whether Secure Boot is on (UEFI specification 3.3). */
 const SECURE_BOOT = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
+/** Where binary formats are registered. */
+const BINARY_FORMATS = '/proc/sys/fs/binfmt_misc';
 const SECURITY = '/sys/kernel/security';
 const SYSTEM = '/sys/devices/system';
 
@@ -142,7 +144,9 @@ export function collectInterfaces(files: MachineFiles, facts: Facts): void {
     const name = parameter.replace(/=.*/, '');
     if (name.length < 65 && /^[A-Za-z][A-Za-z0-9_.-]*$/.test(name)) facts.note('param', name);
   }
-  const binaries = files.names('/proc/sys/fs/binfmt_misc').filter((name) => !/^(register|status)$/.test(name));
+  // Where systemd would mount it on demand, looking into it would have it mounted.
+  const isMounted = files.rows('/proc/mounts').some(([, at, type]) => at === BINARY_FORMATS && type === 'binfmt_misc');
+  const binaries = isMounted ? files.names(BINARY_FORMATS).filter((name) => !/^(register|status)$/.test(name)) : [];
   if (binaries.length > 0) facts.add('binfmt', [], binaries.length);
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { TracedFileSystem } from '../../../src/cache/traced-file-system.ts';
 import { collectRecord, type RecordedMachine } from '../../../src/machine/record/collect.ts';
 import { FACT_KINDS } from '../../../src/machine/record/format.ts';
 import { parseRecord } from '../../../src/machine/record/read.ts';
@@ -77,6 +78,16 @@ describe('what cannot be seen', () => {
     expect(text).toContain('source dmtable 0\n');
     expect(text).toContain('link wireguard 1\n');
     expect(text).not.toContain('link veth');
+  });
+
+  test('what systemd mounts on demand stays unmounted', async () => {
+    const mounts = (FAKE_MACHINE['/proc/mounts'] as string).replace(' binfmt_misc rw', ' autofs rw');
+    const fs = new TracedFileSystem(fakeFs({ ...FAKE_MACHINE, '/proc/mounts': mounts }));
+    const text = await recordOf({ fs });
+    expect([...fs.paths].filter((path) => path.includes('binfmt_misc'))).toEqual([]);
+    expect([...fs.paths]).toContain('/proc/mounts');
+    expect(text).toContain('fs autofs mounted\n');
+    expect(text).not.toMatch(/^binfmt/m);
   });
 
   test('a machine that tells nothing has a record all the same', async () => {

@@ -53,6 +53,10 @@ const TREES: Readonly<Record<string, FakeTree>> = {
     ...without('/proc/config.gz'),
     '/boot/config-6.12.1-test': 'CONFIG_A=y\n',
   },
+  'binary formats that systemd would mount': {
+    ...FAKE_MACHINE,
+    '/proc/mounts': (FAKE_MACHINE['/proc/mounts'] as string).replace(' binfmt_misc rw', ' autofs rw'),
+  },
   nothing: { '/etc/': '' },
 };
 
