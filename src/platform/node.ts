@@ -12,6 +12,7 @@ import {
   statSync,
 } from 'node:fs';
 import { availableParallelism, machine, release } from 'node:os';
+import { holdingSignals } from './held-signals.ts';
 import type {
   ByteLimit,
   CommandResult,
@@ -315,6 +316,7 @@ export function nodePlatform(scope: Scope, allowCommands = true): Platform {
     host: { machine: machine(), release: release() },
     monotonicMs: () => performance.now(),
     epochMs: () => Date.now(),
+    waitFor: (work) => (scope.processGoesOn ? work : holdingSignals(work, () => scope.close())),
     defer: (work) => scope.defer(work),
     used: () => {
       const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();

@@ -129,7 +129,7 @@ export interface ShellPool {
    * @throws InputError `machine-exhausted` where no shell could start it
    */
   run(command: string): Promise<string>;
-  /** Ends the shells; commands that wait are not run any more, and their promises stay open. */
+  /** Ends the shells, each behind the command that runs; others are not run any more, and all promises stay open. */
   close(): void;
 }
 
@@ -222,6 +222,11 @@ export interface Platform {
   epochMs(): number;
   /** What this process has used up to now. */
   used(): Used;
+  /**
+   * Waits for work that waits for programs. A signal that would end this process meanwhile ends it once those that run have
+   * come to their end: they make files beside the sources, and remove them.
+   */
+  waitFor<Result>(work: Promise<Result>): Promise<Result>;
   /** Puts work off until the run has printed its result: `Scope.defer`. */
   defer(work: () => void): void;
 }

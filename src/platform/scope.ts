@@ -4,7 +4,7 @@
  * as well: what the run's own result can do without.
  */
 export class Scope {
-  readonly #endings = new Set<() => void>();
+  readonly #endings = new Set<() => unknown>();
   readonly #deferred: (() => void)[] = [];
   #isClosed = false;
   /** Whether the process goes on after it: what was expensive to start may then wait for the next run. */
@@ -16,13 +16,12 @@ export class Scope {
 
   /**
    * Adds something that was started; after `close`, ends it at once.
-   * @param end ends it; is called once at most, and does not throw
+   * @param end ends it; is called once at most, and does not throw. Where that takes a moment it returns a promise, which
+   *   does not fail
    * @returns a function that ends it before the scope does
    */
-  add(end: () => void): () => void {
-    const endOnce = (): void => {
-      if (this.#endings.delete(endOnce)) end();
-    };
+  add(end: () => unknown): () => void {
+    const endOnce = (): unknown => (this.#endings.delete(endOnce) ? end() : undefined);
     this.#endings.add(endOnce);
     if (this.#isClosed) endOnce();
     return endOnce;
@@ -47,9 +46,12 @@ export class Scope {
     }
   }
 
-  /** Ends all that was added, the latest first. Deferred work that was not done is not done any more. */
-  close(): void {
+  /**
+   * Ends all that was added, the latest first. Deferred work that was not done is not done any more.
+   * @returns settles when all of it has come to its end
+   */
+  async close(): Promise<void> {
     this.#isClosed = true;
-    for (const end of [...this.#endings].reverse()) end();
+    await Promise.all([...this.#endings].reverse().map((end) => end()));
   }
 }

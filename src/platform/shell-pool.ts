@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { type CommandRunner, type ShellPool, type ShellSurroundings, shellWord } from './platform.ts';
 import { requireProcesses } from './process-room.ts';
@@ -34,6 +35,9 @@ const PRINTS_SOMETHING = /&& echo "?\w[^|]*\|\| echo "?\w[^|]*$/;
 
 /** What one shell has running at a time, at most: shells, a compiler, its passes, assembler and linker. */
 const PROCESSES_PER_SHELL = 8;
+
+/** How long a command may go on that is not wanted any more, in milliseconds, before it is killed. */
+const LAST_COMMAND_MS = 5_000;
 
 interface Job {
   readonly command: string;
@@ -87,7 +91,7 @@ export class NodeShellPool implements ShellPool {
 
   close(): void {
     this.#waiting.length = 0;
-    for (const shell of this.#shells.splice(0)) shell.kill();
+    for (const shell of this.#shells.splice(0)) shell.end();
   }
 
   #dispatch(): void {
@@ -139,12 +143,16 @@ export class NodeShellPool implements ShellPool {
   }
 }
 
-/** One shell that reads its commands from us. */
+/**
+ * One shell that reads its commands from us. What a terminal sends to our process group does not reach its commands: they
+ * make files beside the sources, and remove them at their end. Without us the one that runs is the last, as the shell
+ * cannot print the answer.
+ */
 class Shell {
   readonly #child: ChildProcess;
   readonly #jobs: Job[] = [];
-  readonly #end = `\n${randomBytes(16).toString('hex')}\n`;
-  readonly #kill: () => void;
+  readonly #mark = `\n${randomBytes(16).toString('hex')}\n`;
+  readonly #end: () => void;
   #output = '';
 
   constructor(
@@ -156,10 +164,11 @@ class Shell {
       cwd,
       env: env as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'ignore'],
+      detached: true,
     });
-    this.#kill = scope.add(() => this.#destroy());
+    this.#end = scope.add(() => this.#destroy());
     const ended = (): void => {
-      this.kill();
+      this.end();
       tell.ended(this.#jobs.splice(0), true);
     };
     this.#child.on('error', ended);
@@ -170,7 +179,7 @@ class Shell {
       this.#output += text;
       if (this.#takeAnswers()) tell.idle();
       else if (this.#output.length > MAX_OUTPUT) {
-        this.kill();
+        this.end();
         this.#jobs.shift()?.done(this.#output);
         tell.ended(this.#jobs.splice(0), false);
       }
@@ -184,35 +193,49 @@ class Shell {
 
   give(job: Job): void {
     this.#jobs.push(job);
-    this.#child.stdin?.write(shellText(job.command, this.#end)!, 'latin1');
+    this.#child.stdin?.write(shellText(job.command, this.#mark)!, 'latin1');
   }
 
-  kill(): void {
-    this.#kill();
+  /** Has the command that runs be the last. */
+  end(): void {
+    this.#end();
   }
 
-  #destroy(): void {
-    for (const emitter of [this.#child, this.#child.stdin, this.#child.stdout]) {
+  /** @returns settles when the command that runs has come to its end */
+  async #destroy(): Promise<void> {
+    const child = this.#child;
+    for (const emitter of [child, child.stdin, child.stdout]) {
       emitter?.removeAllListeners();
       // What comes after the end is of no interest, but an error that nobody hears would end the process.
       emitter?.on('error', () => {});
     }
-    this.#child.stdin?.destroy();
-    this.#child.stdout?.destroy();
-    this.#child.kill();
+    child.stdin?.destroy();
+    child.stdout?.destroy();
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const limit = setTimeout(() => killGroup(child), LAST_COMMAND_MS);
+    await once(child, 'exit');
+    clearTimeout(limit);
   }
 
   #takeAnswers(): boolean {
-    let end = this.#output.indexOf(this.#end);
+    let end = this.#output.indexOf(this.#mark);
     if (end < 0) return false;
     let from = 0;
-    for (; end >= 0; end = this.#output.indexOf(this.#end, from)) {
+    for (; end >= 0; end = this.#output.indexOf(this.#mark, from)) {
       const output = this.#output.slice(from, end);
-      from = end + this.#end.length;
+      from = end + this.#mark.length;
       this.#jobs.shift()?.done(output);
     }
     this.#output = this.#output.slice(from);
     return true;
+  }
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    process.kill(-pid!, 'SIGKILL');
+  } catch {
+    // It has just ended.
   }
 }
 

@@ -15,13 +15,24 @@ export function catchSignals(handler: (name: EndSignal) => void, pass: (name: Pa
     process.kill(process.pid, 'SIGSTOP');
   };
   const resume = (): void => pass('SIGCONT');
-  for (const name of ENDING) process.on(name, handler);
+  const release = onEndSignal(handler);
   process.on('SIGTSTP', suspend);
   process.on('SIGCONT', resume);
   return () => {
-    for (const name of ENDING) process.off(name, handler);
+    release();
     process.off('SIGTSTP', suspend);
     process.off('SIGCONT', resume);
+  };
+}
+
+/**
+ * From now on, signals that would end this process go to `handler` instead.
+ * @returns ends that
+ */
+export function onEndSignal(handler: (name: EndSignal) => void): () => void {
+  for (const name of ENDING) process.on(name, handler);
+  return () => {
+    for (const name of ENDING) process.off(name, handler);
   };
 }
 

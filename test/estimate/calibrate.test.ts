@@ -63,6 +63,7 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
       cwd: '/',
       host: { machine: 'x86_64', release: '6.12' },
       monotonicMs: () => clock,
+      waitFor: (work) => work,
       epochMs: () => clock,
       used: () => ({ cpuMs: clock, memoryBytes: 0 }),
       defer: () => undefined,

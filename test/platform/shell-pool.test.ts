@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeCommandRunner } from '../../src/platform/node.ts';
 import type { ShellPool } from '../../src/platform/platform.ts';
 import { Scope } from '../../src/platform/scope.ts';
+import { ended } from '../cli/run.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/', SHLVL: '3', ODD: ' a\'b\n"c" ', PWD: '/nowhere' };
@@ -102,11 +104,27 @@ describe('a pool of shells', () => {
     nowhere.close();
   });
 
-  it.each(['pool.close()', 'scope.close()', 'pool.close(), pool.run("sleep 1000"), scope.close()'])(
-    'ends with %s, and keeps no process waiting',
-    (closing) => {
-      const platform = join(import.meta.dirname, '../../src/platform');
-      const file = join(cwd, 'closing.mjs');
+  it('ends each shell behind the command that runs, which removes what it made', async () => {
+    const scope = new Scope();
+    const others = new NodeCommandRunner(scope).shells({ cwd, env });
+    const wait = 'n=0; while [ ! -e go ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n+1)); done';
+    const made = (): string[] => readdirSync(cwd).filter((name) => name.startsWith('.tmp_'));
+    for (let i = 0; i < 40; i++)
+      void others.run(ifSuccess(`trap "rm -rf .tmp_$$" EXIT; mkdir .tmp_$$; : > began_$$; ${wait}`));
+    while (made().length === 0) await setTimeout(10);
+    const closed = scope.close();
+    writeFileSync(join(cwd, 'go'), '');
+    await closed;
+    expect(made()).toEqual([]);
+    const began = readdirSync(cwd).filter((name) => name.startsWith('began_'));
+    expect(began.length).toBeLessThanOrEqual(availableParallelism());
+  });
+
+  it('ends whatever closes it, and keeps no process waiting', async () => {
+    const platform = join(import.meta.dirname, '../../src/platform');
+    const closings = ['pool.close()', 'scope.close()', 'pool.close(), pool.run("sleep 1000"), scope.close()'];
+    const ends = closings.map(async (closing, index) => {
+      const file = join(cwd, `closing-${index}.mjs`);
       writeFileSync(
         file,
         `import { NodeCommandRunner } from ${JSON.stringify(join(platform, 'node.ts'))};
@@ -116,13 +134,9 @@ describe('a pool of shells', () => {
         for (let i = 0; i < 40; i++) pool.run('sleep 1000');
         setTimeout(() => { ${closing}; }, 100);`,
       );
-      const done = spawnSync(process.execPath, ['--import', 'tsx', file], {
-        cwd: join(import.meta.dirname, '../..'),
-        timeout: 240_000,
-        encoding: 'utf8',
-      });
-      expect(done.stderr).toBe('');
-      expect(done.status).toBe(0);
-    },
-  );
+      const { status, stderr } = await ended([process.execPath, '--import', 'tsx', file], { env });
+      return [closing, status, stderr];
+    });
+    expect(await Promise.all(ends)).toEqual(closings.map((closing) => [closing, 0, '']));
+  });
 });
