@@ -52,6 +52,8 @@ export class Probes implements Assumption {
   /** Commands whose cached answers were found to be right without running them. */
   readonly #verified = new Map<string, RecordedDependencies>();
   #answered = 0;
+  /** Questions where the compiler searches for what commands read. */
+  #searches = 0;
   /** How often answers were verified. */
   #rounds = 0;
   #wasWrong = false;
@@ -100,9 +102,13 @@ export class Probes implements Assumption {
       this.#known.set(command, answer);
       const assumed = this.#assumed(command);
       if (assumed !== null && assumed !== answer) this.#wasWrong = true;
-      this.#input.progress?.(++this.#answered, this.#asked.size);
+      this.#showProgress();
     });
     this.#asked.set(command, awaitedLater(done));
+  }
+
+  #showProgress(): void {
+    this.#input.progress?.(++this.#answered, this.#asked.size + this.#searches);
   }
 
   /** The answer of an earlier run. */
@@ -192,12 +198,19 @@ export class Probes implements Assumption {
   async #record(command: string, identity: ToolIdentity): Promise<RecordedDependencies | null> {
     const before = this.#verified.get(command);
     if (before) return before;
-    const dependencies = await findDependencies(command, this.#surroundings, identity, (text) => this.pool.run(text));
+    const dependencies = await findDependencies(command, this.#surroundings, identity, (text) => this.#search(text));
     if (!dependencies) return null;
     const files = new FileFingerprints(this.#input.fs);
     const fingerprint = new DependencyFingerprints(this.#surroundings, identity, files).of(dependencies);
     // A fingerprint that fits nothing has the next run ask once more.
     return { dependencies, fingerprint: files.youngest > this.#input.startedMs - TOO_YOUNG_MS ? '' : fingerprint };
+  }
+
+  async #search(command: string): Promise<string> {
+    this.#searches++;
+    const answer = await this.pool.run(command);
+    this.#showProgress();
+    return answer;
   }
 }
 

@@ -157,6 +157,15 @@ describe('answers', () => {
     expect(answered).toBe(asked);
   });
 
+  it('are counted to the last: those of where the compiler searches, too', async () => {
+    await machine.run({ commands: [...COMMANDS, 'gcc -print-file-name=plugin', './scripts/cc-version.sh gcc'] });
+    const searches = machine.ran.filter((command) => command.includes('-print-search-dirs'));
+    expect(searches).toHaveLength(1);
+    expect(machine.progress.map(([answered]) => answered)).toEqual(machine.progress.map((_, i) => i + 1));
+    const asked = machine.ran.filter((command) => !command.includes('-###'));
+    expect(machine.progress.at(-1)).toEqual([asked.length, asked.length]);
+  });
+
   it('end also where each answer leads to another question', async () => {
     const pool = { run: async (command: string) => `${command.length}\n`, close: () => {} };
     const probes = new Probes({
