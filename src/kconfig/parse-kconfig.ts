@@ -7,7 +7,9 @@ import { withContext } from './error-context.ts';
 import type { ExactExpressions } from './exact-expressions.ts';
 import { finalise } from './finalise.ts';
 import type { Kconfig } from './kconfig.ts';
+import { withAnswers } from './late-answers.ts';
 import { type ParsedKconfig, type ParserHost, parse } from './parser.ts';
+import { hasMark } from './preprocessor.ts';
 import { isYes } from './simplify.ts';
 import { type ParsedTree, packSnapshot } from './snapshot.ts';
 import { readSnapshot } from './snapshot-tree.ts';
@@ -32,20 +34,24 @@ export function parseKconfig(name: string, dialect: Dialect, host: KconfigHost):
   return parseWhole(name, dialect, host)!;
 }
 
-/** What a reading found out that lacked answers, as far as it came. */
-export type Incomplete = Pick<ParsedKconfig, 'symbols' | 'unknownCommands'>;
+/** A tree that was read although answers were missing, for `completeKconfig`. */
+export interface Incomplete extends ParsedKconfig {
+  readonly diagnostics: Diagnostic[];
+  /** Where each file was included. */
+  readonly includes: ReadonlyMap<string, Location>;
+}
 
 /**
- * The same where `shell` may return null for an answer that is not known yet. As many commands as are known without the
- * answers are asked for.
- * @param incomplete called where an answer was missing
- * @returns null then: to be called again with those that were asked for
+ * As `parseKconfig` where `shell` may return null for an answer that is not known yet. As many commands as are known
+ * without the answers are asked for.
+ * @param incomplete called where an answer was missing, unless that led to an error
+ * @returns null then: to be completed with those that were asked for, or to be called again
  */
 export function attemptKconfig(
   name: string,
   dialect: Dialect,
   host: KconfigHost,
-  incomplete: (found: Incomplete) => void = () => undefined,
+  incomplete: (found: Incomplete) => void,
 ): Kconfig | null {
   let missing = false;
   try {
@@ -56,8 +62,8 @@ export function attemptKconfig(
         missing ||= answer === null;
         return answer;
       },
-      isEnough: (parsed) => {
-        if (missing) incomplete(parsed);
+      isEnough: (found) => {
+        if (missing) incomplete(found);
         return !missing;
       },
     });
@@ -66,6 +72,26 @@ export function attemptKconfig(
     if (missing && error instanceof InputError) return null;
     throw error;
   }
+}
+
+/**
+ * The tree that reading the files with answers would give.
+ * @param answers to its `unknownCommands`
+ * @returns null where they have to be read for it
+ * @throws InputError as `parseKconfig`
+ */
+export function completeKconfig(
+  { diagnostics, includes, ...parsed }: Incomplete,
+  answers: readonly string[],
+  dialect: Dialect,
+  host: KconfigHost,
+): Kconfig | null {
+  const whole = diagnostics.some(isMarked) ? null : withAnswers(parsed, answers);
+  return whole && inContext(host, includes, diagnostics, () => finished(whole, dialect, host, diagnostics));
+}
+
+function isMarked({ args }: Diagnostic): boolean {
+  return Object.values(args).some((each) => hasMark(String(each)));
 }
 
 interface ParseHost extends KconfigHost {
@@ -79,9 +105,22 @@ function parseWhole(name: string, dialect: Dialect, host: ParseHost): Kconfig | 
     if (!includes.has(file)) includes.set(file, from);
   };
   const diagnostics: Diagnostic[] = [];
+  return inContext(host, includes, diagnostics, () => {
+    const parsed = parseFiles(name, dialect, host, included, diagnostics);
+    if (host.isEnough?.({ ...parsed, diagnostics, includes }) === false) return null;
+    return finished(parsed, dialect, host, diagnostics);
+  });
+}
+
+/** Does work whose errors are given their place. */
+function inContext<Result>(
+  host: KconfigHost,
+  includes: ReadonlyMap<string, Location>,
+  diagnostics: readonly Diagnostic[],
+  work: () => Result,
+): Result {
   try {
-    const parsed = parseTree(name, dialect, host, included, diagnostics);
-    return parsed && readSnapshot(packSnapshot(parsed), (file) => host.readFile(file));
+    return work();
   } catch (error) {
     if (isStackOverflow(error)) throw new InputError({ code: 'kconfig-chain-too-long', args: {} });
     throw error instanceof InputError
@@ -90,44 +129,64 @@ function parseWhole(name: string, dialect: Dialect, host: ParseHost): Kconfig | 
   }
 }
 
+function finished(parsed: ParsedKconfig, dialect: Dialect, host: KconfigHost, diagnostics: Diagnostic[]): Kconfig {
+  const tree = finishTree(parsed, dialect, host, diagnostics);
+  return readSnapshot(packSnapshot(tree), (file) => host.readFile(file));
+}
+
 /**
  * Parses and finalises a tree, as objects.
  * @param included called for each file and the place that includes it
  * @param diagnostics warnings are added
- * @returns null where the host says that it is not worth going on
  * @throws InputError without context
  */
 export function parseTree(
   name: string,
   dialect: Dialect,
-  host: ParseHost,
+  host: KconfigHost,
   included: ParserHost['included'],
   diagnostics: Diagnostic[],
-): ParsedTree | null {
-  const report = (diagnostic: Diagnostic): void => {
-    if (diagnostics.length >= MAX_WARNINGS) {
-      const { at } = diagnostic;
-      throw new InputError({ code: 'kconfig-too-many-warnings', ...(at && { at }), args: { limit: MAX_WARNINGS } });
-    }
-    diagnostics.push(diagnostic);
-  };
-  const parsed = parse(name, dialect, {
+): ParsedTree {
+  return finishTree(parseFiles(name, dialect, host, included, diagnostics), dialect, host, diagnostics);
+}
+
+function parseFiles(
+  name: string,
+  dialect: Dialect,
+  host: KconfigHost,
+  included: ParserHost['included'],
+  diagnostics: Diagnostic[],
+): ParsedKconfig {
+  return parse(name, dialect, {
     readFile: (file) => host.readFile(file),
     whyUnreadable: (file) => host.whyUnreadable?.(file) ?? 'there is no such file',
     glob: (pattern) => host.glob(pattern),
     env: (variable) => host.env(variable),
     shell: (command) => host.shell(command),
     message: (kind, text, where) => host.message(kind, text, where),
-    report,
+    report: reporter(diagnostics),
     included,
   });
-  if (host.isEnough?.(parsed) === false) return null;
+}
+
+function finishTree(parsed: ParsedKconfig, dialect: Dialect, host: KconfigHost, diagnostics: Diagnostic[]): ParsedTree {
   host.finalising?.();
-  const exact = finalise(parsed.root, parsed.symbols, dialect, report);
+  const exact = finalise(parsed.root, parsed.symbols, dialect, reporter(diagnostics));
   checkDependencyLoops(parsed.root, parsed.symbols, dialect, exact);
   if (dialect.choices === 'priority') checkChoices(parsed.symbols, dialect);
   if (dialect.transitional) checkTransitional(parsed.root, exact);
   return { dialect, exact, diagnostics, ...parsed };
+}
+
+/** Adds warnings to a list. */
+function reporter(diagnostics: Diagnostic[]): (diagnostic: Diagnostic) => void {
+  return (diagnostic) => {
+    if (diagnostics.length >= MAX_WARNINGS) {
+      const { at } = diagnostic;
+      throw new InputError({ code: 'kconfig-too-many-warnings', ...(at && { at }), args: { limit: MAX_WARNINGS } });
+    }
+    diagnostics.push(diagnostic);
+  };
 }
 
 /** Members of a choice have no defaults, and no prompt outside it (`parser.y:choice_check_sanity`). */

@@ -41,6 +41,8 @@ export interface ParsedKconfig {
   /** Files in the order in which they were read. */
   readonly files: readonly string[];
   readonly unknownCommands: readonly string[];
+  /** As the preprocessor has them. */
+  readonly unknownConditions: readonly string[] | null;
   readonly usedEnvironment: ReadonlyMap<string, string>;
 }
 
@@ -134,6 +136,7 @@ class Parser {
       root: this.#menus.finish(this.#lexer.file),
       files: this.#files,
       unknownCommands: this.#preprocessor.unknownCommands,
+      unknownConditions: this.#preprocessor.unknownConditions,
       usedEnvironment: this.#preprocessor.usedEnvironment,
     };
   }

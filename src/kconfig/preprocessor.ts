@@ -44,6 +44,11 @@ const MAX_NESTED_REFERENCES = 1010;
 export const UNKNOWN_MARK = '\0';
 const PLACEHOLDER = new RegExp(`${UNKNOWN_MARK}(\\d+)${UNKNOWN_MARK}`, 'g');
 
+/** Whether a text is made of an answer that is not known. */
+export function hasMark(text: string): boolean {
+  return text.includes(UNKNOWN_MARK);
+}
+
 interface Variable {
   value: string;
   flavor: 'simple' | 'recursive';
@@ -63,6 +68,8 @@ export class Preprocessor {
   #nested = 0;
   /** Commands whose answer is unknown, by the number in their mark. */
   readonly unknownCommands: string[] = [];
+  /** Conditions of `$(error-if)` and `$(warning-if)` that are made of answers; null where these decide on anything else. */
+  unknownConditions: string[] | null = [];
   /** Environment variables that were read, with their values. */
   readonly usedEnvironment = new Map<string, string>();
 
@@ -72,6 +79,7 @@ export class Preprocessor {
 
   /** Assigns a variable: `=`, `:=` or `+=` (`preprocess.c:variable_add`). */
   assign(name: string, value: string, flavor: VariableFlavor, where: MacroPosition): void {
+    if (hasMark(name)) this.unknownConditions = null;
     const known = this.#variables.get(name);
     const kind = flavor !== 'append' ? flavor : (known?.flavor ?? 'recursive');
     const text = kind === 'simple' ? this.expand(value, where) : value;
@@ -175,6 +183,7 @@ export class Preprocessor {
     const parts = splitArguments(clause);
     if (parts.length > MAX_ARGUMENTS) throw this.#error('kconfig-too-many-arguments', where, { name: parts[0]! });
     const name = this.#expandAll(parts[0]!, args, where);
+    if (hasMark(name)) this.unknownConditions = null;
     const values: string[] = [];
     for (let i = 1; i < parts.length; i++) values.push(this.#expandAll(parts[i]!, args, where));
 
@@ -212,12 +221,15 @@ export class Preprocessor {
     if (args.length > arity) throw this.#error('kconfig-too-many-function-arguments', where, { name });
     switch (name as FunctionName) {
       case 'error-if':
+        this.#noteCondition(args[0]!);
         if (args[0] === 'y') throw this.#error('kconfig-error-if', where, { message: args[1]! });
         return '';
       case 'warning-if':
+        this.#noteCondition(args[0]!);
         if (args[0] === 'y') this.#host.message('warning', args[1]!, where);
         return '';
       case 'info':
+        if (hasMark(args[0]!)) this.unknownConditions = null;
         this.#host.message('info', args[0]!, where);
         return '';
       case 'filename':
@@ -229,8 +241,12 @@ export class Preprocessor {
     }
   }
 
+  #noteCondition(text: string): void {
+    if (hasMark(text)) this.unknownConditions?.push(text);
+  }
+
   #shell(command: string): string {
-    const output = command.includes(UNKNOWN_MARK) ? null : this.#host.shell(command);
+    const output = hasMark(command) ? null : this.#host.shell(command);
     if (output === null) {
       this.unknownCommands.push(command);
       return `${UNKNOWN_MARK}${this.unknownCommands.length - 1}${UNKNOWN_MARK}`;
@@ -251,25 +267,34 @@ function answerText(output: string): string {
   return nul < 0 ? line : line.slice(0, nul);
 }
 
+/** A text with answers in the place of their marks; null where one is not known. */
+export function filled(text: string, answers: readonly (string | null)[]): string | null {
+  let isWhole = true;
+  const found = text.replace(PLACEHOLDER, (_, index) => {
+    const answer = answers[Number(index)] ?? null;
+    isWhole &&= answer !== null;
+    return answer ?? '';
+  });
+  return isWhole ? found : null;
+}
+
 /**
  * Asks for commands that had no answer, as far as those are known of which they are made.
  * @param commands the `unknownCommands` of a reading
  * @param ask as `shell` of the host
- * @returns whether all have an answer now
+ * @returns what they say, as a text has it; null where one has no answer yet
  */
-export function askUnknown(commands: readonly string[], ask: (command: string) => string | null): boolean {
+export function askUnknown(
+  commands: readonly string[],
+  ask: (command: string) => string | null,
+): readonly string[] | null {
   const answers: (string | null)[] = [];
   for (const command of commands) {
-    let isWhole = true;
-    const text = command.replace(PLACEHOLDER, (_, index) => {
-      const answer = answers[Number(index)] ?? null;
-      isWhole &&= answer !== null;
-      return answer ?? '';
-    });
-    const output = isWhole ? ask(text) : null;
+    const text = filled(command, answers);
+    const output = text === null ? null : ask(text);
     answers.push(output === null ? null : answerText(output));
   }
-  return !answers.includes(null);
+  return answers.includes(null) ? null : (answers as string[]);
 }
 
 const FUNCTION_ARITY = {

@@ -156,7 +156,7 @@ export interface KSymbol {
 
 /** A symbol as the parser makes it, by and by. */
 export class ParsedSymbol implements KSymbol {
-  readonly id: number;
+  id: number;
   readonly name: string | null;
   type: SymbolType = 'unknown';
   readonly quoted: boolean;

@@ -3,7 +3,13 @@ import type { FilesEntry } from '../cache/files-entry.ts';
 import { TracedFileSystem } from '../cache/traced-file-system.ts';
 import { type Dialect, detectDialect } from '../kconfig/dialect.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import { attemptKconfig, type Incomplete, type KconfigHost, parseKconfig } from '../kconfig/parse-kconfig.ts';
+import {
+  attemptKconfig,
+  completeKconfig,
+  type Incomplete,
+  type KconfigHost,
+  parseKconfig,
+} from '../kconfig/parse-kconfig.ts';
 import { askUnknown } from '../kconfig/preprocessor.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { CachedKconfig, type Conversation, cacheKconfig } from './cached-kconfig.ts';
@@ -45,8 +51,8 @@ export class KconfigReader {
   /** What the last reading of the files asked. */
   #conversation: Conversation = { variables: new Map(), commands: new Map(), messages: [] };
   #read: Kconfig | null = null;
-  /** Commands that had no answer when the files were read. */
-  #unanswered: readonly string[] = [];
+  /** What was read without all answers. */
+  #incomplete: Incomplete | null = null;
   /** What the files say with `$(info)` and `$(warning-if)`, in conf's words. */
   messages: readonly string[] = [];
 
@@ -67,21 +73,38 @@ export class KconfigReader {
   attempt(shell: Shell, incomplete: (found: Incomplete) => void): Kconfig | null {
     const cached = this.#cachedTree(shell);
     if (cached) return cached;
-    if (!this.askMore(shell)) return null;
-    this.#unanswered = [];
+    const answers = this.askMore(shell);
+    if (!answers) return null;
+    const read = this.#incomplete;
+    this.#incomplete = null;
+    const complete = read && this.#completed(read, answers, shell);
+    if (complete) return complete;
     return this.#parsed(
       (name, dialect, host) =>
         attemptKconfig(name, dialect, host, (found) => {
-          this.#unanswered = found.unknownCommands;
+          this.#incomplete = found;
           incomplete(found);
         }),
       shell,
     );
   }
 
-  /** Asks for commands that are made of answers that were missing. @returns whether all have an answer now */
-  askMore(shell: Shell): boolean {
-    return askUnknown(this.#unanswered, shell);
+  /** Asks for commands that are made of answers that were missing. @returns all that were missing; null for not yet */
+  askMore(shell: Shell): readonly string[] | null {
+    const { commands } = this.#conversation;
+    return askUnknown(this.#incomplete?.unknownCommands ?? [], (command) => {
+      const answer = shell(command);
+      commands.set(command, answer);
+      return answer;
+    });
+  }
+
+  /** The tree that was read, with the answers that were missing; null where others are no longer what they were. */
+  #completed(read: Incomplete, answers: readonly string[], shell: Shell): Kconfig | null {
+    const { commands } = this.#conversation;
+    if ([...commands].some(([command, answer]) => shell(command) !== answer)) return null;
+    this.#read = completeKconfig(read, answers, this.#dialect!, this.#host(shell, this.#conversation));
+    return this.#read;
   }
 
   /** Reads without the answers; marks stand for them. */
@@ -116,18 +139,17 @@ export class KconfigReader {
   ): Result {
     const { tree, version, kconfig } = this.#source;
     this.#dialect ??= detectDialect(this.#fs, tree, [version[0], version[1]]);
-    const result = parse(kconfig, this.#dialect, this.#host(shell));
+    const host = this.#host(shell, { variables: new Map(), commands: new Map(), messages: [] });
+    const result = parse(kconfig, this.#dialect, host);
     this.#read = result;
     return result;
   }
 
-  #host(shell: Shell): KconfigHost {
+  #host(shell: Shell, conversation: Conversation): KconfigHost {
     const { env, finalising, progress } = this.#source;
-    const variables = new Map<string, string | null>();
-    const commands = new Map<string, string | null>();
-    const messages: string[] = [];
+    const { variables, commands, messages } = conversation;
     let done = 0;
-    this.#conversation = { variables, commands, messages };
+    this.#conversation = conversation;
     this.messages = messages;
     return {
       readFile: (name) => {
