@@ -1,6 +1,7 @@
 import type { CacheStore, FileSystem } from '../platform/platform.ts';
 import { CacheEntry, type CacheKey, entryName } from './cache-entry.ts';
 import { type FilesFingerprint, takeFingerprint } from './fingerprint.ts';
+import type { SeenPath } from './traced-file-system.ts';
 import { DirectValidator, type FilesValidator, type ListEntry, type SpeculativeValidator } from './validator.ts';
 
 /** Entries of file lists, of any kind. */
@@ -63,11 +64,11 @@ export class FilesEntry {
 
   /**
    * @param content in pieces: it may be large
-   * @param paths all that it was read from, missing files included
+   * @param seen all that it was read from, missing files included
    * @param startedMs when reading began, in milliseconds since the epoch
    */
-  write(content: readonly Uint8Array[], paths: Iterable<string>, startedMs: number): void {
-    const fingerprint = takeFingerprint(this.#fs, paths, this.#directory, startedMs);
+  write(content: readonly Uint8Array[], seen: ReadonlyMap<string, SeenPath>, startedMs: number): void {
+    const fingerprint = takeFingerprint(this.#fs, seen, this.#directory, startedMs);
     if (fingerprint !== null) this.writeWith(content, fingerprint);
   }
 

@@ -1,6 +1,7 @@
 /** Fingerprints of files: whether what was read from them is what would be read now. */
 import { createHash } from 'node:crypto';
 import { type FileSystem, shellWord } from '../platform/platform.ts';
+import type { SeenPath } from './traced-file-system.ts';
 
 /**
  * Files that changed so shortly before a run, in milliseconds, may have changed once more without a trace: the clocks
@@ -85,25 +86,25 @@ export function currentFingerprint(fs: FileSystem, list: PathList, directory: st
 
 /**
  * The fingerprint of files from which a result was read.
+ * @param seen each path, with what it was
  * @param directory that of the list
  * @param startedMs when reading began, in milliseconds since the epoch
  * @returns null where something may have changed since, or just before
  */
 export function takeFingerprint(
   fs: FileSystem,
-  paths: Iterable<string>,
+  seen: ReadonlyMap<string, SeenPath>,
   directory: string,
   startedMs: number,
 ): FilesFingerprint | null {
   const below = directoryPrefix(directory);
-  const all = [...paths];
   const files: FileVersion[] = [];
-  for (const path of all) {
-    const found = fs.stat(path);
+  for (const [path, known] of seen) {
+    const found = known === undefined ? fs.stat(path) : known;
     if (!found) continue;
     if (found.ctimeMs > startedMs - TOO_YOUNG_MS) return null;
     files.push({ path: relativeTo(path, below), version: found.version });
   }
-  const list = pathList(all, directory);
+  const list = pathList(seen.keys(), directory);
   return { list, digest: fingerprintOf(list, files) };
 }

@@ -58,7 +58,7 @@ export function cachedConfEnvironment(
   const environment = confEnvironment({ ...input, fs }, trace);
   const write = (): void => {
     const content = contentOf(input, fs, trace, environment);
-    entry.write([Buffer.from(JSON.stringify(content), 'utf8')], fs.paths, startedMs);
+    entry.write([Buffer.from(JSON.stringify(content), 'utf8')], fs.seen, startedMs);
   };
   return { environment, write };
 }

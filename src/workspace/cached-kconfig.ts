@@ -1,5 +1,6 @@
 import type { FilesEntry } from '../cache/files-entry.ts';
 import { Packer, Unpacker } from '../cache/packed.ts';
+import type { SeenPath } from '../cache/traced-file-system.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { readSnapshot } from '../kconfig/snapshot-tree.ts';
 import { packWholeKernel, unpackWholeKernel } from '../trim/whole-kernel.ts';
@@ -74,14 +75,14 @@ export class CachedKconfig {
 
 /**
  * Caches a tree for the next run.
- * @param paths all that it was read from
+ * @param seen all that it was read from
  * @param startedMs when reading began, in milliseconds since the epoch
  */
 export function cacheKconfig(
   entry: FilesEntry,
   kconfig: Kconfig,
   { variables, commands, messages }: Conversation,
-  paths: Iterable<string>,
+  seen: ReadonlyMap<string, SeenPath>,
   startedMs: number,
 ): void {
   const packer = new Packer();
@@ -89,5 +90,5 @@ export function cacheKconfig(
   packer.octets(kconfig.snapshot);
   packGraph(kconfig, packer);
   packWholeKernel(kconfig, packer);
-  entry.write([packer.bytes()], paths, startedMs);
+  entry.write([packer.bytes()], seen, startedMs);
 }

@@ -36,7 +36,7 @@ export function readKbuild(
   const makefiles = new TracedFileSystem(options.fs);
   const read = readAll({ ...options, makefiles }, sources);
   platform.defer(() => {
-    entry.write([read.pack()], makefiles.paths, startedMs);
+    entry.write([read.pack()], makefiles.seen, startedMs);
     onCached(read);
   });
   return read;

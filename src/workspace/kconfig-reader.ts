@@ -118,7 +118,7 @@ export class KconfigReader {
     const { entry, startedMs } = this.#source;
     this.#texts.clear();
     if (!entry || !this.#read) return null;
-    cacheKconfig(entry, this.#read, this.#conversation, this.#fs.paths, startedMs);
+    cacheKconfig(entry, this.#read, this.#conversation, this.#fs.seen, startedMs);
     return this.#read;
   }
 

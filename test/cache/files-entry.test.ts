@@ -36,12 +36,14 @@ const entry = (circumstances = 'x', place = 'here'): FilesEntry =>
 const later = (): number => Date.now() + TOO_YOUNG_MS + 1000;
 
 /** A run that reads a file, asks for one that is not there, and lists a directory. */
-function run(startedMs: number): void {
+function run(startedMs: number, between = (): void => {}): void {
   const traced = new TracedFileSystem(fs);
   traced.readText(join(tree, 'Kconfig'));
   traced.stat(join(tree, 'missing'));
   traced.readDirectory(join(tree, 'lib'));
-  entry().write([RESULT], traced.paths, startedMs);
+  traced.exists(join(tree, 'missing too'));
+  between();
+  entry().write([RESULT], traced.seen, startedMs);
 }
 
 it('gives a result back for as long as nothing has changed', () => {
@@ -64,6 +66,7 @@ const CHANGES: Readonly<Record<string, () => void>> = {
     renameSync(join(tree, 'new'), join(tree, 'Kconfig'));
   },
   'a file that is gone': () => rmSync(join(tree, 'Kconfig')),
+  'another file that was missing': () => writeFileSync(join(tree, 'missing too'), ''),
   'a file that was missing': () => writeFileSync(join(tree, 'missing'), ''),
   'a directory of another name, whose files are the same': () => {
     renameSync(join(tree, 'lib'), join(tree, 'old'));
@@ -79,6 +82,18 @@ it.each(Object.keys(CHANGES))('does not give it back after a change: %s', (name)
   expect(entry().read()).not.toBeNull();
   CHANGES[name]!();
   expect(entry().read()).toBeNull();
+});
+
+it('does not give it back where a file changed between reading and writing', () => {
+  const time = new Date(1_000_000_000_000);
+  utimesSync(join(tree, 'Kconfig'), time, time);
+  for (const change of [
+    () => writeFileSync(join(tree, 'Kconfig'), 'two\n'),
+    () => writeFileSync(join(tree, 'missing too'), ''),
+  ]) {
+    run(later(), change);
+    expect(entry().read()).toBeNull();
+  }
 });
 
 it('keeps nothing of files that changed while it read, or just before', () => {
@@ -109,7 +124,8 @@ it('does not take what is damaged', () => {
 });
 
 it('keeps results of few places', () => {
-  for (let i = 0; i < 20; i++) entry('x', `place ${i}`).write([RESULT.subarray(0, 1), RESULT.subarray(1)], [], later());
+  for (let i = 0; i < 20; i++)
+    entry('x', `place ${i}`).write([RESULT.subarray(0, 1), RESULT.subarray(1)], new Map(), later());
   const names = readdirSync(join(scratch, 'cache'));
   expect(names.filter((name) => name.startsWith('kind-'))).toHaveLength(6);
   expect(names.filter((name) => name.startsWith('files-'))).toHaveLength(20);
