@@ -40,6 +40,8 @@ export interface CommandSurroundings {
   readonly tools: ToolNames;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Where programs are that were looked for: the words of a hundred commands are much the same. */
+  readonly programs: Map<string, string | null>;
 }
 
 /**
@@ -315,8 +317,13 @@ class CommandReader {
   }
 
   #find(name: string): string | null {
-    const { fs, env, cwd } = this.#surroundings;
-    return findProgram(fs, name, env, cwd);
+    const { fs, env, cwd, programs } = this.#surroundings;
+    let path = programs.get(name);
+    if (path === undefined) {
+      path = findProgram(fs, name, env, cwd);
+      programs.set(name, path);
+    }
+    return path;
   }
 }
 

@@ -21,12 +21,13 @@ export interface RecordedDependencies {
 export async function findDependencies(
   command: string,
   surroundings: CommandSurroundings,
-  { compiler, linker }: ToolIdentity,
+  identity: ToolIdentity | Promise<ToolIdentity>,
   shell: (command: string) => Promise<string>,
 ): Promise<readonly Dependency[] | null> {
   const found = commandDependencies(command, surroundings);
   if (!found) return null;
   const dependencies = new Set(found.dependencies);
+  const { compiler, linker } = await identity;
   if ((dependencies.has('compiler') && compiler === null) || (dependencies.has('linker') && linker === null))
     return null;
   for (const call of found.calls) {

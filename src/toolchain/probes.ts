@@ -61,13 +61,17 @@ export class Probes implements Assumption {
   #hasChanged = false;
   /** The command that is run to see that compiling still works here. */
   #sample: string | null = null;
+  readonly #surroundings: CommandSurroundings;
+  /** What commands depend on. */
+  readonly #dependencies = new Map<string, Promise<RecordedDependencies['dependencies'] | null>>();
   /** Which programs the compiler starts. */
   #plan: Promise<string> | null = null;
 
   constructor(input: ProbesInput) {
-    const { env, cache } = input;
+    const { fs, env, cwd, cache } = input;
     this.#input = input;
     this.#tools = toolNames(env);
+    this.#surroundings = { fs, tools: this.#tools, env, cwd, programs: new Map() };
     this.#cached = cache?.read() ?? null;
     // One processor is left to this program where it can go on while commands run.
     this.pool = input.commands.shells(input, this.#cached === null ? 0 : 1);
@@ -166,9 +170,23 @@ export class Probes implements Assumption {
     return identifyTools(fs, this.#tools, await this.#askPlan(), env, cwd, files);
   }
 
-  get #surroundings(): CommandSurroundings {
-    const { fs, env, cwd } = this.#input;
-    return { fs, tools: this.#tools, env, cwd };
+  /** Finds out what the answers depend on that are to be cached, while there is nothing to do but to wait for them. */
+  prepareSave(): void {
+    if (!this.#input.cache) return;
+    const identity = awaitedLater(this.#identity(new FileFingerprints(this.#input.fs)));
+    for (const command of this.#asked.keys()) void this.#dependenciesOf(command, identity);
+  }
+
+  #dependenciesOf(
+    command: string,
+    identity: ToolIdentity | Promise<ToolIdentity>,
+  ): Promise<RecordedDependencies['dependencies'] | null> {
+    let found = this.#dependencies.get(command);
+    if (found === undefined) {
+      found = awaitedLater(findDependencies(command, this.#surroundings, identity, (text) => this.#search(text)));
+      this.#dependencies.set(command, found);
+    }
+    return found;
   }
 
   /** Caches the answers of this run. */
@@ -198,7 +216,7 @@ export class Probes implements Assumption {
   async #record(command: string, identity: ToolIdentity): Promise<RecordedDependencies | null> {
     const before = this.#verified.get(command);
     if (before) return before;
-    const dependencies = await findDependencies(command, this.#surroundings, identity, (text) => this.#search(text));
+    const dependencies = await this.#dependenciesOf(command, identity);
     if (!dependencies) return null;
     const files = new FileFingerprints(this.#input.fs);
     const fingerprint = new DependencyFingerprints(this.#surroundings, identity, files).of(dependencies);

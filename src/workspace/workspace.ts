@@ -237,6 +237,7 @@ export class Workspace {
       await setImmediate();
       reader.askMore(ask);
       this.#readKbuildAhead(domain);
+      probes.prepareSave();
     }
     return kconfig && { value: work(kconfig) };
   }

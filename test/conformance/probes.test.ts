@@ -20,7 +20,13 @@ const env = { PATH: process.env['PATH'] ?? '', CC: 'gcc', LD: 'ld', NM: 'nm', OB
 
 describeKernels('scripts that ask the toolchain', (kernels) => {
   const needs = (cwd: string, command: string) =>
-    commandDependencies(command, { fs: new NodeFileSystem(), tools: { compiler: 'gcc', linker: 'ld' }, env, cwd });
+    commandDependencies(command, {
+      fs: new NodeFileSystem(),
+      tools: { compiler: 'gcc', linker: 'ld' },
+      env,
+      cwd,
+      programs: new Map(),
+    });
 
   it.each(kernels)('of $version are understood', ({ tree }) => {
     const scripts = PLAIN.filter(([script]) => existsSync(join(tree, 'scripts', script)));

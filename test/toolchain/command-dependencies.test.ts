@@ -17,7 +17,13 @@ beforeEach(() => {
 const read = (command: string, script?: string) => {
   if (script !== undefined) volume.writeFileSync('/tree/scripts/a.sh', script);
   const fs = new NodeFileSystem(volume as unknown as NodeFs);
-  return commandDependencies(command, { fs, tools: { compiler: 'gcc', linker: 'ld' }, env, cwd: '/tree' });
+  return commandDependencies(command, {
+    fs,
+    tools: { compiler: 'gcc', linker: 'ld' },
+    env,
+    cwd: '/tree',
+    programs: new Map(),
+  });
 };
 const script = (text: string) => read('./scripts/a.sh gcc', `#!/bin/sh\n${text}\n`);
 const success = (body: string): string => `{ ${body}; } >/dev/null 2>&1 && echo "y" || echo "n"`;

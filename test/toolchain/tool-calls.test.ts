@@ -17,7 +17,7 @@ const asInstr = (text: string): string =>
 const compiles = (text: string, flags = '-c -o /dev/null'): string => ifSuccess(`echo '${text}' | gcc -x c - ${flags}`);
 
 const needs = (command: string, tools = TOOLS): readonly string[] | null => {
-  const found = commandDependencies(command, { fs, tools, env, cwd: '/tree' });
+  const found = commandDependencies(command, { fs, tools, env, cwd: '/tree', programs: new Map() });
   return found && [...found.dependencies, ...found.calls.map(() => 'headers')].slice(1);
 };
 
