@@ -1,8 +1,7 @@
 /** Puts answers of `$(shell)` where a tree has marks, since they were not known yet when its files were read. */
 import type { ParsedKconfig } from './parser.ts';
 import { filled, hasMark } from './preprocessor.ts';
-import { type Expr, type KSymbol, type MenuNode, nextNode, type ParsedSymbol, type Property } from './symbol.ts';
-import { SymbolTable } from './symbol-table.ts';
+import { type Expr, type KSymbol, type MenuNode, nextNode, type Property } from './symbol.ts';
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
@@ -31,7 +30,8 @@ export function withAnswers(parsed: ParsedKconfig, answers: readonly string[]): 
     if (hasMark(property.text ?? '')) return null;
     filler.property(property);
   }
-  return { ...parsed, symbols: renumbered(symbols, known), unknownCommands: [] };
+  symbols.replace(known);
+  return { ...parsed, unknownCommands: [] };
 }
 
 function* allProperties({ symbols, root }: ParsedKconfig): Generator<Property> {
@@ -67,15 +67,4 @@ class Filler {
   #symbol(symbol: KSymbol | null): KSymbol | null {
     return symbol && (this.#known.get(symbol) ?? symbol);
   }
-}
-
-/** A table in the order in which the symbols would have been mentioned. */
-function renumbered(symbols: SymbolTable, known: ReadonlyMap<KSymbol, KSymbol>): SymbolTable {
-  const all = [...new Set(symbols.all.map((symbol) => known.get(symbol) ?? symbol))];
-  all.forEach((symbol, id) => {
-    (symbol as ParsedSymbol).id = id;
-  });
-  const table = new SymbolTable(all);
-  table.modules = symbols.modules;
-  return table;
 }

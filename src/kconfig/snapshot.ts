@@ -179,6 +179,9 @@ class ColumnMaker {
   readonly #packer: Packer;
   readonly #numbers = new Numbering();
   readonly #nodeNumbers = new Map<MenuNode, number>();
+  /** The file of the last place, and its reference: most places are in the file of the one before. */
+  #file: string | null = null;
+  #fileReference = 0;
   readonly #propertyNumbers = new Map<Property, number>();
   readonly #symbols = listsFor(SYMBOL_COLUMNS);
   readonly #properties = listsFor(PROPERTY_COLUMNS);
@@ -284,7 +287,9 @@ class ColumnMaker {
   }
 
   #place(to: Lists<'file' | 'line'>, { file, line }: Location): void {
-    to.file.push(this.#packer.reference(file));
+    if (file !== this.#file) this.#fileReference = this.#packer.reference(file);
+    this.#file = file;
+    to.file.push(this.#fileReference);
     to.line.push(line);
   }
 

@@ -47,6 +47,14 @@ export class SymbolTable {
     return this.#byName.get(name);
   }
 
+  /** Puts symbols of this table in the place of others, as if those had been mentioned instead. */
+  replace(others: ReadonlyMap<KSymbol, KSymbol>): void {
+    const all = new Set(this.#all.map((symbol) => others.get(symbol) ?? symbol));
+    this.#all.length = 0;
+    for (const symbol of all) (symbol as ParsedSymbol).id = this.#all.push(symbol) - 1;
+    for (const { name, quoted } of others.keys()) (quoted ? this.#quoted : this.#byName).delete(name!);
+  }
+
   #constant(name: string, value: Tristate): KSymbol {
     return this.#enter(new ParsedSymbol(this.#all.length, name, false, value));
   }
