@@ -75,7 +75,7 @@ function commandLines(command: Command): string[] {
     ...filled(sentence(command.description())),
     ...(help.about ?? []).flatMap((text) => ['.PP', ...filled(text)]),
     ...command.registeredArguments.flatMap(argumentLines),
-    ...command.options.filter((option) => !isCommon(option)).flatMap(optionLines),
+    ...command.options.filter((option) => !isCommon(option) && !option.hidden).flatMap(optionLines),
     ...(help.status === undefined ? [] : ['.PP', ...filled(`Exit status: ${help.status}`)]),
     ...exampleLines(help, '.PP'),
   ];

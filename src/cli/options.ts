@@ -28,8 +28,8 @@ export function isRepeatable({ parseArg }: Option): boolean {
 
 /** What two of the common options are for a command. */
 interface FileTexts {
-  /** `--config`: what the config is to the command. */
-  readonly config: string;
+  /** `--config`: what the config is to the command; null where it reads none, and says so of the option. */
+  readonly config: string | null;
   /** `--output`: what is written. */
   readonly output: string;
 }
@@ -49,7 +49,7 @@ function addCommonOptions(command: Command, { config, output }: FileTexts, isMan
     return isMany ? option.argParser(collect) : option;
   };
   command
-    .addOption(several('-c, --config <file>', config))
+    .addOption(several('-c, --config <file>', config ?? '').hideHelp(config === null))
     .option('-o, --output <file>', output, parseFile)
     .optionsGroup(COMMON_OPTIONS)
     .option('-C, --tree <dir>', 'kernel source tree (default: the working directory)')
@@ -150,7 +150,7 @@ export function addWhyOptions(command: Command): Command {
     .option('--keep <what>', 'what the trim is asked to keep; repeatable (LMC_KEEP)', collect)
     .option('--force', FORCE)
     .option('--lean', 'explain a trim with --lean')
-    .option('--deep [scope]', 'explain a trim with --deep, or --deep=bold', parseDeep)
+    .option('--deep [bold]', 'explain a trim with --deep, or --deep=bold', parseDeep)
     .option('--fast', 'explain a trim with --fast')
     .option('--debug-info', 'explain a trim with --debug-info')
     .option('--no-debug-info', 'explain a trim with --no-debug-info');
@@ -166,7 +166,7 @@ export function addRehearseOptions(command: Command): Command {
     .option('--keep <what>', 'what the trim is asked to keep; repeatable (LMC_KEEP)', collect)
     .option('--force', FORCE)
     .option('--lean', 'rehearse a trim with --lean')
-    .option('--deep [scope]', 'rehearse a trim with --deep (default), or --deep=bold', parseDeep);
+    .option('--deep [bold]', 'rehearse a trim with --deep (default), or --deep=bold', parseDeep);
 }
 
 /** Adds the options of a trim. */
@@ -181,7 +181,7 @@ export function addTrimOptions(command: Command): Command {
     .option('--builtin', 'build what is kept into the kernel where possible (localyesconfig)')
     .option('--lean', 'give features of kept drivers up where they cost other modules')
     .option('--enable', 'turn on loaded modules that the base config has off')
-    .option('--deep [scope]', DEEP, parseDeep)
+    .option('--deep [bold]', DEEP, parseDeep)
     .option('--fast', 'turn off settings that cost build time and nothing that runs: DEBUG_INFO, MODVERSIONS, …')
     .option('--debug-info', 'with --fast: keep debug information')
     .option('--no-debug-info', 'turn off debug information');
@@ -264,7 +264,7 @@ export interface RecordOptions extends CommonOptions {
 /** Adds the options of a record. */
 export function addRecordOptions(command: Command): Command {
   return addCommonOptions(command, {
-    config: 'not read',
+    config: null,
     output: 'where the record or the comparison goes, - for standard output (default)',
   })
     .option('--script', 'print a POSIX sh script that prints the same record, for machines without Node')
@@ -344,7 +344,7 @@ export function addBisectStartOptions(command: Command): Command {
     .option('--force', FORCE)
     .option('--builtin', 'build what is kept into the kernel where possible (localyesconfig)')
     .option('--lean', 'give features of kept drivers up where they cost other modules')
-    .option('--deep [scope]', DEEP, parseDeep)
+    .option('--deep [bold]', DEEP, parseDeep)
     .option('--fast', 'turn off settings that cost build time and nothing that runs: DEBUG_INFO, MODVERSIONS, …')
     .option('--debug-info', 'with --fast: keep debug information')
     .option('--no-debug-info', 'turn off debug information');

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander';
-import { pathOf } from './help/help.ts';
+import { joinedFlags, pathOf } from './help/help.ts';
 
 /** Options that are the program's own. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
@@ -67,7 +67,7 @@ export function withSuggestion(
   if (word !== undefined)
     return suggest(unknown!, meantCommand(word)) ?? withList(error, command?.commands.length ? command : undefined);
   const [, wrong, option] = /^(error: unknown option '(--[^']+)')/.exec(error) ?? [];
-  if (option === undefined) return error;
+  if (option === undefined) return error.replace(/^error: option '[^']*'/, joinedFlags);
   const names = command?.options.flatMap(({ long }) => long ?? []) ?? [];
   const [name = ''] = option.split('=');
   if (names.includes(name)) return `error: option '${name}' takes no value\n(Did you mean ${name}?)`;

@@ -139,11 +139,19 @@ describe('options before the command', () => {
     [['--deep', '-C', 'fixtures/none'], 'fixtures/none is not a kernel source tree'],
     [['--deep=bold', '-C', 'fixtures/none', 'trim'], 'fixtures/none is not a kernel source tree'],
     [['--deep', 'trim', '-C', 'fixtures/none'], 'fixtures/none is not a kernel source tree'],
-    [['--deep=brave'], "'--deep [scope]' argument 'brave' is invalid. There are --deep and --deep=bold."],
+    [['--deep=brave'], "option '--deep[=bold]' argument 'brave' is invalid. There are --deep and --deep=bold."],
   ])('%j: the command is found behind them', async (words, message) => {
     const { status, stderr } = await run(words);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
+  });
+});
+
+describe('the help', () => {
+  it('shows a value that may be left out as it is typed, and no option that is refused', async () => {
+    for (const command of ['trim', 'why', 'rehearse', 'bisect start'])
+      expect((await run(['help', ...command.split(' ')])).stdout).toMatch(/^ {2}--deep\[=bold\] {2}/m);
+    expect((await run(['help', 'record'])).stdout).not.toContain('--config');
   });
 });
 

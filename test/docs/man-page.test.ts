@@ -36,8 +36,9 @@ describe('the manual page', () => {
       const args = command.registeredArguments.length > 0 ? ' ' : '"\n';
       const text = section(`\n.SS "kconfig-trim ${name}${args}`);
       const common = section('\n.SH "COMMON OPTIONS"');
-      for (const { long, helpGroupHeading } of command.options) {
-        expect(helpGroupHeading === COMMON_OPTIONS ? common : text).toMatch(new RegExp(`^.*${long}\\b`, 'm'));
+      for (const { long, helpGroupHeading, hidden } of command.options) {
+        if (hidden) expect(text).not.toContain(`${long} `);
+        else expect(helpGroupHeading === COMMON_OPTIONS ? common : text).toMatch(new RegExp(`^.*${long}\\b`, 'm'));
       }
       for (const [line] of helpOf(command)!.examples.filter(([each]) => !/["~]/.test(each)))
         expect(text).toContain(line);

@@ -61,7 +61,7 @@ export const VALUES: Readonly<Record<string, Value>> = {
   checks: { ...words(CHECK_NAMES), isList: true },
   'check=level': { ...words(CHECK_NAMES), open: true, behind: words(Object.keys(SEVERITY_LEVELS)) },
   format: { ...words(FORMATS), behind: FILES },
-  scope: words(['bold']),
+  bold: words(['bold']),
   target: words([...CONF_TARGETS, 'merge']),
   arch: names('arches'),
   ...{ good: names('revisions'), bad: names('revisions') },

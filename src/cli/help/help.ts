@@ -30,6 +30,9 @@ function below(text: string, columns: number, helper = Object.assign(new Help(),
   return wrapped.split('\n').map((line) => indent + line);
 }
 
+/** Flags as they are typed: a value that may be left out stands behind `=`, where commander shows a space. */
+export const joinedFlags = (flags: string): string => flags.replace(/ \[(\w+)\]/, '[=$1]');
+
 /** How commander is to write the help: commands by name and arguments, and what is a command's own first. */
 export const HELP_FORM = {
   minWidthToWrap: LEAST_BESIDE,
@@ -40,6 +43,7 @@ export const HELP_FORM = {
     }
     return [`  ${term}`, ...(text === '' ? [] : below(text, columns, helper))].join('\n');
   },
+  optionTerm: ({ flags }: Option): string => joinedFlags(flags),
   subcommandTerm: (command: Command): string =>
     [command.name(), ...command.registeredArguments.map((argument) => humanName(argument))].join(' '),
   groupItems<Item extends Command | Option>(all: Item[], visible: Item[], groupOf: (item: Item) => string) {
