@@ -27,10 +27,13 @@ export const WORKSPACE_PHASES: Readonly<Record<WorkspacePhase, string>> = {
 /** What ora adds to a text's columns where it counts its lines: two more than it shows. */
 const BESIDE_TEXT = 4;
 
-/** Milliseconds on the clock and of the processor. */
-interface Times {
-  clock: number;
-  processor: number;
+/** Milliseconds on the clock, and of the processors by who used them. */
+type Times = Readonly<Record<(typeof COLUMNS)[number], number>>;
+const COLUMNS = ['clock', 'main', 'sources', 'V8', 'programs'] as const;
+const NO_TIME: Times = { clock: 0, main: 0, sources: 0, V8: 0, programs: 0 };
+
+function combined(a: Times, b: Times, combine: (a: number, b: number) => number): Times {
+  return Object.fromEntries(COLUMNS.map((name) => [name, combine(a[name], b[name])])) as Times;
 }
 
 /** Tells a terminal what is being done, and measures how long each phase takes. */
@@ -42,7 +45,7 @@ export class Phases {
   readonly #platform: Platform | null;
   #name = 'start';
   #text = '';
-  #since: Times = { clock: 0, processor: 0 };
+  #since = NO_TIME;
 
   private constructor(spinner: Ora | null, platform: Platform | null) {
     this.#spinner = spinner;
@@ -105,32 +108,39 @@ export class Phases {
   }
 
   /**
-   * One line a phase up to this moment, in milliseconds on the clock and of the processor, and the most memory that was
-   * used.
+   * One line a phase up to this moment, in milliseconds on the clock and of the processors: of the main thread, the one
+   * that reads sources, those of V8, and programs. What these do beside the main thread counts in the phase in which it
+   * is done. Behind them stands the most memory that was used.
    */
   text(): string {
     this.#end();
     const memoryBytes = this.#platform?.used().memoryBytes ?? 0;
-    const line = (name: string, clock: string, processor: string): string =>
-      `${name.padEnd(12)}${clock.padStart(12)}${processor.padStart(12)}\n`;
-    const total: Times = { clock: 0, processor: 0 };
-    let text = line('ms', 'clock', 'processor');
-    for (const [name, { clock, processor }] of this.#times) {
-      total.clock += clock;
-      total.processor += processor;
-      text += line(name, clock.toFixed(1), processor.toFixed(1));
-    }
-    text += line('total', total.clock.toFixed(1), total.processor.toFixed(1));
-    return `${text}memory      ${(memoryBytes / 1024 ** 2).toFixed(1).padStart(12)} MiB\n`;
+    const line = (name: string, cells: readonly string[]): string =>
+      `${name.padEnd(12)}${cells.map((cell) => cell.padStart(10)).join('')}\n`;
+    const times = (name: string, of: Times): string =>
+      line(
+        name,
+        COLUMNS.map((column) => of[column].toFixed(1)),
+      );
+    const phases = [...this.#times].map(([name, of]) => times(name, of)).join('');
+    const total = [...this.#times.values()].reduce((sum, of) => combined(sum, of, (a, b) => a + b), NO_TIME);
+    return (
+      line('ms', COLUMNS) +
+      phases +
+      times('total', total) +
+      line('memory', [`${(memoryBytes / 1024 ** 2).toFixed(1)} MiB`])
+    );
   }
 
   #end(): void {
     if (!this.#platform) return;
-    const now: Times = { clock: this.#platform.monotonicMs(), processor: this.#platform.used().cpuMs };
-    const known = this.#times.get(this.#name) ?? { clock: 0, processor: 0 };
-    known.clock += now.clock - this.#since.clock;
-    known.processor += now.processor - this.#since.processor;
-    this.#times.set(this.#name, known);
+    const { mainMs: main, threadsMs: sources, engineMs: V8, programsMs: programs } = this.#platform.used().processors;
+    const now: Times = { clock: this.#platform.monotonicMs(), main, sources, V8, programs };
+    const spent = combined(now, this.#since, (a, b) => a - b);
+    this.#times.set(
+      this.#name,
+      combined(this.#times.get(this.#name) ?? NO_TIME, spent, (a, b) => a + b),
+    );
     this.#since = now;
   }
 }

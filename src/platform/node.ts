@@ -26,6 +26,7 @@ import type {
   ShellSurroundings,
 } from './platform.ts';
 import { NO_PERMISSION } from './platform.ts';
+import { processorTimes } from './processor-times.ts';
 import { NodeProgramStarter } from './programs.ts';
 import { readStart } from './read-start.ts';
 import type { Scope } from './scope.ts';
@@ -306,11 +307,12 @@ export class NodeCommandRunner implements CommandRunner {
  * @param allowCommands false: no program may be run (`--no-exec`)
  */
 export function nodePlatform(scope: Scope, allowCommands = true): Platform {
+  const threads = new NodeThreads(scope);
   return {
     fs: new NodeFileSystem(),
     commands: allowCommands ? new NodeCommandRunner(scope) : null,
     programs: allowCommands ? new NodeProgramStarter(scope) : null,
-    threads: new NodeThreads(scope),
+    threads,
     env: process.env,
     cwd: process.cwd(),
     host: { machine: machine(), release: release() },
@@ -320,7 +322,8 @@ export function nodePlatform(scope: Scope, allowCommands = true): Platform {
     defer: (work) => scope.defer(work),
     used: () => {
       const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-      return { cpuMs: (userCPUTime + systemCPUTime) / 1000, memoryBytes: maxRSS * 1024 };
+      const processors = processorTimes((userCPUTime + systemCPUTime) / 1000, threads.usedMs());
+      return { processors, memoryBytes: maxRSS * 1024 };
     },
   };
 }

@@ -187,6 +187,8 @@ export interface Threads {
    * @returns null where no thread can be started, as in a program that is not built
    */
   start(part: string, data: unknown): Thread | null;
+  /** Processor time of all that were started, in milliseconds. */
+  usedMs(): number;
 }
 
 /** A thread at work. It takes one request after the other; nobody waits for it when the run ends. */
@@ -231,10 +233,20 @@ export interface Platform {
   defer(work: () => void): void;
 }
 
+/** Processor time in milliseconds, and the system's for it. */
+export interface ProcessorTimes {
+  readonly mainMs: number;
+  /** Of `Threads`. */
+  readonly threadsMs: number;
+  /** Of threads in which V8 optimises and frees memory, and of Node's own. */
+  readonly engineMs: number;
+  /** Of programs that were started, in steps of ten; what one has started itself counts when that has ended. */
+  readonly programsMs: number;
+}
+
 /** What a process has used. */
 export interface Used {
-  /** Processor time, its own and the system's for it, in milliseconds; without that of programs it started. */
-  readonly cpuMs: number;
+  readonly processors: ProcessorTimes;
   /** The most memory it had at a time, in bytes. */
   readonly memoryBytes: number;
 }

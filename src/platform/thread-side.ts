@@ -1,5 +1,7 @@
+import { readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { ANSWERS, PROGRESS, type ThreadAnswer, type ThreadStart } from './thread-channel.ts';
+import { ANSWERS, ID, PROGRESS, type ThreadAnswer, type ThreadStart } from './thread-channel.ts';
 
 /**
  * What a thread's file calls: answers requests, one after the other, of one run after the other. Work that throws ends a
@@ -25,8 +27,18 @@ function serveRun({ port, counts, data }: ThreadStart, begin: Parameters<typeof 
       port.close();
     }
   };
+  Atomics.store(counts, ID, ownId());
   attempt(() => {
     const answer = begin(data, () => Atomics.add(counts, PROGRESS, 1));
     port.on('message', (request) => attempt(() => send({ value: answer(request) })));
   });
+}
+
+/** What the system calls this thread; 0 where it does not say. */
+function ownId(): number {
+  try {
+    return Number(basename(readlinkSync('/proc/thread-self')));
+  } catch {
+    return 0;
+  }
 }

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { Thread, Threads } from './platform.ts';
+import { threadMs } from './processor-times.ts';
 import type { Scope } from './scope.ts';
-import { ANSWERS, PROGRESS, type ThreadAnswer, type ThreadStart } from './thread-channel.ts';
+import { ANSWERS, ID, PROGRESS, type ThreadAnswer, type ThreadStart } from './thread-channel.ts';
 
 /** A thread that shows no progress for so long, in milliseconds, is given up. */
 const LONGEST_SILENCE_MS = 5000;
@@ -16,6 +17,7 @@ export class NodeThreads implements Threads {
   readonly #scope: Scope;
   readonly #directory: URL;
   readonly #silenceMs: number;
+  readonly #started: NodeThread[] = [];
 
   /**
    * @param scope ends the threads
@@ -31,11 +33,18 @@ export class NodeThreads implements Threads {
     const file = new URL(`${part}.js`, this.#directory);
     try {
       // Run from source, there is none.
-      return existsSync(fileURLToPath(file)) ? new NodeThread(this.#scope, file, data, this.#silenceMs) : null;
+      if (!existsSync(fileURLToPath(file))) return null;
+      const thread = new NodeThread(this.#scope, file, data, this.#silenceMs);
+      this.#started.push(thread);
+      return thread;
     } catch {
       // Threads can be forbidden (--permission), or there are too many already.
       return null;
     }
+  }
+
+  usedMs(): number {
+    return this.#started.reduce((sum, thread) => sum + thread.usedMs(), 0);
   }
 }
 
@@ -60,13 +69,14 @@ class NodeThread implements Thread {
   readonly #file: string;
   readonly #worker: Worker;
   readonly #port: MessagePort;
-  readonly #counts = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+  readonly #counts = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
   readonly #silenceMs: number;
   readonly #close: () => void;
   /** Requests without an answer. */
   #open = 0;
   #hasFailed = false;
   #hasEnded = false;
+  #usedMs = 0;
 
   constructor(scope: Scope, file: URL, data: unknown, silenceMs: number) {
     this.#file = file.href;
@@ -78,6 +88,7 @@ class NodeThread implements Thread {
     // Somebody has to listen: without it, an error of the thread ends the run.
     this.#worker.on('error', () => this.#fail());
     this.#close = scope.add(() => {
+      this.usedMs();
       this.#hasEnded = true;
       this.#port.close();
       const isReusable = scope.processGoesOn && !this.#hasFailed && this.#open === 0 && !idle.has(this.#file);
@@ -116,6 +127,12 @@ class NodeThread implements Thread {
 
   end(): void {
     this.#close();
+  }
+
+  /** Processor time up to now, in milliseconds, or up to its end. */
+  usedMs(): number {
+    if (!this.#hasEnded) this.#usedMs = threadMs(Atomics.load(this.#counts, ID)) ?? this.#usedMs;
+    return this.#usedMs;
   }
 
   #fail(): void {

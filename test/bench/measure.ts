@@ -67,10 +67,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** What `--performance` printed: milliseconds of the processor by phase, MiB for `memory`. */
+/** What `--performance` printed: milliseconds of the processors by phase, programs included; MiB for `memory`. */
 export function performanceLines(stderr: string): Map<string, number> {
-  const lines = stderr.matchAll(/^(\w+) +(?:[\d.]+ +)?([\d.]+)(?: MiB)?$/gm);
-  return new Map([...lines].map(([, name, value]) => [name!, Number(value)]));
+  const lines = stderr.matchAll(/^(\w+) +[\d.]+((?: +[\d.]+)+)$/gm);
+  const sum = (numbers: string): number => numbers.split(/ +/).reduce((total, each) => total + Number(each), 0);
+  const memory = /^memory +([\d.]+) MiB$/m.exec(stderr)?.[1];
+  const phases = [...lines].map(([, name, numbers]) => [name!, sum(numbers!)] as const);
+  return new Map(memory === undefined ? phases : [...phases, ['memory', Number(memory)]]);
 }
 
 /** Processor time of all programs that this process has waited for, theirs included. */

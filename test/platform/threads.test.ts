@@ -59,6 +59,17 @@ describe('NodeThreads', () => {
       expect(thread.receive()).toEqual({ value: { data: { with: 'data' }, request } });
   });
 
+  it('says what processor time they used, after their end as well', () => {
+    const own = new NodeThreads(new Scope(), pathToFileURL(`${directory}/`), 200_000);
+    const thread = own.start('slow', { begun: join(directory, 'used'), forMs: 200 })!;
+    thread.send(1);
+    expect(thread.receive()).toEqual({ value: 'done' });
+    const used = own.usedMs();
+    expect(used).toBeGreaterThan(0);
+    thread.end();
+    expect(own.usedMs()).toBeGreaterThanOrEqual(used);
+  });
+
   it('gives nothing more after its end', () => {
     const thread = patient.start('echo', null)!;
     thread.send(1);
