@@ -215,6 +215,9 @@ describe.skipIf(executable === null)('the page of a trim', () => {
   });
 });
 
+/** A name that is wider than a narrow page, and has no place where a line is broken. */
+const LONG = 'config.amd64_none_cloud_of_a_distribution_with_a_long_name';
+
 describe.skipIf(executable === null)('pages of the other commands', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -224,14 +227,15 @@ describe.skipIf(executable === null)('pages of the other commands', () => {
 
   it.each([
     ['estimate', ['estimate'], 'CFG80211'],
-    ['estimate of two', ['estimate', 'config', 'config'], 'CFG80211'],
+    ['estimate of two', ['estimate', LONG, 'config'], 'CFG80211'],
     ['check', ['check', '-l', 'lsmod.txt'], 'zram'],
     ['why', ['why', 'LEDS_CLASS', '-l', 'lsmod.txt'], 'LEDS_CLASS'],
     ['why without a listing', ['why', 'LEDS_CLASS', '-l', '/dev/null', '--force'], 'LEDS_CLASS'],
   ] as const)('%s: silent, fits, and finds', async (_, words, name) => {
     const cwd = copyExample();
     const file = join(cwd, 'page.html');
-    await run([...words, '-C', 'tree', '-c', 'config', '--no-exec', '--html', file], { cwd });
+    cpSync(join(cwd, 'config'), join(cwd, LONG));
+    await run([...words, '-C', 'tree', '-c', LONG, '--no-exec', '--html', file], { cwd });
     for (const width of [1280, 400]) {
       const { page, complaints } = await openPage(browser, file, { viewport: { width, height: 800 } });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
