@@ -60,6 +60,8 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
   #pool: ShellPool | null = null;
   /** By the path of the list. */
   readonly #checks = new Map<string, Check>();
+  /** Fingerprints that lists no longer have. */
+  readonly #stale = new Set<string>();
   #assumed: AssumedList[] = [];
   #assumes = true;
   #hasChanged = false;
@@ -73,6 +75,7 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
   /** @param pool starts the child processes; of its environment only `PATH` matters */
   begin(pool: ShellPool): void {
     this.#pool = pool;
+    for (const { list } of this.#checks.values()) this.#check(list);
   }
 
   /** Starts to validate a list that will be asked for. */
@@ -84,6 +87,7 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
     const { path, size } = list;
     if (path === null || size < WORTH_A_CHILD_BYTES) return this.#direct.isValid(list, digest);
     if (this.#checks.get(path)?.digest === digest) return true;
+    if (this.#stale.has(digest)) return false;
     if (!this.#assumes) return this.#direct.isValid(list, digest);
     const assumed = { list, digest, check: this.#check(list) };
     if (assumed.check.digest !== null) return this.#isRight(assumed);
@@ -106,7 +110,8 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
 
   async verify(): Promise<boolean> {
     this.#assumes = false;
-    const assumed = this.#assumed.splice(0);
+    // This program validates those again that have changed, up to the first.
+    const assumed = this.#assumed.splice(0).sort((a, b) => a.list.size - b.list.size);
     await Promise.all(assumed.map(({ list }) => this.#check(list).end));
     const isSame = !this.#hasChanged && assumed.every((each) => this.#isRight(each));
     this.#hasChanged = false;
@@ -122,6 +127,7 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
     if (check.digest === digest) return true;
     const isSame = this.#direct.isValid(list, digest);
     this.#isUnsupported ||= isSame;
+    if (!isSame) this.#stale.add(digest);
     return isSame;
   }
 

@@ -231,7 +231,8 @@ export class Workspace {
     const kconfig = reader.attempt(ask, (found) => {
       domain = kbuildDomainAlone(found);
     });
-    if (kconfig && this.#validator) await this.#validateBefore(reader, this.#validator);
+    const mayGoOn = kconfig !== null || (domain !== null && this.#expectsKbuild);
+    if (mayGoOn && this.#validator) await this.#validateBefore(reader, this.#validator);
     if (domain && this.#expectsKbuild) {
       // What was answered meanwhile is the beginning of other commands.
       await setImmediate();

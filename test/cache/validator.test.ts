@@ -175,6 +175,23 @@ describe('SpeculativeValidator', () => {
     expect(await late.verify()).toBe(false);
   });
 
+  it('validates by itself what has changed, the shortest list first and once', async () => {
+    const validated: number[] = [];
+    const direct = {
+      isValid: ({ size }: ListEntry): boolean => {
+        validated.push(size);
+        return false;
+      },
+    };
+    const listOf = (size: number): ListEntry => ({ path: `/${size}`, directory: '/', size, read: () => null });
+    const made = new SpeculativeValidator(direct);
+    for (const size of [900_000, 100_000, 500_000]) expect(made.isValid(listOf(size), `digest ${size}`)).toBe(true);
+    made.begin(saying('another digest'));
+    expect(await made.verify()).toBe(false);
+    expect(made.isValid(listOf(100_000), 'digest 100000')).toBe(false);
+    expect(validated).toEqual([100_000]);
+  });
+
   it('validates a list once', async () => {
     const { list } = files(2000);
     const digest = currentFingerprint(fs, list.read()!, scratch);
