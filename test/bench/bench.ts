@@ -89,15 +89,26 @@ function benchFirst(): void {
   phases([[first.name, samples.get(first.name)!]]);
 }
 
-/** The first run after `git checkout` of another version, in the same directory. */
+/** The first run after `git checkout` of another version, in the same directory, there and back. */
 function benchCheckout(): void {
-  const versions = ['6.1', values.tree];
-  const after = material.afterCheckout('after a checkout', versions, [material.listing]);
-  const contestants = [material.localmodconfig('make localmodconfig'), after];
-  const samples = compare(`git checkout: ${versions.join(' to ')}`, contestants, [
-    { of: after.name, by: 'make localmodconfig', atMost: 0.5 },
-  ]);
-  phases([[after.name, samples.get(after.name)!]]);
+  const other = new Material('6.1', values.config, values.listing);
+  try {
+    for (const [from, to] of [
+      [other, material],
+      [material, other],
+    ] as const) {
+      const after = material.afterCheckout('after a checkout', from.kernel.version, to);
+      const title = `git checkout: ${from.kernel.version} to ${to.kernel.version}`;
+      const samples = compare(
+        title,
+        [to.localmodconfig('make localmodconfig'), after],
+        [{ of: after.name, by: 'make localmodconfig', atMost: 0.5 }],
+      );
+      phases([[after.name, samples.get(after.name)!]]);
+    }
+  } finally {
+    other.remove();
+  }
 }
 
 /** `conf olddefconfig` against the kernel's own conf. */

@@ -54,12 +54,18 @@ export class Material {
 
   /** A trim to a listing. */
   trim(name: string, listings: readonly string[], ...args: readonly string[]): Contestant {
-    return this.#trimIn(this.kernel.tree, name, listings, args);
+    return this.#trimIn(this.kernel.tree, name, listings, this.config, args);
   }
 
-  #trimIn(tree: string, name: string, listings: readonly string[], args: readonly string[] = []): Contestant {
+  #trimIn(
+    tree: string,
+    name: string,
+    listings: readonly string[],
+    config: string,
+    args: readonly string[] = [],
+  ): Contestant {
     const loaded = listings.flatMap((listing) => ['-l', listing]);
-    const base = ['-C', tree, '-c', this.config, '-o', this.path(`${name.replaceAll(' ', '-')}.config`)];
+    const base = ['-C', tree, '-c', config, '-o', this.path(`${name.replaceAll(' ', '-')}.config`)];
     return this.ours(name, [...base, ...loaded, '-q', '--performance', ...args], { statuses: [1] });
   }
 
@@ -86,15 +92,16 @@ export class Material {
     };
   }
 
-  /** A trim in a git checkout of the last version, when the one before has been trimmed for in the same directory. */
-  afterCheckout(name: string, versions: readonly string[], listings: readonly string[]): Contestant {
+  /** A trim in a git checkout of another's version, when one before has been trimmed for in the same directory. */
+  afterCheckout(name: string, before: string, { kernel: { version }, config, listing }: Material): Contestant {
+    const versions = [before, version];
     const tree = this.path('checkout');
     const git = (workTree: string, ...words: readonly string[]): void => {
       const identity = ['-c', 'user.name=bench', '-c', 'user.email=bench', '-c', 'gc.auto=0'];
       const args = [...identity, `--git-dir=${this.path('checkout.git')}`, `--work-tree=${workTree}`, ...words];
       execFileSync('git', args, { stdio: ['ignore', 'ignore', 'pipe'] });
     };
-    const { options, ...trim } = this.#trimIn(tree, name, listings);
+    const { options, ...trim } = this.#trimIn(tree, name, [listing], config);
     const run = {
       ...trim,
       options: { ...options, env: { ...options.env, XDG_CACHE_HOME: this.path('checkout-cache') } },
