@@ -333,6 +333,9 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'toolchain-compiler-differs': (a) =>
     `compiler here: ${a['present']}; the config was made with: ${a['configured']}. Symbols that depend on the compiler ` +
     'follow the one here, as with make olddefconfig; CC=PROGRAM names another',
+  'toolchain-directory-unwritable': (a) =>
+    `${a['directory']}: nothing can be written there, so the compiler cannot be asked: the kernel's own commands need a ` +
+    'directory. Name one of yours with -O DIR, or take what the base config records with --no-exec',
   'toolchain-make-stops': (a) => `make would stop: ${a['message']}`,
   'toolchain-program-missing': (a) =>
     `${a['variable']}=${a['program']} is not installed, so the toolchain for ${a['arch']} cannot be asked; ` +

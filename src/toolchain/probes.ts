@@ -1,5 +1,6 @@
 import { TOO_YOUNG_MS } from '../cache/fingerprint.ts';
 import type { Assumption } from '../cache/speculation.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
 import { awaitedLater, type CommandRunner, type FileSystem, type ShellPool } from '../platform/platform.ts';
 import type { CommandSurroundings } from './command-dependencies.ts';
 import {
@@ -8,7 +9,7 @@ import {
   findDependencies,
   type RecordedDependencies,
 } from './fingerprints.ts';
-import { plainAnswer, showsWriting, type ToolNames } from './kconfig-include.ts';
+import { conditionOf, plainAnswer, showsWriting, type ToolNames } from './kconfig-include.ts';
 import type { CachedProbes, ProbeCache } from './probe-cache.ts';
 import { identifyTools, plannedPrograms, type ToolIdentity } from './tool-identity.ts';
 
@@ -64,6 +65,8 @@ export class Probes implements Assumption {
   readonly #surroundings: CommandSurroundings;
   /** What commands depend on. */
   readonly #dependencies = new Map<string, Promise<RecordedDependencies['dependencies'] | null>>();
+  /** Whether a command has written what it compiled; null where none tried. */
+  #writes: boolean | null = null;
   /** Which programs the compiler starts. */
   #plan: Promise<string> | null = null;
 
@@ -104,6 +107,8 @@ export class Probes implements Assumption {
     if (this.#asked.has(command)) return;
     const done = this.pool.run(command).then((answer) => {
       this.#known.set(command, answer);
+      if (showsWriting(command, answer)) this.#writes = true;
+      else if (conditionOf(command).isWriting) this.#writes ??= false;
       const assumed = this.#assumed(command);
       if (assumed !== null && assumed !== answer) this.#wasWrong = true;
       this.#showProgress();
@@ -130,10 +135,12 @@ export class Probes implements Assumption {
     return this.#sample === command ? null : recorded;
   }
 
+  /** @throws InputError `toolchain-directory-unwritable` where commands fail because they cannot write */
   async verify(): Promise<boolean> {
     this.#rounds++;
     await Promise.all(this.#asked.values());
     if (this.#spared.size > 0) await this.#validateSpared();
+    if (this.#writes === false) await this.#requireWritable();
     const isRight = !this.#wasWrong;
     this.#wasWrong = false;
     return isRight;
@@ -156,6 +163,15 @@ export class Probes implements Assumption {
     }
     this.#spared.clear();
     await Promise.all(this.#asked.values());
+  }
+
+  /** Where all fails that writes, it may be for the compiler, or because nothing can be written. */
+  async #requireWritable(): Promise<void> {
+    const answer = await this.pool.run('mkdir .tmp_$$ && rmdir .tmp_$$ && echo yes');
+    if (answer !== 'yes\n') {
+      throw new InputError({ code: 'toolchain-directory-unwritable', args: { directory: this.#input.cwd } });
+    }
+    this.#writes = true;
   }
 
   #askPlan(): Promise<string> {

@@ -149,6 +149,27 @@ describe('the toolchain is asked', () => {
     expect(await configure()).toEqual(right);
   });
 
+  it('and is no answer where nothing can be written: an error, cold, warm and without a cache', async () => {
+    const mkdir = join(example, 'bin/mkdir');
+    const forbid = (): void => {
+      writeFileSync(mkdir, '#!/bin/sh\necho "mkdir: Permission denied" >&2\nexit 1\n');
+      chmodSync(mkdir, 0o755);
+    };
+    forbid();
+    const cold = await configure();
+    expect(cold.status).toBe(2);
+    expect(cold.stdout).toBe('');
+    expect(cold.stderr).toContain(`error: ${tree}: nothing can be written there, so the compiler cannot be asked`);
+    rmSync(mkdir);
+    const whole = await configure();
+    expect(found(whole)).toEqual(['one', 'three']);
+    forbid();
+    expect(await configure()).toEqual(cold);
+    expect(await configure('--no-cache')).toEqual(cold);
+    rmSync(mkdir);
+    expect(await configure()).toEqual(whole);
+  });
+
   it('while an error in the files stays the error that it is', async () => {
     writeFileSync(join(tree, 'fs/Kconfig'), 'config A\n\tbool "A\n\tdepends B\n');
     const [none, cold, warm] = [await configure('--no-cache'), await configure(), await configure()];

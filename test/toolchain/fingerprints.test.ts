@@ -9,6 +9,8 @@ import { MemoryCache } from '../helpers/memory-cache.ts';
 
 const ELF = '\x7fELF';
 const success = (body: string): string => `{ ${body}; } >/dev/null 2>&1 && echo "y" || echo "n"`;
+/** Whether it is for the compiler that nothing works. */
+const WRITES = 'mkdir .tmp_$$ && rmdir .tmp_$$ && echo yes';
 const SAMPLE = success(
   'trap "rm -rf .tmp_$$" EXIT; mkdir .tmp_$$; gcc -Werror -fone -c -x c /dev/null -o .tmp_$$/tmp.o',
 );
@@ -104,6 +106,7 @@ class Machine {
     if (command.includes('-print-search-dirs')) return this.silent ? 'clang?\n' : this.#trace();
     if (command.includes('-###')) return 'Target: x\n as --64 -o /dev/null\n';
     if (command === SAMPLE) return yes(this.works);
+    if (command === WRITES) return 'yes\n';
     if (command === LINK) return yes(this.#text('/tree/scripts/link.sh').includes('lib/a.h') && this.#links());
     if (command === IS_LLVM) return yes(this.#first('/opt/bin/nm', '/bin/nm').includes('llvm'));
     if (command === ABSENT) return this.#first('/opt/bin/bindgen', '/bin/bindgen');
@@ -196,7 +199,7 @@ describe('a command whose dependencies are known', () => {
       },
       KNOWN,
     ],
-    'nothing can be written': [
+    'nothing can be compiled': [
       () => {
         machine.works = false;
       },

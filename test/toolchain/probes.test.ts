@@ -70,6 +70,7 @@ class Machine {
     const can = (path: string, words: readonly string[]): string =>
       words.every((word) => text(path).split(' ').includes(word)) ? 'y\n' : 'n\n';
     if (command.includes('-###')) return `Target: x\n /usr/lib/gcc/cc1 -quiet /dev/null\n as --64 -o /dev/null\n`;
+    if (command.startsWith('mkdir')) return this.writable ? 'yes\n' : '';
     if (command.includes('mkdir') && !this.writable) return 'n\n';
     if (command.includes('printf')) return can(this.#assembler(), ['endbr64']);
     if (command.includes('-Werror')) return can('/usr/lib/gcc/cc1', [/-f\w+/.exec(command)![0]]);
@@ -235,9 +236,6 @@ describe('what was cached is not used where', () => {
       machine.replace('/usr/lib/gcc/cc1', `${ELF} -fnewest`);
       machine.replace('/usr/bin/gcc', '#!/bin/sh\nexec /usr/bin/gcc.real "$@"\n');
     },
-    'nothing can be written any more': () => {
-      machine.writable = false;
-    },
   };
 
   it.each(Object.keys(changes))('%s', async (name) => {
@@ -247,6 +245,16 @@ describe('what was cached is not used where', () => {
     expect(after).not.toEqual(before);
     // And what is cached now is as good.
     expect(await machine.check()).toEqual(after);
+  });
+
+  it('nothing can be written any more: an error, since all answers that compile would be no', async () => {
+    const before = await machine.check();
+    machine.writable = false;
+    const code = 'toolchain-directory-unwritable';
+    await expect(machine.run()).rejects.toMatchObject({ diagnostic: { code, args: { directory: '/tree' } } });
+    await expect(machine.run({ cache: false })).rejects.toMatchObject({ diagnostic: { code } });
+    machine.writable = true;
+    expect(await machine.check()).toEqual(before);
   });
 
   it.each(['GCC_EXEC_PREFIX', 'COMPILER_PATH', 'LD_LIBRARY_PATH', 'CC_VERSION_TEXT', 'SOME_OTHER', 'PATH', 'TMPDIR'])(
