@@ -17,7 +17,7 @@ export interface RehearsalReport {
 const WHYS: Readonly<Record<LeftOut['why'], string>> = {
   infrastructure: 'infrastructure: what is built in and never started fails in what calls it',
   called: 'code that runs calls into theirs; the trimmed kernel has stubs there',
-  'same-name': 'something that stays has a function of the same name',
+  'same-name': 'a function of the same name runs, and the parameter stops all of a name',
 };
 
 /** Where a parameter of the kernel goes. */

@@ -23,7 +23,10 @@ export interface Rehearsed extends InitFunction {
 
 /** One that has to run. */
 export interface LeftOut extends Rehearsed {
-  /** It is infrastructure, code that runs calls its unit, or a unit that stays has a function of the same name. */
+  /**
+   * It is infrastructure, code that runs calls its unit, or a function of the same name runs: the parameter stops all
+   * functions of a name.
+   */
   readonly why: 'infrastructure' | 'called' | 'same-name';
 }
 
@@ -52,22 +55,22 @@ export function rehearsalOf(
   const needed = new Set(stays.flatMap((unit) => inUnit(unit)).map(({ name }) => name));
   const going = departures.flatMap(({ units }) => units.map(({ path }) => path));
   const called = calledUnits(stays, going, textOf);
+  const found = departures.flatMap(({ symbol, units }) =>
+    units.flatMap(({ path }) => inUnit(path).map((each): Rehearsed => ({ ...each, unit: path, symbol }))),
+  );
+  const whyOf = ({ name, level, unit }: Rehearsed): LeftOut['why'] | null => {
+    if (INFRASTRUCTURE.has(level)) return 'infrastructure';
+    return called.has(unit) ? 'called' : needed.has(name) ? 'same-name' : null;
+  };
+  const running = new Set(found.filter((each) => whyOf(each) !== null).map(({ name }) => name));
   const functions = new Map<string, Rehearsed>();
   const leftOut: LeftOut[] = [];
-  let untried = 0;
-  for (const { symbol, units } of departures) {
-    for (const { path } of units) {
-      const own = inUnit(path);
-      if (own.length === 0) untried++;
-      for (const each of own) {
-        const found = { ...each, unit: path, symbol };
-        if (INFRASTRUCTURE.has(each.level)) leftOut.push({ ...found, why: 'infrastructure' });
-        else if (called.has(path)) leftOut.push({ ...found, why: 'called' });
-        else if (needed.has(each.name)) leftOut.push({ ...found, why: 'same-name' });
-        else functions.set(each.name, found);
-      }
-    }
+  for (const each of found) {
+    const why = whyOf(each) ?? (running.has(each.name) ? 'same-name' : null);
+    if (why === null) functions.set(each.name, each);
+    else leftOut.push({ ...each, why });
   }
+  const untried = going.filter((unit) => inUnit(unit).length === 0).length;
   return { functions: [...functions.values()], leftOut, untried, lines: linesOf([...functions.keys()]) };
 }
 

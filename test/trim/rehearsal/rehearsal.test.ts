@@ -40,6 +40,25 @@ describe('rehearsalOf', () => {
     expect(leftOut.map(({ name, why }) => `${name} ${why}`)).toEqual(['init same-name']);
   });
 
+  it.each([
+    ['infrastructure', 'postcore_initcall(xenbus_init);\n', []],
+    ['called', 'int is_in_ledger(int a)\n{\n}\ndevice_initcall(xenbus_init);\n', ['crypto/parser.o']],
+  ])('runs all functions of a name where one of them runs: %s', (why, probe, stays) => {
+    const files: Readonly<Record<string, string>> = {
+      ...FILES,
+      'xenbus/frontend.c': 'device_initcall(xenbus_init);\nlate_initcall(front_late);\n',
+      'xenbus/probe.c': probe,
+    };
+    const going = [departure('XEN', 'xenbus/frontend.o'), departure('XEN_BUS', 'xenbus/probe.o')];
+    const { functions, leftOut, lines } = rehearsalOf(going, stays, (path) => files[path] ?? null);
+    expect(functions.map(({ name }) => name)).toEqual(['front_late']);
+    expect(leftOut.map(({ unit, why }) => `${unit} ${why}`)).toEqual([
+      'xenbus/frontend.o same-name',
+      `xenbus/probe.o ${why}`,
+    ]);
+    expect(lines).toEqual(['initcall_blacklist=front_late']);
+  });
+
   it('runs what code that runs calls', () => {
     const going = [departure('LEDGER', 'certs/ledger.o')];
     const { functions, leftOut } = rehearsalOf(going, ['crypto/parser.o'], read);
