@@ -13,6 +13,7 @@ export interface BuildReportStyle {
 const LABEL_WIDTH = 11;
 const NAMES_SHOWN = 8;
 const WARNINGS_SHOWN = 5;
+const MISSING_SHOWN = 20;
 
 const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
 
@@ -26,7 +27,7 @@ export function buildText(report: BuildReport, style: BuildReportStyle): string 
     '',
     ...lostLines(report),
     ...failureLines(report),
-    ...missingLines(report),
+    ...missingLines(report, style),
     ...(report.command
       ? [...builtLines(report), ...differenceLines(report, style), ...warningLines(report, style)]
       : []),
@@ -94,14 +95,17 @@ export function turnedOnText({ symbols, at, modules }: TurnedOn): string {
   return `${by === '' ? 'by no symbol: it is always built' : `by ${by}`}${part}${place}`;
 }
 
-function missingLines({ modules, files }: BuildReport): string[] {
+function missingLines({ modules, files }: BuildReport, { verbose }: BuildReportStyle): string[] {
   const lines: string[] = [];
   if (files.missing.length > 0) lines.push(paint('red', `${label('MISSING')}${files.missing.join(', ')}`));
   if (modules.missing.length > 0) {
     lines.push(
       paint('red', `${label('MISSING')}${counted(modules.missing.length, 'module')} that this config builds:`),
     );
-    lines.push(...modules.missing.map((path) => `${label('')}  ${path}`));
+    const shown = verbose ? modules.missing : modules.missing.slice(0, MISSING_SHOWN);
+    const more = modules.missing.length - shown.length;
+    lines.push(...shown.map((path) => `${label('')}  ${path}`));
+    if (more > 0) lines.push(`${label('')}  and ${count(more)} more (-v)`);
   }
   return lines.length > 0 ? [...lines, ''] : [];
 }

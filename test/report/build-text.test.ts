@@ -39,6 +39,16 @@ const REPORT: BuildReport = {
   notes: ['the config is not settled: make changes 3 symbols first (A, B, C)'],
 } as unknown as BuildReport;
 
+describe('the report of a build that lacks modules', () => {
+  it('names the first of many, and all with -v', () => {
+    const missing = Array.from({ length: 4000 }, (_, index) => `drivers/some/module_${index}`);
+    const report = { ...REPORT, outcome: 'missing', failure: null, modules: { paths: missing, missing } } as const;
+    const named = (verbose: boolean): number => buildText(report, { verbose }).match(/drivers\/some/g)!.length;
+    expect([named(false), named(true)]).toEqual([20, 4000]);
+    expect(buildText(report, { verbose: false })).toContain('and 3,980 more (-v)\n');
+  });
+});
+
 describe('the report of a build that failed', () => {
   it.each([80, 40])('has what the compiler printed as it printed it, on %d columns', (columns) => {
     const lines = renderText(buildText(REPORT, { verbose: false }), false, columns).split('\n');
