@@ -320,8 +320,10 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'record-unreadable': (a) =>
     `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; make a record with: kconfig-trim record FILE`,
   'record-cut': (a) =>
-    `${a['file']}: the record breaks off: each one of a machine has lines that begin with ${a['missing']}, this has none. ` +
-    'Make it again with: kconfig-trim record FILE',
+    (a['missing'] === undefined
+      ? `the record breaks off: it has ${a['found']} of ${a['size']} bytes. Where lines were taken out by hand, take this one out, too; or make it again`
+      : `${a['file']}: the record breaks off: each one of a machine has lines that begin with ${a['missing']}, this has none. Make it again`) +
+    ' with: kconfig-trim record FILE',
   'record-empty': (a) => `${a['file']}: the file is empty; make a record with: kconfig-trim record FILE`,
   'record-version': (a) => `${a['file']}: a record of version ${a['version']}; this program reads version 1`,
   'record-without-modules': (a) =>

@@ -12,6 +12,9 @@ export const ANY_RECORD_HEADER = /^kconfig-trim-record (\d+)$/;
 /** The word of the lines that say when facts were seen; they are about other lines, and no facts. */
 export const SEEN = 'seen';
 
+/** The word of the line that says how many bytes all other lines have, without their ends. */
+export const SIZE = 'size';
+
 interface Kind {
   /** What the fields are, in order. */
   readonly fields: readonly string[];

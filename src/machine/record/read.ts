@@ -7,6 +7,7 @@ import {
   type MachineRecord,
   RECORD_HEADER,
   SEEN,
+  SIZE,
   type Sighting,
 } from './format.ts';
 import { uniteSightings } from './unite.ts';
@@ -17,6 +18,8 @@ export const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 const MAX_RECORD_LINE = 64 * 1024;
 /** Lines that are no facts, each with a diagnostic of its own; the rest is counted. */
 const MAX_IGNORED_REPORTED = 3;
+
+const SIZE_LINE = new RegExp(`^${SIZE} (0|[1-9]\\d{0,9})$`);
 
 /** What a file says that holds a record. */
 export interface ReadRecord {
@@ -51,10 +54,23 @@ export function parseRecord(text: string, source: string): ReadRecord {
   if (version[0] !== RECORD_HEADER) {
     throw new InputError({ code: 'record-version', args: { file: source, version: version[1]! } });
   }
-  const read = new RecordReader(source).read(text.split(/\r\n|\n|\r/));
+  const rows = text.split(/\r\n|\n|\r/);
+  requireWhole(rows, source);
+  const read = new RecordReader(source).read(rows);
   const missing = missingWord(read.record);
   if (missing !== null) throw new InputError({ code: 'record-cut', args: { file: source, missing } });
   return read;
+}
+
+/** @throws InputError `record-cut` where there is less than the record says */
+function requireWhole(rows: readonly string[], source: string): void {
+  const line = rows.findIndex((row) => SIZE_LINE.test(row));
+  if (line < 0) return;
+  const size = Number(SIZE_LINE.exec(rows[line]!)![1]);
+  const found = rows.reduce((sum, row) => sum + row.length, 0) - rows[line]!.length;
+  if (found >= size) return;
+  const at = { file: source, line: line + 1, column: 0 };
+  throw new InputError({ code: 'record-cut', at, lineText: rows[line]!, args: { file: source, size, found } });
 }
 
 /** What a record of a machine begins with, and what it has behind that, whatever the machine. Lines are sorted. */
@@ -116,6 +132,7 @@ class RecordReader {
     if (!/^[!-~]+( [!-~]+)*$/.test(row)) return false;
     const [word, ...fields] = row.split(' ');
     if (word === SEEN) return this.#takeDays(fields);
+    if (SIZE_LINE.test(row)) return true;
     const fact = factOf(word!, fields, row);
     if (!fact) return false;
     const known = this.#facts.get(fact.text);

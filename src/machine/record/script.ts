@@ -282,5 +282,5 @@ END {
 }
 
 echo 'kconfig-trim-record 1'
-{ lines; names; questions; } | facts | sort -u
+{ lines; names; questions; } | facts | sort -u | awk '{ print; size += length } END { print "size", size + 21 }' | sort
 `;

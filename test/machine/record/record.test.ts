@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/diagnostics/diagnostic.ts';
 import { fieldOf, type MachineRecord, textOf } from '../../../src/machine/record/format.ts';
@@ -7,6 +8,13 @@ import { formatRecord } from '../../../src/machine/record/write.ts';
 
 const record = (...lines: string[]): string => ['kconfig-trim-record 1', ...lines, ''].join('\n');
 const read = (text: string): MachineRecord => parseRecord(text, 'x').record;
+
+/** A record with the line that says its size. */
+function sized(text: string): string {
+  const [header, ...lines] = text.trimEnd().split('\n');
+  const size = text.replaceAll('\n', '').length;
+  return `${[header, ...[...lines, `size ${size}`].sort()].join('\n')}\n`;
+}
 
 function failure(run: () => unknown): InputError['diagnostic'] {
   try {
@@ -31,7 +39,20 @@ describe('reading', () => {
   test('kinds that this version does not know are passed on as they stand', () => {
     const text = record('fs ext4 mounted', 'quantum bus 3', 'toString 1');
     expect(parseRecord(text, 'x').diagnostics).toEqual([]);
-    expect(formatRecord(read(text))).toBe(text);
+    expect(formatRecord(read(text))).toBe(sized(text));
+  });
+
+  test('cut anywhere behind the line that says the size, or in it: refused', () => {
+    const text = readFileSync(new URL('../../../fixtures/records/fake-machine.record', import.meta.url), 'latin1');
+    for (let end = text.indexOf('\nsource ') + 9; end < text.length - 1; end++) {
+      expect(() => parseRecord(text.slice(0, end), 'x')).toThrow('record-cut');
+    }
+    const rest = text.replace(/^virt .*\n/m, '');
+    expect(() => parseRecord(rest, 'x')).toThrow('record-cut');
+    for (const whole of [text, text.trimEnd(), text.replaceAll('\n', '\r\n'), `${text}fs added mounted\n`]) {
+      expect(parseRecord(whole, 'x').diagnostics).toEqual([]);
+    }
+    expect(parseRecord(rest.replace(/^size .*\n/m, ''), 'x').diagnostics).toEqual([]);
   });
 
   test('said twice: the larger number', () => {
@@ -86,13 +107,13 @@ describe('days', () => {
     const found = read(text);
     expect(found.get('module ext4')?.days).toEqual(['2026-11-01', '2026-11-27']);
     expect(found.get('module dock')?.days).toEqual(['2026-11-03', '2026-11-04']);
-    expect(formatRecord(found)).toBe(text);
+    expect(formatRecord(found)).toBe(sized(text));
   });
 
   test('facts of a listing have none', () => {
     const text = record('module a 0', 'module b 1', 'seen - - module a', 'seen 2026-11-01 2026-11-27');
     expect(read(text).get('module a')?.days).toBeNull();
-    expect(formatRecord(read(text))).toBe(text);
+    expect(formatRecord(read(text))).toBe(sized(text));
   });
 
   test.each(['2026-13-01 2026-13-02', '2026-11-02 2026-11-01', '- 2026-11-01', '- -', '2026-11-01'])(
@@ -109,14 +130,16 @@ test('union: all facts, larger numbers, first and last day', () => {
   const old = read(record('fs vfat mounted', 'module a 5', 'source dmtable 0', 'seen 2026-10-01 2026-10-09'));
   const now = read(record('lsm yama', 'module a 2', 'source dmtable 1', 'seen 2026-11-27 2026-11-27'));
   expect(formatRecord(uniteRecords([old, now]))).toBe(
-    record(
-      'fs vfat mounted',
-      'lsm yama',
-      'module a 5',
-      'seen 2026-10-01 2026-10-09 fs vfat mounted',
-      'seen 2026-10-01 2026-11-27',
-      'seen 2026-11-27 2026-11-27 lsm yama',
-      'source dmtable 1',
+    sized(
+      record(
+        'fs vfat mounted',
+        'lsm yama',
+        'module a 5',
+        'seen 2026-10-01 2026-10-09 fs vfat mounted',
+        'seen 2026-10-01 2026-11-27',
+        'seen 2026-11-27 2026-11-27 lsm yama',
+        'source dmtable 1',
+      ),
     ),
   );
 });
