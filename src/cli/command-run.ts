@@ -1,11 +1,13 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Listing } from '../machine/listing.ts';
+import { factsOf } from '../machine/record/format.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
 import { count, counted } from '../report/count-text.ts';
 import { diagnosticMessage } from '../report/diagnostic-text.ts';
 import { shellWords } from '../report/shell-words.ts';
+import { srcarchOfMachine } from '../toolchain/kernel-tree.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
 import type { Estimating } from '../workspace/estimating.ts';
 import { keepWords, listingFiles, readListings } from '../workspace/listings.ts';
@@ -107,13 +109,26 @@ export class CommandRun {
   /**
    * Reads listings, and says on standard error what is odd in them. Where neither `--lsmod` nor `LSMOD` name one, this
    * machine's modules are read. One without modules will do where `--keep` says what stays, or with `--force`.
-   * @throws InputError where one cannot be read or is none
+   * @throws InputError where one cannot be read or is none, `record-other-architecture` where it is of another kind of machine
    */
   readListings({ lsmod, keep, force }: ListingOptions): Listing[] {
     const mayBeEmpty = (force ?? false) || keepWords(this.platform.env, keep).length > 0;
     const listings = readListings(this.platform, this.listingFiles(lsmod), mayBeEmpty);
     for (const { diagnostics } of listings) this.report(diagnostics);
+    if (!force) for (const listing of listings) this.#requireSameArchitecture(listing);
     return listings;
+  }
+
+  /** A record of another architecture says of nearly all that is there that it is not used. */
+  #requireSameArchitecture({ record, source }: Listing): void {
+    const machines = record ? [...factsOf(record, 'kernel')].map(({ fields }) => fields[1]!) : [];
+    const { arch, srcarch } = this.workspace.environment();
+    if (machines.length === 0 || machines.some((machine) => srcarchOfMachine(machine) === srcarch)) return;
+    const [machine] = machines;
+    throw new InputError({
+      code: 'record-other-architecture',
+      args: { file: source, machine: machine!, configured: srcarchOfMachine(machine!), arch },
+    });
   }
 
   /**

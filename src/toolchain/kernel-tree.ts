@@ -93,6 +93,11 @@ export function srcarchOf(arch: string): string {
   return SRCARCH_OF_ARCH[arch] ?? arch;
 }
 
+/** The same for what `uname -m` says. */
+export function srcarchOfMachine(machine: string): string {
+  return COMMON_NAMES.find(([name]) => name.test(machine))?.[1] ?? srcarchOf(machine);
+}
+
 /**
  * The kernel's directory under arch/ for an ARCH.
  * @throws InputError `arch-unknown` where the tree has no such architecture

@@ -188,6 +188,32 @@ describe('no config found', () => {
   });
 });
 
+describe('a record of another architecture', () => {
+  const record = (machine: string): string =>
+    given('record', `kconfig-trim-record 1\nkernel 6.12.1-test ${machine}\nmodule ext4 1\nsource links 1\n`);
+
+  it.each([
+    ['aarch64', 'arm64'],
+    ['ppc64le', 'powerpc'],
+  ])('%s', async (machine, architecture) => {
+    const path = record(machine);
+    expect(await refused({ lsmod: path })).toBe(
+      `kconfig-trim: error: ${path}: a record of ${machine}, and this run is for x86. Say --arch ${architecture}, or name a record of a machine for x86; --force takes it as it is\n`,
+    );
+    for (const command of ['rehearse', 'check', 'why ext4']) {
+      const done = await run([...command.split(' '), '-C', tree, '-c', join(example, 'config'), '-l', path]);
+      expect([done.status, unbroken(done.stderr)]).toEqual([2, expect.stringContaining(`a record of ${machine}`)]);
+    }
+  });
+
+  it('is taken with --force, as is one of this architecture', async () => {
+    expect((await trim({ lsmod: record('aarch64'), more: ['--force', '--dry-run'] })).status).not.toBe(2);
+    for (const machine of ['x86_64', 'i686']) {
+      expect((await trim({ lsmod: record(machine), more: ['--dry-run'] })).stderr).not.toContain('this run is for');
+    }
+  });
+});
+
 describe('a device', () => {
   const device = '/dev/zero: cannot be read: it is a device or a socket, no file';
 
