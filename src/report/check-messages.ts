@@ -271,6 +271,12 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'module-out-of-tree': ({ subject }) =>
     `loaded module ${subject.name} was built outside the tree; build it for this kernel too`,
   'record-off': ({ subject, args }) => {
+    if (args['lacks'] !== undefined) {
+      const place = [args['unit'], args['path'] && `${args['path']}.ko`].filter(Boolean).join(' of ');
+      const lacks = String(args['lacks']);
+      const off = lacks === '' ? '' : `: ${lacks} ${lacks.includes(',') ? 'are' : 'is'} off`;
+      return `${subject.name} is left out of ${place === '' ? 'the kernel' : place}${off}; ${recordText(args)}`;
+    }
     const path = args['path'] ? ` (${args['path']})` : '';
     return `${subject.name}${path} is not built; ${recordText(args)}`;
   },

@@ -1,6 +1,13 @@
 /** What a machine's record says to keep beside the loaded modules, each with the facts that say so. */
+import type { Position } from '../diagnostics/diagnostic.ts';
 import { allUnits, type FactAnswer, type Provider, ProviderMap } from '../evidence/provider-map.ts';
-import { type BuildResult, conditionSymbols, type KbuildTree, type ModuleEntry } from '../kbuild/index.ts';
+import {
+  type BuildResult,
+  conditionSymbols,
+  isModuleBuilt,
+  type KbuildTree,
+  type ModuleEntry,
+} from '../kbuild/index.ts';
 import { containsSymbol } from '../kconfig/expression.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { type FactWord, factsOf, type MachineRecord, textOf } from '../machine/record/format.ts';
@@ -16,6 +23,20 @@ export interface Recorded {
   readonly modules: readonly ModuleEntry[];
   /** Parts of modules and of the kernel itself. */
   readonly symbols: readonly KSymbol[];
+  /** What is left out of code that is built otherwise; null where that is nothing. */
+  readonly lacking: LackingPart | null;
+}
+
+/** A part of a module or of the kernel itself that a configuration leaves out. */
+export interface LackingPart {
+  /** The object that has it, or that is it; null where only its module is known. */
+  readonly unit: string | null;
+  /** As the record has it. */
+  readonly name: string;
+  /** Those that are off, of the symbols which it needs; none where another value than on is what it needs. */
+  readonly symbols: readonly KSymbol[];
+  /** Where the source registers what it is for. */
+  readonly at: Position | null;
 }
 
 /** Facts of which a trim keeps what they stand on, and what for. Of file systems those that are mounted, or will be. */
@@ -182,12 +203,29 @@ class RecordedFinder {
 
   #off(use: RecordedUse, name: string, evidence: readonly string[], providers: readonly Provider[]): void {
     const { symbols } = this.#input.base.kconfig;
+    const lookup = kbuildLookup(this.#input.base);
+    const withPart = providers.find(({ module }) => module && isModuleBuilt(module, lookup));
+    if (withPart) {
+      const lacking = this.#lacking(name, withPart);
+      this.#add(use, name, evidence, 'off', [withPart.module!], lacking.symbols, lacking);
+      return;
+    }
     const modules = providers.flatMap(({ module }) => module ?? []);
     // That a loaded module is off is said of the module.
     if (modules.length > 0 && modules.every((module) => this.#input.loaded.has(module))) return;
     const parts = providers.filter(({ module }) => module === null).flatMap((provider) => provider.symbols);
     const found = parts.flatMap((part) => symbols.find(part) ?? []);
-    this.#add(use, modules[0]?.name ?? name, evidence, 'off', modules, found);
+    const lacking = this.#lacking(name, providers[0]!);
+    const known = lacking.symbols.length > 0 ? lacking : null;
+    this.#add(use, modules[0]?.name ?? name, evidence, 'off', modules, found, known);
+  }
+
+  /** What a part that is not built needs and has not, beside its module. */
+  #lacking(name: string, { unit, module, symbols, inside, at }: Provider): LackingPart {
+    const { base } = this.#input;
+    const names = new Set([...symbols, ...inside].filter((each) => !module?.decidingSymbols.includes(each)));
+    const found = [...names].flatMap((each) => base.kconfig.symbols.find(each) ?? []);
+    return { unit, name, symbols: found.filter((symbol) => base.tristate(symbol) === 0), at };
   }
 
   /** Character sets that settings of the base name for a file system, or for all that ask for one. */
@@ -215,6 +253,7 @@ class RecordedFinder {
     status: RecordedReport['status'],
     modules: readonly ModuleEntry[],
     symbols: readonly KSymbol[],
+    lacking: LackingPart | null = null,
   ): void {
     const known = this.#found.get(`${use} ${name}`);
     const all = [...new Set([...(known?.report.evidence ?? []), ...evidence])].sort();
@@ -231,6 +270,7 @@ class RecordedFinder {
       report,
       modules: [...new Set([...(known?.modules ?? []), ...modules])],
       symbols: [...new Set([...(known?.symbols ?? []), ...symbols])],
+      lacking: known?.lacking ?? lacking,
     });
   }
 }

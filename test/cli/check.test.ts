@@ -362,6 +362,42 @@ describe('a record', () => {
     expect(checks.find(({ name }) => name === 'record')).toMatchObject({ cases: 2, failed: 0 });
   });
 
+  it('names the part that a built module lacks, its object and the way on', async () => {
+    const listing = record('fs divefs fstab', 'fs plainfs fstab');
+    const off = fixture.spoiled(['CONFIG_KESTREL_DIVE=y', '# CONFIG_KESTREL_DIVE is not set']);
+    const kestrel = ['#ifdef CONFIG_KESTREL_DIVE', 'struct file_system_type d = { .name = "divefs" };', '#endif'];
+    fixture.file(
+      'tree/drivers/kestrel.c',
+      `struct file_system_type t = { .name = "plainfs" };\n${kestrel.join('\n')}\n`,
+    );
+    const { findings } = await fixture.json(['-c', off, '-l', listing]);
+    expect(findings).toMatchObject([
+      {
+        code: 'record-off',
+        severity: 'error',
+        subject: { kind: 'word', name: 'divefs' },
+        at: { file: 'drivers/kestrel.c', line: 3 },
+        remedy: { changes: [{ symbol: 'KESTREL_DIVE', value: 'y' }] },
+        message:
+          'divefs is left out of drivers/kestrel.o of drivers/kestrel.ko: KESTREL_DIVE is off; the machine uses it: fs divefs fstab',
+      },
+    ]);
+  });
+
+  it('names the part beside its module, where both are off', async () => {
+    const listing = record('fs burrowfs fstab');
+    const off = fixture.spoiled(['CONFIG_KESTREL_DIVE=y', '# CONFIG_KESTREL_DIVE is not set']);
+    fixture.file(
+      'tree/drivers/puffin.c',
+      '#ifdef CONFIG_KESTREL_DIVE\nstruct file_system_type b = { .name = "burrowfs" };\n#endif\n',
+    );
+    const { findings } = await fixture.json(['-c', off, '-l', listing]);
+    expect(findings.map(({ subject, remedy }) => [subject.name, remedy?.changes[0]?.symbol])).toEqual([
+      ['puffin', 'PUFFIN'],
+      ['burrowfs', 'KESTREL_DIVE'],
+    ]);
+  });
+
   it('warns where the driver of hardware was not loaded there', async () => {
     const { findings, sound } = await fixture.json([
       '-c',
