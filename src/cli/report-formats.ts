@@ -65,7 +65,11 @@ export function reportOutputs(
     throw new InputError({ code: 'formats-mixed', args: { formats: [...printed].join(', ') } });
   }
   const all = printed.size > 0 ? outputs : [{ format: 'text', file: null } as const, ...outputs];
-  return all.map(({ format, file }) => ({ format, file: file ?? rest }));
+  const placed = all.map(({ format, file }) => ({ format, file: file ?? rest }));
+  // `--json` and `--format json` are one wish.
+  const isFirst = (each: ReportOutput, index: number): boolean =>
+    placed.findIndex(({ format, file }) => format === each.format && file === each.file) === index;
+  return placed.filter(isFirst);
 }
 
 /** @throws InputError where a report could not be written: better before a build than after it */

@@ -173,6 +173,11 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'baseline-unnamed': () => '--write-baseline needs the file to write: --baseline FILE',
   'output-is-input': (a) =>
     `${a['file']} is one of the files that are read, and stays as it is; name another to write to`,
+  'output-twice': (a) =>
+    `${a['file']} would be written twice, each time with something else; name another for one of them`,
+  'old-is-input': (a) =>
+    `${a['file']}, where the old config would be stored, is one of the files that are read, and stays as it is; read a copy ` +
+    'of it, or name another file to write to (-o)',
   'fix-without-minimal': () => '--fix rewrites a defconfig; say that it is one with --minimal',
   'fix-impossible': (a) => `--fix cannot rewrite ${a['source']}: ${a['reason']}`,
   'conf-no-defconfig': (a) => `can't find default configuration "${a['file']}"; see arch/*/configs in the tree`,

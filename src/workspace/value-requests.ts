@@ -14,6 +14,8 @@ interface RequestOptions {
 /** What was asked for, and the lines of fragments that ask for nothing. */
 export interface ReadRequests {
   readonly requests: readonly ValueRequest[];
+  /** The fragments that were read. */
+  readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -61,7 +63,7 @@ export async function readRequests(workspace: Workspace, options: RequestOptions
   }
   const named = [...(options.set ?? []).map(setRequest), ...(options.unset ?? []).map(unsetRequest)];
   requireOneValue(named);
-  return { requests: [...found, ...named], diagnostics };
+  return { requests: [...found, ...named], files: fragments.map(({ source }) => source), diagnostics };
 }
 
 /** @throws InputError where a file is about something else */

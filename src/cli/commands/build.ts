@@ -41,6 +41,7 @@ import { BuildDisplay } from '../build-display.ts';
 import { CommandRun } from '../command-run.ts';
 import { Maker } from '../make-run.ts';
 import { type BuildOptions, parseJobs, parseSeed } from '../options.ts';
+import { requireInputsStay } from '../overwriting.ts';
 import { reportOutputs, requireWritable, writeReport } from '../report-formats.ts';
 import type { AwaitedEnd } from '../running-end.ts';
 
@@ -81,6 +82,11 @@ export async function buildTree(
   requireWritable(outputs, command.platform.cwd);
   command.phases.begin('read', 'Reading the config');
   const path = configPath(command, configName);
+  const logPath = resolve(command.platform.cwd, options.log ?? join(command.workspace.objtree, LOG_NAME));
+  requireInputsStay(command.platform, {
+    read: [path, ...command.listingFiles(options.lsmod)],
+    written: [...outputs.map(({ file }) => file), logPath],
+  });
   const subject = await readSubject(command.workspace, path, options.olddefconfig ?? false);
   const whole = goalsOf(subject, targets);
   const sample = chooser?.(subject, whole.units) ?? null;
@@ -96,7 +102,7 @@ export async function buildTree(
   if (required.lost.length === 0) {
     if (subject.defaults.length > 0) new NodeFileWriter().writeConfigAtomic(path, subject.settled);
     const isOwnConfig = path !== command.workspace.configPath();
-    await run.make(resolve(command.platform.cwd, options.log ?? join(command.workspace.objtree, LOG_NAME)), {
+    await run.make(logPath, {
       tree: command.workspace.treePath,
       objtree: command.workspace.objtree,
       jobs: estimating.jobs,

@@ -28,7 +28,7 @@ import { type CheckTarget, checkTargets } from '../check-targets.ts';
 import { CommandRun } from '../command-run.ts';
 import { utf8Bytes } from '../data-output.ts';
 import { type CheckOptions, SEVERITY_LEVELS } from '../options.ts';
-import { requireNoOverwriting } from '../overwriting.ts';
+import { type RunFiles, requireInputsStay } from '../overwriting.ts';
 import { requirePageWritable, writePage } from '../page-output.ts';
 import { type ReportOutput, reportOutputs, writeReport } from '../report-formats.ts';
 
@@ -59,7 +59,7 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const targets = await checkTargets(command, files, arches);
   const required = await requiredFiles(targets, options);
   const fragments = [...required.values()].flatMap((each) => each.fragments.map(({ source }) => source));
-  requireInputsStay(command, { ...options, fragment: fragments }, outputs);
+  requireInputsStay(command.platform, runFiles(command, { ...options, fragment: fragments }, outputs));
   const baseline = options.writeBaseline ? null : readBaseline(command, options.baseline);
   const { commands } = command.platform;
   const programs = commands && new RememberingRunner(commands);
@@ -287,16 +287,14 @@ function requireConsistent({ writeBaseline, baseline, fix: isFix, minimal, confi
   }
 }
 
-/** @throws InputError where a report or baseline would take the place of what is checked */
-function requireInputsStay(command: CommandRun, options: CheckOptions, outputs: readonly ReportOutput[]): void {
+/** What a run reads and writes, so that no report or baseline takes the place of what is checked. */
+function runFiles(command: CommandRun, options: CheckOptions, outputs: readonly ReportOutput[]): RunFiles {
   const { config = [command.workspace.configPath()], fragment = [], against, baseline, writeBaseline, html } = options;
-  const named = (file: string | null | undefined): string[] => (typeof file === 'string' ? [file] : []);
   const listings = command.listingFiles(options.lsmod);
-  requireNoOverwriting(
-    command.platform,
-    [...config, ...fragment, ...listings, ...named(against), ...named(writeBaseline ? null : baseline)],
-    [...outputs.flatMap(({ file }) => named(file)), ...named(html), ...named(writeBaseline ? baseline : null)],
-  );
+  return {
+    read: [...config, ...fragment, ...listings, against, writeBaseline ? null : baseline],
+    written: [...outputs.map(({ file }) => file), html, writeBaseline ? baseline : null],
+  };
 }
 
 /** @throws InputError where there is no baseline, or it is none */

@@ -15,6 +15,7 @@ import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
 import type { ConfOptions } from '../options.ts';
 import { printBytes, printJson } from '../output.ts';
+import { requireInputsStay } from '../overwriting.ts';
 
 /** What was merged came to. */
 interface Answer {
@@ -32,6 +33,10 @@ export async function runMerge(names: readonly string[], options: ConfOptions, s
   if (names.length === 0) throw new InputError({ code: 'merge-no-file', args: {} });
   const command = await CommandRun.open(options, scope);
   const fragments = await readAll(command, names);
+  const [base, ...others] = fragments.map(({ source }) => source);
+  // Where no output is named, .config is written anew whatever it was merged from, as merge_config.sh does.
+  const replaced = { file: options.output, base };
+  requireInputsStay(command.platform, { read: options.output === undefined ? [] : others, written: [], replaced });
   const { builtin = false, strict = false } = options;
   const merged = mergeFragments(fragments, { prefix: prefixOf(command), builtin });
   const isRefused = strict && merged.redefined.some(({ kind }) => kind === 'overridden');

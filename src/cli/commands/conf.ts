@@ -8,6 +8,7 @@ import { foreignDefconfig, readNamedConfig } from '../../workspace/base.ts';
 import { CommandRun } from '../command-run.ts';
 import type { ConfOptions } from '../options.ts';
 import { printBytes } from '../output.ts';
+import { requireInputsStay } from '../overwriting.ts';
 import { runMerge } from './conf-merge.ts';
 
 /**
@@ -31,7 +32,15 @@ export async function runConf(
   const option = MERGE_OPTIONS.find((name) => options[name] === (name !== 'overridden'));
   if (option) throw new InputError({ code: 'conf-merge-option', args: { option: MERGE_FLAGS[option], target } });
   const command = await CommandRun.open(options, scope);
-  const text = await inputText(command, target, file);
+  const input = await readInput(command, target, file);
+  const { text } = input;
+  const output = outputFile(command, target);
+  requireInputsStay(
+    command.platform,
+    keepsOld(target)
+      ? { read: [], written: [], replaced: { file: options.output ?? output, base: input.file } }
+      : { read: [input.file], written: [options.output ?? output] },
+  );
   const { kconfig, answer } = await answered(command, target, text);
   command.report(kconfig.diagnostics);
   if (!command.workspace.probed) for (const note of command.toolchainNotes(text ?? '')) command.warn(note);
@@ -41,7 +50,7 @@ export async function runConf(
   const refused = env['KCONFIG_WERROR'] !== undefined && (answer.diagnostics.length > 0 || answer.unmet.length > 0);
   if (!refused) {
     command.phases.begin('write', 'Writing');
-    writeOut(command, target, answer.text);
+    writeOut(command, target, output, answer.text);
   }
   command.finish();
   return refused ? 1 : 0;
@@ -80,27 +89,37 @@ function isTarget(name: string): name is ConfTarget {
   return (CONF_TARGETS as readonly string[]).includes(name);
 }
 
-function writeOut(command: CommandRun, target: ConfTarget, text: string): void {
-  const { output } = command.options;
-  const isConfig = target !== 'listnewconfig';
-  if (output === '-' || (output === undefined && !isConfig)) {
+/** Where the target's answer goes, absolute; null for standard output. */
+function outputFile({ options: { output }, platform, workspace }: CommandRun, target: ConfTarget): string | null {
+  if (output === '-' || (output === undefined && target === 'listnewconfig')) return null;
+  if (output !== undefined) return resolve(platform.cwd, output);
+  return target === 'savedefconfig' ? resolve(workspace.objtree, 'defconfig') : workspace.configPath();
+}
+
+/** Whether a target writes a .config: the old one stays beside it. */
+const keepsOld = (target: ConfTarget): boolean => target !== 'listnewconfig' && target !== 'savedefconfig';
+
+function writeOut(command: CommandRun, target: ConfTarget, path: string | null, text: string): void {
+  if (path === null) {
     printBytes(text);
     return;
   }
-  const { cwd } = command.platform;
-  const path =
-    output !== undefined
-      ? resolve(cwd, output)
-      : target === 'savedefconfig'
-        ? resolve(command.workspace.objtree, 'defconfig')
-        : command.workspace.configPath();
-  const written = new NodeFileWriter().writeConfigAtomic(path, text, isConfig && target !== 'savedefconfig');
-  if (!isConfig) return;
+  const written = new NodeFileWriter().writeConfigAtomic(path, text, keepsOld(target));
+  if (target === 'listnewconfig') return;
   command.warn(written.changed ? `#\n# configuration written to ${path}\n#` : `#\n# No change to ${path}\n#`);
 }
 
+/** What a target reads; nothing where there is none. */
+interface Input {
+  readonly text: string | null;
+  /** Where it stands; null for standard input, or where there is none. */
+  readonly file: string | null;
+}
+
+const NO_INPUT: Input = { text: null, file: null };
+
 /** What the target reads: nothing, a .config, a defconfig, or the seed of an all*config. */
-async function inputText(command: CommandRun, target: ConfTarget, file: string | undefined): Promise<string | null> {
+async function readInput(command: CommandRun, target: ConfTarget, file: string | undefined): Promise<Input> {
   const { fs, cwd } = command.platform;
   const { config } = command.options;
   if (file !== undefined && target !== 'defconfig') {
@@ -108,56 +127,64 @@ async function inputText(command: CommandRun, target: ConfTarget, file: string |
   }
   if (isSeeded(target)) {
     if (config !== undefined) throw new InputError({ code: 'conf-takes-no-config', args: { target, file: config } });
-    return seedText(command, target);
+    return readSeed(command, target);
   }
   if (target === 'defconfig') {
     const path = defconfigPath(command, file ?? config);
     const text = fs.readText(path);
     if (text === null) throw new InputError({ code: 'conf-no-defconfig', args: { file: path } });
     command.report(foreignDefconfig(command.workspace, path));
-    return text;
+    return { text, file: path };
   }
   if (config !== undefined) {
     const text = await readNamedConfig(command.platform, config);
     command.report(foreignDefconfig(command.workspace, resolve(cwd, config)));
-    return text;
+    return { text, file: config };
   }
-  return fs.readText(command.workspace.configPath()) ?? defaultText(command);
+  const path = command.workspace.configPath();
+  const text = fs.readText(path);
+  return text === null ? readDefault(command) : { text, file: path };
 }
 
 /**
  * What stands in for a `.config` that is not there: the running kernel's config, unless that is of another architecture,
  * or the architecture's own (`scripts/kconfig/Makefile`: KCONFIG_DEFCONFIG_LIST; `confdata.c:conf_read_simple`).
  */
-function defaultText(command: CommandRun): string | null {
-  const { fs, host } = command.platform;
+function readDefault(command: CommandRun): Input {
+  const { host } = command.platform;
   const { srcarch, defconfig, env } = command.workspace.environment();
   const running = [`/lib/modules/${host.release}/.config`, '/etc/kernel-config', `/boot/config-${host.release}`];
   const own = `arch/${srcarch}/configs/${defconfig}`;
   for (const name of [...(env['SUBARCH'] === srcarch ? running : []), own]) {
-    const text =
-      fs.readText(resolve(command.workspace.objtree, name)) ?? fs.readText(resolve(command.workspace.treePath, name));
-    if (text === null) continue;
+    const found = readFromBuild(command, name);
+    if (found === null) continue;
     command.warn(`#\n# using defaults found in ${name}\n#`);
-    return text;
+    return found;
   }
-  return null;
+  return NO_INPUT;
 }
 
 /** `KCONFIG_ALLCONFIG`: a file, or `1` for the ones that conf looks for. */
-function seedText(command: CommandRun, target: ConfTarget): string | null {
-  const { fs, env } = command.platform;
-  const name = env['KCONFIG_ALLCONFIG'];
-  if (name === undefined) return null;
+function readSeed(command: CommandRun, target: ConfTarget): Input {
+  const name = command.platform.env['KCONFIG_ALLCONFIG'];
+  if (name === undefined) return NO_INPUT;
   const own = `${target.replace(/config$/, '')}.config`;
   const candidates = name === '' || name === '1' ? [own, 'all.config'] : [name];
   for (const candidate of candidates) {
-    const text =
-      fs.readText(resolve(command.workspace.objtree, candidate)) ??
-      fs.readText(resolve(command.workspace.treePath, candidate));
-    if (text !== null) return text;
+    const found = readFromBuild(command, candidate);
+    if (found !== null) return found;
   }
   throw new InputError({ code: 'conf-no-seed', args: { files: candidates.join(', ') } });
+}
+
+/** A file by its path from the build directory or, where it is not there, from the tree. */
+function readFromBuild({ platform: { fs }, workspace }: CommandRun, name: string): Input | null {
+  for (const folder of [workspace.objtree, workspace.treePath]) {
+    const file = resolve(folder, name);
+    const text = fs.readText(file);
+    if (text !== null) return { text, file };
+  }
+  return null;
 }
 
 /**

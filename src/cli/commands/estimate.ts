@@ -15,6 +15,7 @@ import { type Built, Estimating } from '../../workspace/estimating.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { type EstimateOptions, parseJobs } from '../options.ts';
+import { requireInputsStay } from '../overwriting.ts';
 import { requirePageWritable, writePage } from '../page-output.ts';
 
 /** A config that is estimated. */
@@ -32,6 +33,10 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
   requirePageWritable(command, options);
   const estimating = new Estimating(command.workspace, command.workspace.sources(), parseJobs(options.jobs));
   const subjects = await readSubjects(command, configs);
+  requireInputsStay(command.platform, {
+    read: subjects.built.map(({ source }) => source),
+    written: [options.output, options.html],
+  });
   command.workspace.sources().writeCache();
   if (options.reference === undefined) command.calibrate(estimating);
   else estimating.scaleBy(options.reference, subjects.built[0]!);

@@ -23,6 +23,7 @@ import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { printDiagnostic, printMessage } from '../messages.ts';
 import type { RecordOptions } from '../options.ts';
+import { requireInputsStay } from '../overwriting.ts';
 
 /**
  * `kconfig-trim record [FILE]`: what this machine is and uses.
@@ -52,9 +53,11 @@ export async function runRecord(file: string | undefined, options: RecordOptions
     output(target).bytes(RECORD_SCRIPT);
     return 0;
   }
+  requireInputsStay(platform, { read: [compare], written: [target] });
   const record = await collectThisMachine(platform);
   if (compare !== undefined) return runCompare(platform, record, compare, options, scope);
   const before = add === undefined ? null : readBefore(platform, add, target === undefined);
+  if (before?.isRecord === false) requireInputsStay(platform, { read: [add], written: [target] });
   const united = before ? uniteRecords([before.record, record]) : record;
   // A listing stays what it is: whoever else writes it would not know it again.
   const place = target ?? (before?.isRecord ? add : undefined);

@@ -14,8 +14,8 @@ import { trimTree } from './trim.ts';
 export async function runRehearse(options: RehearseOptions, scope: Scope): Promise<number> {
   const command = await CommandRun.open(options, scope);
   const deep = options.deep ?? 'evidence';
-  const { output: _, ...asked } = options;
-  const { report, base, status } = await trimTree(command, { ...asked, deep, dryRun: true });
+  const { output, ...asked } = options;
+  const { report, base, status } = await trimTree(command, { ...asked, deep, dryRun: true }, { writes: [output] });
   const kbuild = command.workspace.kbuild(base.kconfig);
   const departures = report.result.deep?.departures ?? [];
   const rehearsal = rehearsalOf(departures, report.result.build.units, (path) => kbuild.readText(path));

@@ -38,6 +38,7 @@ import { printReport, screenOf } from '../data-output.ts';
 import { printMessage } from '../messages.ts';
 import type { TrimOptions } from '../options.ts';
 import { printBytes, printJson } from '../output.ts';
+import { requireInputsStay } from '../overwriting.ts';
 import { requirePageWritable, writePage } from '../page-output.ts';
 import { TRIM_PHASES } from '../phases.ts';
 
@@ -76,6 +77,8 @@ export interface TrimUse {
   readonly keepOld?: boolean;
   /** As `TrimRequest` has it. */
   readonly previous?: ReadonlySet<string> | null;
+  /** Files that are written beside the config and the page. */
+  readonly writes?: readonly (string | undefined)[];
   /** Values that were read before from what `options` had. */
   readonly requests?: readonly ValueRequest[];
 }
@@ -87,7 +90,7 @@ export interface TrimUse {
 export async function trimTree(
   command: CommandRun,
   options: TrimOptions,
-  { acceptBase, keepOld = true, previous = null, requests: known = [] }: TrimUse = {},
+  { acceptBase, keepOld = true, previous = null, writes = [], requests: known = [] }: TrimUse = {},
 ): Promise<Trimmed> {
   command.workspace.expectKbuild();
   // A thread reads them while this one reads everything else.
@@ -95,8 +98,15 @@ export async function trimTree(
   command.phases.begin('read', 'Reading the base config');
   const base = await command.readBase();
   const byName = isTrimByName(command.platform.env, options, base.text);
+  const { requests: named, files: fragments, diagnostics: oddLines } = await readRequests(command.workspace, options);
+  // A bisection has its own copies of what it reads, and stores the config of before itself.
+  const replaced = { file: outputFile(command, options), base: base.source };
+  requireInputsStay(command.platform, {
+    read: [...command.listingFiles(options.lsmod), ...fragments, ...(options.dryRun ? [base.source] : [])],
+    written: [options.html, ...writes],
+    ...(!options.dryRun && keepOld && { replaced }),
+  });
   const listings = byName ? [] : command.readListings(options);
-  const { requests: named, diagnostics: oddLines } = await readRequests(command.workspace, options);
   const requests = [...known, ...named];
   const record = recordOf(listings);
   const deep = options.deep ?? null;
@@ -314,6 +324,9 @@ function makeWords({ options, platform, workspace }: CommandRun, written: string
   ];
 }
 
+/** Where the config goes; `-` for standard output. */
+const outputFile = ({ workspace }: CommandRun, { output }: TrimOptions): string => output ?? workspace.configPath();
+
 function write(
   command: CommandRun,
   options: TrimOptions,
@@ -324,9 +337,8 @@ function write(
     if (!options.dryRun) printBytes(text);
     return { path: null, changed: false, backup: null };
   }
-  const { output } = options;
-  const path = output === undefined ? command.workspace.configPath() : resolve(command.platform.cwd, output);
   if (options.dryRun) return { path: null, changed: false, backup: null };
+  const path = resolve(command.platform.cwd, outputFile(command, options));
   const written = new NodeFileWriter().writeConfigAtomic(path, text, keepOld);
   return { path, changed: written.changed, backup: written.backup };
 }

@@ -21,6 +21,7 @@ import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import type { WhyOptions } from '../options.ts';
+import { requireInputsStay } from '../overwriting.ts';
 import { requirePageWritable, writePage } from '../page-output.ts';
 import { TRIM_PHASES } from '../phases.ts';
 
@@ -44,8 +45,12 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
   const byName = isTrimByName(command.platform.env, options, base.text);
+  const { requests, files: fragments, diagnostics } = await readRequests(command.workspace, options);
+  requireInputsStay(command.platform, {
+    read: [base.source, ...command.listingFiles(options.lsmod), ...fragments],
+    written: [options.output, options.html],
+  });
   const listings = byName ? [] : readListingsIfAny(command, options);
-  const { requests, diagnostics } = await readRequests(command.workspace, options);
   command.report(diagnostics);
   const record = recordOf(listings);
   const needsSources = record !== null || options.deep !== undefined;
