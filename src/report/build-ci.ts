@@ -5,6 +5,9 @@ import { counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 import { shellWords } from './shell-words.ts';
 
+/** All are about the config where they have no other place. */
+type Suite = Omit<CiSuite, 'file'>;
+
 /** How a build came out, as services that run builds want it: tests that passed or failed, and messages. */
 export function buildCiReport(report: BuildReport): CiReport {
   const { tree, config, outcome, notes } = report;
@@ -13,7 +16,10 @@ export function buildCiReport(report: BuildReport): CiReport {
     subject: `${config} for Linux ${tree.version}, ${tree.arch}`,
     passed: outcome === 'built',
     verdict: verdict(report),
-    suites: [...lostSuites(report), ...makeSuites(report), ...thereSuites(report)],
+    suites: [...lostSuites(report), ...makeSuites(report), ...thereSuites(report)].map((suite) => ({
+      ...suite,
+      file: config,
+    })),
     notes,
   };
 }
@@ -36,7 +42,7 @@ function verdict(report: BuildReport): string {
 
 const missingText = (files: number): string => `${counted(files, 'file')} ${files === 1 ? 'is' : 'are'} missing`;
 
-function lostSuites({ lost }: BuildReport): CiSuite[] {
+function lostSuites({ lost }: BuildReport): Suite[] {
   if (lost.length === 0) return [];
   const cases = lost.map(({ name, path, note }) => {
     const text = `${name} is not built by this config`;
@@ -53,7 +59,7 @@ function lostSuites({ lost }: BuildReport): CiSuite[] {
   ];
 }
 
-function makeSuites(report: BuildReport): CiSuite[] {
+function makeSuites(report: BuildReport): Suite[] {
   const { command, failure, outcome, interruptedBy, warnings } = report;
   if (command === null) return [];
   const failed = failure ? failureCases(failure) : [];
@@ -98,9 +104,9 @@ function failureCases(failure: ExplainedFailure): CiCase[] {
 }
 
 /** What has to be there after make. */
-function thereSuites({ outcome, modules, files }: BuildReport): CiSuite[] {
+function thereSuites({ outcome, modules, files }: BuildReport): Suite[] {
   if (outcome !== 'built' && outcome !== 'missing') return [];
-  const suites: CiSuite[] = [];
+  const suites: Suite[] = [];
   const add = (name: string, title: string, all: readonly string[], missing: readonly string[]): void => {
     if (all.length === 0) return;
     const gone = new Set(missing);
@@ -132,6 +138,6 @@ function testCase(name: string, failure: CiMessage | null): CiCase {
   return { name, failures: failure ? [failure] : [] };
 }
 
-function suiteOf(name: string, title: string, outcome: string, cases: readonly CiCase[]): CiSuite {
+function suiteOf(name: string, title: string, outcome: string, cases: readonly CiCase[]): Suite {
   return { name, title, outcome, cases, messages: cases.flatMap(({ failures }) => failures) };
 }

@@ -19,7 +19,10 @@ export function checkCiReport(report: CheckReport): CiReport {
   };
 }
 
-function suite(result: CheckResult, { results, strict, again }: CheckReport): CiSuite {
+/** Checks that are about the file that they are named by; the others are about the config. */
+const OF_SOURCE: ReadonlySet<CheckName> = new Set(['fragments', 'listings', 'record']);
+
+function suite(result: CheckResult, { config, results, strict, again }: CheckReport): CiSuite {
   const { name, source } = result;
   const messages = checkMessages(result, false, [], again).map(asCi);
   const outcome = checkOutcome(result, results);
@@ -28,6 +31,7 @@ function suite(result: CheckResult, { results, strict, again }: CheckReport): Ci
     name,
     title: source === '' || name === 'config' ? LABELS[name] : `${LABELS[name]} ${source}`,
     outcome,
+    file: OF_SOURCE.has(name) && source !== '' ? source : config,
     cases: cases.length > 0 ? cases : [{ name: outcome, failures: [] }],
     messages,
   };
@@ -51,9 +55,9 @@ function warningCases(messages: readonly CiMessage[]): CiCase[] {
     .map((message) => ({ name: message.text, failures: [message] }));
 }
 
-function asCi({ severity, code, at, text, details }: CheckMessage): CiMessage {
+function asCi({ severity, code, at, first = null, text, details }: CheckMessage): CiMessage {
   const lines = details.map((detail) =>
     detail.at ? `${detailText(detail)} (${detail.at.file}:${detail.at.line})` : detailText(detail),
   );
-  return { severity, code, at, text, details: lines };
+  return { severity, code, at, first, text, details: lines };
 }

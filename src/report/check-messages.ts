@@ -26,6 +26,8 @@ export interface CheckMessage {
   readonly severity: Severity;
   readonly code: FindingCode;
   readonly at: Position | null;
+  /** Of many findings, where the first is. */
+  readonly first?: Position | null;
   /** One line. */
   readonly text: string;
   readonly details: readonly Detail[];
@@ -188,7 +190,8 @@ export function checkMessages(
 function groupMessage(check: CheckName, alike: readonly Finding[], text: string): CheckMessage {
   const names = alike.map(({ subject }) => subject.name);
   const { severity, code } = alike[0]!;
-  return { check, severity, code, at: null, text: `${text}: ${someNames(names)}`, details: [] };
+  const first = alike[0]!.at;
+  return { check, severity, code, at: null, first, text: `${text}: ${someNames(names)}`, details: [] };
 }
 
 /** Whether nothing is known but that it is so. */

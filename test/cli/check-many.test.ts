@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, CheckFixture, GOOD } from './check-fixture.ts';
 import { junitErrors } from './junit-schema.ts';
 import { inOneLine, unbroken } from './run.ts';
-import { sarifErrors } from './sarif-schema.ts';
+import { sarifErrors, sarifPlace, sarifResults } from './sarif-schema.ts';
 import { Toolbox } from './toolbox.ts';
 
 let fixture: CheckFixture;
@@ -59,6 +59,34 @@ describe('several configs', () => {
     expect(sarifErrors(fixture.read('r.sarif'))).toEqual([]);
     expect(fixture.read('r.md')).toContain('1 config of 2 not sound');
     expect(fixture.read('r.txt')).toContain('::error file=spoiled,line=16');
+  });
+
+  it('have a place for each SARIF result, many in one among them: where the first is, else the top of the file', async () => {
+    const gone = '# CONFIG_GONE_ONE is not set\n# CONFIG_GONE_TWO is not set';
+    const config = fixture.spoiled(
+      ['CONFIG_X86=y', `CONFIG_X86=y\n${gone}`],
+      ['CONFIG_LOG_BUF_SHIFT=17', ''],
+      ['CONFIG_LOCALVERSION="-check"', ''],
+    );
+    const record = fixture.file(
+      'x.record',
+      'kconfig-trim-record 1\nfs nosuchfs mounted\nfs otherfs mounted\nkernel 6.18.0 x86_64\nmodule no_one 1\nmodule no_two 1\n',
+    );
+    const words = ['-c', config, '-l', record, '--keep', 'NO_SUCH', '--force', '--format', 'sarif=r.sarif', ...skip];
+    await fixture.check(words);
+    const text = fixture.read('r.sarif');
+    expect(sarifErrors(text)).toEqual([]);
+    const places = sarifResults(text).map((result) => `${result.ruleId} ${sarifPlace(result)}`);
+    expect(places).toEqual(
+      expect.arrayContaining([
+        'value-added spoiled:1',
+        `symbol-gone ${fixture.at('# CONFIG_GONE_ONE is not set')}`,
+        'module-unknown x.record:1',
+        'record-unknown x.record:1',
+        'keep-unknown spoiled:1',
+      ]),
+    );
+    expect(places.filter((place) => !/ .+:[1-9]\d*$/.test(place))).toEqual([]);
   });
 
   it('are each for their own architecture, or for those that are named', async () => {

@@ -5,13 +5,17 @@ import { type Answer, CheckFixture } from '../cli/check-fixture.ts';
 import { SPOILINGS } from '../cli/check-spoilings.ts';
 import { junitErrors } from '../cli/junit-schema.ts';
 import { inOneLine } from '../cli/run.ts';
+import { sarifErrors, sarifPlace, sarifResults } from '../cli/sarif-schema.ts';
 
 let fixture: CheckFixture;
 beforeEach(() => {
   fixture = new CheckFixture();
 });
 
-const FILES = ['json', 'junit', 'github', 'summary'].flatMap((format) => ['--format', `${format}=report.${format}`]);
+const FILES = ['json', 'junit', 'github', 'sarif', 'summary'].flatMap((format) => [
+  '--format',
+  `${format}=report.${format}`,
+]);
 
 const report = (own: CheckFixture, format: string): string => readFileSync(join(own.path, `report.${format}`), 'utf8');
 
@@ -79,6 +83,12 @@ describe.each(Object.entries(SPOILINGS))('%s', (_, spoil) => {
       const isOwn = ['spoiled', 'config'].includes(file) || /\.config$/.test(file);
       expect(annotation!.properties).toMatchObject({ file: isOwn ? file : `tree/${file}`, line });
     }
+
+    const sarif = report(fixture, 'sarif');
+    expect(sarifErrors(sarif)).toEqual([]);
+    const results = sarifResults(sarif);
+    expect(results.map(({ ruleId }) => ruleId)).toContain(code);
+    for (const result of results) expect(sarifPlace(result), result.message.text).toMatch(/.:[1-9]\d*$/);
 
     const summary = decodeEntities(report(fixture, 'summary'));
     expect(summary).toMatch(/^### kconfig-trim check: not sound: /);

@@ -121,7 +121,7 @@ export async function buildTree(
     text: () => textOf(options, report),
     json: () => buildJson(report),
     ci: () => buildCiReport(report),
-    ownFiles: new Set(),
+    ownFiles: new Set([report.config]),
   });
   return { status: exitStatus(report.outcome, run.end), failure: report.failure };
 }

@@ -72,7 +72,11 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   command.finish();
   if (asked.listings.some(({ record }) => record)) command.workspace.sources().writeCache();
   command.workspace.finishSources();
-  const sources = [...targets.map(({ config }) => config.source), ...fragments];
+  const sources = [
+    ...targets.map(({ config }) => config.source),
+    ...fragments,
+    ...listings.map(({ source }) => source),
+  ];
   writeReports(command, options, outputs, reports, [...sources, ...(options.against ? [options.against] : [])]);
   return options.writeBaseline || reports.every(({ sound }) => sound) ? 0 : 1;
 }

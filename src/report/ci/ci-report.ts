@@ -6,6 +6,8 @@ export interface CiMessage {
   /** A short name of the kind: `module-off`. */
   readonly code: string;
   readonly at: Position | null;
+  /** Where it has no place because it is about many things: that of the first of them. */
+  readonly first?: Position | null;
   /** One line. */
   readonly text: string;
   /** Lines below it. */
@@ -27,6 +29,8 @@ export interface CiSuite {
   readonly title: string;
   /** `40 of 42 modules are built`. */
   readonly outcome: string;
+  /** The file that messages without a place are about. */
+  readonly file: string;
   /** At least one. */
   readonly cases: readonly CiCase[];
   /** Everything that there is to say, failures among it. */

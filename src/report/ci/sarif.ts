@@ -1,6 +1,6 @@
 import type { Position, Severity } from '../../diagnostics/diagnostic.ts';
 import { byteStringToTerminal } from '../plain-text.ts';
-import type { CiMessage, CiReport } from './ci-report.ts';
+import type { CiMessage, CiReport, CiSuite } from './ci-report.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
@@ -19,7 +19,7 @@ export interface SarifContext {
 
 /** The report in the Static Analysis Results Interchange Format 2.1.0, as code scanning services read it. */
 export function sarifLog(report: CiReport, context: SarifContext): Record<string, unknown> {
-  const messages = report.suites.flatMap(({ title, messages: own }) => own.map((message) => ({ title, message })));
+  const messages = report.suites.flatMap((suite) => suite.messages.map((message) => ({ suite, message })));
   const codes = [...new Set(messages.map(({ message }) => message.code))].sort();
   return {
     $schema: SCHEMA,
@@ -34,38 +34,29 @@ export function sarifLog(report: CiReport, context: SarifContext): Record<string
           },
         },
         invocations: [{ executionSuccessful: true, exitCode: report.passed ? 0 : 1 }],
-        results: messages.map(({ title, message }) => result(title, message, codes, context)),
+        results: messages.map(({ suite, message }) => result(suite, message, codes, context)),
       },
     ],
   };
 }
 
 function result(
-  title: string,
+  { title, file }: CiSuite,
   message: CiMessage,
   codes: readonly string[],
   { locate, absolute, digest }: SarifContext,
 ): Record<string, unknown> {
-  const { code, severity, at, text, details } = message;
-  const path = at && locate(at);
-  const uri = at && (path === null ? `file://${encoded(absolute(at))}` : encoded(path!));
+  const { code, severity, at: own, first, text, details } = message;
+  // GitHub takes no file in which one result has no location.
+  const at = own ?? (first?.file === file ? first : { file, line: 1, column: 0 });
+  const path = locate(at);
+  const uri = path === null ? `file://${encoded(absolute(at))}` : encoded(path);
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
     level: LEVELS[severity],
     message: { text: byteStringToTerminal([`${title}: ${text}`, ...details].join('\n')) },
-    ...(at && uri !== null
-      ? {
-          locations: [
-            {
-              physicalLocation: {
-                artifactLocation: { uri },
-                ...(at.line > 0 ? { region: { startLine: at.line } } : {}),
-              },
-            },
-          ],
-        }
-      : {}),
+    locations: [{ physicalLocation: { artifactLocation: { uri }, region: { startLine: Math.max(1, at.line) } } }],
     // Lines move: what it is about does not.
     partialFingerprints: { 'kconfigTrim/v1': digest(`${title}\0${code}\0${text}`) },
   };
