@@ -362,6 +362,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'units-unreadable': (a) => `--units '${a['text']}' is neither a share (5%) nor a number from 1 up`,
   'versions-not-asked': () => 'programs were not asked for their versions (--no-exec)',
   'why-no-name': () => 'why: an empty name; name a symbol or a module',
+  'why-no-trim': (a) => `${a['options']} ignored: no module list here to trim for; name one with --lsmod FILE`,
   'why-unknown-name': (a) =>
     (a['directory']
       ? `${a['name']} is a directory; name a symbol or a module of it`

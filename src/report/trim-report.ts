@@ -13,7 +13,7 @@ import { ALL, type Detail, LABEL_WIDTH, lessDetail, listedNames, USUAL } from '.
 import { settingsRows } from './settings-text.ts';
 import { shellWords } from './shell-words.ts';
 import { cutToLine, hanging, isTallerThanScreen, paint, REPORT_COLUMNS, type Screen, verbatim } from './styled-text.ts';
-import { blockerRows } from './why-text.ts';
+import { blockerRows, floorText } from './why-text.ts';
 
 /** Everything that the report on a trim says. */
 export interface TrimReport {
@@ -347,9 +347,16 @@ function keptLines(result: TrimResult): string[] {
     .filter(({ reason, symbol }) => reason !== 'loaded' && !(reason === 'feature' && ofFeatures.has(symbol)))
     .map(({ symbol, value, reason, for: names }) => {
       const whom = names.length > 0 ? ` for ${names.join(', ')}` : '';
+      if (reason === 'floor')
+        return `${label('')}  ${symbol}=${value}: ${floorText(symbol, floorReason(names, result))}`;
       return `${label('')}  ${symbol}=${value}: ${reason}${whom}`;
     });
   return lines.length > 0 ? ['', `${label('kept also')}${counted(lines.length, 'symbol')}:`, ...lines] : [];
+}
+
+function floorReason(names: readonly string[], { deep }: TrimResult): Parameters<typeof floorText>[1] {
+  const found = deep?.pinned.filter(({ symbol }) => names.includes(symbol)) ?? [];
+  return { for: names, evidence: [...new Set(found.map(({ source }) => source))] };
 }
 
 /** @param columns of a line; a command that is longer goes on in the next one, as a shell reads it */

@@ -215,6 +215,11 @@ function blockerParts(blockers: readonly Blocker[]): Part[] {
 function trimmedParts(name: string, before: string, view: TrimmedView): Part[] {
   const { beyond } = view;
   if (beyond?.isGone) return part('trim', [{ text: `${beyond.option} turns it off: ${beyond.because}` }]);
+  if (beyond && !beyond.option.startsWith('--deep')) {
+    const stays = view.value === before ? `stays ${view.value}` : `becomes ${view.value}`;
+    const own = view.fate === 'kept' && view.chain.length < 2 && !view.reason ? [] : fateParts(name, before, view);
+    return [...own, ...part(own.length === 0 ? 'trim' : 'settings', [{ text: `${stays}: ${beyond.because}` }])];
+  }
   const left = beyond ? part('deep', [{ text: `stays: ${beyond.because}` }]) : [];
   return [...fateParts(name, before, view), ...left];
 }
@@ -235,19 +240,27 @@ function fateParts(name: string, before: string, view: TrimmedView): Part[] {
     case 'needed':
       return part('trim', [{ text: `${stays}:` }, ...chainRows(view.chain)]);
     default:
-      return part('trim', keptRows(stays, view));
+      return part('trim', keptRows(name, stays, view));
   }
 }
 
-function keptRows(stays: string, { chain, reason, value }: TrimmedView): Row[] {
+function keptRows(name: string, stays: string, { chain, reason, value }: TrimmedView): Row[] {
   if (chain.length > 1) return [{ text: `${stays}:` }, ...chainRows(chain)];
   if (reason?.reason === 'record') {
     const facts = reason.evidence.map((text) => ({ text: `  ${text}` }));
     return [{ text: `${stays} for ${reason.for.join(', ')}, by the record:` }, ...facts];
   }
   if (reason?.reason === 'set' && reason.evidence.length > 0) return [{ text: `${stays}: ${askedFor(reason)}` }];
+  if (reason?.reason === 'floor') return [{ text: `${stays}: ${floorText(name, reason)}` }];
   if (reason && reason.for.length > 0) return [{ text: `${stays}: ${reason.reason} for ${reason.for.join(', ')}` }];
   return value === 'y' ? [{ text: `${stays}: a trim leaves what is built in alone` }] : [{ text: stays }];
+}
+
+/** Who asks for it; of what is kept for another symbol, for which. */
+export function floorText(name: string, reason: Pick<KeptReason, 'for' | 'evidence'>): string {
+  const others = reason.for.filter((each) => each !== name);
+  const whom = others.length === 0 ? '' : ` for ${others.join(', ')}`;
+  return `floor${whom}${reason.evidence.length === 0 ? '' : `: ${reason.evidence.join('; ')}`}`;
 }
 
 const askedFor = ({ evidence }: KeptReason): string => `asked for (${evidence.join(', ')})`;

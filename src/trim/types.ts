@@ -267,6 +267,8 @@ export interface DeepReport {
   readonly departures: readonly DeepDeparture[];
   /** Symbols with code in vmlinux that stay, the dearest first. */
   readonly stays: readonly HeldSymbol[];
+  /** Symbols of the floor whose modules stay, each with who asks for it. */
+  readonly pinned: readonly { readonly symbol: string; readonly source: string }[];
 }
 
 /** A configuration with what it builds. */

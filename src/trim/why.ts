@@ -5,7 +5,6 @@ import type { Configuration } from '../values/configuration.ts';
 import { asWritten } from './as-written.ts';
 import { moduleBlockers, moduleObstacles, symbolBlockers } from './blockers.ts';
 import { Chains } from './chains.ts';
-import { pinnedBy } from './deep/floor.ts';
 import { findFeatures } from './features.ts';
 import { loadedReport, resolveLoaded } from './loaded.ts';
 import { kbuildLookup } from './lookup.ts';
@@ -370,6 +369,8 @@ function beyondOf(name: string, { deep, settings }: TrimResult): TrimmedView['be
   const option = deep?.scope === 'bold' ? '--deep=bold' : '--deep';
   const gone = changes(deep?.departures ?? []);
   if (gone) return { option, isGone: true, because: gone.because };
+  const held = settings?.held.find(({ symbol }) => symbol === name);
+  if (settings && held) return { option: settings.option, isGone: false, because: held.because };
   const stays = deep?.stays.find(({ symbol }) => symbol === name);
   return stays ? { option, isGone: false, because: stays.by } : null;
 }
@@ -391,7 +392,9 @@ function recordedReason(result: TrimResult, isIt: (recorded: RecordedReport) => 
 /** For a module that stays for the floor of a deep trim: who asks for it. */
 function floorReason(result: TrimResult, symbols: readonly string[]): KeptReason | null {
   const kept = result.kept.find(({ reason, symbol }) => reason === 'floor' && symbols.includes(symbol));
-  return kept ? { reason: 'floor', for: kept.for, evidence: kept.for.flatMap((name) => pinnedBy(name) ?? []) } : null;
+  const pinned = result.deep?.pinned ?? [];
+  const sources = pinned.filter(({ symbol }) => kept?.for.includes(symbol)).map(({ source }) => source);
+  return kept ? { reason: 'floor', for: kept.for, evidence: [...new Set(sources)] } : null;
 }
 
 function fateOf(chain: readonly Link[]): TrimmedView['fate'] {

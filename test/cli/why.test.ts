@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModuleAnswer, ObjectAnswer, SymbolAnswer } from '../../src/trim/why-types.ts';
@@ -30,6 +31,20 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('why', () => {
+  // A machine that has modules lists its own.
+  it.skipIf(existsSync('/proc/modules'))(
+    'says that options of a trim are ignored where there is no list of modules',
+    async () => {
+      const none = { env: { LSMOD: '', PATH: '' } };
+      const alone = await run(['why', 'LEDS_CLASS', ...tree, '--deep', '--keep', 'USB'], none);
+      expect(alone.status).toBe(0);
+      expect(inOneLine(alone.stderr)).toContain(
+        'warning: --deep and --keep ignored: no module list here to trim for; name one with --lsmod FILE',
+      );
+      expect((await why('LEDS_CLASS', '--deep')).stderr).not.toContain('ignored');
+    },
+  );
+
   it('leads from a loaded module to what is kept, with the lines that say so', async () => {
     const { status, stdout, stderr } = await why('CONFIG_LEDS_CLASS');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

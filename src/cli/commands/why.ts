@@ -52,6 +52,11 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   });
   const listings = byName ? [] : readListingsIfAny(command, options);
   command.report(diagnostics);
+  const ignored = listings.length === 0 && !byName ? trimOptionsOf(options) : [];
+  if (ignored.length > 0) {
+    const args = { options: ignored.join(' and ') };
+    command.report([{ code: 'why-no-trim', severity: 'warning', args }]);
+  }
   const record = recordOf(listings);
   const needsSources = record !== null || options.deep !== undefined;
   const { config } = command.workspace.configure(await command.workspace.kconfig(base.text), base);
@@ -94,6 +99,16 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   writePage(command, options, () => whyPage(report, trimmed && { result: trimmed, names: explainer.trimmedNames() }));
   print(command, options, report);
   return 0;
+}
+
+/** What was asked of a trim. */
+function trimOptionsOf({ deep, fast, debugInfo, lean, keep, set, unset, fragment }: WhyOptions): string[] {
+  const asked = { deep: deep !== undefined, fast, 'no-debug-info': debugInfo === false, lean };
+  const named = { keep, set, unset, fragment };
+  return [
+    ...Object.entries(asked).flatMap(([name, isAsked]) => (isAsked ? [`--${name}`] : [])),
+    ...Object.entries(named).flatMap(([name, values]) => (values && values.length > 0 ? [`--${name}`] : [])),
+  ];
 }
 
 /** A symbol that the tree does not have: what became of it where the tree shows that, else names like it. */

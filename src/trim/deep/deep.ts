@@ -77,7 +77,7 @@ function hardeningOf({ symbols }: Kconfig): ReadonlySet<KSymbol> {
 
 function reportOf(
   { departures, stays }: DeepOutcome,
-  { scope, config: before, useSource }: DeepTask,
+  { scope, config: before, useSource, floor }: DeepTask,
   after: Configuration,
 ): DeepReport {
   return {
@@ -85,6 +85,7 @@ function reportOf(
     usesFrom: useSource.kind,
     departures: departures.map((departure) => departureOf(departure, before, after)),
     stays: stays.map(({ symbol, ...rest }) => ({ symbol: symbol.name!, ...rest })),
+    pinned: [...floor.values()].filter(({ isPinned }) => isPinned).map(({ symbol, source }) => ({ symbol, source })),
   };
 }
 

@@ -70,9 +70,3 @@ export function floorSymbols(floor: ReadonlyMap<string, OnFloor>, { symbols }: K
   }
   return found;
 }
-
-/** Who asks for a module that the floor keeps: the source of its line. Null where it is on no floor as a module. */
-export function pinnedBy(symbol: string): string | null {
-  const lines = Object.values(FLOOR).flat();
-  return lines.find((each) => each.symbol === symbol && each.isPinned)?.source ?? null;
-}

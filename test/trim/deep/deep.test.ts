@@ -5,7 +5,7 @@ import { parseRecord } from '../../../src/machine/record/read.ts';
 import { deepRows } from '../../../src/report/deep-text.ts';
 import { ALL, USUAL } from '../../../src/report/report-detail.ts';
 import { renderText } from '../../../src/report/styled-text.ts';
-import { whyReport } from '../../../src/report/why-text.ts';
+import { floorText, whyReport } from '../../../src/report/why-text.ts';
 import { trim } from '../../../src/trim/trim.ts';
 import type { TrimRequest } from '../../../src/trim/types.ts';
 import { Explainer } from '../../../src/trim/why.ts';
@@ -434,6 +434,10 @@ describe('why', () => {
     expect(answer).toMatchObject({
       trimmed: { reason: { reason: 'floor', evidence: ['systemd README: strongly recommended'] } },
     });
+    const report = { name: 'AUTOFS_FS', tree: { version: '6.12', arch: 'x86' }, config: '.config', listings: [] };
+    const text = renderText(whyReport({ ...report, answers: [answer!] }, { verbose: false }), false);
+    expect(text).toMatch(/^ {2}trim +stays m: floor: systemd README: strongly recommended$/m);
+    expect(floorText('LIB', { for: ['AUTOFS_FS'], evidence: ['who'] })).toBe('floor for AUTOFS_FS: who');
   });
 });
 

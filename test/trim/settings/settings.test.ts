@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { KbuildTree } from '../../../src/kbuild/index.ts';
 import { parseRecord } from '../../../src/machine/record/read.ts';
 import { settingsRows } from '../../../src/report/settings-text.ts';
+import { renderText } from '../../../src/report/styled-text.ts';
+import { whyReport } from '../../../src/report/why-text.ts';
 import { trim } from '../../../src/trim/trim.ts';
 import type { TrimRequest } from '../../../src/trim/types.ts';
 import { Explainer } from '../../../src/trim/why.ts';
@@ -209,9 +211,20 @@ describe('a setting stays', () => {
   });
 
   it('where something that stays selects it: signatures go only where nothing stands in the way', () => {
-    const { result } = run({ fast: true, on: ['LOCKDOWN'] });
+    const { result, base, kbuild } = run({ fast: true, on: ['LOCKDOWN'] });
     const held = { symbol: 'MODULE_SIG', because: 'LOCKDOWN selects it', isFinding: false };
     expect(result.settings!.held).toEqual([held]);
+    const answers = new Explainer({ base, kbuild, trimmed: result }).answer('MODULE_SIG');
+    const report = {
+      name: 'MODULE_SIG',
+      tree: { version: '6.12', arch: 'x86' },
+      config: '.config',
+      listings: [],
+      answers,
+    };
+    const text = renderText(whyReport(report, { verbose: false }), false);
+    expect(text).toMatch(/^ {2}trim +stays y: LOCKDOWN selects it$/m);
+    expect(text).not.toContain('leaves what is built in alone');
     expect(result.violations).toEqual([]);
   });
 
