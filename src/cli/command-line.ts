@@ -193,7 +193,11 @@ function addBuild(program: Command, start: Start): void {
 function addRecord(program: Command, start: Start): void {
   addRecordOptions(program.command('record'))
     .description('write down what this machine is and uses')
-    .argument('[file]', 'where to write it (default: standard output)', parseFile)
+    .argument(
+      '[file]',
+      'where to write it, with --json as JSON; a file of before stays as FILE.old (default: standard output)',
+      parseFile,
+    )
     .action((file: string | undefined, options: RecordOptions) =>
       start(({ runRecord }, scope) => runRecord(file, options, scope)),
     );

@@ -14,10 +14,15 @@ export class DataOutput {
   readonly #options: OutputOptions;
   /** Absolute; null for standard output. */
   readonly #file: string | null;
+  readonly #keepOld: boolean;
 
-  /** @param cwd what a relative `--output` is relative to */
-  constructor(options: OutputOptions, cwd: string) {
+  /**
+   * @param cwd what a relative `--output` is relative to
+   * @param keepOld whether what the file had before stays beside it as `FILE.old`
+   */
+  constructor(options: OutputOptions, cwd: string, keepOld = false) {
     this.#options = options;
+    this.#keepOld = keepOld;
     const { output = '-' } = options;
     this.#file = output === '-' ? null : resolve(cwd, output);
   }
@@ -39,20 +44,23 @@ export class DataOutput {
     else this.#write(utf8Bytes(stripControlCharacters(text)));
   }
 
-  /** Data as a Latin-1 byte string. */
-  bytes(text: string): void {
-    if (this.#file === null) printBytes(text);
-    else this.#write(text);
+  /** Data as a Latin-1 byte string. @returns where the old file is; null where there is none */
+  bytes(text: string): string | null {
+    if (this.#file !== null) return this.#write(text);
+    printBytes(text);
+    return null;
   }
 
-  json(value: unknown, indent = true): void {
+  /** @returns as `bytes` */
+  json(value: unknown, indent = true): string | null {
     const text = jsonText(value, indent);
-    if (this.#file === null) printSafe(text);
-    else this.#write(utf8Bytes(text));
+    if (this.#file !== null) return this.#write(utf8Bytes(text));
+    printSafe(text);
+    return null;
   }
 
-  #write(bytes: string): void {
-    new NodeFileWriter().writeConfigAtomic(this.#file!, bytes, false);
+  #write(bytes: string): string | null {
+    return new NodeFileWriter().writeConfigAtomic(this.#file!, bytes, this.#keepOld).backup;
   }
 }
 

@@ -268,8 +268,14 @@ export function addRecordOptions(command: Command): Command {
     output: 'where the record or the comparison goes, - for standard output (default)',
   })
     .option('--script', 'print a POSIX sh script that prints the same record, for machines without Node')
-    .option('--add <file>', 'unite with what FILE has (a record, which is then replaced, or a listing, modprobed.db)')
-    .option('--compare <file>', 'say what the machine had in FILE and has not now; exit 1 where something is missing');
+    .option(
+      '--add <file>',
+      'unite with what FILE has (a record, which is then replaced, or a listing, modprobed.db; - for standard input)',
+    )
+    .option(
+      '--compare <file>',
+      'say what the machine had in FILE (- for standard input) and has not now; exit 1 where something is missing',
+    );
 }
 
 /** Options of a build. */

@@ -318,6 +318,9 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'For another machine: kconfig-trim record --script | ssh HOST sh > HOST.record',
   'record-not-a-record': (a) => `${a['file']}: no record: its first line is not kconfig-trim-record 1`,
   'record-option-unread': (a) => `record${a['script'] ? ' --script' : ''} would not read ${a['option']}: leave it out`,
+  'record-compare-file': (a) =>
+    `--compare holds '${a['compare']}' against the machine as it is now, not against '${a['file']}'; to write the comparison ` +
+    `there: --output ${a['file']}`,
   'record-two-places': (a) => `the record can go to one place: '${a['file']}' or --output '${a['output']}'`,
   'record-options': (a) => `only one of ${a['options']} can be asked for at a time`,
   'record-tree': () => '--tree (-C) names symbols for --compare; to record a machine, leave it out',

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RECORD_SCRIPT } from '../../src/machine/record/script.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { PROGRAM, REPOSITORY, run } from './run.ts';
+import { inOneLine, PROGRAM, REPOSITORY, run, runBuilt } from './run.ts';
 
 let scratch = '';
 beforeEach(() => {
@@ -48,6 +48,58 @@ describe.runIf(isLinux)('record', () => {
     expect(text).toContain('quantum leap\n');
     expect(text).toContain('seen 2026-01-01 2026-01-02 module dock\n');
     expect(text).toMatch(/^seen 2026-01-01 2\d{3}-\d\d-\d\d$/m);
+  });
+
+  test('over another record: the old one stays beside it, and the note names --add', async () => {
+    const file = join(scratch, 'host.record');
+    const before = `${HEADER}module dock 7\n`;
+    writeFileSync(file, before);
+    const { status, stderr } = await run(['record', file]);
+    expect(status).toBe(0);
+    expect(readFileSync(`${file}.old`, 'latin1')).toBe(before);
+    expect(inOneLine(stderr)).toContain(`note: what was there is ${file}.old; record --add ${file} unites with it`);
+    expect((await run(['record', '--add', file])).stderr).not.toContain('.old');
+    expect(readFileSync(`${file}.old`, 'latin1')).toBe(before);
+    const back = await run(['record', '--add', `${file}.old`, file]);
+    expect(back.status).toBe(2);
+    expect(readFileSync(`${file}.old`, 'latin1')).toBe(before);
+  });
+
+  test('--json with a file: JSON goes there, and nothing else', async () => {
+    const file = join(scratch, 'b.json');
+    expect((await run(['record', '--json', file])).stdout).toBe('');
+    expect(JSON.parse(readFileSync(file, 'utf8')).schema).toBe('kconfig-trim/record-1');
+    const record = join(scratch, 'host.record');
+    const { stdout } = await run(['record', '--json', '--add', record]);
+    expect(JSON.parse(stdout).schema).toBe('kconfig-trim/record-1');
+    expect(readFileSync(record, 'latin1').startsWith(HEADER)).toBe(true);
+  });
+
+  test('--compare with a second file says what it compares with, and leaves that file', async () => {
+    const [file, other] = [join(scratch, 'c.record'), join(scratch, 'out.txt')];
+    writeFileSync(file, `${HEADER}kernel 6.1.0-test x86_64\nmodule no_such_module 3\n`);
+    writeFileSync(other, 'mine\n');
+    const { status, stdout, stderr } = await run(['record', '--compare', file, other]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(inOneLine(stderr)).toContain(`to write the comparison there: --output ${other}`);
+    expect(readFileSync(other, 'latin1')).toBe('mine\n');
+    expect((await run(['record', '--compare', file, '--output', other])).status).toBe(1);
+    expect(readFileSync(other, 'latin1')).toContain('no_such_module');
+  });
+
+  test.each([
+    [['--compare', '-'], 1, /^missing {4}module {6}no_such_module /m],
+    [['--add', '-'], 0, /^module no_such_module 3$/m],
+    [['--add', '-', '--json'], 0, /^\{"schema":"kconfig-trim\/record-1".*"no_such_module".*\}$/],
+  ])('%j reads standard input', async (words, status, expected) => {
+    const input = `${HEADER}kernel 6.1.0-test x86_64\nmodule no_such_module 3\n`;
+    const done = await runBuilt(['record', '--no-exec', ...words], { input, cwd: scratch });
+    expect(done.stdout.trimEnd()).toMatch(expected);
+    expect(done.status).toBe(status);
+    const empty = await runBuilt(['record', '--no-exec', ...words], { cwd: scratch });
+    expect(empty).toMatchObject({ status: 2, stdout: '' });
+    expect(empty.stderr).toContain('standard input: the file is empty');
+    expect(existsSync(join(scratch, '-'))).toBe(false);
   });
 
   test('--add: a listing is read and not written', async () => {

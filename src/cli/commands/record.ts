@@ -17,8 +17,10 @@ import { formatRecord } from '../../machine/record/write.ts';
 import { nodePlatform } from '../../platform/node.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
+import { readStandardInput } from '../../platform/standard-input.ts';
 import { type RecordCompareReport, type RecordOrigin, recordCompareText } from '../../report/record-compare-text.ts';
 import { recordCompareJson, recordJson } from '../../report/record-json.ts';
+import { shellWords } from '../../report/shell-words.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { printDiagnostic, printMessage } from '../messages.ts';
@@ -38,6 +40,9 @@ export async function runRecord(file: string | undefined, options: RecordOptions
   if (options.tree !== undefined && compare === undefined) {
     throw new InputError({ code: 'record-tree', args: {} });
   }
+  if (file !== undefined && compare !== undefined) {
+    throw new InputError({ code: 'record-compare-file', args: { compare, file } });
+  }
   if (file !== undefined && options.output !== undefined) {
     throw new InputError({ code: 'record-two-places', args: { file, output: options.output } });
   }
@@ -48,30 +53,56 @@ export async function runRecord(file: string | undefined, options: RecordOptions
   }
   const platform = nodePlatform(scope, options.exec);
   const target = file ?? options.output;
-  const output = (place = '-'): DataOutput => new DataOutput({ ...options, output: place }, platform.cwd);
   if (script) {
-    output(target).bytes(RECORD_SCRIPT);
+    new DataOutput({ ...options, output: target ?? '-' }, platform.cwd, true).bytes(RECORD_SCRIPT);
     return 0;
   }
   requireInputsStay(platform, { read: [compare], written: [target] });
   const record = await collectThisMachine(platform);
   if (compare !== undefined) return runCompare(platform, record, compare, options, scope);
   const before = add === undefined ? null : readBefore(platform, add, target === undefined);
-  if (before?.isRecord === false) requireInputsStay(platform, { read: [add], written: [target] });
-  const united = before ? uniteRecords([before.record, record]) : record;
   // A listing stays what it is: whoever else writes it would not know it again.
-  const place = target ?? (before?.isRecord ? add : undefined);
-  if (options.json) output().json(factsJson(united), false);
-  if (!options.json || place !== undefined) output(place).bytes(formatRecord(united));
-  if (!options.quiet) printNotes(place, united, before?.record ?? null);
+  const isReplaced = before?.isRecord ?? false;
+  requireInputsStay(platform, {
+    read: isReplaced ? [] : [add],
+    written: [],
+    replaced: { file: target, base: add },
+  });
+  const united = before ? uniteRecords([before.record, record]) : record;
+  const place = target ?? (isReplaced && add !== undefined ? add : '-');
+  const written = writeRecord(united, place, add, options, platform.cwd);
+  if (!options.quiet) printNotes(place, united, before?.record ?? null, written);
   return 0;
 }
 
-function printNotes(place: string | undefined, record: MachineRecord, before: MachineRecord | null): void {
-  if (place !== undefined && place !== '-') {
+/**
+ * Writes a record, as JSON where that is asked for. Without a place of its own the JSON is printed, and what is united stays a
+ * record.
+ * @param add the file that the record has the facts of already
+ * @returns where the old file is; null where there is none
+ */
+function writeRecord(
+  record: MachineRecord,
+  place: string,
+  add: string | undefined,
+  options: RecordOptions,
+  cwd: string,
+): string | null {
+  const isUnited = add !== undefined && place !== '-' && resolve(cwd, add) === resolve(cwd, place);
+  const output = new DataOutput({ ...options, output: place }, cwd, !isUnited);
+  if (!options.json) return output.bytes(formatRecord(record));
+  if (!isUnited) return output.json(factsJson(record), false);
+  new DataOutput({ ...options, output: '-' }, cwd).json(factsJson(record), false);
+  return output.bytes(formatRecord(record));
+}
+
+/** @param old where the file of before is; null where there is none */
+function printNotes(place: string, record: MachineRecord, before: MachineRecord | null, old: string | null): void {
+  if (place !== '-') {
     const fresh = before ? [...record.keys()].filter((fact) => !before.has(fact)).length : 0;
     printMessage(`${place}: ${record.size} facts${before ? `, ${fresh} of them new` : ''}`);
   }
+  if (old !== null) printMessage(`note: what was there is ${old}; record --add ${shellWords([place])} unites with it`);
   const unseen = unseenSources(record);
   if (unseen.length > 0)
     printMessage(
@@ -99,12 +130,14 @@ interface Before {
 }
 
 /** @param mayMiss whether a file that is not there is an empty record: the first run of a timer */
-function readBefore(platform: Platform, file: string, mayMiss: boolean): Before {
-  const path = resolve(platform.cwd, file);
-  if (mayMiss && !platform.fs.exists(path)) return { record: new Map(), isRecord: true };
-  const bytes = platform.fs.readBytes(path, MAX_RECORD_BYTES);
+function readBefore(platform: Platform, name: string, mayMiss: boolean): Before {
+  const isPiped = name === '-';
+  const file = isPiped ? 'standard input' : name;
+  const path = resolve(platform.cwd, name);
+  if (mayMiss && !isPiped && !platform.fs.exists(path)) return { record: new Map(), isRecord: true };
+  const bytes = isPiped ? readStandardInput(MAX_RECORD_BYTES) : platform.fs.readBytes(path, MAX_RECORD_BYTES);
   if (!bytes) {
-    const reason = unreadableReason(platform.fs, path);
+    const reason = isPiped ? 'device' : unreadableReason(platform.fs, path);
     throw new InputError({ code: 'record-unreadable', args: { file, reason } });
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
@@ -139,7 +172,7 @@ async function runCompare(
   });
   tree.finish();
   const report: RecordCompareReport = {
-    source: file,
+    source: file === '-' ? 'standard input' : file,
     before: originOf(before),
     after: originOf(after),
     hasTree: options.tree !== undefined,
