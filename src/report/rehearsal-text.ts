@@ -5,6 +5,11 @@ import { hanging, paint, verbatim } from './styled-text.ts';
 import { allWarnings } from './trim-json.ts';
 import { findingLines, headLines, lackLines, noteLines, type TrimReport, violationLines } from './trim-report.ts';
 
+/** The bare parameters, one line for each start: what a script wants. */
+export function rehearsalLines({ lines }: Rehearsal): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
 /** Everything that `rehearse` says. */
 export interface RehearsalReport {
   readonly rehearsal: Rehearsal;
@@ -16,7 +21,8 @@ export interface RehearsalReport {
 
 const WHYS: Readonly<Record<LeftOut['why'], string>> = {
   infrastructure: 'infrastructure: what is built in and never started fails in what calls it',
-  called: 'code that runs calls into theirs; the trimmed kernel has stubs there',
+  called:
+    'code that stays calls functions of their objects, which would find nothing set up; in the trimmed kernel these calls do nothing',
   'same-name': 'a function of the same name runs, and the parameter stops all of a name',
 };
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { rehearsalLines } from '../../src/report/rehearsal-text.ts';
 import { copyExample, type Run, run } from './run.ts';
 
 let example: string;
@@ -29,6 +30,17 @@ describe('rehearse', () => {
   it('is of --deep where nothing else is asked for, and prints one JSON object', async () => {
     const report = JSON.parse((await rehearse('--json')).stdout) as Record<string, unknown>;
     expect(report).toMatchObject({ schema: 'kconfig-trim/rehearse-1', option: '--deep', lines: [] });
+  });
+
+  it('prints with -q the parameters alone: none where there is nothing to try', async () => {
+    expect(await rehearse('-q')).toMatchObject({ status: 0, stdout: '' });
+    const rehearsal = {
+      functions: [],
+      leftOut: [],
+      untried: 0,
+      lines: ['initcall_blacklist=a,b', 'initcall_blacklist=c'],
+    };
+    expect(rehearsalLines(rehearsal)).toBe('initcall_blacklist=a,b\ninitcall_blacklist=c\n');
   });
 
   it('says why it exits with 1', async () => {

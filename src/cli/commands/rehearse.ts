@@ -1,5 +1,5 @@
 import type { Scope } from '../../platform/scope.ts';
-import { type RehearsalReport, rehearsalJson, rehearsalText } from '../../report/rehearsal-text.ts';
+import { type RehearsalReport, rehearsalJson, rehearsalLines, rehearsalText } from '../../report/rehearsal-text.ts';
 import { rehearsalOf } from '../../trim/rehearsal/rehearsal.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
@@ -27,6 +27,7 @@ export async function runRehearse(options: RehearseOptions, scope: Scope): Promi
   };
   const data = new DataOutput(options, command.platform.cwd);
   if (options.json) data.json(rehearsalJson(found));
+  else if (options.quiet) data.text(rehearsalLines(rehearsal));
   else data.report(rehearsalText(found, options.verbose ?? false));
   command.workspace.finishSources();
   return status;

@@ -33,7 +33,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   },
   rehearse: {
     about: [
-      "Prints kernel parameters that try a deep trim on the distribution's own kernel, before anything is built. What --deep would turn off starts with an init function. Each line that is printed leaves out some of them (initcall_blacklist=) for one start of the kernel that runs now; infrastructure (levels core, postcore, arch and subsys) runs all the same. If the machine comes up and nothing is missing, the trimmed kernel will.",
+      "Prints kernel parameters that try a deep trim on the distribution's own kernel, before anything is built. What --deep would turn off starts with an init function. Each line that is printed leaves out some of them (initcall_blacklist=) for one start of the kernel that runs now; infrastructure (levels core, postcore, arch and subsys) runs all the same. If the machine comes up and nothing is missing, it can do without the code that these functions start. Objects without one are not tried. With -q, the lines are printed alone.",
     ],
     examples: [
       ['kconfig-trim record host.record', 'before the first restart'],
