@@ -58,6 +58,7 @@ export type NotAListing =
   | 'binary'
   | 'packed'
   | 'utf-16'
+  | 'zeros'
   | 'html'
   | 'kernel-log'
   | 'config'
@@ -162,7 +163,8 @@ function refuse(looksLike: NotAListing, source: string, line = 1, lineText = '')
 
 /** A listing is text. Checked before lines are parsed: a line of a binary file may be anything. */
 function refuseBinary(text: string, source: string): void {
-  if (/^(\xff\xfe|\xfe\xff)/.test(text) || /^(.\0){2}|^(\0.){2}/s.test(text)) refuse('utf-16', source);
+  if (/^\0+$/.test(text)) refuse('zeros', source);
+  if (/^(\xff\xfe|\xfe\xff)/.test(text) || /^([^\0]\0){2}|^(\0[^\0]){2}/.test(text)) refuse('utf-16', source);
   if (packingOf(Buffer.from(text.slice(0, 8), 'latin1'))) refuse('packed', source);
   if (text.startsWith('#!')) refuse('script', source, 1, text.slice(0, text.search(/$/m)));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what tells a binary file

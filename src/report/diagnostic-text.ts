@@ -56,6 +56,7 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
   binary: 'a binary file',
   packed: 'a compressed file; unpack it first',
   'utf-16': 'UTF-16 text; save it as UTF-8',
+  zeros: 'no text, only zero bytes; it was damaged',
   html: 'a web page',
   config: 'a kernel .config; name it with --config',
   'modules-dep': 'a modules.dep',

@@ -1,5 +1,5 @@
 import type { Lost, LostReason, RecordComparison } from '../machine/record/compare.ts';
-import { paint } from './styled-text.ts';
+import { hanging, paint } from './styled-text.ts';
 
 /** Everything that `record --compare` says. */
 export interface RecordCompareReport {
@@ -40,6 +40,9 @@ const REASONS: Readonly<Record<LostReason, string>> = {
   'cannot-tell': 'nobody can tell from here',
 };
 
+/** Of swap the tree registers nothing under a name, but all of it needs this symbol. */
+const SWAP_OFF = 'nothing is swapped to now: swapped off, or this kernel cannot swap: SWAP';
+
 /** The comparison as text, with the marks of `paint` in it. */
 export function recordCompareText(
   report: RecordCompareReport,
@@ -59,7 +62,7 @@ export function recordCompareText(
 
 function originText({ kernels, days }: RecordOrigin): string {
   const when = days === null ? '' : days[0] === days[1] ? `, ${days[0]}` : `, ${days[0]} to ${days[1]}`;
-  return kernels.length === 0 ? when : `: Linux ${kernels.join(', ')}${when}`;
+  return kernels.length === 0 ? when : `: Linux ${[...new Set(kernels)].join(', ')}${when}`;
 }
 
 function section(label: string, plain: string, all: readonly Lost[], verbose: boolean, hasTree: boolean): string[] {
@@ -68,7 +71,7 @@ function section(label: string, plain: string, all: readonly Lost[], verbose: bo
   const width = Math.min(40, Math.max(...shown.map((lost) => lost.name.length)));
   const lines = shown.map((lost, at) => {
     const head = at === 0 ? `${label}${' '.repeat(11 - plain.length)}` : ' '.repeat(11);
-    return `${head}${lost.kind.padEnd(12)}${lost.name.padEnd(width)}  ${reasonText(lost, hasTree)}`;
+    return `${hanging(`${head}${lost.kind.padEnd(12)}`)}${lost.name.padEnd(width)}  ${reasonText(lost, hasTree)}`;
   });
   if (all.length > shown.length) lines.push(`${' '.repeat(11)}… and ${all.length - shown.length} more (-v)`);
   return [...lines, ''];
@@ -76,6 +79,7 @@ function section(label: string, plain: string, all: readonly Lost[], verbose: bo
 
 function reasonText(lost: Lost, hasTree: boolean): string {
   const reason = REASONS[lost.reason];
+  if (lost.kind === 'swap' && lost.reason === 'inactive' && lost.symbols.length === 0) return SWAP_OFF;
   if (lost.outOfTree) return `${reason}; it is from outside the tree: build it again`;
   if (lost.symbols.length > 0) return `${reason}: ${lost.symbols.join(', ')}`;
   return hasTree ? `${reason}; no symbol known` : reason;

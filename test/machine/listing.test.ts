@@ -157,6 +157,13 @@ describe('what is no listing', () => {
     expect(diagnostic).toMatchObject({ code: 'listing-not-a-listing', args: { file, looksLike } });
   });
 
+  test.each([
+    ['zeros', '\0'.repeat(4096)],
+    ['binary', `${'\0'.repeat(512)}module card 1\n`],
+  ])('zero bytes: %s', (looksLike, text) => {
+    expect(failure(() => parseListing(text, 'x')).diagnostic).toMatchObject({ args: { looksLike } });
+  });
+
   test.each(['empty.txt', 'empty-header-only.txt'])('%s', (file) => {
     expect(failure(() => read(file)).diagnostic).toMatchObject({ code: 'listing-empty', args: { file } });
   });

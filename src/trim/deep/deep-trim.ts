@@ -258,7 +258,7 @@ export class DeepTrim {
     if (module) return this.#isCut(unit, module) ? `part of ${module.name}` : null;
     const use = this.#in.uses.of(unit.path);
     if (use.kind === 'used') return use.by;
-    if (use.kind === 'present') return `${use.by}: it is there`;
+    if (use.kind === 'present') return `${use.by}: somebody may open it`;
     return use.kind === 'unseen' ? `no record tells of ${use.what} (${unit.path})` : null;
   }
 

@@ -46,7 +46,7 @@ export class Ground {
     }
     if (evidence.size > 0) return new Ground('unused', true, list([...evidence]));
     const present = uses.find(({ kind }) => kind === 'present');
-    if (present?.kind === 'present') return new Ground('silent', false, `${present.by}: it is there`);
+    if (present?.kind === 'present') return new Ground('silent', false, `${present.by}: somebody may open it`);
     if (uses.length > 0 && scope === 'bold') return new Ground('silent', true, 'announces itself nowhere');
     if (!knowsUsers) return new Ground('infrastructure', false, 'a listing does not tell who uses it');
     const { gone, left } = users();

@@ -284,7 +284,7 @@ describe('a deep trim with a record', () => {
     for (const deep of ['evidence', 'bold'] as const) {
       const { isOn, held } = run({ deep, on: ['SNAPSHOT'], facts: [...MACHINE, 'misc snapshot'] });
       expect(isOn('SNAPSHOT')).toBe(true);
-      expect(held.get('SNAPSHOT')).toBe('misc snapshot: it is there');
+      expect(held.get('SNAPSHOT')).toBe('misc snapshot: somebody may open it');
       const { departures } = run({ deep, on: ['SNAPSHOT'], facts: [...MACHINE, 'misc fuse'] });
       expect(departures.get('SNAPSHOT')).toMatchObject({ evidence: 'no line misc snapshot' });
     }
