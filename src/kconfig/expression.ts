@@ -1,3 +1,4 @@
+import { hasMark } from './preprocessor.ts';
 import { type Expr, type KSymbol, OP, type Op } from './symbol.ts';
 
 /** `expr.c:expr_alloc_symbol`. */
@@ -102,10 +103,20 @@ function needsParentheses(outer: Op | null, inner: Op): boolean {
 
 /**
  * The expression in Kconfig's notation (`expr.c:expr_print`).
- * @param name prints one symbol; the default is its name, `<choice>` for an unnamed choice
+ * @param name prints one symbol; the default is as Kconfig files have it: `""` for an empty text
  */
-export function formatExpr(e: Expr | null, name: (sym: KSymbol) => string = symbolName): string {
+export function formatExpr(e: Expr | null, name: (sym: KSymbol) => string = operandText): string {
   return e ? formatNode(e, null, name) : 'y';
+}
+
+/** A symbol's name, `<choice>` for an unnamed choice; a constant text in quotes. */
+function operandText(sym: KSymbol): string {
+  return isText(sym) ? `"${sym.name!.replace(/["\\]/g, '\\$&')}"` : symbolName(sym);
+}
+
+/** Whether a symbol is a constant text, and none that stands for `$(…)` or for `n`, `m` or `y`. */
+export function isText({ name, quoted, constant }: KSymbol): boolean {
+  return quoted && constant === null && name !== null && !hasMark(name);
 }
 
 /** A symbol's name as conf prints it. */

@@ -170,6 +170,7 @@ function setByParts({ setBy, prompt, value }: SymbolAnswer, report: WhyReport): 
 function failing({ operands }: Blocker): string {
   const parts = operands.map(({ text, symbol, value }) => {
     if (value === 'not asked') return `nobody was asked for ${symbol}`;
+    if (value === 'constant') return `${text} does not hold`;
     const is = value === 'not defined' ? `${symbol} is not defined` : `${symbol} is ${value === '' ? 'empty' : value}`;
     return text === symbol ? is : `${text} fails: ${is}`;
   });

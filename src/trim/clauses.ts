@@ -1,4 +1,4 @@
-import { containsSymbol, forEachSymbol, formatExpr, symbolName } from '../kconfig/expression.ts';
+import { containsSymbol, forEachSymbol, formatExpr, isText, symbolName } from '../kconfig/expression.ts';
 import {
   type Expr,
   type KSymbol,
@@ -104,17 +104,17 @@ export function failingOperands(config: Configuration, e: Expr, wanted: Tristate
   if (config.evaluate(e) >= wanted) return [];
   if (e.op === OP.and || e.op === OP.or)
     return [...failingOperands(config, e.left!, wanted), ...failingOperands(config, e.right!, wanted)];
-  let first: KSymbol | null = null;
-  forEachSymbol(e, (symbol) => {
-    first ??= symbol;
-  });
-  const symbol = first!;
+  const symbols: KSymbol[] = [];
+  forEachSymbol(e, (symbol) => symbols.push(symbol));
+  // Of a comparison, what may change is of interest.
+  const symbol = symbols.find((each) => !isText(each)) ?? symbols[0]!;
   return [{ text: formatExpr(e), symbol: symbolName(symbol), value: valueText(config, symbol) }];
 }
 
 /** A symbol's value as a person reads it. */
 export function valueText(config: Configuration, symbol: KSymbol): string {
   if (isUnasked(symbol)) return 'not asked';
+  if (isText(symbol)) return 'constant';
   if (symbol.type === 'unknown' && symbol.constant === null && !symbol.quoted) return 'not defined';
   return config.text(symbol);
 }
