@@ -1,6 +1,6 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Listing } from '../machine/listing.ts';
-import { factsOf } from '../machine/record/format.ts';
+import { machinesOf } from '../machine/record/format.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
@@ -121,7 +121,7 @@ export class CommandRun {
 
   /** A record of another architecture says of nearly all that is there that it is not used. */
   #requireSameArchitecture({ record, source }: Listing): void {
-    const machines = record ? [...factsOf(record, 'kernel')].map(({ fields }) => fields[1]!) : [];
+    const machines = record ? machinesOf(record) : [];
     const { arch, srcarch } = this.workspace.environment();
     if (machines.length === 0 || machines.some((machine) => srcarchOfMachine(machine) === srcarch)) return;
     const [machine] = machines;

@@ -325,6 +325,9 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'record-two-places': (a) => `the record can go to one place: '${a['file']}' or --output '${a['output']}'`,
   'record-options': (a) => `only one of ${a['options']} can be asked for at a time`,
   'record-tree': () => '--tree (-C) names symbols for --compare; to record a machine, leave it out',
+  'record-other-machine': (a) =>
+    `${a['file']}: a record of ${a['machine']}, and this machine is ${a['here']}: what the one has says nothing of the other. ` +
+    'Make one here with: kconfig-trim record FILE',
   'record-other-architecture': (a) =>
     `${a['file']}: a record of ${a['machine']}, and this run is for ${a['arch']}. Say --arch ${a['configured']}, or name a record ` +
     `of a machine for ${a['arch']}; --force takes it as it is`,

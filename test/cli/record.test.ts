@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { machine } from 'node:os';
 import { join, relative } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RECORD_SCRIPT } from '../../src/machine/record/script.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
-import { inOneLine, PROGRAM, REPOSITORY, run, runBuilt } from './run.ts';
+import { inOneLine, PROGRAM, REPOSITORY, run, runBuilt, unbroken } from './run.ts';
 
 let scratch = '';
 beforeEach(() => {
@@ -77,7 +78,7 @@ describe.runIf(isLinux)('record', () => {
 
   test('--compare with a second file says what it compares with, and leaves that file', async () => {
     const [file, other] = [join(scratch, 'c.record'), join(scratch, 'out.txt')];
-    writeFileSync(file, `${HEADER}kernel 6.1.0-test x86_64\nmodule no_such_module 3\n`);
+    writeFileSync(file, `${HEADER}kernel 6.1.0-test ${machine()}\nmodule no_such_module 3\n`);
     writeFileSync(other, 'mine\n');
     const { status, stdout, stderr } = await run(['record', '--compare', file, other]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -92,7 +93,7 @@ describe.runIf(isLinux)('record', () => {
     [['--add', '-'], 0, /^module no_such_module 3$/m],
     [['--add', '-', '--json'], 0, /^\{"schema":"kconfig-trim\/record-1".*"no_such_module".*\}$/],
   ])('%j reads standard input', async (words, status, expected) => {
-    const input = `${HEADER}kernel 6.1.0-test x86_64\nmodule no_such_module 3\n`;
+    const input = `${HEADER}kernel 6.1.0-test ${machine()}\nmodule no_such_module 3\n`;
     const done = await runBuilt(['record', '--no-exec', ...words], { input, cwd: scratch });
     expect(done.stdout.trimEnd()).toMatch(expected);
     expect(done.status).toBe(status);
@@ -120,7 +121,10 @@ describe.runIf(isLinux)('record', () => {
     const same = await run(['record', '--compare', file]);
     expect(same.stdout).toContain('nothing is missing');
     expect(same.status).toBe(0);
-    writeFileSync(file, `${HEADER}kernel 6.1.0-test x86_64\nmodule no_such_module 3\nseen 2026-01-01 2026-01-01\n`);
+    writeFileSync(
+      file,
+      `${HEADER}kernel 6.1.0-test ${machine()}\nmodule no_such_module 3\nseen 2026-01-01 2026-01-01\n`,
+    );
     const lost = await run(['record', '--compare', file]);
     expect(lost.status).toBe(1);
     expect(lost.stdout).toContain('Linux 6.1.0-test, 2026-01-01\n');
@@ -137,6 +141,19 @@ describe.runIf(isLinux)('record', () => {
         symbols: [],
       },
     ]);
+  });
+
+  test.each(['--compare', '--add'])('%s refuses a record of another architecture', async (option) => {
+    const other = machine() === 'aarch64' ? 'x86_64' : 'aarch64';
+    const file = join(scratch, `other${option}.record`);
+    const text = `${HEADER}kernel 6.1.0-test ${other}\nmodule heron 1\n`;
+    writeFileSync(file, text);
+    const { status, stdout, stderr } = await run(['record', option, file]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(unbroken(stderr)).toContain(`${file}: a record of ${other}, and this machine is ${machine()}`);
+    expect(readFileSync(file, 'latin1')).toBe(text);
+    writeFileSync(file, `${text}kernel 6.1.0-test ${machine()}\n`);
+    expect((await run(['record', option, file, '-q'])).status).not.toBe(2);
   });
 
   test('--compare refuses a record that was cut', async () => {
@@ -173,7 +190,7 @@ describe.runIf(isLinux)('record', () => {
 
   test('--compare with a tree names the symbols', async () => {
     const file = join(scratch, 'host.record');
-    writeFileSync(file, `${HEADER}kernel 6.1.0-test x86_64\nmodule heron 1\n`);
+    writeFileSync(file, `${HEADER}kernel 6.1.0-test ${machine()}\nmodule heron 1\n`);
     const { stdout, status } = await run(['record', '--compare', file, '-C', 'fixtures/example/tree', '--no-exec']);
     expect(status).toBe(1);
     expect(stdout).toMatch(/missing {4}module {6}heron {2}this kernel does not have it: [A-Z0-9_]+\n/);
@@ -188,7 +205,7 @@ describe.runIf(isLinux)('record', () => {
         'static struct pci_driver d = {\n\t.name = "no-such-driver",\n};\n#endif\n',
     );
     const file = join(scratch, 'host.record');
-    const facts = 'driver pci no-such-driver - 1\nclocksource no-such-clock current\nkernel 6.1.0-test x86_64\n';
+    const facts = `driver pci no-such-driver - 1\nclocksource no-such-clock current\nkernel 6.1.0-test ${machine()}\n`;
     writeFileSync(file, HEADER + facts);
     const { stdout, status } = await run(['record', '--compare', file, '-C', tree, '--no-exec', '--json']);
     expect(status).toBe(1);

@@ -7,7 +7,7 @@ import { parseListing } from '../../machine/listing.ts';
 import { AliasTable } from '../../machine/record/aliases.ts';
 import { collectRecord } from '../../machine/record/collect.ts';
 import { type CompareInput, compareRecords, factOfLost } from '../../machine/record/compare.ts';
-import { byBytes, factsOf, type MachineRecord } from '../../machine/record/format.ts';
+import { byBytes, factsOf, type MachineRecord, machinesOf } from '../../machine/record/format.ts';
 import { recordOfListing } from '../../machine/record/from-listing.ts';
 import { KernelModules } from '../../machine/record/kernel-modules.ts';
 import { isRecord, MAX_RECORD_BYTES, parseRecord } from '../../machine/record/read.ts';
@@ -21,6 +21,7 @@ import { readStandardInput } from '../../platform/standard-input.ts';
 import { type RecordCompareReport, type RecordOrigin, recordCompareText } from '../../report/record-compare-text.ts';
 import { recordCompareJson, recordJson } from '../../report/record-json.ts';
 import { shellWords } from '../../report/shell-words.ts';
+import { srcarchOfMachine } from '../../toolchain/kernel-tree.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { printDiagnostic, printMessage } from '../messages.ts';
@@ -144,9 +145,18 @@ function readBefore(platform: Platform, name: string, mayMiss: boolean): Before 
   if (text.trim() === '') throw new InputError({ code: 'record-empty', args: { file } });
   const read = isRecord(text) ? parseRecord(text, file) : parseListing(text, file);
   for (const diagnostic of read.diagnostics) printDiagnostic(diagnostic);
+  if ('record' in read) requireThisArchitecture(read.record, platform, file);
   return 'record' in read
     ? { record: read.record, isRecord: true }
     : { record: recordOfListing(read), isRecord: false };
+}
+
+/** @throws InputError `record-other-machine` where a record is of another kind of machine than this */
+function requireThisArchitecture(record: MachineRecord, { host }: Platform, file: string): void {
+  const machines = machinesOf(record);
+  const isOurs = (machine: string): boolean => srcarchOfMachine(machine) === srcarchOfMachine(host.machine);
+  if (machines.length === 0 || machines.some(isOurs)) return;
+  throw new InputError({ code: 'record-other-machine', args: { file, machine: machines[0]!, here: host.machine } });
 }
 
 async function runCompare(

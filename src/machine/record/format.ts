@@ -125,6 +125,11 @@ export function* factsOf(
   }
 }
 
+/** What `uname -m` said where a record was made; several where records were united. */
+export function machinesOf(record: MachineRecord): string[] {
+  return [...factsOf(record, 'kernel')].map(({ fields }) => fields[1]!);
+}
+
 /** Orders byte strings as `LC_ALL=C sort` does. */
 export function byBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
