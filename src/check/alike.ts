@@ -138,6 +138,9 @@ const ENOUGH = 5;
 /** Share of them without a prompt from which one that is gone is taken to have had none. */
 const NEARLY_ALL = 0.95;
 
+/** The char that follows `_`. */
+const AFTER_UNDERSCORE = '`';
+
 /** Tells by the first words of a name whether a symbol that is gone could be set: no HAVE_… of the tree can. */
 export class PromptlessNames {
   /** Sorted. */
@@ -154,12 +157,13 @@ export class PromptlessNames {
 
   /** The longest beginning that several symbols have counts. */
   includes(name: string): boolean {
-    for (let at = name.lastIndexOf('_'); at >= 0; at = name.lastIndexOf('_', at - 1)) {
-      const first = this.#place(name.slice(0, at + 1));
-      const end = this.#place(`${name.slice(0, at)}${AFTER_UNDERSCORE}`);
+    const words = name.split('_');
+    for (let count = words.length - 1; count > 0; count--) {
+      const beginning = words.slice(0, count).join('_');
+      const first = this.#place(`${beginning}_`);
+      const end = this.#place(`${beginning}${AFTER_UNDERSCORE}`);
       const all = end - first;
       if (all >= ENOUGH) return this.#before[end]! - this.#before[first]! >= NEARLY_ALL * all;
-      if (at === 0) break;
     }
     return false;
   }
@@ -175,6 +179,3 @@ export class PromptlessNames {
     return low;
   }
 }
-
-/** The char that follows `_`. */
-const AFTER_UNDERSCORE = '`';

@@ -2,6 +2,7 @@ import {
   type BuiltinUnits,
   conditionSymbols,
   type KbuildTree,
+  type ListedItem,
   type Mention,
   type ModuleEntry,
 } from '../kbuild/index.ts';
@@ -12,14 +13,9 @@ const TELLING = 6;
 
 /** An object, and the module or the objects of vmlinux that list it. */
 interface NamedObject {
-  readonly object: ListedObject;
+  /** Mentions are those of its own lines. */
+  readonly object: Pick<ListedItem, 'path' | 'mentions'>;
   readonly owner: ModuleEntry | BuiltinUnits;
-}
-
-/** An object; mentions are those of its own lines. */
-interface ListedObject {
-  readonly path: string;
-  readonly mentions: readonly Mention[];
 }
 
 /** The tree's objects, by the names that symbols for them would have: ACPI_EC for drivers/acpi/ec.o. */

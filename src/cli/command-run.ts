@@ -1,6 +1,5 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Listing } from '../machine/listing.ts';
-import { machinesOf } from '../machine/record/format.ts';
 import { nodePlatform } from '../platform/node.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
@@ -10,7 +9,7 @@ import { shellWords } from '../report/shell-words.ts';
 import { srcarchOfMachine } from '../toolchain/kernel-tree.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
 import type { Estimating } from '../workspace/estimating.ts';
-import { keepWords, listingFiles, readListings } from '../workspace/listings.ts';
+import { foreignMachine, keepWords, listingFiles, readListings } from '../workspace/listings.ts';
 import type { BaseConfig } from '../workspace/workspace.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { linkInto } from './hyperlinks.ts';
@@ -121,14 +120,12 @@ export class CommandRun {
 
   /** A record of another architecture says of nearly all that is there that it is not used. */
   #requireSameArchitecture({ record, source }: Listing): void {
-    const machines = record ? machinesOf(record) : [];
+    if (!record) return;
     const { arch, srcarch } = this.workspace.environment();
-    if (machines.length === 0 || machines.some((machine) => srcarchOfMachine(machine) === srcarch)) return;
-    const [machine] = machines;
-    throw new InputError({
-      code: 'record-other-architecture',
-      args: { file: source, machine: machine!, configured: srcarchOfMachine(machine!), arch },
-    });
+    const machine = foreignMachine(record, srcarch);
+    if (machine === null) return;
+    const args = { file: source, machine, configured: srcarchOfMachine(machine), arch };
+    throw new InputError({ code: 'record-other-architecture', args });
   }
 
   /**

@@ -348,13 +348,13 @@ function keptLines(result: TrimResult): string[] {
     .map(({ symbol, value, reason, for: names }) => {
       const whom = names.length > 0 ? ` for ${names.join(', ')}` : '';
       if (reason === 'floor')
-        return `${label('')}  ${symbol}=${value}: ${floorText(symbol, floorReason(names, result))}`;
+        return `${label('')}  ${symbol}=${value}: ${floorText(symbol, floorSources(names, result))}`;
       return `${label('')}  ${symbol}=${value}: ${reason}${whom}`;
     });
   return lines.length > 0 ? ['', `${label('kept also')}${counted(lines.length, 'symbol')}:`, ...lines] : [];
 }
 
-function floorReason(names: readonly string[], { deep }: TrimResult): Parameters<typeof floorText>[1] {
+function floorSources(names: readonly string[], { deep }: TrimResult): Parameters<typeof floorText>[1] {
   const found = deep?.pinned.filter(({ symbol }) => names.includes(symbol)) ?? [];
   return { for: names, evidence: [...new Set(found.map(({ source }) => source))] };
 }

@@ -6,11 +6,12 @@ import {
   readListingFile,
   readMachineModules,
 } from '../machine/listing.ts';
-import type { MachineRecord } from '../machine/record/format.ts';
+import { type MachineRecord, machinesOf } from '../machine/record/format.ts';
 import { uniteRecords } from '../machine/record/unite.ts';
 import { uniteListings } from '../machine/unite.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
+import { srcarchOfMachine } from '../toolchain/kernel-tree.ts';
 import type { LoadedModule } from '../trim/types.ts';
 
 /** The listings that are named, or that `LSMOD` names. */
@@ -36,6 +37,12 @@ function readStandardListing(mayBeEmpty: boolean): Listing {
   const bytes = readStandardInput(MAX_LISTING_BYTES);
   if (!bytes) throw new InputError({ code: 'listing-unreadable', args: { file: source, reason: 'device' } });
   return parseListing(Buffer.from(bytes).toString('latin1'), source, mayBeEmpty);
+}
+
+/** What `uname -m` says of the machine of a record that is of another architecture than `srcarch`; null for none. */
+export function foreignMachine(record: MachineRecord, srcarch: string): string | null {
+  const machines = machinesOf(record);
+  return machines.some((machine) => srcarchOfMachine(machine) === srcarch) ? null : (machines[0] ?? null);
 }
 
 /** What the records among listings say together; null where none is a record. */

@@ -7,7 +7,7 @@ import { parseListing } from '../../machine/listing.ts';
 import { AliasTable } from '../../machine/record/aliases.ts';
 import { collectRecord } from '../../machine/record/collect.ts';
 import { type CompareInput, compareRecords, factOfLost } from '../../machine/record/compare.ts';
-import { byBytes, factsOf, type MachineRecord, machinesOf } from '../../machine/record/format.ts';
+import { byBytes, factsOf, type MachineRecord } from '../../machine/record/format.ts';
 import { recordOfListing } from '../../machine/record/from-listing.ts';
 import { KernelModules } from '../../machine/record/kernel-modules.ts';
 import { isRecord, MAX_RECORD_BYTES, parseRecord } from '../../machine/record/read.ts';
@@ -22,6 +22,7 @@ import { type RecordCompareReport, type RecordOrigin, recordCompareText } from '
 import { recordCompareJson, recordJson } from '../../report/record-json.ts';
 import { shellWords } from '../../report/shell-words.ts';
 import { srcarchOfMachine } from '../../toolchain/kernel-tree.ts';
+import { foreignMachine } from '../../workspace/listings.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { printDiagnostic, printMessage } from '../messages.ts';
@@ -153,10 +154,9 @@ function readBefore(platform: Platform, name: string, mayMiss: boolean): Before 
 
 /** @throws InputError `record-other-machine` where a record is of another kind of machine than this */
 function requireThisArchitecture(record: MachineRecord, { host }: Platform, file: string): void {
-  const machines = machinesOf(record);
-  const isOurs = (machine: string): boolean => srcarchOfMachine(machine) === srcarchOfMachine(host.machine);
-  if (machines.length === 0 || machines.some(isOurs)) return;
-  throw new InputError({ code: 'record-other-machine', args: { file, machine: machines[0]!, here: host.machine } });
+  const machine = foreignMachine(record, srcarchOfMachine(host.machine));
+  if (machine !== null)
+    throw new InputError({ code: 'record-other-machine', args: { file, machine, here: host.machine } });
 }
 
 async function runCompare(

@@ -281,6 +281,7 @@ END {
 }'
 }
 
+# The size is that of all other lines without their ends: the first one has 21 bytes.
 echo 'kconfig-trim-record 1'
 { lines; names; questions; } | facts | sort -u | awk '{ print; size += length } END { print "size", size + 21 }' | sort
 `;
