@@ -74,8 +74,7 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
 const FITS_LIKE: Readonly<Record<string, string>> = {
   capitals: 'names in capitals: those of modules are not, and symbols are named with --keep',
   'other-architecture': 'one of another architecture: name it with --arch',
-  record:
-    'a record of another kernel, of a container, or one that was cut off; make one with: kconfig-trim record FILE',
+  record: 'a record of another kernel, or of a container; make one with: kconfig-trim record FILE',
   'no-modules': 'another program’s output, or one of modules from outside the tree; take one with: lsmod > FILE',
 };
 
@@ -334,15 +333,19 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'record-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no record`,
   'record-unreadable': (a) =>
     `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; make a record with: kconfig-trim record FILE`,
+  'record-changed': (a) =>
+    `the record has ${a['found']} bytes, and by this line ${a['size']}: lines were added, or it is several records in one file ` +
+    `(name each: -l, --add). Where you changed it yourself, write: size ${a['found']}`,
   'record-cut': (a) =>
-    (a['missing'] === undefined
-      ? `the record breaks off: it has ${a['found']} of ${a['size']} bytes. Where lines were taken out by hand, take this one out, too; or make it again`
-      : `${a['file']}: the record breaks off: each one of a machine has lines that begin with ${a['missing']}, this has none. Make it again`) +
-    ' with: kconfig-trim record FILE',
+    (a['size'] === undefined
+      ? `${a['file']}: the record breaks off: it has no whole line that says its size`
+      : `the record breaks off: it has ${a['found']} of ${a['size']} bytes`) +
+    '. Make it again with: kconfig-trim record FILE' +
+    (a['size'] === undefined ? '' : `. Where you changed it yourself, write: size ${a['found']}`),
   'record-empty': (a) => `${a['file']}: the file is empty; make a record with: kconfig-trim record FILE`,
   'record-version': (a) => `${a['file']}: a record of version ${a['version']}; this program reads version 1`,
   'record-without-modules': (a) =>
-    `${a['file']}: no module in this record, loaded or built in: it is of a container, or cut. --keep says what stays`,
+    `${a['file']}: no module in this record, loaded or built in: it is of a container. --keep says what stays`,
   'output-unwritable': (a) =>
     `standard output cannot be written (${a['reason'] === 'ENOSPC' ? 'no space left on the disk' : a['reason']}); ` +
     'what was printed is not whole; files that were to be written are',

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { recordText } from '../helpers/record-text.ts';
 import { type Answer, CheckFixture, GOOD } from './check-fixture.ts';
 import { junitErrors } from './junit-schema.ts';
 import { inOneLine, unbroken } from './run.ts';
@@ -70,7 +71,13 @@ describe('several configs', () => {
     );
     const record = fixture.file(
       'x.record',
-      'kconfig-trim-record 1\nfs nosuchfs mounted\nfs otherfs mounted\nkernel 6.18.0 x86_64\nmodule no_one 1\nmodule no_two 1\n',
+      recordText(
+        'fs nosuchfs mounted',
+        'fs otherfs mounted',
+        'kernel 6.18.0 x86_64',
+        'module no_one 1',
+        'module no_two 1',
+      ),
     );
     const words = ['-c', config, '-l', record, '--keep', 'NO_SUCH', '--force', '--format', 'sarif=r.sarif', ...skip];
     await fixture.check(words);

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { recordText } from '../helpers/record-text.ts';
 import { CheckFixture, GOOD } from './check-fixture.ts';
 import { SPOILINGS } from './check-spoilings.ts';
 import { unbroken } from './run.ts';
@@ -343,7 +344,7 @@ describe('a record', () => {
       'tree/drivers/puffin.c',
       'static struct platform_driver d = { .driver = { .name = "puffin-bird" } };\n',
     );
-    return fixture.file('host.record', ['kconfig-trim-record 1', ...MODULES, ...facts, ''].join('\n'));
+    return fixture.file('host.record', recordText(...MODULES, ...facts));
   };
 
   it('is checked for what the machine uses beside its modules', async () => {

@@ -2,6 +2,7 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { recordText } from '../helpers/record-text.ts';
 import { copyExample, inOneLine, type Run, run } from './run.ts';
 
 let example = '';
@@ -18,7 +19,7 @@ const contents = (): Record<string, string> =>
 beforeEach(() => {
   example = copyExample();
   const write = (name: string, text: string): void => writeFileSync(join(example, name), text);
-  write('x.record', 'kconfig-trim-record 1\nkernel 6.12.1 x86_64\nmodule heron 1\n');
+  write('x.record', recordText('kernel 6.12.1 x86_64', 'module heron 1'));
   write('part.config', 'CONFIG_NET=y\n');
   write('config.old', readFileSync(join(example, 'config'), 'latin1'));
   write('tree/.config', readFileSync(join(example, 'config'), 'latin1'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { baseConfigCandidates } from '../../src/machine/base-config.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
+import { recordText } from '../helpers/record-text.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { copyExample, PROGRAM, type Run, run, unbroken } from './run.ts';
 import { snapshot } from './unchanged.ts';
@@ -176,10 +177,7 @@ describe('no config found', () => {
   });
 
   it('a listing, which has an option of its own', async () => {
-    for (const text of [
-      'Module                  Size  Used by\next4 819200 1\n',
-      'kconfig-trim-record 1\nmodule ext4\n',
-    ]) {
+    for (const text of ['Module                  Size  Used by\next4 819200 1\n', recordText('module ext4 1')]) {
       const path = given('config', text);
       expect(await refused({ config: path })).toBe(
         `kconfig-trim: error: ${path}: not a config but a listing of loaded modules; name it with --lsmod FILE (-l)\n`,
@@ -190,7 +188,7 @@ describe('no config found', () => {
 
 describe('a record of another architecture', () => {
   const record = (machine: string): string =>
-    given('record', `kconfig-trim-record 1\nkernel 6.12.1-test ${machine}\nmodule ext4 1\nsource links 1\n`);
+    given('record', recordText(`kernel 6.12.1-test ${machine}`, 'module ext4 1', 'source links 1'));
 
   it.each([
     ['aarch64', 'arm64'],

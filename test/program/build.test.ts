@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildJson, COMPILER, copyBuildTree } from '../cli/build-tree.ts';
 import { inOneLine, run } from '../cli/run.ts';
+import { recordText } from '../helpers/record-text.ts';
 
 const UNITS = 9;
 const MODULES = ['drivers/alpha/alpha', 'drivers/beta/beta', 'drivers/gamma/gamma'];
@@ -337,8 +338,7 @@ describe('what has to be there', () => {
       writeFileSync(path, readFileSync(path, 'utf8') + type);
     }
     const record = join(tree, 'host.record');
-    const write = (...facts: string[]): void =>
-      writeFileSync(record, ['kconfig-trim-record 1', 'module alpha 1', ...facts, ''].join('\n'));
+    const write = (...facts: string[]): void => writeFileSync(record, recordText('module alpha 1', ...facts));
     write('fs ringfs fstab', 'match gamma module pci:x');
     const built = buildJson(await build(['-l', record, '--json', 'lib/']));
     expect(built.modules.missing).toEqual(MODULES);

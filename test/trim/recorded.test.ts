@@ -10,6 +10,7 @@ import { trim } from '../../src/trim/trim.ts';
 import { Explainer } from '../../src/trim/why.ts';
 import { configure, MODULES, parseText } from '../helpers/kconfig.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
+import { recordText } from '../helpers/record-text.ts';
 
 const KCONFIG = `${MODULES}
 config NLS
@@ -156,7 +157,7 @@ function run(facts: readonly string[], lean = false, config = CONFIG) {
   const fs = memoryFs(Object.fromEntries(Object.entries(TREE).map(([path, text]) => [`/tree/${path}`, text])));
   const kbuild = KbuildTree.load({ fs, tree: '/tree', srcarch: 'x86' });
   const base = configure(parseText(KCONFIG), `CONFIG_MODULES=y\n${config}`);
-  const { record } = parseRecord(['kconfig-trim-record 1', 'module card 1', ...facts, ''].join('\n'), 'record');
+  const { record } = parseRecord(recordText('module card 1', ...facts), 'record');
   const loaded = [{ name: 'card', origin: 'in-tree' as const }];
   const options = { keep: [], lean, enable: false, builtin: false };
   const result = trim({ kbuild, base, loaded, ...options, record });

@@ -5,6 +5,7 @@ import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { formatDotConfig } from '../../src/dotconfig/write.ts';
 import { type OpenKernelTree, openKernelTree } from '../../src/workspace/open-kernel-tree.ts';
 import { copyExample, run } from '../cli/run.ts';
+import { recordText } from '../helpers/record-text.ts';
 
 let example: string;
 let tree: OpenKernelTree;
@@ -55,7 +56,7 @@ describe('a kernel tree that is opened by a program', () => {
 
   it('reads a record for a trim, and none of a listing', async () => {
     const record = file('host.record');
-    writeFileSync(record, 'kconfig-trim-record 1\nfs vfat fstab\nmodule snd 1\n');
+    writeFileSync(record, recordText('fs vfat fstab', 'module snd 1'));
     const config = await tree.configure(await tree.readConfig(file('config')));
     const trimmed = tree.trim(config, tree.readModules(record), { record: tree.readRecord(record) });
     expect(trimmed.recorded.map(({ name }) => name)).toEqual(['vfat']);

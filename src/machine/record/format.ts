@@ -4,15 +4,17 @@
  * passes over those that it does not know.
  */
 
+/** How the first line of any version begins. */
+export const RECORD_WORD = 'kconfig-trim-record';
 /** The first line. */
-export const RECORD_HEADER = 'kconfig-trim-record 1';
+export const RECORD_HEADER = `${RECORD_WORD} 1`;
 /** The first line of any version. */
 export const ANY_RECORD_HEADER = /^kconfig-trim-record (\d+)$/;
 
 /** The word of the lines that say when facts were seen; they are about other lines, and no facts. */
 export const SEEN = 'seen';
 
-/** The word of the line that says how many bytes all other lines have, without their ends. */
+/** The word of the line that says how many bytes all other lines have, without their ends. Each record has one. */
 export const SIZE = 'size';
 
 interface Kind {

@@ -2,10 +2,10 @@ import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
 import {
   ANY_RECORD_HEADER,
   type Day,
-  type FactWord,
   factKind,
   type MachineRecord,
   RECORD_HEADER,
+  RECORD_WORD,
   SEEN,
   SIZE,
   type Sighting,
@@ -29,9 +29,14 @@ export interface ReadRecord {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Whether a text is a record: its first line says so. */
+/** Whether a text is a record: its first line says so. What a cut has left of that line says so, too. */
 export function isRecord(text: string): boolean {
-  return ANY_RECORD_HEADER.test(firstLine(text));
+  return firstLine(text).startsWith(RECORD_WORD) || isCutHeader(text);
+}
+
+/** Whether a text breaks off within the first line of a record. */
+function isCutHeader(text: string): boolean {
+  return text !== '' && text.length < RECORD_HEADER.length && RECORD_HEADER.startsWith(text);
 }
 
 function firstLine(text: string): string {
@@ -43,48 +48,40 @@ function firstLine(text: string): string {
  * left out, each with a warning.
  * @param text Latin-1 byte string
  * @param source what messages call it: a path, or `-`
- * @throws InputError `record-not-a-record`, `record-version`, `record-too-large`, `record-line-too-long`, `record-cut`
+ * @throws InputError `record-not-a-record`, `record-version`, `record-too-large`, `record-line-too-long`, `record-cut`,
+ *   `record-changed`
  */
 export function parseRecord(text: string, source: string): ReadRecord {
   if (text.length > MAX_RECORD_BYTES) {
     throw new InputError({ code: 'record-too-large', args: { file: source, limit: MAX_RECORD_BYTES } });
   }
+  if (isCutHeader(text)) throw new InputError({ code: 'record-cut', args: { file: source } });
   const version = ANY_RECORD_HEADER.exec(firstLine(text));
   if (!version) throw new InputError({ code: 'record-not-a-record', args: { file: source } });
   if (version[0] !== RECORD_HEADER) {
     throw new InputError({ code: 'record-version', args: { file: source, version: version[1]! } });
   }
-  const rows = text.split(/\r\n|\n|\r/);
+  const rows = text.replace(/^\xef\xbb\xbf/, '').split(/\r\n|\n|\r/);
   requireWhole(rows, source);
-  const read = new RecordReader(source).read(rows);
-  const missing = missingWord(read.record);
-  if (missing !== null) throw new InputError({ code: 'record-cut', args: { file: source, missing } });
-  return read;
+  return new RecordReader(source).read(rows);
 }
-
-/** @throws InputError `record-cut` where there is less than the record says */
-function requireWhole(rows: readonly string[], source: string): void {
-  const line = rows.findIndex((row) => SIZE_LINE.test(row));
-  if (line < 0) return;
-  const size = Number(SIZE_LINE.exec(rows[line]!)![1]);
-  const found = rows.reduce((sum, row) => sum + row.length, 0) - rows[line]!.length;
-  if (found >= size) return;
-  const at = { file: source, line: line + 1, column: 0 };
-  throw new InputError({ code: 'record-cut', at, lineText: rows[line]!, args: { file: source, size, found } });
-}
-
-/** What a record of a machine begins with, and what it has behind that, whatever the machine. Lines are sorted. */
-const BEGINNING: readonly FactWord[] = ['bus', 'class'];
-const REST: readonly FactWord[] = ['kernel', 'source'];
 
 /**
- * A word that a record lacks because it breaks off: what it does not say would count as not there. Null where it is whole, or
- * no machine's own, as a list of modules is none.
+ * What a record that was cut does not say would count as not there. The size says that nothing was cut, and stands behind
+ * most facts: where a cut took it, or a part of it, the record is refused as well.
+ * @throws InputError `record-cut`, `record-changed`
  */
-function missingWord(record: MachineRecord): string | null {
-  const words = new Set<string>([...record.keys()].map((fact) => fact.split(' ', 1)[0]!));
-  if (!BEGINNING.every((word) => words.has(word))) return null;
-  return REST.find((word) => !words.has(word)) ?? null;
+function requireWhole(rows: readonly string[], source: string): void {
+  const line = rows.findIndex((row) => SIZE_LINE.test(row));
+  // Without a line end behind it, the number may go on.
+  if (line < 0 || line === rows.length - 1) throw new InputError({ code: 'record-cut', args: { file: source } });
+  const lineText = rows[line]!;
+  const size = Number(SIZE_LINE.exec(lineText)![1]);
+  const found = rows.reduce((sum, row) => sum + row.length, 0) - lineText.length;
+  if (found === size) return;
+  const at = { file: source, line: line + 1, column: 0 };
+  const code = found < size ? 'record-cut' : 'record-changed';
+  throw new InputError({ code, at, lineText, args: { file: source, size, found } });
 }
 
 /** A fact without its number, and the number. */

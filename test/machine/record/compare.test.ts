@@ -4,6 +4,7 @@ import { compareRecords, type RecordComparison } from '../../../src/machine/reco
 import { KernelModules } from '../../../src/machine/record/kernel-modules.ts';
 import { parseRecord } from '../../../src/machine/record/read.ts';
 import { memoryFs } from '../../helpers/memory-fs.ts';
+import { recordText } from '../../helpers/record-text.ts';
 
 const NIC = 'pci:v00008086d000015A2';
 const CARD = 'pci:v00008086d00009CA0';
@@ -37,7 +38,7 @@ function compare(
   after: readonly string[],
   files: Partial<typeof FILES> = {},
 ): RecordComparison {
-  const record = (lines: readonly string[]) => parseRecord(`kconfig-trim-record 1\n${lines.join('\n')}\n`, 'x').record;
+  const record = (lines: readonly string[]) => parseRecord(recordText(...lines), 'x').record;
   const { modules, builtin, aliases } = { ...FILES, ...files };
   const fs = memoryFs({
     '/lib/modules/6.12/modules.dep': modules.join('\n'),
@@ -210,8 +211,8 @@ test.each(CASES)('%s', (_, before, after, missing, absent) => {
 
 test('security modules that cannot be seen are not said to be missing', () => {
   const found = compareRecords({
-    before: parseRecord('kconfig-trim-record 1\nlsm apparmor\n', 'x').record,
-    after: parseRecord('kconfig-trim-record 1\nsource lsm 0\n', 'x').record,
+    before: parseRecord(recordText('lsm apparmor'), 'x').record,
+    after: parseRecord(recordText('source lsm 0'), 'x').record,
     modules: new KernelModules(memoryFs({}), null),
     aliases: new AliasTable(memoryFs({}), null),
     symbolsOf: () => [],

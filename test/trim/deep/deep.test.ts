@@ -11,6 +11,7 @@ import type { TrimRequest } from '../../../src/trim/types.ts';
 import { Explainer } from '../../../src/trim/why.ts';
 import { configure, MODULES, parseText } from '../../helpers/kconfig.ts';
 import { memoryFs } from '../../helpers/memory-fs.ts';
+import { recordText } from '../../helpers/record-text.ts';
 
 const KCONFIG = `${MODULES}
 config MINIX_FS
@@ -203,7 +204,7 @@ const MACHINE = [
 ];
 
 /** What each record of a machine has. */
-const HEAD = ['kconfig-trim-record 1', 'kernel 6.12.0 x86_64', 'source aliases 1'];
+const HEAD = ['kernel 6.12.0 x86_64', 'source aliases 1'];
 
 interface Case extends Partial<TrimRequest> {
   readonly on?: readonly string[];
@@ -218,7 +219,7 @@ function run({ on = [], facts = MACHINE, text = 'CONFIG_LIMIT=8\n', deep = 'evid
   const kconfig = parseText(KCONFIG);
   const values = [...ON, ...on].map((name) => `CONFIG_${name}=y\n`).join('');
   const base = configure(kconfig, `CONFIG_MODULES=y\nCONFIG_CARD=m\nCONFIG_AUTOFS_FS=m\n${values}${text}`);
-  const record = facts && parseRecord([...HEAD, ...facts, ''].join('\n'), 'record').record;
+  const record = facts && parseRecord(recordText(...HEAD, ...facts), 'record').record;
   const loaded = [{ name: 'card', origin: 'in-tree' as const }];
   const options = { keep: [], lean: false, enable: false, builtin: false, record, deep, ...request };
   const result = trim({ kbuild, base, loaded, ...options });

@@ -10,6 +10,7 @@ import type { TrimRequest } from '../../../src/trim/types.ts';
 import { Explainer } from '../../../src/trim/why.ts';
 import { configure, MODULES, NEW, OLD, parseText } from '../../helpers/kconfig.ts';
 import { memoryFs } from '../../helpers/memory-fs.ts';
+import { recordText } from '../../helpers/record-text.ts';
 
 const KCONFIG = `${MODULES}
 config DEBUG_INFO
@@ -97,7 +98,7 @@ function run({ on = [], facts, dialect = NEW, ...request }: Case) {
   const text = [...ON, 'CARD_WERROR', 'PPC_DISABLE_WERROR', ...on].map((name) => `CONFIG_${name}=y\n`).join('');
   const kconfig = parseText(KCONFIG, { dialect });
   const base = configure(kconfig, `CONFIG_MODULES=y\nCONFIG_CARD=m\n# CONFIG_RUST is not set\n${text}`);
-  const record = facts ? parseRecord(['kconfig-trim-record 1', ...facts, ''].join('\n'), 'record').record : null;
+  const record = facts ? parseRecord(recordText(...facts), 'record').record : null;
   const loaded = [{ name: 'card', origin: 'in-tree' as const }];
   const result = trim({
     kbuild,
