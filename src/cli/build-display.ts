@@ -3,6 +3,7 @@ import type { Scope } from '../platform/scope.ts';
 import { type ProgressLine, plainProgress, progressLine } from '../report/build-progress.ts';
 import { withoutCommands } from '../report/ci/github.ts';
 import { printMessage } from './messages.ts';
+import { startSpinner } from './spinner.ts';
 
 /** How often the line on a terminal is written anew, in milliseconds. */
 const LINE_MS = 150;
@@ -36,20 +37,19 @@ export class BuildDisplay {
   /**
    * @param look what there is to say now
    * @param scope ends it where `stop` is not reached
-   * @param options `quiet`: nothing is shown; `json`: no line that changes
+   * @param options `quiet`: nothing is shown; `json`: no line that changes; `color` as for `startSpinner`
    */
   static async start(
     look: () => ProgressLine,
     scope: Scope,
-    options: { readonly quiet?: boolean; readonly json?: boolean },
+    options: { readonly color: boolean; readonly quiet?: boolean; readonly json?: boolean },
   ): Promise<BuildDisplay> {
     const { stderr, env } = process;
     // ora shows nothing where CI is set; a terminal without width would have it count lines without end.
     const isTerminal = stderr.isTTY && stderr.columns && env['TERM'] !== 'dumb' && !('CI' in env);
     if (!isTerminal || options.quiet || options.json)
       return new BuildDisplay(look, scope, null, options.quiet ?? false);
-    const { default: ora } = await import('ora');
-    return new BuildDisplay(look, scope, ora({ stream: stderr, discardStdin: false }).start(), false);
+    return new BuildDisplay(look, scope, await startSpinner(options.color), false);
   }
 
   /** Says something above the line that changes. */

@@ -27,17 +27,19 @@ function buildOnTerminal(columns: number, options: { args?: string; env?: Record
   return { status: done.status, output: done.stdout };
 }
 
-const SHOW_CURSOR = '\u001B[?25h';
-const HIDE_CURSOR = '\u001B[?25l';
+/** What takes the line that changes away, to write it anew. */
+const CLEAR = '\u001B[0K';
 /** What moves the cursor up: a line that was wrapped had to be cleared. */
 const UP = '\u001B[1A';
 
-/** What the line that changes has shown while make ran, one after another, and what came behind it. */
+/** What the line that changes has shown, one after another, and what came behind it. */
 function frames(output: string): { lines: string[]; rest: string; shown: string } {
-  const [shown = '', ...rest] = output.slice(output.lastIndexOf(HIDE_CURSOR)).split(SHOW_CURSOR);
+  const end = output.lastIndexOf(CLEAR);
+  const shown = output.slice(0, end);
+  const rest = output.slice(end + CLEAR.length);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
   const plain = (text: string): string => text.replace(/\u001B\[[\d;?]*\w/g, '');
-  return { lines: shown.split('\u001B[0K').map((frame) => plain(frame).trim()), rest: plain(rest.join('')), shown };
+  return { lines: shown.split(CLEAR).map((frame) => plain(frame).trim()), rest: plain(rest), shown };
 }
 
 describe('on a terminal', () => {

@@ -41,15 +41,22 @@ function start(name: string, cache: string, disturbance: Disturbance = {}): Prom
 }
 
 /** Disturbs a run in its first phase, another in its second, until one comes to its end undisturbed. */
-async function inEachPhase(name: string, what: string, cache: () => string): Promise<EndedRun[]> {
+async function inEachPhase(
+  name: string,
+  what: string,
+  cache: () => string,
+  disturbance: Disturbance = {},
+): Promise<EndedRun[]> {
   const runs: EndedRun[] = [];
   // Two builds in one directory are another matter.
   const atOnce = name === 'build' ? 1 : AT_ONCE;
   for (let first = 1; first < MOST_PHASES; first += atOnce) {
     const phases = Array.from({ length: atOnce }, (_, index) => first + index);
-    const some = await Promise.all(phases.map((phase) => start(name, cache(), { disturb: `${what}:${phase}` })));
+    const some = await Promise.all(
+      phases.map((phase) => start(name, cache(), { ...disturbance, disturb: `${what}:${phase}` })),
+    );
     const undisturbed = some.findIndex(
-      ({ signal, stderr }) => signal === null && !stderr.includes('disturbed in phase'),
+      ({ status, signal, stderr }) => signal === null && !stderr.includes('disturbed in phase') && !(status! > 128),
     );
     if (undisturbed !== -1) return [...runs, ...some.slice(0, undisturbed)];
     runs.push(...some);
@@ -93,6 +100,25 @@ it.each([
   const runs = await inEachPhase('trim', name, cache);
   expect(runs.length).toBeGreaterThan(3);
   expect(new Set(runs.map(({ signal }) => signal))).toEqual(new Set([name]));
+});
+
+describe('on a terminal', () => {
+  it('Ctrl-C ends a trim in each phase, before the work goes on', async () => {
+    const runs = await inEachPhase('trim', 'SIGINT', fresh, { isOnTerminal: true });
+    expect(runs.length).toBeGreaterThan(3);
+    for (const { status, stdout } of runs) {
+      expect(stdout).not.toContain('goes on after');
+      expect(status).toBe(130);
+    }
+  });
+
+  it.each(NAMES)('%s catches no signal while it works', async (name) => {
+    const { stdout } = await start(name, fresh(), { isOnTerminal: true, disturb: 'listeners:0' });
+    expect(stdout).toContain('free in phase 1\r\n');
+    // The line that changes is written anew.
+    expect(stdout).toContain('\u001B[0K');
+    expect(stdout).not.toContain('caught in phase');
+  });
 });
 
 it.each(NAMES)('%s: a standard output that nobody reads', async (name) => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { shellWords } from '../../src/report/shell-words.ts';
 import { PROGRAM, REPOSITORY, RUN_LIMIT_MS, type Run } from '../cli/run.ts';
 
 const DISTURB = pathToFileURL(join(import.meta.dirname, 'disturb.mjs')).href;
@@ -12,6 +13,8 @@ const POLL_MS = 20;
 export interface Disturbance {
   /** `WHAT:N`, as disturb.mjs takes it. */
   readonly disturb?: string;
+  /** It has a terminal, and the status that a shell shows; all that it prints is standard output. */
+  readonly isOnTerminal?: boolean;
   /** Nobody reads what it prints. */
   readonly isOutputClosed?: boolean;
   /** How many files it may have open at a time. */
@@ -32,13 +35,17 @@ export interface EndedRun extends Run {
 export async function endedRun(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { disturb, isOutputClosed = false, handles, processes }: Disturbance = {},
+  { disturb, isOnTerminal = false, isOutputClosed = false, handles, processes }: Disturbance = {},
 ): Promise<EndedRun> {
   const mark = `KCONFIG_TRIM_TEST_RUN=${randomUUID()}`;
   const [markName, markValue] = mark.split('=') as [string, string];
   const bin = PROGRAM;
   const command = [process.execPath, ...(disturb === undefined ? [] : ['--import', DISTURB]), bin, ...args];
   if (processes !== undefined) command.unshift(...asUserWith(processes));
+  if (isOnTerminal) {
+    const words = `stty cols 80 rows 24; exec ${shellWords(command)}`;
+    command.splice(0, command.length, 'script', '-qec', words, '/dev/null');
+  }
   const limit = `${handles === undefined ? '' : `ulimit -n ${handles};`} exec "$@"`;
   const child = spawn('/bin/sh', ['-c', limit, 'sh', ...command], {
     cwd: REPOSITORY,
@@ -46,6 +53,7 @@ export async function endedRun(
       PATH: process.env['PATH'],
       HOME: '/',
       ARCH: 'x86',
+      ...(isOnTerminal && { TERM: 'xterm' }),
       ...env,
       ...(disturb !== undefined && { DISTURB: disturb }),
       [markName]: markValue,
