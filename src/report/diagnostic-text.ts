@@ -58,7 +58,7 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
   'utf-16': 'UTF-16 text; save it as UTF-8',
   zeros: 'no text, only zero bytes; it was damaged',
   html: 'a web page',
-  config: 'a kernel .config; name it with --config',
+  config: 'a kernel .config',
   'modules-dep': 'a modules.dep',
   'kernel-log': 'a kernel log',
   script: 'a script; listings are never executed',
@@ -304,7 +304,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'listing-line-ignored': (a) => `not a module's line, ignored${Number(a['more']) > 0 ? ` (${a['more']} more)` : ''}`,
   'listing-line-too-long': (a) => `line longer than ${a['limit']} bytes; this is no listing of modules`,
   'listing-not-a-listing': (a) =>
-    `this is no listing of modules: it looks like ${LOOKS_LIKE[a['looksLike']!] ?? a['looksLike']}`,
+    `this is no listing of modules: it looks like ${LOOKS_LIKE[a['looksLike']!] ?? a['looksLike']}` +
+    (a['looksLike'] === 'config' ? '; name it with --config' : ''),
   'listing-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no listing of modules`,
   'listing-unreadable': (a) =>
     `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; take a listing with: lsmod > FILE`,
@@ -313,6 +314,10 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'machine-without-modules': (a) => `${a['file']} is empty: no module is loaded here. ${NO_MODULES}`,
   'record-line-ignored': (a) => `no fact of a record, ignored${Number(a['more']) > 0 ? ` (${a['more']} more)` : ''}`,
   'record-line-too-long': (a) => `line longer than ${a['limit']} bytes; this is no record`,
+  'record-nor-listing': (a) =>
+    `this is neither a record nor a listing of modules: it looks like ${LOOKS_LIKE[a['looksLike']!] ?? a['looksLike']}`,
+  'record-of-empty-listing': (a) =>
+    `${a['file']}: this listing names no module; make a record with: kconfig-trim record FILE`,
   'record-no-machine': () =>
     'there is no Linux to record here (no /proc/sys/kernel/osrelease). ' +
     'For another machine: kconfig-trim record --script | ssh HOST sh > HOST.record',

@@ -297,7 +297,9 @@ describe('what cannot be done ends with 2 and one message', () => {
       '/none: cannot be read: there is no such file; make a record with: kconfig-trim record FILE',
     ],
     [['--add', '/none', '-o', '-'], '/none: cannot be read'],
-    [['--compare', 'package.json'], 'this is no listing of modules'],
+    [['--compare', 'package.json'], 'this is neither a record nor a listing of modules: it looks like something else'],
+    [['--compare', 'fixtures/example/config'], 'nor a listing of modules: it looks like a kernel .config\n'],
+    [['--add', 'fixtures/example/config'], 'nor a listing of modules: it looks like a kernel .config\n'],
     [['-C', '.', 'file'], '--tree (-C) names symbols for --compare'],
     [['/none/x'], 'its directory does not exist'],
   ])('%j', async (args, message) => {
@@ -305,6 +307,14 @@ describe('what cannot be done ends with 2 and one message', () => {
     expect(stderr).toContain(message);
     expect(status).toBe(2);
     expect(stdout).toBe('');
+  });
+
+  test.each(['--add', '--compare'])('%s of a listing without modules', async (option) => {
+    const file = join(scratch, 'lsmod.txt');
+    writeFileSync(file, 'Module                  Size  Used by\n');
+    const { status, stderr } = await run(['record', option, file]);
+    expect(stderr).toContain(`${file}: this listing names no module; make a record with: kconfig-trim record FILE`);
+    expect(status).toBe(2);
   });
 
   test('a record of a later version', async () => {

@@ -3,7 +3,7 @@ import { InputError } from '../../diagnostics/diagnostic.ts';
 import { allUnits, ProviderMap } from '../../evidence/provider-map.ts';
 import { kernelRelease } from '../../machine/base-config.ts';
 import { unreadableReason } from '../../machine/config-bytes.ts';
-import { parseListing } from '../../machine/listing.ts';
+import { type Listing, parseListing } from '../../machine/listing.ts';
 import { AliasTable } from '../../machine/record/aliases.ts';
 import { collectRecord } from '../../machine/record/collect.ts';
 import { type CompareInput, compareRecords, factOfLost } from '../../machine/record/compare.ts';
@@ -144,13 +144,31 @@ function readBefore(platform: Platform, name: string, mayMiss: boolean): Before 
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   if (text.trim() === '') throw new InputError({ code: 'record-empty', args: { file } });
-  const read = isRecord(text) ? parseRecord(text, file) : parseListing(text, file);
+  const read = isRecord(text) ? parseRecord(text, file) : parseOther(text, file);
   for (const diagnostic of read.diagnostics) printDiagnostic(diagnostic);
   if ('record' in read) requireThisArchitecture(read.record, platform, file);
   return 'record' in read
     ? { record: read.record, isRecord: true }
     : { record: recordOfListing(read), isRecord: false };
 }
+
+/**
+ * A listing. @throws InputError as `parseListing`, in words that fit where neither a config nor symbols can be named
+ */
+function parseOther(text: string, file: string): Listing {
+  try {
+    return parseListing(text, file);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const code = CODE_IN_RECORD[error.diagnostic.code];
+    throw code === undefined ? error : new InputError({ ...error.diagnostic, code });
+  }
+}
+
+const CODE_IN_RECORD: Readonly<Record<string, string>> = {
+  'listing-not-a-listing': 'record-nor-listing',
+  'listing-empty': 'record-of-empty-listing',
+};
 
 /** @throws InputError `record-other-machine` where a record is of another kind of machine than this */
 function requireThisArchitecture(record: MachineRecord, { host }: Platform, file: string): void {
