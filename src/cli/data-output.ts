@@ -4,25 +4,26 @@ import { jsonText, stripControlCharacters } from '../report/plain-text.ts';
 import { REPORT_COLUMNS, renderText, type Screen } from '../report/styled-text.ts';
 import { isColored } from './color.ts';
 import { withHyperlinks } from './hyperlinks.ts';
+import { printMessage } from './messages.ts';
 import type { CommonOptions } from './options.ts';
 import { printBytes, printSafe, printText, type Stream } from './output.ts';
 
-type OutputOptions = Pick<CommonOptions, 'output' | 'color'>;
+type OutputOptions = Pick<CommonOptions, 'output' | 'color' | 'quiet'>;
 
 /** Prints what a command was asked for, or writes it to the file that `--output` names: all of it or nothing. */
 export class DataOutput {
   readonly #options: OutputOptions;
   /** Absolute; null for standard output. */
   readonly #file: string | null;
-  readonly #keepOld: boolean;
+  readonly #unite: string;
 
   /**
    * @param cwd what a relative `--output` is relative to
-   * @param keepOld whether what the file had before stays beside it as `FILE.old`
+   * @param unite what unites a file that was there with what is written now; empty where nothing does
    */
-  constructor(options: OutputOptions, cwd: string, keepOld = false) {
+  constructor(options: OutputOptions, cwd: string, unite = '') {
     this.#options = options;
-    this.#keepOld = keepOld;
+    this.#unite = unite;
     const { output = '-' } = options;
     this.#file = output === '-' ? null : resolve(cwd, output);
   }
@@ -44,24 +45,37 @@ export class DataOutput {
     else this.#write(utf8Bytes(stripControlCharacters(text)));
   }
 
-  /** Data as a Latin-1 byte string. @returns where the old file is; null where there is none */
-  bytes(text: string): string | null {
-    if (this.#file !== null) return this.#write(text);
-    printBytes(text);
-    return null;
+  /** Data as a Latin-1 byte string. */
+  bytes(text: string): void {
+    if (this.#file === null) printBytes(text);
+    else this.#write(text);
   }
 
-  /** @returns as `bytes` */
-  json(value: unknown, indent = true): string | null {
+  json(value: unknown, indent = true): void {
     const text = jsonText(value, indent);
-    if (this.#file !== null) return this.#write(utf8Bytes(text));
-    printSafe(text);
-    return null;
+    if (this.#file === null) printSafe(text);
+    else this.#write(utf8Bytes(text));
   }
 
-  #write(bytes: string): string | null {
-    return new NodeFileWriter().writeConfigAtomic(this.#file!, bytes, this.#keepOld).backup;
+  #write(bytes: string): void {
+    writeOutput(this.#options, this.#file!, bytes, this.#unite);
   }
+}
+
+/**
+ * Writes a file that was asked for. What was there stays beside it as `FILE.old`, and that is said.
+ * @param path absolute
+ * @param bytes as a Latin-1 byte string
+ * @param unite see `DataOutput`
+ */
+export function writeOutput(options: Pick<CommonOptions, 'quiet'>, path: string, bytes: string, unite = ''): void {
+  noteOld(options, new NodeFileWriter().writeConfigAtomic(path, bytes).backup, unite);
+}
+
+/** Says where what was there is. @param backup null where nothing was */
+export function noteOld({ quiet }: Pick<CommonOptions, 'quiet'>, backup: string | null, unite = ''): void {
+  if (backup !== null && !quiet)
+    printMessage(`note: what was there is ${backup}${unite && `; ${unite} unites with it`}`);
 }
 
 /** Prints a report, in colour where a terminal shows it and nobody minds. */

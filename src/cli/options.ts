@@ -186,7 +186,7 @@ export function addTrimOptions(command: Command): Command {
     .option('--debug-info', 'with --fast: keep debug information')
     .option('--no-debug-info', 'turn off debug information');
   return addRequestOptions(command)
-    .option('--dry-run', 'write nothing')
+    .option('--dry-run', 'write no config')
     .addOption(pageOption())
     .addOption(new Option('--diff', 'print the changed symbols, as scripts/diffconfig does').conflicts('json'))
     .option('--reference <time>', 'how long the build of the base config takes here: 13h, 1h30m')

@@ -1,53 +1,72 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Platform } from '../platform/platform.ts';
+import { NodeFileWriter } from '../platform/write-file.ts';
+import { treeAround } from '../toolchain/kernel-tree.ts';
 
 /** What a run reads and writes, as it was named. What is no file (`-`, null, a device) does not count. */
 export interface RunFiles {
   /** All that stays as it is. */
   readonly read: readonly Named[];
-  /** Each a file of its own. */
+  /** Each a file of its own. What was there stays beside it as `FILE.old`. */
   readonly written: readonly Named[];
-  /** A config that is written as well, whose old text stays beside it. */
+  /** One more that is written, whose directory is made where it is missing. */
+  readonly log?: Named;
+  /** A config or a record that is written as well. */
   readonly replaced?: {
     readonly file: Named;
-    /** The config that is read: its place may be the same. */
+    /** What it is made of: its place may be the same. */
     readonly base: Named;
   };
 }
 
 type Named = string | null | undefined;
 
+/** Files of a kernel tree that say what is built, and how. Configs are none: they are written. */
+const SOURCE_NAME = /^(?:Kconfig|Makefile|Kbuild)|\.(?:[chS]|rs|dts[io]?|lds|tbl|asn1)$/;
+
 /**
- * Refuses to write where something is read, or where something else is written: a slip of the keyboard would cost somebody
- * a config, or weeks of records.
- * @throws InputError `output-is-input`, `output-twice`, `old-is-input`
+ * Refuses, before the work, outputs that would cost somebody something or cannot be written: those in the place of what is
+ * read, of another output or of a kernel's source file, and those in a directory that is not there.
+ * @throws InputError `output-is-input`, `output-twice`, `old-is-input`, `output-is-source`, and as `requireWritable`
  */
-export function requireInputsStay(platform: Pick<Platform, 'fs' | 'cwd'>, files: RunFiles): void {
-  const { read, written, replaced } = files;
+export function requireOutputs(platform: Pick<Platform, 'fs' | 'cwd'>, files: RunFiles): void {
+  const { read, written, log, replaced } = files;
+  const { fs, cwd } = platform;
   const place = (file: Named): string | null => placeOf(platform, file);
-  const inputs = new Set(read.map(place));
   const base = place(replaced?.base);
-  const config = place(replaced?.file);
-  const outputs = new Set<string | null>([config]);
-  if (config !== null && inputs.has(config)) refuse('output-is-input', replaced?.file);
-  for (const file of written) {
+  const inputs = new Set(read.map(place));
+  const outputs = new Map<string, string>();
+  for (const file of [replaced?.file, ...written, log]) {
     const at = place(file);
     if (at === null) continue;
-    if (inputs.has(at) || at === base) refuse('output-is-input', file);
+    const mayBeBase = file === replaced?.file;
+    if (inputs.has(at) || (at === base && !mayBeBase)) refuse('output-is-input', file);
     if (outputs.has(at)) refuse('output-twice', file);
-    outputs.add(at);
+    outputs.set(at, file!);
   }
-  if (config === null || platform.fs.stat(config) === null) return;
-  const old = `${replaced!.file}.old`;
-  const at = place(old);
-  if (inputs.has(at) || at === base) refuse('old-is-input', old);
-  if (outputs.has(at)) refuse('output-twice', old);
+  for (const [at, file] of outputs) {
+    if (fs.stat(at) === null) continue;
+    const old = place(`${file}.old`)!;
+    if (inputs.has(old) || old === base) refuse('old-is-input', `${file}.old`);
+    if (outputs.has(old)) refuse('output-twice', `${file}.old`);
+    const tree = treeAround(fs, at);
+    if (tree !== '' && isSource(relative(tree, at))) refuse('output-is-source', file, { tree });
+  }
+  const writer = new NodeFileWriter();
+  // A config that is there and stays the same is not written.
+  const isThere = (file: Named): boolean => typeof file === 'string' && fs.stat(resolve(cwd, file))?.isFile === true;
+  for (const file of [...written, ...(isThere(replaced?.file) ? [] : [replaced?.file])]) {
+    if (typeof file === 'string' && file !== '-') writer.requireWritable(resolve(cwd, file));
+  }
 }
 
+/** @param path from the top of a kernel tree */
+const isSource = (path: string): boolean => path.startsWith('scripts/') || SOURCE_NAME.test(basename(path));
+
 /** @param file one that was found to have a place */
-function refuse(code: string, file: Named): never {
-  throw new InputError({ code, args: { file: file! } });
+function refuse(code: string, file: Named, more: Readonly<Record<string, string>> = {}): never {
+  throw new InputError({ code, args: { file: file!, ...more } });
 }
 
 /** Where a file is, or would be made; null for what is none. */

@@ -10,9 +10,12 @@ import type { PageOptions } from './options.ts';
 declare const KCONFIG_TRIM_PAGE_SCRIPT: string;
 declare const KCONFIG_TRIM_PAGE_STYLE: string;
 
-/** @throws InputError where the page of `--html` could not be written: better before the work than after it */
-export function requirePageWritable({ platform }: CommandRun, { html }: PageOptions): void {
-  if (html !== undefined) new NodeFileWriter().requireWritable(resolve(platform.cwd, html));
+/** A page that was written. */
+export interface WrittenPage {
+  /** Absolute. */
+  readonly path: string;
+  /** Where the file of before is; null where there was none. */
+  readonly backup: string | null;
 }
 
 /**
@@ -20,9 +23,16 @@ export function requirePageWritable({ platform }: CommandRun, { html }: PageOpti
  * @param page asked for where it is written
  * @throws InputError where it cannot be written
  */
-export function writePage({ platform }: CommandRun, { html }: PageOptions, page: () => PageData): void {
-  if (html === undefined) return;
+export function writePage({ platform }: CommandRun, { html }: PageOptions, page: () => PageData): WrittenPage | null {
+  if (html === undefined) return null;
   const assets = { script: KCONFIG_TRIM_PAGE_SCRIPT, style: KCONFIG_TRIM_PAGE_STYLE };
   const text = renderPage(page(), assets);
-  new NodeFileWriter().writeConfigAtomic(resolve(platform.cwd, html), utf8Bytes(text), false);
+  const path = resolve(platform.cwd, html);
+  return { path, backup: new NodeFileWriter().writeConfigAtomic(path, utf8Bytes(text)).backup };
+}
+
+/** Says where the page is, for reports that have no line for it. Beside JSON it is said where a file had to move. */
+export function sayPage(command: CommandRun, page: WrittenPage | null): void {
+  if (page === null || (command.options.json && page.backup === null)) return;
+  command.warn(`page written to ${page.path}${page.backup === null ? '' : `, what was there is ${page.backup}`}`);
 }

@@ -12,7 +12,7 @@ import { renderText } from '../report/styled-text.ts';
 import { VERSION } from '../workspace/version.ts';
 import { isColored } from './color.ts';
 import type { CommandRun } from './command-run.ts';
-import { utf8Bytes } from './data-output.ts';
+import { utf8Bytes, writeOutput } from './data-output.ts';
 import { withHyperlinks } from './hyperlinks.ts';
 import { printDiagnostic } from './messages.ts';
 import type { CommonOptions } from './options.ts';
@@ -72,12 +72,6 @@ export function reportOutputs(
   return placed.filter(isFirst);
 }
 
-/** @throws InputError where a report could not be written: better before a build than after it */
-export function requireWritable(outputs: readonly ReportOutput[], cwd: string): void {
-  const writer = new NodeFileWriter();
-  for (const { file } of outputs) if (file !== null) writer.requireWritable(resolve(cwd, file));
-}
-
 /** Writes a report in each format that was asked for, and in those that the service wants that runs this. */
 export function writeReport(command: CommandRun, outputs: readonly ReportOutput[], report: Reportable): void {
   const { env, cwd } = command.platform;
@@ -96,7 +90,7 @@ export function writeReport(command: CommandRun, outputs: readonly ReportOutput[
     printSafe(render(command, 'github', report), 'stderr');
   for (const { format, file } of outputs) {
     if (file === null) continue;
-    new NodeFileWriter().writeConfigAtomic(resolve(cwd, file), utf8Bytes(render(command, format, report)), false);
+    writeOutput(command.options, resolve(cwd, file), utf8Bytes(render(command, format, report)));
   }
   const summary = env['GITHUB_STEP_SUMMARY'];
   if (summary && !outputs.some(({ format }) => format === 'summary')) appendSummary(command, summary, report);

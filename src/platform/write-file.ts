@@ -154,6 +154,21 @@ export class NodeFileWriter implements FileWriter {
     }
   }
 
+  /**
+   * Copies a file to `FILE.old`, for one that is to be written line by line.
+   * @returns where the copy is
+   * @throws InputError `write-…`
+   */
+  copyToOld(path: string): string {
+    const old = `${path}.old`;
+    try {
+      this.#fs.copyFileSync(path, old, 0);
+    } catch (error) {
+      throw this.#asInputError(error, old);
+    }
+    return old;
+  }
+
   /** See `FileWriter`. */
   append(path: string, text: string): void {
     try {

@@ -175,8 +175,10 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['file']} is one of the files that are read, and stays as it is; name another to write to`,
   'output-twice': (a) =>
     `${a['file']} would be written twice, each time with something else; name another for one of them`,
+  'output-is-source': (a) =>
+    `${a['file']} is a source file of the kernel tree ${a['tree']}, and stays as it is; name another to write to`,
   'old-is-input': (a) =>
-    `${a['file']}, where the old config would be stored, is one of the files that are read, and stays as it is; read a copy ` +
+    `${a['file']}, where the old file would be stored, is one of the files that are read, and stays as it is; read a copy ` +
     'of it, or name another file to write to (-o)',
   'fix-without-minimal': () => '--fix rewrites a defconfig; say that it is one with --minimal',
   'fix-impossible': (a) => `--fix cannot rewrite ${a['source']}: ${a['reason']}`,

@@ -53,6 +53,8 @@ export interface TrimReport {
   /** Whether make can read what was written: a device or a pipe it cannot. */
   readonly isForMake: boolean;
   readonly backup: string | null;
+  /** The page of `--html`; null where none was written. */
+  readonly page: { readonly path: string; readonly backup: string | null } | null;
   /** What was asked for and cannot be, beside the violations: the exit status is 1 for it. */
   readonly findings: readonly string[];
   readonly warnings: readonly string[];
@@ -365,10 +367,14 @@ function nextLines(report: TrimReport, columns: number): string[] {
   const commands = [`${make} olddefconfig &&`, `${make} -j${report.estimate.basis.jobs}`];
   const fits = LABEL_WIDTH + commands.join(' ').length <= columns;
   const shown = fits ? [commands.join(' ')] : commands;
-  if (report.written === null) return [`${label('written')}${report.isPrinted ? 'standard output' : 'nothing'}`];
-  const backup = report.backup === null ? '' : `, the old one is ${report.backup}`;
+  const old = (backup: string | null): string => (backup === null ? '' : `, the old one is ${backup}`);
+  const page = report.page && `${report.page.path}${old(report.page.backup)}`;
+  const pageLine = page === null ? [] : [label('') + page];
+  if (report.isPrinted) return [`${label('written')}standard output`, ...pageLine];
+  if (report.written === null) return [label('written') + (page === null ? 'nothing' : `${page}; no config`)];
   return [
-    `${label('written')}${report.written}${report.changed ? backup : ' (it was the same already)'}`,
+    `${label('written')}${report.written}${report.changed ? old(report.backup) : ' (it was the same already)'}`,
+    ...pageLine,
     ...(report.isForMake
       ? shown.map((line, index) => verbatim(`${label(index === 0 ? 'next' : '')}${paint('bold', line)}`))
       : []),

@@ -48,9 +48,9 @@ const COMMON_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^sh\d/, 'sh'],
 ];
 
-/** The kernel tree that a directory is in, for somebody who is further down than they think; empty where there is none. */
-function top(fs: FileSystem, directory: string): string {
-  for (let path = resolve(directory); path !== dirname(path); ) {
+/** The kernel tree that a file or a directory is in; empty where there is none. */
+export function treeAround(fs: FileSystem, inside: string): string {
+  for (let path = resolve(inside); path !== dirname(path); ) {
     path = dirname(path);
     if (fs.stat(join(path, 'Kconfig'))?.isFile && fs.stat(join(path, 'arch'))?.isDirectory) return path;
   }
@@ -65,7 +65,7 @@ function top(fs: FileSystem, directory: string): string {
 export function readKernelTree(fs: FileSystem, directory: string): KernelTree {
   const makefile = fs.readText(join(directory, 'Makefile'));
   const missing = (what: string) =>
-    new InputError({ code: 'tree-not-kernel', args: { directory, missing: what, top: top(fs, directory) } });
+    new InputError({ code: 'tree-not-kernel', args: { directory, missing: what, top: treeAround(fs, directory) } });
   const found = fs.stat(directory);
   if (found === null) throw missing('the directory');
   if (!found.isDirectory) throw new InputError({ code: 'tree-not-directory', args: { path: directory } });

@@ -1,5 +1,14 @@
 /** No command writes where it reads, and none writes two things in one place. */
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recordText } from '../helpers/record-text.ts';
@@ -24,12 +33,18 @@ beforeEach(() => {
   write('config.old', readFileSync(join(example, 'config'), 'latin1'));
   write('tree/.config', readFileSync(join(example, 'config'), 'latin1'));
   symlinkSync('x.record', join(example, 'link.record'));
+  write('x.record.old', recordText('kernel 6.12.1 x86_64', 'module kestrel 1'));
+  symlinkSync('tree/net/socket.c', join(example, 'source'));
+  mkdirSync(join(example, 'tree/scripts'), { recursive: true });
+  write('tree/scripts/tool', '');
   symlinkSync('.', join(example, 'here'));
   mkdirSync(join(example, 'below'));
 });
 
 const STAYS = 'is one of the files that are read, and stays as it is';
 const TWICE = 'would be written twice';
+const SOURCE = 'is a source file of the kernel tree';
+const NO_DIRECTORY = 'none/x: its directory does not exist';
 const BASE = '-C tree -c config --no-exec';
 
 describe('refused, and nothing is written:', () => {
@@ -77,12 +92,85 @@ describe('refused, and nothing is written:', () => {
     ['record --compare x.record -o link.record', STAYS],
     ['record --add lsmod.txt -o lsmod.txt', STAYS],
     ['record --add lsmod.txt lsmod.txt', STAYS],
+    [`check ${BASE} --skip tools -l x.record.old -o x.record`, 'where the old file would be stored'],
+    [`trim ${BASE} -l x.record --html tree/Kconfig --dry-run`, SOURCE],
+    [`trim ${BASE} -l x.record --html here/tree/net/Makefile --dry-run`, SOURCE],
+    [`trim ${BASE} -l x.record -o tree/Makefile`, SOURCE],
+    [`trim ${BASE} -l x.record -o tree/Kbuild`, SOURCE],
+    [`trim ${BASE} -l x.record -o source`, SOURCE],
+    [`rehearse ${BASE} -l x.record -o tree/net/socket.c`, SOURCE],
+    [`why NET ${BASE} -l x.record -o tree/Makefile`, SOURCE],
+    [`why NET ${BASE} -l x.record --html tree/Makefile`, SOURCE],
+    [`estimate ${BASE} -o tree/Makefile`, SOURCE],
+    [`estimate ${BASE} --html tree/scripts/tool`, SOURCE],
+    [`map ${BASE} -o tree/Makefile`, SOURCE],
+    [`objects ${BASE} -o tree/Makefile`, SOURCE],
+    [`conf olddefconfig ${BASE} -o tree/Makefile`, SOURCE],
+    [`conf savedefconfig ${BASE} -o tree/Makefile`, SOURCE],
+    [`conf listnewconfig ${BASE} -o tree/Makefile`, SOURCE],
+    ['conf merge config part.config -C tree --no-exec -o tree/Makefile', SOURCE],
+    [`check ${BASE} --skip tools --format sarif=tree/Makefile`, SOURCE],
+    [`check ${BASE} --skip tools --html tree/Makefile`, SOURCE],
+    [`check ${BASE} --skip tools --baseline tree/Makefile --write-baseline`, SOURCE],
+    ['build -C tree -c config --format junit=tree/Makefile', SOURCE],
+    ['build -C tree -c config --log tree/Makefile', SOURCE],
+    ['record tree/Makefile', SOURCE],
+    ['record -o tree/net/socket.c --json', SOURCE],
+    ['record --script -o tree/Makefile', SOURCE],
+    ['record --compare x.record -o tree/Makefile', SOURCE],
+    ['record --add x.record tree/Makefile', SOURCE],
+    [`trim ${BASE} -l x.record -o none/x`, NO_DIRECTORY],
+    [`trim ${BASE} -l x.record -o new --html none/x`, NO_DIRECTORY],
+    [`rehearse ${BASE} -l x.record -o none/x`, NO_DIRECTORY],
+    [`why NET ${BASE} -l x.record -o none/x`, NO_DIRECTORY],
+    [`why NET ${BASE} -l x.record --html none/x`, NO_DIRECTORY],
+    [`estimate ${BASE} -o none/x`, NO_DIRECTORY],
+    [`estimate ${BASE} --html none/x`, NO_DIRECTORY],
+    [`map ${BASE} -o none/x`, NO_DIRECTORY],
+    [`objects ${BASE} -o none/x`, NO_DIRECTORY],
+    [`conf olddefconfig ${BASE} -o none/x`, NO_DIRECTORY],
+    [`conf savedefconfig ${BASE} -o none/x`, NO_DIRECTORY],
+    ['conf merge config part.config -C tree --no-exec -o none/x', NO_DIRECTORY],
+    [`check ${BASE} --skip tools --format sarif=none/x`, NO_DIRECTORY],
+    [`check ${BASE} --skip tools -o none/x`, NO_DIRECTORY],
+    [`check ${BASE} --skip tools --html none/x`, NO_DIRECTORY],
+    [`check ${BASE} --skip tools --baseline none/x --write-baseline`, NO_DIRECTORY],
+    ['build -C tree -c config --format junit=none/x', NO_DIRECTORY],
+    ['record none/x', NO_DIRECTORY],
+    ['record --script none/x', NO_DIRECTORY],
+    ['record --compare x.record -o none/x', NO_DIRECTORY],
   ])('%s', async (words, why) => {
     const before = contents();
     const done = await inFolder(words);
     expect(inOneLine(done.stderr)).toContain(why);
     expect(done).toMatchObject({ status: 2, stdout: '' });
     expect(contents()).toEqual(before);
+  });
+
+  it.each([
+    `trim ${BASE} -l x.record -o`,
+    `trim ${BASE} -l x.record --html`,
+    `rehearse ${BASE} -l x.record -o`,
+    `why NET ${BASE} -l x.record --html`,
+    `estimate ${BASE} -o`,
+    `map ${BASE} -o`,
+    `objects ${BASE} -o`,
+    `conf olddefconfig ${BASE} -o`,
+    'conf merge config part.config -C tree --no-exec -o',
+    `check ${BASE} --skip tools --format`,
+    'build -C tree -c config --format',
+  ])('before the work, for which this tree is too broken: %s', async (words) => {
+    writeFileSync(join(example, 'tree/Kconfig'), 'endmenu\n');
+    const format = words.endsWith('--format') ? 'junit=' : '';
+    for (const [file, why] of [
+      ['none/x', NO_DIRECTORY],
+      ['tree/Makefile', SOURCE],
+    ] as const) {
+      const done = await inFolder(`${words} ${format}${file}`);
+      expect(inOneLine(done.stderr)).toContain(why);
+      expect(done.status).toBe(2);
+    }
+    expect((await inFolder(`${words} ${format}new`)).stderr).toContain('Kconfig:1:1: error');
   });
 
   it('a listing that LSMOD names', async () => {
@@ -131,4 +219,73 @@ describe('done as before:', () => {
     expect(readFileSync(join(example, 'x.record'), 'latin1')).toBe(text);
     expect(existsSync(join(example, 'second'))).toBe(true);
   });
+});
+
+/** A report of each kind, over a file that is somebody's. */
+describe('what an output replaces stays beside it, and that is said:', () => {
+  const NOTE = 'what was there is ';
+  it.each([
+    [`trim ${BASE} -l x.record --dry-run --html mine`, ', the old one is '],
+    [`trim ${BASE} -l x.record --dry-run --json --html mine`, NOTE],
+    [`trim ${BASE} -l x.record -o mine`, ', the old one is '],
+    [`rehearse ${BASE} -l x.record -o mine`, NOTE],
+    [`why NET ${BASE} -l x.record -o mine`, NOTE],
+    [`why NET ${BASE} -l x.record --html mine`, NOTE],
+    [`estimate ${BASE} -o mine`, NOTE],
+    [`estimate ${BASE} --html mine`, NOTE],
+    [`map ${BASE} -o mine`, NOTE],
+    [`objects ${BASE} -o mine`, NOTE],
+    [`conf listnewconfig ${BASE} -o mine`, NOTE],
+    [`check ${BASE} --skip tools,fixpoint -o mine`, NOTE],
+    [`check ${BASE} --skip tools,fixpoint --html mine`, NOTE],
+    [`check ${BASE} --skip tools,fixpoint --format json=mine`, NOTE],
+    [`check ${BASE} --skip tools,fixpoint --baseline mine --write-baseline`, NOTE],
+    ['record mine', NOTE],
+    ['record --script mine', NOTE],
+    ['record --json mine', NOTE],
+    ['record --compare x.record -o mine', NOTE],
+  ])('%s', async (words, said) => {
+    const file = join(example, 'mine');
+    writeFileSync(file, 'weeks of work\n');
+    const { status, stdout, stderr } = await inFolder(words);
+    expect(status).not.toBe(2);
+    expect(inOneLine(stdout + stderr)).toContain(`${said}${file}.old`);
+    expect(readFileSync(`${file}.old`, 'latin1')).toBe('weeks of work\n');
+    expect(readFileSync(file, 'latin1')).not.toContain('weeks of work');
+  });
+
+  it('conf savedefconfig stores no old defconfig, as conf does, and any other file', async () => {
+    const file = join(example, 'mine');
+    for (const [before, isStored] of [
+      ['weeks of work\n', true],
+      ['CONFIG_NET=y\n', false],
+    ] as const) {
+      rmSync(`${file}.old`, { force: true });
+      writeFileSync(file, before);
+      expect((await inFolder(`conf savedefconfig ${BASE} -o mine`)).status).toBe(0);
+      expect(existsSync(`${file}.old`)).toBe(isStored);
+    }
+  });
+});
+
+describe('the page is named among what was written', () => {
+  const written = async (words: string): Promise<string> =>
+    inOneLine((await inFolder(`trim ${BASE} -l x.record --html page.html ${words}`)).stdout).replaceAll(example, '');
+
+  it('beside the config', async () => {
+    expect(await written('-o new')).toContain(' written /new /page.html next make ');
+  });
+
+  it('of a dry run alone', async () => {
+    expect(await written('--dry-run')).toMatch(/ written \/page\.html; no config$/);
+    expect(await written('--dry-run')).not.toContain('nothing');
+  });
+
+  it.each([`estimate ${BASE}`, `why NET ${BASE} -l x.record`, `check ${BASE} --skip tools,fixpoint`])(
+    '%s',
+    async (words) => {
+      const { stderr } = await inFolder(`${words} --html page.html`);
+      expect(inOneLine(stderr)).toContain(`page written to ${join(example, 'page.html')}`);
+    },
+  );
 });

@@ -50,6 +50,17 @@ describe('a build', () => {
     expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
   });
 
+  it('stores what the named log had beside it, and not the log of before in the build directory', async () => {
+    const { build, objtree, tree } = copyBuildTree();
+    const log = join(tree, 'mine');
+    writeFileSync(log, 'weeks of work\n');
+    expect(inOneLine((await build(['--log', log])).stderr)).toContain(`note: what was there is ${log}.old`);
+    expect(readFileSync(`${log}.old`, 'utf8')).toBe('weeks of work\n');
+    expect(readFileSync(log, 'utf8')).toMatch(/^\$ make /);
+    for (let count = 0; count < 2; count++) expect((await build([])).stderr).not.toContain('.old');
+    expect(existsSync(join(objtree, 'kconfig-trim-build.log.old'))).toBe(false);
+  });
+
   it('writes its report to a file, or does not start', async () => {
     const { build, tree, objtree } = copyBuildTree();
     const file = join(tree, 'report');

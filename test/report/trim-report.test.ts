@@ -44,7 +44,15 @@ function report(loaded: readonly LoadedReport[] = LOADED, warnings: readonly str
       ...{ before: cost, after: cost, basis: { source: 'reference-machine', jobs: 1 }, settings: [], settingSteps: [] },
       ...{ scale: 1, more: { fastSeconds: 10, deepSeconds: 0 } },
     },
-    ...{ written: '/src/linux/.config', isPrinted: false, changed: true, backup: null, makeWords: [], isForMake: true },
+    ...{
+      written: '/src/linux/.config',
+      isPrinted: false,
+      changed: true,
+      backup: null,
+      page: null,
+      makeWords: [],
+      isForMake: true,
+    },
     ...{ findings: [], warnings, listingWarnings: [] },
   } as unknown as TrimReport;
 }

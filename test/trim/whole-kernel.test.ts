@@ -57,6 +57,7 @@ const reportOf = (result: TrimResult): TrimReport => {
       more: { fastSeconds: 0, deepSeconds: 0 },
     },
     written: null,
+    page: null,
     isPrinted: false,
     changed: false,
     backup: null,

@@ -39,10 +39,11 @@ import { Estimating } from '../../workspace/estimating.ts';
 import { keepWords } from '../../workspace/listings.ts';
 import { BuildDisplay } from '../build-display.ts';
 import { CommandRun } from '../command-run.ts';
+import { noteOld } from '../data-output.ts';
 import { Maker } from '../make-run.ts';
 import { type BuildOptions, parseJobs, parseSeed } from '../options.ts';
-import { requireInputsStay } from '../overwriting.ts';
-import { reportOutputs, requireWritable, writeReport } from '../report-formats.ts';
+import { requireOutputs } from '../overwriting.ts';
+import { reportOutputs, writeReport } from '../report-formats.ts';
 import type { AwaitedEnd } from '../running-end.ts';
 
 /** Changes of the config that a note names before the rest is counted. */
@@ -79,13 +80,13 @@ export async function buildTree(
     scope,
     others,
   );
-  requireWritable(outputs, command.platform.cwd);
   command.phases.begin('read', 'Reading the config');
   const path = configPath(command, configName);
   const logPath = resolve(command.platform.cwd, options.log ?? join(command.workspace.objtree, LOG_NAME));
-  requireInputsStay(command.platform, {
+  requireOutputs(command.platform, {
     read: [path, ...command.listingFiles(options.lsmod)],
-    written: [...outputs.map(({ file }) => file), logPath],
+    written: outputs.map(({ file }) => file),
+    log: logPath,
   });
   const subject = await readSubject(command.workspace, path, options.olddefconfig ?? false);
   const whole = goalsOf(subject, targets);
@@ -101,6 +102,7 @@ export async function buildTree(
   command.phases.finish();
   if (required.lost.length === 0) {
     if (subject.defaults.length > 0) new NodeFileWriter().writeConfigAtomic(path, subject.settled);
+    if (options.log !== undefined) keepOldLog(command, logPath);
     const isOwnConfig = path !== command.workspace.configPath();
     await run.make(logPath, {
       tree: command.workspace.treePath,
@@ -124,6 +126,13 @@ export async function buildTree(
     ownFiles: new Set([report.config]),
   });
   return { status: exitStatus(report.outcome, run.end), failure: report.failure };
+}
+
+/** The log of the build directory is anew for each build; a file that was named may be anything. */
+function keepOldLog({ platform, options }: CommandRun, path: string): void {
+  if (!platform.fs.stat(path)?.isFile) return;
+  const old = new NodeFileWriter().copyToOld(path);
+  noteOld(options, old);
 }
 
 /** The config that make will read. @param named what `KCONFIG_CONFIG` of make's command line says */

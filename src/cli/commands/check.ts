@@ -26,10 +26,10 @@ import { readFragments } from '../../workspace/fragments.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
 import { type CheckTarget, checkTargets } from '../check-targets.ts';
 import { CommandRun } from '../command-run.ts';
-import { utf8Bytes } from '../data-output.ts';
+import { utf8Bytes, writeOutput } from '../data-output.ts';
 import { type CheckOptions, SEVERITY_LEVELS } from '../options.ts';
-import { type RunFiles, requireInputsStay } from '../overwriting.ts';
-import { requirePageWritable, writePage } from '../page-output.ts';
+import { type RunFiles, requireOutputs } from '../overwriting.ts';
+import { sayPage, writePage } from '../page-output.ts';
 import { type ReportOutput, reportOutputs, writeReport } from '../report-formats.ts';
 
 const VERSIONS_NOT_ASKED = diagnosticMessage({ code: 'versions-not-asked', severity: 'info', args: {} });
@@ -54,12 +54,11 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const { config: files = [], arch: arches = [], ...common } = options;
   const [only] = arches;
   const command = await CommandRun.open(arches.length === 1 ? { ...common, arch: only! } : common, scope);
-  requirePageWritable(command, options);
   command.phases.begin('read', 'Reading the config');
   const targets = await checkTargets(command, files, arches);
   const required = await requiredFiles(targets, options);
   const fragments = [...required.values()].flatMap((each) => each.fragments.map(({ source }) => source));
-  requireInputsStay(command.platform, runFiles(command, { ...options, fragment: fragments }, outputs));
+  requireOutputs(command.platform, runFiles(command, { ...options, fragment: fragments }, outputs));
   const baseline = options.writeBaseline ? null : readBaseline(command, options.baseline);
   const { commands } = command.platform;
   const programs = commands && new RememberingRunner(commands);
@@ -68,8 +67,9 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const asked = { options, listings, skip, severities, programs, definitions };
   const reports = await checkAll(targets, required, asked, baseline);
   if (options.writeBaseline) writeBaseline(command, options.baseline!, reports);
-  writePage(command, options, () => checkPage(reports));
+  const page = writePage(command, options, () => checkPage(reports));
   command.finish();
+  sayPage(command, page);
   if (asked.listings.some(({ record }) => record)) command.workspace.sources().writeCache();
   command.workspace.finishSources();
   const sources = [
@@ -313,7 +313,7 @@ function writeBaseline(command: CommandRun, file: string, reports: readonly Chec
   const checked = reports.map(({ config, tree, results }) => ({ config, arch: tree.arch, results }));
   const baseline = Baseline.of(checked);
   const path = resolve(command.platform.cwd, file);
-  new NodeFileWriter().writeConfigAtomic(path, utf8Bytes(baseline.text()), false);
+  writeOutput(command.options, path, utf8Bytes(baseline.text()));
   command.warn(`baseline of ${counted(baseline.size, 'finding')} written to ${path}`);
 }
 

@@ -15,7 +15,7 @@ import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
 import type { ConfOptions } from '../options.ts';
 import { printBytes, printJson } from '../output.ts';
-import { requireInputsStay } from '../overwriting.ts';
+import { requireOutputs } from '../overwriting.ts';
 
 /** What was merged came to. */
 interface Answer {
@@ -36,7 +36,7 @@ export async function runMerge(names: readonly string[], options: ConfOptions, s
   const [base, ...others] = fragments.map(({ source }) => source);
   // Where no output is named, .config is written anew whatever it was merged from, as merge_config.sh does.
   const replaced = { file: options.output, base };
-  requireInputsStay(command.platform, { read: options.output === undefined ? [] : others, written: [], replaced });
+  requireOutputs(command.platform, { read: options.output === undefined ? [] : others, written: [], replaced });
   const { builtin = false, strict = false } = options;
   const merged = mergeFragments(fragments, { prefix: prefixOf(command), builtin });
   const isRefused = strict && merged.redefined.some(({ kind }) => kind === 'overridden');

@@ -1,14 +1,16 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { nearNames } from '../../diagnostics/near-names.ts';
+import { setsSymbols } from '../../dotconfig/scan.ts';
 import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { foreignDefconfig, readNamedConfig } from '../../workspace/base.ts';
 import { CommandRun } from '../command-run.ts';
+import { writeOutput } from '../data-output.ts';
 import type { ConfOptions } from '../options.ts';
 import { printBytes } from '../output.ts';
-import { requireInputsStay } from '../overwriting.ts';
+import { requireOutputs } from '../overwriting.ts';
 import { runMerge } from './conf-merge.ts';
 
 /**
@@ -35,9 +37,9 @@ export async function runConf(
   const input = await readInput(command, target, file);
   const { text } = input;
   const output = outputFile(command, target);
-  requireInputsStay(
+  requireOutputs(
     command.platform,
-    keepsOld(target)
+    writesDotConfig(target)
       ? { read: [], written: [], replaced: { file: options.output ?? output, base: input.file } }
       : { read: [input.file], written: [options.output ?? output] },
   );
@@ -96,16 +98,22 @@ function outputFile({ options: { output }, platform, workspace }: CommandRun, ta
   return target === 'savedefconfig' ? resolve(workspace.objtree, 'defconfig') : workspace.configPath();
 }
 
-/** Whether a target writes a .config: the old one stays beside it. */
-const keepsOld = (target: ConfTarget): boolean => target !== 'listnewconfig' && target !== 'savedefconfig';
+/** Whether a target writes a .config, which may be the one that it reads. */
+const writesDotConfig = (target: ConfTarget): boolean => target !== 'listnewconfig' && target !== 'savedefconfig';
 
 function writeOut(command: CommandRun, target: ConfTarget, path: string | null, text: string): void {
   if (path === null) {
     printBytes(text);
     return;
   }
-  const written = new NodeFileWriter().writeConfigAtomic(path, text, keepsOld(target));
-  if (target === 'listnewconfig') return;
+  if (target === 'listnewconfig') {
+    writeOutput(command.options, path, text);
+    return;
+  }
+  // conf stores no old defconfig. Where something else is there, somebody would miss it.
+  const before = command.platform.fs.readText(path);
+  const isDefconfig = target === 'savedefconfig' && before !== null && setsSymbols(before);
+  const written = new NodeFileWriter().writeConfigAtomic(path, text, !isDefconfig);
   command.warn(written.changed ? `#\n# configuration written to ${path}\n#` : `#\n# No change to ${path}\n#`);
 }
 

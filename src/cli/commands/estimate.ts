@@ -12,11 +12,12 @@ import { type EstimateReport, estimateJson, estimateReport } from '../../report/
 import { estimatePage } from '../../report/html/estimate-page.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
 import { type Built, Estimating } from '../../workspace/estimating.ts';
+import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { type EstimateOptions, parseJobs } from '../options.ts';
-import { requireInputsStay } from '../overwriting.ts';
-import { requirePageWritable, writePage } from '../page-output.ts';
+import { requireOutputs } from '../overwriting.ts';
+import { sayPage, writePage } from '../page-output.ts';
 
 /** A config that is estimated. */
 interface Subject extends Built {
@@ -30,13 +31,12 @@ interface Subject extends Built {
  */
 export async function runEstimate(configs: readonly string[], options: EstimateOptions, scope: Scope): Promise<number> {
   const command = await CommandRun.open(options, scope);
-  requirePageWritable(command, options);
   const estimating = new Estimating(command.workspace, command.workspace.sources(), parseJobs(options.jobs));
-  const subjects = await readSubjects(command, configs);
-  requireInputsStay(command.platform, {
-    read: subjects.built.map(({ source }) => source),
-    written: [options.output, options.html],
-  });
+  const bases: BaseConfig[] = [];
+  for (const file of configs.length > 0 ? configs : [command.options.config]) bases.push(await command.readBase(file));
+  const read = bases.map(({ source }) => source);
+  requireOutputs(command.platform, { read, written: [options.output, options.html] });
+  const subjects = await readSubjects(command, bases);
   command.workspace.sources().writeCache();
   if (options.reference === undefined) command.calibrate(estimating);
   else estimating.scaleBy(options.reference, subjects.built[0]!);
@@ -56,13 +56,10 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
     actual: subjects.built.length === 1 ? readActual(command, estimating, last, estimates[0]!) : null,
     warnings: [...new Set(subjects.built.flatMap(({ warnings }) => warnings))],
   };
-  writePage(command, options, () =>
-    estimatePage(
-      report,
-      subjects.built.map(({ build }, index) => directorySeconds(build.units, estimates[index]!)),
-    ),
-  );
+  const seconds = () => subjects.built.map(({ build }, index) => directorySeconds(build.units, estimates[index]!));
+  const page = writePage(command, options, () => estimatePage(report, seconds()));
   command.finish();
+  sayPage(command, page);
   const output = new DataOutput(options, command.platform.cwd);
   if (options.json) output.json(estimateJson(report));
   else if (!options.quiet || options.output !== undefined) output.report(estimateReport(report, output.screen));
@@ -72,14 +69,12 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
 
 async function readSubjects(
   command: CommandRun,
-  configs: readonly string[],
+  bases: readonly BaseConfig[],
 ): Promise<{ built: readonly Subject[]; kbuild: KbuildTree }> {
-  const files = configs.length > 0 ? configs : [command.options.config];
   let kconfig: Kconfig | null = null;
   let kbuild: KbuildTree | null = null;
   const built: Subject[] = [];
-  for (const file of files) {
-    const base = await command.readBase(file);
+  for (const base of bases) {
     // Where the toolchain is not asked, each config answers for it, so the files mean something else with each.
     if (kconfig === null || !command.workspace.probed) kconfig = await command.workspace.kconfig(base.text);
     const { config } = command.workspace.configure(kconfig, base);

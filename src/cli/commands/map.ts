@@ -8,7 +8,7 @@ import type { BaseConfig, Workspace } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import type { CommonOptions } from '../options.ts';
-import { requireInputsStay } from '../overwriting.ts';
+import { requireOutputs } from '../overwriting.ts';
 
 /** There is no config to be found here, or it is of another architecture than the one that was asked for. */
 const NO_BASE: ReadonlySet<string> = new Set(['base-config-not-found', 'config-other-architecture']);
@@ -20,7 +20,7 @@ const NEAR = 3;
 export async function runMap(names: readonly string[], options: CommonOptions, scope: Scope): Promise<number> {
   const command = await CommandRun.open(options, scope);
   const base = await findBase(command);
-  requireInputsStay(command.platform, { read: [base?.source], written: [options.output] });
+  requireOutputs(command.platform, { read: [base?.source], written: [options.output] });
   const kconfig = await command.workspace.kconfig(base?.text ?? null);
   const kbuild = command.workspace.kbuild(kconfig);
   const built = base && builtPaths(command.workspace, kconfig, kbuild, base);

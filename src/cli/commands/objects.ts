@@ -3,13 +3,13 @@ import { kbuildLookup } from '../../trim/lookup.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import type { CommonOptions } from '../options.ts';
-import { requireInputsStay } from '../overwriting.ts';
+import { requireOutputs } from '../overwriting.ts';
 
 /** `kconfig-trim objects`: the translation units that a config builds. */
 export async function runObjects(options: CommonOptions, scope: Scope): Promise<number> {
   const command = await CommandRun.open(options, scope);
   const base = await command.readBase();
-  requireInputsStay(command.platform, { read: [base.source], written: [options.output] });
+  requireOutputs(command.platform, { read: [base.source], written: [options.output] });
   const { workspace } = command;
   const { config } = workspace.configure(await workspace.kconfig(base.text), base);
   const kbuild = workspace.kbuild(config.kconfig);

@@ -18,6 +18,7 @@ import { nodePlatform } from '../../platform/node.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { readStandardInput } from '../../platform/standard-input.ts';
+import { NodeFileWriter } from '../../platform/write-file.ts';
 import { type RecordCompareReport, type RecordOrigin, recordCompareText } from '../../report/record-compare-text.ts';
 import { recordCompareJson, recordJson } from '../../report/record-json.ts';
 import { shellWords } from '../../report/shell-words.ts';
@@ -27,7 +28,7 @@ import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { printDiagnostic, printMessage } from '../messages.ts';
 import type { RecordOptions } from '../options.ts';
-import { requireInputsStay } from '../overwriting.ts';
+import { requireOutputs } from '../overwriting.ts';
 
 /**
  * `kconfig-trim record [FILE]`: what this machine is and uses.
@@ -56,24 +57,25 @@ export async function runRecord(file: string | undefined, options: RecordOptions
   const platform = nodePlatform(scope, options.exec);
   const target = file ?? options.output;
   if (script) {
-    new DataOutput({ ...options, output: target ?? '-' }, platform.cwd, true).bytes(RECORD_SCRIPT);
+    requireOutputs(platform, { read: [], written: [target] });
+    new DataOutput({ ...options, output: target ?? '-' }, platform.cwd).bytes(RECORD_SCRIPT);
     return 0;
   }
-  requireInputsStay(platform, { read: [compare], written: [target] });
-  const record = await collectThisMachine(platform);
-  if (compare !== undefined) return runCompare(platform, record, compare, options, scope);
+  requireOutputs(platform, { read: [compare], written: [target] });
+  if (compare !== undefined) return runCompare(platform, await collectThisMachine(platform), compare, options, scope);
   const before = add === undefined ? null : readBefore(platform, add, target === undefined);
   // A listing stays what it is: whoever else writes it would not know it again.
   const isReplaced = before?.isRecord ?? false;
-  requireInputsStay(platform, {
+  const place = target ?? (isReplaced && add !== undefined ? add : '-');
+  requireOutputs(platform, {
     read: isReplaced ? [] : [add],
     written: [],
-    replaced: { file: target, base: add },
+    replaced: { file: place, base: add },
   });
+  const record = await collectThisMachine(platform);
   const united = before ? uniteRecords([before.record, record]) : record;
-  const place = target ?? (isReplaced && add !== undefined ? add : '-');
-  const written = writeRecord(united, place, add, options, platform.cwd);
-  if (!options.quiet) printNotes(place, united, before?.record ?? null, written);
+  writeRecord(united, place, add, options, platform.cwd);
+  if (!options.quiet) printNotes(place, united, before?.record ?? null);
   return 0;
 }
 
@@ -81,7 +83,6 @@ export async function runRecord(file: string | undefined, options: RecordOptions
  * Writes a record, as JSON where that is asked for. Without a place of its own the JSON is printed, and what is united stays a
  * record.
  * @param add the file that the record has the facts of already
- * @returns where the old file is; null where there is none
  */
 function writeRecord(
   record: MachineRecord,
@@ -89,22 +90,21 @@ function writeRecord(
   add: string | undefined,
   options: RecordOptions,
   cwd: string,
-): string | null {
-  const isUnited = add !== undefined && place !== '-' && resolve(cwd, add) === resolve(cwd, place);
-  const output = new DataOutput({ ...options, output: place }, cwd, !isUnited);
-  if (!options.json) return output.bytes(formatRecord(record));
-  if (!isUnited) return output.json(factsJson(record), false);
-  new DataOutput({ ...options, output: '-' }, cwd).json(factsJson(record), false);
-  return output.bytes(formatRecord(record));
+): void {
+  const text = formatRecord(record);
+  if (add !== undefined && place !== '-' && resolve(cwd, add) === resolve(cwd, place)) {
+    if (options.json) new DataOutput({ ...options, output: '-' }, cwd).json(factsJson(record), false);
+    // All that was there is in it.
+    new NodeFileWriter().writeConfigAtomic(resolve(cwd, place), text, false);
+  } else if (options.json) new DataOutput({ ...options, output: place }, cwd).json(factsJson(record), false);
+  else new DataOutput({ ...options, output: place }, cwd, `record --add ${shellWords([place])}`).bytes(text);
 }
 
-/** @param old where the file of before is; null where there is none */
-function printNotes(place: string, record: MachineRecord, before: MachineRecord | null, old: string | null): void {
+function printNotes(place: string, record: MachineRecord, before: MachineRecord | null): void {
   if (place !== '-') {
     const fresh = before ? [...record.keys()].filter((fact) => !before.has(fact)).length : 0;
     printMessage(`${place}: ${record.size} facts${before ? `, ${fresh} of them new` : ''}`);
   }
-  if (old !== null) printMessage(`note: what was there is ${old}; record --add ${shellWords([place])} unites with it`);
   const unseen = unseenSources(record);
   if (unseen.length > 0)
     printMessage(

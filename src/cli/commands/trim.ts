@@ -38,8 +38,8 @@ import { printReport, screenOf } from '../data-output.ts';
 import { printMessage } from '../messages.ts';
 import type { TrimOptions } from '../options.ts';
 import { printBytes, printJson } from '../output.ts';
-import { requireInputsStay } from '../overwriting.ts';
-import { requirePageWritable, writePage } from '../page-output.ts';
+import { requireOutputs } from '../overwriting.ts';
+import { sayPage, writePage } from '../page-output.ts';
 import { TRIM_PHASES } from '../phases.ts';
 
 /** Settings that cost less of what is left are not worth a line in the report. */
@@ -48,12 +48,12 @@ const SMALLEST_SHARE = 0.1;
 /** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
 export async function runTrim(options: TrimOptions, scope: Scope): Promise<number> {
   const command = await CommandRun.open(options, scope);
-  requirePageWritable(command, options);
   const trimmed = await trimTree(command, options);
-  const { report, base, status } = trimmed;
-  writePage(command, options, () => pageOf(trimmed));
+  const { base, status } = trimmed;
+  const page = writePage(command, options, () => pageOf(trimmed));
   command.finish();
-  print(options, report, base);
+  if (options.json || options.diff) sayPage(command, page);
+  print(options, { ...trimmed.report, page }, base);
   command.workspace.finishSources();
   return status;
 }
@@ -101,7 +101,7 @@ export async function trimTree(
   const { requests: named, files: fragments, diagnostics: oddLines } = await readRequests(command.workspace, options);
   // A bisection has its own copies of what it reads, and stores the config of before itself.
   const replaced = { file: outputFile(command, options), base: base.source };
-  requireInputsStay(command.platform, {
+  requireOutputs(command.platform, {
     read: [...command.listingFiles(options.lsmod), ...fragments, ...(options.dryRun ? [base.source] : [])],
     written: [options.html, ...writes],
     ...(!options.dryRun && keepOld && { replaced }),
@@ -133,6 +133,7 @@ export async function trimTree(
     isPrinted: options.output === '-' && !options.dryRun,
     changed: written.changed,
     backup: written.backup,
+    page: null,
     isForMake: written.path !== null && command.platform.fs.stat(written.path)?.isFile === true,
     makeWords: makeWords(command, written.path),
     warnings: [

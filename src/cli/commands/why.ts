@@ -21,8 +21,8 @@ import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import type { WhyOptions } from '../options.ts';
-import { requireInputsStay } from '../overwriting.ts';
-import { requirePageWritable, writePage } from '../page-output.ts';
+import { requireOutputs } from '../overwriting.ts';
+import { sayPage, writePage } from '../page-output.ts';
 import { TRIM_PHASES } from '../phases.ts';
 
 /** What a name was looked for in. */
@@ -41,12 +41,11 @@ interface Explained {
 export async function runWhy(name: string, options: WhyOptions, scope: Scope): Promise<number> {
   if (name.trim() === '') throw new InputError({ code: 'why-no-name', args: {} });
   const command = await CommandRun.open(options, scope);
-  requirePageWritable(command, options);
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
   const byName = isTrimByName(command.platform.env, options, base.text);
   const { requests, files: fragments, diagnostics } = await readRequests(command.workspace, options);
-  requireInputsStay(command.platform, {
+  requireOutputs(command.platform, {
     read: [base.source, ...command.listingFiles(options.lsmod), ...fragments],
     written: [options.output, options.html],
   });
@@ -96,7 +95,11 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
     listings: listings.map(({ source, modules }) => ({ source, modules: modules.length })),
     answers,
   };
-  writePage(command, options, () => whyPage(report, trimmed && { result: trimmed, names: explainer.trimmedNames() }));
+  const page = trimmed && { result: trimmed, names: explainer.trimmedNames() };
+  sayPage(
+    command,
+    writePage(command, options, () => whyPage(report, page)),
+  );
   print(command, options, report);
   return 0;
 }

@@ -26,7 +26,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   trim: {
     examples: [
       ['kconfig-trim', 'for this machine'],
-      ['kconfig-trim --lsmod lsmod.txt --dry-run', 'for another; write nothing'],
+      ['kconfig-trim --lsmod lsmod.txt --dry-run', 'for another; write no config'],
       ['kconfig-trim -c /boot/config-6.12 -o .config', 'another base config'],
     ],
     status: '0 done, 1 a loaded module could not be kept, 2 could not run.',

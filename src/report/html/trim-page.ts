@@ -56,7 +56,7 @@ function facts({ tree, base, listings, written, isPrinted, keys }: TrimReport): 
     ['Kernel', `Linux ${tree.version}, ${tree.arch}`],
     ['Base config', base.source],
     ['Loaded modules', loaded.join(', ')],
-    ['Written', written ?? (isPrinted ? 'standard output' : 'nothing')],
+    ['Written', written ?? (isPrinted ? 'standard output' : 'no config')],
     ...keys.map(({ symbol, missing, to }): PageData['facts'][number] => [
       symbol,
       `${missing.join(', ')} is not there; the config has "${to}"`,
