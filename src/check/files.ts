@@ -1,5 +1,6 @@
 import { missingBuildFiles } from '../machine/keys.ts';
 import type { FileSystem } from '../platform/platform.ts';
+import { leftInTree } from '../toolchain/kernel-tree.ts';
 import type { Configuration } from '../values/configuration.ts';
 import type { ConfigFile } from './config-file.ts';
 import { type CheckCase, type Finding, finding } from './types.ts';
@@ -46,13 +47,9 @@ export function checkFiles(input: FilesInput): CheckCase[] {
   return unclean ? [...cases, { name: 'source tree', findings: [unclean] }] : cases;
 }
 
-/** `make O=` refuses a tree in which something was built or configured (Makefile: outputmakefile). */
 function uncleanTree({ fs, tree, objtree, srcarch }: FilesInput): Finding | null {
-  if (objtree === tree || !fs.readText(`${tree}/Makefile`)?.includes('source tree is not clean')) return null;
-  const left = ['.config', 'include/config', `arch/${srcarch}/include/generated`].find(
-    (path) => fs.stat(`${tree}/${path}`) !== null,
-  );
-  if (!left) return null;
+  const left = leftInTree(fs, { tree, objtree, srcarch });
+  if (left === null) return null;
   const subject = { kind: 'tree', name: tree } as const;
   return finding({ code: 'tree-not-clean', severity: 'error', subject, args: { what: left } });
 }

@@ -6,7 +6,7 @@ import type { Scope } from '../platform/scope.ts';
 import { count, counted } from '../report/count-text.ts';
 import { diagnosticMessage } from '../report/diagnostic-text.ts';
 import { shellWords } from '../report/shell-words.ts';
-import { srcarchOfMachine } from '../toolchain/kernel-tree.ts';
+import { leftInTree, srcarchOfMachine } from '../toolchain/kernel-tree.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
 import type { Estimating } from '../workspace/estimating.ts';
 import { foreignMachine, keepWords, listingFiles, readListings } from '../workspace/listings.ts';
@@ -142,6 +142,13 @@ export class CommandRun {
   /** For the report: what there is to say about the toolchain and a config. @param config its text */
   toolchainNotes(config: string): string[] {
     return this.workspace.toolchainDiagnostics(config).map(diagnosticMessage);
+  }
+
+  /** For the report: that make would refuse the tree. */
+  treeNotes(): string[] {
+    const { treePath: tree, objtree } = this.workspace;
+    const what = leftInTree(this.platform.fs, { tree, objtree, srcarch: this.workspace.environment().srcarch });
+    return what === null ? [] : [diagnosticMessage({ code: 'tree-not-clean', severity: 'warning', args: { what } })];
   }
 
   /**

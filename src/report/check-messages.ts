@@ -3,7 +3,7 @@ import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type { Hindrance, SetBy } from '../trim/why-types.ts';
 import { count, counted } from './count-text.ts';
-import { NO_FRAGMENT } from './diagnostic-text.ts';
+import { NO_FRAGMENT, treeNotClean } from './diagnostic-text.ts';
 import { shellWords } from './shell-words.ts';
 import { blockerRows, hindranceText } from './why-text.ts';
 
@@ -300,8 +300,7 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'header-not-found': (found) => `${toolName(found)} is in none of the usual places; ${neededBy(found)}`,
   'compiler-other-target': ({ subject, args }) =>
     `${subject.name} compiles for ${args['target']}, not for ${args['srcarch']}; name a cross compiler with CROSS_COMPILE=PREFIX-`,
-  'tree-not-clean': ({ args }) =>
-    `something was built in the tree itself (${args['what']}), so make O= will stop; run make mrproper there`,
+  'tree-not-clean': ({ args }) => treeNotClean(args['what']),
 };
 
 const toolName = ({ subject }: Finding): string =>

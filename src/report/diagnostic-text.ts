@@ -86,6 +86,11 @@ const NO_MODULES =
 /** Of a file that is given as a fragment, and is about something else. */
 export const NO_FRAGMENT = 'no line sets a symbol (CONFIG_NAME=value): this is no fragment';
 
+/** `make O=` stops there. @param what is left, from the top of the tree */
+export const treeNotClean = (what: unknown): string =>
+  `the source tree is not clean (${what}), so make O= will stop; run make mrproper there, which deletes its .config, too: ` +
+  'copy that first where you need it';
+
 /** conf's own message says no more where there is no such file. */
 const unreadable = ({ reason }: Args): string => (reason === 'there is no such file' ? '' : `: ${reason}`);
 
@@ -373,6 +378,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['path']} is no directory: name the build directory with --objtree (KBUILD_OUTPUT)`,
   'tree-not-directory': (a) =>
     `${a['path']} is no directory, so it is no kernel source tree. Go to one, or name it with --tree DIR`,
+  'tree-not-clean': (a) => treeNotClean(a['what']),
   'tree-not-kernel': (a) =>
     `${a['directory']} is not a kernel source tree: ${a['missing']} is missing. ` +
     (a['top'] ? `Its top is ${a['top']}: go there, or use --tree` : 'Go to one, or name it with --tree DIR'),

@@ -133,3 +133,16 @@ function kernelVersion(version: string, patchlevel: string, sublevel: string, ex
 function number(text: string): number {
   return /^\d+$/.test(text) ? Number(text) : 0;
 }
+
+/**
+ * What is left in a tree of a build there, or of a config: `make O=` refuses it (Makefile: outputmakefile).
+ * @returns a path from the tree; null where the build is in the tree, or may be elsewhere
+ */
+export function leftInTree(
+  fs: FileSystem,
+  { tree, objtree, srcarch }: { readonly tree: string; readonly objtree: string; readonly srcarch: string },
+): string | null {
+  if (objtree === tree || !fs.readText(join(tree, 'Makefile'))?.includes('source tree is not clean')) return null;
+  const left = ['.config', 'include/config', `arch/${srcarch}/include/generated`];
+  return left.find((path) => fs.stat(join(tree, path)) !== null) ?? null;
+}

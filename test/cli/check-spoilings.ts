@@ -298,7 +298,9 @@ export const SPOILINGS: Readonly<Record<string, (fixture: CheckFixture) => Spoil
       code: 'tree-not-clean',
       name: `${fixture.path}/tree`,
       at: null,
-      message: 'something was built in the tree itself (.config), so make O= will stop; run make mrproper there',
+      message:
+        'the source tree is not clean (.config), so make O= will stop; run make mrproper there, which deletes its .config, too: ' +
+        'copy that first where you need it',
       details: [],
     };
   },

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -199,6 +199,29 @@ describe('a trim', () => {
       reason: 'feature',
       for: ['FERRY_IPSEC'],
     });
+  });
+
+  it('says that make would refuse the tree for another build directory', async () => {
+    appendFileSync(join(tree, 'Makefile'), '# source tree is not clean\n');
+    mkdirSync(join(example, 'out'));
+    const said = 'so make O= will stop; run make mrproper there, which deletes its .config, too';
+    const report = async (words: readonly string[], options: RunOptions = {}): Promise<string> => {
+      const { status, stdout } = await trim(words, options);
+      expect(status).toBe(0);
+      return inOneLine(stdout);
+    };
+    const out = join(example, 'out');
+    expect(await report(['-O', out])).not.toContain(said);
+    mkdirSync(join(tree, 'include/config'));
+    expect(await report(['-O', out])).toContain(`note: the source tree is not clean (include/config), ${said}`);
+    expect(await report(['-O', tree])).not.toContain(said);
+    // The config that is written there counts, too.
+    expect(await report(['-O', out, '-o', join(tree, '.config')])).toContain(
+      `the source tree is not clean (.config), ${said}`,
+    );
+    expect(await report(['--dry-run'], { env: { KBUILD_OUTPUT: out } })).toContain(said);
+    const { stdout } = await trim(['-O', out, '--json']);
+    expect((JSON.parse(stdout) as Report).warnings).toContainEqual(expect.stringContaining(said));
   });
 
   it('keeps the old file, and leaves a file that stays the same untouched', async () => {

@@ -354,6 +354,23 @@ describe('before anything is built', () => {
     expect((await tree.bisect('bad')).stderr).toBe('');
   });
 
+  it('a tree is named that make O= refuses', async () => {
+    // A build directory, which the example's own Makefile knows nothing of.
+    tree.edit(
+      'Makefile',
+      (text) => `${text.replace('srctree\t\t?= .', `srctree := ${tree.path}`)}# source tree is not clean\n`,
+    );
+    tree.commit('a rule of the kernel');
+    tree.grow(3);
+    writeFileSync(join(tree.path, '.config'), readFileSync(join(tree.folder, 'config')));
+    mkdirSync(join(tree.folder, 'out'));
+    const { status, stderr } = await tree.start('-O', '../out');
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringContaining('note: the source tree is not clean (.config), so make O= will stop'),
+    });
+  });
+
   it('the architecture of the environment is stored for the commands that follow', async () => {
     tree.grow(1);
     tree.env = { ARCH: 'x86_64' };

@@ -18,6 +18,7 @@ export function lookFirst(command: CommandRun, bisection: Bisection, { result, e
   const debugInfo = config.kconfig.symbols.find('DEBUG_INFO');
   const hasDebugInfo = debugInfo !== undefined && config.tristate(debugInfo) !== 0;
   return [
+    ...command.treeNotes(),
     ...toolNotes(command, bisection, result.config),
     ...spaceNotes(spaceNeeds(estimate.after, hasDebugInfo, command.workspace.objtree), freeBytes),
   ];

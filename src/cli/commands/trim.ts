@@ -141,6 +141,7 @@ export async function trimTree(
       ...command.versionNotes(base, read.unknown.length),
       ...command.toolchainNotes(base.text),
       ...kbuild.missingDirectories.map(formatDiagnostic),
+      ...command.treeNotes(),
       ...oddLines.map(formatDiagnostic),
       ...(record?.has('virt container') ? [CONTAINER_NOTE] : []),
     ],
