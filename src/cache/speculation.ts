@@ -7,20 +7,12 @@ export interface Assumption {
   verify(): Promise<boolean>;
 }
 
-type Wait = <Result>(work: Promise<Result>) => Promise<Result>;
-
 /**
  * Work that goes on with cached answers while these are verified beside it. Where one was wrong, the work is done again;
  * a result or an error that relied on it is dropped.
  */
 export class Speculation {
-  readonly #wait: Wait;
   readonly #assumptions: { readonly assumption: Assumption; readonly onWrong: () => void }[] = [];
-
-  /** @param wait waits for programs */
-  constructor(wait: Wait) {
-    this.#wait = wait;
-  }
 
   /** @param onWrong called before the work is done again: drops what relied on the assumption */
   assume(assumption: Assumption, onWrong: () => void = () => undefined): void {
@@ -36,7 +28,7 @@ export class Speculation {
     for (;;) {
       const outcome = await outcomeOf(work);
       waiting();
-      if (!(await this.#wait(this.#verify()))) continue;
+      if (!(await this.#verify())) continue;
       if ('error' in outcome) throw outcome.error;
       if (outcome.result !== null) return outcome.result;
     }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { awaitedLater, type FileSystem, type ShellPool } from '../platform/platform.ts';
+import { awaitedLater, type CommandRunner, type FileSystem, type ShellPool } from '../platform/platform.ts';
 import { currentFingerprint, DIGEST_LENGTH, fingerprintCommand, type PathList } from './fingerprint.ts';
 import type { Assumption } from './speculation.ts';
 
@@ -57,6 +57,7 @@ interface Check {
 /** Validates cached file lists in a child process while the run continues. Call `verify` before any result is used. */
 export class SpeculativeValidator implements FilesValidator, Assumption {
   readonly #direct: FilesValidator;
+  readonly #commands: Pick<CommandRunner, 'waitFor'>;
   #pool: ShellPool | null = null;
   /** By the path of the list. */
   readonly #checks = new Map<string, Check>();
@@ -68,8 +69,9 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
   #isUnsupported = false;
 
   /** @param direct decides where no child process can */
-  constructor(direct: FilesValidator) {
+  constructor(direct: FilesValidator, commands: Pick<CommandRunner, 'waitFor'>) {
     this.#direct = direct;
+    this.#commands = commands;
   }
 
   /** @param pool starts the child processes; of its environment only `PATH` matters */
@@ -112,7 +114,7 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
     this.#assumes = false;
     // This program validates those again that have changed, up to the first.
     const assumed = this.#assumed.splice(0).sort((a, b) => a.list.size - b.list.size);
-    await Promise.all(assumed.map(({ list }) => this.#check(list).end));
+    await this.#commands.waitFor(Promise.all(assumed.map(({ list }) => this.#check(list).end)));
     const isSame = !this.#hasChanged && assumed.every((each) => this.#isRight(each));
     this.#hasChanged = false;
     return isSame;

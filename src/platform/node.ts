@@ -300,6 +300,10 @@ export class NodeCommandRunner implements CommandRunner {
     const shells = Math.max(1, availableParallelism() - spared);
     return new NodeShellPool(this, this.#scope, surroundings, shells);
   }
+
+  waitFor<Result>(answers: Promise<Result>): Promise<Result> {
+    return this.#scope.processGoesOn ? answers : holdingSignals(answers, () => this.#scope.close());
+  }
 }
 
 /**
@@ -319,7 +323,6 @@ export function nodePlatform(scope: Scope, allowCommands = true): Platform {
     host: { machine: machine(), release: release() },
     monotonicMs: () => performance.now(),
     epochMs: () => Date.now(),
-    waitFor: (work) => (scope.processGoesOn ? work : holdingSignals(work, () => scope.close())),
     defer: (work) => scope.defer(work),
     used: () => {
       const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();

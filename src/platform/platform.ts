@@ -97,6 +97,12 @@ export interface CommandRunner {
    * @param spared how many of the processors are left to this program, as long as one remains
    */
   shells(surroundings: ShellSurroundings, spared?: number): ShellPool;
+  /**
+   * Waits for answers of shells. A signal that would end this process meanwhile ends it once the commands that run have
+   * come to their end: they make files beside the sources, and remove them.
+   * @param answers work that does nothing else: while this program itself is busy, no signal would be heard
+   */
+  waitFor<Result>(answers: Promise<Result>): Promise<Result>;
 }
 
 /** Where commands of a `ShellPool` run. */
@@ -224,11 +230,6 @@ export interface Platform {
   epochMs(): number;
   /** What this process has used up to now. */
   used(): Used;
-  /**
-   * Waits for work that waits for programs. A signal that would end this process meanwhile ends it once those that run have
-   * come to their end: they make files beside the sources, and remove them.
-   */
-  waitFor<Result>(work: Promise<Result>): Promise<Result>;
   /** Puts work off until the run has printed its result: `Scope.defer`. */
   defer(work: () => void): void;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { type CommandRunner, type ShellPool, type ShellSurroundings, shellWord } from './platform.ts';
 import { requireProcesses } from './process-room.ts';
 import type { Scope } from './scope.ts';
@@ -109,15 +110,21 @@ export class NodeShellPool implements ShellPool {
     try {
       return this.#start();
     } catch {
-      this.#giveUp();
+      void this.#giveUp();
       return undefined;
     }
   }
 
   /** Whatever ended a shell, the plain way may still work, or says why it does not. */
-  #giveUp(): void {
+  async #giveUp(): Promise<void> {
     this.#broken = true;
-    for (const job of this.#waiting.splice(0)) this.#runHere(job);
+    for (;;) {
+      // Signals are heard in between.
+      await setImmediate();
+      const job = this.#waiting.shift();
+      if (job === undefined) return;
+      this.#runHere(job);
+    }
   }
 
   #start(): Shell {
@@ -126,7 +133,7 @@ export class NodeShellPool implements ShellPool {
       ended: (unfinished, broken) => {
         this.#shells.splice(this.#shells.indexOf(shell), 1);
         this.#waiting.unshift(...unfinished);
-        if (broken) this.#giveUp();
+        if (broken) void this.#giveUp();
         else this.#dispatch();
       },
     });

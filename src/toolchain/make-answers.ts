@@ -53,7 +53,7 @@ export class MakeAnswers implements Assumption {
   }
 
   async verify(): Promise<boolean> {
-    await Promise.all(this.#running.values());
+    await this.#commands.waitFor(Promise.all(this.#running.values()));
     const right = [...this.#running.keys()].every((key) => this.#known.get(key) === this.#cached.get(key));
     this.#running.clear();
     this.#save();

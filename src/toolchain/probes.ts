@@ -138,7 +138,7 @@ export class Probes implements Assumption {
   /** @throws InputError `toolchain-directory-unwritable` where commands fail because they cannot write */
   async verify(): Promise<boolean> {
     this.#rounds++;
-    await Promise.all(this.#asked.values());
+    await this.#answers();
     if (this.#spared.size > 0) await this.#validateSpared();
     if (this.#writes === false) await this.#requireWritable();
     const isRight = !this.#wasWrong;
@@ -146,10 +146,15 @@ export class Probes implements Assumption {
     return isRight;
   }
 
+  /** Waits for all commands that were asked. */
+  async #answers(): Promise<void> {
+    await this.#input.commands.waitFor(Promise.all(this.#asked.values()));
+  }
+
   /** Cached answers of commands that did not run are right, or the commands have to run after all. */
   async #validateSpared(): Promise<void> {
     const files = new FileFingerprints(this.#input.fs);
-    const now = await this.#identity(files);
+    const now = await this.#identityNow(files);
     const fingerprints = new DependencyFingerprints(this.#surroundings, now, files);
     const sample = this.#sample;
     const works = sample !== null && this.#assumed(sample) === this.#known.get(sample);
@@ -162,12 +167,13 @@ export class Probes implements Assumption {
       this.#hasChanged ||= !isSame;
     }
     this.#spared.clear();
-    await Promise.all(this.#asked.values());
+    await this.#answers();
   }
 
   /** Where all fails that writes, it may be for the compiler, or because nothing can be written. */
   async #requireWritable(): Promise<void> {
-    const answer = await this.pool.run('mkdir .tmp_$$ && rmdir .tmp_$$ && echo yes');
+    const tried = this.pool.run('mkdir .tmp_$$ && rmdir .tmp_$$ && echo yes');
+    const answer = await this.#input.commands.waitFor(tried);
     if (answer !== 'yes\n') {
       throw new InputError({ code: 'toolchain-directory-unwritable', args: { directory: this.#input.cwd } });
     }
@@ -184,6 +190,12 @@ export class Probes implements Assumption {
   async #identity(files: FileFingerprints): Promise<ToolIdentity> {
     const { fs, env, cwd } = this.#input;
     return identifyTools(fs, this.#tools, await this.#askPlan(), env, cwd, files);
+  }
+
+  /** As `#identity`; nothing else is to be done meanwhile. */
+  async #identityNow(files: FileFingerprints): Promise<ToolIdentity> {
+    await this.#input.commands.waitFor(this.#askPlan());
+    return this.#identity(files);
   }
 
   /** Finds out what the answers depend on that are to be cached, while there is nothing to do but to wait for them. */
@@ -212,7 +224,7 @@ export class Probes implements Assumption {
     const isNews = [...this.#known].some(([command, answer]) => this.#assumed(command) !== answer);
     if (!cache || !(isNews || this.#hasChanged || cached?.compiler === null || cached?.linker === null)) return;
     const files = new FileFingerprints(fs);
-    const identity = await this.#identity(files);
+    const identity = await this.#identityNow(files);
     const { compiler, linker } = identity;
     // What changed while this run asked may have answered as one or the other.
     if (files.youngest > startedMs - TOO_YOUNG_MS) return;
@@ -221,19 +233,21 @@ export class Probes implements Assumption {
     const answers = new Map(isSame ? cached.answers : []);
     // Sorted, for the same bytes whichever command ends first.
     const known = [...this.#known].sort();
-    const records = await Promise.all(known.map(([command]) => this.#record(command, identity)));
+    const found = await this.#input.commands.waitFor(
+      Promise.all(
+        known.map(([command]) => (this.#verified.has(command) ? null : this.#dependenciesOf(command, identity))),
+      ),
+    );
     for (const [at, [command, answer]] of known.entries()) {
+      const dependencies = found[at];
+      const recorded = dependencies ? this.#record(dependencies, identity) : (this.#verified.get(command) ?? null);
       answers.delete(command);
-      answers.set(command, { answer, recorded: records[at]! });
+      answers.set(command, { answer, recorded });
     }
     cache.write({ compiler, linker, answers });
   }
 
-  async #record(command: string, identity: ToolIdentity): Promise<RecordedDependencies | null> {
-    const before = this.#verified.get(command);
-    if (before) return before;
-    const dependencies = await this.#dependenciesOf(command, identity);
-    if (!dependencies) return null;
+  #record(dependencies: RecordedDependencies['dependencies'], identity: ToolIdentity): RecordedDependencies {
     const files = new FileFingerprints(this.#input.fs);
     const fingerprint = new DependencyFingerprints(this.#surroundings, identity, files).of(dependencies);
     // A fingerprint that fits nothing has the next run ask once more.

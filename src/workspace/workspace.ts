@@ -186,7 +186,7 @@ export class Workspace {
    * @param work done once more where that turns out wrong: it must leave nothing behind but its result
    */
   async withKconfig<Result>(config: string | null, work: (kconfig: Kconfig) => Result): Promise<Result> {
-    const speculation = new Speculation((work) => this.platform.waitFor(work));
+    const speculation = new Speculation();
     speculation.assume({ verify: async () => (await this.#reading?.probes?.verify()) ?? true });
     if (this.#validator) {
       speculation.assume(this.#validator, () => {
@@ -204,7 +204,7 @@ export class Workspace {
       const attempt = (): Promise<{ value: Result } | null> => this.#attempt(config, work);
       const { value } = await speculation.run(attempt, () => this.#wait());
       const { reader, probes } = this.#reading!;
-      if (probes) await this.platform.waitFor(probes.save());
+      await probes?.save();
       if (this.#validator?.isUnsupported) this.#noStatEntry()?.write([], null);
       this.platform.defer(() => this.#cacheSymbolNames(reader.writeCache()));
       this.platform.defer(this.#writeEnvironment);
@@ -375,7 +375,8 @@ export class Workspace {
   #newValidator(): SpeculativeValidator | null {
     const { commands, fs } = this.platform;
     const noStat = this.#noStatEntry();
-    return commands && noStat && noStat.open() === null ? new SpeculativeValidator(new DirectValidator(fs)) : null;
+    if (!commands || noStat?.open() !== null) return null;
+    return new SpeculativeValidator(new DirectValidator(fs), commands);
   }
 
   /** Says that the programs of this machine cannot find fingerprints. */

@@ -115,7 +115,7 @@ describe('SpeculativeValidator', () => {
   const saying = (text: string): ShellPool => ({ run: async () => text, close: () => undefined });
   const silent: ShellPool = { run: () => new Promise(() => undefined), close: () => undefined };
   const validator = (pool: ShellPool): SpeculativeValidator => {
-    const made = new SpeculativeValidator(new DirectValidator(fs));
+    const made = new SpeculativeValidator(new DirectValidator(fs), runner);
     made.begin(pool);
     return made;
   };
@@ -168,7 +168,7 @@ describe('SpeculativeValidator', () => {
     const { paths, list } = files(2000);
     const digest = currentFingerprint(fs, list.read()!, scratch);
     appendFileSync(paths[7]!, 'more');
-    const late = new SpeculativeValidator(new DirectValidator(fs));
+    const late = new SpeculativeValidator(new DirectValidator(fs), runner);
     expect(late.isValid(list, digest)).toBe(true);
     late.begin(real());
     while (await late.peek());
@@ -184,7 +184,7 @@ describe('SpeculativeValidator', () => {
       },
     };
     const listOf = (size: number): ListEntry => ({ path: `/${size}`, directory: '/', size, read: () => null });
-    const made = new SpeculativeValidator(direct);
+    const made = new SpeculativeValidator(direct, runner);
     for (const size of [900_000, 100_000, 500_000]) expect(made.isValid(listOf(size), `digest ${size}`)).toBe(true);
     made.begin(saying('another digest'));
     expect(await made.verify()).toBe(false);
@@ -192,12 +192,36 @@ describe('SpeculativeValidator', () => {
     expect(validated).toEqual([100_000]);
   });
 
+  it('does nothing else while it waits for a child process, so that signals are heard', async () => {
+    let isWaiting = false;
+    const validated: boolean[] = [];
+    const plain: FilesValidator = {
+      isValid: () => {
+        validated.push(isWaiting);
+        return false;
+      },
+    };
+    const made = new SpeculativeValidator(plain, {
+      waitFor: async (answers) => {
+        isWaiting = true;
+        const result = await answers;
+        isWaiting = false;
+        return result;
+      },
+    });
+    const list: ListEntry = { path: '/list', directory: '/', size: 100_000, read: () => null };
+    expect(made.isValid(list, 'digest')).toBe(true);
+    made.begin(saying('another digest'));
+    expect(await made.verify()).toBe(false);
+    expect(validated).toEqual([false]);
+  });
+
   it('validates a list once', async () => {
     const { list } = files(2000);
     const digest = currentFingerprint(fs, list.read()!, scratch);
     let looks = 0;
     const plain: FilesValidator = { isValid: () => looks++ < 0 };
-    const once = new SpeculativeValidator(plain);
+    const once = new SpeculativeValidator(plain, runner);
     once.begin(real());
     expect(once.isValid(list, digest)).toBe(true);
     expect(await once.verify()).toBe(true);
@@ -211,8 +235,8 @@ describe('SpeculativeValidator', () => {
     const { paths, list } = files(2000);
     const digest = currentFingerprint(fs, list.read()!, scratch);
     const [right, wrong] = [
-      new SpeculativeValidator(new DirectValidator(fs)),
-      new SpeculativeValidator(new DirectValidator(fs)),
+      new SpeculativeValidator(new DirectValidator(fs), runner),
+      new SpeculativeValidator(new DirectValidator(fs), runner),
     ];
     expect(right.isValid(list, digest)).toBe(true);
     expect(await right.verify()).toBe(true);

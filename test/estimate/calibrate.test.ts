@@ -43,6 +43,7 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
     shells: () => {
       throw new Error('no shell is needed for a measurement');
     },
+    waitFor: (answers) => answers,
   };
   const empty = memoryFs({});
   const fs = {
@@ -63,7 +64,6 @@ function machine({ times, version = 'gcc (GCC) 12.2.0', proc = true, status = 0 
       cwd: '/',
       host: { machine: 'x86_64', release: '6.12' },
       monotonicMs: () => clock,
-      waitFor: (work) => work,
       epochMs: () => clock,
       used: () => ({
         processors: { mainMs: clock, threadsMs: 0, engineMs: 0, programsMs: 0 },

@@ -6,7 +6,7 @@ export async function answer<Result>(
   probes: Probes,
   attempt: (ask: (command: string) => string | null) => Result | null,
 ): Promise<Result> {
-  const speculation = new Speculation((work) => work);
+  const speculation = new Speculation();
   speculation.assume(probes);
   const result = await speculation.run(
     () => attempt((command) => probes.ask(command)),

@@ -373,6 +373,7 @@ export function fakeCommands(answers: Readonly<Record<string, string>> = FAKE_PR
     shells: () => {
       throw new Error('no shells here');
     },
+    waitFor: (answers) => answers,
   };
 }
 

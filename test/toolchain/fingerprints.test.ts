@@ -129,6 +129,7 @@ class Machine {
       commands: {
         run: (_, [, command]) => ({ status: 0, stdout: ask(command!), stderr: '' }),
         shells: () => ({ run: async (command) => ask(command), close: () => {} }),
+        waitFor: (answers) => answers,
       },
       cache: options.cached === false ? null : new ProbeCache(this.#cache, toolNames(this.env)),
       env: { ...this.env },

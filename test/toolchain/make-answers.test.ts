@@ -14,6 +14,7 @@ class Machine {
   readonly commands: CommandRunner = {
     run: (file, [, command]) => ({ status: 0, stdout: this.#say(`${file} ${command}`), stderr: '' }),
     shells: () => ({ run: async (command) => this.#say(command), close: () => {} }),
+    waitFor: (answers) => answers,
   };
 
   run(cache: CacheStore | null = this.cache): MakeAnswers {

@@ -41,6 +41,11 @@ class Machine {
   readonly cache = new MemoryCache();
   writable = true;
   #clock = 1_000_000_000;
+  #waiting = 0;
+  /** How often answers were waited for, and signals held. */
+  waits = 0;
+  /** Files that were looked at meanwhile. */
+  readonly whileWaiting: string[] = [];
   readonly ran: string[] = [];
   /** How many commands were answered, of those that ran, answer by answer. */
   readonly progress: [answered: number, asked: number][] = [];
@@ -91,9 +96,22 @@ class Machine {
     const commands: CommandRunner = {
       run: (_, [, command]) => ({ status: 0, stdout: ask(command!), stderr: '' }),
       shells: () => ({ run: async (command) => ask(command), close: () => {} }),
+      waitFor: async (answers) => {
+        this.waits++;
+        this.#waiting++;
+        const result = await answers;
+        this.#waiting--;
+        return result;
+      },
+    };
+    const fs = new NodeFileSystem(this.volume as unknown as NodeFs);
+    const stat = fs.stat.bind(fs);
+    fs.stat = (path) => {
+      if (this.#waiting > 0) this.whileWaiting.push(path);
+      return stat(path);
     };
     const probes = new Probes({
-      fs: new NodeFileSystem(this.volume as unknown as NodeFs),
+      fs,
       commands,
       cache: options.cache === false ? null : new ProbeCache(this.cache, toolNames(this.env)),
       env: { ...this.env },
@@ -150,6 +168,15 @@ describe('answers', () => {
     ]);
   });
 
+  it('are waited for with nothing else to do, so that signals are heard', async () => {
+    await machine.run();
+    expect(machine.waits).toBeGreaterThan(2);
+    await machine.run();
+    machine.replace('/usr/lib/gcc/cc1', `${ELF} -fold -fnew`);
+    await machine.run();
+    expect(machine.whileWaiting).toEqual([]);
+  });
+
   it('are counted as they come, of all that were asked', async () => {
     await machine.run();
     expect(machine.progress.map(([answered]) => answered)).toEqual(machine.progress.map((_, i) => i + 1));
@@ -174,6 +201,7 @@ describe('answers', () => {
       commands: {
         run: (_, [, command]) => ({ status: 0, stdout: `${command!.length}\n`, stderr: '' }),
         shells: () => pool,
+        waitFor: (answers) => answers,
       },
       cache: null,
       env: machine.env,
@@ -209,6 +237,7 @@ describe('answers', () => {
       commands: {
         run: () => ({ status: 0, stdout: '', stderr: '' }),
         shells: () => ({ run: async (command) => machine.answer(command), close: () => {} }),
+        waitFor: (answers) => answers,
       },
       cache: new ProbeCache(machine.cache, toolNames(machine.env)),
       env: machine.env,

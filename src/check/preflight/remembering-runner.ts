@@ -25,4 +25,8 @@ export class RememberingRunner implements CommandRunner {
   shells(surroundings: ShellSurroundings, spared?: number): ShellPool {
     return this.#commands.shells(surroundings, spared);
   }
+
+  waitFor<Result>(answers: Promise<Result>): Promise<Result> {
+    return this.#commands.waitFor(answers);
+  }
 }
