@@ -1,5 +1,5 @@
 import type { StepSavings } from '../estimate/step-savings.ts';
-import type { SettingsReport } from '../trim/types.ts';
+import type { HeldSetting, SettingsReport } from '../trim/types.ts';
 import { counted } from './count-text.ts';
 import { formatDuration } from './duration-text.ts';
 
@@ -29,13 +29,15 @@ export function settingsRows(
   hasRecord: boolean,
 ): string[] {
   if (!settings) return [];
-  const { steps, held } = settings;
+  const { option, steps, held } = settings;
   const rows = steps.map(({ symbol, others }, index) => {
     const saved = savings[index]?.cpuSeconds ?? 0;
     const time = saved < 0.05 ? '' : ` (${formatDuration(saved)})`;
     return `${symbol}${time}${followersText(others)} gives up: ${PRICES_OF_SETTINGS[symbol] ?? WARNINGS}`;
   });
-  rows.push(...held.map(({ symbol, because }) => `${symbol} stays: ${because}`));
+  // Of what was asked for under no condition, the broken promise says the same.
+  const leaves = ({ isFinding }: HeldSetting): string => (isFinding ? '' : ` (${option} leaves it then)`);
+  rows.push(...held.map((each) => `${each.symbol} stays: ${each.because}${leaves(each)}`));
   if (!hasRecord && steps.some(({ symbol }) => symbol === 'MODULE_SIG')) {
     rows.push('without a record nobody knows whether this machine has Secure Boot or lockdown (kconfig-trim record)');
   }

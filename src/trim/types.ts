@@ -219,7 +219,7 @@ export interface SettingStep {
 export interface HeldSetting {
   readonly symbol: string;
   readonly because: string;
-  /** Whether it was asked for without a condition: then the result is not what was asked for (G9). */
+  /** Whether it was asked for under no condition: then the result is not what was asked for (G9). */
   readonly isFinding: boolean;
 }
 

@@ -203,7 +203,7 @@ describe('a setting stays', () => {
     expect(isOn('MODULE_SIG')).toBe(true);
     expect(result.settings!.held).toEqual([{ symbol: 'MODULE_SIG', because, isFinding: false }]);
     expect(result.violations).toEqual([]);
-    expect(settingsRows(result.settings, [], true).at(-1)).toBe(`MODULE_SIG stays: ${because}`);
+    expect(settingsRows(result.settings, [], true).at(-1)).toBe(`MODULE_SIG stays: ${because} (--fast leaves it then)`);
   });
 
   it('but not where the record says that it does not', () => {
@@ -215,6 +215,9 @@ describe('a setting stays', () => {
     const { result, base, kbuild } = run({ fast: true, on: ['LOCKDOWN'] });
     const held = { symbol: 'MODULE_SIG', because: 'LOCKDOWN selects it', isFinding: false };
     expect(result.settings!.held).toEqual([held]);
+    expect(settingsRows(result.settings, [], true).at(-1)).toBe(
+      'MODULE_SIG stays: LOCKDOWN selects it (--fast leaves it then)',
+    );
     const answers = new Explainer({ base, kbuild, trimmed: result }).answer('MODULE_SIG');
     const report = {
       name: 'MODULE_SIG',
