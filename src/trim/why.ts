@@ -77,26 +77,37 @@ export class Explainer {
    * @returns nothing where the name is not known
    */
   answer(name: string): WhyAnswer[] {
-    return asWritten(this.#answers(name), this.#kbuild);
+    return asWritten(this.#answers(name, true), this.#kbuild);
   }
 
-  #answers(name: string): WhyAnswer[] {
-    const path = name.replace(/^(?:\.\/|.*\/kernel\/(?=.*\.ko))/, '').replace(/\.ko(\.\w+)?$/, '');
+  /**
+   * Whether there is an answer, without looking for a way to turn anything on.
+   * @param loaded names of modules, for a trim that is still to be made
+   */
+  knows(name: string, loaded: Iterable<string>): boolean {
+    return this.#answers(name, false).length > 0 || new Set(loaded).has(moduleName(nameInTree(name)));
+  }
+
+  #answers(name: string, wantsRemedy: boolean): WhyAnswer[] {
+    const path = nameInTree(name);
     const object = objectPath(path);
-    if (object !== null) return this.#object(object);
+    if (object !== null) return this.#object(object, wantsRemedy);
     if (path.includes('/')) {
       const entries = [...this.#kbuild.modules.all()].filter((entry) =>
         `/${folded(entry.path)}`.endsWith(`/${folded(path)}`),
       );
-      if (entries.length > 0) return entries.map((entry) => this.module(entry));
+      if (entries.length > 0) return entries.map((entry) => this.module(entry, wantsRemedy));
       // A directory of that name may be a module's as well; only a module file's last part is surely its name.
       if (path === name) return [];
     }
     const word = path.replace(/^.*\//, '');
     const symbol = this.#findSymbol(word.replace(/^CONFIG_/, ''));
     const modules = this.#findModules(word);
-    const ofModules = modules.length > 0 ? modules.map((entry) => this.module(entry)) : this.#absent(word, symbol);
-    const ofSymbol = symbol ? [this.symbol(symbol)] : [];
+    const ofModules =
+      modules.length > 0
+        ? modules.map((entry) => this.module(entry, wantsRemedy))
+        : this.#absent(word, symbol, wantsRemedy);
+    const ofSymbol = symbol ? [this.symbol(symbol, wantsRemedy)] : [];
     return /[a-z]/.test(word) ? [...ofModules, ...ofSymbol] : [...ofSymbol, ...ofModules];
   }
 
@@ -180,11 +191,11 @@ export class Explainer {
   }
 
   /** An object file: what it is part of, then the module or the symbols that decide about it. */
-  #object(path: string): WhyAnswer[] {
+  #object(path: string, wantsRemedy: boolean): WhyAnswer[] {
     this.#build ??= this.#kbuild.build(this.#lookup);
     const answer = new ObjectFinder(this.#kbuild, this.#build).find(path, this.#lookup);
     if (!answer) return [];
-    const modules = answer.modules.map((module) => this.module(this.#kbuild.modules.byPath(module)!));
+    const modules = answer.modules.map((module) => this.module(this.#kbuild.modules.byPath(module)!, wantsRemedy));
     const { symbols } = this.#base.kconfig;
     const own = answer.symbols.filter(
       ({ name }) => !modules.some((module) => module.symbols.some((each) => each.name === name)),
@@ -194,7 +205,7 @@ export class Explainer {
       ...modules,
       ...own.flatMap(({ name }) => {
         const symbol = symbols.find(name);
-        return symbol ? [this.symbol(symbol)] : [];
+        return symbol ? [this.symbol(symbol, wantsRemedy)] : [];
       }),
     ];
   }
@@ -226,7 +237,7 @@ export class Explainer {
    * A module that the tree does not have, where something is known of it: it is loaded, or became another, which is
    * explained as well. A name in capitals that is a symbol's is a module's only if it is loaded.
    */
-  #absent(word: string, symbol: KSymbol | null): ModuleAnswer[] {
+  #absent(word: string, symbol: KSymbol | null, wantsRemedy: boolean): ModuleAnswer[] {
     const name = moduleName(word);
     const isSymbol = symbol !== null && !/[a-z]/.test(word);
     const loaded = this.#trimmed?.loaded.get(name) ?? (isSymbol ? null : this.#resolveAbsent(name));
@@ -234,7 +245,10 @@ export class Explainer {
     const value = loaded.status === 'builtin' ? 'y' : 'n';
     const nothing = { path: null, symbols: [], at: null, blockers: [], remedy: null, hindrances: [], trimmed: null };
     const successor = loaded.path === null ? undefined : this.#kbuild.modules.byPath(loaded.path);
-    return [{ kind: 'module', name, value, ...nothing, loaded }, ...(successor ? [this.module(successor)] : [])];
+    return [
+      { kind: 'module', name, value, ...nothing, loaded },
+      ...(successor ? [this.module(successor, wantsRemedy)] : []),
+    ];
   }
 
   #resolveAbsent(name: string): LoadedReport | null {
@@ -420,3 +434,8 @@ const changesOf = (way: WayOn): Remedy['changes'] =>
     symbol: symbol.name!,
     value: typeof value === 'number' ? LETTERS[value] : value,
   }));
+
+/** A name as the tree has it: a module's file without its suffix, and without where it is installed. */
+function nameInTree(name: string): string {
+  return name.replace(/^(?:\.\/|.*\/kernel\/(?=.*\.ko))/, '').replace(/\.ko(\.\w+)?$/, '');
+}

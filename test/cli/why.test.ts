@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ModuleAnswer, ObjectAnswer, SymbolAnswer } from '../../src/trim/why-types.ts';
+import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { inOneLine, REPOSITORY, type Run, run } from './run.ts';
 
 const example = join(REPOSITORY, 'fixtures/example');
@@ -133,6 +134,19 @@ describe('why', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('heron is built by HERON');
     expect((await run(['why', 'HERON', ...tree, '-l', '/nonexistent'])).status).toBe(2);
+  });
+
+  it('says so of a name that is not known before the trim, which finds that the listing does not fit', async () => {
+    const folder = temporaryFolder();
+    const foreign = join(folder, 'lsmod.txt');
+    writeFileSync(
+      foreign,
+      'Module                  Size  Used by\nno_one 1 0\nno_two 1 0\nno_three 1 0\nno_four 1 0\n',
+    );
+    const of = (name: string): Promise<Run> => run(['why', name, ...tree, '-l', foreign, '--deep=bold']);
+    expect((await of('NO_SUCH_SYMBOL')).stderr).toContain("no symbol or module is called 'NO_SUCH_SYMBOL'");
+    for (const name of ['HERON', 'heron', 'no_one'])
+      expect((await of(name)).stderr).toContain('the listing looks like');
   });
 
   it('exits 2 for a name that is not known, and offers others', async () => {

@@ -60,13 +60,24 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   const needsSources = record !== null || options.deep !== undefined;
   const { config } = command.workspace.configure(await command.workspace.kconfig(base.text), base);
   const kbuild = command.workspace.kbuild(config.kconfig);
+  // A trim takes seconds.
+  const loaded = loadedModules(listings);
+  const bare = new Explainer({ base: config, kbuild, trimmed: null });
+  if (
+    !bare.knows(
+      name,
+      loaded.map((each) => each.name),
+    )
+  ) {
+    throw unknownName(name, command, { base, config, kbuild, explainer: bare });
+  }
   const trimmed =
     listings.length === 0 && !byName
       ? null
       : trim({
           kbuild,
           base: config,
-          loaded: loadedModules(listings),
+          loaded,
           record,
           ...(needsSources && { sources: command.workspace.sources() }),
           keep: keepWords(command.platform.env, options.keep),
