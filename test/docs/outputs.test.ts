@@ -63,6 +63,20 @@ describe('what the documentation shows of outputs', () => {
     expect(formatRecord(record)).toBe(example);
   });
 
+  it('says of deep trims what docs/deep-savings.md has', () => {
+    const textOf = (name: string): string => pages.find(({ path }) => path === name)!.text;
+    const [, machines = ''] = /^## Machines.*?$(.*?)^## /ms.exec(textOf('docs/deep-savings.md'))!;
+    const rows = [...machines.matchAll(/^\| [\w.-]+ \| [\d.]+ \| ([\d.]+) \| ([\d.]+) \|/gm)];
+    const range = (column: 1 | 2): string => {
+      const shares = rows.map((row) => row[column]!).sort();
+      return `${shares[0]} to ${shares.at(-1)}`;
+    };
+    expect(textOf('docs/deep.md').replaceAll('\n', ' ')).toContain(
+      `On the modules of ${rows.length} machines, \`--deep --fast\` leaves ${range(1)} of the CPU time that a trim with ` +
+        `\`--lean\` leaves, and \`--deep=bold --fast\` ${range(2)}: [deep-savings.md](deep-savings.md)`,
+    );
+  });
+
   it('names the version that it is of', () => {
     const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
     for (const { path, text } of pages) {
