@@ -111,7 +111,7 @@ export class NodeFileWriter implements FileWriter {
       const target = this.#followLinks(path);
       const before = this.#fs.statSync(target, { throwIfNoEntry: false });
       if (before?.isDirectory()) throw systemError('EISDIR');
-      if (before && !before.isFile()) return this.#writeThrough(target, bytes);
+      if (isDescriptor(target) || (before && !before.isFile())) return this.#writeThrough(target, bytes);
       for (const directory of new Set([dirname(target), dirname(path)])) {
         this.#removeLeftovers(directory, [target, `${path}.old`]);
       }
@@ -148,7 +148,8 @@ export class NodeFileWriter implements FileWriter {
       const before = this.#fs.statSync(target, { throwIfNoEntry: false });
       if (before?.isDirectory()) throw systemError('EISDIR');
       if (before) this.#fs.accessSync(target, constants.W_OK);
-      if (!before || before.isFile()) this.#fs.accessSync(dirname(target), constants.W_OK | constants.X_OK);
+      const isReplaced = !isDescriptor(target) && (!before || before.isFile());
+      if (isReplaced) this.#fs.accessSync(dirname(target), constants.W_OK | constants.X_OK);
     } catch (error) {
       throw this.#asInputError(error, path);
     }
@@ -198,19 +199,23 @@ export class NodeFileWriter implements FileWriter {
     return this.#fs.statSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false;
   }
 
-  /** Where a path leads, even if nothing is there yet. */
+  /** Where a path leads, even if nothing is there yet; an open file's name stays, as what is behind it may have none. */
   #followLinks(path: string): string {
     let at = path;
-    for (let links = 0; this.#fs.lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink(); links++) {
+    for (
+      let links = 0;
+      !isDescriptor(at) && this.#fs.lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink();
+      links++
+    ) {
       if (links === MAX_LINKS) throw systemError('ELOOP');
       at = resolve(dirname(at), String(this.#fs.readlinkSync(at)));
     }
     return at;
   }
 
-  /** A device or a pipe (`/dev/stdout`) can't be renamed over, and holds nothing that could be lost. */
+  /** A device, a pipe or an open file (`/dev/stdout`) can't be renamed over. What an open file has already stays before it. */
   #writeThrough(target: string, bytes: Uint8Array): WriteOutcome {
-    const file = this.#fs.openSync(target, 'w');
+    const file = this.#fs.openSync(target, 'a');
     try {
       this.#writeAll(file, bytes);
     } finally {
@@ -314,6 +319,11 @@ export class NodeFileWriter implements FileWriter {
       // Renamed, or never made.
     }
   }
+}
+
+/** Whether a path is the name of a file that this process has open: of standard output, of a shell's `3>FILE`. */
+function isDescriptor(path: string): boolean {
+  return /^\/dev\/(?:std(?:in|out|err)|fd\/\d+)$|^\/proc\/(?:self|thread-self|\d+)\/fd\/\d+$/.test(path);
 }
 
 function systemError(code: string): Error {

@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  closeSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -19,6 +21,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { NodeFileWriter } from '../../src/platform/write-file.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
+import { buildWriter } from './build-writer.ts';
 
 let dir = '';
 let config = '';
@@ -115,6 +118,42 @@ describe('what is written', () => {
     expect(writer.writeConfigAtomic('/dev/null', 'x')).toEqual({ changed: true, path: '/dev/null', backup: null });
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
+
+  test('an open file is written to, behind what it has, and nothing is stored beside its name', () => {
+    writeFileSync(config, 'first\n');
+    symlinkSync('/dev/fd', join(dir, 'fd'));
+    const file = openSync(config, 'a');
+    for (const path of [`/dev/fd/${file}`, `/proc/self/fd/${file}`, `/proc/${process.pid}/fd/${file}`]) {
+      writer.requireWritable(path);
+      expect(writer.writeConfigAtomic(path, `${path}\n`)).toEqual({ changed: true, path, backup: null });
+    }
+    closeSync(file);
+    expect(readFileSync(config, 'latin1').split('\n')).toEqual([
+      'first',
+      expect.stringMatching(/^\/dev\/fd\/\d+$/),
+      expect.stringMatching(/^\/proc\/self\//),
+      expect.stringMatching(/^\/proc\/\d+\//),
+      '',
+    ]);
+    expect(readdirSync(dir).sort()).toEqual(['.config', 'fd']);
+  });
+
+  test('a pipe is written to, also by who may write nowhere else', () => {
+    const open = temporaryFolder();
+    chmodSync(open, 0o755);
+    const bundle = buildWriter(open);
+    chmodSync(bundle, 0o644);
+    const source = `import { NodeFileWriter } from ${JSON.stringify(bundle)};
+      new NodeFileWriter().requireWritable('/dev/stdout');
+      console.error(JSON.stringify(new NodeFileWriter().writeConfigAtomic('/dev/stdout', 'text\\n')));`;
+    // Between processes of Node there are sockets, which have no name at all.
+    const shell = '"$0" --input-type=module -e "$1" | cat';
+    const nobody = isRoot ? { uid: 65534, gid: 65534 } : {};
+    const options = { cwd: '/', encoding: 'utf8', ...nobody } as const;
+    const { stdout, stderr } = spawnSync('sh', ['-c', shell, process.execPath, source], options);
+    expect(stderr).toBe('{"changed":true,"path":"/dev/stdout","backup":null}\n');
+    expect(stdout).toBe('text\n');
+  });
 });
 
 describe('symbolic links', () => {
@@ -201,7 +240,6 @@ describe('without permission', () => {
     ['a directory that may not be written', 0o555, 0o644],
     ['a file that may not be written', 0o777, 0o444],
   ])('%s', async (_, directoryMode, fileMode) => {
-    const { buildWriter } = await import('./build-writer.ts');
     const open = temporaryFolder();
     chmodSync(open, 0o755);
     const bundle = buildWriter(open);
