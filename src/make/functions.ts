@@ -312,7 +312,7 @@ const wildcard: MakeFunction = (make, args) =>
   mapWords(make, argument(make, args, 0), (word) => matchWildcard(make.files, word).join(' '));
 
 const realpath: MakeFunction = (make, args) =>
-  mapWords(make, argument(make, args, 0), (word) => (make.files.exists(word) ? absolute(make, word) : ''));
+  mapWords(make, argument(make, args, 0), (word) => make.files.realPath(word) ?? '');
 
 const abspath: MakeFunction = (make, args) => mapWords(make, argument(make, args, 0), (word) => absolute(make, word));
 

@@ -16,10 +16,11 @@ ifeq ($(need-sub-make),)
 ARCH ?= x86
 SRCARCH := $(ARCH)
 srctree := .
+abs_srctree := $(realpath $(srctree))
 CC = gcc
 obj-of-file := here
 CC_VERSION_TEXT = $(shell $(CC) --version)
-export ARCH SRCARCH CC CC_VERSION_TEXT EMPTY
+export ARCH SRCARCH abs_srctree CC CC_VERSION_TEXT EMPTY
 unexport SECRET
 ifdef WITH_EXTRA
 export EXTRA := yes
@@ -90,7 +91,14 @@ describe("conf's environment, cached", () => {
     const machine = new Machine();
     const { environment } = machine.run();
     expect(environment).toEqual(confEnvironment(machine.input()));
-    expect(environment.env).toMatchObject({ ...ENV, ARCH: 'x86', CC: 'gcc', CC_VERSION_TEXT: 'gcc 12', EMPTY: '' });
+    expect(environment.env).toMatchObject({
+      ...ENV,
+      ARCH: 'x86',
+      abs_srctree: '/real',
+      CC: 'gcc',
+      CC_VERSION_TEXT: 'gcc 12',
+      EMPTY: '',
+    });
     machine.ran.length = 0;
     expect(machine.run()).toEqual({ environment, isCached: true });
     expect(machine.ran).toEqual(['gcc --version']);
