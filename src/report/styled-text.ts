@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import wrapAnsi from 'wrap-ansi';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { byteStringToTerminal } from './plain-text.ts';
 import { shellWords } from './shell-words.ts';
 
@@ -123,7 +123,7 @@ function wrapped(line: string, color: boolean, columns: number): string {
   const room = Math.max(columns - hang, columns / 2);
   const text = rendered(rest.slice(indent.length), color);
   const isNarrow = columns < REPORT_COLUMNS;
-  const [begin = '', ...others] = wrapWords(isNarrow ? atSlashes(text, room) : text, room)
+  const [begin = '', ...others] = wrapAnsi(isNarrow ? atSlashes(text, room) : text, room)
     .split('\n')
     .map((each) => each.replaceAll(`${SLASH} `, '').replaceAll(SLASH, ''))
     .flatMap((each) => (isNarrow ? atBackslashes(each, room) : [each]));
@@ -132,22 +132,6 @@ function wrapped(line: string, color: boolean, columns: number): string {
     isNarrow ? Math.max(0, Math.min(hang, columns - stripVTControlCharacters(each).length)) : hang;
   const below = others.map((each) => `\n${' '.repeat(indentOf(each))}${each}`);
   return rendered(label + indent, color) + begin + below.join('');
-}
-
-/**
- * A text with line breaks between words. As wrap-ansi, which is the slowest part of a report of thousands of lines where the
- * text needs none of what it knows.
- */
-export function wrapWords(text: string, columns: number): string {
-  if (!/^[ -~]*$/.test(text)) return wrapAnsi(text, columns);
-  const rows = [''];
-  for (const word of text.split(' ')) {
-    const row = rows.pop()!.trimStart();
-    if (row === '') rows.push(word);
-    else if (word !== '' && row.length + 1 + word.length > columns) rows.push(row, word);
-    else rows.push(`${row} ${word}`);
-  }
-  return rows.map((row) => row.trimEnd()).join('\n');
 }
 
 /** The lines of a command that does not fit one. @param room columns of a line */

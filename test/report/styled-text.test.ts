@@ -1,8 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import wrapAnsi from 'wrap-ansi';
 import { shellWords } from '../../src/report/shell-words.ts';
 import {
   command,
@@ -12,7 +10,6 @@ import {
   renderMessage,
   renderText,
   verbatim,
-  wrapWords,
 } from '../../src/report/styled-text.ts';
 
 describe('renderText', () => {
@@ -135,15 +132,4 @@ describe('a message', () => {
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     }
   });
-});
-
-test('breaks plain text as wrap-ansi does', () => {
-  const word = fc.oneof(fc.constant(''), fc.stringMatching(/^[!-~]{1,12}$/), fc.stringMatching(/^\S{1,3}$/));
-  fc.assert(
-    fc.property(fc.array(word, { maxLength: 30 }), fc.integer({ min: 1, max: 60 }), (words, columns) => {
-      const text = words.join(' ');
-      expect(wrapWords(text, columns)).toBe(wrapAnsi(text, columns));
-    }),
-    { numRuns: 500 },
-  );
 });
