@@ -27,7 +27,7 @@ async function fail(error: unknown): Promise<void> {
 process.exitCode = EXIT_FAILED;
 // Thrown in a callback, where no command can catch it.
 process.on('uncaughtException', (error) => void fail(error));
-watchOutput(async (reason) => {
+const outputWritten = watchOutput(async (reason) => {
   const { reportUnwritable } = await loadCommands();
   reportUnwritable(reason);
 });
@@ -41,6 +41,9 @@ async function main(): Promise<void> {
   } catch (error) {
     await fail(error);
   } finally {
-    scope.close();
+    await scope.close();
+    await outputWritten();
+    // V8 would free its memory piece by piece first.
+    process.exit();
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { writeStandardOutput } from '../platform/standard-output.ts';
 import { byteStringToTerminal, jsonText, stripControlCharacters } from '../report/plain-text.ts';
 import { EXIT_FAILED } from './exit-status.ts';
@@ -35,17 +36,27 @@ export function printJson(value: unknown, indent = true, stream: Stream = 'stdou
  * Sees to it that output that cannot be written ends the run in order. A reader that has enough (`| head`) is no error;
  * a full disk behind `> FILE` is one.
  * @param report says why output cannot be written
+ * @returns waits until all that was printed is written, or was reported as unwritable
  */
-export function watchOutput(report: (reason: string) => Promise<void>): void {
-  let failed = false;
+export function watchOutput(report: (reason: string) => Promise<void>): () => Promise<void> {
+  let reported: Promise<void> | null = null;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (failed || error.code === 'EPIPE') return;
-    failed = true;
-    void report(error.code ?? error.message);
+    if (error.code !== 'EPIPE') reported ??= report(error.code ?? error.message);
   });
   // There is nowhere left to say it.
   process.stderr.on('error', () => {});
   process.on('exit', () => {
-    if (failed) process.exitCode = EXIT_FAILED;
+    if (reported) process.exitCode = EXIT_FAILED;
   });
+  return async () => {
+    await written(process.stdout);
+    await reported;
+    await written(process.stderr);
+  };
+}
+
+/** Waits until a stream has nothing left to write; what it could not write, its 'error' event has told by then. */
+async function written(stream: NodeJS.WriteStream): Promise<void> {
+  await new Promise<void>((done) => stream.write('', () => done()));
+  await setImmediate();
 }
