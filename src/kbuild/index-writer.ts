@@ -14,6 +14,7 @@ import {
   NO_COMPOSITE,
   NO_DIRECTORY,
 } from './directory-records.ts';
+import { inOrderOfName, objectName } from './names.ts';
 import { ROOT, type Snapshot } from './snapshot.ts';
 
 /**
@@ -58,7 +59,8 @@ interface Entering {
 }
 
 /**
- * Writes guards and modules into a snapshot, a list of each, in the order of the walk.
+ * Writes guards and modules into a snapshot, a list of each, in the order of the walk; then the numbers of the modules in
+ * order of name.
  * @param placeOf reads a directory, by the number of its name, if need be
  * @returns the place of the list of guards; that of modules is behind it
  * @throws InputError where a makefile cannot be parsed
@@ -93,9 +95,16 @@ class IndexWriter {
     }
     const place = this.#snapshot.push(this.#guards.size);
     this.#snapshot.append(guards);
-    this.#snapshot.push(this.#modules.length / Module.ints);
+    const count = this.#modules.length / Module.ints;
+    this.#snapshot.push(count);
     this.#snapshot.append(this.#modules);
+    this.#snapshot.append(inOrderOfName(count, (module) => this.#moduleName(module)));
     return place;
+  }
+
+  #moduleName(module: number): string {
+    const item = this.#modules[Module.ints * module + Module.item]!;
+    return objectName(this.#snapshot.text(this.#snapshot.ints[item + Item.path]!));
   }
 
   /** Parents first; a directory that several lines enter gets the `or` of them. */

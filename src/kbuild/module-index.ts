@@ -14,7 +14,7 @@ import {
   NO_DIRECTORY,
 } from './directory-records.ts';
 import { Guard, Module, NO_GUARD } from './index-writer.ts';
-import { moduleName } from './names.ts';
+import { moduleName, objectName, rowsOfName } from './names.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A module that the tree can build. */
@@ -88,7 +88,6 @@ export class ModuleIndex {
   readonly #guards: Guards;
   /** In the order of the walk. */
   readonly #modules: readonly ModuleRecord[];
-  #byName: ReadonlyMap<string, readonly ModuleEntry[]> | null = null;
   #byPath: Map<string, ModuleRecord> | null = null;
   #gates: Map<string, GatedItem[]> | null = null;
 
@@ -121,8 +120,10 @@ export class ModuleIndex {
 
   /** Every module of that name; `-` and `_` are the same. */
   byName(name: string): readonly ModuleEntry[] {
-    this.#byName ??= namedModules(this.#modules);
-    return this.#byName.get(moduleName(name)) ?? [];
+    const count = this.#modules.length;
+    const inOrder = this.#guards.end + 1 + Module.ints * count;
+    const moduleAt = (row: number): ModuleRecord => this.#modules[this.#snapshot.ints[inOrder + row]!]!;
+    return rowsOfName(count, (row) => moduleAt(row).name, moduleName(name)).map(moduleAt);
   }
 
   /** Objects that the tree can only build into vmlinux: `obj-y`, `lib-y` and the like, modules left out. */
@@ -292,13 +293,17 @@ class ModuleRecord implements ModuleEntry {
   }
 
   get name(): string {
-    this.#name ??= moduleName(this.path);
+    this.#name ??= objectName(this.#text);
     return this.#name;
   }
 
   get path(): string {
-    this.#path ??= normalizePath(this.#snapshot.text(this.#snapshot.ints[this.#item + Item.path]!).slice(0, -2));
+    this.#path ??= normalizePath(this.#text.slice(0, -2));
     return this.#path;
+  }
+
+  get #text(): string {
+    return this.#snapshot.text(this.#snapshot.ints[this.#item + Item.path]!);
   }
 
   get directory(): string {
@@ -362,16 +367,6 @@ class ModuleRecord implements ModuleEntry {
   #int(offset: number): number {
     return this.#snapshot.ints[this.#place + offset]!;
   }
-}
-
-function namedModules(modules: readonly ModuleEntry[]): ReadonlyMap<string, readonly ModuleEntry[]> {
-  const names = new Map<string, ModuleEntry[]>();
-  for (const module of modules) {
-    const known = names.get(module.name);
-    if (known === undefined) names.set(module.name, [module]);
-    else known.push(module);
-  }
-  return names;
 }
 
 /** Of thousands that are gone through one or two are asked for more than their path. */

@@ -8,3 +8,27 @@
 export function moduleName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/[-,]/g, '_');
 }
+
+/** The name that an object would have as a module. @param path relative to the tree */
+export function objectName(path: string): string {
+  return moduleName(path.endsWith('.o') ? path.slice(0, -2) : path);
+}
+
+/** The numbers below `count` in order of name; those of one name stay in their order. */
+export function inOrderOfName(count: number, nameOf: (number: number) => string): number[] {
+  const names = Array.from({ length: count }, (_, number) => nameOf(number));
+  return [...names.keys()].sort((a, b) => (names[a]! < names[b]! ? -1 : Number(names[a]! > names[b]!)));
+}
+
+/** The rows of a name in a table of `count` rows that is in order of name. */
+export function rowsOfName(count: number, nameOf: (row: number) => string, name: string): number[] {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (nameOf(middle) < name) low = middle + 1;
+    else high = middle;
+  }
+  const found: number[] = [];
+  for (; low < count && nameOf(low) === name; low++) found.push(low);
+  return found;
+}

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { UnitList } from '../sources/unit-list.ts';
 import { Item } from './directory-records.ts';
 import type { BuiltinItem, ModuleEntry, ModuleIndex } from './module-index.ts';
-import { moduleName } from './names.ts';
+import { inOrderOfName, objectName, rowsOfName } from './names.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Numbers of a row: the place of an object's item, and the number of its directory's guard, or of a module. */
@@ -85,21 +85,8 @@ class Rows {
 
   /** The rows of objects with a name, in a table that is in order of name. */
   find(name: string): number[] {
-    let [low, high] = [0, this.count];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (objectName(this.path(middle)) < name) low = middle + 1;
-      else high = middle;
-    }
-    const found: number[] = [];
-    for (; low < this.count && objectName(this.path(low)) === name; low++) found.push(low);
-    return found;
+    return rowsOfName(this.count, (row) => objectName(this.path(row)), name);
   }
-}
-
-/** The name that an object would have as a module. @param path relative to the tree */
-export function objectName(path: string): string {
-  return moduleName(path.endsWith('.o') ? path.slice(0, -2) : path);
 }
 
 /** Writes the names of a tree into its snapshot. @returns the place for `TreeNames` */
@@ -122,7 +109,7 @@ export function writeNames(snapshot: Snapshot, index: ModuleIndex): number {
     .update([...paths].map((path) => snapshot.text(path)).join('\n'))
     .digest('hex');
   const place = snapshot.push(snapshot.reference(digest));
-  for (const rows of [inOrderOfName(snapshot, builtin), inOrderOfName(snapshot, members), units]) {
+  for (const rows of [sorted(snapshot, builtin), sorted(snapshot, members), units]) {
     snapshot.push(rows.length / Row.ints);
     snapshot.append(rows);
   }
@@ -130,16 +117,11 @@ export function writeNames(snapshot: Snapshot, index: ModuleIndex): number {
 }
 
 /** Rows of one name stay in their order. */
-function inOrderOfName(snapshot: Snapshot, rows: readonly number[]): readonly number[] {
-  const byName = new Map<string, number[]>();
-  for (let at = 0; at < rows.length; at += Row.ints) {
-    const [item, of] = [rows[at + Row.item]!, rows[at + Row.of]!];
-    const name = objectName(pathAt(snapshot, item));
-    const known = byName.get(name);
-    if (known === undefined) byName.set(name, [item, of]);
-    else known.push(item, of);
-  }
-  return [...byName.keys()].sort().flatMap((name) => byName.get(name)!);
+function sorted(snapshot: Snapshot, rows: readonly number[]): readonly number[] {
+  const nameOf = (row: number): string => objectName(pathAt(snapshot, rows[Row.ints * row + Row.item]!));
+  return inOrderOfName(rows.length / Row.ints, nameOf).flatMap((row) => {
+    return [rows[Row.ints * row + Row.item]!, rows[Row.ints * row + Row.of]!];
+  });
 }
 
 function pathAt(snapshot: Snapshot, item: number): string {

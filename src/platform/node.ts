@@ -83,6 +83,7 @@ export interface NodeFs {
 }
 
 const NANOSECONDS = 1_000_000_000n;
+const NANOSECOND_DIGITS = 9;
 const MILLISECONDS_PER_SECOND = 1000;
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
@@ -91,8 +92,12 @@ function fileStat(found: NodeStat): FileStat {
     isFile: found.isFile(),
     isDirectory: found.isDirectory(),
     size: Number(found.size),
-    mtimeMs: milliseconds(found.mtimeNs),
-    ctimeMs: milliseconds(found.ctimeNs),
+    get mtimeMs() {
+      return milliseconds(found.mtimeNs);
+    },
+    get ctimeMs() {
+      return milliseconds(found.ctimeNs);
+    },
     get version() {
       const { size, mtimeNs, ctimeNs, dev, ino } = found;
       // Joined, a string is in one piece; added up, it keeps all pieces, and thousands of these are kept.
@@ -108,7 +113,8 @@ function milliseconds(ns: bigint): number {
 
 /** With nine decimals. */
 function seconds(ns: bigint): string {
-  return [ns / NANOSECONDS, String(ns % NANOSECONDS).padStart(9, '0')].join('.');
+  const digits = String(ns).padStart(NANOSECOND_DIGITS + 1, '0');
+  return `${digits.slice(0, -NANOSECOND_DIGITS)}.${digits.slice(-NANOSECOND_DIGITS)}`;
 }
 
 /** The file system of this process, or any with the same functions. */

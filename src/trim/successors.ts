@@ -51,7 +51,8 @@ export class SuccessorFinder {
   readonly #lookup: ConfigLookup;
   readonly #sources: Sources;
   #builtin: string | null = null;
-  #paths: readonly string[] | null = null;
+  /** One below the other, with a line break at both ends. */
+  #paths: string | null = null;
   #aliases: ModuleAliases | null = null;
   #makefiles: readonly ArchMakefile[] | null = null;
 
@@ -200,12 +201,17 @@ export class SuccessorFinder {
 
   /** All paths of objects and modules in which a word stands. */
   #pathsWith(word: string): readonly string[] {
-    this.#paths ??= [
+    this.#paths ??= `\n${[
       ...this.#build.builtin,
       ...[...this.#kbuild.modules.all()].flatMap(({ path, objects }) => [path, ...objects.map((each) => each.path)]),
-    ];
-    const isThere = new RegExp(`(^|[^A-Za-z0-9])${word}([^A-Za-z0-9]|$)`);
-    return this.#paths.filter((path) => isThere.test(path));
+    ].join('\n')}\n`;
+    const paths = this.#paths;
+    const found: string[] = [];
+    for (let at = paths.indexOf(word); at !== -1; at = paths.indexOf(word, at + 1)) {
+      const isWhole = !/[A-Za-z0-9]/.test(paths[at - 1]! + paths[at + word.length]!);
+      if (isWhole) found.push(paths.slice(paths.lastIndexOf('\n', at) + 1, paths.indexOf('\n', at)));
+    }
+    return found;
   }
 
   /** Makefiles of the other architectures, two levels deep. */

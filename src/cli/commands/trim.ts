@@ -63,8 +63,8 @@ export interface Trimmed {
   readonly report: TrimReport;
   readonly base: Configuration;
   readonly kbuild: KbuildTree;
-  /** Where the time goes, of the base and of the result. */
-  readonly seconds: { readonly before: DirectorySeconds; readonly after: DirectorySeconds };
+  /** Works out where the time goes, of the base and of the result. */
+  readonly seconds: () => { readonly before: DirectorySeconds; readonly after: DirectorySeconds };
   /** What `trim` exits with. */
   readonly status: number;
 }
@@ -155,7 +155,7 @@ export async function trimTree(
 
 function pageOf({ report, base, kbuild, seconds }: Trimmed): PageData {
   const explainer = new Explainer({ base, kbuild, trimmed: report.result });
-  return trimPage({ report, seconds, names: explainer.trimmedNames() });
+  return trimPage({ report, seconds: seconds(), names: explainer.trimmedNames() });
 }
 
 /** Said of a record that shows little. */
@@ -291,10 +291,10 @@ function estimates(
         deepSeconds: secondsOf(result.idle, result.build, after) - secondsOf(result.pinned, result.baseBuild, estimate),
       },
     },
-    seconds: {
+    seconds: () => ({
       before: directorySeconds(result.baseBuild.units, estimate),
       after: directorySeconds(result.build.units, after),
-    },
+    }),
   };
 }
 
