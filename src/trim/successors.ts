@@ -51,8 +51,7 @@ export class SuccessorFinder {
   readonly #lookup: ConfigLookup;
   readonly #sources: Sources;
   #builtin: string | null = null;
-  /** One below the other, with a line break at both ends. */
-  #paths: string | null = null;
+  #paths: readonly string[] | null = null;
   #aliases: ModuleAliases | null = null;
   #makefiles: readonly ArchMakefile[] | null = null;
 
@@ -201,17 +200,13 @@ export class SuccessorFinder {
 
   /** All paths of objects and modules in which a word stands. */
   #pathsWith(word: string): readonly string[] {
-    this.#paths ??= `\n${[
+    this.#paths ??= [
       ...this.#build.builtin,
-      ...[...this.#kbuild.modules.all()].flatMap(({ path, objects }) => [path, ...objects.map((each) => each.path)]),
-    ].join('\n')}\n`;
-    const paths = this.#paths;
-    const found: string[] = [];
-    for (let at = paths.indexOf(word); at !== -1; at = paths.indexOf(word, at + 1)) {
-      const isWhole = !/[A-Za-z0-9]/.test(paths[at - 1]! + paths[at + word.length]!);
-      if (isWhole) found.push(paths.slice(paths.lastIndexOf('\n', at) + 1, paths.indexOf('\n', at)));
-    }
-    return found;
+      ...Array.from(this.#kbuild.modules.all(), ({ path }) => path),
+      ...this.#kbuild.names.moduleUnits.paths(),
+    ];
+    const whole = new RegExp(`(^|[^A-Za-z0-9])${word}([^A-Za-z0-9]|$)`);
+    return this.#paths.filter((path) => path.includes(word) && whole.test(path));
   }
 
   /** Makefiles of the other architectures, two levels deep. */
