@@ -34,6 +34,7 @@ export class FilesEntry {
   readonly #entry: CacheEntry<Dependencies>;
   /** The list of files is stored by itself: only programs that validate it read it. */
   readonly #listName: string;
+  #wasStale = false;
 
   constructor(
     store: CacheStore,
@@ -54,7 +55,13 @@ export class FilesEntry {
     const entry = this.#entry.open();
     if (!entry) return null;
     const { digest, size } = entry.extra;
-    return this.#validator.isValid(this.#list(size), digest) ? entry.content : null;
+    this.#wasStale = !this.#validator.isValid(this.#list(size), digest);
+    return this.#wasStale ? null : entry.content;
+  }
+
+  /** Whether `read` found one of which a file has changed. */
+  get wasStale(): boolean {
+    return this.#wasStale;
   }
 
   /** As `read`, whatever has become of the files. */

@@ -63,7 +63,7 @@ export class KconfigReader {
 
   /** Whether a tree was cached, and its files have changed since. */
   get wasStale(): boolean {
-    return this.#cached === null && this.#source.entry?.readStale() !== null;
+    return this.#source.entry?.wasStale ?? false;
   }
 
   /**
