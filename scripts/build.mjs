@@ -1,7 +1,7 @@
 /**
  * Builds dist/ from src/: the command line (dist/cli.js, and dist/commands.js, which it loads), the public API
- * (dist/index.js) with its types, the manual page, and the licences of what is bundled. What the API imports with import() becomes files of
- * their own, loaded when needed.
+ * (dist/index.js) with its types, the manual page, and the licences of what is bundled. What is imported with import()
+ * becomes files of its own, loaded when needed.
  *
  *   node scripts/build.mjs             all of it
  *   node scripts/build.mjs --program   without the types, and nothing where dist/ has this source's program already: for tests
@@ -74,6 +74,7 @@ const built = await Promise.all([
   build({
     ...settings,
     entryPoints: { [parse(commands).name]: 'src/cli/commands/index.ts' },
+    splitting: true,
     define: {
       ...settings.define,
       KCONFIG_TRIM_PAGE_SCRIPT: JSON.stringify(pageText('script.js')),
