@@ -9,9 +9,11 @@ import { readListingFile } from '../../src/machine/listing.ts';
 import type { MachineRecord } from '../../src/machine/record/format.ts';
 import { recordOfListing } from '../../src/machine/record/from-listing.ts';
 import { parseRecord } from '../../src/machine/record/read.ts';
+import { uniteRecords } from '../../src/machine/record/unite.ts';
 import { formatRecord } from '../../src/machine/record/write.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { Sources } from '../../src/sources/sources.ts';
+import { recordText } from '../helpers/record-text.ts';
 import { describeKernels } from './describe-kernels.ts';
 import { LISTINGS } from './real-listings.ts';
 import { readTrimBase, trimTo } from './trim-engine.ts';
@@ -55,14 +57,15 @@ describeKernels('trims by records of real listings', (kernels) => {
   it.each(LISTINGS.map((path) => [basename(path), path]))('%s', (_, path) => {
     const listing = readListingFile(new NodeFileSystem(), path, true);
     const names = listing.modules.map(({ name }) => name);
-    const own = formatRecord(recordOfListing(listing));
-    const read = (text: string): MachineRecord => parseRecord(text, path).record;
+    const own = recordOfListing(listing);
+    const read = (record: MachineRecord): MachineRecord => parseRecord(formatRecord(record), path).record;
     const plain = trimTo(base!, names);
     const same = trimTo(base!, names, { record: read(own), sources });
     expect(same.text).toBe(plain.text);
     expect(same.recorded).toEqual([]);
 
-    const more = trimTo(base!, names, { record: read(`${own}${FACTS.join('\n')}\n`), sources });
+    const facts = parseRecord(recordText(...FACTS), path).record;
+    const more = trimTo(base!, names, { record: read(uniteRecords([own, facts])), sources });
     const built = new Set(more.build.modules.map((module) => module.path));
     expect(plain.build.modules.filter((module) => !built.has(module.path))).toEqual([]);
     expect(more.violations).toEqual([]);
