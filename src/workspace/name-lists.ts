@@ -27,9 +27,9 @@ export function cachedNames(store: CacheStore, kind: NameKind, place: NamePlace)
  */
 export function cacheNames(store: CacheStore, kind: NameKind, place: NamePlace, names: Iterable<string>): void {
   const content = Buffer.from([...new Set(names)].join('\n'), 'latin1');
+  entryOf(store, kind, place).write([content], null);
   const unnamed = entryOf(store, kind, { ...place, arch: undefined });
   if (unnamed.open() === null) unnamed.write([content], null);
-  entryOf(store, kind, place).write([content], null);
 }
 
 function entryOf(store: CacheStore, kind: NameKind, { tree, arch = '' }: NamePlace): CacheEntry {
