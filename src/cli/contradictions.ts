@@ -23,7 +23,7 @@ export function refuseContradictions(command: Command): void {
 }
 
 /** Options that read standard input where their value is `-`. */
-const READ_INPUT = ['config', 'lsmod', 'against'];
+const READ_INPUT = ['config', 'lsmod', 'against', 'add'];
 
 /** Commands whose arguments do, too; `conf` has them behind a target. */
 const READ_ARGUMENTS: Readonly<Record<string, (words: readonly string[]) => readonly string[]>> = {

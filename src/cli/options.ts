@@ -257,7 +257,7 @@ export function addEstimateOptions(command: Command): Command {
 /** Options of a record. */
 export interface RecordOptions extends CommonOptions {
   readonly script?: boolean;
-  readonly add?: string;
+  readonly add?: readonly string[];
   readonly compare?: string;
 }
 
@@ -270,7 +270,8 @@ export function addRecordOptions(command: Command): Command {
     .option('--script', 'print a POSIX sh script that prints the same record, for machines without Node')
     .option(
       '--add <file>',
-      'unite with what FILE has (a record, which is then replaced, or a listing, modprobed.db; - for standard input)',
+      'unite with what FILE has (a record, into which it all goes where nothing else is named, or a listing, modprobed.db; - for standard input); repeatable',
+      collect,
     )
     .option(
       '--compare <file>',

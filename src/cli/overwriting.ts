@@ -17,6 +17,8 @@ export interface RunFiles {
     readonly file: Named;
     /** What it is made of: its place may be the same. */
     readonly base: Named;
+    /** Whether it will have all that was there, so that no `FILE.old` is stored. */
+    readonly hasAll?: boolean;
   };
 }
 
@@ -47,7 +49,8 @@ export function requireOutputs(platform: Pick<Platform, 'fs' | 'cwd'>, files: Ru
   }
   for (const [at, file] of outputs) {
     if (fs.stat(at) === null) continue;
-    const old = place(`${file}.old`)!;
+    const old = replaced?.hasAll && file === replaced.file ? null : place(`${file}.old`);
+    if (old === null) continue;
     if (inputs.has(old) || old === base) refuse('old-is-input', `${file}.old`);
     if (outputs.has(old)) refuse('output-twice', `${file}.old`);
     const tree = treeAround(fs, at);

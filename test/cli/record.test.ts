@@ -59,12 +59,56 @@ describe.runIf(isLinux)('record', () => {
     const { status, stderr } = await run(['record', file]);
     expect(status).toBe(0);
     expect(readFileSync(`${file}.old`, 'latin1')).toBe(before);
-    expect(inOneLine(stderr)).toContain(`note: what was there is ${file}.old; record --add ${file} unites with it`);
+    const command = `record --add ${file}.old ${file}`;
+    expect(inOneLine(stderr)).toContain(`note: what was there is ${file}.old; ${command} unites with it`);
     expect((await run(['record', '--add', file])).stderr).not.toContain('.old');
     expect(readFileSync(`${file}.old`, 'latin1')).toBe(before);
-    const back = await run(['record', '--add', `${file}.old`, file]);
-    expect(back.status).toBe(2);
+    expect(readFileSync(file, 'latin1')).not.toContain('module dock 7\n');
+    const back = await run(command.split(' '));
+    expect(back.status).toBe(0);
+    expect(back.stderr).not.toContain('.old');
+    expect(readFileSync(file, 'latin1')).toContain('module dock 7\n');
     expect(readFileSync(`${file}.old`, 'latin1')).toBe(before);
+  });
+
+  test('--add with a file: unites all that is named and what the record there has', async () => {
+    const [file, listing, other] = ['host.record', 'lsmod.txt', 'other.record'].map((name) => join(scratch, name));
+    writeFileSync(file!, recordText('module dock 7'));
+    writeFileSync(other!, recordText('module hub 2'));
+    writeFileSync(listing!, 'ext4\nsnd-hda-intel\n');
+    const { status, stdout, stderr } = await run(['record', '--add', listing!, '--add', other!, file!]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    const text = readFileSync(file!, 'latin1');
+    for (const fact of ['module dock 7', 'module hub 2', 'module ext4 0', 'module snd_hda_intel 0'])
+      expect(text).toContain(`\n${fact}\n`);
+    const facts = text.split('\n').filter((line) => !/^(seen|size) |^kconfig-trim-record|^$/.test(line)).length;
+    // All but the one that it had.
+    expect(stderr).toContain(`host.record: ${facts} facts, ${facts - 1} of them new`);
+    expect(existsSync(`${file}.old`)).toBe(false);
+    expect(readFileSync(other!, 'latin1')).toBe(recordText('module hub 2'));
+    const fresh = await run(['record', '--add', listing!, join(scratch, 'fresh.record')]);
+    expect(fresh.stderr).toMatch(/fresh\.record: \d+ facts\n/);
+  });
+
+  test('--add of several without a file prints, and changes none', async () => {
+    const files = ['a.record', 'b.record'].map((name) => join(scratch, name));
+    for (const file of files) writeFileSync(file, recordText(`module from_${file.at(-8)} 1`));
+    const { status, stdout } = await run(['record', ...files.flatMap((file) => ['--add', file])]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^module from_a 1$/m);
+    expect(stdout).toMatch(/^module from_b 1$/m);
+    for (const file of files) expect(readFileSync(file, 'latin1')).toBe(recordText(`module from_${file.at(-8)} 1`));
+  });
+
+  test('--add with a file that breaks off is refused, and the file stays', async () => {
+    const [file, listing] = [join(scratch, 'host.record'), join(scratch, 'lsmod.txt')];
+    const cut = recordText('module dock 7').slice(0, -12);
+    writeFileSync(file, cut);
+    writeFileSync(listing, 'ext4\n');
+    const { status, stderr } = await run(['record', '--add', listing, file]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('the record ');
+    expect(readFileSync(file, 'latin1')).toBe(cut);
   });
 
   test('--json with a file: JSON goes there, and nothing else', async () => {

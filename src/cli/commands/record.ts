@@ -63,43 +63,58 @@ export async function runRecord(file: string | undefined, options: RecordOptions
   }
   requireOutputs(platform, { read: [compare], written: [target] });
   if (compare !== undefined) return runCompare(platform, await collectThisMachine(platform), compare, options, scope);
-  const before = add === undefined ? null : readBefore(platform, add, target === undefined);
-  // A listing stays what it is: whoever else writes it would not know it again.
-  const isReplaced = before?.isRecord ?? false;
-  const place = target ?? (isReplaced && add !== undefined ? add : '-');
-  requireOutputs(platform, {
-    read: isReplaced ? [] : [add],
-    written: [],
-    replaced: { file: place, base: add },
-  });
-  const record = await collectThisMachine(platform);
-  const united = before ? uniteRecords([before.record, record]) : record;
-  writeRecord(united, place, add, options, platform.cwd);
-  if (!options.quiet) printNotes(place, united, before?.record ?? null);
+  await runUnite(platform, add ?? [], target, options);
   return 0;
 }
 
 /**
- * Writes a record, as JSON where that is asked for. Without a place of its own the JSON is printed, and what is united stays a
- * record.
- * @param add the file that the record has the facts of already
+ * Writes what this machine, what is named and, beside these, the record that the output has say.
+ * @param target where it goes; undefined: into the one record that is named, else to standard output
  */
-function writeRecord(
-  record: MachineRecord,
-  place: string,
-  add: string | undefined,
+async function runUnite(
+  platform: Platform,
+  names: readonly string[],
+  target: string | undefined,
   options: RecordOptions,
-  cwd: string,
-): void {
-  const text = formatRecord(record);
-  if (add !== undefined && place !== '-' && resolve(cwd, add) === resolve(cwd, place)) {
-    if (options.json) new DataOutput({ ...options, output: '-' }, cwd).json(factsJson(record), false);
-    // All that was there is in it.
-    new NodeFileWriter().writeConfigAtomic(resolve(cwd, place), text, false);
-  } else if (options.json) new DataOutput({ ...options, output: place }, cwd).json(factsJson(record), false);
-  else new DataOutput({ ...options, output: place }, cwd, `record --add ${shellWords([place])}`).bytes(text);
+): Promise<void> {
+  const isAlone = names.length === 1 && target === undefined;
+  const added = names.map((name) => readBefore(platform, name, isAlone));
+  // A listing stays what it is: whoever else writes it would not know it again.
+  const inPlace = isAlone && names[0] !== '-' && added[0]!.isRecord ? added[0]!.record : null;
+  const place = target ?? (inPlace ? names[0]! : '-');
+  const isThere = isRecordFile(platform, place);
+  const known = inPlace ?? (names.length > 0 && isThere ? readBefore(platform, place, false).record : null);
+  requireOutputs(platform, {
+    read: names.filter((_, i) => known === null || !added[i]!.isRecord),
+    written: [],
+    replaced: { file: place, base: undefined, hasAll: known !== null },
+  });
+  const here = await collectThisMachine(platform);
+  const united = uniteRecords([...added.map(({ record }) => record), ...(known ? [known] : []), here]);
+  const text = formatRecord(united);
+  const old = isThere && !options.json ? `record --add ${shellWords([`${place}.old`, place])}` : '';
+  if (known) {
+    // All that was there is in it. It stays a record, and JSON is printed.
+    if (options.json) new DataOutput({ ...options, output: '-' }, platform.cwd).json(factsJson(united), false);
+    new NodeFileWriter().writeConfigAtomic(resolve(platform.cwd, place), text, false);
+  } else {
+    const output = new DataOutput({ ...options, output: place }, platform.cwd, old);
+    if (options.json) output.json(factsJson(united), false);
+    else output.bytes(text);
+  }
+  if (!options.quiet) printNotes(place, united, known);
 }
 
+function isRecordFile({ fs, cwd }: Platform, name: string): boolean {
+  const path = resolve(cwd, name);
+  const bytes = name !== '-' && fs.stat(path)?.isFile ? fs.readBytes(path, MAX_RECORD_BYTES) : null;
+  return bytes !== null && isRecord(latin1(bytes));
+}
+
+const latin1 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+
+/** @param before what the file had; null where what is written is not united with it */
 function printNotes(place: string, record: MachineRecord, before: MachineRecord | null): void {
   if (place !== '-') {
     const fresh = before ? [...record.keys()].filter((fact) => !before.has(fact)).length : 0;
@@ -142,7 +157,7 @@ function readBefore(platform: Platform, name: string, mayMiss: boolean): Before 
     const reason = isPiped ? 'device' : unreadableReason(platform.fs, path);
     throw new InputError({ code: 'record-unreadable', args: { file, reason } });
   }
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const text = latin1(bytes);
   if (text.trim() === '') throw new InputError({ code: 'record-empty', args: { file } });
   const read = isRecord(text) ? parseRecord(text, file) : parseOther(text, file);
   for (const diagnostic of read.diagnostics) printDiagnostic(diagnostic);

@@ -45,7 +45,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   record: {
     about: [
       'Modules and built-in drivers in use, hardware with and without a driver, file systems, network, crypto, security: one fact a line, without secrets: no address, serial number, UUID, name of a host or user, or mount point (docs/record.md). A record is taken wherever a listing is: --lsmod host.record. No root is needed; with it a little more is seen.',
-      'With --compare, under the new kernel: what is missing? -C TREE names the symbols. With --add, for a timer: what was seen before stays in the file.',
+      'With --compare, under the new kernel: what is missing? -C TREE names the symbols. With --add, for a timer: what was seen before stays in the file. --add lsmod.txt host.record unites both with this machine.',
     ],
     examples: [
       ['kconfig-trim record host.record', 'this machine'],
