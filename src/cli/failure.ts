@@ -1,10 +1,10 @@
-import { InputError } from '../diagnostics/diagnostic.ts';
+import type { InputError } from '../diagnostics/diagnostic.ts';
 import { isStackOverflow } from '../diagnostics/stack-overflow.ts';
 import { printDiagnostic, printMessage } from './messages.ts';
 
 /** Prints why a run could not be done. Anything but bad input is a defect of this program and says so. */
 export function reportFailure(error: unknown): void {
-  if (error instanceof InputError) {
+  if (isInputError(error)) {
     printDiagnostic(error.diagnostic);
     return;
   }
@@ -15,6 +15,9 @@ export function reportFailure(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   printMessage(`kconfig-trim: internal error, please report it:\n${text}`);
 }
+
+/** Also one of the file that starts the program: it has the class a second time. */
+const isInputError = (error: unknown): error is InputError => error instanceof Error && error.name === 'InputError';
 
 /** Prints why output could not be written. */
 export function reportUnwritable(reason: string): void {

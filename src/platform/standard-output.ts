@@ -1,14 +1,15 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { InputError } from '../diagnostics/diagnostic.ts';
 
 /**
- * Prints data. Where standard output is a file, all of it is in the file afterwards: Node's own stream takes a write
- * that a full disk cut short for a whole one.
+ * Prints data. Where standard output is a file or a device, all of it is there afterwards: Node's own stream takes a write
+ * that a full disk cut short for a whole one, and tells of errors later.
  * @param encoding `latin1` for byte strings
  * @throws InputError `output-unwritable`
  */
 export function writeStandardOutput(text: string, encoding: 'utf8' | 'latin1' = 'utf8'): void {
-  if (!isFile(1)) {
+  if (!isFileOrDevice(1)) {
     process.stdout.write(text, encoding);
     return;
   }
@@ -21,9 +22,10 @@ export function writeStandardOutput(text: string, encoding: 'utf8' | 'latin1' = 
   }
 }
 
-function isFile(descriptor: number): boolean {
+function isFileOrDevice(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isFile();
+    const stats = fstatSync(descriptor);
+    return stats.isFile() || (stats.isCharacterDevice() && !isatty(descriptor));
   } catch {
     return false;
   }
