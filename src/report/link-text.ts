@@ -41,7 +41,7 @@ export function linkText({ kind, from, to, condition }: Link): string {
     case 'sets-default':
       return `${from} makes ${to} on by default`;
     case 'brings':
-      return `${to} is on by default wherever ${from} is`;
+      return `${to} is on by default where ${condition.length <= CONDITION_SHOWN ? condition : `${from} and all else that it needs is`}`;
     case 'stays':
       return `${to} is built in, which a trim leaves alone`;
   }

@@ -28,6 +28,9 @@ export class Chains {
   /** For each symbol that was reached the last link to it and where that comes from; null: from a module. */
   readonly #reached = new Map<KSymbol, { readonly link: Link; readonly before: KSymbol | null }>();
 
+  /** Links to what is on by default and needs more than was reached. */
+  readonly #delayed: { readonly to: KSymbol; readonly link: Link; readonly before: KSymbol }[] = [];
+
   constructor(config: Configuration, kbuild: KbuildTree, links: SymbolLinks, roots: ChainRoots) {
     this.#config = config;
     this.#kbuild = kbuild;
@@ -46,6 +49,8 @@ export class Chains {
     }
     this.#spread(second);
     this.#spread(this.#builtins());
+    // What it needs is there for something else, and no chain leads to it from here.
+    for (const { to, link, before } of this.#delayed) this.#reach(to, link, before);
   }
 
   /** The chain to a symbol, from its start; null where none leads there. */
@@ -103,14 +108,23 @@ export class Chains {
     queue.push(symbol);
   }
 
-  /** Breadth first, so that the first link to a symbol is the last of a shortest chain. */
+  /**
+   * Breadth first, so that the first link to a symbol is the last of a shortest chain. What is on by default is reached with
+   * the last thing that it needs: from the first one a chain would lead over it to what has to be on before.
+   */
   #spread(queue: KSymbol[]): void {
     for (const symbol of queue) {
-      for (const { to, link } of this.#links.from(symbol)) {
-        if (this.#reached.has(to)) continue;
-        this.#reached.set(to, { link, before: symbol });
-        queue.push(to);
+      for (const { to, link, needed } of this.#links.from(symbol)) {
+        if (needed?.every((each) => this.#reached.has(each)) ?? true) queue.push(...this.#reach(to, link, symbol));
+        else this.#delayed.push({ to, link, before: symbol });
       }
     }
+  }
+
+  /** @returns the symbol where it was not reached before */
+  #reach(to: KSymbol, link: Link, before: KSymbol): KSymbol[] {
+    if (this.#reached.has(to)) return [];
+    this.#reached.set(to, { link, before });
+    return [to];
   }
 }

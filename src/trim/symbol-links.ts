@@ -9,6 +9,8 @@ import type { Link, LinkKind } from './why-types.ts';
 export interface SymbolLink {
   readonly to: KSymbol;
   readonly link: Link;
+  /** Where `to` is on by default: all that this takes, of which the link is from one. */
+  readonly needed?: readonly KSymbol[];
 }
 
 /** Tells how the symbols of a configuration hang together: which need which, and which turn which on. */
@@ -165,12 +167,17 @@ export class SymbolLinks {
       if (!isFreeOf(symbol, config)) continue;
       const active = config.activeDefault(symbol);
       if (!active || config.evaluate(active.value) === 0) continue;
+      const byDefault = this.#default(symbol, active);
+      const dependencies = this.#dependencies(symbol).filter(({ to }) => byDefault.every((each) => each.to !== to));
       const back = [
-        ...this.#default(symbol, active).map((each) => ({ ...each, kind: 'sets-default' as const })),
-        ...this.#dependencies(symbol).map((each) => ({ ...each, kind: 'brings' as const })),
+        ...byDefault.map(({ to }) => this.#link('sets-default', to, symbol, active.condition, active)),
+        // Its own line and all of its condition: that of one dependency alone would say that the others do not count.
+        ...dependencies.map(({ to }) => this.#link('brings', to, symbol, symbol.directDependency, active)),
       ];
-      for (const { to, link, kind } of back) {
-        const made = { to: symbol, link: { ...link, kind, from: link.to, to: link.from } };
+      const needed = [...byDefault, ...dependencies].map(({ to }) => to);
+      for (const [i, { link }] of back.entries()) {
+        const to = needed[i]!;
+        const made = { to: symbol, link, needed };
         const known = found.get(to);
         if (known) known.push(made);
         else found.set(to, [made]);

@@ -9,7 +9,7 @@ import type { KeepReason, LoadedReport } from './types.ts';
  * needs the next one, by its dependencies or to be visible; `selected-by`: it has no say of its own, and the next one
  * selects it; `select-condition`: the next one is the condition of the `select` that keeps it on; `default`: its
  * default needs the next one; `selects`, `implies`, `sets-default`: it turns the next one on; `brings`: the next one
- * is on by default wherever its dependencies allow it, and this is one of them; `stays`: a built-in of the config,
+ * is on by default wherever its dependencies (`condition`) allow it, and this is one of them; `stays`: a built-in of the config,
  * which a trim does not touch (`from` is empty).
  */
 export type LinkKind =

@@ -95,11 +95,13 @@ function wrongInText(link: Link, text: TreeText, kbuild: KbuildTree): string | n
     return names(statement, what) ? null : `does not name ${what}: ${statement}`;
   };
   const CONDITION = /^(depends\s+on|if)\b/;
+  const DEFAULT = /^(default|def_bool|def_tristate)\b/;
   switch (kind) {
     case 'depends':
       return says(CONDITION, /^depends/.test(statement) && owner === from ? from : null, to);
     case 'brings':
-      return says(CONDITION, null, from);
+      if (!names(link.condition, from)) return `${link.condition} does not name ${from}`;
+      return owner === to && DEFAULT.test(statement) ? null : `no default of ${to}: ${statement}`;
     case 'prompt':
       return says(/^(bool|tristate|prompt|visible\s+if|def_)/, null, to);
     case 'selects':
@@ -113,9 +115,9 @@ function wrongInText(link: Link, text: TreeText, kbuild: KbuildTree): string | n
     case 'select-condition':
       return says(/^select\b.*\bif\b/, null, to);
     case 'default':
-      return says(/^(default|def_bool|def_tristate)\b/, from, to);
+      return says(DEFAULT, from, to);
     case 'sets-default':
-      return says(/^(default|def_bool|def_tristate)\b/, to, from);
+      return says(DEFAULT, to, from);
     case 'stays':
       return says(/^(menu)?config\b/, to, to);
     case 'feature':
