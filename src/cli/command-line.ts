@@ -3,7 +3,7 @@ import type { Scope } from '../platform/scope.ts';
 import { VERSION } from '../workspace/version.ts';
 import { addBisect } from './bisect/command-line.ts';
 import { addCompletion } from './completion/command-line.ts';
-import { refuseContradictions, refuseSharedInput } from './contradictions.ts';
+import { refuseContradictions, refusePrintedConfig, refuseSharedInput } from './contradictions.ts';
 import { EXIT_FAILED } from './exit-status.ts';
 import { arrangeHelp, HELP_FORM, helpColumns } from './help/help.ts';
 import { loadCommands, type Start } from './load-commands.ts';
@@ -23,7 +23,7 @@ import {
   type CommonOptions,
   type ConfOptions,
   type EstimateOptions,
-  parseFile,
+  parseOutput,
   type RecordOptions,
   type RehearseOptions,
   type TrimOptions,
@@ -86,6 +86,7 @@ export function newCommandLine(args: readonly string[], start: Start, onError: (
   return program.hook('preAction', (_, command) => {
     requireValues(command);
     refuseSharedInput(command, process.env);
+    refusePrintedConfig(command, process.env);
   });
 }
 
@@ -196,7 +197,7 @@ function addRecord(program: Command, start: Start): void {
     .argument(
       '[file]',
       'where to write it, with --json as JSON; a file of before stays as FILE.old (default: standard output)',
-      parseFile,
+      parseOutput,
     )
     .action((file: string | undefined, options: RecordOptions) =>
       start(({ runRecord }, scope) => runRecord(file, options, scope)),

@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { isStandardOutput } from '../platform/descriptors.ts';
 import { isRepeatable } from './options.ts';
 
 /**
@@ -51,6 +52,17 @@ export function refuseSharedInput(command: Command, env: Readonly<Record<string,
   if (first === undefined || second === undefined) return;
   const who = first === second ? `${first} stands there twice` : `${first} and ${second}`;
   command.error(`error: ${who}: standard input can be read once; name a file for one of them`);
+}
+
+/**
+ * Refuses `KCONFIG_CONFIG=/dev/stdout`: what reads and replaces that file, make as well, could do neither.
+ * @throws CommanderError
+ */
+export function refusePrintedConfig(command: Command, env: Readonly<Record<string, string | undefined>>): void {
+  const name = env['KCONFIG_CONFIG'];
+  if (name && isStandardOutput(name)) {
+    command.error(`error: KCONFIG_CONFIG=${name} is standard output, and no config; -o - prints one`);
+  }
 }
 
 /** @param value null for an option without one; empty where it may be left out and is */

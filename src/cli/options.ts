@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InputError, type Severity } from '../diagnostics/diagnostic.ts';
+import { isStandardOutput } from '../platform/descriptors.ts';
 import type { DeepScope } from '../trim/types.ts';
 import { COMMON_OPTIONS, OWN_OPTIONS } from './help/help.ts';
 
@@ -50,7 +51,7 @@ function addCommonOptions(command: Command, { config, output }: FileTexts, isMan
   };
   command
     .addOption(several('-c, --config <file>', config ?? '').hideHelp(config === null))
-    .option('-o, --output <file>', output, parseFile)
+    .option('-o, --output <file>', output, parseOutput)
     .optionsGroup(COMMON_OPTIONS)
     .option('-C, --tree <dir>', 'kernel source tree (default: the working directory)')
     .option('-O, --objtree <dir>', 'build directory, as make O= (KBUILD_OUTPUT)')
@@ -71,19 +72,26 @@ export function parseFile(text: string): string {
   return text;
 }
 
+/** As `parseFile`. @returns `-` for a name of standard output (`/dev/stdout`) */
+export function parseOutput(text: string): string {
+  const file = parseFile(text);
+  return isStandardOutput(file) ? '-' : file;
+}
+
 /** A page to look at, beside the report. */
 export interface PageOptions {
   readonly html?: string;
 }
 
-/** @throws InvalidArgumentError where the page could not be a file */
-function parsePageFile(text: string): string {
-  if (text === '-') throw new InvalidArgumentError('Standard output has the report; name a file.');
-  return parseFile(text);
+/** A file that cannot be standard output. @throws InvalidArgumentError where it is, and as `parseFile` */
+function parseFileBeside(text: string): string {
+  const file = parseOutput(text);
+  if (file === '-') throw new InvalidArgumentError('Standard output has the report; name a file.');
+  return file;
 }
 
 const pageOption = (): Option =>
-  new Option('--html <file>', 'write a page to look at as well: one file, for any browser').argParser(parsePageFile);
+  new Option('--html <file>', 'write a page to look at as well: one file, for any browser').argParser(parseFileBeside);
 
 /** The options that say what is loaded and what stays. */
 export interface ListingOptions {
@@ -302,7 +310,11 @@ export function addBuildOptions(command: Command): Command {
       '--seed <n>',
       'which sample: those with 1, 2, 3 … have no unit in common, and together are all (default: 1)',
     )
-    .option('--log <file>', 'where all output goes (default: kconfig-trim-build.log in the build directory)', parseFile)
+    .option(
+      '--log <file>',
+      'where all output goes (default: kconfig-trim-build.log in the build directory)',
+      parseFileBeside,
+    )
     .option('--format <format>', 'text, json, junit, github or summary, or FORMAT=FILE; repeatable', collect)
     .option('-l, --lsmod <file>', 'modules that have to be there, as for trim; repeatable (LSMOD)', collect)
     .option('--keep <what>', 'symbol or module that has to be there; repeatable (LMC_KEEP)', collect)

@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { textDigest } from '../cache/digest.ts';
 import { InputError, type Position } from '../diagnostics/diagnostic.ts';
+import { isStandardOutput } from '../platform/descriptors.ts';
 import { NodeFileWriter } from '../platform/write-file.ts';
 import type { CiReport } from '../report/ci/ci-report.ts';
 import { githubAnnotations, jsonWithoutCommands, withoutCommands } from '../report/ci/github.ts';
@@ -54,7 +55,7 @@ export function reportOutputs(
     const format = FORMATS.find((each) => each === name);
     if (!format || file === '')
       throw new InputError({ code: 'format-unknown', args: { word, known: FORMATS.join(' ') } });
-    return { format, file: file === '-' ? null : file };
+    return { format, file: file === '-' || isStandardOutput(file) ? null : file };
   });
   if (options.json) outputs.push({ format: 'json', file: null });
   const printed = new Set(outputs.filter(({ file }) => file === null).map(({ format }) => format));

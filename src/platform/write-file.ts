@@ -5,6 +5,7 @@ import {
   copyFileSync,
   fchmodSync,
   fchownSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -20,11 +21,9 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
+import { isOpenFile, MAX_LINKS, ownDescriptor } from './descriptors.ts';
 import type { FileWriter, WriteOutcome } from './platform.ts';
 import { isLeftover, temporaryName } from './temporary-files.ts';
-
-/** Symbolic links that are followed at most, as Linux does. */
-const MAX_LINKS = 40;
 
 interface Stats {
   isFile(): boolean;
@@ -43,6 +42,7 @@ export interface NodeWriteFs {
   copyFileSync(from: string, to: string, mode: number): void;
   fchmodSync(file: number, mode: number): void;
   fchownSync(file: number, uid: number, gid: number): void;
+  fstatSync(file: number): Stats;
   fsyncSync(file: number): void;
   linkSync(existing: string, added: string): void;
   lstatSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
@@ -62,6 +62,7 @@ const NODE_FS: NodeWriteFs = {
   copyFileSync,
   fchmodSync,
   fchownSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -111,7 +112,7 @@ export class NodeFileWriter implements FileWriter {
       const target = this.#followLinks(path);
       const before = this.#fs.statSync(target, { throwIfNoEntry: false });
       if (before?.isDirectory()) throw systemError('EISDIR');
-      if (isDescriptor(target) || (before && !before.isFile())) return this.#writeThrough(target, bytes);
+      if (isOpenFile(target) || (before && !before.isFile())) return this.#writeThrough(target, bytes);
       for (const directory of new Set([dirname(target), dirname(path)])) {
         this.#removeLeftovers(directory, [target, `${path}.old`]);
       }
@@ -148,7 +149,7 @@ export class NodeFileWriter implements FileWriter {
       const before = this.#fs.statSync(target, { throwIfNoEntry: false });
       if (before?.isDirectory()) throw systemError('EISDIR');
       if (before) this.#fs.accessSync(target, constants.W_OK);
-      const isReplaced = !isDescriptor(target) && (!before || before.isFile());
+      const isReplaced = !isOpenFile(target) && (!before || before.isFile());
       if (isReplaced) this.#fs.accessSync(dirname(target), constants.W_OK | constants.X_OK);
     } catch (error) {
       throw this.#asInputError(error, path);
@@ -173,12 +174,7 @@ export class NodeFileWriter implements FileWriter {
   /** See `FileWriter`. */
   append(path: string, text: string): void {
     try {
-      const file = this.#fs.openSync(path, 'a');
-      try {
-        this.#writeAll(file, Buffer.from(text, 'latin1'));
-      } finally {
-        this.#fs.closeSync(file);
-      }
+      this.#addTo(this.#followLinks(path), Buffer.from(text, 'latin1'));
     } catch (error) {
       throw this.#asInputError(error, path);
     }
@@ -204,7 +200,7 @@ export class NodeFileWriter implements FileWriter {
     let at = path;
     for (
       let links = 0;
-      !isDescriptor(at) && this.#fs.lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink();
+      !isOpenFile(at) && this.#fs.lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink();
       links++
     ) {
       if (links === MAX_LINKS) throw systemError('ELOOP');
@@ -213,15 +209,23 @@ export class NodeFileWriter implements FileWriter {
     return at;
   }
 
-  /** A device, a pipe or an open file (`/dev/stdout`) can't be renamed over. What an open file has already stays before it. */
+  /** A device, a pipe or an open file (`/dev/stderr`) can't be renamed over. What an open file has already stays before it. */
   #writeThrough(target: string, bytes: Uint8Array): WriteOutcome {
-    const file = this.#fs.openSync(target, 'a');
+    this.#addTo(target, bytes);
+    return { changed: true, path: target, backup: null };
+  }
+
+  /** Writes behind what is there. */
+  #addTo(target: string, bytes: Uint8Array): void {
+    const open = ownDescriptor(target);
+    // Opened a second time, a file would not be written where its other writers have come to.
+    const isShared = open !== null && this.#fs.fstatSync(open).isFile();
+    const file = isShared ? open : this.#fs.openSync(target, 'a');
     try {
       this.#writeAll(file, bytes);
     } finally {
-      this.#fs.closeSync(file);
+      if (!isShared) this.#fs.closeSync(file);
     }
-    return { changed: true, path: target, backup: null };
   }
 
   #holds(target: string, bytes: Uint8Array): boolean {
@@ -319,11 +323,6 @@ export class NodeFileWriter implements FileWriter {
       // Renamed, or never made.
     }
   }
-}
-
-/** Whether a path is the name of a file that this process has open: of standard output, of a shell's `3>FILE`. */
-function isDescriptor(path: string): boolean {
-  return /^\/dev\/(?:std(?:in|out|err)|fd\/\d+)$|^\/proc\/(?:self|thread-self|\d+)\/fd\/\d+$/.test(path);
 }
 
 function systemError(code: string): Error {

@@ -1,8 +1,8 @@
 /** What a shell's `>` gives the program: a full device, a file. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { copyExample, ended, PROGRAM, type Run } from '../cli/run.ts';
+import { copyExample, ended, inOneLine, PROGRAM, type Run } from '../cli/run.ts';
 
 let example: string;
 
@@ -17,6 +17,8 @@ function shell(line: string): Promise<Run> {
   const env = { PATH, HOME, ARCH: 'x86', XDG_CACHE_HOME: '/dev/null/cache', NODE: process.execPath, PROGRAM };
   return ended(['sh', '-c', script], { cwd: example, env });
 }
+
+const read = (name: string): string => readFileSync(join(example, name), 'latin1');
 
 const NOT_WHOLE =
   'kconfig-trim: error: standard output cannot be written (no space left on the disk); what was printed is not whole; files that were to be written are\n';
@@ -51,5 +53,112 @@ describe('standard output is full, and', () => {
 
   it('the config was: no report says that it is written', async () => {
     expect(await shell('kt trim $X -o - >/dev/full')).toEqual({ status: 2, stdout: '', stderr: NOT_WHOLE });
+  });
+});
+
+describe('a name of standard output is as -', () => {
+  const NAMES = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', 'link'];
+
+  beforeEach(() => symlinkSync('/dev/stdout', join(example, 'link')));
+
+  it.each(NAMES)('trim -o %s: the file has the config alone, the report is beside it', async (name) => {
+    const [named, dash] = [await shell(`kt trim $X -o ${name} >so`), await shell('kt trim $X -o - >so2')];
+    expect(named).toEqual(dash);
+    expect(named.stderr).toContain('written    standard output\n');
+    expect(named.stderr).not.toContain('KCONFIG_CONFIG');
+    expect(read('so')).toBe(read('so2'));
+    expect(read('so')).toMatch(/^#\n# Automatically generated file/);
+  });
+
+  it.each([
+    ['trim $X --json', '-o'],
+    ['objects -C tree -c config --no-exec', '-o'],
+    ['conf olddefconfig -C tree -c config --no-exec', '-o'],
+    ['conf merge config part.config -C tree --no-exec', '-o'],
+    ['why NET $X', '-o'],
+    ['record --script', ''],
+    ['check -C tree -c config --no-exec --skip tools', '--format json='],
+    ['check -C tree -c config --no-exec --skip tools', '-o'],
+  ])('kt %s %s', async (words, option) => {
+    writeFileSync(join(example, 'part.config'), 'CONFIG_NET=y\n');
+    const separator = option.endsWith('=') ? '' : ' ';
+    for (const output of ['>', '>>']) {
+      writeFileSync(join(example, 'so'), output === '>' ? 'old\n' : '');
+      const named = await shell(`kt ${words} ${option}${separator}/dev/stdout ${output}so`);
+      const dash = await shell(`kt ${words} ${option}${separator}- >so2`);
+      expect(named).toEqual(dash);
+      expect(read('so')).toBe(read('so2'));
+      expect(read('so')).not.toBe('');
+    }
+  });
+
+  it('also of a pipe', async () => {
+    const named = await shell('kt trim $X -o /dev/stdout | cat');
+    expect(named).toEqual(await shell('kt trim $X -o - | cat'));
+    expect(named.stdout).toMatch(/^#\n# Automatically generated file/);
+  });
+
+  it('also that of a shell, which wrote to it before', async () => {
+    await shell('exec >so; echo first; kt trim $X -o /proc/$$/fd/1; kt trim $X -o -');
+    const [, before, after, ...more] = read('so').split(/^(?=#\n# Automatically)/m);
+    expect(read('so')).toMatch(/^first\n/);
+    expect([before, more]).toEqual([after, []]);
+  });
+
+  it.each([
+    ['trim $X -o new --html', 'name a file'],
+    ['why NET $X --html', 'name a file'],
+    ['build -C tree -c config --log', 'name a file'],
+    ['check -C tree -c config --no-exec --html', 'name a file'],
+    ['check -C tree -c config --no-exec --write-baseline --baseline', 'the file to write'],
+    ['check -C tree -c config --no-exec --json --format junit=', 'can be printed'],
+  ])('refused: kt %s', async (words, why) => {
+    for (const name of ['/dev/stdout', '-']) {
+      const done = await shell(`kt ${words}${words.endsWith('=') ? '' : ' '}${name} >so`);
+      expect(done).toMatchObject({ status: 2, stderr: expect.stringContaining(why) });
+      expect(read('so')).toBe('');
+    }
+    expect(existsSync(join(example, '-'))).toBe(false);
+  });
+
+  it('refused: KCONFIG_CONFIG', async () => {
+    const done = await shell('KCONFIG_CONFIG=/dev/stdout kt trim $X >so');
+    expect(done.status).toBe(2);
+    expect(inOneLine(done.stderr)).toContain(
+      'KCONFIG_CONFIG=/dev/stdout is standard output, and no config; -o - prints',
+    );
+  });
+});
+
+describe('an open file is written to where its other writers have come to:', () => {
+  it('standard error', async () => {
+    const done = await shell('{ echo first >&2; kt trim $X -o /dev/stderr --performance >so; echo last >&2; } 2>se');
+    expect(done.status).toBe(0);
+    await shell('kt trim $X -o - >config.new');
+    expect(read('se').startsWith(`first\n${read('config.new')}`)).toBe(true);
+    expect(read('se')).toMatch(/\nlast\n$/);
+    expect(read('so')).toContain('written    /dev/stderr\n');
+    expect(read('so')).not.toContain('KCONFIG_CONFIG');
+  });
+
+  it('what a shell opened', async () => {
+    await shell('{ echo first >&3; kt trim $X -o /dev/fd/3 --html /dev/stderr >so 2>page; echo last >&3; } 3>three');
+    await shell('kt trim $X -o - >config.new');
+    expect(read('three')).toBe(`first\n${read('config.new')}last\n`);
+    expect(read('page')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/i);
+  });
+
+  it('GITHUB_STEP_SUMMARY', async () => {
+    const check = 'kt check -C tree -c config --no-exec --skip tools';
+    await shell(`{ GITHUB_STEP_SUMMARY=/dev/stdout ${check}; echo last; } >so`);
+    await shell(`GITHUB_STEP_SUMMARY="$PWD/summary" ${check} >report`);
+    expect(read('so')).toBe(`${read('report')}${read('summary')}last\n`);
+  });
+
+  it('no record is united with what it would not replace', async () => {
+    await shell('kt record r');
+    const before = read('r');
+    await shell('kt record --add /dev/fd/3 3<r >united');
+    expect([read('r'), read('united').split('\n')[0]]).toEqual([before, before.split('\n')[0]]);
   });
 });

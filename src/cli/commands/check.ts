@@ -11,6 +11,7 @@ import { allFindings, CHECK_NAMES, type CheckName, type CheckResult } from '../.
 import { type Diagnostic, InputError, type Severity } from '../../diagnostics/diagnostic.ts';
 import { configOrigin } from '../../dotconfig/origin.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
+import { isStandardOutput } from '../../platform/descriptors.ts';
 import type { CommandRunner } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
@@ -283,7 +284,8 @@ function writeReports(
 
 /** @throws InputError for options that do not go together */
 function requireConsistent({ writeBaseline, baseline, fix: isFix, minimal, config = [] }: CheckOptions): void {
-  if (writeBaseline && baseline === undefined) throw new InputError({ code: 'baseline-unnamed', args: {} });
+  const isFile = baseline !== undefined && baseline !== '-' && !isStandardOutput(baseline);
+  if (writeBaseline && !isFile) throw new InputError({ code: 'baseline-unnamed', args: {} });
   if (!isFix) return;
   if (!minimal) throw new InputError({ code: 'fix-without-minimal', args: {} });
   if (config.includes('-')) {

@@ -4,6 +4,7 @@ import { allFindings, type CheckResult } from '../../check/types.ts';
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
 import { type Fragment, type Merged, mergeFragments } from '../../dotconfig/merge.ts';
 import { runTarget } from '../../dotconfig/targets.ts';
+import { isOpenFile } from '../../platform/descriptors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { shortPath } from '../../platform/short-path.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
@@ -51,7 +52,7 @@ export async function runMerge(names: readonly string[], options: ConfOptions, s
     results: answer.results,
     isRefused,
     written,
-    again: written === null ? null : command.again(shortPath(command.platform.cwd, written)),
+    again: written === null || isOpenFile(written) ? null : command.again(shortPath(command.platform.cwd, written)),
     notes: answer.results === null || command.workspace.probed ? [] : command.toolchainNotes(merged.text),
   };
   print(report, options);

@@ -14,6 +14,7 @@ import { isRecord, MAX_RECORD_BYTES, parseRecord } from '../../machine/record/re
 import { RECORD_SCRIPT } from '../../machine/record/script.ts';
 import { uniteRecords, uniteSightings } from '../../machine/record/unite.ts';
 import { formatRecord } from '../../machine/record/write.ts';
+import { isOpenFile } from '../../platform/descriptors.ts';
 import { nodePlatform } from '../../platform/node.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
@@ -77,11 +78,12 @@ async function runUnite(
   target: string | undefined,
   options: RecordOptions,
 ): Promise<void> {
-  const isAlone = names.length === 1 && target === undefined;
+  const [alone = '-'] = target === undefined && names.length === 1 ? names : [];
+  const isAlone = alone !== '-' && !isOpenFile(alone);
   const added = names.map((name) => readBefore(platform, name, isAlone));
   // A listing stays what it is: whoever else writes it would not know it again.
-  const inPlace = isAlone && names[0] !== '-' && added[0]!.isRecord ? added[0]!.record : null;
-  const place = target ?? (inPlace ? names[0]! : '-');
+  const inPlace = isAlone && added[0]!.isRecord ? added[0]!.record : null;
+  const place = target ?? (inPlace ? alone : '-');
   const isThere = isRecordFile(platform, place);
   const known = inPlace ?? (names.length > 0 && isThere ? readBefore(platform, place, false).record : null);
   requireOutputs(platform, {
@@ -107,7 +109,9 @@ async function runUnite(
 
 function isRecordFile({ fs, cwd }: Platform, name: string): boolean {
   const path = resolve(cwd, name);
-  const bytes = name !== '-' && fs.stat(path)?.isFile ? fs.readBytes(path, MAX_RECORD_BYTES) : null;
+  // What a process has open is not replaced, but written to.
+  const isFile = name !== '-' && !isOpenFile(path) && fs.stat(path)?.isFile;
+  const bytes = isFile ? fs.readBytes(path, MAX_RECORD_BYTES) : null;
   return bytes !== null && isRecord(latin1(bytes));
 }
 

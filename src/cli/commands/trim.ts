@@ -9,6 +9,7 @@ import type { BuildResult, KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Listing } from '../../machine/listing.ts';
 import type { MachineRecord } from '../../machine/record/format.ts';
+import { isOpenFile } from '../../platform/descriptors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { diagnosticMessage, formatDiagnostic } from '../../report/diagnostic-text.ts';
@@ -134,7 +135,8 @@ export async function trimTree(
     changed: written.changed,
     backup: written.backup,
     page: null,
-    isForMake: written.path !== null && command.platform.fs.stat(written.path)?.isFile === true,
+    isForMake:
+      written.path !== null && !isOpenFile(written.path) && command.platform.fs.stat(written.path)?.isFile === true,
     makeWords: makeWords(command, written.path),
     warnings: [
       ...cutDiagnostics(base).map(diagnosticMessage),
