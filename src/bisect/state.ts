@@ -63,8 +63,8 @@ export interface BisectState {
   readonly badName: string;
   /** Where the base config came from. Its text is `BASE`. */
   readonly base: string;
-  /** How many listings there are: `listingNames`. */
-  readonly listings: number;
+  /** The listings as they were named; their texts are in `listingNames`. */
+  readonly listings: readonly string[];
   readonly trim: BisectTrim;
   /** The compiler of the configs so far, as it calls itself; null where none is known. */
   readonly compiler: string | null;
@@ -78,7 +78,7 @@ export interface BisectState {
   readonly installed: readonly string[];
 }
 
-const FORMAT = 2;
+const FORMAT = 3;
 const STATE = 'state.json';
 
 /** The files beside it: the full base config, the last trimmed one, that of the step before, `.config` as it was before. */
@@ -112,7 +112,7 @@ function parsed(text: string): BisectState | null {
     const isWhole =
       state?.format === FORMAT &&
       [state.origin, state.good, state.bad].every((each) => typeof each === 'string') &&
-      [state.steps, state.found, state.installed].every(Array.isArray) &&
+      [state.listings, state.steps, state.found, state.installed].every(Array.isArray) &&
       [state.trim, state.sources].every((each) => typeof each === 'object');
     return isWhole ? (state as BisectState) : null;
   } catch {

@@ -110,9 +110,9 @@ export class CommandRun {
    * machine's modules are read. One without modules will do where `--keep` says what stays, or with `--force`.
    * @throws InputError where one cannot be read or is none, `record-other-architecture` where it is of another kind of machine
    */
-  readListings({ lsmod, keep, force }: ListingOptions): Listing[] {
+  readListings({ lsmod, lsmodNames, keep, force }: ListingOptions): Listing[] {
     const mayBeEmpty = (force ?? false) || keepWords(this.platform.env, keep).length > 0;
-    const listings = readListings(this.platform, this.listingFiles(lsmod), mayBeEmpty);
+    const listings = readListings(this.platform, this.listingFiles(lsmod), mayBeEmpty, lsmodNames);
     for (const { diagnostics } of listings) this.report(diagnostics);
     if (!force) for (const listing of listings) this.#requireSameArchitecture(listing);
     return listings;

@@ -96,6 +96,8 @@ const pageOption = (): Option =>
 /** The options that say what is loaded and what stays. */
 export interface ListingOptions {
   readonly lsmod?: readonly string[];
+  /** What messages call these, where they are copies. */
+  readonly lsmodNames?: readonly string[];
   readonly keep?: readonly string[];
   /** Go on with listings that hardly fit. */
   readonly force?: boolean;

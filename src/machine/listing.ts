@@ -130,13 +130,13 @@ function fromRecord(text: string, source: string, mayBeEmpty: boolean): Listing 
 }
 
 /** Reads the listing in a file; a pipe or `/dev/fd/N` will do. Throws as `parseListing`, and `listing-unreadable`. */
-export function readListingFile(fs: FileSystem, path: string, mayBeEmpty = false): Listing {
+export function readListingFile(fs: FileSystem, path: string, mayBeEmpty = false, source = path): Listing {
   const bytes = fs.readBytes(path, MAX_LISTING_BYTES);
   if (!bytes)
-    throw new InputError({ code: 'listing-unreadable', args: { file: path, reason: unreadableReason(fs, path) } });
+    throw new InputError({ code: 'listing-unreadable', args: { file: source, reason: unreadableReason(fs, path) } });
   return parseListing(
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'),
-    path,
+    source,
     mayBeEmpty,
   );
 }

@@ -23,12 +23,18 @@ export function listingFiles(env: Platform['env'], lsmod: readonly string[] | un
  * The listings of loaded modules.
  * @param files `-` for standard input; without any, this machine's modules are read
  * @param mayBeEmpty whether one without modules will do: something else says what stays
+ * @param names what messages call the files
  * @throws InputError where one cannot be read or is none
  */
-export function readListings(platform: Platform, files: readonly string[], mayBeEmpty = false): Listing[] {
+export function readListings(
+  platform: Platform,
+  files: readonly string[],
+  mayBeEmpty = false,
+  names: readonly string[] = files,
+): Listing[] {
   if (files.length === 0) return [readMachineModules(platform, mayBeEmpty)];
-  return files.map((file) =>
-    file === '-' ? readStandardListing(mayBeEmpty) : readListingFile(platform.fs, file, mayBeEmpty),
+  return files.map((file, i) =>
+    file === '-' ? readStandardListing(mayBeEmpty) : readListingFile(platform.fs, file, mayBeEmpty, names[i]),
   );
 }
 

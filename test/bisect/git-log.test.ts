@@ -8,7 +8,7 @@ const judged = (verdict: string, commit: string): string =>
   `# ${verdict}: [${commit}] a subject\ngit bisect ${verdict} ${commit}\n`;
 
 const ends = { good: A, bad: D, goodName: 'first', badName: 'last' };
-const start = newState({ ...ends, origin: 'main', base: 'config', listings: 1, trim: {}, stage: 'steps' });
+const start = newState({ ...ends, origin: 'main', base: 'config', listings: ['a'], trim: {}, stage: 'steps' });
 const nameOf = (commit: string): string => `v1-${commit[0]}`;
 
 it('of the verdicts of a log the last on a commit counts', () => {

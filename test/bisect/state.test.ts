@@ -24,7 +24,7 @@ it('a trim is made wider step by step, and keeps what was asked for beside', () 
 
 it('a commit that gets its config once more stays the step that it was', () => {
   const ends = { good: 'a', bad: 'z', goodName: 'a', badName: 'z' };
-  const start = newState({ ...ends, origin: 'main', base: 'config', listings: 1, trim: {}, stage: 'steps' });
+  const start = newState({ ...ends, origin: 'main', base: 'config', listings: ['a'], trim: {}, stage: 'steps' });
   const step = (commit: string, built: number): Step => ({
     ...{ commit, built, name: commit, stage: 'steps', config: 'digest', absent: [], without: [], verdict: null },
     wallSeconds: 60,
@@ -36,7 +36,7 @@ it('a commit that gets its config once more stays the step that it was', () => {
 
 it('an end that no config was made for gets its verdict', () => {
   const ends = { good: 'a', bad: 'z', goodName: 'a', badName: 'z' };
-  const start = newState({ ...ends, origin: 'main', base: 'config', listings: 1, trim: {}, stage: 'bad-end' });
+  const start = newState({ ...ends, origin: 'main', base: 'config', listings: ['a'], trim: {}, stage: 'bad-end' });
   const state = withVerdict(start, 'z', 'v1-2', 'bad');
   expect(state.steps).toMatchObject([{ commit: 'z', name: 'v1-2', stage: 'bad-end', config: null, verdict: 'bad' }]);
 });

@@ -680,6 +680,14 @@ describe('nothing is started', () => {
     await refused(['start', 'main~1', 'main', '-c', '../config', '-l', 'Makefile'], 'this is no listing of modules');
   });
 
+  it('with a listing of another tree, by the name that it was given', async () => {
+    writeFileSync(join(tree.folder, 'other.txt'), 'hobbit 16384 0\nbaggins 16384 0\n');
+    await refused(
+      ['start', 'main~1', 'main', '-c', '../config', '-l', '../other.txt'],
+      'error: ../other.txt: of 2 names none fits this tree',
+    );
+  });
+
   it('with a config that is not there', async () => {
     await refused(['start', 'main~1', 'main', '-c', 'nosuch', '-l', '../lsmod.txt'], 'nosuch: cannot be read');
   });

@@ -81,7 +81,12 @@ export class BisectRun {
 
 /** The files of its listings. */
 export function listingPaths({ state, folder }: Bisection): string[] {
-  return listingNames(state.listings).map((name) => join(folder.path, name));
+  return listingNames(state.listings.length).map((name) => join(folder.path, name));
+}
+
+/** The same as options of a command, whose messages name what was named at the start. */
+export function listingOptions(bisection: Bisection) {
+  return { lsmod: listingPaths(bisection), lsmodNames: bisection.state.listings };
 }
 
 /** Where it is built, and what has to come out. */
@@ -90,7 +95,7 @@ export function buildOptions(bisection: Bisection) {
   return {
     ...(arch !== undefined && { arch }),
     ...(objtree !== undefined && { objtree }),
-    lsmod: listingPaths(bisection),
+    ...listingOptions(bisection),
     force: true,
   };
 }

@@ -14,7 +14,7 @@ import { wholeKernelConditions } from '../../trim/whole-kernel.ts';
 import { CommandRun } from '../command-run.ts';
 import { type TrimUse, trimTree } from '../commands/trim.ts';
 import type { BisectOptions } from '../options.ts';
-import { listingPaths } from './bisect-run.ts';
+import { listingOptions } from './bisect-run.ts';
 import { lookFirst } from './look-first.ts';
 
 /** The full config with the names of the step in it, as it is given to the trim. */
@@ -65,7 +65,7 @@ export async function configureStep(
     ...options,
     ...trimmedAs,
     config: join(folder.path, STEP),
-    lsmod: listingPaths(bisection),
+    ...listingOptions(bisection),
     unset: without,
     // A renamed symbol has its module off here: it was on where the config comes from.
     enable: true,

@@ -49,21 +49,21 @@ export async function runBisectStart(
   const before = platform.fs.readText(command.workspace.configPath());
   folder.write(BASE, base.text);
   listingNames(listings.length).forEach((name, index) => {
-    folder.write(name, listings[index]!);
+    folder.write(name, listings[index]!.text);
   });
   if (before !== null) folder.write(BEFORE, before);
   const state = newState({
     ...ends,
     origin: git.branchOrHead(),
     base: base.source,
-    listings: listings.length,
+    listings: listings.map(({ name }) => name),
     trim: trimOf(options, requests, platform),
     stage: options.trustEnds ? 'steps' : 'bad-end',
   });
   const bisection = Bisection.start(git, folder, state);
   try {
     for (const note of bisection.settle()) run.note(note);
-    for (const note of securityNotes(listings)) run.note(note);
+    for (const note of securityNotes(listings.map(({ text }) => text))) run.note(note);
     if (bisection.state.stage === 'done') return printFound(run, bisection);
     return await configureOrSkip(run, bisection);
   } catch (error) {
@@ -99,15 +99,21 @@ async function fullBase(command: CommandRun, config: string | undefined): Promis
   return (await runningConfig(command.workspace, { text: '', source: '' })) ?? command.readBase();
 }
 
+interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** The listings that are named, as they are; without any, a record of this machine. @throws InputError */
-async function listingTexts(platform: Platform, { lsmod, force }: BisectStartOptions): Promise<string[]> {
+async function listingTexts(platform: Platform, { lsmod, force }: BisectStartOptions): Promise<NamedText[]> {
   const files = listingFiles(platform.env, lsmod);
-  if (files.length === 0) return [formatRecord(await collectRecord(platform))];
+  if (files.length === 0)
+    return [{ name: 'the record of this machine', text: formatRecord(await collectRecord(platform)) }];
   return files.map((file) => {
     // One that cannot be read is refused before anything is checked out.
     const [listing] = readListings(platform, [file], force ?? false);
     const text = file === '-' ? null : platform.fs.readText(resolve(platform.cwd, file));
-    return text ?? formatRecord(listing!.record ?? recordOfListing(listing!));
+    return { name: listing!.source, text: text ?? formatRecord(listing!.record ?? recordOfListing(listing!)) };
   });
 }
 
