@@ -384,12 +384,15 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     (a['top'] ? `Its top is ${a['top']}: go there, or use --tree` : 'Go to one, or name it with --tree DIR'),
   'units-unreadable': (a) => `--units '${a['text']}' is neither a share (5%) nor a number from 1 up`,
   'versions-not-asked': () => 'programs were not asked for their versions (--no-exec)',
-  'why-no-name': () => 'why: an empty name; name a symbol or a module',
+  'why-no-name': () => 'why: an empty name; name a symbol, a module or an object file',
   'why-no-trim': (a) => `${a['options']} ignored: no module list here to trim for; name one with --lsmod FILE`,
   'why-unknown-name': (a) =>
     (a['directory']
-      ? `${a['name']} is a directory; name a symbol or a module of it`
-      : `no symbol or module is called '${a['name']}'`) +
+      ? `${a['name']} is a directory; name a symbol, a module or an object file of it`
+      : a['objects']
+        ? `${a['objectCount']} object files are called '${a['name']}', name one with its path: ${a['objects']}` +
+          (a['isCut'] ? ', …' : '')
+        : `no symbol, module or object file is called '${a['name']}'`) +
     `${a['became'] ? `; ${a['became']}` : ''}${a['near'] ? `; near it: ${a['near']}` : ''}`,
   'wildcard-too-many': (a) => `more than ${a['limit']} files match ${a['pattern']}; do symbolic links go in a circle?`,
   'write-denied': (a) => `${a['path']}: no permission to write; nothing was changed`,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { nearNames } from '../diagnostics/near-names.ts';
 import { type BuildResult, isModuleBuilt, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
@@ -61,6 +62,7 @@ export class Explainer {
   readonly #trimmed: Trimmed | null;
   #scratch: Configuration | null = null;
   #build: BuildResult | null = null;
+  #objects: ObjectFinder | null = null;
   #kept: readonly ModuleEntry[] | null = null;
 
   constructor({ base, kbuild, trimmed }: WhyInput) {
@@ -91,7 +93,10 @@ export class Explainer {
   #answers(name: string, wantsRemedy: boolean): WhyAnswer[] {
     const path = nameInTree(name);
     const object = objectPath(path);
-    if (object !== null) return this.#object(object, wantsRemedy);
+    if (object !== null) {
+      const named = this.#finder().named(object);
+      return named.length === 1 ? this.#object(named[0]!, wantsRemedy) : [];
+    }
     if (path.includes('/')) {
       const entries = [...this.#kbuild.modules.all()].filter((entry) =>
         `/${folded(entry.path)}`.endsWith(`/${folded(path)}`),
@@ -111,8 +116,16 @@ export class Explainer {
     return /[a-z]/.test(word) ? [...ofModules, ...ofSymbol] : [...ofSymbol, ...ofModules];
   }
 
+  /** The object files that a name may mean. */
+  objectsNamed(name: string): string[] {
+    const object = objectPath(nameInTree(name));
+    return object === null ? [] : this.#finder().named(object);
+  }
+
   /** Names like one that is not known. */
   suggestions(name: string): string[] {
+    const object = objectPath(nameInTree(name));
+    if (object !== null) return this.#nearObjects(object);
     const symbols = this.#base.kconfig.symbols.all.filter((symbol) => symbol.isDefined && symbol.name !== null);
     const modules = [...this.#kbuild.modules.all()];
     const all = [...symbols.map((symbol) => symbol.name!), ...modules.map((module) => module.name)];
@@ -190,10 +203,23 @@ export class Explainer {
     });
   }
 
+  #finder(): ObjectFinder {
+    this.#build ??= this.#kbuild.build(this.#lookup);
+    this.#objects ??= new ObjectFinder(this.#kbuild, this.#build);
+    return this.#objects;
+  }
+
+  /** Object files whose names, without their directories, are like that of one. */
+  #nearObjects(object: string): string[] {
+    const paths = new Map<string, string[]>();
+    for (const path of this.#finder().paths()) paths.set(basename(path), [...(paths.get(basename(path)) ?? []), path]);
+    const near = nearNames(basename(object), paths.keys(), SUGGESTIONS);
+    return near.flatMap((name) => paths.get(name)!).slice(0, SUGGESTIONS);
+  }
+
   /** An object file: what it is part of, then the module or the symbols that decide about it. */
   #object(path: string, wantsRemedy: boolean): WhyAnswer[] {
-    this.#build ??= this.#kbuild.build(this.#lookup);
-    const answer = new ObjectFinder(this.#kbuild, this.#build).find(path, this.#lookup);
+    const answer = this.#finder().find(path, this.#lookup);
     if (!answer) return [];
     const modules = answer.modules.map((module) => this.module(this.#kbuild.modules.byPath(module)!, wantsRemedy));
     const { symbols } = this.#base.kconfig;

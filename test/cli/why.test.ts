@@ -144,7 +144,9 @@ describe('why', () => {
       'Module                  Size  Used by\nno_one 1 0\nno_two 1 0\nno_three 1 0\nno_four 1 0\n',
     );
     const of = (name: string): Promise<Run> => run(['why', name, ...tree, '-l', foreign, '--deep=bold']);
-    expect((await of('NO_SUCH_SYMBOL')).stderr).toContain("no symbol or module is called 'NO_SUCH_SYMBOL'");
+    expect((await of('NO_SUCH_SYMBOL')).stderr).toContain(
+      "no symbol, module or object file is called 'NO_SUCH_SYMBOL'",
+    );
     for (const name of ['HERON', 'heron', 'no_one'])
       expect((await of(name)).stderr).toContain('the listing looks like');
   });
@@ -165,14 +167,14 @@ describe('why', () => {
     const { status, stderr } = await why('CONFIG_USER_COMPAT');
     expect(status).toBe(2);
     expect(inOneLine(stderr)).toBe(
-      "kconfig-trim: error: no symbol or module is called 'CONFIG_USER_COMPAT'; " +
+      "kconfig-trim: error: no symbol, module or object file is called 'CONFIG_USER_COMPAT'; " +
         'its code is part of net/xfrm/xfrm_user now, built by XFRM_USER (net/xfrm/Makefile:6)',
     );
   });
 
   it.each([
-    [' ', 'why: an empty name; name a symbol or a module'],
-    ['net/xfrm/', 'net/xfrm/ is a directory; name a symbol or a module of it'],
+    [' ', 'why: an empty name; name a symbol, a module or an object file'],
+    ['net/xfrm/', 'net/xfrm/ is a directory; name a symbol, a module or an object file of it'],
   ])('%j: says what else it is', async (name, message) => {
     expect(await why(name)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: error: ${message}\n` });
   });
@@ -196,6 +198,34 @@ describe('why', () => {
     ]);
     expect((await why('drivers/net/ethernet')).status).toBe(2);
     expect((await why('drivers/net/no_such.o')).status).toBe(2);
+  });
+
+  it('takes the name of an object file alone, and that of a module itself', async () => {
+    const path = 'net/8021q/vlan_gvrp.o';
+    for (const name of ['vlan_gvrp.o', '8021q/vlan_gvrp.c', path]) {
+      const [first] = (await json(name)).answers as unknown as ObjectAnswer[];
+      expect(first).toMatchObject({ kind: 'object', name: path, modules: ['net/8021q/8021q'] });
+    }
+    const heron = 'drivers/net/ethernet/heron/heron.o';
+    for (const name of [heron, 'heron.o']) {
+      const [object, module] = (await json(name)).answers as unknown as ObjectAnswer[];
+      expect(object).toMatchObject({
+        kind: 'object',
+        name: heron,
+        value: 'm',
+        symbols: [{ name: 'HERON', value: 'm' }],
+      });
+      expect(module).toMatchObject({ kind: 'module', name: 'heron' });
+    }
+  });
+
+  it('names object files that are called alike, and those of one name', async () => {
+    expect(inOneLine((await why('vlan_grvp.o')).stderr)).toContain(
+      "no symbol, module or object file is called 'vlan_grvp.o'; near it: net/8021q/vlan_gvrp.o",
+    );
+    const { status, stderr } = await why('core.o');
+    expect(status).toBe(2);
+    expect(inOneLine(stderr)).toMatch(/ \d+ object files are called 'core\.o', name one with its path: \S+\/core\.o, /);
   });
 
   it('has the form that docs/json.md documents', async () => {

@@ -115,6 +115,9 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   return 0;
 }
 
+/** Object files of one name that a message names. */
+const OBJECTS_SHOWN = 6;
+
 /** What was asked of a trim. */
 function trimOptionsOf({ deep, fast, debugInfo, lean, keep, set, unset, fragment }: WhyOptions): string[] {
   const asked = { deep: deep !== undefined, fast, 'no-debug-info': debugInfo === false, lean };
@@ -141,11 +144,16 @@ function unknownName(name: string, command: CommandRun, explained: Explained): I
   const became = isSure
     ? successorText(successor) + (successor.at ? ` (${successor.at.file}:${successor.at.line})` : '')
     : '';
-  const near = isSure ? '' : explainer.suggestions(name).join(', ');
+  const objects = explainer.objectsNamed(name);
+  const near = isSure || objects.length > 0 ? '' : explainer.suggestions(name).join(', ');
   const directory = platform.fs.stat(join(workspace.treePath, name))?.isDirectory ?? false;
   return new InputError({
     code: 'why-unknown-name',
-    args: { name, near: directory ? '' : near, became, directory: directory ? 1 : 0 },
+    args: {
+      ...{ name, near: directory ? '' : near, became, directory: directory ? 1 : 0 },
+      ...{ objects: objects.slice(0, OBJECTS_SHOWN).join(', '), objectCount: objects.length },
+      isCut: objects.length > OBJECTS_SHOWN ? 1 : 0,
+    },
   });
 }
 
