@@ -10,8 +10,6 @@ export interface RunFiles {
   readonly read: readonly Named[];
   /** Each a file of its own. What was there stays beside it as `FILE.old`. */
   readonly written: readonly Named[];
-  /** One more that is written, whose directory is made where it is missing. */
-  readonly log?: Named;
   /** A config or a record that is written as well. */
   readonly replaced?: {
     readonly file: Named;
@@ -33,13 +31,13 @@ const SOURCE_NAME = /^(?:Kconfig|Makefile|Kbuild)|\.(?:[chS]|rs|dts[io]?|lds|tbl
  * @throws InputError `output-is-input`, `output-twice`, `old-is-input`, `output-is-source`, and as `requireWritable`
  */
 export function requireOutputs(platform: Pick<Platform, 'fs' | 'cwd'>, files: RunFiles): void {
-  const { read, written, log, replaced } = files;
+  const { read, written, replaced } = files;
   const { fs, cwd } = platform;
   const place = (file: Named): string | null => placeOf(platform, file);
   const base = place(replaced?.base);
   const inputs = new Set(read.map(place));
   const outputs = new Map<string, string>();
-  for (const file of [replaced?.file, ...written, log]) {
+  for (const file of [replaced?.file, ...written]) {
     const at = place(file);
     if (at === null) continue;
     const mayBeBase = file === replaced?.file;

@@ -1,21 +1,23 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { InputError } from '../diagnostics/diagnostic.ts';
+import { sharedDescriptor } from './descriptors.ts';
 import type { LogFile } from './platform.ts';
 
 /** A log on this machine's disk. */
 export class NodeLogFile implements LogFile {
   readonly #file: number;
+  readonly #isShared: boolean;
   #failed: string | null = null;
 
   /**
-   * Starts anew what may be there of a run before.
+   * Starts anew what may be there of a run before; what this process has open is added to.
    * @throws InputError `log-unwritable`
    */
   constructor(path: string) {
     try {
-      mkdirSync(dirname(path), { recursive: true });
-      this.#file = openSync(path, 'w');
+      const shared = sharedDescriptor(path);
+      this.#isShared = shared !== null;
+      this.#file = shared ?? openSync(path, 'w');
     } catch (error) {
       throw new InputError({ code: 'log-unwritable', args: { path, error: errorCode(error) } });
     }
@@ -33,7 +35,7 @@ export class NodeLogFile implements LogFile {
 
   close(): string | null {
     try {
-      closeSync(this.#file);
+      if (!this.#isShared) closeSync(this.#file);
     } catch (error) {
       this.#failed ??= errorCode(error);
     }

@@ -5,7 +5,6 @@ import {
   copyFileSync,
   fchmodSync,
   fchownSync,
-  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -21,7 +20,7 @@ import {
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { isOpenFile, MAX_LINKS, ownDescriptor } from './descriptors.ts';
+import { isOpenFile, MAX_LINKS, sharedDescriptor } from './descriptors.ts';
 import type { FileWriter, WriteOutcome } from './platform.ts';
 import { isLeftover, temporaryName } from './temporary-files.ts';
 
@@ -42,7 +41,6 @@ export interface NodeWriteFs {
   copyFileSync(from: string, to: string, mode: number): void;
   fchmodSync(file: number, mode: number): void;
   fchownSync(file: number, uid: number, gid: number): void;
-  fstatSync(file: number): Stats;
   fsyncSync(file: number): void;
   linkSync(existing: string, added: string): void;
   lstatSync(path: string, options: { throwIfNoEntry: false }): Stats | undefined;
@@ -62,7 +60,6 @@ const NODE_FS: NodeWriteFs = {
   copyFileSync,
   fchmodSync,
   fchownSync,
-  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -174,7 +171,7 @@ export class NodeFileWriter implements FileWriter {
   /** See `FileWriter`. */
   append(path: string, text: string): void {
     try {
-      this.#addTo(this.#followLinks(path), Buffer.from(text, 'latin1'));
+      this.#addTo(path, Buffer.from(text, 'latin1'));
     } catch (error) {
       throw this.#asInputError(error, path);
     }
@@ -217,14 +214,12 @@ export class NodeFileWriter implements FileWriter {
 
   /** Writes behind what is there. */
   #addTo(target: string, bytes: Uint8Array): void {
-    const open = ownDescriptor(target);
-    // Opened a second time, a file would not be written where its other writers have come to.
-    const isShared = open !== null && this.#fs.fstatSync(open).isFile();
-    const file = isShared ? open : this.#fs.openSync(target, 'a');
+    const shared = sharedDescriptor(target);
+    const file = shared ?? this.#fs.openSync(target, 'a');
     try {
       this.#writeAll(file, bytes);
     } finally {
-      if (!isShared) this.#fs.closeSync(file);
+      if (shared === null) this.#fs.closeSync(file);
     }
   }
 

@@ -316,6 +316,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'listing-too-large': (a) => `${a['file']}: larger than ${a['limit']} bytes; this is no listing of modules`,
   'listing-unreadable': (a) =>
     `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; take a listing with: lsmod > FILE`,
+  'log-not-whole': (a) =>
+    `${a['path']}: the log is not whole: it could not be written (${a['error'] === 'ENOSPC' ? 'no space left on the disk' : a['error']})`,
   'log-unwritable': (a) => `${a['path']}: the log cannot be written (${a['error']}); name another with --log FILE`,
   'machine-modules-unreadable': (a) => `${a['file']} cannot be read: give the loaded modules with --lsmod FILE`,
   'machine-without-modules': (a) => `${a['file']} is empty: no module is loaded here. ${NO_MODULES}`,

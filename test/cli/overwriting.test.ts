@@ -136,6 +136,8 @@ describe('refused, and nothing is written:', () => {
     [`check ${BASE} --skip tools --html none/x`, NO_DIRECTORY],
     [`check ${BASE} --skip tools --baseline none/x --write-baseline`, NO_DIRECTORY],
     ['build -C tree -c config --format junit=none/x', NO_DIRECTORY],
+    ['build -C tree -c config --log none/x', NO_DIRECTORY],
+    ['build -C tree -c config --log below', 'below: is a directory; nothing was changed'],
     ['record none/x', NO_DIRECTORY],
     ['record --script none/x', NO_DIRECTORY],
     ['record --compare x.record -o none/x', NO_DIRECTORY],
@@ -159,6 +161,7 @@ describe('refused, and nothing is written:', () => {
     'conf merge config part.config -C tree --no-exec -o',
     `check ${BASE} --skip tools --format`,
     'build -C tree -c config --format',
+    'build -C tree -c config --log',
   ])('before the work, for which this tree is too broken: %s', async (words) => {
     writeFileSync(join(example, 'tree/Kconfig'), 'endmenu\n');
     const format = words.endsWith('--format') ? 'junit=' : '';

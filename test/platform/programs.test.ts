@@ -77,7 +77,7 @@ describe('a program that is started', () => {
 
 describe('a log', () => {
   it('has every byte', () => {
-    const path = join(temporaryFolder(), 'new/log');
+    const path = join(temporaryFolder(), 'log');
     const log = new NodeLogFile(path);
     log.write('a\xff');
     log.write('\0b\n');

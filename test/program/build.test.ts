@@ -40,13 +40,18 @@ describe('a build', () => {
 
   it('writes its log where it is told, or does not start', async () => {
     const { build, objtree, tree } = copyBuildTree();
-    expect((await build(['--log', join(tree, 'new/place/log')])).stdout).toContain(
-      `log        ${join(tree, 'new/place/log')}\n`,
-    );
-    expect(readFileSync(join(tree, 'new/place/log'), 'utf8')).toContain('  LD      vmlinux\n');
-    const refused = await build(['--log', tree]);
-    expect(refused).toMatchObject({ status: 2, stdout: '' });
-    expect(refused.stderr).toContain('the log cannot be written (EISDIR); name another with --log FILE');
+    const log = join(tree, 'my.log');
+    for (const [named, why] of [
+      [tree, `${tree}: is a directory; nothing was changed`],
+      [join(tree, 'new/place/log'), 'new/place/log: its directory does not exist; nothing was changed'],
+    ] as const) {
+      const refused = await build(['--log', named]);
+      expect(refused).toMatchObject({ status: 2, stdout: '' });
+      expect(inOneLine(refused.stderr)).toContain(why);
+    }
+    expect(existsSync(join(tree, 'new'))).toBe(false);
+    expect((await build(['--log', log])).stdout).toContain(`log        ${log}\n`);
+    expect(readFileSync(log, 'utf8')).toContain('  LD      vmlinux\n');
     expect(existsSync(join(objtree, 'kconfig-trim-build.log'))).toBe(false);
   });
 
@@ -73,10 +78,20 @@ describe('a build', () => {
     expect(refused.stderr).toContain('none/report: its directory does not exist; nothing was changed');
   });
 
-  it('that fills the disk with its log is built all the same, and the log is not whole', async () => {
-    const { status, stdout } = await copyBuildTree().build(['--log', '/dev/full']);
-    expect(status).toBe(0);
+  it('that fills the disk with its log is built all the same, and an error says that the log is not whole', async () => {
+    const { build, direct } = copyBuildTree();
+    const WHY =
+      'kconfig-trim: error: /dev/full: the log is not whole: it could not be written (no space left on the disk)';
+    const { status, stdout, stderr } = await build(['--log', '/dev/full']);
     expect(stdout).toContain('note: the log is not whole: it could not be written (ENOSPC)\n');
+    expect(stdout).toMatch(/^built {6}9 of 9 units/m);
+    expect({ status, stderr: inOneLine(stderr) }).toEqual({ status: 2, stderr: expect.stringContaining(WHY) });
+    const quiet = await build(['--log', '/dev/full', '-q']);
+    expect({ ...quiet, stderr: inOneLine(quiet.stderr) }).toEqual({ status: 2, stdout: '', stderr: WHY });
+    const json = buildJson(await build(['--log', '/dev/full', '--json']));
+    expect(json).toMatchObject({ outcome: 'built', notes: [expect.stringContaining('the log is not whole')] });
+    direct('lib/sort.c', 'error 4:9 bad');
+    expect((await build(['--log', '/dev/full'])).status).toBe(1);
   });
 
   it('prints one object with --json', async () => {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { COMPILER, copyBuildTree } from '../cli/build-tree.ts';
 import { copyExample, ended, inOneLine, PROGRAM, type Run } from '../cli/run.ts';
 
 let example: string;
@@ -153,6 +154,15 @@ describe('an open file is written to where its other writers have come to:', () 
     await shell(`{ GITHUB_STEP_SUMMARY=/dev/stdout ${check}; echo last; } >so`);
     await shell(`GITHUB_STEP_SUMMARY="$PWD/summary" ${check} >report`);
     expect(read('so')).toBe(`${read('report')}${read('summary')}last\n`);
+  });
+
+  it.each(['/dev/stderr', '/dev/fd/2', 'errors'])('the log of a build: %s', async (name) => {
+    symlinkSync('/dev/stderr', join(example, 'errors'));
+    const { tree, objtree } = copyBuildTree();
+    const build = `CC=${COMPILER} kt build -C ${tree} -O ${objtree} -q --no-cache`;
+    expect((await shell(`{ echo first >&2; ${build} --log ${name}; } 2>se; echo $?`)).stdout).toBe('0\n');
+    expect(read('se')).toMatch(/^first\n\$ make -C [\s\S]*\n {2}LD {6}vmlinux\n/);
+    expect(existsSync(join(example, 'se.old')) || existsSync(join(example, 'errors.old'))).toBe(false);
   });
 
   it('no record is united with what it would not replace', async () => {

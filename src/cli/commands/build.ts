@@ -12,6 +12,7 @@ import { UnitWatch } from '../../build/units.ts';
 import { WarningCount } from '../../build/warnings.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { childCpuSeconds } from '../../estimate/child-time.ts';
+import { openFileOf } from '../../platform/descriptors.ts';
 import { NodeLogFile } from '../../platform/log-file.ts';
 import type { LogFile } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
@@ -40,7 +41,9 @@ import { keepWords } from '../../workspace/listings.ts';
 import { BuildDisplay } from '../build-display.ts';
 import { CommandRun } from '../command-run.ts';
 import { noteOld } from '../data-output.ts';
+import { EXIT_FAILED } from '../exit-status.ts';
 import { Maker } from '../make-run.ts';
+import { printDiagnostic } from '../messages.ts';
 import { type BuildOptions, parseJobs, parseSeed } from '../options.ts';
 import { requireOutputs } from '../overwriting.ts';
 import { reportOutputs, writeReport } from '../report-formats.ts';
@@ -57,7 +60,7 @@ const SIGNAL_STATUS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGKILL: 137, SI
 /**
  * `kconfig-trim build [WORDS]`: make with progress, a time to go, and a check of what came out.
  * @param words targets, variables and options for make
- * @returns 0 built and all there, 1 make failed or something is missing; a signal ends this process by that signal
+ * @returns 0 built and all there, 1 make failed or something is missing, 2 built and the log that was named is not whole; a signal ends this process by that signal
  */
 export async function runBuild(words: readonly string[], options: BuildOptions, scope: Scope): Promise<number> {
   return (await buildTree(words, options, scope)).status;
@@ -85,8 +88,7 @@ export async function buildTree(
   const logPath = resolve(command.platform.cwd, options.log ?? join(command.workspace.objtree, LOG_NAME));
   requireOutputs(command.platform, {
     read: [path, ...command.listingFiles(options.lsmod)],
-    written: outputs.map(({ file }) => file),
-    log: logPath,
+    written: [...outputs.map(({ file }) => file), logPath],
   });
   const subject = await readSubject(command.workspace, path, options.olddefconfig ?? false);
   const whole = goalsOf(subject, targets);
@@ -125,12 +127,16 @@ export async function buildTree(
     ci: () => buildCiReport(report),
     ownFiles: new Set([report.config]),
   });
-  return { status: exitStatus(report.outcome, run.end), failure: report.failure };
+  const status = exitStatus(report.outcome, run.end);
+  const isAskedFor = options.log !== undefined && run.logLoss !== null;
+  if (isAskedFor)
+    printDiagnostic({ code: 'log-not-whole', severity: 'error', args: { path: logPath, error: run.logLoss! } });
+  return { status: isAskedFor && status === 0 ? EXIT_FAILED : status, failure: report.failure };
 }
 
 /** The log of the build directory is anew for each build; a file that was named may be anything. */
 function keepOldLog({ platform, options }: CommandRun, path: string): void {
-  if (!platform.fs.stat(path)?.isFile) return;
+  if (openFileOf(path) !== null || !platform.fs.stat(path)?.isFile) return;
   const old = new NodeFileWriter().copyToOld(path);
   noteOld(options, old);
 }
@@ -240,6 +246,11 @@ class BuildRun {
     this.#failures = new FailureFinder(places);
   }
 
+  /** The error for which the log is not whole; null where it is. */
+  get logLoss(): string | null {
+    return this.#log?.lost ?? null;
+  }
+
   /** Runs make. Where it fails, what failed is made once more, alone, to see its command. */
   async make(logPath: string, call: MakeCall): Promise<void> {
     const { platform, options } = this.#command;
@@ -315,7 +326,7 @@ class BuildRun {
     const units = goals.units.filter((unit) => !isThere(unit));
     const ended = this.end !== null && this.end.interruptedBy === null && this.end.status === 0;
     const notes = [...changeNotes(subject), ...command.toolchainNotes(subject.text)];
-    if (this.#log?.lost) notes.push(`the log is not whole: it could not be written (${this.#log.lost})`);
+    if (this.logLoss !== null) notes.push(`the log is not whole: it could not be written (${this.logLoss})`);
     return {
       tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
       config: subject.source,
