@@ -201,6 +201,15 @@ describe('a trim', () => {
     });
   });
 
+  it('makes the same config in a build directory, and leaves the tree alone', async () => {
+    const out = join(example, 'out');
+    mkdirSync(out);
+    expect((await trimAsking(['-O', out])).status).toBe(0);
+    expect(existsSync(join(tree, '.config'))).toBe(false);
+    await trimAsking([]);
+    expect(readFileSync(join(out, '.config'), 'latin1')).toBe(written());
+  });
+
   it('says that make would refuse the tree for another build directory', async () => {
     appendFileSync(join(tree, 'Makefile'), '# source tree is not clean\n');
     mkdirSync(join(example, 'out'));
