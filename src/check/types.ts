@@ -144,6 +144,8 @@ export interface CheckResult {
   /** What is checked against: a file of a fragment, listing or old config; empty where there is none. */
   readonly source: string;
   readonly cases: readonly CheckCase[];
+  /** Whether `--fix` does what is missing. */
+  readonly isFixable?: boolean;
 }
 
 /** Makes a finding; what is not given is empty. */

@@ -10,6 +10,8 @@ export interface RunFiles {
   readonly read: readonly Named[];
   /** Each a file of its own. What was there stays beside it as `FILE.old`. */
   readonly written: readonly Named[];
+  /** Of `read`, what is replaced where it stands; what was there stays as `FILE.old`. */
+  readonly rewritten?: readonly Named[];
   /** A config or a record that is written as well. */
   readonly replaced?: {
     readonly file: Named;
@@ -31,7 +33,7 @@ const SOURCE_NAME = /^(?:Kconfig|Makefile|Kbuild)|\.(?:[chS]|rs|dts[io]?|lds|tbl
  * @throws InputError `output-is-input`, `output-twice`, `old-is-input`, `output-is-source`, and as `requireWritable`
  */
 export function requireOutputs(platform: Pick<Platform, 'fs' | 'cwd'>, files: RunFiles): void {
-  const { read, written, replaced } = files;
+  const { read, written, rewritten = [], replaced } = files;
   const { fs, cwd } = platform;
   const place = (file: Named): string | null => placeOf(platform, file);
   const base = place(replaced?.base);
@@ -44,6 +46,10 @@ export function requireOutputs(platform: Pick<Platform, 'fs' | 'cwd'>, files: Ru
     if (inputs.has(at) || (at === base && !mayBeBase)) refuse('output-is-input', file);
     if (outputs.has(at)) refuse('output-twice', file);
     outputs.set(at, file!);
+  }
+  for (const file of rewritten) {
+    const at = place(file);
+    if (at !== null) outputs.set(at, file!);
   }
   for (const [at, file] of outputs) {
     if (fs.stat(at) === null) continue;

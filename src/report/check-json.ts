@@ -3,7 +3,7 @@ import type { CheckReport } from './check-text.ts';
 
 /** The report as the object that `check --json` prints; its form is `kconfig-trim/check-1`. */
 export function checkJson(report: CheckReport): Record<string, unknown> {
-  const { tree, config, results, sound, notes, baseline, isFixed } = report;
+  const { tree, config, results, sound, notes, baseline, fixedFrom } = report;
   return {
     schema: 'kconfig-trim/check-1',
     tree,
@@ -11,7 +11,7 @@ export function checkJson(report: CheckReport): Record<string, unknown> {
     sound,
     counts: countFindings(results),
     ...(baseline === null ? {} : { baseline }),
-    ...(isFixed ? { fixed: true } : {}),
+    ...(fixedFrom === null ? {} : { fixed: true, fixedFrom }),
     causes: causedErrors(results).map(({ cause, errors }) => ({ ...cause, errors: errors.length })),
     checks: results.map(({ name, source, cases }) => ({
       name,

@@ -24,8 +24,8 @@ export interface CheckReport {
   readonly baseline: { readonly known: number; readonly fixed: readonly string[] } | null;
   /** The options with which another command reads the same tree and config; null for standard input. */
   readonly again: readonly string[] | null;
-  /** Whether the file was replaced by what `savedefconfig` writes. */
-  readonly isFixed: boolean;
+  /** Where the file of before is, which was replaced by what `savedefconfig` writes; null where none was. */
+  readonly fixedFrom: string | null;
 }
 
 export interface CheckStyle {
@@ -107,7 +107,11 @@ function summaryLines(report: CheckReport, { verbose }: CheckStyle): string[] {
     }),
     ...installLine(report),
     ...baselineLines(report),
-    ...(report.isFixed ? [`${hanging('fixed'.padEnd(LABEL_WIDTH))}${config} is what savedefconfig writes now`] : []),
+    ...(report.fixedFrom === null
+      ? []
+      : [
+          `${hanging('fixed'.padEnd(LABEL_WIDTH))}${config} is what savedefconfig writes now; what was checked is ${report.fixedFrom}`,
+        ]),
     `${hanging('result'.padEnd(LABEL_WIDTH))}${paint(sound ? 'bold' : 'red', verdict)}${countText(results)}`,
   ];
 }
@@ -179,13 +183,7 @@ export function checkOutcome(result: CheckResult, results: readonly CheckResult[
 const failedCases = (cases: readonly CheckCase[]): number =>
   cases.filter(({ findings }) => findings.some(({ severity, was }) => severity === 'error' || was === 'error')).length;
 
-/** Whether `--fix` writes a defconfig anew: not by answers that nobody gave, or another architecture's compiler. */
-function isFixable(results: readonly CheckResult[]): boolean {
-  const codes = results.flatMap(({ cases }) => cases.flatMap(({ findings }) => findings.map(({ code }) => code)));
-  return !codes.includes('line-unasked') && !codes.includes('compiler-other-target');
-}
-
-function outcome({ name, cases }: CheckResult, results: readonly CheckResult[]): string {
+function outcome({ name, cases, isFixable = false }: CheckResult, results: readonly CheckResult[]): string {
   const failed = failedCases(cases);
   const passed = cases.length - failed;
   switch (name) {
@@ -206,7 +204,7 @@ function outcome({ name, cases }: CheckResult, results: readonly CheckResult[]):
     case 'minimal': {
       const unasked = cases.filter(({ findings }) => findings.some(({ code }) => code === 'line-unasked')).length;
       if (failed > 0) {
-        return `savedefconfig would change ${counted(failed, 'line')}${isFixable(results) ? ' (--fix does)' : ''}`;
+        return `savedefconfig would change ${counted(failed, 'line')}${isFixable ? ' (--fix does)' : ''}`;
       }
       if (unasked > 0) return `${counted(unasked, 'line')} ${unasked === 1 ? 'is' : 'are'} up to the toolchain`;
       return 'it is what savedefconfig writes';

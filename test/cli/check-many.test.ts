@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recordText } from '../helpers/record-text.ts';
 import { type Answer, CheckFixture, GOOD } from './check-fixture.ts';
@@ -300,7 +301,9 @@ describe('--minimal', () => {
     fixture.file('saved', `CONFIG_X86=y\n${text}`);
     const done = await fixture.check(['--minimal', '--fix', '-c', 'saved']);
     expect(done.status).toBe(0);
-    expect(unbroken(done.stdout)).toContain('fixed        saved is what savedefconfig writes now\n');
+    expect(inOneLine(done.stdout)).toContain(
+      'fixed saved is what savedefconfig writes now; what was checked is saved.old result',
+    );
     expect(readFileSync(join(fixture.path, 'saved'), 'latin1')).toBe(text);
     writeFileSync(join(fixture.path, 'config'), GOOD);
     expect(inOneLine((await fixture.check(['--fix', '-c', 'config'])).stderr)).toContain(
@@ -308,12 +311,60 @@ describe('--minimal', () => {
     );
   });
 
+  it('stores what a person wrote, which the report is about', async () => {
+    const text = await minimal();
+    const written = `# why this is so\nCONFIG_HERONN=y\n${text.replace(/^CONFIG_LOG_BUF_SHIFT=.*\n|$/m, 'CONFIG_LOG_BUF_SHIFT=30\n')}`;
+    fixture.file('saved', written);
+    const done = await fixture.check(['--minimal', '--fix', '-c', 'saved']);
+    expect(inOneLine(done.stdout)).toContain('what was checked is saved.old result');
+    expect(fixture.read('saved.old')).toBe(written);
+    expect(done.stdout).toContain('saved:2: error: HERONN=y');
+    expect(fixture.read('saved')).not.toContain('HERONN');
+    fixture.file('saved', written);
+    const json = JSON.parse((await fixture.check(['--minimal', '--fix', '-c', 'saved', '--json'])).stdout) as object;
+    expect(json).toMatchObject({ fixed: true, fixedFrom: 'saved.old' });
+    // What is as it should be is not touched, nor is its old text.
+    expect(
+      JSON.parse((await fixture.check(['--minimal', '--fix', '-c', 'saved', '--json'])).stdout),
+    ).not.toHaveProperty('fixedFrom');
+    expect(fixture.read('saved.old')).toBe(written);
+  });
+
+  it.each([
+    [['-c', 'saved.old'], 'where the old file would be stored'],
+    [['--against', 'saved.old'], 'where the old file would be stored'],
+    [['--format', 'json=saved.old'], 'would be written twice'],
+  ])('--fix stores nothing in the place of another file: %s', async (words, why) => {
+    const text = `CONFIG_X86=y\n${await minimal()}`;
+    fixture.file('saved', text);
+    fixture.file('saved.old', GOOD);
+    const done = await fixture.check(['--minimal', '--fix', '-c', 'saved', ...words]);
+    expect(done).toMatchObject({ status: 2, stdout: '' });
+    expect(inOneLine(done.stderr)).toContain(why);
+    expect([fixture.read('saved'), fixture.read('saved.old')]).toEqual([text, GOOD]);
+  });
+
+  it.each([
+    [
+      'config',
+      GOOD,
+      'it is a whole .config; kconfig-trim conf savedefconfig -C tree --arch x86 -c config -o FILE writes',
+    ],
+    ['saved.gz', gzipSync('CONFIG_X86=y\n'), 'it is packed, or no file'],
+  ])('promises no --fix that would be refused: %s', async (name, content, why) => {
+    writeFileSync(join(fixture.path, name), content, 'latin1');
+    const done = await fixture.check(['--minimal', '-c', name]);
+    expect(done.status).toBe(1);
+    expect(done.stdout).toMatch(/^minimal {6}savedefconfig would change \d+ lines?$/m);
+    expect(inOneLine(done.stdout)).toContain(`note: --fix leaves ${name} as it is: ${why}`);
+    const fixed = await fixture.check(['--minimal', '--fix', '-c', name]);
+    expect(fixed).toMatchObject({ status: 2, stdout: '' });
+    expect(inOneLine(fixed.stderr)).toContain(`--fix cannot rewrite ${name}: ${why}`);
+  });
+
   it('makes no defconfig of a whole .config', async () => {
     const done = await fixture.check(['--minimal', '--fix', '-c', 'config']);
     expect(done).toMatchObject({ status: 2, stdout: '' });
-    expect(inOneLine(done.stderr)).toContain(
-      'it is a whole .config; conf savedefconfig -o FILE writes a defconfig of it',
-    );
     expect(fixture.read('config')).toBe(GOOD);
   });
 
@@ -338,7 +389,7 @@ describe('--minimal', () => {
     const clang = { tools: { gcc: { target, version: '19.1 clang version 19.1.0' } } };
     const done = await fixture.check(['--minimal', '--fix', '-c', 'saved'], clang);
     expect(done.status).toBe(0);
-    expect(unbroken(done.stdout)).toContain('fixed        saved is what savedefconfig writes now\n');
+    expect(unbroken(done.stdout)).toContain('fixed        saved is what savedefconfig writes now;');
   });
 
   it.each([

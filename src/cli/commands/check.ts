@@ -22,6 +22,7 @@ import { type CheckReport, checkText, LABELS } from '../../report/check-text.ts'
 import { counted } from '../../report/count-text.ts';
 import { diagnosticMessage } from '../../report/diagnostic-text.ts';
 import { checkPage } from '../../report/html/check-page.ts';
+import { shellWords } from '../../report/shell-words.ts';
 import { otherArchitecture } from '../../workspace/base.ts';
 import { readFragments } from '../../workspace/fragments.ts';
 import { keepWords, loadedModules } from '../../workspace/listings.ts';
@@ -179,9 +180,15 @@ function checkOne(
     force: options.force ?? false,
     isMinimal,
   });
-  const unfixable = options.fix ? unfixableText(found) : null;
-  const isFixed = options.fix === true && unfixable === null && fix(command, kconfig, config);
-  const fixed = isFixed ? found.map((each) => (each.name === 'minimal' ? { ...each, cases: [] } : each)) : found;
+  const obstacle = isMinimal ? fixObstacle(command, config, found) : null;
+  const fixedFrom = options.fix ? fix(kconfig, { command, config }, obstacle) : null;
+  const isOff = found.some(({ name, cases }) => name === 'minimal' && cases.length > 0);
+  const isSaid = obstacle !== null && (options.fix || (isOff && obstacle.isOfFile));
+  const fixed = found.map((each) =>
+    each.name === 'minimal'
+      ? { ...each, isFixable: obstacle === null, ...(fixedFrom !== null && { cases: [] }) }
+      : each,
+  );
   const results = withSeverities(fixed, severities);
   const asksPrograms = platform.commands !== null || skip.has('tools') || isMinimal;
   return {
@@ -191,9 +198,11 @@ function checkOne(
       ...command.versionNotes(config, goneCount(results)),
       ...command.toolchainNotes(config.text),
       ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED]),
-      ...(unfixable === null ? [] : [`${config.source} is left as it is: ${unfixable}`]),
+      ...(isSaid
+        ? [`${options.fix ? `${config.source} is left` : `--fix leaves ${config.source}`} as it is: ${obstacle.reason}`]
+        : []),
     ],
-    isFixed,
+    fixedFrom,
   };
 }
 
@@ -207,7 +216,7 @@ function refused(
   const arch = String(args['configured'] ?? args['arch']);
   const meant = args['configured'] === undefined ? '' : String(args['arch']);
   const results = withSeverities([checkOfOther(config.source, arch, at ?? null, meant)], severities);
-  return { ...verdict({ command, config }, arch, results, options, baseline), notes: [], isFixed: false };
+  return { ...verdict({ command, config }, arch, results, options, baseline), notes: [], fixedFrom: null };
 }
 
 /** What a report says of the results that a baseline leaves. */
@@ -217,7 +226,7 @@ function verdict(
   results: CheckReport['results'],
   options: CheckOptions,
   baseline: Baseline | null,
-): Omit<CheckReport, 'notes' | 'isFixed'> {
+): Omit<CheckReport, 'notes' | 'fixedFrom'> {
   const { platform, workspace } = command;
   const left = baseline?.remaining({ config: config.source, arch, results }) ?? null;
   const strict = options.strict ?? false;
@@ -235,6 +244,26 @@ function verdict(
 
 const knownText = ({ check, code, name }: KnownFinding): string => `${check}: ${name} (${code})`;
 
+/** Why `--fix` does not write a defconfig anew. */
+interface FixObstacle {
+  readonly reason: string;
+  /** Whether the file itself is none that could be. */
+  readonly isOfFile: boolean;
+}
+
+function fixObstacle(command: CommandRun, config: NamedText, results: readonly CheckResult[]): FixObstacle | null {
+  // Its thousand other lines would be gone.
+  if (configOrigin(config.text)) {
+    const words = ['kconfig-trim', 'conf', 'savedefconfig', ...(command.again(config.source) ?? ['-c', '-'])];
+    const reason = `it is a whole .config; ${shellWords([...words, '-o', 'FILE'])} writes a defconfig of it`;
+    return { reason, isOfFile: true };
+  }
+  if (command.platform.fs.readText(resolve(command.platform.cwd, config.source)) !== config.text)
+    return { reason: 'it is packed, or no file', isOfFile: true };
+  const reason = unfixableText(results);
+  return reason === null ? null : { reason, isOfFile: false };
+}
+
 /** Why lines would go that count, if a file were written anew; null where none would. */
 function unfixableText(results: readonly CheckResult[]): string | null {
   const codes = allFindings(results).map(({ code }) => code);
@@ -244,24 +273,22 @@ function unfixableText(results: readonly CheckResult[]): string | null {
   return `what the toolchain would answer decides over ${counted(unasked, 'line')} of it, and it was not asked`;
 }
 
-/** Writes what `savedefconfig` writes in the place of a defconfig. @returns whether that is another text */
-function fix(command: CommandRun, kconfig: Kconfig, config: NamedText): boolean {
+/**
+ * Writes what `savedefconfig` writes in the place of a defconfig.
+ * @returns where the defconfig of before is; null where it was that already, or is left as it is
+ * @throws InputError `fix-impossible`
+ */
+function fix(
+  kconfig: Kconfig,
+  { command, config }: Pick<CheckTarget, 'command' | 'config'>,
+  obstacle: FixObstacle | null,
+): string | null {
   const text = minimalDefconfig(kconfig, config);
-  if (text === config.text) return false;
-  const path = resolve(command.platform.cwd, config.source);
-  // Its thousand other lines would be gone.
-  if (configOrigin(config.text)) {
-    const reason = 'it is a whole .config; conf savedefconfig -o FILE writes a defconfig of it';
-    throw new InputError({ code: 'fix-impossible', args: { source: config.source, reason } });
-  }
-  if (command.platform.fs.readText(path) !== config.text) {
-    throw new InputError({
-      code: 'fix-impossible',
-      args: { source: config.source, reason: 'it is packed, or no file' },
-    });
-  }
-  new NodeFileWriter().writeConfigAtomic(path, text, false);
-  return true;
+  if (text === config.text || (obstacle !== null && !obstacle.isOfFile)) return null;
+  const { source } = config;
+  if (obstacle !== null) throw new InputError({ code: 'fix-impossible', args: { source, reason: obstacle.reason } });
+  new NodeFileWriter().writeConfigAtomic(resolve(command.platform.cwd, source), text);
+  return `${source}.old`;
 }
 
 function writeReports(
@@ -295,11 +322,20 @@ function requireConsistent({ writeBaseline, baseline, fix: isFix, minimal, confi
 
 /** What a run reads and writes, so that no report or baseline takes the place of what is checked. */
 function runFiles(command: CommandRun, options: CheckOptions, outputs: readonly ReportOutput[]): RunFiles {
-  const { config = [command.workspace.configPath()], fragment = [], against, baseline, writeBaseline, html } = options;
+  const {
+    config = [command.workspace.configPath()],
+    fragment = [],
+    against,
+    baseline,
+    writeBaseline,
+    html,
+    fix: isFix,
+  } = options;
   const listings = command.listingFiles(options.lsmod);
   return {
     read: [...config, ...fragment, ...listings, against, writeBaseline ? null : baseline],
     written: [...outputs.map(({ file }) => file), html, writeBaseline ? baseline : null],
+    rewritten: isFix ? config : [],
   };
 }
 
