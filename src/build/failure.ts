@@ -40,6 +40,8 @@ const NEAR_LINES = 400;
 
 /** Lines that belong to the error above: source with carets, notes, what is missing. */
 const DETAIL = /^\s*\d* *\||^\s*[\^~]|: note: |^(?:\t|\s{3,})\S|^ *= |^>>> /;
+/** make says where it is. */
+const DIRECTORY = /^\S*make(?:\[\d+\])?: (?:Entering|Leaving) directory /;
 const FUNCTION =
   /: (?:In|At) (?:function|member function|top level)|^(?:\S*ld\S*: )?\S+: in function |Assembler messages:$/;
 
@@ -63,7 +65,7 @@ export class FailureFinder {
   /** Takes the next line of output. */
   add(line: OutputLine): void {
     this.#line++;
-    if (line.kind !== 'step' && line.kind !== 'stop') {
+    if (line.kind !== 'step' && line.kind !== 'stop' && !DIRECTORY.test(line.text)) {
       this.#last.push(line.text);
       if (this.#last.length > LAST_LINES) this.#last.shift();
     }
@@ -154,7 +156,8 @@ export class FailureFinder {
   /** The targets that failed themselves: not those that only contain one that did. */
   #leaves(): string[] {
     const named = this.#stops.flatMap(({ target }) => (target === null ? [] : [target]));
-    return [...new Set(named)].filter((target, index) => index === 0 || /[^/.]\.\w+$/.test(target));
+    const first = this.#stops[0]?.target;
+    return [...new Set(named)].filter((target) => target === first || /[^/.]\.\w+$/.test(target));
   }
 
   #blockOf(target: string | null, stopLine: number, leaves: readonly string[]): ErrorBlock | null {

@@ -39,6 +39,8 @@ const PRIMES = /^[.+*-]+(?= {2}[A-Z])/;
 const STEP = /^(?: {2}|# )([A-Z][A-Z0-9_.+-]*)(?: \[[A-Z]+\])? +(?:[A-Z] )?(\S+)/;
 
 const STOP = /^\S*make(?:\[\d+\])?: \*\*\* (.*)$/;
+/** make's last word says no more than that it is one. */
+const STOP_NO_RULE = /^(No rule to make target '([^']+)'.*?)\. {2}Stop\.$/;
 const STOP_AT_TARGET = /^\[(?:[^\]]*:\d+: )?([^\]]+)\] (.*)$/;
 /** What make says beside its reason. */
 const NO_REASON = /^(?:Waiting for unfinished jobs|Deleting |Exiting on error|wait: )/;
@@ -89,8 +91,11 @@ export function readOutputLine(raw: string): OutputLine {
 function stop(text: string): OutputLine | null {
   const found = STOP.exec(text);
   if (!found || NO_REASON.test(found[1]!)) return null;
-  const at = STOP_AT_TARGET.exec(found[1]!);
-  return { kind: 'stop', text, target: at?.[1] ?? null, message: at?.[2] ?? found[1]! };
+  const [, said] = found;
+  const at = STOP_AT_TARGET.exec(said!);
+  if (at) return { kind: 'stop', text, target: at[1]!, message: at[2]! };
+  const [, message = said!.replace(/\. {2}Stop\.$/, ''), target = null] = STOP_NO_RULE.exec(said!) ?? [];
+  return { kind: 'stop', text, target, message };
 }
 
 function context(text: string): OutputLine | null {

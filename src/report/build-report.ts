@@ -42,7 +42,7 @@ export interface BuildReport {
   readonly units: {
     /** That the targets consist of, by the Kbuild files. */
     readonly predicted: number;
-    /** Of these: make compiled them in this run. */
+    /** Of these: make compiled them in this run, to their ends. */
     readonly compiled: number;
     /** Of these: had an object before; make compiled them again where something had changed. */
     readonly present: number;

@@ -69,7 +69,8 @@ function failureLines({ failure }: BuildReport): string[] {
   const { target, message, excerpt, turnedOn, command, failsAlone, others } = failure;
   const indented = (text: string): string => `${label('')}${text}`;
   const what = [target, failure.at && placeText(failure.at)].filter((part) => part !== null).join('  ');
-  const lines = [paint('red', `${label('FAILED')}${what}`), indented(message)];
+  const failed = (text: string): string => paint('red', `${label('FAILED')}${text}`);
+  const lines = what === '' ? [failed(message)] : [failed(what), indented(message)];
   if (excerpt.length > 1 || (excerpt[0] !== undefined && !excerpt[0].includes(message))) {
     lines.push('', ...excerpt.map((line) => verbatim(`  ${line}`)), '');
   }

@@ -130,13 +130,26 @@ make[1]: *** [/src/linux/Makefile:1869: modpost] Error 2
   it('is what make says where no program says anything', () => {
     expect(firstFailure("  CC      a.o\nmake[4]: *** No rule to make target 'x.S', needed by 'x.o'.  Stop.\n")).toEqual(
       {
-        target: null,
+        target: 'x.S',
         at: null,
-        message: "No rule to make target 'x.S', needed by 'x.o'.  Stop.",
+        message: "No rule to make target 'x.S', needed by 'x.o'",
         excerpt: [],
         others: [],
       },
     );
+    expect(
+      firstFailure(`make: Entering directory '/src/linux'
+make[1]: Entering directory '/out'
+make[1]: *** No rule to make target 'nosuchtarget'.  Stop.
+make: *** [Makefile:236: __sub-make] Error 2
+make: Leaving directory '/src/linux'
+`),
+    ).toMatchObject({
+      ...{ target: 'nosuchtarget', message: "No rule to make target 'nosuchtarget'", excerpt: [], others: [] },
+    });
+    expect(firstFailure('make: *** no idea.  Stop.\nmake: *** [Makefile:236: __sub-make] Error 2\n')).toMatchObject({
+      ...{ target: null, message: 'no idea', others: [] },
+    });
     const found = firstFailure('  CC      a.o\nsomething odd\nmake[4]: *** [Makefile:1: a.o] Killed\n');
     expect(found).toMatchObject({ target: 'a.o', message: 'Killed', excerpt: ['something odd'] });
   });

@@ -55,7 +55,13 @@ describe('what make gives up on', () => {
     ],
     [
       "make[4]: *** No rule to make target 'fs/x.o', needed by 'fs/built-in.a'.  Stop.",
-      "stop null No rule to make target 'fs/x.o', needed by 'fs/built-in.a'.  Stop.",
+      "stop fs/x.o No rule to make target 'fs/x.o', needed by 'fs/built-in.a'",
+    ],
+    ['make: *** No rule to make target "all".  Stop.', 'stop null No rule to make target "all"'],
+    ['Makefile:7: *** missing separator.  Stop.', 'other'],
+    [
+      "make[1]: *** No rule to make target 'nosuchtarget'.  Stop.",
+      "stop nosuchtarget No rule to make target 'nosuchtarget'",
     ],
     ['make: *** Waiting for unfinished jobs....', 'other'],
     ["make[3]: *** Deleting file 'vmlinux'", 'other'],

@@ -226,6 +226,8 @@ class BuildRun {
   readonly #units: UnitWatch;
   readonly #warnings: WarningCount;
   readonly #failures: FailureFinder;
+  /** What make gave up. */
+  readonly #stopped = new Set<string>();
   #call: MakeCall | null = null;
   /** When make had ended. */
   #last: Moment | null = null;
@@ -280,6 +282,7 @@ class BuildRun {
   }
 
   #take(line: OutputLine, display: BuildDisplay): void {
+    if (line.kind === 'stop' && line.target !== null) this.#stopped.add(line.target);
     this.#units.add(line, this.#command.platform.monotonicMs());
     this.#warnings.add(line);
     this.#failures.add(line);
@@ -338,7 +341,10 @@ class BuildRun {
       interruptedBy: this.end?.interruptedBy ?? null,
       units: {
         predicted: goals.units.length,
-        compiled: this.#last?.compiled ?? 0,
+        // make had begun others as well where it did not come to a good end.
+        compiled: ended
+          ? (this.#last?.compiled ?? 0)
+          : goals.units.filter((unit) => this.#isMade(unit, isThere)).length,
         present: goals.units.filter((unit) => this.#estimate.existing.has(unit) && !this.#progress.isStarted(unit))
           .length,
         missing: ended ? units : [],
@@ -357,6 +363,10 @@ class BuildRun {
       failure: this.#failure,
       notes,
     };
+  }
+
+  #isMade(unit: string, isThere: (path: string) => boolean): boolean {
+    return this.#progress.isStarted(unit) && !this.#stopped.has(unit) && isThere(unit);
   }
 
   #outcome(isMissing: boolean): BuildOutcome {
