@@ -108,8 +108,8 @@ function reportText(report: TrimReport, detail: Detail, last: readonly string[])
     ...requestLines(result, detail),
     ...changedLines(result, detail),
     ...labelled('record', recordedRows(result.recorded, detail, LABEL_WIDTH + 2)),
-    ...brief(settingsLines(report), detail),
-    ...brief(deepLines(report, detail), detail),
+    ...settingsLines(report, detail),
+    ...briefRows(deepLines(report, detail), detail),
     ...keyLines(report, detail),
     ...featureLines(result, detail),
     ...violationLines(result),
@@ -131,6 +131,15 @@ const labelled = (name: string, rows: readonly string[], indent = '  '): string[
 /** Lines without their ends where these do not fit. */
 const brief = (lines: readonly string[], { isBrief, room }: Detail): string[] =>
   lines.map((line) => (isBrief && room ? cutToLine(line, room.columns) : line));
+
+/** The same, but no figure is among what goes. */
+const briefRows = (lines: readonly string[], detail: Detail): string[] =>
+  lines.map((line) => {
+    const [cut = line] = brief([line], detail);
+    return figures(cut) < figures(line) ? line : cut;
+  });
+
+const figures = (text: string): number => text.match(/\d+/g)?.length ?? 0;
 
 function summary(report: TrimReport, detail: Detail): string[] {
   const { result, estimate } = report;
@@ -262,8 +271,12 @@ function changedLines({ changed, requests }: TrimResult, { isAll }: Detail): str
 }
 
 /** What `--fast` took, and what a person gives up by it. */
-function settingsLines({ result: { settings }, estimate: { settingSteps }, hasRecord }: TrimReport): string[] {
-  return labelled('settings', settingsRows(settings, settingSteps, hasRecord));
+function settingsLines(
+  { result: { settings }, estimate: { settingSteps }, hasRecord }: TrimReport,
+  detail: Detail,
+): string[] {
+  const [heading, ...rows] = labelled('settings', settingsRows(settings, settingSteps, hasRecord));
+  return heading === undefined ? [] : [...briefRows([heading], detail), ...brief(rows, detail)];
 }
 
 /** What `--deep` took, and what it could not take. */

@@ -109,6 +109,22 @@ describe('the report of a trim', () => {
     expect(narrow.join('\n')).toContain('1 LOST: lost_one\n');
   });
 
+  it('has each figure of a deep trim on a narrow terminal', () => {
+    const units = Array.from({ length: 44 }, (_, i) => ({ path: `security/lsm${i}.o`, seconds: 6 }));
+    const deep = {
+      ...{ scope: 'evidence', usesFrom: 'listing', pinned: [] },
+      departures: [{ symbol: 'SECURITY_THING', from: 'y', to: 'n', kind: 'unused', evidence: 'x', units, changes: [] }],
+      stays: Array.from({ length: 70 }, (_, i) => ({ symbol: `S${i}`, by: 'x', isIdle: true, seconds: 60 })),
+    };
+    const subject = report();
+    const all = { ...subject, result: { ...subject.result, deep } } as unknown as TrimReport;
+    const text = shown(all, { columns: 40, rows: 10 }).replace(/\s+/g, ' ');
+    expect(text).toContain('1 built-in that nothing uses went: 44 objects, 4 min of CPU time');
+    expect(text).toContain('security modules: 44 objects, 4 min');
+    expect(text).toContain('70 symbols stayed though unused (1 h 10 min):');
+    expect(text).toContain('a record of the … (-v)');
+  });
+
   it('repeats its result where it does not fit, and cuts nothing then', () => {
     const small = shown(report(), { columns: 80, rows: 10 });
     expect(small).toBe(shown(report(), null));
