@@ -49,7 +49,9 @@ export function requireOutputs(platform: Pick<Platform, 'fs' | 'cwd'>, files: Ru
   }
   for (const file of rewritten) {
     const at = place(file);
-    if (at !== null) outputs.set(at, file!);
+    if (at === null) continue;
+    if (outputs.has(at)) refuse('output-twice', file);
+    outputs.set(at, file!);
   }
   for (const [at, file] of outputs) {
     if (fs.stat(at) === null) continue;

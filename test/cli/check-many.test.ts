@@ -334,8 +334,10 @@ describe('--minimal', () => {
     [['-c', 'saved.old'], 'where the old file would be stored'],
     [['--against', 'saved.old'], 'where the old file would be stored'],
     [['--format', 'json=saved.old'], 'would be written twice'],
-  ])('--fix stores nothing in the place of another file: %s', async (words, why) => {
-    const text = `CONFIG_X86=y\n${await minimal()}`;
+    [['-c', './saved'], 'would be written twice'],
+    [['--arch', 'x86', '--arch', 'arm64'], 'would be written twice'],
+  ])('--fix writes nothing in the place of another file, or twice: %s', async (words, why) => {
+    const text = `# why\n${await minimal()}`;
     fixture.file('saved', text);
     fixture.file('saved.old', GOOD);
     const done = await fixture.check(['--minimal', '--fix', '-c', 'saved', ...words]);

@@ -60,7 +60,12 @@ export async function runCheck(options: CheckOptions, scope: Scope): Promise<num
   const targets = await checkTargets(command, files, arches);
   const required = await requiredFiles(targets, options);
   const fragments = [...required.values()].flatMap((each) => each.fragments.map(({ source }) => source));
-  requireOutputs(command.platform, runFiles(command, { ...options, fragment: fragments }, outputs));
+  // A defconfig that is checked for several architectures is one for none.
+  const rewritten = options.fix ? targets.filter(({ refusal }) => refusal === null) : [];
+  requireOutputs(command.platform, {
+    ...runFiles(command, { ...options, fragment: fragments }, outputs),
+    rewritten: rewritten.map(({ config }) => config.source),
+  });
   const baseline = options.writeBaseline ? null : readBaseline(command, options.baseline);
   const { commands } = command.platform;
   const programs = commands && new RememberingRunner(commands);
@@ -322,20 +327,11 @@ function requireConsistent({ writeBaseline, baseline, fix: isFix, minimal, confi
 
 /** What a run reads and writes, so that no report or baseline takes the place of what is checked. */
 function runFiles(command: CommandRun, options: CheckOptions, outputs: readonly ReportOutput[]): RunFiles {
-  const {
-    config = [command.workspace.configPath()],
-    fragment = [],
-    against,
-    baseline,
-    writeBaseline,
-    html,
-    fix: isFix,
-  } = options;
+  const { config = [command.workspace.configPath()], fragment = [], against, baseline, writeBaseline, html } = options;
   const listings = command.listingFiles(options.lsmod);
   return {
     read: [...config, ...fragment, ...listings, against, writeBaseline ? null : baseline],
     written: [...outputs.map(({ file }) => file), html, writeBaseline ? baseline : null],
-    rewritten: isFix ? config : [],
   };
 }
 
