@@ -86,8 +86,8 @@ const MAX_STEPS = 64;
 export class ModuleIndex {
   readonly #snapshot: Snapshot;
   readonly #guards: Guards;
-  /** In the order of the walk. */
-  readonly #modules: readonly ModuleRecord[];
+  /** In the order of the walk: those that somebody asked for. */
+  readonly #modules: (ModuleRecord | undefined)[];
   #byPath: Map<string, ModuleRecord> | null = null;
   #gates: Map<string, GatedItem[]> | null = null;
 
@@ -95,22 +95,32 @@ export class ModuleIndex {
   constructor(snapshot: Snapshot, place: number) {
     this.#snapshot = snapshot;
     this.#guards = new Guards(snapshot, place);
-    const { ints } = snapshot;
-    const modules: ModuleRecord[] = [];
-    for (let i = 0; i < ints[this.#guards.end]!; i++) {
-      modules.push(new ModuleRecord(snapshot, this.#guards, this.#guards.end + 1 + Module.ints * i));
-    }
-    this.#modules = modules;
+    this.#modules = new Array<undefined>(snapshot.ints[this.#guards.end]!).fill(undefined);
   }
 
   get #paths(): Map<string, ModuleRecord> {
-    this.#byPath ??= new Map(this.#modules.map((module) => [module.path, module]));
+    this.#byPath ??= new Map(Array.from(this.#modules.keys(), (number) => [this.at(number).path, this.at(number)]));
     return this.#byPath;
   }
 
   /** All modules, in the order of the walk. */
   all(): IterableIterator<ModuleRecord> {
     return this.#paths.values();
+  }
+
+  /** The same with their numbers, for `at`. */
+  *numbered(): Generator<readonly [number: number, module: ModuleRecord]> {
+    for (const number of this.#modules.keys()) {
+      const module = this.at(number);
+      if (this.#paths.get(module.path) === module) yield [number, module];
+    }
+  }
+
+  /** The module with a number. */
+  at(number: number): ModuleRecord {
+    const place = this.#guards.end + 1 + Module.ints * number;
+    this.#modules[number] ??= new ModuleRecord(this.#snapshot, this.#guards, place);
+    return this.#modules[number];
   }
 
   /** The module at a path (relative to the tree, without suffix). */
@@ -122,7 +132,7 @@ export class ModuleIndex {
   byName(name: string): readonly ModuleEntry[] {
     const count = this.#modules.length;
     const inOrder = this.#guards.end + 1 + Module.ints * count;
-    const moduleAt = (row: number): ModuleRecord => this.#modules[this.#snapshot.ints[inOrder + row]!]!;
+    const moduleAt = (row: number): ModuleRecord => this.at(this.#snapshot.ints[inOrder + row]!);
     return rowsOfName(count, (row) => moduleAt(row).name, moduleName(name)).map(moduleAt);
   }
 

@@ -16,7 +16,6 @@ export class TreeNames {
   readonly #builtin: Rows;
   readonly #members: Rows;
   readonly #units: Rows;
-  #modules: readonly ModuleEntry[] | null = null;
 
   /** @param place from `writeNames` */
   constructor(snapshot: Snapshot, index: ModuleIndex, place: number) {
@@ -36,7 +35,7 @@ export class TreeNames {
   /** The composite modules that have an object of that name inside, in the order of the index. */
   withMember(name: string): readonly { readonly module: ModuleEntry; readonly path: string }[] {
     return this.#members.find(name).map((row) => {
-      return { module: this.#module(this.#members.of(row)), path: this.#members.path(row) };
+      return { module: this.#index.at(this.#members.of(row)), path: this.#members.path(row) };
     });
   }
 
@@ -48,12 +47,7 @@ export class TreeNames {
 
   /** The first module that has an object of `moduleUnits`. */
   owner(index: number): ModuleEntry {
-    return this.#module(this.#units.of(index));
-  }
-
-  #module(number: number): ModuleEntry {
-    this.#modules ??= [...this.#index.all()];
-    return this.#modules[number]!;
+    return this.#index.at(this.#units.of(index));
   }
 }
 
@@ -95,15 +89,13 @@ export function writeNames(snapshot: Snapshot, index: ModuleIndex): number {
   for (const { item, guard } of index.builtinPlaces()) builtin.push(item, guard);
   /** Numbers of the units' paths. */
   const paths = new Set<number>();
-  let number = 0;
-  for (const { isComposite, objectPlaces } of index.all()) {
+  for (const [number, { isComposite, objectPlaces }] of index.numbered()) {
     for (const item of objectPlaces) {
       const path = snapshot.ints[item + Item.path]!;
       if (isComposite) members.push(item, number);
       if (!paths.has(path)) units.push(item, number);
       paths.add(path);
     }
-    number++;
   }
   const digest = createHash('sha256')
     .update([...paths].map((path) => snapshot.text(path)).join('\n'))
