@@ -55,7 +55,7 @@ export function watchOutput(report: (reason: string) => Promise<void>): () => Pr
   };
 }
 
-/** Waits until a stream has nothing left to write; what it could not write, its 'error' event has told by then. */
+/** Waits until a stream has nothing left to write; what it could not write, its 'error' event has said by then. */
 async function written(stream: NodeJS.WriteStream): Promise<void> {
   // A write of nothing is one all the same: a full device refuses it where nothing was to be printed.
   if (stream.writableLength > 0) await new Promise<void>((done) => stream.write('', () => done()));
