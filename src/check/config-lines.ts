@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { type ConfigEntry, type ConfigFile, heldValue, letterOf } from './config-file.ts';
+import { type ConfigEntry, type ConfigFile, heldValue, isSwitch, letterOf } from './config-file.ts';
 import { checkFlawedLines } from './flawed-lines.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
 import { type CheckCase, type Finding, type FindingCode, finding, type SymbolSuccessor } from './types.ts';
@@ -34,7 +34,7 @@ export function checkConfigLines(input: ConfigLinesInput): CheckCase[] {
   const flawed = checkFlawedLines(input.file, input.config).flatMap(({ findings: own }) => own);
   const lines = new Set(flawed.map(({ at }) => at!.line));
   const readers = readerFindings(input).filter(({ at }) => !lines.has(at!.line));
-  const findings = [...flawed, ...readers, ...rangeFindings(input), ...staleFindings(input)];
+  const findings = [...flawed, ...readers, ...letterFindings(input), ...rangeFindings(input), ...staleFindings(input)];
   findings.sort((a, b) => a.at!.line - b.at!.line);
   const cases = new Map<string, Finding[]>();
   for (const each of findings) {
@@ -83,6 +83,23 @@ function isContradicted(name: string, lines: readonly string[], line: number): b
   const value = valueInLine(lines[line - 1] ?? '');
   return lines.slice(0, line - 1).some((text) => nameInLine(text) === name && valueInLine(text) !== value);
 }
+
+/** Values of which conf takes the first letter alone: `maybe` is m. */
+function letterFindings({ config, file }: ConfigLinesInput): Finding[] {
+  return [...file.entries.values()].flatMap((entry) => letterFinding(config.kconfig.symbols.find(entry.name), entry));
+}
+
+/** The same of one line, where it is none of the right type: nothing for others. */
+export function letterFinding(symbol: KSymbol | undefined, { name, value, at }: ConfigEntry): Finding[] {
+  const letter = letterOf(value);
+  if (!symbol?.isDefined || !isSwitch(symbol) || value === letter || !lettersOf(symbol).includes(letter)) return [];
+  const subject = { kind: 'symbol', name } as const;
+  const args = { type: symbol.type, letter };
+  return [finding({ code: 'value-letter', severity: 'warning', subject, at, wanted: value, args })];
+}
+
+/** What conf takes of a bool or tristate. */
+export const lettersOf = ({ type }: KSymbol): readonly string[] => (type === 'bool' ? ['n', 'y'] : ['n', 'm', 'y']);
 
 /** Numbers beside their ranges: conf takes the bound in their place. */
 function rangeFindings({ config, file }: ConfigLinesInput): Finding[] {

@@ -4,7 +4,7 @@ import type { KSymbol } from '../kconfig/symbol.ts';
 import { unprompted } from '../trim/way-to-value.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { type ConfigFile, heldValue, isSameValue, isSwitch, letterOf } from './config-file.ts';
-import { brokenRange } from './config-lines.ts';
+import { brokenRange, letterFinding, lettersOf } from './config-lines.ts';
 import { checkFlawedLines } from './flawed-lines.ts';
 import type { Reasons } from './reasons.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
@@ -76,6 +76,7 @@ function* requests(
       const args = refusal(symbol, value, config);
       findings.push(finding({ code: 'request-not-held', severity: 'error', subject, at, wanted: value, ...why, args }));
     }
+    findings.push(...letterFinding(symbol, { name, value, at }));
     yield { name: label, findings };
   }
 }
@@ -85,7 +86,7 @@ function refusal(symbol: KSymbol, value: string, config: Configuration): Finding
   const range = brokenRange(config, symbol, value);
   if (range) return range;
   const isTaken = isSwitch(symbol)
-    ? (symbol.type === 'bool' ? ['n', 'y'] : ['n', 'm', 'y']).includes(letterOf(value))
+    ? lettersOf(symbol).includes(letterOf(value))
     : symbol.type === 'string'
       ? value.startsWith('"') && unquoted(value) !== null
       : config.isValidText(symbol, value);

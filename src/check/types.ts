@@ -25,6 +25,7 @@ export type FindingCode =
   | 'line-blanks'
   | 'line-marked'
   | 'wrong-type'
+  | 'value-letter'
   | 'out-of-range'
   | 'reassigned'
   | 'choice-conflict'

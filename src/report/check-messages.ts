@@ -226,6 +226,8 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
       ? `not a value, conf passes over the line: ${found.subject.name}`
       : `${asked(found)}: not a value for it (${is}); olddefconfig makes it ${value(found.held)}`;
   },
+  'value-letter': (found) =>
+    `${asked(found)}: ${found.subject.name} is ${article(String(found.args['type']))}, and conf takes the first letter alone: ${found.args['letter']}`,
   'out-of-range': (found) => {
     const { low, high } = found.args;
     return `${asked(found)}: not within ${low} to ${high}; olddefconfig makes it ${value(found.held)}`;

@@ -171,6 +171,31 @@ describe('what is no error', () => {
     expect((await fixture.check(['-c', config, ...SKIP, '-v'])).stdout.match(/no such symbol/g)).toHaveLength(5);
   });
 
+  it('a value of which conf takes the first letter alone, in a config and a fragment', async () => {
+    const config = fixture.spoiled(
+      ['CONFIG_KESTREL=m', 'CONFIG_KESTREL=maybe'],
+      ['CONFIG_KESTREL_DIVE=y', 'CONFIG_KESTREL_DIVE=yes'],
+    );
+    const part = fixture.file('part.config', 'CONFIG_KESTREL=maybe\nCONFIG_PCI=y\nCONFIG_LOCALVERSION="-check"\n');
+    const found = async (args: readonly string[]) =>
+      (await fixture.json([...args, ...SKIP])).findings.map(({ severity, code, at, message }) => ({
+        severity,
+        code,
+        at: at!.line,
+        message,
+      }));
+    const line = (text: string): number => fixture.read(config).split('\n').indexOf(text) + 1;
+    const says = (text: string, type: string, letter: string): string =>
+      `${text}: ${text.replace(/=.*/, '')} is a ${type}, and conf takes the first letter alone: ${letter}`;
+    const finding = { severity: 'warning', code: 'value-letter' };
+    const maybe = { ...finding, message: says('KESTREL=maybe', 'tristate', 'm') };
+    expect((await found(['-c', config])).sort((a, b) => (a.message < b.message ? -1 : 1))).toEqual([
+      { ...maybe, at: line('CONFIG_KESTREL=maybe') },
+      { ...finding, at: line('CONFIG_KESTREL_DIVE=yes'), message: says('KESTREL_DIVE=yes', 'bool', 'y') },
+    ]);
+    expect(await found(['-c', 'config', '--fragment', part])).toEqual([{ ...maybe, at: 1 }]);
+  });
+
   it('a line with blanks around "=", and one behind a byte order mark, with what to do', async () => {
     const blanks = fixture.file('blanks.config', 'CONFIG_LOG_BUF_SHIFT = 20\nCONFIG_HERON= y\nCONFIG_NONE = m\n');
     const marked = fixture.file('marked.config', '\u00ef\u00bb\u00bfCONFIG_LOG_BUF_SHIFT=20\n');
