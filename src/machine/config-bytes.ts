@@ -1,6 +1,6 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { setsSymbols } from '../dotconfig/scan.ts';
-import { type FileSystem, NO_PERMISSION } from '../platform/platform.ts';
+import { type FileSystem, LINK_LOOP, NO_PERMISSION } from '../platform/platform.ts';
 import { packingOf, unpack } from './decompress/decompress.ts';
 import { DecompressError } from './decompress/output.ts';
 import { embeddedConfig, MAX_CONFIG_BYTES, MAX_IMAGE_BYTES, MAX_OTHER_IMAGE_BYTES } from './embedded-config.ts';
@@ -43,20 +43,24 @@ export async function decodeConfigBytes(bytes: Uint8Array, source: string): Prom
 
 /**
  * Reads a configuration file; see `decodeConfigBytes`.
+ * @param source what messages call it
  * @throws InputError `config-unreadable` too (the promise is rejected with it)
  */
-export async function readConfigFile(fs: FileSystem, path: string): Promise<ConfigText> {
+export async function readConfigFile(fs: FileSystem, path: string, source = path): Promise<ConfigText> {
   const file = fs.stat(path);
-  if (file?.isFile && file.size > MAX_IMAGE_BYTES) throw tooLarge(path, MAX_IMAGE_BYTES);
+  if (file?.isFile && file.size > MAX_IMAGE_BYTES) throw tooLarge(source, MAX_IMAGE_BYTES);
   const bytes = fs.readBytes(path, configLimit);
-  if (!bytes) throw new InputError({ code: 'config-unreadable', args: { path, reason: unreadableReason(fs, path) } });
-  return decodeConfigBytes(bytes, path);
+  if (!bytes)
+    throw new InputError({ code: 'config-unreadable', args: { path: source, reason: unreadableReason(fs, path) } });
+  return decodeConfigBytes(bytes, source);
 }
 
-/** Why there are no bytes to be read: `missing`, `directory`, `permission`, `device`. */
+const WHY_MISSING: Readonly<Record<string, string>> = { [NO_PERMISSION]: 'permission', [LINK_LOOP]: 'loop' };
+
+/** Why there are no bytes to be read: `missing`, `directory`, `permission`, `device`, `loop`. */
 export function unreadableReason(fs: FileSystem, path: string): string {
   const stat = fs.stat(path);
-  if (stat === null) return fs.whyUnreadable(path) === NO_PERMISSION ? 'permission' : 'missing';
+  if (stat === null) return WHY_MISSING[fs.whyUnreadable(path)] ?? 'missing';
   return stat.isDirectory ? 'directory' : stat.isFile ? 'permission' : 'device';
 }
 

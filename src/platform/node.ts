@@ -25,7 +25,7 @@ import type {
   ShellPool,
   ShellSurroundings,
 } from './platform.ts';
-import { NO_PERMISSION } from './platform.ts';
+import { LINK_LOOP, NO_PERMISSION } from './platform.ts';
 import { processorTimes } from './processor-times.ts';
 import { NodeProgramStarter } from './programs.ts';
 import { readStart } from './read-start.ts';
@@ -68,6 +68,9 @@ interface NodeStat {
 }
 
 const EXACT = { bigint: true, throwIfNoEntry: false } as const;
+
+/** Why a path has nothing that can be read, by the code of the error. */
+const WHY_NOT_THERE: Readonly<Record<string, string>> = { EACCES: NO_PERMISSION, ELOOP: LINK_LOOP };
 
 /** The functions of `node:fs` that reading needs; memfs has the same, so tests use this very class. */
 export interface NodeFs {
@@ -216,19 +219,19 @@ export class NodeFileSystem implements FileSystem {
 
   whyUnreadable(path: string): string {
     const found = this.stat(path);
-    if (!found) return this.#isDenied(path) ? NO_PERMISSION : 'there is no such file';
+    if (!found) return WHY_NOT_THERE[this.#errorAt(path)] ?? 'there is no such file';
     if (found.isDirectory) return 'it is a directory';
     if (!found.isFile) return 'it is no plain file';
     return found.size > MAX_TEXT_BYTES ? `it is larger than ${MAX_TEXT_BYTES} bytes` : NO_PERMISSION;
   }
 
-  /** Whether a directory on the way to a path keeps this process out. */
-  #isDenied(path: string): boolean {
+  /** What keeps this process from a path: a code, empty where nothing does. */
+  #errorAt(path: string): string {
     try {
       this.#fs.statSync(path, EXACT);
-      return false;
+      return '';
     } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'EACCES';
+      return (error as NodeJS.ErrnoException).code ?? '';
     }
   }
 

@@ -37,6 +37,8 @@ export type ByteLimit = number | ((start: Uint8Array) => number);
 
 /** What `whyUnreadable` says of a file that this process may not read, or not reach. */
 export const NO_PERMISSION = 'no permission';
+/** … and of one that is only a symbolic link to itself, or by others. */
+export const LINK_LOOP = 'symbolic links in a circle';
 
 /** Reading side of a file system. All calls are synchronous: on warm files they are several times faster so. */
 export interface FileSystem {

@@ -107,6 +107,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   directory: 'it is a directory',
   permission: 'no permission',
   device: 'it is a device or a socket, no file',
+  loop: 'symbolic links in a circle',
 };
 
 /** What the machine has no more of, and what to do. */
@@ -430,6 +431,12 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 export function diagnosticMessage({ code, args }: Diagnostic): string {
   const wording = MESSAGES[code] ?? CONF_WARNINGS[code] ?? CONF_NOTES[code];
   return wording ? wording(args) : `${code} ${JSON.stringify(args)}`;
+}
+
+/** The same behind where, for a list that says what its lines are. */
+export function diagnosticNote(diagnostic: Diagnostic): string {
+  const { at } = diagnostic;
+  return byteStringToTerminal(`${at ? placeText(at) : ''}${diagnosticMessage(diagnostic)}`);
 }
 
 const placeText = ({ file, line, column }: Position): string => `${file}:${line}:${column > 0 ? `${column}:` : ''} `;

@@ -46,7 +46,9 @@ export function rehearsalText({ rehearsal, trim, option }: RehearsalReport, verb
   for (const why of Object.keys(WHYS) as LeftOut['why'][]) {
     const found = leftOut.filter((each) => each.why === why);
     if (found.length > 0)
-      out.push(`${label('')}${count(found.length)} more ${found.length === 1 ? 'runs' : 'run'}: ${WHYS[why]}`);
+      out.push(
+        `${label('')}${found.length === 1 ? '1 other runs' : `${count(found.length)} others run`}: ${WHYS[why]}`,
+      );
     if (verbose)
       out.push(
         ...found.map(({ name, unit, symbol }) => `${hanging(' '.repeat(LABEL_WIDTH + 2))}${name} (${unit}, ${symbol})`),

@@ -250,7 +250,10 @@ function requestLines({ requests }: TrimResult, { isAll }: Detail): string[] {
     return `${label('')}  ${symbol}=${value}${list === '' ? '' : `, with ${list}`}`;
   });
   const total = `${count(held.length)} of ${counted(requests.length, 'value')} that ${requests.length === 1 ? 'was' : 'were'} asked for`;
-  return [`${label('set')}${total} ${held.length === 1 ? 'holds' : 'hold'}${rows.length > 0 ? ':' : ''}`, ...rows];
+  return [
+    `${label('set')}${total} ${held.length === 1 || requests.length === 1 ? 'holds' : 'hold'}${rows.length > 0 ? ':' : ''}`,
+    ...rows,
+  ];
 }
 
 /** Symbols that changed beside the modules' own, and beside those that were asked for. */

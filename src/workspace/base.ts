@@ -61,7 +61,7 @@ async function findBase(workspace: Workspace, config: string | undefined): Promi
  * @throws InputError as `readConfigFile`
  */
 export async function readNamedConfig({ fs, cwd }: Pick<Platform, 'fs' | 'cwd'>, config: string): Promise<string> {
-  if (config !== '-') return (await readConfigFile(fs, resolve(cwd, config))).text;
+  if (config !== '-') return (await readConfigFile(fs, resolve(cwd, config), config)).text;
   const bytes = readStandardInput(configLimit);
   if (!bytes) throw new InputError({ code: 'config-unreadable', args: { path: '-', reason: 'device' } });
   return (await decodeConfigBytes(bytes, '-')).text;

@@ -63,7 +63,7 @@ async function readFragment(
   places: readonly string[],
 ): Promise<BaseConfig> {
   try {
-    return { source: file, text: (await readConfigFile(fs, resolve(cwd, file))).text };
+    return { source: file, text: (await readConfigFile(fs, resolve(cwd, file), file)).text };
   } catch (error) {
     if (!(error instanceof InputError) || error.diagnostic.code !== 'config-unreadable') throw error;
     const { reason = '' } = error.diagnostic.args;

@@ -60,6 +60,10 @@ describe('the help', () => {
     },
   );
 
+  it.each(['merge', 'olddefconfig'])('of conf is that of its target %s as well', async (target) => {
+    expect(await run(['help', 'conf', target])).toEqual(await run(['help', 'conf']));
+  });
+
   it('of the program is that of help alone', async () => {
     expect(await run(['help'])).toEqual(await run(['--help']));
   });
@@ -72,6 +76,7 @@ describe('the help', () => {
 
   it.each([
     [['help', 'bisect', 'strat'], "unknown command 'strat'\n(Did you mean start?)"],
+    [['help', 'conf', 'mergee'], "unknown command 'mergee'\n(kconfig-trim help lists them)"],
     [['bisect', 'help', 'strat'], "unknown command 'strat'\n(Did you mean start?)"],
     [['bisect', 'strat'], "unknown command 'strat'\n(Did you mean start?)"],
     [['bisect', 'start', '--trust'], "unknown option '--trust'\n(Did you mean --trust-ends?)"],

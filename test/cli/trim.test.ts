@@ -201,6 +201,14 @@ describe('a trim', () => {
     });
   });
 
+  it('says in its notes what is odd in a fragment, and counts values that do not hold', async () => {
+    const part = join(example, 'part.config');
+    writeFileSync(part, 'CONFIG_VLAN_8021Q=maybe\nindeed nonsense\n');
+    const { stdout } = await trim(['--fragment', part, '--dry-run', '-v']);
+    expect(unbroken(stdout)).toContain(`note: ${part}:2: unexpected data: indeed nonsense\n`);
+    expect(stdout).toMatch(/^set {8}0 of 1 value that was asked for holds$/m);
+  });
+
   it('makes the same config in a build directory, and leaves the tree alone', async () => {
     const out = join(example, 'out');
     mkdirSync(out);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { baseConfigCandidates } from '../../src/machine/base-config.ts';
@@ -153,6 +153,21 @@ describe('no config found', () => {
     expect(lines).toEqual(candidates.map((path) => `  ${path} (${found.includes(path) ? 'not-a-file' : 'missing'})`));
     expect(candidates.length).toBeGreaterThan(4);
     expect(snapshot(example)).toEqual(before);
+  });
+
+  it('one in a circle of links, each file as it was named', async () => {
+    symlinkSync('loop', join(example, 'loop'));
+    const circle = 'cannot be read: symbolic links in a circle';
+    for (const [words, message] of [
+      ['-c loop', `loop: ${circle}; name a config`],
+      ['-c none', 'none: cannot be read: there is no such file; name a config'],
+      ['-c config -l loop', `loop: ${circle}; take a listing`],
+      ['-c config -l lsmod.txt --fragment loop', `--fragment loop: ${circle}`],
+    ] as const) {
+      const done = await run(['-C', 'tree', '--no-exec', ...words.split(' ')], { cwd: example });
+      expect(done).toMatchObject({ status: 2, stdout: '' });
+      expect(done.stderr).toContain(`kconfig-trim: error: ${message}`);
+    }
   });
 
   it('one that is named but not there, or cannot be read', async () => {

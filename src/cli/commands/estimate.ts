@@ -7,7 +7,7 @@ import type { KbuildTree } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { counted } from '../../report/count-text.ts';
-import { formatDiagnostic } from '../../report/diagnostic-text.ts';
+import { diagnosticNote } from '../../report/diagnostic-text.ts';
 import { type EstimateReport, estimateJson, estimateReport } from '../../report/estimate-report.ts';
 import { estimatePage } from '../../report/html/estimate-page.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
@@ -83,7 +83,7 @@ async function readSubjects(
     command.workspace.sources().announce(build.units);
     built.push({
       source: base.source,
-      warnings: [...command.toolchainNotes(base.text), ...kbuild.missingDirectories.map(formatDiagnostic)],
+      warnings: [...command.toolchainNotes(base.text), ...kbuild.missingDirectories.map(diagnosticNote)],
       config,
       build,
     });

@@ -12,7 +12,7 @@ import type { MachineRecord } from '../../machine/record/format.ts';
 import { isOpenFile } from '../../platform/descriptors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
-import { diagnosticMessage, formatDiagnostic } from '../../report/diagnostic-text.ts';
+import { diagnosticMessage, diagnosticNote, formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import type { PageData } from '../../report/html/page-data.ts';
 import { trimPage } from '../../report/html/trim-page.ts';
@@ -142,9 +142,9 @@ export async function trimTree(
       ...cutDiagnostics(base).map(diagnosticMessage),
       ...command.versionNotes(base, read.unknown.length),
       ...command.toolchainNotes(base.text),
-      ...kbuild.missingDirectories.map(formatDiagnostic),
+      ...kbuild.missingDirectories.map(diagnosticNote),
       ...command.treeNotes(),
-      ...oddLines.map(formatDiagnostic),
+      ...oddLines.map(diagnosticNote),
       ...(record?.has('virt container') ? [CONTAINER_NOTE] : []),
     ],
     findings: unknownKeep,

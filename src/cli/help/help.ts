@@ -128,6 +128,7 @@ function addHelpCommand(parent: Command): void {
       let command = parent;
       for (const name of names) {
         const below = visibleCommands(command).find((each) => each.name() === name);
+        if (!below && isTarget(command, name)) break;
         if (!below) refuse(command, name);
         command = below;
       }
@@ -136,6 +137,13 @@ function addHelpCommand(parent: Command): void {
       throw new CommanderError(0, 'commander.help', '(outputHelp)');
     });
 }
+
+/** Targets of the kernel's make that conf has. */
+export const CONF_TARGET = /^(?:olddef|all(?:no|yes|mod|def)|(?:save)?def|listnew|yes2mod|mod2(?:yes|no))config$/;
+
+/** Whether the help of a command is that of one of its targets as well. */
+const isTarget = (command: Command, name: string): boolean =>
+  command.name() === 'conf' && (CONF_TARGET.test(name) || name === 'merge');
 
 /** @throws CommanderError as for a command line with that command */
 function refuse(command: Command, name: string): never {
