@@ -51,5 +51,6 @@ describe('the text of a rehearsal', () => {
     expect(text).toContain('\nBROKEN     G1 ext4: is no longer built\n');
     expect(text).toContain('\nwarning: --keep NOSUCH: no symbol, module or Kconfig directory of this tree\n');
     expect(text).not.toContain('bus_init');
+    expect(text.match(/^ +1 other runs: /gm)).toHaveLength(2);
   });
 });
