@@ -72,8 +72,8 @@ describe('trim --set, --unset and --fragment', () => {
   it('names the lines of a fragment that ask for nothing', async () => {
     writeFileSync(join(folder, 'ci.config'), 'CONFIG_ZRAM=m\nCONFIG_BAD\ngarbage\n');
     const { stdout } = await trim('--fragment', 'ci.config');
-    expect(stdout).toContain('ci.config:2:warning: unexpected data: CONFIG_BAD\n');
-    expect(stdout).toContain('ci.config:3:warning: unexpected data: garbage\n');
+    expect(stdout).toContain('note: ci.config:2: unexpected data: CONFIG_BAD\n');
+    expect(stdout).toContain('note: ci.config:3: unexpected data: garbage\n');
   });
 
   it('says of lines with blanks, and behind a byte order mark, why they do not hold', async () => {
@@ -99,7 +99,7 @@ describe('trim --set, --unset and --fragment', () => {
       'ZRAM m was asked for (marked.config:1), but conf passes over the line, as the file begins with a byte order mark',
     ]);
     expect(inOneLine((await trim(...files)).stdout)).toContain(
-      'warning: the file begins with a byte order mark, so that conf passes over this line: # nothing',
+      'note: comment.config:1: the file begins with a byte order mark, so that conf passes over this line: # nothing',
     );
   });
 
@@ -151,7 +151,7 @@ describe('trim --set, --unset and --fragment', () => {
     expect(typed.answer.lost.map(({ note }) => note)).toEqual([
       expect.stringMatching(/^n was asked for \(--unset\), and this tree has no such symbol; near it: ZRAM\b/),
     ]);
-    expect(inOneLine((await trim('--unset', 'ZRAN')).stdout)).toContain('set 0 of 1 value that was asked for hold ');
+    expect(inOneLine((await trim('--unset', 'ZRAN')).stdout)).toContain('set 0 of 1 value that was asked for holds ');
     writeFileSync(join(folder, 'ci.config'), '# CONFIG_ZRAN is not set\n');
     const line = await json('--fragment', 'ci.config');
     expect(line.status).toBe(0);
