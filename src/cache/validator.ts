@@ -68,7 +68,10 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
   #hasChanged = false;
   #isUnsupported = false;
 
-  /** @param direct decides where no child process can */
+  /**
+   * @param direct decides where no child process can
+   * @param commands waits for the child processes
+   */
   constructor(direct: FilesValidator, commands: Pick<CommandRunner, 'waitFor'>) {
     this.#direct = direct;
     this.#commands = commands;
