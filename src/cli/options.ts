@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { InputError, type Severity } from '../diagnostics/diagnostic.ts';
 import { isStandardOutput } from '../platform/descriptors.ts';
 import type { DeepScope } from '../trim/types.ts';
 import { COMMON_OPTIONS, OWN_OPTIONS } from './help/help.ts';
@@ -219,14 +218,6 @@ export interface CheckOptions extends Omit<CommonOptions, 'config' | 'arch'>, Li
   readonly fix?: boolean;
 }
 
-/** What `--severity` gives to the findings of a check, by its word; null leaves the check out. */
-export const SEVERITY_LEVELS: Readonly<Record<string, Severity | null>> = {
-  error: 'error',
-  warning: 'warning',
-  note: 'info',
-  off: null,
-};
-
 /** Adds the options of `check`. */
 export function addCheckOptions(command: Command): Command {
   const config = `the config to check: ${READABLE} (default: .config or KCONFIG_CONFIG); repeatable`;
@@ -370,25 +361,6 @@ export function addBisectStartOptions(command: Command): Command {
     .option('--debug-info', 'with --fast: keep debug information')
     .option('--no-debug-info', 'turn off debug information');
   return addRequestOptions(command).option('--trust-ends', 'do not test the two ends with the trimmed config first');
-}
-
-/**
- * The number of jobs.
- * @throws InputError where the text is no number from 1 up
- */
-export function parseJobs(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InputError({ code: 'jobs-unreadable', args: { text } });
-  return Number(text);
-}
-
-/**
- * Which sample.
- * @throws InputError where the text is no number from 1 up
- */
-export function parseSeed(text = '1'): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InputError({ code: 'seed-unreadable', args: { text } });
-  return Number(text);
 }
 
 /** Options of `conf`; those of its own are for `conf merge` alone, and are called as those of merge_config.sh. */

@@ -15,7 +15,8 @@ import { type Built, Estimating } from '../../workspace/estimating.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
-import { type EstimateOptions, parseJobs } from '../options.ts';
+import { parseJobs } from '../option-values.ts';
+import type { EstimateOptions } from '../options.ts';
 import { requireOutputs } from '../overwriting.ts';
 import { sayPage, writePage } from '../page-output.ts';
 

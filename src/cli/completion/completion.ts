@@ -3,7 +3,7 @@ import { CHECK_NAMES } from '../../check/types.ts';
 import { CONF_TARGETS } from '../../dotconfig/targets.ts';
 import type { NameKind } from '../../workspace/name-lists.ts';
 import { visibleCommands } from '../help/help.ts';
-import { SEVERITY_LEVELS } from '../options.ts';
+import { SEVERITY_LEVELS } from '../option-values.ts';
 import { FORMATS } from '../report-formats.ts';
 import { withCommandFirst } from '../words.ts';
 
