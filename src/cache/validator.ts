@@ -131,7 +131,7 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
   #isRight({ list, digest, check }: AssumedList): boolean {
     if (check.digest === digest) return true;
     const isSame = this.#direct.isValid(list, digest);
-    this.#isUnsupported ||= isSame;
+    this.#isUnsupported ||= isSame && check.digest !== null;
     if (!isSame) this.#stale.add(digest);
     return isSame;
   }

@@ -240,6 +240,8 @@ describe('SpeculativeValidator', () => {
     ];
     expect(right.isValid(list, digest)).toBe(true);
     expect(await right.verify()).toBe(true);
+    // That nothing was asked says nothing of the machine's programs.
+    expect(right.isUnsupported).toBe(false);
     appendFileSync(paths[7]!, 'more');
     expect(wrong.isValid(list, digest)).toBe(true);
     expect(await wrong.verify()).toBe(false);
