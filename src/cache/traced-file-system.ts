@@ -37,7 +37,7 @@ export class TracedFileSystem implements FileSystem {
     return this.#fs.readBytes(path, limit);
   }
 
-  lookAt<Result>(path: string, look: (bytes: Uint8Array, file: FileStat) => Result): Result | null {
+  lookAt<Result>(path: string, look: (bytes: Buffer, file: FileStat) => Result): Result | null {
     this.#note(path);
     return this.#fs.lookAt(path, look);
   }

@@ -173,12 +173,12 @@ export class NodeFileSystem implements FileSystem {
     return found.rdev !== this.#fs.statSync('/dev/null', EXACT)?.rdev;
   }
 
-  #readPlainFile(path: string): Uint8Array | null {
+  #readPlainFile(path: string): Buffer | null {
     let file: number | null = null;
     try {
       file = this.#fs.openSync(path, READ_AT_ONCE);
       const found = fileStat(this.#fs.fstatSync(file, EXACT));
-      return found.isFile && found.size <= MAX_TEXT_BYTES ? (this.#fs.readFileSync(file) as Uint8Array) : null;
+      return found.isFile && found.size <= MAX_TEXT_BYTES ? (this.#fs.readFileSync(file) as Buffer) : null;
     } catch (error) {
       throwIfExhausted(error);
       return null;
@@ -187,7 +187,7 @@ export class NodeFileSystem implements FileSystem {
     }
   }
 
-  lookAt<Result>(path: string, look: (bytes: Uint8Array, file: FileStat) => Result): Result | null {
+  lookAt<Result>(path: string, look: (bytes: Buffer, file: FileStat) => Result): Result | null {
     // Taken while it is lent, in case `look` looks at another file.
     const buffer = this.#lent ?? Buffer.allocUnsafeSlow(LENT_BYTES);
     this.#lent = null;

@@ -60,7 +60,7 @@ export interface FileSystem {
    * @param look gets them for as long as it runs: what it keeps it has to copy. Also what the file was right before
    * @returns what `look` returns, or null where the file cannot be read, as with `readText`
    */
-  lookAt<Result>(path: string, look: (bytes: Uint8Array, file: FileStat) => Result): Result | null;
+  lookAt<Result>(path: string, look: (bytes: Buffer, file: FileStat) => Result): Result | null;
   /**
    * The start of a file, by as few calls to the system as can be: for looking at thousands of files.
    * @param bytes how much of it, at most 64 KiB

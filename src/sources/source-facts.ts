@@ -60,34 +60,61 @@ export interface Head {
   readonly tracePoints: boolean;
 }
 
-/** Character codes of what may stand between the words of a directive. */
+/** Character codes of what stands around the words of a directive. */
 const SPACE = 32;
 const TAB = 9;
+const NEWLINE = 10;
+const HASH = 35;
 
-/**
- * Reads the head of a C source (Latin-1). Goes from one `#` at the start of a line to the next: thousands of files are
- * read so.
- */
+const INCLUDE = 'include';
+const DEFINE = 'define';
+const INCLUDED_SOURCE = /"([^"\n]+\.c)"/y;
+const TRACE_POINTS = /CREATE_TRACE_POINTS\b/y;
+
+/** That of a file that says nothing about compiling it. */
+export const NO_DIRECTIVES: Head = { includes: 0, sources: [], tracePoints: false };
+
+/** Reads the head of a C source. */
+export function headOf(source: Buffer): Head {
+  const head = source.subarray(0, HEAD_BYTES);
+  const first = head.indexOf(HASH);
+  if (first < 0) return NO_DIRECTIVES;
+  // A string of the lines from the first `#` to the last is half as long: thousands of these are made.
+  const end = head.indexOf(NEWLINE, head.lastIndexOf(HASH));
+  return readHead(head.toString('latin1', Math.max(0, first - 1), end < 0 ? head.length : end));
+}
+
+/** Goes from one `#` at the start of a line of Latin-1 to the next. */
 export function readHead(text: string): Head {
   let includes = 0;
   let tracePoints = false;
   const sources: string[] = [];
   for (let hash = text.indexOf('#'); hash >= 0; hash = text.indexOf('#', hash + 1)) {
-    if (hash > 0 && text.charCodeAt(hash - 1) !== 10) continue;
-    let at = hash + 1;
-    while (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB) at++;
-    if (text.startsWith('include', at)) {
+    if (hash > 0 && text.charCodeAt(hash - 1) !== NEWLINE) continue;
+    const at = skipBlanks(text, hash + 1);
+    if (text.startsWith(INCLUDE, at)) {
       includes++;
-      const name = /^include[ \t]*"([^"\n]+\.c)"/.exec(text.slice(at, at + 200))?.[1];
+      INCLUDED_SOURCE.lastIndex = skipBlanks(text, at + INCLUDE.length);
+      const name = INCLUDED_SOURCE.exec(text)?.[1];
       if (name !== undefined) sources.push(name);
-    } else if (text.startsWith('define', at)) {
-      tracePoints ||= /^define[ \t]+CREATE_TRACE_POINTS\b/.test(text.slice(at, at + 60));
+    } else if (!tracePoints && text.startsWith(DEFINE, at)) {
+      TRACE_POINTS.lastIndex = skipBlanks(text, at + DEFINE.length);
+      tracePoints = TRACE_POINTS.lastIndex > at + DEFINE.length && TRACE_POINTS.test(text);
     }
   }
   return { includes, sources, tracePoints };
 }
 
+/** The place of the first char from `at` on that is neither blank nor tab. */
+function skipBlanks(text: string, at: number): number {
+  let end = at;
+  while (text.charCodeAt(end) === SPACE || text.charCodeAt(end) === TAB) end++;
+  return end;
+}
+
 const MACRO = 'MODULE_ALIAS';
+/** Node looks for texts of fewer than eight chars in half the time. */
+const MACRO_END = 'ALIAS';
 /** A call of it, or of a macro that has it in its name; one without texts or words is a part of a definition. */
 const CALL = /^\w*MODULE_ALIAS\w*\s*\((?:[^()"\n]|\n\s*|"[^"\n]*"|\((?:[^()\n]|\([^()\n]*\))*\))*\)/;
 const PLAIN = /^MODULE_ALIAS\(\s*"([^"\n]+)"\s*\)$/;
@@ -100,12 +127,13 @@ const PREFIX_BYTES = 40;
  * The aliases in the bytes of a C source. Those for devices (`pci:v*`) are left out where the call says so itself: no
  * module has such a name.
  */
-export function aliasesIn(bytes: Uint8Array): readonly string[] {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = buffer.indexOf(MACRO);
-  if (at < 0) return NO_ALIASES;
+export function aliasesIn(buffer: Buffer): readonly string[] {
+  let end = buffer.indexOf(MACRO_END);
+  if (end < 0) return NO_ALIASES;
   const found: string[] = [];
-  for (; at >= 0; at = buffer.indexOf(MACRO, at + MACRO.length)) {
+  for (; end >= 0; end = buffer.indexOf(MACRO_END, end + MACRO_END.length)) {
+    const at = end + MACRO_END.length - MACRO.length;
+    if (buffer.toString('latin1', Math.max(0, at), end + MACRO_END.length) !== MACRO) continue;
     const before = buffer.toString('latin1', Math.max(0, at - PREFIX_BYTES), at);
     const prefix = /\w*$/.exec(before)![0];
     // At the beginning of its line: not in a definition or comment.

@@ -13,8 +13,11 @@ import {
   aliasesIn,
   type Depth,
   HEAD_BYTES,
+  type Head,
+  headOf,
   kindOf,
   NO_ALIASES,
+  NO_DIRECTIVES,
   readHead,
   type SourceFile,
   UNKNOWN_SOURCE,
@@ -77,18 +80,16 @@ export class SourceReader {
   protected read(path: string, depth: Depth): ReadSource | null {
     if (depth !== 'head' && kindOf(path) === 'c') {
       return this.#fs.lookAt(this.#tree + path, (bytes, stat) => {
-        const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(HEAD_BYTES, bytes.byteLength));
         const registered = depth === 'registrations' ? registeredIn(path, bytes) : { registrations: null, parts: [] };
         const found = { aliases: aliasesIn(bytes), ...registered };
-        return { stat, file: sourceFile(path, bytes.byteLength, head.toString('latin1'), found) };
+        return { stat, file: sourceFile(path, bytes.byteLength, headOf(bytes), found) };
       });
     }
     const head = this.#fs.readHead(this.#tree + path, HEAD_BYTES);
     if (!head?.file.isFile) return null;
-    return {
-      stat: head.file,
-      file: sourceFile(path, head.file.size, head.text, depth === 'head' ? NOT_READ : NOTHING),
-    };
+    const found = depth === 'head' ? NOT_READ : NOTHING;
+    const said = kindOf(path) === 'c' ? readHead(head.text) : NO_DIRECTIVES;
+    return { stat: head.file, file: sourceFile(path, head.file.size, said, found) };
   }
 
   /** The size of another source that one includes; null where it is not there. */
@@ -271,8 +272,8 @@ type Found = Pick<SourceFile, 'aliases' | 'registrations' | 'parts'>;
 const NOT_READ: Found = { aliases: null, registrations: null, parts: [] };
 const NOTHING: Found = { aliases: NO_ALIASES, registrations: NO_REGISTRATIONS, parts: [] };
 
-function registeredIn(path: string, bytes: Uint8Array): Pick<SourceFile, 'registrations' | 'parts'> {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+function registeredIn(path: string, bytes: Buffer): Pick<SourceFile, 'registrations' | 'parts'> {
+  const text = bytes.toString('latin1');
   return { registrations: registrationsIn(text), parts: partsIn(text, path) };
 }
 
@@ -286,12 +287,10 @@ function isRead({ aliases, registrations }: SourceFile, depth: Depth): boolean {
   return depth === 'head' || (depth === 'aliases' ? aliases : registrations) !== null;
 }
 
-function sourceFile(path: string, bytes: number, head: string, found: Found): SourceFile {
-  const kind = kindOf(path);
-  if (kind !== 'c') return { kind, bytes, includes: 0, tracePoints: false, sources: [], ...found };
-  const { includes, sources, tracePoints } = readHead(head);
+function sourceFile(path: string, bytes: number, { includes, tracePoints, sources }: Head, found: Found): SourceFile {
   const directory = directoryOf(path);
-  return { kind, bytes, includes, tracePoints, sources: sources.map((source) => directory + source), ...found };
+  const beside = sources.map((source) => directory + source);
+  return { kind: kindOf(path), bytes, includes, tracePoints, sources: beside, ...found };
 }
 
 function unpackedOrNull(bytes: Uint8Array): { table: SourceTable; answers: CachedSources['answers'] } | null {

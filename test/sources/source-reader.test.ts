@@ -50,7 +50,7 @@ class Disk {
   }
 }
 
-const bytesOf = (text: string | null): Uint8Array | null => (text === null ? null : Buffer.from(text, 'latin1'));
+const bytesOf = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text, 'latin1'));
 
 const ALIASES = 'MODULE_ALIAS("one");\nMODULE_ALIAS_CRYPTO("two");\nMODULE_ALIAS("pci:*");\nMODULE_ALIAS(X "no");\n';
 

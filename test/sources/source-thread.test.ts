@@ -73,7 +73,7 @@ describe('Sources with a thread', () => {
   it('says the same of what was prefetched, which is read once', () => {
     const read: string[] = [];
     const counting = Object.assign(memoryFs(FILES), {
-      lookAt: (path: string, look: (bytes: Uint8Array, file: FileStat) => unknown) => {
+      lookAt: (path: string, look: (bytes: Buffer, file: FileStat) => unknown) => {
         read.push(path);
         return fs.lookAt(path, look);
       },
