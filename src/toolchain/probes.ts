@@ -85,8 +85,18 @@ export class Probes implements Assumption {
     this.pool.close();
   }
 
-  /** What a command prints, as far as it is known or cached; null where it has to run first. */
+  /**
+   * What a command prints; null where it has to run first, or a script of the tree that it runs has to be looked at: where
+   * Kconfig files have changed, these may have as well.
+   */
   ask(command: string): string | null {
+    const answer = this.assume(command);
+    const isOpen = this.#asked.has(command) || this.#spared.get(command)?.dependencies.some(isScript) === true;
+    return isOpen ? (this.#known.get(command) ?? null) : answer;
+  }
+
+  /** As `ask`, with the answers of an earlier run also for commands that run: they are assumed to be right. */
+  assume(command: string): string | null {
     const known = this.#known.get(command);
     if (known !== undefined) return known;
     const plain = plainAnswer(command);
@@ -260,6 +270,10 @@ export class Probes implements Assumption {
     this.#showProgress();
     return answer;
   }
+}
+
+function isScript(dependency: string): boolean {
+  return dependency.startsWith('script ');
 }
 
 /** What the cache of answers is for: the tools that most commands ask. */

@@ -68,16 +68,15 @@ export class KconfigReader {
 
   /**
    * Reads with the answers that there are; null where one was missing.
+   * @param assume gives answers for the cached tree, which may be those of an earlier run
    * @param incomplete called where files were read and an answer was missing
    */
-  attempt(shell: Shell, incomplete: (found: Incomplete) => void): Kconfig | null {
-    const cached = this.#cachedTree(shell);
+  attempt(shell: Shell, assume: Shell, incomplete: (found: Incomplete) => void): Kconfig | null {
+    const cached = this.#cachedTree(assume);
     if (cached) return cached;
     const answers = this.askMore(shell);
     if (!answers) return null;
-    const read = this.#incomplete;
-    this.#incomplete = null;
-    const complete = read && this.#completed(read, answers, shell);
+    const complete = this.#completed(answers, shell);
     if (complete) return complete;
     return this.#parsed(
       (name, dialect, host) =>
@@ -100,7 +99,11 @@ export class KconfigReader {
   }
 
   /** The tree that was read, with the answers that were missing; null where others are no longer what they were. */
-  #completed(read: Incomplete, answers: readonly string[], shell: Shell): Kconfig | null {
+  #completed(answers: readonly string[], shell: Shell): Kconfig | null {
+    const read = this.#incomplete;
+    // It is large: where the files are read again, it is to be out of memory by then.
+    this.#incomplete = null;
+    if (!read) return null;
     const { commands } = this.#conversation;
     if ([...commands].some(([command, answer]) => shell(command) !== answer)) return null;
     this.#read = completeKconfig(read, answers, this.#dialect!, this.#host(shell, this.#conversation));

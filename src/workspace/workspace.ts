@@ -228,7 +228,8 @@ export class Workspace {
     }
     const ask = (command: string): string | null => probes.ask(command);
     let domain: DomainLookup | null = null;
-    const kconfig = reader.attempt(ask, (found) => {
+    const assume = (command: string): string | null => probes.assume(command);
+    const kconfig = reader.attempt(ask, assume, (found) => {
       domain = kbuildDomainAlone(found);
     });
     const mayGoOn = kconfig !== null || (domain !== null && this.#expectsKbuild);

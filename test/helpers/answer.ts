@@ -9,7 +9,7 @@ export async function answer<Result>(
   const speculation = new Speculation();
   speculation.assume(probes);
   const result = await speculation.run(
-    () => attempt((command) => probes.ask(command)),
+    () => attempt((command) => probes.assume(command)),
     () => undefined,
   );
   await probes.save();

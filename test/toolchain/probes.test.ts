@@ -35,6 +35,7 @@ class Machine {
     '/usr/bin/ld': `${ELF} --gc-sections`,
     '/usr/lib/gcc/cc1': `${ELF} -fold`,
     '/opt/bin/nothing': '',
+    '/bin/sh': `${ELF} shell`,
     '/tree/Kconfig': '',
   });
   readonly env: Record<string, string> = { CC: 'gcc', LD: 'ld', PATH: '/opt/bin:/usr/bin', CC_VERSION_TEXT: 'gcc 12' };
@@ -51,7 +52,7 @@ class Machine {
   readonly progress: [answered: number, asked: number][] = [];
 
   constructor() {
-    for (const path of ['/usr/bin/gcc', '/usr/bin/as', '/usr/bin/ld', '/usr/lib/gcc/cc1']) this.allow(path);
+    for (const path of ['/bin/sh', '/usr/bin/gcc', '/usr/bin/as', '/usr/bin/ld', '/usr/lib/gcc/cc1']) this.allow(path);
   }
 
   allow(path: string): void {
@@ -64,6 +65,11 @@ class Machine {
     // This file system counts milliseconds, of which a test may take less than one.
     this.#clock += 1;
     for (const changed of [path, dirname(path)]) this.volume.utimesSync(changed, this.#clock, this.#clock);
+  }
+
+  replaceScript(path: string, line: string): void {
+    this.volume.mkdirSync('/tree/scripts', { recursive: true });
+    this.replace(`/tree/${path}`, `#!/bin/sh\n${line}\n`);
   }
 
   #assembler(): string {
@@ -85,10 +91,8 @@ class Machine {
     return `GCC ${text('/usr/bin/gcc').length}\n`;
   }
 
-  /** One run: all answers, and how often the files were read. */
-  async run(options: { cache?: boolean; startedMs?: number; commands?: readonly string[] } = {}) {
-    this.ran.length = 0;
-    this.progress.length = 0;
+  /** What asks it in one run. */
+  probes(options: { cache?: boolean; startedMs?: number } = {}): Probes {
     const ask = (command: string): string => {
       this.ran.push(command);
       return this.answer(command);
@@ -110,7 +114,7 @@ class Machine {
       if (this.#waiting > 0) this.whileWaiting.push(path);
       return stat(path);
     };
-    const probes = new Probes({
+    return new Probes({
       fs,
       commands,
       cache: options.cache === false ? null : new ProbeCache(this.cache, toolNames(this.env)),
@@ -119,6 +123,13 @@ class Machine {
       startedMs: options.startedMs ?? Date.now() + 10_000,
       progress: (answered, asked) => this.progress.push([answered, asked]),
     });
+  }
+
+  /** One run: all answers, and how often the files were read. */
+  async run(options: { cache?: boolean; startedMs?: number; commands?: readonly string[] } = {}) {
+    this.ran.length = 0;
+    this.progress.length = 0;
+    const probes = this.probes(options);
     let attempts = 0;
     const answers = await answer(probes, (shell) => {
       attempts++;
@@ -246,6 +257,37 @@ describe('answers', () => {
     });
     expect(await answer(probes, attempt)).toBe('n\n');
     expect(seen).toEqual(['y\n', 'n\n']);
+  });
+});
+
+describe('a tree that is read anew', () => {
+  const SCRIPT = './scripts/plain.sh';
+  const commands = [option('-fold'), option('-fnew'), success('ld -v --gc-sections'), success('. /etc/answer'), SCRIPT];
+
+  beforeEach(async () => {
+    machine.replaceScript(SCRIPT, 'echo 1');
+    for (const _ of ['first', 'second']) await machine.run({ commands });
+    // Its answer need not be asked for as long as it is the same.
+    expect(machine.ran).not.toContain(SCRIPT);
+  });
+
+  it('waits for what runs and for scripts, and takes the word of tools that are the same', async () => {
+    const probes = machine.probes();
+    expect(commands.map((command) => probes.ask(command))).toEqual([null, 'n\n', 'y\n', null, null]);
+    expect(commands.map((command) => probes.assume(command))).toEqual(['y\n', 'n\n', 'y\n', 'n\n', 'GCC 11\n']);
+    machine.ran.length = 0;
+    expect(await probes.verify()).toBe(true);
+    expect(commands.map((command) => probes.ask(command))).toEqual(['y\n', 'n\n', 'y\n', 'n\n', 'GCC 11\n']);
+    expect(machine.ran).not.toContain(SCRIPT);
+  });
+
+  it('never hears what another script said', async () => {
+    machine.replaceScript(SCRIPT, 'echo 2');
+    machine.replace('/usr/bin/gcc', `${ELF} other driver`);
+    const probes = machine.probes();
+    expect(probes.ask(SCRIPT)).toBe(null);
+    await probes.verify();
+    expect(probes.ask(SCRIPT)).toBe('GCC 17\n');
   });
 });
 
