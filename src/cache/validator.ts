@@ -113,12 +113,17 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
     return !this.#hasChanged;
   }
 
-  async verify(): Promise<boolean> {
+  /**
+   * @param knowsOfChanges whether files are known to have changed: where a child process prints another fingerprint, it
+   *   is then believed
+   */
+  async verify(knowsOfChanges = false): Promise<boolean> {
     this.#assumes = false;
     // This program validates those again that have changed, up to the first.
     const assumed = this.#assumed.splice(0).sort((a, b) => a.list.size - b.list.size);
     await this.#commands.waitFor(Promise.all(assumed.map(({ list }) => this.#check(list).end)));
-    const isSame = !this.#hasChanged && assumed.every((each) => this.#isRight(each));
+    const isRight = (each: AssumedList): boolean => this.#isRight(each, knowsOfChanges);
+    const isSame = !this.#hasChanged && assumed.every(isRight);
     this.#hasChanged = false;
     return isSame;
   }
@@ -128,9 +133,9 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
     return this.#isUnsupported;
   }
 
-  #isRight({ list, digest, check }: AssumedList): boolean {
+  #isRight({ list, digest, check }: AssumedList, believes = false): boolean {
     if (check.digest === digest) return true;
-    const isSame = this.#direct.isValid(list, digest);
+    const isSame = !(believes && check.digest !== null) && this.#direct.isValid(list, digest);
     this.#isUnsupported ||= isSame && check.digest !== null;
     if (!isSame) this.#stale.add(digest);
     return isSame;

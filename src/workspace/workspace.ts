@@ -258,7 +258,7 @@ export class Workspace {
   async #validateBefore({ wasStale }: KconfigReader, validator: SpeculativeValidator): Promise<void> {
     if (wasStale) {
       // As after a checkout: where Kconfig files have changed, others have as well.
-      if (!(await validator.verify())) this.#sources?.forget();
+      if (!(await validator.verify(true))) this.#sources?.forget();
     } else if (!(await validator.peek())) throw new Error('files have changed');
   }
 

@@ -192,6 +192,21 @@ describe('SpeculativeValidator', () => {
     expect(validated).toEqual([100_000]);
   });
 
+  it('believes a child process where files are known to have changed', async () => {
+    const { list } = files(2000);
+    const digest = currentFingerprint(fs, list.read()!, scratch);
+    const believing = validator(saying('another digest'));
+    expect(believing.isValid(list, digest)).toBe(true);
+    expect(await believing.verify(true)).toBe(false);
+    expect(believing.isValid(list, digest)).toBe(false);
+    expect(believing.isUnsupported).toBe(false);
+
+    // One that was not asked says nothing.
+    const unasked = new SpeculativeValidator(new DirectValidator(fs), runner);
+    expect(unasked.isValid(list, digest)).toBe(true);
+    expect(await unasked.verify(true)).toBe(true);
+  });
+
   it('does nothing else while it waits for a child process, so that signals are heard', async () => {
     let isWaiting = false;
     const validated: boolean[] = [];
