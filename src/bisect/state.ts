@@ -89,6 +89,9 @@ export const BEFORE = 'before.config';
 /** The output of `git bisect log` after the last command here, for `git bisect replay`. */
 export const GIT_LOG = 'git-bisect.log';
 
+/** The output of the last build. */
+export const BUILD_LOG = 'build.log';
+
 /** The files of the listings. @param count how many there are */
 export function listingNames(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `listing-${index}`);

@@ -287,11 +287,13 @@ export interface BuildOptions extends CommonOptions, ListingOptions {
   readonly olddefconfig?: boolean;
   readonly seed?: string;
   readonly log?: string;
+  /** Where output goes without `log`: a bisection has a place for it. */
+  readonly usualLog?: string;
   readonly format?: readonly string[];
 }
 
-/** Adds the options of a build. */
-export function addBuildOptions(command: Command): Command {
+/** Adds the options of a build. @param usualLog where its output goes without `--log`, for the help */
+export function addBuildOptions(command: Command, usualLog = 'kconfig-trim-build.log in the build directory'): Command {
   return addCommonOptions(command, {
     config: 'the config to build, plain (default: .config or KCONFIG_CONFIG in the build directory)',
     output: REPORT,
@@ -303,11 +305,7 @@ export function addBuildOptions(command: Command): Command {
       '--seed <n>',
       'which sample: those with 1, 2, 3 … have no unit in common, and together are all (default: 1)',
     )
-    .option(
-      '--log <file>',
-      'where all output goes (default: kconfig-trim-build.log in the build directory)',
-      parseFileBeside,
-    )
+    .option('--log <file>', `where all output goes (default: ${usualLog})`, parseFileBeside)
     .option('--format <format>', 'text, json, junit, github or summary, or FORMAT=FILE; repeatable', collect)
     .option('-l, --lsmod <file>', 'modules that have to be there, as for trim; repeatable (LSMOD)', collect)
     .option('--keep <what>', 'symbol or module that has to be there; repeatable (LMC_KEEP)', collect)

@@ -1,10 +1,13 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { StateFolder } from './platform.ts';
-import { NodeFileWriter } from './write-file.ts';
+import { CODE_OF_ERROR, NodeFileWriter } from './write-file.ts';
 
 const LOCK = 'lock';
+
+/** How long a lock may have no number of its owner, in milliseconds: one that is being written has none yet. */
+const UNWRITTEN_MS = 10_000;
 
 /** A folder on this machine's disk. */
 export class NodeStateFolder implements StateFolder {
@@ -39,14 +42,13 @@ export class NodeStateFolder implements StateFolder {
     // The second attempt is for a lock that a killed run has left.
     for (const attempt of [1, 2]) {
       try {
-        const file = openSync(path, 'wx', 0o600);
-        writeSync(file, String(process.pid));
-        closeSync(file);
+        writeLock(path);
         return () => rmSync(path, { force: true });
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code !== 'EEXIST') throw new InputError({ code: 'write-failed', args: { path, error: code ?? '' } });
-        if (attempt === 2 || isAlive(Number(this.read(LOCK)))) return null;
+        const { code = '' } = error as NodeJS.ErrnoException;
+        if (code !== 'EEXIST')
+          throw new InputError({ code: CODE_OF_ERROR[code] ?? 'write-failed', args: { path, error: code } });
+        if (attempt === 2 || this.#hasOwner()) return null;
         unlinkSync(path);
       }
     }
@@ -54,14 +56,34 @@ export class NodeStateFolder implements StateFolder {
   }
 
   isLocked(): boolean {
+    return Number(this.read(LOCK)) !== process.pid && this.#hasOwner();
+  }
+
+  /** Whether there is a lock, of a process that is there. */
+  #hasOwner(): boolean {
     const owner = this.read(LOCK);
-    return owner !== null && Number(owner) !== process.pid && isAlive(Number(owner));
+    if (owner === null) return false;
+    if (owner !== '') return isAlive(Number(owner));
+    const written = statSync(join(this.path, LOCK), { throwIfNoEntry: false });
+    return written !== undefined && Date.now() - written.mtimeMs < UNWRITTEN_MS;
   }
 }
 
-/** Whether a process is there. A lock that is being written has no number yet: its owner is alive. */
+function writeLock(path: string): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeSync(file, String(process.pid));
+  } catch (error) {
+    // On a full disk there is an empty one, which would have no owner.
+    unlinkSync(path);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
 function isAlive(pid: number): boolean {
-  if (pid === 0) return true;
+  if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

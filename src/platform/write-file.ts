@@ -74,7 +74,7 @@ const NODE_FS: NodeWriteFs = {
 };
 
 /** Which diagnostic an error number of the system becomes; any other is `write-failed`. */
-const CODE_OF_ERROR: Readonly<Record<string, string>> = {
+export const CODE_OF_ERROR: Readonly<Record<string, string>> = {
   ENOSPC: 'write-no-space',
   EDQUOT: 'write-no-space',
   EFBIG: 'write-no-space',

@@ -403,7 +403,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'write-is-directory': (a) => `${a['path']}: is a directory; nothing was changed`,
   'write-link-loop': (a) => `${a['path']}: symbolic links in a circle; nothing was changed`,
   'write-no-directory': (a) => `${a['path']}: its directory does not exist; nothing was changed`,
-  'write-no-space': (a) => `${a['path']}: no space left on the disk; the old file is untouched`,
+  'write-no-space': (a) => `${a['path']}: no space left on the disk; nothing was changed`,
   'write-read-only': (a) => `${a['path']}: on a read-only file system; nothing was changed`,
 };
 

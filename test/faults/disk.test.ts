@@ -1,5 +1,6 @@
 import { chmodSync, chownSync, closeSync, lstatSync, openSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NodeStateFolder } from '../../src/platform/state-folder.ts';
 import { inOneLine } from '../cli/run.ts';
 import { snapshot } from '../cli/unchanged.ts';
 import { type Kernel, makeKernel, Place, runToEnd } from './place.ts';
@@ -53,7 +54,7 @@ describe('a full file system', () => {
       } else {
         expect(status).toBe(2);
         expect(stderr).toBe(
-          `kconfig-trim: error: ${place.path('.config')}: no space left on the disk; the old file is untouched\n`,
+          `kconfig-trim: error: ${place.path('.config')}: no space left on the disk; nothing was changed\n`,
         );
         const files = (all: ReadonlyMap<string, string>) => [...all].filter(([path]) => path !== place.directory);
         expect(files(snapshot(place.directory))).toEqual(files(before));
@@ -64,6 +65,16 @@ describe('a full file system', () => {
     if (size > 64) expect(done).toBeGreaterThan(0);
   });
 
+  it('leaves no lock without an owner', ({ skip }) => {
+    if (!place.mount(['-t', 'tmpfs', '-o', 'size=64k,mode=755', 'tmpfs'], place.directory)) skip();
+    const folder = new NodeStateFolder(place.directory);
+    fill(0);
+    expect(() => folder.lock()).toThrow('write-no-space');
+    expect(place.names()).toEqual(['filler']);
+    place.write('filler', '');
+    expect(folder.lock()).not.toBe(null);
+  });
+
   it('without room for one more name', ({ skip }) => {
     if (!place.mount(['-t', 'tmpfs', '-o', 'size=1m,nr_inodes=3,mode=755', 'tmpfs'], place.directory)) skip();
     place.write('.config', kernel.old);
@@ -71,7 +82,7 @@ describe('a full file system', () => {
     const before = snapshot(place.directory);
     const { status, stderr } = runToEnd(kernel.args, place);
     expect(status).toBe(2);
-    expect(stderr).toContain('no space left on the disk; the old file is untouched');
+    expect(stderr).toContain('no space left on the disk; nothing was changed');
     expect(snapshot(place.directory)).toEqual(before);
   });
 

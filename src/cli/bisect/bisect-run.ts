@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Bisection, FOLDER } from '../../bisect/bisection.ts';
 import { Git } from '../../bisect/git.ts';
-import { listingNames } from '../../bisect/state.ts';
+import { BUILD_LOG, listingNames } from '../../bisect/state.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { nodePlatform } from '../../platform/node.ts';
 import { isOpenAnywhere } from '../../platform/open-files.ts';
@@ -22,6 +22,8 @@ export class BisectRun {
   readonly folder: NodeStateFolder;
   readonly options: BisectOptions;
   readonly scope: Scope;
+  /** Absolute. */
+  readonly tree: string;
 
   /** @throws InputError where the tree is no checkout, or another command is at work */
   constructor(options: BisectOptions, scope: Scope) {
@@ -31,6 +33,7 @@ export class BisectRun {
     this.platform = nodePlatform(scope, true);
     const { fs, env, cwd, commands } = this.platform;
     const tree = resolve(cwd, options.tree ?? '.');
+    this.tree = tree;
     this.git = new Git(commands!, fs, env, tree, { isOpen: isOpenAnywhere, remove: removeFile });
     const top = fs.stat(tree)?.isDirectory ? this.git.top() : null;
     if (top === null || fs.realPath(top) !== fs.realPath(tree)) {
@@ -96,6 +99,8 @@ export function buildOptions(bisection: Bisection) {
     ...(arch !== undefined && { arch }),
     ...(objtree !== undefined && { objtree }),
     ...listingOptions(bisection),
+    // In the tree it would be a file that git does not know.
+    usualLog: join(bisection.folder.path, BUILD_LOG),
     force: true,
   };
 }

@@ -26,7 +26,7 @@ export function addBisect(program: Command, start: Start): void {
   addBisectOptions(bisect.command('config'))
     .description('make the config of this commit once more')
     .action((options: BisectOptions) => start(({ runBisectConfig }, scope) => runBisectConfig(options, scope)));
-  addBuildOptions(bisect.command('build'))
+  addBuildOptions(bisect.command('build'), 'build.log in .git/kconfig-trim-bisect')
     .description('build this commit, as kconfig-trim build')
     .argument('[words...]', 'targets, variables and, behind --, options for make')
     .action((words: string[], options: BuildOptions) =>

@@ -73,22 +73,24 @@ export async function configureStep(
     force: trimmedAs.force || state.steps.length > 0,
   };
   const command = await CommandRun.open({ ...trimOptions, json: false, color: options.color }, scope);
-  const acceptBase: TrimUse['acceptBase'] = (lack) => {
-    if (lack === null || state.steps.length > 0) return;
-    throw new InputError({
-      code: 'bisect-base-trimmed',
-      args: { base: state.base, missing: lack.missing, of: lack.of },
-    });
-  };
   const { last, before, own } = configsBefore(bisection, commit);
+  const beforeWriting: TrimUse['beforeWriting'] = (lack, text) => {
+    if (lack !== null && state.steps.length === 0) {
+      throw new InputError({
+        code: 'bisect-base-trimmed',
+        args: { base: state.base, missing: lack.missing, of: lack.of },
+      });
+    }
+    // Stored before `.config` is written: that it was made here has to be known at each moment.
+    if (last !== null && last === before) folder.write(PREVIOUS, last);
+    folder.write(LAST, text);
+  };
   const previous = before === null ? null : symbolsOn(before);
   // The config of before the start is stored, and `.config.old` is not ours.
-  const trimmed = await trimTree(command, trimOptions, { acceptBase, keepOld: false, previous, requests });
+  const trimmed = await trimTree(command, trimOptions, { beforeWriting, keepOld: false, previous, requests });
   command.finish();
   command.workspace.finishSources();
   const { report } = trimmed;
-  if (last !== null && last === before) folder.write(PREVIOUS, last);
-  folder.write(LAST, report.result.text);
   const name = git.describe(commit);
   const modules = modulesOf(report);
   const compiler = command.workspace.environment().env['CC_VERSION_TEXT'] || state.compiler;

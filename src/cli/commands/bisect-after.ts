@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { Bisection } from '../../bisect/bisection.ts';
 import { builtRelease, cleanCommands, installCommands, localversionOf, type Words } from '../../bisect/install.ts';
-import { BASE, BEFORE, type BisectTrim, LAST } from '../../bisect/state.ts';
+import { BASE, type BisectTrim, LAST } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { isRoot } from '../../platform/node.ts';
 import type { Scope } from '../../platform/scope.ts';
-import { NodeFileWriter, removeFile } from '../../platform/write-file.ts';
 import { bisectReportText, statusText } from '../../report/bisect-text.ts';
 import { shellWords } from '../../report/shell-words.ts';
 import { command } from '../../report/styled-text.ts';
 import { BisectRun, listingPaths, openTree } from '../bisect/bisect-run.ts';
 import { titleOf } from '../bisect/go-on.ts';
+import { restoreConfig } from '../bisect/restore-config.ts';
 import { printReport } from '../data-output.ts';
 import { foregroundStatus } from '../foreground.ts';
 import { printMessage } from '../messages.ts';
@@ -125,20 +125,10 @@ export async function runBisectReset(options: BisectOptions, scope: Scope): Prom
   const run = new BisectRun(options, scope);
   const bisection = Bisection.open(run.git, run.folder);
   run.lock();
-  const command = await openTree(run, bisection);
-  restoreConfig(run, command.workspace.configPath());
+  restoreConfig(run, bisection.state);
   const { origin, installed } = bisection.state;
   for (const words of cleanCommands(run.platform.fs, installed)) run.note(`still installed: ${shellWords(words)}`);
   bisection.reset();
   run.print(`reset      ${origin} is checked out again\n`);
   return 0;
-}
-
-/** Puts the config of before the start back, or none, where the one that is there was made here. */
-function restoreConfig({ platform, folder }: BisectRun, path: string): void {
-  const made = folder.read(LAST);
-  if (made === null || platform.fs.readText(path) !== made) return;
-  const before = folder.read(BEFORE);
-  if (before === null) removeFile(path);
-  else new NodeFileWriter().writeConfigAtomic(path, before, false);
 }

@@ -17,6 +17,7 @@ import { readRequests } from '../../workspace/value-requests.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { BisectRun } from '../bisect/bisect-run.ts';
 import { configureOrSkip, printFound } from '../bisect/go-on.ts';
+import { restoreConfig } from '../bisect/restore-config.ts';
 import { CommandRun } from '../command-run.ts';
 import { printDiagnostic } from '../messages.ts';
 import type { BisectStartOptions } from '../options.ts';
@@ -67,7 +68,10 @@ export async function runBisectStart(
     if (bisection.state.stage === 'done') return printFound(run, bisection);
     return await configureOrSkip(run, bisection);
   } catch (error) {
+    // All is done but the report, and the error says so.
+    if (error instanceof InputError && error.diagnostic.code === 'output-unwritable') throw error;
     // Nothing was tested yet: it is as if it had not been started.
+    restoreConfig(run, bisection.state);
     bisection.reset();
     throw error;
   }

@@ -86,7 +86,10 @@ export async function buildTree(
   );
   command.phases.begin('read', 'Reading the config');
   const path = configPath(command, configName);
-  const logPath = resolve(command.platform.cwd, options.log ?? join(command.workspace.objtree, LOG_NAME));
+  const logPath = resolve(
+    command.platform.cwd,
+    options.log ?? options.usualLog ?? join(command.workspace.objtree, LOG_NAME),
+  );
   requireOutputs(command.platform, {
     read: [path, ...command.listingFiles(options.lsmod)],
     written: [...outputs.map(({ file }) => file), logPath],

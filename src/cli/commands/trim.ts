@@ -72,8 +72,8 @@ export interface Trimmed {
 
 /** What is special about a trim for another command. */
 export interface TrimUse {
-  /** Is given what the base lacks before anything is written, and throws where that will not do. */
-  readonly acceptBase?: (lack: TrimReport['base']['lack']) => void;
+  /** Is given what the base lacks, and the text that will be written; throws where that will not do. */
+  readonly beforeWriting?: (lack: TrimReport['base']['lack'], text: string) => void;
   /** Whether the old config stays as `.config.old`. */
   readonly keepOld?: boolean;
   /** As `TrimRequest` has it. */
@@ -91,7 +91,7 @@ export interface TrimUse {
 export async function trimTree(
   command: CommandRun,
   options: TrimOptions,
-  { acceptBase, keepOld = true, previous = null, writes = [], requests: known = [] }: TrimUse = {},
+  { beforeWriting, keepOld = true, previous = null, writes = [], requests: known = [] }: TrimUse = {},
 ): Promise<Trimmed> {
   command.workspace.expectKbuild();
   // A thread reads them while this one reads everything else.
@@ -119,7 +119,7 @@ export async function trimTree(
   command.report(config.kconfig.diagnostics);
   if (!options.force) for (const listing of listings) requireFit(listing, result.loaded);
   const lack = await lackOf(command, base, result, kbuild);
-  acceptBase?.(lack);
+  beforeWriting?.(lack, result.text);
   if (!options.dryRun) command.phases.begin('write', 'Writing');
   const written = write(command, options, result.text, keepOld);
   const report: TrimReport = {
