@@ -7,19 +7,28 @@ export interface MakeCall {
   /** Absolute; the tree itself where it is built in place. */
   readonly objtree: string;
   readonly jobs: number;
-  /** `ARCH=…`, `CC=…` and the like, as the user gave them. */
+  /** `ARCH=…`, `CC=…` and the like, as the user gave them and make takes them. */
   readonly variables: Readonly<Record<string, string>>;
   /** make's own options, as the user gave them. */
   readonly options: readonly string[];
   readonly targets: readonly string[];
 }
 
+/** A variable of make's command line whose value is a plain text, such as a path: make would expand what is behind a `$`. */
+export const makeVariable = (name: string, value: string): string => `${name}=${plainForMake(value)}`;
+
+/** A plain text as make has to be given it. */
+export const plainForMake = (text: string): string => text.replaceAll('$', () => '$$');
+
+/** The path that a variable of make's command line names. */
+export const pathFromMake = (value: string): string => value.replaceAll('$$', () => '$');
+
 /** make's arguments. */
 export function makeArguments({ tree, objtree, jobs, variables, options, targets }: MakeCall): string[] {
   return [
     '-C',
     tree,
-    ...(objtree === tree ? [] : [`O=${objtree}`]),
+    ...(objtree === tree ? [] : [makeVariable('O', objtree)]),
     `-j${jobs}`,
     ...options,
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { jobsOfMakeflags, makeArguments, makeEnvironment, splitMakeWords } from '../../src/build/make-command.ts';
+import {
+  jobsOfMakeflags,
+  makeArguments,
+  makeEnvironment,
+  pathFromMake,
+  plainForMake,
+  splitMakeWords,
+} from '../../src/build/make-command.ts';
 import { shellWords } from '../../src/report/shell-words.ts';
 
 describe('the call of make', () => {
@@ -8,6 +15,13 @@ describe('the call of make', () => {
     const args = makeArguments({ tree: '/src', objtree: '/out', jobs: 8, variables, options, targets });
     expect(args).toEqual(['-C', '/src', 'O=/out', '-j8', '-k', 'CC=ccache gcc', 'W=1', 'bzImage', 'fs/ext4/']);
     expect(shellWords(['make', ...args])).toBe("make -C /src O=/out -j8 -k CC='ccache gcc' W=1 bzImage fs/ext4/");
+  });
+
+  it('has paths as make reads them, where a $ is a variable', () => {
+    const call = { tree: '/s$rc', objtree: '/o$ut', jobs: 1, options: [], targets: [] };
+    const args = makeArguments({ ...call, variables: { KCONFIG_CONFIG: plainForMake('/a$$b'), CC: '$(OWN)' } });
+    expect(args).toEqual(['-C', '/s$rc', 'O=/o$$ut', '-j1', 'KCONFIG_CONFIG=/a$$$$b', 'CC=$(OWN)']);
+    expect(pathFromMake('/a$$$$b$$c$')).toBe('/a$$b$c$');
   });
 
   it('names no build directory where it is the tree', () => {

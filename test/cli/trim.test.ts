@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -116,6 +117,19 @@ describe('a trim', () => {
     const make = `make -C ${tree} O=${example} ARCH=x86 KCONFIG_CONFIG='${output}'`;
     expect(inOneLine(stdout)).toContain(`${make} olddefconfig && ${make} -j`);
     expect((await trim(['-O', tree, '--no-exec'], { cwd: tree })).stdout).toMatch(/^next +make O=\S+ olddefconfig /m);
+  });
+
+  it('gives make a path with a $ in it as make reads it', async () => {
+    const [objtree, output] = [join(example, 'build$dir'), join(example, 'do$$llar')];
+    mkdirSync(objtree);
+    const { stdout } = await trim(['-o', output, '-O', objtree, '--no-exec']);
+    const words = `-C ${tree} O='${example}/build$$dir' KCONFIG_CONFIG='${example}/do$$$$llar'`;
+    expect(inOneLine(stdout)).toContain(`make ${words} olddefconfig && make ${words} -j`);
+    expect(existsSync(output)).toBe(true);
+    const makefile = join(example, 'print');
+    writeFileSync(makefile, "olddefconfig:\n\t@printf \"%s\\n\" '$(O)' '$(KCONFIG_CONFIG)'\n");
+    const read = execFileSync('sh', ['-c', `make -f ${makefile} ${words} olddefconfig`], { cwd: example });
+    expect(String(read)).toContain(`${objtree}\n${output}\n`);
   });
 
   it.each([

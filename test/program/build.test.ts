@@ -426,6 +426,12 @@ describe('a config', () => {
     });
     expect(buildJson(await build(['--json'], { KCONFIG_CONFIG: 'configs/own' })).modules.expected).toBe(2);
     expect(buildJson(await build(['--json', 'KCONFIG_CONFIG=configs/own'])).modules.expected).toBe(2);
+    // make would expand what is behind the `$`.
+    writeFileSync(join(objtree, 'configs/o$wn'), own);
+    for (const words of [['-c', join(objtree, 'configs/o$wn')], ['KCONFIG_CONFIG=configs/o$$wn']]) {
+      const { outcome, modules } = buildJson(await build(['--json', ...words]));
+      expect({ outcome, expected: modules.expected }).toEqual({ outcome: 'built', expected: 2 });
+    }
   });
 });
 

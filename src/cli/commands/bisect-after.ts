@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Bisection } from '../../bisect/bisection.ts';
 import { builtRelease, cleanCommands, installCommands, localversionOf, type Words } from '../../bisect/install.ts';
 import { BASE, type BisectTrim, LAST } from '../../bisect/state.ts';
+import { makeVariable } from '../../build/make-command.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { isRoot } from '../../platform/node.ts';
@@ -32,7 +33,7 @@ export async function runBisectInstall(options: BisectActOptions, scope: Scope):
   // Stored first: what was installed by half has to be found again, too.
   bisection.set({ ...state, installed: [...new Set([...state.installed, release])] });
   const arch = state.trim.arch === undefined ? [] : [`ARCH=${state.trim.arch}`];
-  const words = ['-C', treePath, ...(objtree === treePath ? [] : [`O=${objtree}`]), ...arch];
+  const words = ['-C', treePath, ...(objtree === treePath ? [] : [makeVariable('O', objtree)]), ...arch];
   const status = await act(run, installCommands(words), options.yes ?? false);
   if (status === 0) run.print(`release    ${release}: what uname -r has to print when it is booted\n`);
   return status;

@@ -2,7 +2,14 @@ import { join, resolve } from 'node:path';
 import { commandOf } from '../../build/command-of.ts';
 import { FailureFinder } from '../../build/failure.ts';
 import type { Goals } from '../../build/goals.ts';
-import { jobsOfMakeflags, type MakeCall, makeArguments, splitMakeWords } from '../../build/make-command.ts';
+import {
+  jobsOfMakeflags,
+  type MakeCall,
+  makeArguments,
+  pathFromMake,
+  plainForMake,
+  splitMakeWords,
+} from '../../build/make-command.ts';
 import type { OutputLine } from '../../build/output-line.ts';
 import { BuildProgress, type Moment } from '../../build/progress.ts';
 import { parseSampleSize, type Sample, sampleUnits } from '../../build/sample.ts';
@@ -80,7 +87,11 @@ export async function buildTree(
   const { variables, targets, options: makeOptions } = splitMakeWords(words);
   const { O: objtree, ARCH: arch, KCONFIG_CONFIG: configName, ...others } = variables;
   const command = await CommandRun.open(
-    { ...options, ...(objtree !== undefined && { objtree }), ...(arch !== undefined && { arch }) },
+    {
+      ...options,
+      ...(objtree !== undefined && { objtree: pathFromMake(objtree) }),
+      ...(arch !== undefined && { arch }),
+    },
     scope,
     others,
   );
@@ -148,7 +159,7 @@ function keepOldLog({ platform, options }: CommandRun, path: string): void {
 /** The config that make will read. @param named what `KCONFIG_CONFIG` of make's command line says */
 function configPath({ options, platform, workspace }: CommandRun, named: string | undefined): string {
   if (options.config !== undefined) return resolve(platform.cwd, options.config);
-  return named === undefined ? workspace.configPath() : resolve(workspace.objtree, named);
+  return named === undefined ? workspace.configPath() : resolve(workspace.objtree, pathFromMake(named));
 }
 
 /** What the listings that were named, and `--keep`, require. */
@@ -193,7 +204,7 @@ function makeVariables(command: CommandRun, config: string | null): Record<strin
   return {
     ...commandLineVariables(command.platform.env),
     ...command.workspace.makeVariables(),
-    ...(config !== null && { KCONFIG_CONFIG: config }),
+    ...(config !== null && { KCONFIG_CONFIG: plainForMake(config) }),
   };
 }
 

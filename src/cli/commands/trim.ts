@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { makeVariable } from '../../build/make-command.ts';
 import { dotConfigValues } from '../../dotconfig/scan.ts';
 import { formatDotConfig } from '../../dotconfig/write.ts';
 import { type DirectorySeconds, directorySeconds } from '../../estimate/directory-seconds.ts';
@@ -322,9 +323,9 @@ function makeWords({ options, platform, workspace }: CommandRun, written: string
   const { treePath, objtree } = workspace;
   return [
     ...(treePath === platform.cwd ? [] : ['-C', treePath]),
-    ...(options.objtree === undefined ? [] : [`O=${objtree}`]),
+    ...(options.objtree === undefined ? [] : [makeVariable('O', objtree)]),
     ...(options.arch === undefined ? [] : [`ARCH=${options.arch}`]),
-    ...(written === null || written === workspace.configPath() ? [] : [`KCONFIG_CONFIG=${written}`]),
+    ...(written === null || written === workspace.configPath() ? [] : [makeVariable('KCONFIG_CONFIG', written)]),
   ];
 }
 
