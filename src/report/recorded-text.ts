@@ -1,4 +1,4 @@
-import type { RecordedReport, RecordedUse } from '../trim/types.ts';
+import type { RecordedReport, RecordedUse, TrimResult } from '../trim/types.ts';
 import { count } from './count-text.ts';
 import { type Detail, listedNames } from './report-detail.ts';
 
@@ -23,14 +23,25 @@ const USES: Readonly<Record<RecordedUse, string>> = {
  * @param before columns of what stands before each row
  * @returns nothing where the record adds nothing; the first line is a heading
  */
-export function recordedRows(recorded: readonly RecordedReport[], detail: Detail, before: number): string[] {
+export function recordedRows(
+  { recorded, loaded }: Pick<TrimResult, 'recorded' | 'loaded'>,
+  detail: Detail,
+  before: number,
+): string[] {
   const kept = recorded.filter(({ status }) => status === 'kept');
+  const symbolsOf = new Map(loaded.map(({ status, path, symbols }) => [status === 'kept' ? path : null, symbols]));
+  const isLoaded = ({ path }: RecordedReport): boolean => path !== null && symbolsOf.has(path);
+  // Of a loaded module the record adds parts alone.
+  const nameOf = ({ name, path, symbols }: RecordedReport): string => {
+    const own = path === null ? undefined : symbolsOf.get(path);
+    return own ? `${symbols.filter((each) => !own.includes(each)).join(' and ')} of ${name}` : name;
+  };
   const rows = (Object.keys(USES) as RecordedUse[]).flatMap((use) => {
     const named = kept.filter((each) => each.use === use);
     if (named.length === 0) return [];
-    if (detail.isAll) return [`${USES[use]}:`, ...named.map((each) => `  ${each.name}: ${facts(each)}`)];
+    if (detail.isAll) return [`${USES[use]}:`, ...named.map((each) => `  ${nameOf(each)}: ${facts(each)}`)];
     const heading = `${USES[use]}: `;
-    const names = named.map(({ name }) => name);
+    const names = named.map(nameOf);
     return [heading + listedNames(names, detail, NAMES_SHOWN, before + heading.length)];
   });
   for (const [status, text] of [
@@ -41,12 +52,14 @@ export function recordedRows(recorded: readonly RecordedReport[], detail: Detail
     if (missing.length > 0) rows.push(`${text}: ${missing.map((each) => `${each.name} (${facts(each)})`).join(', ')}`);
   }
   if (rows.length === 0) return [];
-  const modules = new Set(kept.map(({ path }) => path)).size;
-  const also = modules === 1 ? 'one more module' : `${count(modules)} more modules`;
-  return [
-    modules === 0 ? 'it names what this config does not have:' : `${also} by what the machine has and uses:`,
-    ...rows,
-  ];
+  if (kept.length === 0) return ['it names what this config does not have:', ...rows];
+  const modules = new Set(kept.filter((each) => !isLoaded(each)).map(({ path }) => path)).size;
+  return [`${more(modules)} by what the machine has and uses:`, ...rows];
+}
+
+function more(modules: number): string {
+  if (modules === 0) return 'parts of loaded modules';
+  return modules === 1 ? 'one more module' : `${count(modules)} more modules`;
 }
 
 function facts({ evidence }: RecordedReport): string {

@@ -107,7 +107,7 @@ function reportText(report: TrimReport, detail: Detail, last: readonly string[])
     ...labelled('--keep', keepRows(result, detail)),
     ...requestLines(result, detail),
     ...changedLines(result, detail),
-    ...labelled('record', recordedRows(result.recorded, detail, LABEL_WIDTH + 2)),
+    ...labelled('record', recordedRows(result, detail, LABEL_WIDTH + 2)),
     ...settingsLines(report, detail),
     ...briefRows(deepLines(report, detail), detail),
     ...keyLines(report, detail),

@@ -235,13 +235,33 @@ describe('a trim with a record', () => {
 
   it('says in its report what stays by the record, and in why with the facts', () => {
     const { result, base, kbuild } = run(['fs otherfs fstab', 'fs nofs fstab', 'match watchdog module pci:x']);
-    expect(recordedRows(result.recorded, USUAL, 13)).toEqual([
+    expect(recordedRows(result, USUAL, 13)).toEqual([
       '2 more modules by what the machine has and uses:',
       'hardware is there, its driver not loaded (--lean leaves it out): watchdog',
       'file systems that are mounted or in fstab: otherfs',
       'not found in the tree: nofs (fs nofs fstab)',
     ]);
-    expect(recordedRows(result.recorded, ALL, 13)[2]).toBe('  watchdog: match watchdog module pci:x');
+    expect(recordedRows(result, ALL, 13)[2]).toBe('  watchdog: match watchdog module pci:x');
+    const zram = {
+      name: 'zram',
+      use: 'swap',
+      status: 'kept',
+      path: 'zram/zram',
+      symbols: ['ZRAM', 'ZRAM_LZ4'],
+    } as const;
+    const loaded = {
+      name: 'zram',
+      status: 'kept',
+      path: 'zram/zram',
+      symbols: ['ZRAM'],
+      enable: null,
+      note: '',
+    } as const;
+    const known = { recorded: [{ ...zram, evidence: ['zram lz4'] }], loaded: [loaded] };
+    expect(recordedRows(known, USUAL, 13)).toEqual([
+      'parts of loaded modules by what the machine has and uses:',
+      'swap: ZRAM_LZ4 of zram',
+    ]);
     const reason = { reason: 'record', for: ['otherfs'], evidence: ['fs otherfs fstab'] };
     const explainer = new Explainer({ base, kbuild, trimmed: result });
     // Not for its old format, which is built in and depends on it.
