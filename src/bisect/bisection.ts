@@ -80,18 +80,43 @@ export class Bisection {
     if (state.stage === 'done' || (state.stage === 'steps' && !git.isBisecting()) || this.folder.isLocked()) {
       return notes;
     }
-    const to = this.#wanted();
-    if (to !== null && to !== git.head() && halfCheckout(git, to)) {
+    const to = this.wanted;
+    const head = git.head();
+    if (to !== null && to !== head && halfCheckout(git, to)) {
       return [...notes, `the checkout of ${git.describe(to)} was interrupted: the next command here does it again`];
+    }
+    if (to !== null && to !== head && (state.stage !== 'steps' || this.#isLeftAt(head, to))) {
+      return [...notes, `${git.describe(to)} is not checked out: the next command here does that`];
     }
     return [...notes, ...this.#checkoutNotes()];
   }
 
   /** The commit that is to be checked out; null where git has not chosen one. */
-  #wanted(): string | null {
+  get wanted(): string | null {
     const { stage, good, bad } = this.#state;
     if (stage === 'done') return null;
     return stage === 'steps' ? this.git.expected() : stage === 'bad-end' ? bad : good;
+  }
+
+  /**
+   * Whether the commit that is to be tested is checked out and waits for its config: nobody has tested it. What was
+   * checked out by hand needs none.
+   */
+  get isWaiting(): boolean {
+    const { wanted } = this;
+    return wanted !== null && wanted === this.git.head() && !this.#hasConfig(wanted);
+  }
+
+  #hasConfig(wanted: string): boolean {
+    const { stage, steps } = this.#state;
+    return steps.some((step) => step.commit === wanted && step.stage === stage && step.config !== null);
+  }
+
+  /** Whether git bisect has taken the verdict on what is checked out, and could not check out what comes next. */
+  #isLeftAt(head: string, next: string): boolean {
+    const { good, bad } = this.git.bounds();
+    const isJudged = head === bad || good.includes(head) || verdictsIn(this.git.bisectLog()).has(head);
+    return isJudged && !this.#hasConfig(next);
   }
 
   /**
@@ -102,7 +127,7 @@ export class Bisection {
   #undoCheckout(): boolean {
     const { git, state } = this;
     const head = git.head();
-    const wanted = this.#wanted();
+    const { wanted } = this;
     const isChanged = wanted !== head || git.changedFiles().length > 0;
     for (const to of isChanged ? [wanted, git.commit(state.origin)] : []) {
       const half = to === null || to === head ? null : halfCheckout(git, to);
@@ -138,7 +163,7 @@ export class Bisection {
     const { state, notes, isNew } = this.#seen();
     if (isNew) this.#store(state);
     if (state.stage === 'done') return notes;
-    const wanted = this.#wanted();
+    const { wanted } = this;
     if (this.#undoCheckout() && wanted !== null) git.detachAt(wanted);
     if (state.stage !== 'steps') return [...notes, ...this.#checkOutEnd()];
     if (!git.isBisecting()) {
@@ -182,7 +207,7 @@ export class Bisection {
 
   #checkOutEnd(): string[] {
     const { git, state } = this;
-    const wanted = this.#wanted()!;
+    const wanted = this.wanted!;
     const head = git.head();
     if (head === wanted) return [];
     git.detachAt(wanted);
@@ -197,7 +222,11 @@ export class Bisection {
     const { good, bad } = git.bounds();
     const expected = git.expected();
     const isJudged = expected !== null && verdictsIn(git.bisectLog()).has(expected);
-    if (bad !== null && good.length > 0 && expected !== null && !isJudged) return;
+    if (bad !== null && good.length > 0 && expected !== null && !isJudged) {
+      const head = git.head();
+      if (head !== expected && this.#isLeftAt(head, expected)) git.detachAt(expected);
+      return;
+    }
     if (bad === null) git.bisect('bad', state.bad);
     if (good.length === 0) git.bisect('good', state.good);
     if (bad !== null && good.length > 0) git.bisect('next');
@@ -259,7 +288,11 @@ export class Bisection {
       const trim = widened(this.#state.trim);
       if (trim === null) return { kind: 'end-wrong', end: 'bad' };
       const notes = [wideningNote(this.#state.trim)];
-      this.set({ ...this.#state, trim });
+      // With another trim it is another kernel, which waits for its config.
+      const steps = this.#state.steps.map((step) =>
+        step.stage === 'bad-end' ? { ...step, config: null, verdict: null } : step,
+      );
+      this.set({ ...this.#state, trim, steps });
       return { kind: 'widened', notes };
     }
     this.set({ ...this.#state, stage: 'good-end' });
@@ -274,8 +307,12 @@ export class Bisection {
 
   #judgeStep(commit: string, verdict: Verdict): Outcome {
     this.#requirePossible(commit, verdict);
-    this.git.bisect(verdict);
-    this.#noteLog();
+    try {
+      this.git.bisect(verdict);
+    } finally {
+      // A verdict counts also where the next commit cannot be checked out.
+      this.#noteLog();
+    }
     return this.#next();
   }
 

@@ -106,6 +106,8 @@ export interface StatusReport {
   readonly state: BisectState;
   /** As `git describe` names what is checked out. */
   readonly head: string;
+  /** The end that is to be tested, where it is not checked out. */
+  readonly next: string | null;
   /** How many commits can still be the first bad one; null where nobody knows. */
   readonly commits: number | null;
   /** Commits that were found, with the first lines of their messages. */
@@ -118,10 +120,13 @@ function stepsLeft(candidates: number): number {
 }
 
 /** What was tested, what is left, and how long that takes. */
-export function statusText({ state, head, commits, found }: StatusReport): string {
+export function statusText({ state, head, next, commits, found }: StatusReport): string {
+  const stage = state.stage === 'steps' ? '' : `, ${STAGES[state.stage]}`;
   const lines = [
     `${label('range')}good ${state.goodName} .. bad ${state.badName}`,
-    `${label('now')}${head}${state.stage === 'steps' ? '' : `, ${STAGES[state.stage]}`}`,
+    ...(next === null
+      ? [`${label('now')}${head}${stage}`]
+      : [`${label('now')}${head}`, `${label('next')}${next}${stage}`]),
   ];
   const wallSeconds = state.steps.findLast((step) => step.wallSeconds !== null)?.wallSeconds ?? null;
   if (state.stage === 'done') lines.push(...foundLines(found));

@@ -157,10 +157,16 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'bisect-not-built': (a) =>
     `${a['objtree']}: no kernel of this commit was built here; build it first: kconfig-trim bisect build`,
   'bisect-not-checkout': (a) => `${a['path']}: not the top of a git checkout; name the kernel's with --tree DIR`,
+  'bisect-not-tested': (a) =>
+    `${a['verdict']} is not taken: ${a['commit']} was checked out, and ${a['next']} is to be tested, which is checked out ` +
+    'now. To make its config once more: kconfig-trim bisect config',
   'bisect-same': (a) => `${a['good']} and ${a['bad']} are the same commit`,
   'bisect-state-broken': (a) =>
     `${a['path']}: what is stored of the bisection is damaged, or of another version of kconfig-trim. Delete that folder, ` +
     'and start anew (git bisect reset, git checkout)',
+  'bisect-step-open': (a) =>
+    `${a['verdict']} is stored for ${a['commit']}, and the next commit is not checked out. Mend that first, then: ` +
+    'kconfig-trim bisect config',
   'bisect-swapped': (a) =>
     `${a['bad']} is older than ${a['good']}: name the good one first, kconfig-trim bisect start GOOD BAD`,
   'program-missing': (a) => `${a['name']}: no such program in PATH`,

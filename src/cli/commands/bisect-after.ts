@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Bisection } from '../../bisect/bisection.ts';
+import type { Git } from '../../bisect/git.ts';
 import { builtRelease, cleanCommands, installCommands, localversionOf, type Words } from '../../bisect/install.ts';
 import { BASE, type BisectTrim, LAST } from '../../bisect/state.ts';
 import { makeVariable } from '../../build/make-command.ts';
@@ -82,10 +83,15 @@ function statusOf({ git }: BisectRun, bisection: Bisection) {
   const { state } = bisection;
   return {
     state,
-    head: git.describe(git.head()),
+    ...{ head: git.describe(git.head()), next: nextOf(git, bisection) },
     commits: bisection.commitsLeft(),
     found: state.found.map((commit) => titleOf(git, commit)),
   };
+}
+
+/** The commit that is to be tested where another one is checked out, and not to be tested instead. */
+function nextOf(git: Git, { wanted, state }: Bisection): string | null {
+  return wanted === null || state.stage === 'steps' || wanted === git.head() ? null : git.describe(wanted);
 }
 
 /** `kconfig-trim bisect report`: what a report to the kernel's developers needs. */

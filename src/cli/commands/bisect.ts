@@ -1,4 +1,4 @@
-import type { Bisection } from '../../bisect/bisection.ts';
+import type { Bisection, Outcome } from '../../bisect/bisection.ts';
 import type { Verdict } from '../../bisect/state.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import type { Scope } from '../../platform/scope.ts';
@@ -35,11 +35,42 @@ export async function runBisectConfig(options: BisectOptions, scope: Scope): Pro
 /** `kconfig-trim bisect good`, `bad` and `skip`: a verdict on the commit that is checked out; the next one's config. */
 export async function runBisectVerdict(verdict: Verdict, options: BisectOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
+  const { git } = run;
+  const tested = git.head();
   const bisection = run.open();
   if (bisection.state.stage === 'done') return printFound(run, bisection);
-  const outcome = bisection.judge(verdict);
-  const ended = sayOutcome(run, bisection, outcome);
+  const here = git.head();
+  if (bisection.isWaiting) {
+    // The last command failed, or was killed, after it had stored its verdict.
+    printMessage(
+      `${git.describe(here)} has no config yet: ${verdict} is not taken for it, and what was stored before stays`,
+    );
+    return configureOrSkip(run, bisection);
+  }
+  if (here !== tested) {
+    throw new InputError({
+      code: 'bisect-not-tested',
+      args: { verdict, commit: git.describe(tested), next: git.describe(here) },
+    });
+  }
+  const ended = sayOutcome(run, bisection, judged(bisection, verdict));
   return ended ?? (await configureOrSkip(run, bisection));
+}
+
+/** @throws InputError as `Bisection.judge`, and says so where the verdict is stored all the same */
+function judged(bisection: Bisection, verdict: Verdict): Outcome {
+  const { stage } = bisection.state;
+  const commit = bisection.git.head();
+  try {
+    return bisection.judge(verdict);
+  } catch (error) {
+    const isStored = bisection.state.steps.some(
+      (step) => step.commit === commit && step.stage === stage && step.verdict === verdict,
+    );
+    if (!(error instanceof InputError) || error.diagnostic.code !== 'bisect-git' || !isStored) throw error;
+    reportFailure(error);
+    throw new InputError({ code: 'bisect-step-open', args: { verdict, commit: bisection.git.describe(commit) } });
+  }
 }
 
 /** `kconfig-trim bisect build [WORDS]`: `kconfig-trim build` of the commit that is checked out. */

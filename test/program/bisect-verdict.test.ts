@@ -1,0 +1,120 @@
+/** Which commit a verdict counts for, and what is said of commits that have none. */
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BisectTree } from './bisect-tree.ts';
+
+let tree: BisectTree;
+
+beforeEach(() => {
+  tree = new BisectTree();
+});
+
+const name = (index: number): string => tree.commits[index]!.slice(0, 12);
+const status = async (): Promise<string> => (await tree.bisect('status')).stdout;
+
+describe('a verdict is not taken for a commit that nobody has tested', () => {
+  const GOOD = 1;
+  const BAD = 9;
+  const inTree = (path: string): string => join(tree.path, path);
+
+  beforeEach(() => {
+    writeFileSync(inTree('net/old.c'), 'int old;\n');
+    tree.git('add', 'net/old.c');
+    tree.commit('old file');
+    tree.git('rm', '--quiet', 'net/old.c');
+    tree.edit('net/Kconfig', (text) => `${text}# changed\n`);
+    tree.commit('no old file');
+    tree.grow(3);
+    writeFileSync(inTree('net/new.c'), 'int fresh;\n');
+    tree.git('add', 'net/new.c');
+    tree.commit('new file');
+    tree.grow(3);
+  });
+
+  const start = (...words: readonly string[]) =>
+    tree.bisect('start', tree.commits[GOOD]!, 'main', '-c', '../config', '-l', '../lsmod.txt', ...words);
+
+  it.each(['good', 'bad'])('as git bisect could not start before: %s', async (retried) => {
+    await start();
+    await tree.bisect('bad');
+    tree.edit('net/Kconfig', (text) => `${text}# mine\n`);
+    const failed = await tree.bisect('good');
+    expect(failed).toMatchObject({ status: 2, stderr: expect.stringContaining('would be overwritten') });
+    expect(failed.stderr).toContain(`good is stored for ${name(GOOD)}, and the next commit is not checked out`);
+    tree.git('checkout', '--quiet', 'net/Kconfig');
+    const again = await tree.bisect(retried);
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('step 1 of about 3') });
+    expect(again.stderr).toContain(`${name(5)} has no config yet: ${retried} is not taken for it`);
+    expect(tree.head).toBe(tree.commits[5]);
+    expect(tree.git('bisect', 'log')).not.toMatch(/^git bisect (?:good|bad)/m);
+    expect((await tree.bisect('bad')).stderr).toBe('');
+    expect(tree.git('bisect', 'log')).toContain(`git bisect bad ${tree.commits[5]}`);
+  });
+
+  it('as the good end could not be checked out before', async () => {
+    await start();
+    writeFileSync(inTree('net/old.c'), 'mine\n');
+    expect((await tree.bisect('bad')).status).toBe(2);
+    const between = await tree.bisect('status');
+    expect(between.stderr).toBe(`note: ${name(GOOD)} is not checked out: the next command here does that\n`);
+    expect(between.stdout).toContain(`now        ${name(BAD)}\nnext       ${name(GOOD)}, the known good end\n`);
+    rmSync(inTree('net/old.c'));
+    const again = await tree.bisect('bad');
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('the known good end') });
+    expect(await status()).not.toMatch(RegExp(`bad +${name(GOOD)}`));
+  });
+
+  it('as the next commit could not be checked out before', async () => {
+    await start('--trust-ends');
+    writeFileSync(inTree('net/new.c'), 'mine\n');
+    for (let time = 0; time < 2; time++) expect((await tree.bisect('good')).status).toBe(2);
+    const log = tree.git('bisect', 'log');
+    expect(log.match(/^git bisect good/gm)).toHaveLength(1);
+    expect((await tree.bisect('status')).stderr).toBe(
+      `note: ${name(7)} is not checked out: the next command here does that\n`,
+    );
+    rmSync(inTree('net/new.c'));
+    const again = await tree.bisect('bad');
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('step 2 of about 3') });
+    expect(tree.head).toBe(tree.commits[7]);
+    expect(tree.git('bisect', 'log')).toBe(log);
+  });
+
+  it('as git was killed before it chose one', async () => {
+    await start('--trust-ends');
+    tree.git('checkout', '--quiet', tree.commits[GOOD]!);
+    rmSync(inTree('.git/BISECT_EXPECTED_REV'));
+    const log = tree.git('bisect', 'log');
+    expect(await tree.bisect('bad')).toMatchObject({ stderr: expect.stringContaining('bad is not taken') });
+    expect(tree.git('bisect', 'log')).toBe(log);
+    expect(tree.head).toBe(tree.commits[5]);
+  });
+
+  it('as another one was checked out by hand at an end', async () => {
+    await start();
+    tree.git('checkout', '--quiet', tree.commits[3]!);
+    const refused = await tree.bisect('bad');
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toContain(`bad is not taken: ${name(3)} was checked out, and ${name(BAD)} is to be tested`);
+    expect(await status()).toContain(`now        ${name(BAD)}, the known bad end\n`);
+  });
+
+  it.each([
+    ['its wider trim could', ['--lean', '--fast'], BAD],
+    ['its first config could', ['--trust-ends'], 7],
+  ])('as %s not be made before', async (_name, words, next) => {
+    await start(...words);
+    const base = inTree('.git/kconfig-trim-bisect/base.config');
+    renameSync(base, `${base}.away`);
+    expect((await tree.bisect('good')).status).toBe(2);
+    expect(tree.head).toBe(tree.commits[next]);
+    renameSync(`${base}.away`, base);
+    const again = await tree.bisect('good');
+    expect(again.stderr).toContain(`${name(next)} has no config yet: good is not taken`);
+    const [, log = ''] = (await status()).split(/^log /m);
+    expect(log).not.toMatch(RegExp(`good +${name(next)}`));
+    const trim = words.includes('--fast') ? ' --fast' : '';
+    expect((await tree.bisect('report')).stdout).toContain(`Trimmed at each commit: kconfig-trim --arch x86${trim}\n`);
+  });
+});
