@@ -1,7 +1,8 @@
+import { letterOf } from '../dotconfig/line-value.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { inputsOf } from '../values/dependency-graph.ts';
-import { type ConfigFile, hasPrompt, isSwitch, letterOf } from './config-file.ts';
+import { type ConfigFile, hasPrompt, isSwitch } from './config-file.ts';
 import type { Reasons } from './reasons.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
 import { type CheckCase, type Finding, finding } from './types.ts';

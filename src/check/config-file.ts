@@ -1,4 +1,5 @@
 import type { Position } from '../diagnostics/diagnostic.ts';
+import { letterOf } from '../dotconfig/line-value.ts';
 import { type LineStyle, scanDotConfig } from '../dotconfig/scan.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
@@ -35,11 +36,6 @@ export function readConfigFile(source: string, text: string, style: LineStyle, p
     entries.set(name, { name, value, at: { file: source, line: line.line, column: 0 } });
   }
   return { source, text, entries };
-}
-
-/** The value of a bool or tristate as conf takes it from a line: its first letter counts. */
-export function letterOf(value: string): string {
-  return value.slice(0, 1);
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { letterOf, letterTaken } from '../dotconfig/line-value.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { type ConfigEntry, type ConfigFile, heldValue, isSwitch, letterOf } from './config-file.ts';
+import { type ConfigEntry, type ConfigFile, heldValue } from './config-file.ts';
 import { checkFlawedLines } from './flawed-lines.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
 import { type CheckCase, type Finding, type FindingCode, finding, type SymbolSuccessor } from './types.ts';
@@ -91,15 +92,12 @@ function letterFindings({ config, file }: ConfigLinesInput): Finding[] {
 
 /** The same of one line, where it is none of the right type: nothing for others. */
 export function letterFinding(symbol: KSymbol | undefined, { name, value, at }: ConfigEntry): Finding[] {
-  const letter = letterOf(value);
-  if (!symbol?.isDefined || !isSwitch(symbol) || value === letter || !lettersOf(symbol).includes(letter)) return [];
+  const letter = symbol?.isDefined ? letterTaken(symbol, value) : null;
+  if (letter === null) return [];
   const subject = { kind: 'symbol', name } as const;
-  const args = { type: symbol.type, letter };
+  const args = { type: symbol!.type, letter };
   return [finding({ code: 'value-letter', severity: 'warning', subject, at, wanted: value, args })];
 }
-
-/** What conf takes of a bool or tristate. */
-export const lettersOf = ({ type }: KSymbol): readonly string[] => (type === 'bool' ? ['n', 'y'] : ['n', 'm', 'y']);
 
 /** Numbers beside their ranges: conf takes the bound in their place. */
 function rangeFindings({ config, file }: ConfigLinesInput): Finding[] {

@@ -1,3 +1,4 @@
+import { letterOf } from '../dotconfig/line-value.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import {
@@ -7,7 +8,6 @@ import {
   heldValue,
   isSameValue,
   isSwitch,
-  letterOf,
   writtenValue,
 } from './config-file.ts';
 import type { KconfigLines } from './kconfig-lines.ts';

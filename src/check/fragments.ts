@@ -1,10 +1,10 @@
-import { unquoted } from '../dotconfig/quoted.ts';
+import { letterOf, valueOfLine } from '../dotconfig/line-value.ts';
 import { flawedLines, foreignLine } from '../dotconfig/scan.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import { unprompted } from '../trim/way-to-value.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { type ConfigFile, heldValue, isSameValue, isSwitch, letterOf } from './config-file.ts';
-import { brokenRange, letterFinding, lettersOf } from './config-lines.ts';
+import { type ConfigFile, heldValue, isSameValue, isSwitch } from './config-file.ts';
+import { brokenRange, letterFinding } from './config-lines.ts';
 import { checkFlawedLines } from './flawed-lines.ts';
 import type { Reasons } from './reasons.ts';
 import type { StaleSymbols } from './stale-symbols.ts';
@@ -71,7 +71,7 @@ function* requests(
         const unknown = { code: 'request-unknown', severity: 'error', subject, at, wanted: value, successors } as const;
         findings.push(finding({ ...unknown, ...(near === '' ? {} : { args: { near } }) }));
       }
-    } else if (!isSameValue(symbol, value, heldValue(config, symbol))) {
+    } else if (!isHeld(symbol, value, config)) {
       const why = reasons.why(symbol, value);
       const args = refusal(symbol, value, config);
       findings.push(finding({ code: 'request-not-held', severity: 'error', subject, at, wanted: value, ...why, args }));
@@ -81,16 +81,18 @@ function* requests(
   }
 }
 
+/** Whether a symbol has the value that conf takes from a line. */
+function isHeld(symbol: KSymbol, value: string, config: Configuration): boolean {
+  // Quotes and backslashes may be written in more than one way.
+  if (symbol.type === 'string') return valueOfLine(symbol, value, config) === config.text(symbol);
+  return isSameValue(symbol, value, heldValue(config, symbol));
+}
+
 /** Why conf takes no such value at all, whatever else the config says. */
 function refusal(symbol: KSymbol, value: string, config: Configuration): Finding['args'] {
   const range = brokenRange(config, symbol, value);
   if (range) return range;
-  const isTaken = isSwitch(symbol)
-    ? lettersOf(symbol).includes(letterOf(value))
-    : symbol.type === 'string'
-      ? value.startsWith('"') && unquoted(value) !== null
-      : config.isValidText(symbol, value);
-  if (!isTaken) return { type: symbol.type };
+  if (valueOfLine(symbol, value, config) === null) return { type: symbol.type };
   const fixed = isSwitch(symbol) ? null : unprompted(symbol, config);
   return fixed ? { defaults: fixed.values.join(', '), followers: fixed.followers.join(', ') } : {};
 }

@@ -1,3 +1,4 @@
+import { letterOf } from '../dotconfig/line-value.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
 import type { Buildable } from '../kbuild/index.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
@@ -10,7 +11,7 @@ import { type WaySearch, wayToModule, wayToSymbol } from '../trim/way-on.ts';
 import { wayToValue } from '../trim/way-to-value.ts';
 import type { Hindrance, SetBy } from '../trim/why-types.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
-import { type ConfigFile, heldValue, isSwitch, letterOf } from './config-file.ts';
+import { type ConfigFile, heldValue, isSwitch } from './config-file.ts';
 import type { KconfigLines } from './kconfig-lines.ts';
 import type { Finding } from './types.ts';
 

@@ -2,7 +2,7 @@ import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { inHashOrder } from '../kconfig/hash-order.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
-import { unquoted } from './quoted.ts';
+import { valueOfLine } from './line-value.ts';
 import { type DotConfigLine, scanDotConfig } from './scan.ts';
 
 export interface ReadOptions {
@@ -107,38 +107,16 @@ class Reader {
   /** `confdata.c:conf_set_sym_val`; false when the value was refused. */
   #setValue(symbol: KSymbol, line: DotConfigLine & { readonly kind: 'value' }): boolean {
     const { value } = line;
-    const refuse = (): false => {
-      this.#warn(line.line, 'config-invalid-value', { symbol: line.name, value });
-      return false;
-    };
-    switch (symbol.type) {
-      case 'tristate':
-      case 'bool': {
-        const first = value[0];
-        const tristate = first === 'y' ? 2 : first === 'n' ? 0 : first === 'm' && symbol.type === 'tristate' ? 1 : null;
-        if (tristate === null) return refuse();
-        this.#config.setQuietly(symbol, tristate);
-        return true;
-      }
-      case 'string': {
-        // A value without quotes is passed over in silence.
-        if (value[0] !== '"') return true;
-        const text = unquoted(value);
-        if (text === null) {
-          this.#warn(line.line, 'config-invalid-string', {});
-          return false;
-        }
-        this.#config.setQuietly(symbol, text);
-        return true;
-      }
-      case 'int':
-      case 'hex':
-        if (!this.#config.isValidText(symbol, value)) return refuse();
-        this.#config.setQuietly(symbol, value);
-        return true;
-      default:
-        return true;
+    const taken = valueOfLine(symbol, value, this.#config);
+    if (taken !== null) {
+      this.#config.setQuietly(symbol, taken);
+      return true;
     }
+    // A text without quotes is passed over in silence.
+    if (symbol.type === 'unknown' || (symbol.type === 'string' && value[0] !== '"')) return true;
+    if (symbol.type === 'string') this.#warn(line.line, 'config-invalid-string', {});
+    else this.#warn(line.line, 'config-invalid-value', { symbol: line.name, value });
+    return false;
   }
 
   /** Old trees: a member's value becomes part of the choice's. */

@@ -3,7 +3,7 @@ import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type { Hindrance, SetBy } from '../trim/why-types.ts';
 import { count, counted } from './count-text.ts';
-import { NO_FRAGMENT, treeNotClean } from './diagnostic-text.ts';
+import { article, letterText, NO_FRAGMENT, treeNotClean } from './diagnostic-text.ts';
 import { shellWords } from './shell-words.ts';
 import { blockerRows, hindranceText } from './why-text.ts';
 
@@ -226,8 +226,7 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
       ? `not a value, conf passes over the line: ${found.subject.name}`
       : `${asked(found)}: not a value for it (${is}); olddefconfig makes it ${value(found.held)}`;
   },
-  'value-letter': (found) =>
-    `${asked(found)}: ${found.subject.name} is ${article(String(found.args['type']))}, and conf takes the first letter alone: ${found.args['letter']}`,
+  'value-letter': (found) => letterText({ name: found.subject.name, value: found.wanted ?? '', ...found.args }),
   'out-of-range': (found) => {
     const { low, high } = found.args;
     return `${asked(found)}: not within ${low} to ${high}; olddefconfig makes it ${value(found.held)}`;
@@ -309,8 +308,6 @@ const toolName = ({ subject }: Finding): string =>
   subject.kind === 'header' ? `header ${subject.name}` : subject.name;
 
 const neededBy = ({ args }: Finding): string => `${args['phase']} needs it${args['for'] ? ` for ${args['for']}` : ''}`;
-
-const article = (type: string): string => (type === 'int' ? 'an int' : `a ${type}`);
 
 /** `; near it: USB_ACM`, or nothing. */
 const nearText = (near: string | number | undefined): string => (near ? `; near it: ${near}` : '');

@@ -86,6 +86,13 @@ const NO_MODULES =
 /** Of a file that is given as a fragment, and is about something else. */
 export const NO_FRAGMENT = 'no line sets a symbol (CONFIG_NAME=value): this is no fragment';
 
+/** A type of symbols. */
+export const article = (type: string): string => (type === 'int' ? 'an int' : `a ${type}`);
+
+/** Of a longer value of a bool or tristate. */
+export const letterText = (a: Args): string =>
+  `${a['name']}=${a['value']}: ${a['name']} is ${article(String(a['type']))}, and conf takes the first letter alone: ${a['letter']}`;
+
 /** `make O=` stops there. @param what is left, from the top of the tree */
 export const treeNotClean = (what: unknown): string =>
   `the source tree is not clean (${what}), so make O= will stop; run make mrproper there, which deletes its .config, too: ` +
@@ -227,6 +234,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'config-too-large': (a) => `${a['path']}: larger than ${a['limit']} bytes, which no config is`,
   'config-unreadable': (a) =>
     `${a['path']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; name a config with --config FILE`,
+  'value-letter': (a) => `${a['source']}: ${letterText(a)}`,
   'config-marked': (a) => `the file begins with a byte order mark, so that conf passes over this line: ${a['text']}`,
   'config-utf16': (a) => `${a['path'] ?? a['file']}: UTF-16 text; save it as UTF-8`,
   'config-is-listing': (a) =>

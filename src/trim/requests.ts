@@ -1,8 +1,11 @@
 /** Values that must hold in the result of a trim: `--set`, `--unset` and `--fragment`. */
 
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearNames } from '../diagnostics/near-names.ts';
+import { letterOf, letterTaken, valueOfLine } from '../dotconfig/line-value.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
 import type { Buildable } from '../kbuild/index.ts';
+import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol, Tristate } from '../kconfig/symbol.ts';
 import type { Configuration, UserValue } from '../values/configuration.ts';
 import { asWritten, type KconfigText } from './as-written.ts';
@@ -130,7 +133,9 @@ export class AppliedRequests {
         return [{ ...violation, note: `${asked}, and this tree has no such symbol${hint}` }];
       }
       if (value === null) {
-        return [{ ...violation, note: `${asked}, which is no value for it: it is of type ${symbol.type}` }];
+        return [
+          { ...violation, note: `${asked}, which is no value for it: it is of type ${typeText(symbol, request)}` },
+        ];
       }
       if (holds(each, config)) return [];
       const note = `${asked}, it is ${config.text(symbol) || 'empty'}${whyNot(each, config, links, tree)}`;
@@ -143,34 +148,41 @@ export class AppliedRequests {
   }
 }
 
+/** What it would have to be given. */
+function typeText({ type }: KSymbol, { value, isNamed }: ValueRequest): string {
+  const isUnquoted = type === 'string' && !isNamed && !value.startsWith('"');
+  return isUnquoted ? `${type}, which is in quotes` : type;
+}
+
 /** Of a symbol that the tree does not have: a line of a fragment may say that it is off, as of `conf merge`. */
-const isHarmless = ({ value, flawed, isNamed }: ValueRequest): boolean => value === 'n' && !flawed && !isNamed;
+const isHarmless = ({ value, flawed, isNamed }: ValueRequest): boolean =>
+  letterOf(value) === 'n' && !flawed && !isNamed;
 
 const textOf = (value: UserValue): string => (typeof value === 'number' ? LETTERS[value] : value);
 
 function seek(request: ValueRequest, config: Configuration): Sought {
   const found = config.kconfig.symbols.find(request.symbol);
   const symbol = found?.isDefined && found.constant === null ? found : null;
-  const value = symbol && request.flawed === undefined ? valueFor(symbol, request.value, config) : null;
+  const value = symbol && request.flawed === undefined ? valueFor(symbol, request, config) : null;
   return { request, symbol, value, from: symbol ? config.text(symbol) : '', way: new Map(), moved: [] };
 }
 
-/** A value as it is written in a config or on a command line; texts may do without quotes. */
-function valueFor(symbol: KSymbol, text: string, config: Configuration): UserValue | null {
-  switch (symbol.type) {
-    case 'bool':
-    case 'tristate': {
-      const level = LETTERS.indexOf(text as 'n');
-      return level < 0 || (level === 1 && symbol.type === 'bool') ? null : (level as Tristate);
-    }
-    case 'string':
-      return text.startsWith('"') ? unquoted(text) : text;
-    case 'int':
-    case 'hex':
-      return config.isValidText(symbol, text) ? text : null;
-    default:
-      return null;
-  }
+/** A line counts as conf takes it. By hand texts may do without quotes, and no letter stands for a word. */
+function valueFor(symbol: KSymbol, { value, isNamed }: ValueRequest, config: Configuration): UserValue | null {
+  if (!isNamed) return valueOfLine(symbol, value, config);
+  if (symbol.type === 'string') return value.startsWith('"') ? unquoted(value) : value;
+  return letterTaken(symbol, value) === null ? valueOfLine(symbol, value, config) : null;
+}
+
+/** Of lines that asked for a value: where conf takes its first letter alone. */
+export function letterDiagnostics(requests: readonly ValueRequest[], { symbols }: Kconfig): Diagnostic[] {
+  const counting = new Map(requests.map((request) => [request.symbol, request]));
+  return [...counting.values()].flatMap(({ symbol: name, value, source, flawed, isNamed }): Diagnostic[] => {
+    const symbol = symbols.find(name);
+    const letter = isNamed || flawed || !symbol?.isDefined ? null : letterTaken(symbol, value);
+    if (letter === null) return [];
+    return [{ code: 'value-letter', severity: 'warning', args: { source, name, value, type: symbol!.type, letter } }];
+  });
 }
 
 function hasValue(symbol: KSymbol, value: UserValue, config: Configuration): boolean {

@@ -66,7 +66,7 @@ export interface TrimRequest {
 export interface ValueRequest {
   /** Without `CONFIG_`. */
   readonly symbol: string;
-  /** As a .config has it, `n` for what is not set; a text may do without its quotes. */
+  /** As a .config has it, `n` for what is not set; where `isNamed`, a text may do without its quotes. */
   readonly value: string;
   /** What asks for it: `--set`, or `ci.config:3`. */
   readonly source: string;

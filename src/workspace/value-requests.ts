@@ -1,5 +1,6 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { type FlawedLine, flawedLines, foreignLine, scanDotConfig } from '../dotconfig/scan.ts';
+import { type FlawedLine, flawedLines, foreignLine, type LineStyle, scanDotConfig } from '../dotconfig/scan.ts';
+import { detectDialect } from '../kconfig/dialect.ts';
 import type { ValueRequest } from '../trim/types.ts';
 import { readFragments } from './fragments.ts';
 import type { Workspace } from './workspace.ts';
@@ -36,6 +37,7 @@ export async function readRequests(workspace: Workspace, options: RequestOptions
   const found: ValueRequest[] = [];
   const { fragments, diagnostics: odd } = await readFragments(workspace, options.fragment ?? []);
   const diagnostics: Diagnostic[] = [...odd];
+  const style = fragments.length > 0 ? lineStyle(workspace) : 'strict';
   for (const { source: file, text } of fragments) {
     requireFragment(file, text);
     const flawed = flawedLines(text);
@@ -51,7 +53,7 @@ export async function readRequests(workspace: Workspace, options: RequestOptions
         });
     }
     const passedOver = new Set(flawed.map(({ line }) => line));
-    for (const line of scanDotConfig(text)) {
+    for (const line of scanDotConfig(text, 'CONFIG_', style)) {
       if (passedOver.has(line.line)) continue;
       if (line.kind === 'unexpected') {
         const at = { file, line: line.line, column: 0 };
@@ -64,6 +66,12 @@ export async function readRequests(workspace: Workspace, options: RequestOptions
   const named = [...(options.set ?? []).map(setRequest), ...(options.unset ?? []).map(unsetRequest)];
   requireOneValue(named);
   return { requests: [...found, ...named], files: fragments.map(({ source }) => source), diagnostics };
+}
+
+/** How the tree's conf takes lines. */
+function lineStyle({ platform, treePath, tree }: Workspace): LineStyle {
+  const [major, minor] = tree.versionParts;
+  return detectDialect(platform.fs, treePath, [major, minor]).strictDotConfigLines ? 'strict' : 'lenient';
 }
 
 /** @throws InputError where a file is about something else */

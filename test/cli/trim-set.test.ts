@@ -9,6 +9,12 @@ beforeEach(() => {
   folder = copyExample();
 });
 
+interface Finding {
+  readonly source: string;
+  readonly code: string;
+  readonly subject: { readonly name: string };
+}
+
 interface Answer {
   readonly requests: readonly RequestReport[];
   readonly changed: readonly SymbolChange[];
@@ -101,6 +107,48 @@ describe('trim --set, --unset and --fragment', () => {
     expect(inOneLine((await trim(...files)).stdout)).toContain(
       'note: comment.config:1: the file begins with a byte order mark, so that conf passes over this line: # nothing',
     );
+  });
+
+  it('takes lines as check and conf merge do', async () => {
+    const strings = ['CONFIG_LOCALVERSION="a\\-b" # c', 'CONFIG_MODULE_SIG_HASH=host'];
+    const lines = [
+      'CONFIG_SMP=yes',
+      'CONFIG_ZRAM=maybe',
+      'CONFIG_KVM=no',
+      'CONFIG_NONE=no',
+      ...strings,
+      'CONFIG_PCI=m',
+    ];
+    writeFileSync(join(folder, 'ci.config'), `${lines.join('\n')}\n`);
+    const { status, answer } = await json('--fragment', 'ci.config');
+    expect(status).toBe(1);
+    const lost = ['MODULE_SIG_HASH', 'PCI'];
+    expect(answer.requests.filter(({ holds }) => !holds).map(({ symbol }) => symbol)).toEqual(lost);
+    expect(answer.lost.map(({ note }) => note)).toEqual([
+      'host was asked for (ci.config:6), which is no value for it: it is of type string, which is in quotes',
+      'm was asked for (ci.config:7), which is no value for it: it is of type bool',
+    ]);
+    expect(written()).toMatch(/^CONFIG_ZRAM=m$/m);
+    expect(written()).toMatch(/^CONFIG_LOCALVERSION="a-b"$/m);
+    const letters = ['SMP=yes', 'ZRAM=maybe', 'KVM=no'];
+    const text = inOneLine((await trim('--fragment', 'ci.config')).stdout);
+    for (const letter of letters)
+      expect(text).toMatch(new RegExp(`note: ci.config:\\d: ${letter}: .* first letter alone`));
+    const findingsOf = async (...args: readonly string[]): Promise<string[]> => {
+      const done = await run([...args, '-C', 'tree', '-c', 'config', '--no-exec', '--json'], { cwd: folder });
+      const { findings } = JSON.parse(done.stdout) as { findings: Finding[] };
+      return findings
+        .filter(({ source }) => source === 'ci.config')
+        .map(({ code, subject }) => `${code} ${subject.name}`)
+        .sort();
+    };
+    const found = [
+      ...lost.map((name) => `request-not-held ${name}`),
+      ...letters.map((each) => `value-letter ${each.split('=')[0]}`),
+    ];
+    expect(await findingsOf('conf', 'merge', 'ci.config', '-o', 'merged')).toEqual(found.sort());
+    writeFileSync(join(folder, 'config'), written());
+    expect(await findingsOf('check', '--fragment', 'ci.config')).toEqual(found.sort());
   });
 
   it('lets what stands later count', async () => {

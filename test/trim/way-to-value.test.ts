@@ -88,7 +88,7 @@ function ask(symbol: string, value: string, dialect = NEW): Applied {
   const kconfig = parseText(KCONFIG, { dialect, shell: () => null });
   for (const each of kconfig.symbols.all) if (isUnasked(each)) each.answer = '0';
   const config = configure(kconfig, CONFIG);
-  const applied = AppliedRequests.apply([{ symbol, value, source: '--set' }], config, []);
+  const applied = AppliedRequests.apply([{ symbol, value, source: '--set', isNamed: true }], config, []);
   const [report] = applied.reports(config) as [RequestReport];
   return { config, report, violations: applied.violations(config, { readText: () => KCONFIG }) };
 }

@@ -1,10 +1,11 @@
 import type { Position } from '../../diagnostics/diagnostic.ts';
+import { letterOf } from '../../dotconfig/line-value.ts';
 import { operands } from '../../kconfig/expression.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import { OP } from '../../kconfig/symbol.ts';
 import { GENERATED_MODULE_KEY } from '../../machine/keys.ts';
 import type { Configuration } from '../../values/configuration.ts';
-import { type ConfigFile, isSwitch, letterOf } from '../config-file.ts';
+import { type ConfigFile, isSwitch } from '../config-file.ts';
 import { type CheckCase, type Finding, finding } from '../types.ts';
 import { checkCompilers } from './compilers.ts';
 import { MachineTools, type MachineToolsInput } from './machine-tools.ts';

@@ -23,6 +23,7 @@ import type { Sources } from '../../sources/sources.ts';
 import { nearKeepWords } from '../../trim/keep.ts';
 import { requireFit } from '../../trim/listing-fit.ts';
 import { asksSources } from '../../trim/recorded.ts';
+import { letterDiagnostics } from '../../trim/requests.ts';
 import { trim } from '../../trim/trim.ts';
 import { lackOfTrimmed, lacksOf } from '../../trim/trimmed-base.ts';
 import type { TrimResult, ValueRequest } from '../../trim/types.ts';
@@ -145,7 +146,7 @@ export async function trimTree(
       ...command.toolchainNotes(base.text),
       ...kbuild.missingDirectories.map(diagnosticNote),
       ...command.treeNotes(),
-      ...oddLines.map(diagnosticNote),
+      ...[...oddLines, ...letterDiagnostics(requests, config.kconfig)].map(diagnosticNote),
       ...(record?.has('virt container') ? [CONTAINER_NOTE] : []),
     ],
     findings: unknownKeep,
