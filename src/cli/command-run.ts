@@ -141,7 +141,12 @@ export class CommandRun {
 
   /** For the report: what there is to say about the toolchain and a config. @param config its text */
   toolchainNotes(config: string): string[] {
-    return this.workspace.toolchainDiagnostics(config).map(diagnosticMessage);
+    return [...this.targetNotes(), ...this.workspace.toolchainDiagnostics(config).map(diagnosticMessage)];
+  }
+
+  /** For the report: that the compiler is one for another architecture, which does not fail where values are calculated. */
+  targetNotes(): string[] {
+    return this.workspace.targetDiagnostics().map(diagnosticMessage);
   }
 
   /** For the report: that make would refuse the tree. */

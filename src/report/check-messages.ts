@@ -3,7 +3,7 @@ import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type { Hindrance, SetBy } from '../trim/why-types.ts';
 import { count, counted } from './count-text.ts';
-import { article, letterText, NO_FRAGMENT, treeNotClean } from './diagnostic-text.ts';
+import { article, letterText, NO_FRAGMENT, otherTarget, treeNotClean } from './diagnostic-text.ts';
 import { shellWords } from './shell-words.ts';
 import { blockerRows, hindranceText } from './why-text.ts';
 
@@ -299,8 +299,7 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'tool-too-old': (found) =>
     `${toolName(found)} is of version ${found.args['version']}, ${found.args['least']} is the oldest that will do; ${neededBy(found)}`,
   'header-not-found': (found) => `${toolName(found)} is in none of the usual places; ${neededBy(found)}`,
-  'compiler-other-target': ({ subject, args }) =>
-    `${subject.name} compiles for ${args['target']}, not for ${args['srcarch']}; name a cross compiler with CROSS_COMPILE=PREFIX-`,
+  'compiler-other-target': ({ subject, args }) => otherTarget({ ...args, name: subject.name }),
   'tree-not-clean': ({ args }) => treeNotClean(args['what']),
 };
 

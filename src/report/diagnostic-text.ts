@@ -99,6 +99,10 @@ export const treeNotClean = (what: unknown): string =>
   'copy that first where you need it';
 
 /** conf's own message says no more where there is no such file. */
+/** A compiler that makes programs for another architecture. */
+export const otherTarget = ({ name, target, srcarch }: Args): string =>
+  `${name} compiles for ${target}, not for ${srcarch}; name a cross compiler with CROSS_COMPILE=PREFIX-`;
+
 const unreadable = ({ reason }: Args): string => (reason === 'there is no such file' ? '' : `: ${reason}`);
 
 /** What is wrong with a Kbuild file. */
@@ -386,6 +390,9 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['directory']}: nothing can be written there, so the compiler cannot be asked: the kernel's own commands need a ` +
     'directory. Name one of yours with -O DIR, or take what the base config records with --no-exec',
   'toolchain-make-stops': (a) => `make would stop: ${a['message']}`,
+  'toolchain-other-target': (a) =>
+    `${otherTarget(a)}. make olddefconfig would ask this one, too: what it cannot do is off, with all that depends on it. ` +
+    '--no-exec takes the answers that the base config records',
   'toolchain-program-missing': (a) =>
     `${a['variable']}=${a['program']} is not installed, so the toolchain for ${a['arch']} cannot be asked; ` +
     `install it, or name yours with ${a['variable']}=PROGRAM or CROSS_COMPILE=PREFIX-`,

@@ -11,7 +11,7 @@ import {
 } from './fingerprints.ts';
 import { conditionOf, plainAnswer, showsWriting, type ToolNames } from './kconfig-include.ts';
 import type { CachedProbes, ProbeCache } from './probe-cache.ts';
-import { identifyTools, plannedPrograms, type ToolIdentity } from './tool-identity.ts';
+import { identifyTools, plannedPrograms, type ToolIdentity, targetIn } from './tool-identity.ts';
 
 /** What asking the toolchain needs. */
 export interface ProbesInput {
@@ -194,6 +194,11 @@ export class Probes implements Assumption {
     const command = plannedPrograms(this.#tools.compiler, this.#input.env['CLANG_FLAGS'] ?? '');
     this.#plan ??= awaitedLater(this.pool.run(command));
     return this.#plan;
+  }
+
+  /** What the compiler compiles for (`x86_64-linux-gnu`); empty where it does not say. Where anything is cached it was asked already. */
+  async target(): Promise<string> {
+    return targetIn(await this.#input.commands.waitFor(this.#askPlan()));
   }
 
   /** What the tools are at this fingerprints. */

@@ -42,7 +42,7 @@ const NO_MATTER = new RegExp(
 
 /** The command that has a compiler tell which programs it starts, instead of starting them. */
 export function plannedPrograms(compiler: string, flags: string): string {
-  return `${compiler} ${flags} -### -c -x c /dev/null -o /dev/null 2>&1`;
+  return `LC_ALL=C ${compiler} ${flags} -### -c -x c /dev/null -o /dev/null 2>&1`;
 }
 
 /**
@@ -90,6 +90,11 @@ function readPlan(plan: string): { programs: string[]; files: string[] } {
   const programs = [...plan.matchAll(/^ (?:"([^"]+)"|([^\s"(]+))/gm)].map((found) => found[1] ?? found[2]!);
   const files = [...plan.matchAll(/^(?:Reading specs from|Configuration file:) (.*)$/gm)].map((found) => found[1]!);
   return { programs: [...new Set(programs)], files };
+}
+
+/** What the compiler compiles for, as `plannedPrograms` has it print; empty where it does not say. */
+export function targetIn(plan: string): string {
+  return /^Target: (\S+)$/m.exec(plan)?.[1] ?? '';
 }
 
 function environmentText(env: Readonly<Record<string, string>>): string {

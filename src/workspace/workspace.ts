@@ -16,6 +16,7 @@ import { CachedSources } from '../sources/cached-sources.ts';
 import { SOURCE_THREAD, type SourceThreadStart, sourcesKey } from '../sources/source-thread.ts';
 import { Sources } from '../sources/sources.ts';
 import { cachedConfEnvironment } from '../toolchain/cached-environment.ts';
+import { compilerName, isClangText, isOtherTarget } from '../toolchain/compiler-target.ts';
 import {
   type ConfEnvironment,
   compilerDiffers,
@@ -110,6 +111,8 @@ export class Workspace {
   /** The Kconfig files, as they are read with the environment. */
   #reading: Reading | null = null;
   #expectsKbuild = false;
+  /** What the compiler that was asked compiles for; empty where none was. */
+  #target = '';
   /** What was read before the answers were there that decide on the Kconfig tree. */
   #kbuildAhead: KbuildTree | null = null;
 
@@ -205,6 +208,7 @@ export class Workspace {
       const { value } = await speculation.run(attempt, () => this.#wait());
       const { reader, probes } = this.#reading!;
       await probes?.save();
+      this.#target = (await probes?.target()) ?? '';
       if (this.#validator?.isUnsupported) this.#noStatEntry()?.write([], null);
       this.platform.defer(() => this.#cacheSymbolNames(reader.writeCache()));
       this.platform.defer(this.#writeEnvironment);
@@ -360,6 +364,14 @@ export class Workspace {
     const configured = dotConfigValue(config, 'CC_VERSION_TEXT')?.replace(/^"|"$/g, '') ?? null;
     const differs = compilerDiffers(configured, environment.env['CC_VERSION_TEXT'] ?? '');
     return differs ? [...environment.diagnostics, differs] : [...environment.diagnostics];
+  }
+
+  /** Says that the compiler which was asked is one for another architecture. */
+  targetDiagnostics(): Diagnostic[] {
+    const { env, srcarch } = this.environment();
+    if (isClangText(env['CC_VERSION_TEXT'] ?? '') || !isOtherTarget(this.#target, srcarch)) return [];
+    const args = { name: compilerName(env['CC'] ?? ''), target: this.#target, srcarch };
+    return [{ code: 'toolchain-other-target', severity: 'warning', args }];
   }
 
   /** Lets the thread that reads sources finish what it was asked, and ends it. */

@@ -332,6 +332,49 @@ describe('the compiler', () => {
   });
 });
 
+describe('a compiler for another architecture', () => {
+  const WORDS =
+    'gcc compiles for aarch64-linux-gnu, not for x86; name a cross compiler with CROSS_COMPILE=PREFIX-. make olddefconfig ' +
+    'would ask this one, too: what it cannot do is off, with all that depends on it. --no-exec takes the answers that the ' +
+    'base config records';
+
+  /** A PATH with a compiler, as it speaks in English. */
+  const compiler = (version: string, target: string): Record<string, string> => {
+    const bin = temporaryFolder();
+    const script = `case "$*" in *--version*) echo '${version}' ;; *-###*) test "$LC_ALL" = C && echo 'Target: ${target}' ;; esac`;
+    writeFileSync(join(bin, 'gcc'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return { PATH: `${bin}:${process.env['PATH']}` };
+  };
+  const other = (): Record<string, string> => compiler('gcc (Here) 12.2.0', 'aarch64-linux-gnu');
+  const inTree = (): string[] => ['-C', tree, '-c', join(example, 'config')];
+  const listed = (): string[] => ['-l', join(example, 'lsmod.txt')];
+
+  it('is named by a trim, with what its answers mean', async () => {
+    expect(unbroken((await told({ env: other() })).stdout)).toContain(`note: ${WORDS}\n`);
+    const { warnings } = JSON.parse((await told({ env: other(), more: ['--json'] })).stdout);
+    expect(warnings).toContain(WORDS);
+  });
+
+  it.each([
+    ['conf olddefconfig', () => ['conf', 'olddefconfig', ...inTree(), '-o', '-'], `kconfig-trim: warning: ${WORDS}\n`],
+    ['why', () => ['why', 'SND', ...inTree(), ...listed()], `kconfig-trim: warning: ${WORDS}\n`],
+    ['estimate', () => ['estimate', ...inTree()], `note: ${WORDS}\n`],
+    ['conf merge', () => ['conf', 'merge', '-C', tree, join(example, 'config'), '-o', '-'], `note: ${WORDS}\n`],
+  ])('is named by %s', async (_, args, said) => {
+    const { status, stdout, stderr } = await run(args(), { env: other() });
+    expect(status, stderr).toBe(0);
+    expect(unbroken(stdout + stderr)).toContain(said);
+  });
+
+  it('is none that fits, one that is not asked, or clang, which has a target for each', async () => {
+    const fitting = compiler('gcc (Here) 12.2.0', 'x86_64-linux-gnu');
+    const clang = compiler('Debian clang version 14.0.6', 'aarch64-unknown-linux-gnu');
+    for (const args of [{ env: fitting }, { env: clang }, { env: other(), more: ['--no-exec'] }]) {
+      expect((await told(args)).stdout).not.toContain('compiles for');
+    }
+  });
+});
+
 describe('architecture', () => {
   it('of the config is another one', async () => {
     const path = given('config', config.replace('Linux/x86', 'Linux/arm64'));

@@ -80,7 +80,8 @@ class Machine {
     const text = (path: string): string => String(this.volume.readFileSync(path));
     const can = (path: string, words: readonly string[]): string =>
       words.every((word) => text(path).split(' ').includes(word)) ? 'y\n' : 'n\n';
-    if (command.includes('-###')) return `Target: x\n /usr/lib/gcc/cc1 -quiet /dev/null\n as --64 -o /dev/null\n`;
+    if (command.includes('-###'))
+      return `Target: x86_64-linux-gnu\n /usr/lib/gcc/cc1 -quiet /dev/null\n as --64 -o /dev/null\n`;
     if (command.startsWith('mkdir')) return this.writable ? 'yes\n' : '';
     if (command.includes('mkdir') && !this.writable) return 'n\n';
     if (command.includes('printf')) return can(this.#assembler(), ['endbr64']);
@@ -177,6 +178,25 @@ describe('answers', () => {
       instruction('endbr64'),
       success('ld -v --gc-sections'),
     ]);
+  });
+
+  it('tell what the compiler compiles for, without a question of its own where anything is cached', async () => {
+    const targets: string[] = [];
+    const plans: number[] = [];
+    for (const cache of [false, true, true]) {
+      machine.ran.length = 0;
+      const probes = machine.probes({ cache });
+      await answer(probes, (shell) => {
+        const found = COMMANDS.map(shell);
+        return found.includes(null) ? null : found.map((text) => text!);
+      });
+      const before = machine.ran.length;
+      targets.push(await probes.target());
+      plans.push(machine.ran.length - before);
+      probes.close();
+    }
+    expect(targets).toEqual(['x86_64-linux-gnu', 'x86_64-linux-gnu', 'x86_64-linux-gnu']);
+    expect(plans).toEqual([1, 0, 0]);
   });
 
   it('are waited for with nothing else to do, so that signals are heard', async () => {

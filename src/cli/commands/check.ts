@@ -202,7 +202,8 @@ function checkOne(
     notes: [
       ...notes,
       ...command.versionNotes(config, goneCount(results)),
-      ...command.toolchainNotes(config.text),
+      // That the compiler is one for another architecture is a finding.
+      ...command.workspace.toolchainDiagnostics(config.text).map(diagnosticMessage),
       ...(asksPrograms ? [] : [VERSIONS_NOT_ASKED]),
       ...(isSaid
         ? [`${options.fix ? `${config.source} is left` : `--fix leaves ${config.source}`} as it is: ${obstacle.reason}`]

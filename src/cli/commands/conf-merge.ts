@@ -53,10 +53,14 @@ export async function runMerge(names: readonly string[], options: ConfOptions, s
     isRefused,
     written,
     again: written === null || isOpenFile(written) ? null : command.again(shortPath(command.platform.cwd, written)),
-    notes: answer.results === null || command.workspace.probed ? [] : command.toolchainNotes(merged.text),
+    notes: answer.results === null ? [] : toolchainNotes(command, merged),
   };
   print(report, options);
   return isRefused || countFindings(answer.results ?? []).error > 0 ? 1 : 0;
+}
+
+function toolchainNotes(command: CommandRun, { text }: Merged): string[] {
+  return command.workspace.probed ? command.targetNotes() : command.toolchainNotes(text);
 }
 
 const prefixOf = ({ platform }: CommandRun): string => platform.env['CONFIG_'] ?? 'CONFIG_';

@@ -45,6 +45,7 @@ export async function runConf(
   );
   const { kconfig, answer } = await answered(command, target, text);
   command.report(kconfig.diagnostics);
+  command.report(command.workspace.targetDiagnostics());
   if (!command.workspace.probed) for (const note of command.toolchainNotes(text ?? '')) command.warn(note);
   command.report(answer.diagnostics);
   for (const text of answer.unmet) command.warn(text.replace(/\n$/, ''));

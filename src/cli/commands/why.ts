@@ -99,6 +99,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
   if (needsSources) command.workspace.finishSources();
   command.finish();
   if (unknown) throw unknown;
+  command.report(command.workspace.targetDiagnostics());
   const report: WhyReport = {
     name,
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
