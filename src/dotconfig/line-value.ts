@@ -29,6 +29,9 @@ export function valueOfLine(symbol: KSymbol, value: string, config: Configuratio
   }
 }
 
+/** Whether a line can hold a value, so that conf reads it back: it ends at the first line end, and at a NUL. */
+export const fitsInLine = (value: string): boolean => !value.includes('\n') && !value.includes('\0');
+
 /** The letter that is all that conf takes of a longer value of a bool or tristate; null where it takes all or nothing. */
 export function letterTaken(symbol: KSymbol, value: string): string | null {
   const isSwitch = symbol.type === 'bool' || symbol.type === 'tristate';

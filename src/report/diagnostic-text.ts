@@ -223,6 +223,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'duration-unreadable': (a) => `--reference '${a['text']}' is not a time; write it as 13h, 1h30m or 45 min`,
   'jobs-unreadable': (a) => `--jobs '${a['text']}' is not a number from 1 up`,
   'request-unreadable': (a) => `${a['option']} ${a['text']}: write it as ${a['form']}`,
+  'request-lines': (a) => `--set ${a['symbol']}=${a['value']}: a value has to fit in one line of a .config`,
   'request-contradiction': (a) => `${a['symbol']} is asked for twice: ${a['one']} and ${a['other']}`,
   'config-broken': (a) => `${a['path']}: ${a['packing']} data is damaged (${a['reason']}); copy it again`,
   'config-not-embedded': (a) =>

@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearNames } from '../diagnostics/near-names.ts';
-import { letterOf, letterTaken, valueOfLine } from '../dotconfig/line-value.ts';
+import { fitsInLine, letterOf, letterTaken, valueOfLine } from '../dotconfig/line-value.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
 import type { Buildable } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
@@ -169,6 +169,7 @@ function seek(request: ValueRequest, config: Configuration): Sought {
 
 /** A line counts as conf takes it. By hand texts may do without quotes, and no letter stands for a word. */
 function valueFor(symbol: KSymbol, { value, isNamed }: ValueRequest, config: Configuration): UserValue | null {
+  if (!fitsInLine(value)) return null;
   if (!isNamed) return valueOfLine(symbol, value, config);
   if (symbol.type === 'string') return value.startsWith('"') ? unquoted(value) : value;
   return letterTaken(symbol, value) === null ? valueOfLine(symbol, value, config) : null;

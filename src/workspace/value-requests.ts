@@ -1,4 +1,5 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import { fitsInLine } from '../dotconfig/line-value.ts';
 import { type FlawedLine, flawedLines, foreignLine, type LineStyle, scanDotConfig } from '../dotconfig/scan.ts';
 import { detectDialect } from '../kconfig/dialect.ts';
 import type { ValueRequest } from '../trim/types.ts';
@@ -87,7 +88,9 @@ function setRequest(text: string): ValueRequest {
   if (symbol === undefined) {
     throw new InputError({ code: 'request-unreadable', args: { option: '--set', text, form: '--set SYMBOL=VALUE' } });
   }
-  return { symbol, value: value!, source: '--set', isNamed: true };
+  if (!fitsInLine(value!))
+    throw new InputError({ code: 'request-lines', args: { symbol, value: JSON.stringify(value) } });
+  return { symbol, value: Buffer.from(value!, 'utf8').toString('latin1'), source: '--set', isNamed: true };
 }
 
 function unsetRequest(text: string): ValueRequest {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LoadedReport, RequestReport, SymbolChange, Violation } from '../../src/trim/types.ts';
@@ -149,6 +149,26 @@ describe('trim --set, --unset and --fragment', () => {
     expect(await findingsOf('conf', 'merge', 'ci.config', '-o', 'merged')).toEqual(found.sort());
     writeFileSync(join(folder, 'config'), written());
     expect(await findingsOf('check', '--fragment', 'ci.config')).toEqual(found.sort());
+  });
+
+  it('refuses a value that no line can hold, and writes the others as they are', async () => {
+    for (const command of ['trim', 'why'] as const) {
+      const words = command === 'why' ? ['LOCALVERSION'] : ['-o', 'out'];
+      for (const value of ['a\nCONFIG_KVM=y', '"a\nb"']) {
+        const given = ['-C', 'tree', '-c', 'config', '-l', 'lsmod.txt', '--no-exec', '--set', `LOCALVERSION=${value}`];
+        const { status, stderr, stdout } = await run([command, ...words, ...given], { cwd: folder });
+        expect(stderr).toBe(
+          `kconfig-trim: error: --set LOCALVERSION=${JSON.stringify(value)}: a value has to fit in one line of a .config\n`,
+        );
+        expect([status, stdout]).toEqual([2, '']);
+      }
+    }
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+    const { answer } = await json('--set', 'LOCALVERSION=-ä€"\t\r\\');
+    expect(answer.requests).toMatchObject([{ holds: true }]);
+    expect(readFileSync(join(folder, 'out'), 'utf8')).toContain('CONFIG_LOCALVERSION="-ä€\\"\t\r\\\\"\n');
+    const { stdout } = await trim('--set', 'LOCALVERSION=-ä€');
+    expect(Buffer.from(stdout, 'latin1').toString('utf8')).toContain('LOCALVERSION=-ä€');
   });
 
   it('lets what stands later count', async () => {
