@@ -105,7 +105,6 @@ export const otherTarget = ({ name, target, srcarch }: Args): string =>
 
 const unreadable = ({ reason }: Args): string => (reason === 'there is no such file' ? '' : `: ${reason}`);
 
-/** What is wrong with a Kbuild file. */
 const lackOf = ({ reason }: Args): string =>
   reason === 'there is no such file' ? 'is not there' : `cannot be read (${reason})`;
 

@@ -134,6 +134,9 @@ function number(text: string): number {
   return /^\d+$/.test(text) ? Number(text) : 0;
 }
 
+/** How a Makefile says it: `The source tree is not clean`, up to 5.1 `$(srctree) is not clean`. */
+const REFUSES = /(?:source tree|\$\(srctree\)) is not clean/;
+
 /**
  * What is left in a tree of a build there, or of a config: `make O=` refuses it (Makefile: outputmakefile).
  * @returns a path from the tree; null where the build is in the tree, or may be elsewhere
@@ -142,7 +145,7 @@ export function leftInTree(
   fs: FileSystem,
   { tree, objtree, srcarch }: { readonly tree: string; readonly objtree: string; readonly srcarch: string },
 ): string | null {
-  if (objtree === tree || !fs.readText(join(tree, 'Makefile'))?.includes('source tree is not clean')) return null;
+  if (objtree === tree || !REFUSES.test(fs.readText(join(tree, 'Makefile')) ?? '')) return null;
   const left = ['.config', 'include/config', `arch/${srcarch}/include/generated`];
   return left.find((path) => fs.stat(join(tree, path)) !== null) ?? null;
 }

@@ -232,8 +232,11 @@ describe('a trim', () => {
     expect(readFileSync(join(out, '.config'), 'latin1')).toBe(written());
   });
 
-  it('says that make would refuse the tree for another build directory', async () => {
-    appendFileSync(join(tree, 'Makefile'), '# source tree is not clean\n');
+  it.each([
+    ['of now', '# source tree is not clean\n'],
+    ['up to 5.1', "# echo '  $(srctree) is not clean, please run make mrproper'\n"],
+  ])('says that make would refuse the tree for another build directory, in the Makefile %s', async (_, makefile) => {
+    appendFileSync(join(tree, 'Makefile'), makefile);
     mkdirSync(join(example, 'out'));
     const said = 'so make O= will stop; run make mrproper there, which deletes its .config, too';
     const report = async (words: readonly string[], options: RunOptions = {}): Promise<string> => {

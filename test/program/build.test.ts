@@ -94,6 +94,25 @@ describe('a build', () => {
     expect((await build(['--log', '/dev/full'])).status).toBe(1);
   });
 
+  it('says why make refuses a tree in which a config was left', async () => {
+    const { build, tree } = copyBuildTree();
+    const makefile = join(tree, 'Makefile');
+    const complaint = `echo >&2 "*** The source tree is not clean, please run 'make mrproper'"`;
+    const recipe = `@if [ -f $(abs_srctree)/.config ]; then ${complaint}; false; fi`;
+    const rule = `outputmakefile:\n\t${recipe}\nall: outputmakefile\n`;
+    writeFileSync(makefile, readFileSync(makefile, 'utf8') + rule);
+    writeFileSync(join(tree, '.config'), '');
+    const { status, stdout } = await build([]);
+    expect(status).toBe(1);
+    expect(stdout).toContain("please run 'make mrproper'");
+    expect(inOneLine(stdout)).toContain(
+      'note: the source tree is not clean (.config), so make O= will stop; run make mrproper there, which deletes its ' +
+        '.config, too: copy that first where you need it',
+    );
+    rmSync(join(tree, '.config'));
+    expect((await build([])).stdout).not.toContain('mrproper');
+  });
+
   it('prints one object with --json', async () => {
     const { build, tree, objtree } = copyBuildTree();
     const { status, stdout, stderr } = await build(['--json']);

@@ -343,7 +343,7 @@ class BuildRun {
     const files = goals.files.filter((path) => !isThere(path));
     const units = goals.units.filter((unit) => !isThere(unit));
     const ended = this.end !== null && this.end.interruptedBy === null && this.end.status === 0;
-    const notes = [...changeNotes(subject), ...command.toolchainNotes(subject.text)];
+    const notes = [...changeNotes(subject), ...command.toolchainNotes(subject.text), ...command.treeNotes()];
     if (this.logLoss !== null) notes.push(`the log is not whole: it could not be written (${this.logLoss})`);
     return {
       tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
