@@ -68,7 +68,7 @@ export function stepText(report: StepReport, isManual: boolean): string {
   if (isManual) {
     lines.push(
       `${label('next')}${bisectCommand('build')}`,
-      `${label('')}boot it, then ${bisectCommand('good')}, bad or skip`,
+      `${label('')}boot it, then ${bisectCommand('good')}${report.stage === 'steps' ? ', bad or skip' : ' or bad'}`,
     );
   }
   return `${lines.join('\n')}\n`;

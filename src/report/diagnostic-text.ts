@@ -148,6 +148,13 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'bisect-end-skipped': (a) =>
     `the known ${a['end']} end cannot be skipped: without it nothing is known. Start with another one ` +
     '(kconfig-trim bisect reset), or trust both: kconfig-trim bisect start --trust-ends',
+  'bisect-end-untestable': (a) =>
+    `${a['commit']}, the known ${a['end']} end, cannot be tested, and without it nothing is known. Start with another one` +
+    `${a['isStarted'] ? ' (kconfig-trim bisect reset)' : ''}, or trust both: kconfig-trim bisect start --trust-ends`,
+  'bisect-blame-open': (a) =>
+    `${a['files']} in the checkout ${a['count'] === 1 ? 'differs' : 'differ'} from ${a['commit']}, which may not be to ` +
+    'blame then. Put that back or away first (git stash), then: kconfig-trim bisect config; to skip it all the same: ' +
+    'git bisect skip',
   'bisect-compiler-changed': (a) =>
     `the compiler is another one now: ${a['now']}; so far it was ${a['before']}. A bisection with two compilers may blame ` +
     'the wrong commit: put the old one back, or go on by the same command',
@@ -167,6 +174,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'bisect-not-built': (a) =>
     `${a['objtree']}: no kernel of this commit was built here; build it first: kconfig-trim bisect build`,
   'bisect-not-checkout': (a) => `${a['path']}: not the top of a git checkout; name the kernel's with --tree DIR`,
+  'bisect-not-kernel': (a) => `${a['commit']} is no kernel source tree: ${a['missing']} is missing`,
   'bisect-not-tested': (a) =>
     `${a['verdict']} is not taken: ${a['commit']} was checked out, and ${a['next']} is to be tested, which is checked out ` +
     'now. To make its config once more: kconfig-trim bisect config',

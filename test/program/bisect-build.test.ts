@@ -135,6 +135,25 @@ exec "$@"
   expect(stderr).not.toContain('To use it');
 });
 
+it('stops where a file that was changed by hand does not compile', async () => {
+  await start();
+  tree.edit('lib/sort.c', (text) => `${text}// cc: error 1:1 expected expression\n`);
+  const { head } = tree;
+  const stopped = await tree.bisect('run', '-j1', 'true');
+  expect(stopped).toMatchObject({ status: 129, stderr: expect.stringContaining('lib/sort.c in the checkout differs') });
+  expect(tree.git('bisect', 'log')).not.toContain('git bisect skip');
+  expect(tree.head).toBe(head);
+});
+
+it('advises no skip of an end that does not compile', async () => {
+  tree.edit('lib/sort.c', (text) => `${text}// cc: error 1:1 expected expression\n`);
+  tree.commit('does not compile');
+  await tree.bisect('start', tree.commits[0]!, 'main', '-c', '../base', '-l', '../modules', '--fast');
+  const built = await tree.bisect('build', '-j1');
+  expect(built).toMatchObject({ status: 1, stderr: expect.stringContaining('start with another end') });
+  expect(built.stderr).not.toContain('bisect skip');
+});
+
 it('stops where the disk is full: no commit is to blame', async () => {
   tree.edit('lib/sort.c', (text) => `${text}// cc: error 1:1 error writing to x.s: No space left on device\n`);
   tree.commit('full');

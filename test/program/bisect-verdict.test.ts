@@ -118,3 +118,97 @@ describe('a verdict is not taken for a commit that nobody has tested', () => {
     expect((await tree.bisect('report')).stdout).toContain(`Trimmed at each commit: kconfig-trim --arch x86${trim}\n`);
   });
 });
+
+describe('a commit that cannot be configured', () => {
+  const BROKEN = 2;
+  const NO_TREE = 4;
+
+  beforeEach(() => {
+    tree.grow(1);
+    tree.edit('drivers/block/Kconfig', (text) => `${text}nonsense\n`);
+    tree.commit('broken');
+    tree.edit('drivers/block/Kconfig', (text) => text.replace('nonsense\n', ''));
+    tree.commit('mended');
+    tree.git('rm', '--quiet', 'Makefile');
+    tree.commit('no Makefile');
+    tree.git('checkout', '--quiet', tree.commits[0]!, '--', 'Makefile');
+    tree.commit('with Makefile');
+    tree.grow(3);
+  });
+
+  const start = (good: number, bad: number, ...words: readonly string[]) =>
+    tree.bisect('start', tree.commits[good]!, tree.commits[bad]!, '-c', '../config', '-l', '../lsmod.txt', ...words);
+
+  it.each([
+    [BROKEN, /drivers\/block\/Kconfig:\d+:\d+: error: /],
+    [NO_TREE, /^kconfig-trim: error: \w{12} is no kernel source tree: Makefile is missing$/m],
+  ])('and is the bad end (%i) is named, and nothing is started', async (bad, says) => {
+    const { status: code, stdout, stderr } = await start(0, bad);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+    expect(stderr).toContain(`error: ${name(bad)}, the known bad end, cannot be tested`);
+    expect(stderr).toContain('Start with another one, or trust both');
+    expect(stderr).not.toContain('--tree');
+    expect(tree.git('symbolic-ref', '--short', 'HEAD')).toBe('main');
+    expect((await tree.bisect('status')).stderr).toContain('no bisection goes on here');
+    expect((await start(0, bad, '--trust-ends')).status).toBe(0);
+  });
+
+  it('is no kernel source tree, and is skipped by its own name', async () => {
+    const { status: code, stderr } = await start(0, 8, '--trust-ends');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `error: ${name(NO_TREE)} is no kernel source tree: Makefile is missing\n${name(NO_TREE)} cannot be tested: skipped\n`,
+    );
+  });
+
+  it('and is the good end has another advice than to skip it', async () => {
+    expect((await start(BROKEN, 8)).stdout).toMatch(/bisect good or bad$/m);
+    for (const [words, code] of [
+      [['bad'], 2],
+      [['config'], 125],
+      [['run', '--no-build', 'true'], 2],
+      [['good'], 2],
+    ] as const) {
+      const { status: given, stderr } = await tree.bisect(...words);
+      expect(given, words.join(' ')).toBe(code);
+      expect(stderr).toContain(`error: ${name(BROKEN)}, the known good end, cannot be tested`);
+      expect(stderr).toContain('(kconfig-trim bisect reset), or trust both');
+      expect(stderr).not.toMatch(/bisect skip|skipped/);
+    }
+    expect((await tree.bisect('reset')).status).toBe(0);
+  });
+
+  it('is not to blame where a file was changed by hand', async () => {
+    await start(0, 8, '--trust-ends');
+    const log = tree.git('bisect', 'log');
+    tree.edit('lib/Kconfig', (text) => `${text}nonsense\n`);
+    const says = /error: lib\/Kconfig in the checkout differs from (\w{12}), which may not be to blame then/m;
+    for (const [words, code] of [
+      [['good'], 2],
+      [['skip'], 2],
+      [['config'], 2],
+      [['run', '--no-build', 'true'], 129],
+    ] as const) {
+      const { status: given, stderr } = await tree.bisect(...words);
+      expect(given, words.join(' ')).toBe(code);
+      expect(stderr).toMatch(/lib\/Kconfig:\d+:\d+: error: /);
+      expect(says.exec(stderr)?.[1]).toBe(tree.head.slice(0, 12));
+      expect(stderr).not.toContain('skipped');
+    }
+    const after = tree.git('bisect', 'log').slice(log.length);
+    expect(after).not.toContain('skip');
+    expect(after.match(/^git bisect good/gm)).toHaveLength(1);
+    tree.git('checkout', '--quiet', 'lib/Kconfig');
+    expect((await tree.bisect('good')).stderr).toContain('good is not taken');
+  });
+});
+
+it('a command that cannot test an end skips nothing', async () => {
+  tree.grow(2);
+  await tree.start();
+  const stopped = await tree.bisect('run', '--no-build', 'sh', '-c', 'exit 125');
+  expect(stopped.status).toBe(2);
+  expect(stopped.stderr).toContain(`error: ${name(2)}, the known bad end, cannot be tested`);
+  expect(stopped.stderr).not.toMatch(/skip/);
+});

@@ -8,6 +8,9 @@ import { printMessage } from '../messages.ts';
 import type { BisectRun } from './bisect-run.ts';
 import { configureStep } from './step.ts';
 
+/** Changed files that an error names. */
+const FILES_SHOWN = 5;
+
 /**
  * Makes the config of the commit that is checked out, and says what is in it.
  * @param isManual whether a person goes on from here
@@ -23,8 +26,57 @@ export async function configure(run: BisectRun, bisection: Bisection, isManual =
 }
 
 /** Whether an error is one of the tree that is checked out, and not of this machine or what was asked for. */
-export function isOfTree({ diagnostic: { code } }: InputError): boolean {
+function isOfTree({ diagnostic: { code } }: InputError): boolean {
   return code.startsWith('kconfig-') || code.startsWith('kbuild-') || code.startsWith('tree-');
+}
+
+/**
+ * Says why the commit that is checked out has no config, where its own files are to blame.
+ * @param said what was said of the commit before
+ * @returns what is said of this one: neighbours have the same fault, which is said once
+ * @throws the error, where it is another one; InputError `bisect-blame-open`
+ */
+export function sayUntestable(run: BisectRun, error: unknown, said = ''): string {
+  if (!(error instanceof InputError) || !isOfTree(error)) throw error;
+  const { code, args } = error.diagnostic;
+  const text = formatDiagnostic(error.diagnostic);
+  // The advice of that is for who is in another directory.
+  const isNone = code === 'tree-not-kernel';
+  const commit = run.git.describe(run.git.head());
+  const named = { code: 'bisect-not-kernel', args: { commit, missing: args['missing'] ?? '' } };
+  if (text !== said) reportFailure(isNone ? new InputError(named) : error);
+  requireUnchanged(run.git);
+  return text;
+}
+
+/**
+ * Files that were changed by hand may be what cannot be configured or built.
+ * @throws InputError `bisect-blame-open`
+ */
+export function requireUnchanged(git: Git): void {
+  const { count, files } = changedIn(git);
+  if (count === 0) return;
+  throw new InputError({ code: 'bisect-blame-open', args: { commit: git.describe(git.head()), count, files } });
+}
+
+/** Files of the checkout that differ from its commit, and the first of their names. */
+export function changedIn(git: Git): { readonly count: number; readonly files: string } {
+  const changed = git.changedFiles();
+  return {
+    count: changed.length,
+    files: changed.slice(0, FILES_SHOWN).join(', ') + (changed.length > FILES_SHOWN ? ', …' : ''),
+  };
+}
+
+/** What an end stops a bisection with that cannot be configured, built or booted; null for a step of git's. */
+export function untestableEnd({ git, state: { stage, steps } }: Bisection): InputError | null {
+  if (stage !== 'bad-end' && stage !== 'good-end') return null;
+  const args = {
+    commit: git.describe(git.head()),
+    end: stage.slice(0, -'-end'.length),
+    isStarted: Number(steps.length > 0),
+  };
+  return new InputError({ code: 'bisect-end-untestable', args });
 }
 
 /** @returns the exit status where that is the end of it */
@@ -51,10 +103,9 @@ export async function configureOrSkip(run: BisectRun, bisection: Bisection): Pro
     try {
       return await configure(run, bisection);
     } catch (error) {
-      if (!(error instanceof InputError) || !isOfTree(error) || bisection.state.stage !== 'steps') throw error;
-      const text = formatDiagnostic(error.diagnostic);
-      // Neighbours have the same fault.
-      if (text !== said) reportFailure(error);
+      const text = sayUntestable(run, error, said);
+      const end = untestableEnd(bisection);
+      if (end !== null) throw end;
       printMessage(`${run.git.describe(run.git.head())} cannot be tested${text === said ? ', either' : ''}: skipped`);
       said = text;
       const ended = sayOutcome(run, bisection, bisection.judge('skip'));

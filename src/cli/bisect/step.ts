@@ -165,7 +165,8 @@ function configsBefore(
 ): { readonly last: string | null; readonly before: string | null; readonly own: Step | undefined } {
   const last = folder.read(LAST);
   const own = state.steps.find((step) => step.commit === commit && step.stage === state.stage);
-  const isOwn = last !== null && own?.config === textDigest(last);
+  // At the first commit there is none before it, whatever its trim was.
+  const isOwn = last !== null && (state.stage === 'bad-end' || own?.config === textDigest(last));
   return { last, before: isOwn ? folder.read(PREVIOUS) : last, own };
 }
 

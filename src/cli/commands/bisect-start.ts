@@ -16,7 +16,7 @@ import { runningConfig } from '../../workspace/running-config.ts';
 import { readRequests } from '../../workspace/value-requests.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
 import { BisectRun } from '../bisect/bisect-run.ts';
-import { configureOrSkip, printFound } from '../bisect/go-on.ts';
+import { changedIn, configureOrSkip, printFound } from '../bisect/go-on.ts';
 import { restoreConfig } from '../bisect/restore-config.ts';
 import { CommandRun } from '../command-run.ts';
 import { printDiagnostic } from '../messages.ts';
@@ -24,8 +24,6 @@ import type { BisectStartOptions } from '../options.ts';
 
 /** Names that say little, or nothing once another commit is checked out. */
 const NO_NAME = /^[0-9a-f]{40,64}$|^(?:\w*HEAD|@)(?![\w/-])/;
-/** Changed files that an error names. */
-const FILES_SHOWN = 5;
 
 /**
  * `kconfig-trim bisect start GOOD BAD`: stores the full config and what the machine uses, checks the first commit out and
@@ -89,11 +87,8 @@ function readEnds(git: Git, good: string, bad: string) {
   const ends = { good: commitOf(good), bad: commitOf(bad), goodName: nameOf(good), badName: nameOf(bad) };
   if (ends.good === ends.bad) throw new InputError({ code: 'bisect-same', args: { good, bad } });
   if (git.isAncestor(ends.bad, ends.good)) throw new InputError({ code: 'bisect-swapped', args: { good, bad } });
-  const changed = git.changedFiles();
-  if (changed.length > 0) {
-    const files = changed.slice(0, FILES_SHOWN).join(', ') + (changed.length > FILES_SHOWN ? ', …' : '');
-    throw new InputError({ code: 'bisect-changed-files', args: { count: changed.length, files } });
-  }
+  const changed = changedIn(git);
+  if (changed.count > 0) throw new InputError({ code: 'bisect-changed-files', args: changed });
   return ends;
 }
 

@@ -4,7 +4,15 @@ import { InputError } from '../../diagnostics/diagnostic.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { BisectRun } from '../bisect/bisect-run.ts';
 import { buildStep } from '../bisect/build-step.ts';
-import { configure, configureOrSkip, isOfTree, printFound, sayOutcome } from '../bisect/go-on.ts';
+import {
+  configure,
+  configureOrSkip,
+  printFound,
+  requireUnchanged,
+  sayOutcome,
+  sayUntestable,
+  untestableEnd,
+} from '../bisect/go-on.ts';
 import { reportFailure } from '../failure.ts';
 import { foregroundStatus } from '../foreground.ts';
 import { printMessage } from '../messages.ts';
@@ -25,9 +33,10 @@ export async function runBisectConfig(options: BisectOptions, scope: Scope): Pro
   try {
     return await configure(run, bisection);
   } catch (error) {
-    if (!(error instanceof InputError) || !isOfTree(error)) throw error;
-    reportFailure(error);
-    printMessage('this commit cannot be tested: kconfig-trim bisect skip');
+    sayUntestable(run, error);
+    const end = untestableEnd(bisection);
+    if (end === null) printMessage('this commit cannot be tested: kconfig-trim bisect skip');
+    else reportFailure(end);
     return EXIT_SKIP;
   }
 }
@@ -82,7 +91,11 @@ export async function runBisectBuild(words: readonly string[], options: BuildOpt
     printMessage(
       isMachineToBlame
         ? 'no commit is to blame for that: mend it, and build once more'
-        : 'where that is the fault of this commit: kconfig-trim bisect skip',
+        : `where that is the fault of this commit: ${
+            untestableEnd(bisection) === null
+              ? 'kconfig-trim bisect skip'
+              : 'start with another end (kconfig-trim bisect reset), or trust both: kconfig-trim bisect start --trust-ends'
+          }`,
     );
   }
   return status;
@@ -103,11 +116,25 @@ export async function runBisectRun(
   while (bisection.state.stage !== 'done') {
     const verdict = await testHere(run, bisection, command, options);
     if (verdict === null) return EXIT_STOPPED;
+    const end = verdict === 'skip' ? untestableEnd(bisection) : null;
+    if (end !== null) throw end;
     printMessage(`${run.git.describe(run.git.head())} is ${verdict === 'skip' ? 'skipped' : verdict}`);
     const ended = sayOutcome(run, bisection, bisection.judge(verdict));
     if (ended !== null) return ended;
   }
   return printFound(run, bisection);
+}
+
+/** @param requireFault throws where the commit is not to blame */
+function skipOrStop(requireFault: () => void): Verdict | null {
+  try {
+    requireFault();
+    return 'skip';
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    reportFailure(error);
+    return null;
+  }
 }
 
 /** @returns null where something is wrong on this side */
@@ -120,9 +147,7 @@ async function testHere(
   try {
     await configure(run, bisection, false);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    reportFailure(error);
-    return isOfTree(error) ? 'skip' : null;
+    return skipOrStop(() => sayUntestable(run, error));
   }
   if (options.build !== false) {
     const { jobs } = options;
@@ -130,7 +155,8 @@ async function testHere(
       ...options,
       ...(jobs !== undefined && { jobs }),
     });
-    if (status !== 0) return status === 1 && !isMachineToBlame ? 'skip' : null;
+    if (status === 1 && !isMachineToBlame) return skipOrStop(() => requireUnchanged(run.git));
+    if (status !== 0) return null;
   }
   const status = await foregroundStatus(run.platform, command);
   if (status === 0) return 'good';
