@@ -5,7 +5,7 @@ import { textDigest } from './digest.ts';
 /** Of the form of all entries. An entry of another one counts as missing. */
 const FORMAT = 1;
 
-/** Entries of one kind: those that were written last. The largest have some megabytes. */
+/** Entries of one kind: those that were written or used last. The largest have some megabytes. */
 const MAX_ENTRIES = 6;
 
 /** An entry: two numbers, the checksum of all behind it and the length of the heading; the heading; the content. */
@@ -42,8 +42,11 @@ export class CacheEntry<Extra = null> {
   readonly #store: CacheStore;
   readonly #key: CacheKey;
   readonly #name: string;
+  readonly #count: number;
 
-  constructor(store: CacheStore, key: CacheKey) {
+  /** @param count how many of its kind there may be */
+  constructor(store: CacheStore, key: CacheKey, count = MAX_ENTRIES) {
+    this.#count = count;
     this.#store = store;
     this.#key = key;
     this.#name = entryName(key);
@@ -77,7 +80,12 @@ export class CacheEntry<Extra = null> {
     const sum = content.reduce((before, part) => crc32(part, before), crc32(head.subarray(LENGTH)));
     head.writeUInt32LE(sum, SUM);
     this.#store.write(this.#name, [head, ...content]);
-    this.#store.keepNewest(this.#key.kind, MAX_ENTRIES);
+    this.#store.keepNewest(this.#key.kind, this.#count);
+  }
+
+  /** Has an entry that is there count as written now: those of its kind that were written before it go first. */
+  use(): void {
+    this.#store.use(this.#name);
   }
 
   writeJson(content: unknown, extra: Extra): void {

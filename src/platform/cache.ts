@@ -4,6 +4,7 @@ import {
   constants,
   fstatSync,
   lstatSync,
+  lutimesSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -72,6 +73,16 @@ export class NodeCache implements CacheStore {
     const path = this.#place(name);
     const stats = lookAt(path);
     return stats?.isFile() && isPrivate(stats) && this.#isOwn() ? path : null;
+  }
+
+  use(name: string): void {
+    if (!this.#isOwn()) return;
+    const now = Date.now() / 1000;
+    try {
+      lutimesSync(this.#place(name), now, now);
+    } catch {
+      // Another run deleted it.
+    }
   }
 
   keepNewest(kind: string, count: number): void {

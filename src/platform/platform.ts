@@ -330,6 +330,8 @@ export interface CacheStore {
   write(name: string, parts: readonly Uint8Array[]): void;
   /** The file that an entry is in, for other programs; null where it is in none. */
   pathOf(name: string): string | null;
+  /** Has an entry count as written now. */
+  use(name: string): void;
   /** Deletes entries whose names start with `<kind>-` but for those that were written last. */
   keepNewest(kind: string, count: number): void;
 }

@@ -19,7 +19,7 @@ interface ReadOptions extends KbuildOptions {
  * @param entry where it is cached; null to read all and cache nothing
  * @param platform gives the time, and puts off writing the cache
  * @param sources looks at modules' sources while their Makefiles are read; null for nobody
- * @param onCached called when a tree that was read is cached
+ * @param onDone called when all is done, with whether the tree was read and cached anew
  * @throws InputError where the top makefile cannot be parsed
  */
 export function readKbuild(
@@ -27,17 +27,20 @@ export function readKbuild(
   entry: FilesEntry | null,
   platform: Pick<Platform, 'epochMs' | 'defer'>,
   sources: Sources | null,
-  onCached: (read: KbuildTree) => void,
+  onDone: (tree: KbuildTree, isNew: boolean) => void,
 ): KbuildTree {
   if (!entry) return readAll(options, sources);
   const found = cachedTree(options, entry);
-  if (found) return found;
+  if (found) {
+    platform.defer(() => onDone(found, false));
+    return found;
+  }
   const startedMs = platform.epochMs();
   const makefiles = new TracedFileSystem(options.fs);
   const read = readAll({ ...options, makefiles }, sources);
   platform.defer(() => {
     entry.write([read.pack()], makefiles.seen, startedMs);
-    onCached(read);
+    onDone(read, true);
   });
   return read;
 }

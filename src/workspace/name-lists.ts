@@ -20,19 +20,37 @@ export function cachedNames(store: CacheStore, kind: NameKind, place: NamePlace)
   return content ? Buffer.from(content).toString('latin1').split('\n') : [];
 }
 
+/** Trees and architectures whose names are cached: other entries are far larger. */
+const MAX_LISTS = 60;
+
 /**
  * Stores the names of a tree for `cachedNames`. As long as no run was for this machine's own architecture, the names of
  * another one complete a line that names none.
- * @param names Latin-1 byte strings without line ends
+ * @param names gives Latin-1 byte strings without line ends
  */
-export function cacheNames(store: CacheStore, kind: NameKind, place: NamePlace, names: Iterable<string>): void {
-  const content = Buffer.from([...new Set(names)].join('\n'), 'latin1');
-  entryOf(store, kind, place).write([content], null);
-  const unnamed = entryOf(store, kind, { ...place, arch: undefined });
-  if (unnamed.open() === null) unnamed.write([content], null);
+export function cacheNames(store: CacheStore, kind: NameKind, place: NamePlace, names: () => Iterable<string>): void {
+  write(entryOf(store, kind, place), names);
+  requireNames(entryOf(store, kind, unnamed(place)), names);
 }
+
+/** As `cacheNames`, of a tree that is as it was: what is there counts as used, and what is not, or damaged, is stored. */
+export function keepNames(store: CacheStore, kind: NameKind, place: NamePlace, names: () => Iterable<string>): void {
+  requireNames(entryOf(store, kind, place), names);
+  if (srcarchOf(place.arch ?? '') !== '') requireNames(entryOf(store, kind, unnamed(place)), names);
+}
+
+function requireNames(entry: CacheEntry, names: () => Iterable<string>): void {
+  if (entry.open() === null) write(entry, names);
+  else entry.use();
+}
+
+function write(entry: CacheEntry, names: () => Iterable<string>): void {
+  entry.write([Buffer.from([...new Set(names())].join('\n'), 'latin1')], null);
+}
+
+const unnamed = (place: NamePlace): NamePlace => ({ ...place, arch: undefined });
 
 function entryOf(store: CacheStore, kind: NameKind, { tree, arch = '' }: NamePlace): CacheEntry {
   const place = JSON.stringify([tree, srcarchOf(arch)]);
-  return new CacheEntry(store, { kind: `names-of-${kind}`, place, circumstances: '' });
+  return new CacheEntry(store, { kind: `names-of-${kind}`, place, circumstances: '' }, MAX_LISTS);
 }

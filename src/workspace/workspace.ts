@@ -32,7 +32,7 @@ import { kbuildDomain, kbuildDomainAlone } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
-import { cacheNames, type NameKind } from './name-lists.ts';
+import { cacheNames, keepNames, type NameKind } from './name-lists.ts';
 import { BUILD } from './version.ts';
 
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
@@ -204,15 +204,18 @@ export class Workspace {
       });
     }
     try {
-      const attempt = (): Promise<{ value: Result } | null> => this.#attempt(config, work);
+      const attempt = () => this.#attempt(config, (kconfig) => ({ kconfig, result: work(kconfig) }));
       const { value } = await speculation.run(attempt, () => this.#wait());
       const { reader, probes } = this.#reading!;
       await probes?.save();
       this.#target = (await probes?.target()) ?? '';
       if (this.#validator?.isUnsupported) this.#noStatEntry()?.write([], null);
-      this.platform.defer(() => this.#cacheSymbolNames(reader.writeCache()));
+      this.platform.defer(() => {
+        const read = reader.writeCache();
+        this.#cacheSymbolNames(read ?? value.kconfig, read !== null);
+      });
       this.platform.defer(this.#writeEnvironment);
-      return value;
+      return value.result;
     } finally {
       for (const message of this.#reading?.reader.messages ?? []) this.#listener.message(message);
       this.#endReading();
@@ -315,11 +318,8 @@ export class Workspace {
     const options = { fs, tree: this.treePath, srcarch, variables, domain };
     const entry = this.#kbuildEntry([Object.entries(variables).sort()]);
     const progress = (done: number): void => this.#listener.progress?.('file', done, null);
-    return readKbuild({ ...options, progress }, entry, this.platform, this.#sources, ({ modules }) => {
-      this.#cacheNames(
-        'modules',
-        [...modules.all()].map(({ name }) => name),
-      );
+    return readKbuild({ ...options, progress }, entry, this.platform, this.#sources, ({ modules }, isNew) => {
+      this.#cacheNames('modules', isNew, () => [...modules.all()].map(({ name }) => name));
     });
   }
 
@@ -429,22 +429,20 @@ export class Workspace {
     return new FilesEntry(cache, this.platform.fs, key, validator ?? undefined);
   }
 
-  #cacheSymbolNames(kconfig: Kconfig | null): void {
-    const defined = kconfig?.symbols.all.filter(
-      ({ constant, isChoice, type }) => constant === null && !isChoice && type !== 'unknown',
+  #cacheSymbolNames(kconfig: Kconfig, isNew: boolean): void {
+    this.#cacheNames('symbols', isNew, () =>
+      kconfig.symbols.all
+        .filter(({ constant, isChoice, type }) => constant === null && !isChoice && type !== 'unknown')
+        .flatMap(({ name }) => name ?? []),
     );
-    if (defined)
-      this.#cacheNames(
-        'symbols',
-        defined.flatMap(({ name }) => name ?? []),
-      );
   }
 
-  /** Caches the names for what completes command lines. */
-  #cacheNames(kind: NameKind, names: readonly string[]): void {
+  /** Caches the names for what completes command lines. @param isNew whether they may be others than before */
+  #cacheNames(kind: NameKind, isNew: boolean, names: () => readonly string[]): void {
     const store = this.cache();
     const arch = this.#options.arch ?? this.platform.env['ARCH'];
-    if (store) cacheNames(store, kind, { tree: this.treePath, arch }, names);
+    const place = { tree: this.treePath, arch };
+    if (store) (isNew ? cacheNames : keepNames)(store, kind, place, names);
   }
 
   /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */

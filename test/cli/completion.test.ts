@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -155,6 +155,31 @@ describe('a shell that asks', () => {
     expect(await ask('map', 'zr')).toBe('words\nzram\n');
     expect(await ask('map', '--arch', 'arm64', 'zr')).toBe('words\n');
   });
+
+  it.each(['map', 'trim', 'why'])(
+    'gets names again that were damaged or deleted, once %s has read the tree',
+    async (name) => {
+      const example = copyExample();
+      const tree = join(example, 'tree');
+      const env = { XDG_CACHE_HOME: temporaryFolder() };
+      const folder = join(env.XDG_CACHE_HOME, 'kconfig-trim');
+      const words = { map: ['map'], trim: ['trim', '--dry-run'], why: ['why', 'zram'] }[name]!;
+      const config = ['-c', join(example, 'config'), ...(name === 'map' ? [] : ['-l', join(example, 'lsmod.txt')])];
+      const read = () => run([...words, ...config], { cwd: tree, env });
+      const ask = async (...asked: string[]) => (await run(['complete', '--', ...asked], { cwd: tree, env })).stdout;
+      const lists = () => readdirSync(folder).filter((file) => file.startsWith('names-of-'));
+      await read();
+      const all = lists();
+      for (const spoil of [(file: string) => truncateSync(file, 100), rmSync]) {
+        for (const file of lists()) spoil(join(folder, file));
+        expect(await ask('map', 'zr')).toBe('words\n');
+        await read();
+        expect(lists()).toEqual(all);
+        expect(await ask('map', 'zr')).toBe('words\nzram\n');
+        expect(await ask('why', 'ZR')).toBe('words\nZRAM\n');
+      }
+    },
+  );
 
   it('gets its script, or the shells that there are', async () => {
     for (const shell of ['bash', 'zsh', 'fish']) {

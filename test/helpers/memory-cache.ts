@@ -6,5 +6,6 @@ export class MemoryCache implements CacheStore {
   read = (name: string): Uint8Array | null => this.entries.get(name) ?? null;
   write = (name: string, parts: readonly Uint8Array[]): unknown => this.entries.set(name, Buffer.concat(parts));
   pathOf = (): null => null;
+  use = (): void => undefined;
   keepNewest = (): void => undefined;
 }
