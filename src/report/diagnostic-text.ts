@@ -121,6 +121,20 @@ const EXHAUSTED: Readonly<Record<string, string>> = {
   EAGAIN: 'no more processes can be started; end others, or raise the limit (ulimit -u, or pids.max of a container)',
 };
 
+const PROGRAM_LACKS: Readonly<Record<string, string>> = {
+  path: 'no such program in PATH',
+  file: 'there is no such file',
+  directory: 'this is a directory, no program',
+  mode: 'this file is not executable (chmod +x)',
+};
+
+const TOOL_LACKS: Readonly<Record<string, string>> = {
+  path: 'is not installed',
+  file: 'is not there',
+  directory: 'is a directory',
+  mode: 'is not executable',
+};
+
 /** Our own messages: what happened, then what to do. */
 const MESSAGES: Readonly<Record<string, Wording>> = {
   'base-config-of-other-version': versionDiffers,
@@ -131,7 +145,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'base-config-not-found': (a) =>
     `no config to start from. Looked at:\n${looked(a)}\nGive one with --config FILE, or make one with make defconfig.`,
   ...BISECT_MESSAGES,
-  'program-missing': (a) => `${a['name']}: no such program in PATH`,
+  'program-interpreter-missing': (a) => `${a['name']}: its first line names ${a['interpreter']}, which is not there`,
+  'program-missing': (a) => `${a['name']}: ${PROGRAM_LACKS[a['lack']!]}`,
   'build-config-asks': (a) =>
     `${a['path']}: make would ask about ${counted(Number(a['count']), 'symbol')} that it does not set (${a['names']}). ` +
     'Settle that first (--olddefconfig takes the defaults): make olddefconfig, or kconfig-trim conf olddefconfig',
@@ -346,7 +361,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${otherTarget(a)}. make olddefconfig would ask this one, too: what it cannot do is off, with all that depends on it. ` +
     '--no-exec takes the answers that the base config records',
   'toolchain-program-missing': (a) =>
-    `${a['variable']}=${a['program']} is not installed, so the toolchain for ${a['arch']} cannot be asked; ` +
+    `${a['variable']}=${a['program']} ${TOOL_LACKS[a['lack']!]}, so the toolchain for ${a['arch']} cannot be asked; ` +
     `install it, or name yours with ${a['variable']}=PROGRAM or CROSS_COMPILE=PREFIX-`,
   'objtree-missing': (a) =>
     `${a['path']}: no build directory is there; make it, or name another with --objtree (KBUILD_OUTPUT)`,

@@ -263,7 +263,8 @@ function missingTools(
     const command = env[name] ?? '';
     const program = command.trim().split(/\s+/)[0] ?? '';
     if (program !== '' && findProgram(input.fs, program, env, cwd) === null) {
-      missing.push({ code: 'toolchain-program-missing', severity: 'warning', args: { variable: name, program, arch } });
+      const args = { variable: name, program, arch, lack: programLack(input.fs, program, cwd) };
+      missing.push({ code: 'toolchain-program-missing', severity: 'warning', args });
     }
   }
   return missing;
@@ -286,6 +287,17 @@ export function findProgram(
     if (stat?.isFile && (stat.mode & 0o111) !== 0) return path;
   }
   return null;
+}
+
+/** Why `findProgram` finds none. */
+export type ProgramLack = 'path' | 'file' | 'directory' | 'mode';
+
+/** @returns `path` where no directory of PATH has it, else what is wrong with the file that is named */
+export function programLack(fs: FileSystem, program: string, cwd: string): ProgramLack {
+  if (!program.includes('/')) return 'path';
+  const stat = fs.stat(resolve(cwd, program));
+  if (stat === null) return 'file';
+  return stat.isDirectory ? 'directory' : 'mode';
 }
 
 const ELF = '\x7fELF';

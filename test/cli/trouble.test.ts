@@ -319,6 +319,15 @@ describe('the compiler', () => {
     );
   });
 
+  it.each([
+    ['./lib/Kconfig', 'is not executable'],
+    ['./lib', 'is a directory'],
+    ['./no-such-gcc', 'is not there'],
+  ])('%s: %s', async (path, lack) => {
+    const { stdout } = await told({ env: { CC: path } });
+    expect(unbroken(stdout)).toContain(`note: CC=${path} ${lack}, so the toolchain for x86 cannot be asked`);
+  });
+
   it('different from the one in the config', async () => {
     const path = given('config', `${config}CONFIG_CC_VERSION_TEXT="gcc (Distro) 4.2.1"\n`);
     // A compiler of known version, so that the text does not depend on this machine.

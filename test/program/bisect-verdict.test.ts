@@ -212,3 +212,19 @@ it('a command that cannot test an end skips nothing', async () => {
   expect(stopped.stderr).toContain(`error: ${name(2)}, the known bad end, cannot be tested`);
   expect(stopped.stderr).not.toMatch(/skip/);
 });
+
+it.each([
+  ['../config', '../config: this file is not executable (chmod +x)'],
+  ['../tree', '../tree: this is a directory, no program'],
+  ['../no-such', '../no-such: there is no such file'],
+  ['no-such', 'no-such: no such program in PATH'],
+  ['../script', '../script: its first line names /no/such/shell, which is not there'],
+])('a command that is none says nothing of a commit: %s', async (command, says) => {
+  tree.grow(2);
+  writeFileSync(join(tree.folder, 'script'), '#! /no/such/shell -e\n', { mode: 0o755 });
+  await tree.start('--trust-ends');
+  const log = tree.git('bisect', 'log');
+  const refused = await tree.bisect('run', '--no-build', command);
+  expect(refused).toMatchObject({ status: 2, stderr: `kconfig-trim: error: ${says}\n` });
+  expect(tree.git('bisect', 'log')).toBe(log);
+});
