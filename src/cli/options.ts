@@ -199,7 +199,7 @@ export function addTrimOptions(command: Command): Command {
     .addOption(pageOption())
     .addOption(new Option('--diff', 'print the changed symbols, as scripts/diffconfig does').conflicts('json'))
     .option('--reference <time>', 'how long the build of the base config takes here: 13h, 1h30m')
-    .option('--strict', 'exit 1 also for loaded modules that no module of the tree fits');
+    .option('--strict', 'exit 1 also for loaded modules that the result does not build');
 }
 
 /** Options of `check`. */

@@ -50,7 +50,7 @@ export function checkText(report: CheckReport, style: CheckStyle): string {
   // Of errors that come from one symbol the first says what all do.
   const caused = style.verbose ? [] : causedErrors(report.results);
   const messages = report.results.flatMap((result) =>
-    shownMessages(checkMessages(result, style.verbose, caused, report.again), style),
+    shownMessages(checkMessages(result, style.verbose, caused, report.again), style, report.strict),
   );
   if (style.quiet) return messages.map((message) => `${messageText(message)}\n`).join('');
   const notes = report.notes.map((note) => `note: ${note}`);
@@ -62,8 +62,10 @@ export function checkText(report: CheckReport, style: CheckStyle): string {
 /** A message that stands for the rest of its kind. */
 export type Shown = CheckMessage | { readonly more: number; readonly severity: Severity; readonly check: CheckName };
 
-function shownMessages(messages: readonly CheckMessage[], { verbose, quiet }: CheckStyle): Shown[] {
-  const wanted = quiet ? messages.filter(({ severity }) => severity === 'error') : messages;
+/** @param strict whether warnings are why the exit status is 1, too */
+function shownMessages(messages: readonly CheckMessage[], { verbose, quiet }: CheckStyle, strict: boolean): Shown[] {
+  const isFailure = ({ severity }: CheckMessage): boolean => severity === 'error' || (strict && severity === 'warning');
+  const wanted = quiet ? messages.filter(isFailure) : messages;
   if (verbose) return [...wanted];
   return (['error', 'warning', 'info'] as const).flatMap((severity): Shown[] => {
     const own = wanted.filter((message) => message.severity === severity);

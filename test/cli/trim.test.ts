@@ -217,7 +217,7 @@ describe('a trim', () => {
 
   it('says in its notes what is odd in a fragment, and counts values that do not hold', async () => {
     const part = join(example, 'part.config');
-    writeFileSync(part, 'CONFIG_VLAN_8021Q=maybe\nindeed nonsense\n');
+    writeFileSync(part, 'CONFIG_VLAN_8021Q=perhaps\nindeed nonsense\n');
     const { stdout } = await trim(['--fragment', part, '--dry-run', '-v']);
     expect(unbroken(stdout)).toContain(`note: ${part}:2: unexpected data: indeed nonsense\n`);
     expect(stdout).toMatch(/^set {8}0 of 1 value that was asked for holds$/m);
@@ -391,8 +391,31 @@ describe('exit codes and messages', () => {
     expect(existsSync(join(tree, '.config'))).toBe(false);
   };
 
-  it('1 for unmapped modules with --strict', async () => {
-    expect((await trim(['--strict', '--dry-run'])).status).toBe(1);
+  it('1 for unmapped modules with --strict, which is said wherever it is 1', async () => {
+    const names = 'heron_gpio (renamed), nvidia (unknown), zram (off)';
+    const said = `warning: --strict: 3 loaded modules that the result does not build: ${names}`;
+    const given = ['--strict', '--dry-run'];
+    const { status, stdout } = await trim(given);
+    expect([status, inOneLine(stdout)]).toEqual([1, expect.stringContaining(said)]);
+    for (const how of ['-q', '--diff']) {
+      const { status: quietly, stderr } = await trim([...given, how]);
+      expect([quietly, stderr]).toEqual([1, `kconfig-trim: ${said}\n`]);
+    }
+    const { warnings } = JSON.parse((await trim([...given, '--json'])).stdout) as Report;
+    expect(warnings.filter((text) => text.startsWith('--strict: '))).toHaveLength(1);
+    const without = await trim(['--dry-run', '-q']);
+    expect(without).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  it('1 for a word of --keep that is unknown, which --diff and rehearse -q say as well', async () => {
+    const config = ['-C', tree, '-c', join(example, 'config'), '-l', join(example, 'lsmod.txt'), '--no-exec'];
+    for (const words of [
+      ['trim', '--diff', '--dry-run'],
+      ['rehearse', '-q'],
+    ]) {
+      const { status, stderr } = await run([...words, ...config, '--keep', 'NOPE']);
+      expect([status, stderr]).toEqual([1, expect.stringContaining('warning: --keep NOPE: no symbol')]);
+    }
   });
 
   it('2 for wrong usage', async () => {

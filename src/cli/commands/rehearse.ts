@@ -4,7 +4,7 @@ import { rehearsalOf } from '../../trim/rehearsal/rehearsal.ts';
 import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import type { RehearseOptions } from '../options.ts';
-import { trimTree } from './trim.ts';
+import { sayFindings, trimTree } from './trim.ts';
 
 /**
  * `kconfig-trim rehearse`: kernel parameters that try a deep trim on the distribution's own kernel, before anything is
@@ -27,8 +27,10 @@ export async function runRehearse(options: RehearseOptions, scope: Scope): Promi
   };
   const data = new DataOutput(options, command.platform.cwd);
   if (options.json) data.json(rehearsalJson(found));
-  else if (options.quiet) data.text(rehearsalLines(rehearsal));
-  else data.report(rehearsalText(found, options.verbose ?? false));
+  else if (options.quiet) {
+    sayFindings(report);
+    data.text(rehearsalLines(rehearsal));
+  } else data.report(rehearsalText(found, options.verbose ?? false));
   command.workspace.finishSources();
   return status;
 }

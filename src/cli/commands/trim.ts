@@ -13,6 +13,7 @@ import type { MachineRecord } from '../../machine/record/format.ts';
 import { isOpenFile } from '../../platform/descriptors.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
+import { count, counted } from '../../report/count-text.ts';
 import { diagnosticMessage, diagnosticNote, formatDiagnostic } from '../../report/diagnostic-text.ts';
 import { diffConfig } from '../../report/diffconfig.ts';
 import type { PageData } from '../../report/html/page-data.ts';
@@ -47,6 +48,8 @@ import { TRIM_PHASES } from '../phases.ts';
 
 /** Settings that cost less of what is left are not worth a line in the report. */
 const SMALLEST_SHARE = 0.1;
+/** Names of modules in one finding. */
+const UNMAPPED_SHOWN = 6;
 
 /** `kconfig-trim trim`: exit 1 when a promise could not be kept, or with `--strict` a loaded module not be mapped. */
 export async function runTrim(options: TrimOptions, scope: Scope): Promise<number> {
@@ -124,6 +127,7 @@ export async function trimTree(
   beforeWriting?.(lack, result.text);
   if (!options.dryRun) command.phases.begin('write', 'Writing');
   const written = write(command, options, result.text, keepOld);
+  const unmapped = options.strict ? unmappedFindings(result) : [];
   const report: TrimReport = {
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
     base: { source: base.source, unknown: read.unknown, lack },
@@ -149,11 +153,10 @@ export async function trimTree(
       ...[...oddLines, ...letterDiagnostics(requests, config.kconfig)].map(diagnosticNote),
       ...(record?.has('virt container') ? [CONTAINER_NOTE] : []),
     ],
-    findings: unknownKeep,
+    findings: [...unknownKeep, ...unmapped],
     listingWarnings: listings.flatMap(({ diagnostics }) => diagnostics.map(formatDiagnostic)),
   };
-  const unmapped = result.loaded.some(({ status }) => status !== 'kept' && status !== 'builtin');
-  const hasFindings = result.violations.length > 0 || result.unknownKeep.length > 0 || (options.strict && unmapped);
+  const hasFindings = result.violations.length > 0 || report.findings.length > 0;
   return { report, base: config, kbuild, seconds, status: hasFindings ? 1 : 0 };
 }
 
@@ -249,23 +252,32 @@ function print(options: TrimOptions, report: TrimReport, base: Configuration): v
     return;
   }
   if (options.diff) {
+    sayFindings(report);
     printBytes(diffConfig(formatDotConfig(base), report.result.text), stream);
     return;
   }
   if (options.quiet) {
-    for (const text of quietLines(report)) printMessage(text);
+    sayFindings(report);
     return;
   }
   const style = { verbose: options.verbose ?? false, screen: screenOf(stream) };
   printReport(trimReport(report, style), options, stream);
 }
 
-/** What is said in any case: why the exit status is 1. */
-function quietLines({ result, findings }: TrimReport): string[] {
-  return [
-    ...result.violations.map(({ name, note }) => `${name}: ${note}`),
-    ...findings.map((finding) => `kconfig-trim: warning: ${finding}`),
-  ];
+/** Says on standard error, where no report does, why the exit status is 1. */
+export function sayFindings({ result, findings }: TrimReport): void {
+  for (const { name, note } of result.violations) printMessage(`${name}: ${note}`);
+  for (const finding of findings) printMessage(`kconfig-trim: warning: ${finding}`);
+}
+
+/** With `--strict`: loaded modules that are neither built nor lost. */
+function unmappedFindings({ loaded }: TrimResult): string[] {
+  const found = loaded.filter(({ status }) => !['kept', 'builtin', 'lost'].includes(status));
+  if (found.length === 0) return [];
+  const names = found.slice(0, UNMAPPED_SHOWN).map(({ name, status }) => `${name} (${status})`);
+  const more = found.length > names.length ? ` and ${count(found.length - names.length)} more` : '';
+  const text = `--strict: ${counted(found.length, 'loaded module')} that the result does not build`;
+  return [`${text}: ${names.join(', ')}${more}`];
 }
 
 /** Before and after, on this machine where its speed is known already: measuring it would take a quarter of the trim. */
