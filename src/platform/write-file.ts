@@ -76,8 +76,8 @@ const NODE_FS: NodeWriteFs = {
 /** Which diagnostic an error number of the system becomes; any other is `write-failed`. */
 export const CODE_OF_ERROR: Readonly<Record<string, string>> = {
   ENOSPC: 'write-no-space',
-  EDQUOT: 'write-no-space',
-  EFBIG: 'write-no-space',
+  EDQUOT: 'write-over-quota',
+  EFBIG: 'write-too-large',
   EROFS: 'write-read-only',
   EACCES: 'write-denied',
   EPERM: 'write-denied',

@@ -76,6 +76,13 @@ const NO_MODULES =
   'That is right for a kernel with everything built in (WSL, Firecracker, a kernel without modules). Say what it needs ' +
   'with --keep, or give the names of what is built in: ls /sys/module > FILE. Of another machine take: lsmod > FILE';
 
+/** Why no more can be written. */
+const FULL: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: "the user's disk quota is used up",
+  EFBIG: 'larger than a file may be here (ulimit -f, or the file system)',
+};
+
 /** Of a file that is given as a fragment, and is about something else. */
 export const NO_FRAGMENT = 'no line sets a symbol (CONFIG_NAME=value): this is no fragment';
 
@@ -303,7 +310,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'listing-unreadable': (a) =>
     `${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; take a listing with: lsmod > FILE`,
   'log-not-whole': (a) =>
-    `${a['path']}: the log is not whole: it could not be written (${a['error'] === 'ENOSPC' ? 'no space left on the disk' : a['error']})`,
+    `${a['path']}: the log is not whole: it could not be written (${FULL[a['error']!] ?? a['error']})`,
   'log-unwritable': (a) => `${a['path']}: the log cannot be written (${a['error']}); name another with --log FILE`,
   'machine-modules-unreadable': (a) => `${a['file']} cannot be read: give the loaded modules with --lsmod FILE`,
   'machine-without-modules': (a) => `${a['file']} is empty: no module is loaded here. ${NO_MODULES}`,
@@ -347,7 +354,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'record-without-modules': (a) =>
     `${a['file']}: no module in this record, loaded or built in: it is of a container. --keep says what stays`,
   'output-unwritable': (a) =>
-    `standard output cannot be written (${a['reason'] === 'ENOSPC' ? 'no space left on the disk' : a['reason']}); ` +
+    `standard output cannot be written (${FULL[a['reason']!] ?? a['reason']}); ` +
     'what was printed is not whole; files that were to be written are',
   'seed-unreadable': (a) => `--seed '${a['text']}' is not a number from 1 up`,
   'toolchain-compiler-differs': (a) =>
@@ -391,7 +398,9 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'write-is-directory': (a) => `${a['path']}: is a directory; nothing was changed`,
   'write-link-loop': (a) => `${a['path']}: symbolic links in a circle; nothing was changed`,
   'write-no-directory': (a) => `${a['path']}: its directory does not exist; nothing was changed`,
-  'write-no-space': (a) => `${a['path']}: no space left on the disk; nothing was changed`,
+  'write-no-space': (a) => `${a['path']}: ${FULL['ENOSPC']}; nothing was changed`,
+  'write-over-quota': (a) => `${a['path']}: ${FULL['EDQUOT']}; nothing was changed`,
+  'write-too-large': (a) => `${a['path']}: ${FULL['EFBIG']}; nothing was changed`,
   'write-read-only': (a) => `${a['path']}: on a read-only file system; nothing was changed`,
 };
 

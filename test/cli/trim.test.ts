@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, statSyn
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { copyExample, inOneLine, type Run, type RunOptions, run, runBuilt, unbroken } from './run.ts';
+import { copyExample, ended, inOneLine, PROGRAM, type Run, type RunOptions, run, runBuilt, unbroken } from './run.ts';
 
 interface Report {
   readonly schema: string;
@@ -416,6 +416,16 @@ describe('exit codes and messages', () => {
       const { status, stderr } = await run([...words, ...config, '--keep', 'NOPE']);
       expect([status, stderr]).toEqual([1, expect.stringContaining('warning: --keep NOPE: no symbol')]);
     }
+  });
+
+  it('2 for a file that is larger than a limit, and no word of a full disk', async () => {
+    const file = join(example, 'out');
+    const words = [PROGRAM, '-C', tree, '-c', join(example, 'config'), '-l', join(example, 'lsmod.txt'), '--no-exec'];
+    const shell = ['sh', '-c', 'ulimit -f 1; exec "$@"', 'sh', process.execPath, ...words, '--no-cache', '-o', file];
+    const { status, stderr } = await ended(shell, { env: { PATH: process.env['PATH']!, ARCH: 'x86' } });
+    const why = 'larger than a file may be here (ulimit -f, or the file system); nothing was changed';
+    expect([status, stderr]).toEqual([2, `kconfig-trim: error: ${file}: ${why}\n`]);
+    expect(existsSync(file)).toBe(false);
   });
 
   it('2 for wrong usage', async () => {
