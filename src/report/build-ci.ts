@@ -6,7 +6,7 @@ import { formatDuration } from './duration-text.ts';
 import { shellWords } from './shell-words.ts';
 
 /** All are about the config where they have no other place. */
-type Suite = Omit<CiSuite, 'file'>;
+type Suite = Omit<CiSuite, 'file' | 'findings'>;
 
 /** How a build came out, as services that run builds want it: tests that passed or failed, and messages. */
 export function buildCiReport(report: BuildReport): CiReport {
@@ -19,6 +19,7 @@ export function buildCiReport(report: BuildReport): CiReport {
     suites: [...lostSuites(report), ...makeSuites(report), ...thereSuites(report)].map((suite) => ({
       ...suite,
       file: config,
+      findings: suite.messages,
     })),
     notes,
   };

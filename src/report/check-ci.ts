@@ -24,9 +24,10 @@ const OF_SOURCE: ReadonlySet<CheckName> = new Set(['fragments', 'listings', 'rec
 
 function suite(result: CheckResult, { config, results, strict, again }: CheckReport): CiSuite {
   const { name, source } = result;
-  const messages = checkMessages(result, false, [], again).map(asCi);
+  const messages = checkMessages(result, false, [], again, '').map(asCi);
+  const findings = checkMessages(result, true, [], again).map(asCi);
   const outcome = checkOutcome(result, results);
-  const cases = [...errorCases(result, again), ...(strict ? warningCases(messages) : [])];
+  const cases = [...errorCases(result, again), ...(strict ? warningCases(findings) : [])];
   return {
     name,
     title: source === '' || name === 'config' ? LABELS[name] : `${LABELS[name]} ${source}`,
@@ -34,6 +35,7 @@ function suite(result: CheckResult, { config, results, strict, again }: CheckRep
     file: OF_SOURCE.has(name) && source !== '' ? source : config,
     cases: cases.length > 0 ? cases : [{ name: outcome, failures: [] }],
     messages,
+    findings,
   };
 }
 
@@ -48,16 +50,16 @@ function errorCases({ name, cases }: CheckResult, again: CheckReport['again']): 
   return LISTS.has(name) ? found : found.filter(({ failures }) => failures.length > 0);
 }
 
-/** With --strict warnings fail, each kind as one. */
-function warningCases(messages: readonly CiMessage[]): CiCase[] {
-  return messages
+/** With --strict warnings fail. */
+function warningCases(findings: readonly CiMessage[]): CiCase[] {
+  return findings
     .filter(({ severity }) => severity === 'warning')
     .map((message) => ({ name: message.text, failures: [message] }));
 }
 
-function asCi({ severity, code, at, first = null, text, details }: CheckMessage): CiMessage {
+function asCi({ severity, code, at, text, details }: CheckMessage): CiMessage {
   const lines = details.map((detail) =>
     detail.at ? `${detailText(detail)} (${detail.at.file}:${detail.at.line})` : detailText(detail),
   );
-  return { severity, code, at, first, text, details: lines };
+  return { severity, code, at, text, details: lines };
 }

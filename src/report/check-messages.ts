@@ -26,8 +26,6 @@ export interface CheckMessage {
   readonly severity: Severity;
   readonly code: FindingCode;
   readonly at: Position | null;
-  /** Of many findings, where the first is. */
-  readonly first?: Position | null;
   /** One line. */
   readonly text: string;
   readonly details: readonly Detail[];
@@ -97,7 +95,12 @@ export function causeText({ cause, errors }: CausedErrors, results: readonly Che
 }
 
 /** Errors that come from one symbol as one message, with that of them for an example which says the most. */
-function causedMessage(group: CausedErrors, check: CheckName, again: readonly string[] | null): CheckMessage {
+function causedMessage(
+  group: CausedErrors,
+  check: CheckName,
+  again: readonly string[] | null,
+  hint: string,
+): CheckMessage {
   const { cause, errors } = group;
   const direct = errors.filter((found) => isDirect(found, cause));
   const others = errors.filter((found) => !direct.includes(found));
@@ -113,7 +116,7 @@ function causedMessage(group: CausedErrors, check: CheckName, again: readonly st
     severity: 'error',
     code: example.code,
     at: cause.at,
-    text: `${cause.symbol}=${cause.value}: ${counted(errors.length, 'error')} come from it: ${someNames(names)}`,
+    text: `${cause.symbol}=${cause.value}: ${counted(errors.length, 'error')} come from it: ${someNames(names, hint)}`,
     details: [{ text, at }, ...below],
   };
 }
@@ -154,12 +157,14 @@ export function findingMessage(check: CheckName, found: Finding, again: readonly
  * @param verbose each by itself; otherwise what is many of one kind and needs no reading is one message
  * @param caused errors that are one message for each symbol that they come from
  * @param again as for `findingMessage`
+ * @param hint behind names that are cut short: what has all
  */
 export function checkMessages(
   { name, cases }: CheckResult,
   verbose: boolean,
   caused: readonly CausedErrors[] = [],
   again: readonly string[] | null = null,
+  hint = ' (-v)',
 ): CheckMessage[] {
   const inGroups = new Set(caused.flatMap(({ errors }) => errors));
   const all = cases.flatMap((each) => each.findings);
@@ -167,7 +172,7 @@ export function checkMessages(
   // What many come from stands first, where the first of them would.
   const messages = caused
     .filter(({ errors }) => all.includes(errors[0]!))
-    .map((group) => causedMessage(group, name, again));
+    .map((group) => causedMessage(group, name, again, hint));
   const grouped = new Set<string>();
   for (const found of findings) {
     const isError = found.severity === 'error';
@@ -179,7 +184,7 @@ export function checkMessages(
     const alike = heading && !verbose && isAlike(found) ? findings.filter(isAlike) : [];
     if (heading && alike.length > (isError ? FEWEST_CAUSED : 1)) {
       grouped.add(kind);
-      messages.push(groupMessage(name, alike, heading(count(alike.length))));
+      messages.push(groupMessage(name, alike, heading(count(alike.length)), hint));
     } else {
       messages.push(findingMessage(name, found, again));
     }
@@ -187,19 +192,18 @@ export function checkMessages(
   return messages;
 }
 
-function groupMessage(check: CheckName, alike: readonly Finding[], text: string): CheckMessage {
+function groupMessage(check: CheckName, alike: readonly Finding[], text: string, hint: string): CheckMessage {
   const names = alike.map(({ subject }) => subject.name);
   const { severity, code } = alike[0]!;
-  const first = alike[0]!.at;
-  return { check, severity, code, at: null, first, text: `${text}: ${someNames(names)}`, details: [] };
+  return { check, severity, code, at: null, text: `${text}: ${someNames(names, hint)}`, details: [] };
 }
 
 /** Whether nothing is known but that it is so. */
 const isBare = ({ successors, args }: Finding): boolean => successors.length === 0 && args['near'] === undefined;
 
-function someNames(names: readonly string[]): string {
+function someNames(names: readonly string[], hint: string): string {
   const rest = names.length - NAMES_SHOWN;
-  return names.slice(0, NAMES_SHOWN).join(', ') + (rest > 0 ? `, and ${count(rest)} more (-v)` : '');
+  return names.slice(0, NAMES_SHOWN).join(', ') + (rest > 0 ? `, and ${count(rest)} more${hint}` : '');
 }
 
 type Wording = (found: Finding) => string;

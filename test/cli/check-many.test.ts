@@ -63,7 +63,7 @@ describe('several configs', () => {
     expect(fixture.read('r.txt')).toContain('::error file=spoiled,line=16');
   });
 
-  it('have a place for each SARIF result, many in one among them: where the first is, else the top of the file', async () => {
+  it('have a place for each SARIF result: its own, else the top of the file', async () => {
     const gone = '# CONFIG_GONE_ONE is not set\n# CONFIG_GONE_TWO is not set';
     const config = fixture.spoiled(
       ['CONFIG_X86=y', `CONFIG_X86=y\n${gone}`],
@@ -87,14 +87,37 @@ describe('several configs', () => {
     const places = sarifResults(text).map((result) => `${result.ruleId} ${sarifPlace(result)}`);
     expect(places).toEqual(
       expect.arrayContaining([
-        'value-added spoiled:1',
+        'value-added tree/Kconfig:36',
         `symbol-gone ${fixture.at('# CONFIG_GONE_ONE is not set')}`,
+        `symbol-gone ${fixture.at('# CONFIG_GONE_TWO is not set')}`,
         'module-unknown x.record:1',
         'record-unknown x.record:1',
         'keep-unknown spoiled:1',
       ]),
     );
     expect(places.filter((place) => !/ .+:[1-9]\d*$/.test(place))).toEqual([]);
+  });
+
+  it('have all findings in the formats for programs; those for people name some, and no -v that would have the others', async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `GONE_${i}`);
+    const gone = names.map((name) => `# CONFIG_${name} is not set`).join('\n');
+    const config = fixture.spoiled(['CONFIG_X86=y', `CONFIG_X86=y\n${gone}`]);
+    const files = ['sarif', 'junit', 'github', 'summary', 'text'];
+    const formats = files.flatMap((format) => ['--format', `${format}=all.${format}`]);
+    await fixture.check(['-c', config, '--strict', '--html', 'all.html', ...formats, ...skip]);
+    const results = sarifResults(fixture.read('all.sarif')).filter(({ ruleId }) => ruleId === 'symbol-gone');
+    expect(results).toHaveLength(names.length);
+    const junit = fixture.read('all.junit');
+    expect(names.filter((name) => !new RegExp(`<testcase [^>]*name="${name}=`).test(junit))).toEqual([]);
+    for (const file of ['github', 'summary', 'html']) {
+      const text = fixture.read(`all.${file}`);
+      expect(text).toMatch(/30 symbols that are off are not in this tree/);
+      expect(text).toMatch(/GONE_\w+, and \d+ more|GONE&#95;\w+, and \d+ more/);
+      expect(text).not.toContain('more (-v)');
+    }
+    expect(fixture.read('all.text')).toContain(' more (-v)');
+    expect(sarifErrors(fixture.read('all.sarif'))).toEqual([]);
+    expect(await junitErrors(junit)).toEqual([]);
   });
 
   it('are each for their own architecture, or for those that are named', async () => {

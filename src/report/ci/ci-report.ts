@@ -6,8 +6,6 @@ export interface CiMessage {
   /** A short name of the kind: `module-off`. */
   readonly code: string;
   readonly at: Position | null;
-  /** Where it has no place because it is about many things: that of the first of them. */
-  readonly first?: Position | null;
   /** One line. */
   readonly text: string;
   /** Lines below it. */
@@ -33,8 +31,10 @@ export interface CiSuite {
   readonly file: string;
   /** At least one. */
   readonly cases: readonly CiCase[];
-  /** Everything that there is to say, failures among it. */
+  /** Everything that there is to say to people, failures among it: what is many of one kind may be one message. */
   readonly messages: readonly CiMessage[];
+  /** The same for programs: each by itself. */
+  readonly findings: readonly CiMessage[];
 }
 
 /** What a command has to report to such a service. */

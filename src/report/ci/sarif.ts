@@ -19,7 +19,7 @@ export interface SarifContext {
 
 /** The report in the Static Analysis Results Interchange Format 2.1.0, as code scanning services read it. */
 export function sarifLog(report: CiReport, context: SarifContext): Record<string, unknown> {
-  const messages = report.suites.flatMap((suite) => suite.messages.map((message) => ({ suite, message })));
+  const messages = report.suites.flatMap((suite) => suite.findings.map((message) => ({ suite, message })));
   const codes = [...new Set(messages.map(({ message }) => message.code))].sort();
   return {
     $schema: SCHEMA,
@@ -46,9 +46,9 @@ function result(
   codes: readonly string[],
   { locate, absolute, digest }: SarifContext,
 ): Record<string, unknown> {
-  const { code, severity, at: own, first, text, details } = message;
+  const { code, severity, at: own, text, details } = message;
   // GitHub takes no file in which one result has no location.
-  const at = own ?? (first?.file === file ? first : { file, line: 1, column: 0 });
+  const at = own ?? { file, line: 1, column: 0 };
   const path = locate(at);
   const uri = path === null ? `file://${encoded(absolute(at))}` : encoded(path);
   return {

@@ -43,7 +43,7 @@ const verdict = ({ sound, results }: CheckReport): string =>
 
 function reportSections(report: CheckReport, prefix: string, index: number, reports: number): Section[] {
   const { results } = report;
-  const messages = results.flatMap((result) => checkMessages(result, false, [], report.again));
+  const messages = results.flatMap((result) => checkMessages(result, false, [], report.again, ''));
   const order = ['error', 'warning', 'info'];
   messages.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   const shown = messages.slice(0, Math.floor(MOST_FINDINGS / reports));
