@@ -197,7 +197,12 @@ export function addTrimOptions(command: Command): Command {
   return addRequestOptions(command)
     .option('--dry-run', 'write no config')
     .addOption(pageOption())
-    .addOption(new Option('--diff', 'print the changed symbols, as scripts/diffconfig does').conflicts('json'))
+    .addOption(
+      new Option(
+        '--diff',
+        'print the changed symbols, as scripts/diffconfig does of the base after olddefconfig and the result',
+      ).conflicts('json'),
+    )
     .option('--reference <time>', 'how long the build of the base config takes here: 13h, 1h30m')
     .option('--strict', 'exit 1 also for loaded modules that the result does not build');
 }
@@ -230,7 +235,7 @@ export function addCheckOptions(command: Command): Command {
     .option('--skip <checks>', 'leave checks out, by the names of the report: files,tools; repeatable', collect)
     .option('--severity <check=level>', 'error, warning, note or off for what a check finds; repeatable', collect)
     .option('--baseline <file>', 'findings that are known: they are left out, and those that are fixed are named')
-    .option('--write-baseline', 'write what is found to the file of --baseline')
+    .option('--write-baseline', 'write what is found to the file of --baseline, and exit with 0')
     .option('--minimal', 'the config is a defconfig: is it what savedefconfig writes?')
     .option('--fix', 'with --minimal: write what savedefconfig writes')
     .option('--format <format>', 'text, json, junit, github, sarif or summary, or FORMAT=FILE; repeatable', collect)

@@ -176,7 +176,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
       ['kconfig-trim check -c new.config --against old.config', 'what got lost?'],
       ['kconfig-trim check --skip files,tools --format junit=report.xml', ''],
     ],
-    status: '0 sound, 1 errors (with --strict also warnings), 2 could not run.',
+    status: '0 sound (or --write-baseline), 1 errors (with --strict also warnings), 2 could not run.',
   },
   completion: {
     about: [
