@@ -129,7 +129,9 @@ export function statusText({ state, head, next, commits, found }: StatusReport):
       : [`${label('now')}${head}`, `${label('next')}${next}${stage}`]),
   ];
   const wallSeconds = state.steps.findLast((step) => step.wallSeconds !== null)?.wallSeconds ?? null;
+  const failed = failedEnd(state);
   if (state.stage === 'done') lines.push(...foundLines(found));
+  else if (failed !== null) lines.push(`${label('failed')}${failed}`);
   else lines.push(...leftLines({ stage: state.stage, commits }, wallSeconds));
   lines.push(...state.steps.map((step, at) => `${label(at === 0 ? 'log' : '')}${stepLine(step)}`));
   return `${lines.join('\n')}\n`;
@@ -142,11 +144,19 @@ const STAGES: Readonly<Record<BisectState['stage'], string>> = {
   done: 'done',
 };
 
+/** What an end turned out to be that is not what it was said to be; null where none has. */
+function failedEnd({ stage, steps }: BisectState): string | null {
+  const verdict = steps.find((step) => step.stage === stage)?.verdict;
+  if (stage === 'bad-end' && verdict === 'good') return 'the known bad end is good';
+  return stage === 'good-end' && verdict === 'bad' ? 'the known good end is bad' : null;
+}
+
 function stepLine({ name, stage, verdict, config, built, absent, without }: Step): string {
-  if (config === null) return `${(verdict ?? '…').padEnd(5)}${name}: no config was made`;
   const end = stage === 'bad-end' || stage === 'good-end' ? ` (${STAGES[stage]})` : '';
+  const head = `${(verdict ?? '…').padEnd(5)}${name}${end}: `;
+  if (config === null) return `${head}no config ${verdict === null ? 'yet' : 'was made'}`;
   const missing = absent.length > 0 ? `, ${absent.length} not in this tree` : '';
-  return `${(verdict ?? '…').padEnd(5)}${name}${end}: ${counted(built, 'loaded module')} built${missing}${withoutText(without)}`;
+  return `${head}${counted(built, 'loaded module')} configured${missing}${withoutText(without)}`;
 }
 
 const withoutText = (without: readonly string[]): string =>
@@ -180,8 +190,11 @@ export interface BisectReport extends StatusReport {
 /** What is known by now. */
 function headLines({ state, found, details }: BisectReport): string[] {
   const lines = details.flatMap((each) => ['', ...each.trimEnd().split('\n')]);
+  const failed = failedEnd(state);
+  if (failed !== null) return [`There is no result: ${failed}`];
   if (state.stage !== 'done') {
-    return ['The bisection is not done; so far:', '', `good ${state.goodName}, bad ${state.badName}`];
+    const { good, bad } = bounds(state);
+    return ['The bisection is not done; so far:', '', `good ${good.name}, bad ${bad.name}`];
   }
   return [
     found.length > 1 ? 'Commits were skipped: each of these can be the first bad one' : 'The first bad commit',
@@ -189,30 +202,60 @@ function headLines({ state, found, details }: BisectReport): string[] {
   ];
 }
 
+interface Bound {
+  readonly commit: string;
+  readonly name: string;
+}
+
+/** The last good commit and the last bad one, or the ends. */
+function bounds({ steps, good, goodName, bad, badName }: BisectState): { readonly good: Bound; readonly bad: Bound } {
+  const last = (verdict: Verdict, commit: string, name: string): Bound => {
+    const step = steps.findLast((each) => each.verdict === verdict);
+    return step === undefined || step.commit === commit ? { commit, name } : step;
+  };
+  return { good: last('good', good, goodName), bad: last('bad', bad, badName) };
+}
+
+/** Commits of one kind, for a mail. */
+function stepLines(title: string, steps: readonly Step[]): string[] {
+  if (steps.length === 0) return [];
+  const lines = steps.map(({ name, commit, stage, verdict, config, without }) => {
+    const named = commit.startsWith(name) ? '' : ` ${name}`;
+    const end = stage === 'steps' ? '' : ` (${STAGES[stage]})`;
+    const digest = config?.slice(0, 16) ?? 'no config';
+    return `  ${(verdict ?? 'open').padEnd(5)} ${commit.slice(0, 12)}${named}${end} ${digest}${withoutText(without)}`;
+  });
+  return [title, ...lines, ''];
+}
+
 /**
  * The report, as plain text for a mail: what Documentation/admin-guide/reporting-regressions.rst asks for of a bisection.
  */
 export function bisectReportText(report: BisectReport): string {
   const { state, log, baseDigest, options, attachments } = report;
-  const last = (verdict: Verdict): string | undefined =>
-    state.steps.filter((step) => step.verdict === verdict).at(-1)?.commit;
-  const range = `${last('good') ?? state.good}..${last('bad') ?? state.bad}`;
-  const introduced = state.found.length === 1 ? state.found[0]! : range;
+  const { good, bad } = bounds(state);
+  const introduced = state.found.length === 1 ? state.found[0]! : `${good.commit}..${bad.commit}`;
+  const judged = state.steps.filter(({ verdict }) => verdict === 'good' || verdict === 'bad');
   return [
     ...headLines(report),
     '',
-    `#regzbot introduced: ${introduced}`,
-    '',
+    ...(state.stage === 'done' ? [`#regzbot introduced: ${introduced}`, ''] : []),
     `Range: good ${state.good} (${state.goodName}), bad ${state.bad} (${state.badName})`,
     `Base config: ${state.base}, sha256 ${baseDigest}`,
     `Trimmed at each commit: kconfig-trim ${options.join(' ')}`.trimEnd(),
     '',
-    'Each kernel that was tested, with the digest of its config:',
-    ...state.steps.map(
-      ({ name, commit, stage, verdict, config, without }) =>
-        `  ${(verdict ?? 'open').padEnd(5)} ${commit.slice(0, 12)}${commit.startsWith(name) ? '' : ` ${name}`}${stage === 'steps' ? '' : ` (${STAGES[stage]})`} ${config?.slice(0, 16) ?? 'no config'}${withoutText(without)}`,
+    ...stepLines(
+      'Each kernel that was tested, with the digest of its config:',
+      judged.filter(({ config }) => config !== null),
     ),
-    '',
+    ...stepLines(
+      'Judged by hand, with a config that is not known:',
+      judged.filter(({ config }) => config === null),
+    ),
+    ...stepLines(
+      'Not tested:',
+      state.steps.filter((step) => !judged.includes(step)),
+    ),
     'To be attached:',
     ...attachments.map((path) => `  ${path}`),
     '',

@@ -99,7 +99,7 @@ it('builds without a unit that does not compile and that nothing required needs,
   expect(built.stderr).toContain('lib/debug.o: nothing that is required needs DEBUG_LIB: it is off at this commit');
   expect(built.status).toBe(0);
   expect(tree.config).toContain('# CONFIG_DEBUG_LIB is not set\n');
-  expect((await tree.bisect('status')).stdout).toMatch(/, DEBUG_LIB off: its code\s+does not compile\n/);
+  expect((await tree.bisect('status')).stdout).toMatch(/, DEBUG_LIB off:\s+its\s+code\s+does\s+not\s+compile\n/);
   expect((await tree.bisect('report')).stdout).toContain(', DEBUG_LIB off: its code does not compile\n');
 });
 

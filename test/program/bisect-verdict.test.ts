@@ -228,3 +228,65 @@ it.each([
   expect(refused).toMatchObject({ status: 2, stderr: `kconfig-trim: error: ${says}\n` });
   expect(tree.git('bisect', 'log')).toBe(log);
 });
+
+describe('what is said of a bisection', () => {
+  const report = async (): Promise<string> => (await tree.bisect('report')).stdout;
+
+  it.each([
+    ['bad', ['good']],
+    ['good', ['bad', 'bad']],
+  ])('names no range where the known %s end is not what it was said to be', async (end, verdicts) => {
+    tree.grow(3);
+    await tree.start();
+    for (const verdict of verdicts) await tree.bisect(verdict);
+    const other = end === 'bad' ? 'good' : 'bad';
+    expect(await report()).toMatch(RegExp(`^There is no result: the known ${end} end is ${other}\\n`));
+    expect(await report()).not.toContain('#regzbot');
+    expect(await status()).toMatch(RegExp(`^failed {5}the known ${end} end is ${other}$`, 'm'));
+    expect(await status()).not.toContain('\nleft ');
+    // It was a mistake.
+    expect((await tree.bisect(end)).status).toBe(0);
+    expect(await report()).toMatch(/^The bisection is not done; so far:\n\ngood \w+, bad main\n/);
+    expect(await status()).not.toContain('failed');
+  });
+
+  it('names no range before there is one', async () => {
+    tree.grow(4);
+    await tree.start();
+    expect(await report()).not.toContain('#regzbot');
+    for (const verdict of ['bad', 'good', 'skip', 'skip', 'skip']) await tree.bisect(verdict);
+    expect(await report()).toContain(`#regzbot introduced: ${tree.commits[0]}..${tree.commits[4]}\n`);
+  });
+
+  it('calls no commit tested or built that was skipped', async () => {
+    tree.grow(16);
+    await tree.start('--trust-ends');
+    const skipped = tree.head.slice(0, 12);
+    await tree.bisect('skip');
+    const judged = tree.head.slice(0, 12);
+    await tree.bisect('good');
+    const open = tree.head.slice(0, 12);
+    expect(await status()).toContain(`skip ${skipped}: 41 loaded modules configured, 1 not in this tree\n`);
+    const [, tested, others] = /^Each kernel that was tested.*:\n((?:.|\n)*?)\n\nNot tested:\n((?:.|\n)*?)\n\n/m.exec(
+      await report(),
+    )!;
+    expect(tested).toMatch(RegExp(`^  good  ${judged} [0-9a-f]{16}$`));
+    expect(others).toMatch(RegExp(`^  skip  ${skipped} [0-9a-f]{16}\n  open  ${open} [0-9a-f]{16}$`));
+    tree.git('bisect', 'good');
+    const byHand = tree.head.slice(0, 12);
+    tree.git('bisect', 'bad');
+    expect(await report()).toContain(
+      `Judged by hand, with a config that is not known:\n  bad   ${byHand} no config\n\n`,
+    );
+  });
+
+  it.each(['good', 'bad', 'skip'])('of %s after its end says that it is ignored', async (verdict) => {
+    tree.grow(1);
+    await tree.start('--trust-ends');
+    const before = await report();
+    const ignored = await tree.bisect(verdict);
+    expect(ignored.stderr).toContain(`${verdict} is ignored: the bisection is done`);
+    expect(ignored.stdout).toContain(`first bad  ${name(1)}`);
+    expect(await report()).toBe(before);
+  });
+});

@@ -47,7 +47,10 @@ export async function runBisectVerdict(verdict: Verdict, options: BisectOptions,
   const { git } = run;
   const tested = git.head();
   const bisection = run.open();
-  if (bisection.state.stage === 'done') return printFound(run, bisection);
+  if (bisection.state.stage === 'done') {
+    printMessage(`${verdict} is ignored: the bisection is done. What takes a verdict back is git bisect replay`);
+    return printFound(run, bisection);
+  }
   const here = git.head();
   if (bisection.isWaiting) {
     // The last command failed, or was killed, after it had stored its verdict.
