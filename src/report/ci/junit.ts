@@ -13,7 +13,7 @@ export function junitXml(report: CiReport, ms: number): string {
 }
 
 function suiteXml(suite: CiSuite, id: number, title: string, timestamp: string): string {
-  const { cases, messages } = suite;
+  const { cases, findings } = suite;
   const failures = cases.filter((each) => each.failures.length > 0).length;
   const attributes = {
     id: String(id),
@@ -27,7 +27,7 @@ function suiteXml(suite: CiSuite, id: number, title: string, timestamp: string):
     time: '0',
   };
   const failed = new Set(cases.flatMap((each) => each.failures.map(({ text }) => text)));
-  const others = messages.filter(({ text }) => !failed.has(text));
+  const others = findings.filter(({ text }) => !failed.has(text));
   const out = [suite.outcome, ...others.map(messageText)].join('\n');
   return [
     `  <testsuite${attributesXml(attributes)}>\n`,
