@@ -245,7 +245,7 @@ function fateParts(name: string, before: string, view: TrimmedView): Part[] {
   }
 }
 
-function keptRows(name: string, stays: string, { chain, reason, value }: TrimmedView): Row[] {
+function keptRows(name: string, stays: string, { chain, reason }: TrimmedView): Row[] {
   if (chain.length > 1) return [{ text: `${stays}:` }, ...chainRows(chain)];
   if (reason?.reason === 'record') {
     const facts = reason.evidence.map((text) => ({ text: `  ${text}` }));
@@ -254,7 +254,7 @@ function keptRows(name: string, stays: string, { chain, reason, value }: Trimmed
   if (reason?.reason === 'set' && reason.evidence.length > 0) return [{ text: `${stays}: ${askedFor(reason)}` }];
   if (reason?.reason === 'floor') return [{ text: `${stays}: ${floorText(name, reason)}` }];
   if (reason && reason.for.length > 0) return [{ text: `${stays}: ${reason.reason} for ${reason.for.join(', ')}` }];
-  return value === 'y' ? [{ text: `${stays}: a trim leaves what is built in alone` }] : [{ text: stays }];
+  return stays === 'stays y' ? [{ text: `${stays}: a trim leaves what is built in alone` }] : [{ text: stays }];
 }
 
 /** Who asks for it; of what is kept for another symbol, for which. */

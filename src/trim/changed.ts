@@ -35,6 +35,32 @@ export function enabledChanges(
   return explained(changed, given, result, enabled, because);
 }
 
+/**
+ * The changes that were made when modules were switched off after a trim, in order of name, and those before. Of what only
+ * became built in for it, the trim tells.
+ * @param given the base config
+ * @param trimmed what was left while there were modules
+ * @param result the same without them
+ * @param earlier changes from the base config to the result
+ */
+export function withEndOfModules(
+  given: Configuration,
+  trimmed: Configuration,
+  result: Configuration,
+  requests: AppliedRequests,
+  earlier: readonly SymbolChange[],
+): SymbolChange[] {
+  const changed = changedSymbols(trimmed, result).filter(
+    (symbol) => !requests.names(symbol) && heldText(symbol, given) !== heldText(symbol, result),
+  );
+  const because = (symbol: KSymbol): string | null =>
+    requests.because(symbol) ??
+    (trimmed.tristate(symbol) === 1 && result.tristate(symbol) === 2 ? 'without modules, it is built in' : null);
+  const all = [...earlier, ...explained(changed, given, result, result, because)];
+  const byName = new Map(all.map((change) => [change.symbol, change]));
+  return [...byName.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+}
+
 /** Modules go by every trim. */
 function isGoneModule(symbol: KSymbol, given: Configuration, result: Configuration): boolean {
   return given.tristate(symbol) === 1 && result.tristate(symbol) === 0;

@@ -30,7 +30,7 @@ export function prove(
   base: Configuration,
   kbuild: KbuildTree,
   loaded: readonly ResolvedModule[],
-  requirements: RequirementSet,
+  requirements: Pick<RequirementSet, 'all'>,
   asked: ReadonlySet<string> = new Set(),
 ): Proof {
   const config = new Configuration(base.kconfig);

@@ -42,14 +42,20 @@ interface Sought {
 /** Requests that were applied to a config as far as that goes. */
 export class AppliedRequests {
   readonly #sought: readonly Sought[];
+  readonly #kept: readonly Buildable[];
+  /** That modules are switched off; null where nobody asks for it, or they are. */
+  readonly #end: Sought | null;
 
-  private constructor(sought: readonly Sought[]) {
+  private constructor(sought: readonly Sought[], kept: readonly Buildable[], { kconfig }: Configuration) {
     this.#sought = sought;
+    this.#kept = kept;
+    const { modules } = kconfig.symbols;
+    this.#end = sought.find(({ symbol, value, from }) => symbol === modules && value === 0 && from === 'y') ?? null;
   }
 
   /**
    * Gives a config the values, and what they need: the cheapest that does it. Nothing that decides over the whole kernel
-   * changes that was not asked for by its name.
+   * changes that was not asked for by its name. That modules are switched off is left for `endModules`.
    * @param requests of one symbol the last one counts
    * @param config changed in place
    * @param kept what has to be built afterwards as well, where a value is not what takes it away
@@ -58,14 +64,40 @@ export class AppliedRequests {
     const last = new Map(requests.filter(({ flawed }) => !flawed).map((request) => [request.symbol, request]));
     const all = [...last.values(), ...requests.filter(({ flawed }) => flawed)];
     const sought = all.map((request) => seek(request, config));
+    const applied = new AppliedRequests(sought, kept, config);
+    applied.#fulfil(
+      sought.filter((each) => each !== applied.#end),
+      config,
+    );
+    return applied;
+  }
+
+  /** Whether modules are to be switched off, by `endModules`. */
+  get endsModules(): boolean {
+    return this.#end !== null;
+  }
+
+  /** Whether nothing is asked for but that modules are switched off. */
+  get onlyEndsModules(): boolean {
+    return this.#end !== null && this.#sought.length === 1;
+  }
+
+  /**
+   * Switches modules off. Before the trim, all modules of the base config would be built in, and nothing would go.
+   * @param config trimmed, with what stays built in; changed in place
+   */
+  endModules(config: Configuration): void {
+    this.#fulfil(this.#sought, config);
+  }
+
+  #fulfil(sought: readonly Sought[], config: Configuration): void {
     const guard = new WholeKernelGuard(config, sought);
     for (const each of sought) setPlainly(each, config, guard);
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const open = sought.filter((each) => each.value !== null && !holds(each, config));
-      const turned = open.filter((each) => findWay(each, config, kept, guard));
+      const turned = open.filter((each) => findWay(each, config, this.#kept, guard));
       if (turned.length === 0) break;
     }
-    return new AppliedRequests(sought);
   }
 
   /** What the trim must not take back. */

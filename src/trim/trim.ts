@@ -4,12 +4,13 @@ import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { goBeyond, idleUnits, pinnedOf, pinnedUnits, settingsOf, unkeptSettings } from './beyond.ts';
-import { enabledChanges } from './changed.ts';
+import { enabledChanges, withEndOfModules } from './changed.ts';
 import { enableModules, type TurnedOn } from './enable.ts';
 import { explainKept } from './explain.ts';
 import { type Feature, possibleFeatures, realFeatures } from './features.ts';
 import { keepReports, resolveKeep } from './keep.ts';
 import { buildables, loadedReport, mustStay, type ResolvedModule } from './loaded.ts';
+import { kbuildLookup } from './lookup.ts';
 import { makeBuiltin } from './make-builtin.ts';
 import { prove } from './proof.ts';
 import { findRecorded, type Recorded } from './recorded.ts';
@@ -90,10 +91,14 @@ export class Trimmer {
     );
     const modules = [...entries, ...keep.modules, ...recorded.flatMap((each) => each.modules)];
     const beyond = goBeyond(request, base, outcome.config, settings, outcome.requirements, modules);
-    const notBuiltin = request.builtin ? makeBuiltin(beyond.config, outcome.requirements) : [];
-    const text = formatDotConfig(beyond.config);
+    const end = requests?.endsModules ? requests : null;
+    const notBuiltin = request.builtin || end ? makeBuiltin(beyond.config, outcome.requirements) : [];
+    const text = formatDotConfig(end ? withoutModules(beyond.config, end) : beyond.config);
     request.phase?.('prove');
-    const proof = prove(text, base.config, kbuild, loaded, outcome.requirements, beyond.changed);
+    const provable = end ? lastingRequirements(outcome.requirements, base.config) : outcome.requirements;
+    const asked = end ? new Set([...beyond.changed, kconfig.symbols.modules!.name!]) : beyond.changed;
+    const proof = prove(text, base.config, kbuild, loaded, provable, asked);
+    const changes = base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn, requests);
     const lost = new Set(proof.violations.filter(({ promise }) => promise === 'G1').map(({ name }) => name));
     const names = new Set(turnedOn.map(({ name }) => name));
     const violations = [
@@ -115,13 +120,13 @@ export class Trimmer {
       features: outcome.features,
       isEnabled: request.enable,
       requests: requests?.reports(proof.config) ?? [],
-      changed: base === first ? [] : enabledChanges(first.config, base.config, proof.config, turnedOn, requests),
+      changed: end ? withEndOfModules(first.config, beyond.config, proof.config, end, changes) : changes,
       settings: beyond.settings,
       deep: beyond.deep,
       idle: isHinted ? idleUnits(request, base, proof.config, proof.build) : [],
       pinned: isHinted ? pinnedUnits(request, base, proof.build) : [],
       plain: beyond.plain,
-      notBuiltin,
+      notBuiltin: end ? [] : notBuiltin,
       violations,
       keep: keepReports(keep, base.config, violations),
       unknownKeep: keep.unknown,
@@ -168,7 +173,23 @@ function requested(
   const config = given.config.clone();
   const kept = given.resolver.all(loaded).filter(mustStay).flatMap(buildables);
   const applied = AppliedRequests.apply(requests, config, kept);
+  if (applied.onlyEndsModules) return { base: given, requests: applied };
   return { base: new TrimBase(settled(config), given.kbuild, given.sources), requests: applied };
+}
+
+/** What a trim left, with what stays built in, once modules are switched off. */
+function withoutModules(trimmed: Configuration, requests: AppliedRequests): Configuration {
+  const config = trimmed.clone();
+  requests.endModules(config);
+  return settled(config);
+}
+
+/** What is required, without features that no config has which has no modules. */
+function lastingRequirements({ all }: RequirementSet, base: Configuration): Pick<RequirementSet, 'all'> {
+  const config = base.clone();
+  config.set(config.kconfig.symbols.modules!, 0);
+  const lookup = kbuildLookup(config);
+  return { all: all.filter((each) => each.kind !== 'feature' || each.holds(config, lookup)) };
 }
 
 /** The loaded modules; those that a value takes away which was asked for are still to be built (G1). */

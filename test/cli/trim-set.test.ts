@@ -16,6 +16,8 @@ interface Finding {
 }
 
 interface Answer {
+  readonly base: { readonly objects: number };
+  readonly result: { readonly modules: number; readonly objects: number };
   readonly requests: readonly RequestReport[];
   readonly changed: readonly SymbolChange[];
   readonly lost: readonly Violation[];
@@ -241,6 +243,95 @@ describe('trim --set, --unset and --fragment', () => {
     expect(answer.requests).toMatchObject([{ symbol: 'MODULES', holds: true }]);
     const other = await json('--set', 'KVM=y', '--unset', 'MODULES');
     expect(other.answer.requests.map(({ holds }) => holds)).toEqual([true, true]);
+  });
+
+  describe('of MODULES', () => {
+    const BASE_HAS_IT = 'the base config has it so, and it can be so now';
+    const edit = (path: string, change: (text: string) => string): void => {
+      const file = join(folder, 'tree', path);
+      writeFileSync(file, change(readFileSync(file, 'latin1')));
+    };
+
+    it('off: trims first, and builds what stays into the kernel', async () => {
+      const { status, answer } = await json('--unset', 'MODULES');
+      const at = written();
+      expect(at).not.toContain('=m\n');
+      // What the two steps give that a person can take.
+      const base = readFileSync(join(folder, 'config'));
+      expect((await trim('--builtin')).status).toBe(0);
+      writeFileSync(join(folder, 'config'), written());
+      await trim('--unset', 'MODULES');
+      writeFileSync(join(folder, 'config'), base);
+      expect(written()).toBe(at);
+      expect(answer.result.modules).toBe(0);
+      expect(answer.result.objects).toBeLessThan(answer.base.objects * 0.9);
+      // It is built as a module alone: `ifeq ($(CONFIG_NOVA),m)`.
+      expect(answer.lost.map(({ promise, name }) => `${promise} ${name}`)).toEqual(['G1 nova_wcc']);
+      expect(status).toBe(1);
+      const kept = answer.loaded.filter((module) => module.status === 'kept');
+      expect(kept.length).toBeGreaterThan(30);
+      const because = new Map(answer.changed.map((change) => [change.symbol, change.because]));
+      expect(because.get('NOVA')).toBe('without modules, it is built in');
+      expect(because.get('MODULE_UNLOAD')).toBe('its dependencies do not hold any more');
+      expect([...because.values()]).not.toContain(BASE_HAS_IT);
+      expect(because.has('MODULES')).toBe(false);
+    });
+
+    it('off by a fragment: the same, with the other values', async () => {
+      edit('init/Kconfig', (text) => `${text}\nconfig STATIC_ONLY\n\tbool "no modules"\n\tdepends on !MODULES\n`);
+      await trim('--unset', 'MODULES');
+      const plain = written();
+      writeFileSync(
+        join(folder, 'ci.config'),
+        '# CONFIG_MODULES is not set\nCONFIG_ZRAM=y\nCONFIG_STATIC_ONLY=y\nCONFIG_LOG_BUF_SHIFT=20\n',
+      );
+      const { answer } = await json('--fragment', 'ci.config');
+      expect(answer.requests.map(({ symbol, holds }) => `${symbol} ${holds}`)).toEqual([
+        'MODULES true',
+        'ZRAM true',
+        'STATIC_ONLY true',
+        'LOG_BUF_SHIFT true',
+      ]);
+      const lines = new Set(plain.split('\n'));
+      const more = written()
+        .split('\n')
+        .filter((line) => /=[my]$/.test(line) && !lines.has(line));
+      expect(more).toContain('CONFIG_ZRAM=y');
+      expect(more.length).toBeLessThan(6);
+    });
+
+    it('off: what has modules alone goes, and is no feature that was lost', async () => {
+      edit('drivers/net/ethernet/Kconfig', (text) =>
+        text.replace('config FERRY_IPSEC\n\tbool', 'config FERRY_IPSEC\n\tdepends on MODULES\n\tbool'),
+      );
+      expect((await json()).answer.lost).toEqual([]);
+      const { answer } = await json('--unset', 'MODULES');
+      expect(answer.lost.map(({ promise, name }) => `${promise} ${name}`)).toEqual(['G1 nova_wcc']);
+      const gone = answer.changed.find(({ symbol }) => symbol === 'FERRY_IPSEC');
+      expect(gone).toMatchObject({ from: 'y', to: 'n', because: 'its dependencies do not hold any more' });
+    });
+
+    it('off: why says of what goes and of what stays the reason', async () => {
+      const why = async (name: string): Promise<string> =>
+        (
+          await run(['why', name, '-C', 'tree', '-c', 'config', '-l', 'lsmod.txt', '--no-exec', '--unset', 'MODULES'], {
+            cwd: folder,
+          })
+        ).stdout;
+      expect(await why('FERRY')).toContain('becomes y: loaded\n');
+      expect(await why('IKCONFIG')).toContain('turned off, no loaded module needs it');
+      expect(await why('MODULES')).toContain('turned off: asked for (--unset)\n');
+    });
+
+    it('off in the base config as well: there is nothing to trim before', async () => {
+      await trim('--unset', 'MODULES');
+      const first = written();
+      writeFileSync(join(folder, 'config'), first);
+      const { status, answer } = await json('--unset', 'MODULES');
+      expect(status).toBe(0);
+      expect(written()).toBe(first);
+      expect(answer.changed).toEqual([]);
+    });
   });
 
   it('refuses a file that is no fragment, and takes an empty one', async () => {

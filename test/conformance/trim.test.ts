@@ -7,13 +7,13 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { describeKernels } from './describe-kernels.ts';
-import { judgeBuild, judgeBuildAnew } from './kbuild-make-judge.ts';
+import { type JudgedBuild, judgeBuild, judgeBuildAnew } from './kbuild-make-judge.ts';
 import type { Kernel } from './kernels.ts';
 import { expectPromises, isBuilt, type JudgedBase, lostModules, readJudgedBase } from './promises.ts';
 import { LISTINGS } from './real-listings.ts';
 import { type Random, random, sampleSeed } from './sampling.ts';
 import { trimTo } from './trim-engine.ts';
-import { folded, judgeText, loadedNames, modulesNamed, runIncumbent, runOurs } from './trim-judge.ts';
+import { folded, judgeText, loadedNames, modulesNamed, olddefconfig, runIncumbent, runOurs } from './trim-judge.ts';
 
 const FULL = process.env['KCONFIG_TRIM_FULL'] === '1';
 /** Listings for the kernels and configs that are only sampled. */
@@ -86,6 +86,36 @@ describeKernels('a trim of a real kernel', (found) => {
         }
       });
     }
+  }
+
+  for (const listing of FULL ? LISTINGS : draw.pick(LISTINGS, SAMPLED)) {
+    it(`keeps all of ${basename(listing)} with MODULES off, as two trims do`, () => {
+      const base = baseOf(newest, newest.configs[0]!);
+      const names = loadedNames(listing);
+      const requests = [{ symbol: 'MODULES', value: 'n', source: '--unset', isNamed: true }];
+      const result = trimTo(base, names, { requests });
+      expect(olddefconfig(newest, result.text) === result.text, 'conf --olddefconfig changes nothing').toBe(true);
+      const builtOf = (text: string): JudgedBuild => {
+        const build = judgeBuild(newest.tree, 'x86', text);
+        expect(build.modules.size).toBe(0);
+        return build;
+      };
+      const needed = modulesNamed(base.build, names);
+      const lostOf = (build: JudgedBuild): string[] => needed.filter((path) => !isBuilt(base, build, path));
+      // All that can be there without modules: all of the base config, built in.
+      const most = builtOf(
+        olddefconfig(newest, base.text.replace(/^CONFIG_MODULES=y$/m, '# CONFIG_MODULES is not set')),
+      );
+      expect(lostOf(builtOf(result.text))).toEqual(lostOf(most));
+      // Some can be a module alone, or not be all there otherwise (brcmfmac-wcc).
+      const isWhole = (path: string): boolean =>
+        base.kbuild.modules.byPath(path)!.objects.every((member) => most.builtin.has(member.path));
+      const whole = new Set(needed.filter(isWhole).map(folded));
+      expect(whole.size).toBeGreaterThan(needed.length / 2);
+      expect(result.violations.filter(({ promise, name }) => promise !== 'G1' || whole.has(name))).toEqual([]);
+      const { config } = trimTo(base, names, { builtin: true });
+      expect(trimTo({ ...base, config }, names, { requests }).text === result.text, 'two trims do the same').toBe(true);
+    });
   }
 
   it(`writes what the command line writes, for any order of a listing (seed ${seed})`, () => {
