@@ -16,8 +16,9 @@ export interface CheckTarget {
 
 /**
  * The configs that a command line names, each with its architecture: of several that are named the one that it was made for,
- * or all where it does not say. Where none is named, several configs are each for their own.
- * @param files without any, the build's own: another that a search would find is not the one that somebody wants checked
+ * or all where it does not say. Where none is named, each config is for its own.
+ * @param files without any, the build's own, for the architecture that make would build it for: another that a search would find
+ *   is not the one that somebody wants checked
  * @throws InputError where one cannot be read, an architecture is none of the tree, or the only one is for an architecture that is not named
  */
 export async function checkTargets(
@@ -29,7 +30,7 @@ export async function checkTargets(
   const named = files.length > 0 ? files : [shortPath(command.platform.cwd, command.workspace.configPath())];
   const isOne = named.length === 1 && arches.length <= 1;
   // An architecture that the environment names is meant for all.
-  if (isOne || arches.length === 1 || (arches.length === 0 && command.platform.env['ARCH'])) {
+  if (arches.length === 1 || (arches.length === 0 && (files.length === 0 || command.platform.env['ARCH']))) {
     const targets: CheckTarget[] = [];
     for (const file of named) {
       const config = await command.readBase(file, isOne);
@@ -48,6 +49,10 @@ export async function checkTargets(
   for (const file of named) {
     // Its architecture is what is to be found: none of the runs is the right one to refuse it.
     const config = await command.readBase(file, false);
+    if (isOne && otherArchitecture(command.workspace, config) === null) {
+      targets.push({ command, config, refusal: null });
+      continue;
+    }
     const own = archesOf(config, command, arches);
     if (!Array.isArray(own)) targets.push({ command, config, refusal: own });
     else

@@ -203,7 +203,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `${a['path']}: a kernel image without a config in it (CONFIG_IKCONFIG was off); name a config file`,
   'config-not-text': (a) => `${a['path'] ?? a['file']}: not a config: binary data`,
   'config-other-architecture': (a) =>
-    `the base config is for ${a['configured']}, this run for ${a['arch']}. ` +
+    `the config is for ${a['configured']}, this run for ${a['arch']}. ` +
     `Say --arch ${a['configured']}, or name a config for ${a['arch']} with --config FILE`,
   'defconfig-of-other-architecture': (a) =>
     `${a['path']} is for ${a['configured']}, this run for ${a['arch']}; for ${a['configured']} say --arch ${a['configured']}`,

@@ -157,6 +157,31 @@ describe('several configs', () => {
     expect(none.stderr).toContain(arch);
   });
 
+  it('are for their own architecture where there is one alone, too', async () => {
+    const own = { env: { ARCH: '' } };
+    cpSync(join(fixture.path, 'tree/arch/x86'), join(fixture.path, 'tree/arch/riscv'), { recursive: true });
+    const other = fixture.file('risc', GOOD.replace('Linux/x86', 'Linux/riscv'));
+    const one = await fixture.check(['-c', other, ...skip], own);
+    expect(one).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^config +risc for .*, riscv$/m),
+    });
+    const two = await fixture.check(['-c', other, '-c', other, ...skip], own);
+    expect(two.stdout.split('\n').filter((line) => /^result +sound/.test(line))).toHaveLength(2);
+    // What is said of another one, and of the config that make would build here, stays.
+    const refused = {
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('the config is for riscv, this run for'),
+    };
+    expect(await fixture.check(['-c', other, '--arch', 'x86', ...skip], own)).toMatchObject(refused);
+    expect(await fixture.check(['-c', other, ...skip], { env: { ARCH: 'x86' } })).toMatchObject(refused);
+    expect(await fixture.check(skip, { env: { ARCH: '', KCONFIG_CONFIG: join(fixture.path, 'risc') } })).toMatchObject(
+      refused,
+    );
+  });
+
   it('are checked for no architecture that the tree does not have', async () => {
     const done = await fixture.check(['-c', 'config', '--arch', 'x86', '--arch', 'arm46', ...skip]);
     expect(done).toMatchObject({ status: 2, stdout: '' });

@@ -388,7 +388,7 @@ describe('architecture', () => {
   it('of the config is another one', async () => {
     const path = given('config', config.replace('Linux/x86', 'Linux/arm64'));
     expect(await refused({ config: path })).toBe(
-      `${path}:3: error: the base config is for arm64, this run for x86. Say --arch arm64, or name a config for x86 ` +
+      `${path}:3: error: the config is for arm64, this run for x86. Say --arch arm64, or name a config for x86 ` +
         'with --config FILE\n3 | # Linux/arm64 6.12.0-example Kernel Configuration\n',
     );
   });
@@ -399,7 +399,7 @@ describe('architecture', () => {
     const path = given('config', 'CONFIG_ARM64=y\nCONFIG_SND=m\n');
     const said = await refused({ config: path });
     rmSync(join(tree, 'arch/arm64'), { recursive: true });
-    expect(said).toContain('the base config is for arm64, this run for x86. Say --arch arm64');
+    expect(said).toContain('the config is for arm64, this run for x86. Say --arch arm64');
   });
 
   it('is the same under its other names', async () => {
