@@ -13,7 +13,8 @@ export function nearNames(word: string, names: Iterable<string>, limit: number):
   const found: { readonly name: string; readonly distance: number }[] = [];
   for (const name of new Set(names)) {
     const folded = fold(name);
-    if (wanted.length >= 3 && folded.includes(wanted)) found.push({ name, distance: most + folded.length / 1000 });
+    if (folded === wanted) found.push({ name, distance: 0 });
+    else if (wanted.length >= 3 && folded.includes(wanted)) found.push({ name, distance: most + folded.length / 1000 });
     else if (Math.abs(folded.length - wanted.length) <= most) {
       const distance = edits(wanted, folded, most);
       if (distance <= most) found.push({ name, distance });
@@ -22,6 +23,9 @@ export function nearNames(word: string, names: Iterable<string>, limit: number):
   found.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
   return found.slice(0, limit).map(({ name }) => name);
 }
+
+/** The symbol that a word means which may be a line of a config: `CONFIG_USB=y`. */
+export const symbolMeant = (word: string): string => word.replace(/^CONFIG_/, '').replace(/=.*$/s, '');
 
 const fold = (name: string): string => name.toLowerCase().replaceAll('-', '_');
 

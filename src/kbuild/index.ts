@@ -14,5 +14,5 @@ export type { BuildResult, BuiltModule } from './built-objects.ts';
 export { type DirectoryEntries, type ListedItem, type Mention, moduleObjects } from './directory.ts';
 export type { UnansweredShell } from './kbuild-reader.ts';
 export type { BuiltinItem, BuiltinUnits, GatedItem, ModuleEntry, ModuleIndex } from './module-index.ts';
-export { moduleName, objectName } from './names.ts';
+export { endsWithPath, moduleName, nameInTree, objectName } from './names.ts';
 export { type KbuildOptions, KbuildTree } from './tree.ts';

@@ -14,7 +14,7 @@ import {
   NO_DIRECTORY,
 } from './directory-records.ts';
 import { Guard, Module, NO_GUARD } from './index-writer.ts';
-import { moduleName, objectName, rowsOfName } from './names.ts';
+import { endsWithPath, moduleName, nameInTree, objectName, rowsOfName } from './names.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A module that the tree can build. */
@@ -134,6 +134,14 @@ export class ModuleIndex {
     const inOrder = this.#guards.end + 1 + Module.ints * count;
     const moduleAt = (row: number): ModuleRecord => this.at(this.#snapshot.ints[inOrder + row]!);
     return rowsOfName(count, (row) => moduleAt(row).name, moduleName(name)).map(moduleAt);
+  }
+
+  /** The modules that a word means: a name, a path or a module's file. Of several with one name those of the path. */
+  meant(word: string): readonly ModuleEntry[] {
+    const path = nameInTree(word);
+    const named = this.byName(path);
+    const placed = named.filter((entry) => endsWithPath(entry.path, path));
+    return placed.length > 0 ? placed : named;
   }
 
   /** Objects that the tree can only build into vmlinux: `obj-y`, `lib-y` and the like, modules left out. */

@@ -14,6 +14,17 @@ export function objectName(path: string): string {
   return moduleName(path.endsWith('.o') ? path.slice(0, -2) : path);
 }
 
+/** A name as the tree has it: a module's file without its suffix, and without where it is installed. */
+export function nameInTree(name: string): string {
+  return name.replace(/^(?:\.\/|.*\/kernel\/(?=.*\.ko))/, '').replace(/\.ko(\.\w+)?$/, '');
+}
+
+/** Whether a path ends with the parts of another one; `-` and `_` are the same. */
+export function endsWithPath(path: string, end: string): boolean {
+  const folded = (each: string): string => `/${each.toLowerCase().replaceAll('_', '-')}`;
+  return folded(path).endsWith(folded(end));
+}
+
 /** The numbers below `count` in order of name; those of one name stay in their order. */
 export function inOrderOfName(count: number, nameOf: (number: number) => string): number[] {
   const names = Array.from({ length: count }, (_, number) => nameOf(number));

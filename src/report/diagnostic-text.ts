@@ -163,7 +163,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'build-no-exec': () => 'build runs make, and --no-exec forbids to run programs. kconfig-trim estimate runs none',
   'build-no-make': () => 'make is not installed (no such program in PATH)',
   'check-unknown': (a) => `${a['option']} ${a['name']}: no such check; there are: ${a['known']}`,
-  'check-severity-unknown': (a) => `--severity ${a['word']}: write it as CHECK=error, warning, note or off`,
+  'check-severity-unknown': (a) =>
+    `--severity ${a['word']}: write it as CHECK=error, warning, note or off; checks: ${a['known']}`,
   'baseline-missing': (a) => `${a['file']}: there is no baseline; write one with --write-baseline`,
   'baseline-unreadable': (a) => `${a['file']}: not a baseline; write it anew with --write-baseline`,
   'baseline-unnamed': () => '--write-baseline needs the file to write: --baseline FILE',

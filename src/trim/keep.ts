@@ -1,5 +1,5 @@
-import { nearNames } from '../diagnostics/near-names.ts';
-import { isModuleBuilt, type KbuildTree, type ModuleEntry } from '../kbuild/index.ts';
+import { nearNames, symbolMeant } from '../diagnostics/near-names.ts';
+import { isModuleBuilt, type KbuildTree, type ModuleEntry, nameInTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
@@ -47,7 +47,7 @@ function resolveWord(word: string, kbuild: KbuildTree, base: Configuration): Kee
   if (symbol?.isDefined) return { word, isDirectory: false, modules: [], symbols: [symbol] };
   // drivers/gpu/drm/i915 is a directory, whatever module has its last part's name.
   const inside = symbolsUnder(word, base);
-  const entries = inside.length === 0 || !word.includes('/') ? kbuild.modules.byName(word) : [];
+  const entries = inside.length === 0 || !word.includes('/') ? kbuild.modules.meant(word) : [];
   if (entries.length > 0) return { word, isDirectory: false, modules: entries, symbols: [] };
   return { word, isDirectory: true, modules: [], symbols: inside };
 }
@@ -75,7 +75,7 @@ export function keepReports({ words }: KeepList, base: Configuration, violations
 export function nearKeepWords(word: string, kbuild: KbuildTree, { symbols }: Kconfig): string[] {
   const modules = [...kbuild.modules.all()].map(({ name }) => name);
   const defined = symbols.all.flatMap(({ name, isDefined }) => (isDefined && name !== null ? [name] : []));
-  return nearNames(word.replace(/^CONFIG_/, ''), [...defined, ...modules], NEAR);
+  return nearNames(symbolMeant(nameInTree(word)), [...defined, ...modules], NEAR);
 }
 
 /** Symbols that are on and are defined in a Kconfig file in or below a directory. */

@@ -1,6 +1,14 @@
 import { basename } from 'node:path';
-import { nearNames } from '../diagnostics/near-names.ts';
-import { type BuildResult, isModuleBuilt, type KbuildTree, type ModuleEntry, moduleName } from '../kbuild/index.ts';
+import { nearNames, symbolMeant } from '../diagnostics/near-names.ts';
+import {
+  type BuildResult,
+  endsWithPath,
+  isModuleBuilt,
+  type KbuildTree,
+  type ModuleEntry,
+  moduleName,
+  nameInTree,
+} from '../kbuild/index.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { asWritten } from './as-written.ts';
@@ -98,9 +106,7 @@ export class Explainer {
       return named.length === 1 ? this.#object(named[0]!, wantsRemedy) : [];
     }
     if (path.includes('/')) {
-      const entries = [...this.#kbuild.modules.all()].filter((entry) =>
-        `/${folded(entry.path)}`.endsWith(`/${folded(path)}`),
-      );
+      const entries = [...this.#kbuild.modules.all()].filter((entry) => endsWithPath(entry.path, path));
       if (entries.length > 0) return entries.map((entry) => this.module(entry, wantsRemedy));
       // A directory of that name may be a module's as well; only a module file's last part is surely its name.
       if (path === name) return [];
@@ -129,7 +135,7 @@ export class Explainer {
     const symbols = this.#base.kconfig.symbols.all.filter((symbol) => symbol.isDefined && symbol.name !== null);
     const modules = [...this.#kbuild.modules.all()];
     const all = [...symbols.map((symbol) => symbol.name!), ...modules.map((module) => module.name)];
-    return nearNames(name.replace(/^CONFIG_/, ''), all, SUGGESTIONS);
+    return nearNames(symbolMeant(name), all, SUGGESTIONS);
   }
 
   /**
@@ -451,8 +457,6 @@ function moduleValue(entry: ModuleEntry, config: Configuration): string {
   return isModuleBuilt({ whenModule, whenLinked, whenBuiltin: NEVER }, lookup) ? 'm' : 'y';
 }
 
-const folded = (path: string): string => path.toLowerCase().replaceAll('_', '-');
-
 const NEVER = { kind: 'constant', id: 1, value: false } as const;
 
 const changesOf = (way: WayOn): Remedy['changes'] =>
@@ -460,8 +464,3 @@ const changesOf = (way: WayOn): Remedy['changes'] =>
     symbol: symbol.name!,
     value: typeof value === 'number' ? LETTERS[value] : value,
   }));
-
-/** A name as the tree has it: a module's file without its suffix, and without where it is installed. */
-function nameInTree(name: string): string {
-  return name.replace(/^(?:\.\/|.*\/kernel\/(?=.*\.ko))/, '').replace(/\.ko(\.\w+)?$/, '');
-}

@@ -234,7 +234,11 @@ describe('--severity', () => {
     const refused = async (word: string) =>
       inOneLine((await fixture.check(['-c', 'config', '--severity', word])).stderr);
     expect(await refused('fixpont=warning')).toContain('--severity fixpont: no such check; there are: config fixpoint');
-    expect(await refused('fixpoint=fatal')).toContain('write it as CHECK=error, warning, note or off');
+    expect(await refused('foo=bar')).toContain('--severity foo: no such check; there are: config fixpoint');
+    for (const word of ['fixpoint=fatal', 'fixpoint', 'foo'])
+      expect(await refused(word)).toContain(
+        `--severity ${word}: write it as CHECK=error, warning, note or off; checks: config fixpoint`,
+      );
   });
 });
 

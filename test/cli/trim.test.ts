@@ -60,6 +60,29 @@ describe('a trim', () => {
     expect(written()).toContain('CONFIG_SYSTEM_TRUSTED_KEYS=""\n');
   });
 
+  it('keeps a module that is named by its file, as why and map name it', async () => {
+    const words = ['zram.ko', 'drivers/block/zram/zram.ko', '/lib/modules/6.12.0/kernel/drivers/block/zram/zram.ko.xz'];
+    const config = join(example, 'config');
+    writeFileSync(config, `${readFileSync(config, 'latin1').replace('# CONFIG_ZRAM is not set', 'CONFIG_ZRAM=m')}`);
+    writeFileSync(join(example, 'heron.txt'), 'heron\n');
+    for (const word of ['zram', ...words]) {
+      const out = join(example, 'out');
+      const only = ['-C', tree, '-c', config, '-l', join(example, 'heron.txt'), '--no-exec', '-o', out];
+      expect(await run(['trim', ...only, '--keep', word, '-q'])).toEqual({ status: 0, stdout: '', stderr: '' });
+      expect(readFileSync(out, 'latin1')).toContain('CONFIG_ZRAM=m\n');
+      const mapped = await run(['map', '-C', tree, '-c', config, '--no-exec', word]);
+      expect(mapped).toMatchObject({
+        status: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/^zram\tdrivers\/block\/zram/),
+      });
+      const why = await run(['why', '-C', tree, '-c', config, '--no-exec', word]);
+      expect(why).toMatchObject({ status: 0, stdout: expect.stringContaining('drivers/block/zram/zram.ko') });
+    }
+    expect((await run(['map', '-C', tree, '--no-exec', 'zrem.ko'])).stderr).toContain('called zrem.ko; near it: zram');
+    expect((await trim(['--keep', 'CONFIG_ZRAM=m', '--dry-run', '-q'])).stderr).toContain('near it: ZRAM');
+  });
+
   it('warns of a name to keep that is unknown, with names like it, and exits 1', async () => {
     const unknown = '--keep HERRON: no symbol, module or Kconfig directory of this tree; near it: ';
     const { status, stdout } = await trim(['--keep', 'HERRON', '--dry-run']);

@@ -157,6 +157,11 @@ describe('why', () => {
       stdout: '',
       stderr: expect.stringMatching(/near it: mac80211, /i),
     });
+    for (const [word, near] of [
+      ['CONFIG_MAC80211=m', 'MAC80211'],
+      ['HERON=y', 'HERON'],
+    ])
+      expect((await why(word!)).stderr).toMatch(new RegExp(`is called '${word}'; near it: ${near}[,\\n]`));
     expect(await why('no_such_thing_at_all')).toMatchObject({
       status: 2,
       stderr: expect.not.stringContaining('near it'),

@@ -372,9 +372,11 @@ function readSeverities(words: readonly string[]): { readonly off: CheckName[]; 
   const levels = new Map<CheckName, Severity | null>();
   for (const word of words.flatMap((each) => each.split(','))) {
     const [name = '', level = ''] = word.split('=');
+    const check = level === '' ? null : checkNamed(name, '--severity');
     const severity = Object.hasOwn(SEVERITY_LEVELS, level) ? SEVERITY_LEVELS[level] : undefined;
-    if (severity === undefined) throw new InputError({ code: 'check-severity-unknown', args: { word } });
-    levels.set(checkNamed(name, '--severity'), severity);
+    if (check === null || severity === undefined)
+      throw new InputError({ code: 'check-severity-unknown', args: { word, known: CHECK_NAMES.join(' ') } });
+    levels.set(check, severity);
   }
   const off = [...levels].flatMap(([name, severity]) => (severity === null ? [name] : []));
   const kept = [...levels].flatMap(([name, severity]) => (severity === null ? [] : [[name, severity] as const]));

@@ -1,6 +1,6 @@
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { nearNames } from '../../diagnostics/near-names.ts';
-import { type KbuildTree, type ModuleEntry, moduleName, printCondition } from '../../kbuild/index.ts';
+import { type KbuildTree, type ModuleEntry, nameInTree, printCondition } from '../../kbuild/index.ts';
 import type { Kconfig } from '../../kconfig/kconfig.ts';
 import type { Scope } from '../../platform/scope.ts';
 import { kbuildLookup } from '../../trim/lookup.ts';
@@ -24,15 +24,15 @@ export async function runMap(names: readonly string[], options: CommonOptions, s
   const kconfig = await command.workspace.kconfig(base?.text ?? null);
   const kbuild = command.workspace.kbuild(kconfig);
   const built = base && builtPaths(command.workspace, kconfig, kbuild, base);
-  const wanted = names.length > 0 ? names.map(moduleName) : allNames(kbuild);
-  const entries = wanted.flatMap((name) => resolveAmbiguous(kbuild.modules.byName(name), built));
-  const missing = names.filter((name) => kbuild.modules.byName(name).length === 0);
+  const found = names.length > 0 ? names.map((name) => kbuild.modules.meant(name)) : byName(kbuild);
+  const entries = found.flatMap((all) => resolveAmbiguous(all, built));
+  const missing = names.filter((_, index) => found[index]!.length === 0);
   command.finish();
   const output = new DataOutput(options, command.platform.cwd);
   if (options.json) output.json({ modules: entries.map(asJson) }, false);
   else output.bytes(asText(entries));
   for (const name of missing) {
-    const near = nearNames(name, allNames(kbuild), NEAR).join(', ');
+    const near = nearNames(nameInTree(name), allNames(kbuild), NEAR).join(', ');
     command.warn(`kconfig-trim: no module of this tree is called ${name}${near === '' ? '' : `; near it: ${near}`}`);
   }
   return missing.length > 0 ? 1 : 0;
@@ -57,6 +57,9 @@ function builtPaths(workspace: Workspace, kconfig: Kconfig, kbuild: KbuildTree, 
 function allNames(kbuild: KbuildTree): string[] {
   return [...new Set([...kbuild.modules.all()].map((entry) => entry.name))].sort();
 }
+
+const byName = (kbuild: KbuildTree): (readonly ModuleEntry[])[] =>
+  allNames(kbuild).map((name) => kbuild.modules.byName(name));
 
 /** Of several modules with one name those that the base builds, where it builds any. */
 function resolveAmbiguous(entries: readonly ModuleEntry[], built: ReadonlySet<string> | null): readonly ModuleEntry[] {
