@@ -9,6 +9,7 @@ import {
   GIT_LOG,
   readState,
   readText,
+  type Step,
   type Verdict,
   widened,
   withVerdict,
@@ -105,6 +106,13 @@ export class Bisection {
   get isWaiting(): boolean {
     const { wanted } = this;
     return wanted !== null && wanted === this.git.head() && !this.#hasConfig(wanted);
+  }
+
+  /** The commit that is to be tested waits for its config again. */
+  forgetConfig(): void {
+    const { state, wanted } = this;
+    const isIt = ({ commit, stage }: Step): boolean => commit === wanted && stage === state.stage;
+    this.set({ ...state, steps: state.steps.map((step) => (isIt(step) ? { ...step, config: null } : step)) });
   }
 
   #hasConfig(wanted: string): boolean {
@@ -289,10 +297,9 @@ export class Bisection {
       if (trim === null) return { kind: 'end-wrong', end: 'bad' };
       const notes = [wideningNote(this.#state.trim)];
       // With another trim it is another kernel, which waits for its config.
-      const steps = this.#state.steps.map((step) =>
-        step.stage === 'bad-end' ? { ...step, config: null, verdict: null } : step,
-      );
+      const steps = this.#state.steps.map((step) => ({ ...step, verdict: null }));
       this.set({ ...this.#state, trim, steps });
+      this.forgetConfig();
       return { kind: 'widened', notes };
     }
     this.set({ ...this.#state, stage: 'good-end' });

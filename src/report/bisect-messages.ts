@@ -43,6 +43,8 @@ export const BISECT_MESSAGES: Readonly<Record<string, (args: Diagnostic['args'])
   'bisect-git-busy': () => 'git is still at work in this checkout; wait for its end',
   'bisect-goes-on': () => 'a bisection goes on here: kconfig-trim bisect status, or kconfig-trim bisect reset',
   'bisect-no-commit': (a) => `${a['name']}: git knows no such commit here`,
+  'bisect-no-config': (a) =>
+    `${a['commit']} has no config yet, and the one that is there is of another commit: kconfig-trim bisect config`,
   'bisect-no-exec': () => 'a bisection runs git and make, and --no-exec forbids to run programs',
   'bisect-no-git': () => 'git is not installed (no such program in PATH), or it was killed',
   'bisect-none': () => 'no bisection goes on here. Start one: kconfig-trim bisect start GOOD BAD',

@@ -1,8 +1,10 @@
 /** Which commit a verdict counts for, and what is said of commits that have none. */
+import { spawnSync } from 'node:child_process';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BisectTree } from './bisect-tree.ts';
+import { PROGRAM } from '../cli/run.ts';
+import { BisectTree, GIT_ENV } from './bisect-tree.ts';
 
 let tree: BisectTree;
 
@@ -98,6 +100,32 @@ describe('a verdict is not taken for a commit that nobody has tested', () => {
     expect(refused).toMatchObject({ status: 2, stdout: '' });
     expect(refused.stderr).toContain(`bad is not taken: ${name(3)} was checked out, and ${name(BAD)} is to be tested`);
     expect(await status()).toContain(`now        ${name(BAD)}, the known bad end\n`);
+  });
+
+  it('as nobody could read which one comes next', async () => {
+    await start('--trust-ends');
+    const { PATH = '', HOME = '/' } = process.env;
+    const unread = spawnSync('/bin/sh', ['-c', 'exec "$0" "$1" bisect good >/dev/full', process.execPath, PROGRAM], {
+      cwd: tree.path,
+      env: { PATH, HOME, ARCH: 'x86', XDG_CACHE_HOME: '/dev/null/cache', ...GIT_ENV },
+    });
+    expect(unread.status).toBe(2);
+    const log = tree.git('bisect', 'log');
+    expect(log.match(/^git bisect good/gm)).toHaveLength(1);
+    const again = await tree.bisect('good');
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('step 2 of about 3') });
+    expect(again.stderr).toContain(`${name(7)} has no config yet: good is not taken`);
+    expect(tree.git('bisect', 'log')).toBe(log);
+  });
+
+  it.each(['build', 'install'])('nor does %s take the config of another one', async (command) => {
+    await start('--trust-ends');
+    writeFileSync(inTree('net/new.c'), 'mine\n');
+    await tree.bisect('good');
+    rmSync(inTree('net/new.c'));
+    const refused = await tree.bisect(command);
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toContain(`${name(7)} has no config yet, and the one that is there is of another commit`);
   });
 
   it.each([

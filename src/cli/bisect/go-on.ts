@@ -21,13 +21,25 @@ export async function configure(run: BisectRun, bisection: Bisection, isManual =
   for (const note of notes) run.note(note);
   if (compiler && !isManual) throw new InputError({ code: 'bisect-compiler-changed', args: compiler });
   if (compiler) run.note(`the compiler is another one now: ${compiler.now}; so far it was ${compiler.before}`);
-  run.print(stepText(report, isManual));
+  try {
+    run.print(stepText(report, isManual));
+  } catch (error) {
+    // Nobody has seen which commit that is: the command will be typed again.
+    bisection.forgetConfig();
+    throw error;
+  }
   return status;
 }
 
 /** Whether an error is one of the tree that is checked out, and not of this machine or what was asked for. */
 function isOfTree({ diagnostic: { code } }: InputError): boolean {
   return code.startsWith('kconfig-') || code.startsWith('kbuild-') || code.startsWith('tree-');
+}
+
+/** @throws InputError `bisect-no-config` where the config that is there is of another commit */
+export function requireConfig(bisection: Bisection): void {
+  const { git, isWaiting } = bisection;
+  if (isWaiting) throw new InputError({ code: 'bisect-no-config', args: { commit: git.describe(git.head()) } });
 }
 
 /**

@@ -12,7 +12,7 @@ import { bisectReportText, statusText } from '../../report/bisect-text.ts';
 import { shellWords } from '../../report/shell-words.ts';
 import { command } from '../../report/styled-text.ts';
 import { BisectRun, listingPaths, openTree } from '../bisect/bisect-run.ts';
-import { titleOf } from '../bisect/go-on.ts';
+import { requireConfig, titleOf } from '../bisect/go-on.ts';
 import { restoreConfig } from '../bisect/restore-config.ts';
 import { printReport } from '../data-output.ts';
 import { foregroundStatus } from '../foreground.ts';
@@ -27,6 +27,7 @@ import { printText } from '../output.ts';
 export async function runBisectInstall(options: BisectActOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
   const bisection = run.open();
+  requireConfig(bisection);
   const { treePath, objtree } = (await openTree(run, bisection)).workspace;
   const release = builtRelease(run.platform.fs, objtree, localversionOf(run.folder.read(LAST) ?? ''));
   if (release === null) throw new InputError({ code: 'bisect-not-built', args: { objtree } });

@@ -8,6 +8,7 @@ import {
   configure,
   configureOrSkip,
   printFound,
+  requireConfig,
   requireUnchanged,
   sayOutcome,
   sayUntestable,
@@ -89,6 +90,7 @@ function judged(bisection: Bisection, verdict: Verdict): Outcome {
 export async function runBisectBuild(words: readonly string[], options: BuildOptions, scope: Scope): Promise<number> {
   const run = new BisectRun(options, scope);
   const bisection = run.open();
+  requireConfig(bisection);
   const { status, isMachineToBlame } = await buildStep(run, bisection, words, options);
   if (status === 1) {
     printMessage(
