@@ -106,9 +106,10 @@ test('whatever the bytes: a listing of well-formed names, or one clear error', (
         expect(new Set(modules.map((each) => each.name)).size).toBe(modules.length);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        expect(error.diagnostic.code).toMatch(/^listing-/);
+        // `k` may be all that is left of a record.
+        expect(error.diagnostic.code).toMatch(/^listing-|^record-cut$/);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 2000, examples: [['k']] },
   );
 });
