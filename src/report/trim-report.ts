@@ -50,6 +50,8 @@ export interface TrimReport {
   readonly changed: boolean;
   /** What make has to be given where the report is read, to build in this tree with what was written. */
   readonly makeWords: readonly string[];
+  /** Whether make would refuse the tree, as a warning says. */
+  readonly isRefused: boolean;
   /** Whether make can read what was written: a device or a pipe it cannot. */
   readonly isForMake: boolean;
   readonly backup: string | null;
@@ -391,8 +393,13 @@ function nextLines(report: TrimReport, columns: number): string[] {
   return [
     `${label('written')}${report.written}${report.changed ? old(report.backup) : ' (it was the same already)'}`,
     ...pageLine,
+    ...(report.isForMake && report.isRefused
+      ? [`${label('next')}make stops until the source tree is clean; then`]
+      : []),
     ...(report.isForMake
-      ? shown.map((line, index) => verbatim(`${label(index === 0 ? 'next' : '')}${paint('bold', line)}`))
+      ? shown.map((line, index) =>
+          verbatim(`${label(index === 0 && !report.isRefused ? 'next' : '')}${paint('bold', line)}`),
+        )
       : []),
   ];
 }

@@ -271,7 +271,12 @@ describe('a trim', () => {
     expect(await report(['-O', out])).not.toContain(said);
     mkdirSync(join(tree, 'include/config'));
     expect(await report(['-O', out])).toContain(`note: the source tree is not clean (include/config), ${said}`);
+    // Who looks at the line to type next sees it as well.
+    expect(await report(['-O', out])).toContain(
+      `next make stops until the source tree is clean; then make -C ${tree} O=`,
+    );
     expect(await report(['-O', tree])).not.toContain(said);
+    expect(await report(['-O', tree])).toContain(`next make -C ${tree} O=`);
     // The config that is written there counts, too.
     expect(await report(['-O', out, '-o', join(tree, '.config')])).toContain(
       `the source tree is not clean (.config), ${said}`,

@@ -51,6 +51,7 @@ function report(loaded: readonly LoadedReport[] = LOADED, warnings: readonly str
       backup: null,
       page: null,
       makeWords: [],
+      isRefused: false,
       isForMake: true,
     },
     ...{ findings: [], warnings, listingWarnings: [] },

@@ -62,6 +62,7 @@ const reportOf = (result: TrimResult): TrimReport => {
     changed: false,
     backup: null,
     makeWords: [],
+    isRefused: false,
     isForMake: true,
     findings: [],
     warnings: [],

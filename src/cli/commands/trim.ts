@@ -128,6 +128,7 @@ export async function trimTree(
   if (!options.dryRun) command.phases.begin('write', 'Writing');
   const written = write(command, options, result.text, keepOld);
   const unmapped = options.strict ? unmappedFindings(result) : [];
+  const refused = command.treeNotes();
   const report: TrimReport = {
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
     base: { source: base.source, unknown: read.unknown, lack },
@@ -144,12 +145,13 @@ export async function trimTree(
     isForMake:
       written.path !== null && !isOpenFile(written.path) && command.platform.fs.stat(written.path)?.isFile === true,
     makeWords: makeWords(command, written.path),
+    isRefused: refused.length > 0,
     warnings: [
       ...cutDiagnostics(base).map(diagnosticMessage),
       ...command.versionNotes(base, read.unknown.length),
       ...command.toolchainNotes(base.text),
       ...kbuild.missingDirectories.map(diagnosticNote),
-      ...command.treeNotes(),
+      ...refused,
       ...[...oddLines, ...letterDiagnostics(requests, config.kconfig)].map(diagnosticNote),
       ...(record?.has('virt container') ? [CONTAINER_NOTE] : []),
     ],
