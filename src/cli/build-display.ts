@@ -2,6 +2,7 @@ import type { Ora } from 'ora';
 import type { Scope } from '../platform/scope.ts';
 import { type ProgressLine, plainProgress, progressLine } from '../report/build-progress.ts';
 import { withoutCommands } from '../report/ci/github.ts';
+import { isDumb } from './color.ts';
 import { printMessage } from './messages.ts';
 import { startSpinner } from './spinner.ts';
 
@@ -44,9 +45,10 @@ export class BuildDisplay {
     scope: Scope,
     options: { readonly color: boolean; readonly quiet?: boolean; readonly json?: boolean },
   ): Promise<BuildDisplay> {
-    const { stderr, env } = process;
+    const { stderr } = process;
+    const isCi = 'CI' in process.env;
     // ora shows nothing where CI is set; a terminal without width would have it count lines without end.
-    const isTerminal = stderr.isTTY && stderr.columns && env['TERM'] !== 'dumb' && !('CI' in env);
+    const isTerminal = stderr.isTTY && stderr.columns && !isDumb() && !isCi;
     if (!isTerminal || options.quiet || options.json)
       return new BuildDisplay(look, scope, null, options.quiet ?? false);
     return new BuildDisplay(look, scope, await startSpinner(options.color), false);

@@ -3,6 +3,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { Scope } from '../platform/scope.ts';
 import type { TrimPhase } from '../trim/types.ts';
 import type { WorkspacePhase } from '../workspace/workspace.ts';
+import { isDumb } from './color.ts';
 import { startSpinner } from './spinner.ts';
 
 /** What the progress line says of the parts of a trim. */
@@ -61,7 +62,7 @@ export class Phases {
   static async start(visible: boolean, platform: Platform | null, scope: Scope, color: boolean): Promise<Phases> {
     // A terminal that does not know its width (0 columns, as `script` makes one) has ora count lines without end.
     const { isTTY, columns } = process.stderr;
-    if (!visible || !isTTY || !columns || columns < BESIDE_TEXT) return new Phases(null, platform);
+    if (!visible || !isTTY || !columns || columns < BESIDE_TEXT || isDumb()) return new Phases(null, platform);
     const spinner = await startSpinner(color);
     scope.add(() => spinner.stop());
     return new Phases(spinner, platform);

@@ -1,5 +1,7 @@
 /** The page that `--html` writes: shows the data that is embedded in it. Text of the data is never taken for HTML. */
+
 import { DATA_ID, type Figure, type Notice, type PageData } from '../report/html/page-data.ts';
+import { percentText } from '../report/percent-text.ts';
 import { element } from './dom.ts';
 import { Explanations } from './explanations.ts';
 import { Search } from './search.ts';
@@ -83,12 +85,11 @@ function figuresOf(figures: readonly Figure[]): HTMLElement {
 function meterOf(share: number): HTMLElement {
   const filling = element('span', {});
   filling.style.width = `${Math.min(100, 100 * share)}%`;
-  const percent = Math.round(Math.abs(1 - share) * 100);
   return element(
     'span',
     { class: 'share' },
     element('span', { class: 'meter', 'aria-hidden': 'true' }, filling),
-    `${percent} % ${share > 1 ? 'more' : 'less'}`,
+    `${percentText(Math.abs(1 - share))} ${share > 1 ? 'more' : 'less'}`,
   );
 }
 

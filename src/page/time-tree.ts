@@ -1,4 +1,5 @@
 import type { TimeMap, TimeNode } from '../report/html/page-data.ts';
+import { percentText } from '../report/percent-text.ts';
 
 /** A directory with its CPU seconds for each config, all below it included. */
 export interface TimeDirectory {
@@ -46,5 +47,5 @@ function directory([name, own, below]: TimeNode, parent: TimeDirectory | null): 
 export function shareText(part: number, whole: number): string {
   if (whole <= 0) return '0 %';
   const percent = (100 * part) / whole;
-  return percent > 0 && percent < 1 ? `${percent.toFixed(1)} %` : `${Math.round(percent)} %`;
+  return percent >= 0.1 && percent < 1 ? `${percent.toFixed(1)} %` : percentText(part / whole);
 }

@@ -2,6 +2,7 @@ import type { ActualBuild, PredictedAgainstActual } from '../estimate/actual.ts'
 import type { BuildCost, EstimateBasis, Spender } from '../estimate/types.ts';
 import { count, counted } from './count-text.ts';
 import { formatDifference, formatDuration } from './duration-text.ts';
+import { percentText } from './percent-text.ts';
 import { hanging, isTallerThanScreen, type Screen } from './styled-text.ts';
 
 /** One config in the report. */
@@ -35,7 +36,6 @@ const LABEL_WIDTH = 11;
 const SPENDERS_SHOWN = 8;
 
 const label = (text: string): string => hanging(text.padEnd(LABEL_WIDTH));
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /**
  * The report as text for `renderText`. Where it does not fit a terminal its result is repeated at the end.
@@ -60,7 +60,7 @@ export function estimateReport(report: EstimateReport, screen: Screen | null): s
 }
 
 function configLines({ source, cost, parts }: EstimatedConfig, basis: EstimateBasis): string[] {
-  const share = (seconds: number): string => percent(seconds / cost.cpuSeconds);
+  const share = (seconds: number): string => percentText(seconds / cost.cpuSeconds);
   return [
     `${label('config')}${source}`,
     `${label('builds')}${counted(cost.objects, 'object')}, ${counted(cost.modules, 'module')}`,
@@ -95,7 +95,7 @@ export function basisText({ source }: EstimateBasis, mayRun: boolean): string {
 
 function savingLine(before: BuildCost, after: BuildCost): string {
   const saved = before.cpuSeconds - after.cpuSeconds;
-  const share = percent(Math.abs(saved) / before.cpuSeconds);
+  const share = percentText(Math.abs(saved) / before.cpuSeconds);
   const verb = saved >= 0 ? 'the second saves' : 'the second costs';
   const wall = formatDifference(before.wallSeconds, after.wallSeconds);
   return `${label('compared')}${verb} about ${wall}, ${share} (${formatDifference(before.cpuSeconds, after.cpuSeconds)} of CPU time)`;
@@ -109,18 +109,18 @@ function actualLines({ actual, configs, basis }: EstimateReport): string[] {
     const last = `the last make wrote ${count(build.objects)} of them in ${formatDuration(build.wallSeconds)}`;
     return ['', `${label('built here')}${found}; ${last}: no measure for all`];
   }
-  const off = Math.round((against.ratio - 1) * 100);
+  const off = against.ratio - 1;
   return [
     '',
     `${label('built here')}${found}; ${formatDuration(against.actualSeconds)} on the clock, first to last output`,
     `${label('predicted')}${formatDuration(against.predictedSeconds)} with make -j${basis.jobs}: ` +
-      `${off >= 0 ? `${off} % more` : `${-off} % less`}${against.withinBounds ? '' : ', outside the bounds'}`,
+      `${percentText(Math.abs(off))} ${off >= 0 ? 'more' : 'less'}${against.withinBounds ? '' : ', outside the bounds'}`,
   ];
 }
 
 function spenderLines({ spenders: { directories, symbols, settings } }: EstimateReport): string[] {
   const lines: string[] = [];
-  const share = (spender: Spender): string => hanging(`${percent(spender.share).padStart(5)}  `);
+  const share = (spender: Spender): string => hanging(`${percentText(spender.share).padStart(5)}  `);
   if (directories.length > 0) {
     lines.push('', 'Where the CPU time goes:');
     for (const spender of directories.slice(0, SPENDERS_SHOWN)) {

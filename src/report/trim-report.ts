@@ -8,6 +8,7 @@ import { deepRows } from './deep-text.ts';
 import { formatDifference, formatDuration } from './duration-text.ts';
 import { machineName, wallText } from './estimate-report.ts';
 import { loadedRows } from './loaded-text.ts';
+import { percentText } from './percent-text.ts';
 import { recordedRows } from './recorded-text.ts';
 import { ALL, type Detail, LABEL_WIDTH, lessDetail, listedNames, USUAL } from './report-detail.ts';
 import { settingsRows } from './settings-text.ts';
@@ -146,18 +147,18 @@ const figures = (text: string): number => text.match(/\d+/g)?.length ?? 0;
 function summary(report: TrimReport, detail: Detail): string[] {
   const { result, estimate } = report;
   const change = (before: number, after: number): string => {
-    const percent = before > 0 ? Math.round(Math.abs(1 - after / before) * 100) : 0;
+    const percent = percentText(before > 0 ? Math.abs(1 - after / before) : 0);
     const way = after > before ? 'more' : 'less';
-    return `${count(before).padStart(7)} -> ${paint('bold', count(after).padStart(6))}   ${percent} % ${way}`;
+    return `${count(before).padStart(7)} -> ${paint('bold', count(after).padStart(6))}   ${percent} ${way}`;
   };
   const { before, after, basis } = estimate;
-  const saved = before.cpuSeconds > 0 ? Math.round((1 - after.cpuSeconds / before.cpuSeconds) * 100) : 0;
+  const saved = percentText(before.cpuSeconds > 0 ? 1 - after.cpuSeconds / before.cpuSeconds : 0);
   return [
     ...headLines(report),
     '',
     `${label('modules')}${change(result.baseBuild.modules.length, result.build.modules.length)}`,
     `${label('objects')}${change(result.baseBuild.units.length, result.build.units.length)}`,
-    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)}: ${paint('bold', `saves ${formatDifference(before.cpuSeconds, after.cpuSeconds)}`)}, ${saved} % (${machineName(basis)})`,
+    `${label('CPU time')}${formatDuration(before.cpuSeconds)} -> ${formatDuration(after.cpuSeconds)}: ${paint('bold', `saves ${formatDifference(before.cpuSeconds, after.cpuSeconds)}`)}, ${saved} (${machineName(basis)})`,
     ...buildLines(estimate, detail),
     ...settingLines(estimate.settings),
     ...moreLines(report),
@@ -192,7 +193,7 @@ function resultLines({ result: { baseBuild, build }, estimate: { before, after }
 
 function settingLines(settings: readonly Spender[]): string[] {
   if (settings.length === 0) return [];
-  const costs = settings.map(({ name, share }) => `${name} ${Math.round(share * 100)} %`);
+  const costs = settings.map(({ name, share }) => `${name} ${percentText(share)}`);
   return [`${label('of that')}${costs.join(', ')} (kconfig-trim estimate names more)`];
 }
 

@@ -57,6 +57,14 @@ describe('on a terminal', () => {
     expect(coloured.slice(0, coloured.lastIndexOf(CLEAR))).toMatch(colour);
   });
 
+  it.each(['', '--json', '-v', '--diff'])('that is dumb gets no escape sequence: %s', (args) => {
+    for (const more of [args, `${args} --keep NOPE`, `${args} --lsmod /none`]) {
+      const { output } = trimOnTerminal(80, more, { TERM: 'dumb' });
+      expect(output.length).toBeGreaterThan(20);
+      expect(output).not.toContain(ESCAPE);
+    }
+  });
+
   it.each([40, 20, 5, 4, 3])('of %d columns a progress line leaves what is above it', (columns) => {
     // Nothing moves the cursor up.
     const { status, output } = trimOnTerminal(columns);

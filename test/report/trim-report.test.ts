@@ -66,6 +66,19 @@ describe('the report of a trim', () => {
   const NOTE =
     'compiler here: one; the config was made with: another, and so on, and so on, until no line is left of it';
 
+  it('calls nothing all that is not', () => {
+    const subject = report();
+    const baseBuild = {
+      modules: Array.from({ length: 6105 }, () => null),
+      units: Array.from({ length: 1000 }, () => null),
+    };
+    const build = { modules: baseBuild.modules.slice(0, 30), units: baseBuild.units.slice(0, 999) };
+    const result = { ...subject.result, baseBuild, build } as unknown as TrimResult;
+    const text = shown({ ...subject, result }, null);
+    expect(text).toMatch(/^modules +6,105 -> +30 +99\.5 % less$/m);
+    expect(text).toMatch(/^objects +1,000 -> +999 +0\.1 % less$/m);
+  });
+
   it.each([24, 22])('fits a terminal of %d rows and its prompt', (rows) => {
     const lines = linesOf(shown(report(LOADED, [NOTE, NOTE]), { columns: 80, rows }));
     expect(lines.length).toBeLessThanOrEqual(rows - 1);

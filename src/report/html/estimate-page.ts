@@ -2,6 +2,7 @@ import type { Spender } from '../../estimate/types.ts';
 import { count } from '../count-text.ts';
 import { formatDifference, formatDuration } from '../duration-text.ts';
 import { basisText, type EstimateReport, wallText } from '../estimate-report.ts';
+import { percentText } from '../percent-text.ts';
 import { byteStringToTerminal } from '../plain-text.ts';
 import { COMPARED, type Figure, type PageData, type Row, type Section } from './page-data.ts';
 import { priceText } from './saving-sections.ts';
@@ -92,7 +93,7 @@ function symbolsSection(symbols: readonly Spender[]): Section {
       name,
       count(objects),
       formatDuration(cpuSeconds),
-      percent(share),
+      percentText(share),
     ]),
   };
 }
@@ -110,9 +111,7 @@ function settingsSection(settings: readonly Spender[]): Section {
       { name: 'Note' },
     ],
     rows: settings.map(
-      ({ name, cpuSeconds, share }): Row => [name, formatDuration(cpuSeconds), percent(share), priceText(name)],
+      ({ name, cpuSeconds, share }): Row => [name, formatDuration(cpuSeconds), percentText(share), priceText(name)],
     ),
   };
 }
-
-const percent = (share: number): string => `${Math.round(100 * share)} %`;

@@ -1,6 +1,7 @@
 import type { DeepDeparture } from '../../trim/types.ts';
 import { count, counted } from '../count-text.ts';
 import { formatDuration } from '../duration-text.ts';
+import { percentText } from '../percent-text.ts';
 import { byteStringToTerminal } from '../plain-text.ts';
 import { PRICES_OF_SETTINGS } from '../settings-text.ts';
 import type { TrimReport } from '../trim-report.ts';
@@ -30,12 +31,7 @@ function moreSection({ estimate, result, hasRecord }: TrimReport): Section {
   const rows = all
     .filter(([, seconds]) => seconds >= LEAST_SECONDS)
     .map(
-      ([what, seconds, note]): Row => [
-        what,
-        formatDuration(seconds),
-        `${Math.round((100 * seconds) / after.cpuSeconds)} %`,
-        note,
-      ],
+      ([what, seconds, note]): Row => [what, formatDuration(seconds), percentText(seconds / after.cpuSeconds), note],
     );
   return {
     id: 'more',
