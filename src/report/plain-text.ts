@@ -17,10 +17,11 @@ export function stripControlCharacters(text: string): string {
 
 /**
  * JSON in which such characters are escapes: a terminal that it is printed on acts on none, and none is lost.
+ * @param value texts in it as for `byteStringToTerminal`
  * @param indent whether to lay it out for people
  */
 export function jsonText(value: unknown, indent = true): string {
-  const escaped = JSON.stringify(value, null, indent ? 2 : 0).replace(NOT_SHOWN, (found) => {
+  const escaped = JSON.stringify(value, decoded, indent ? 2 : 0).replace(NOT_SHOWN, (found) => {
     const units = Array.from({ length: found.length }, (_, at) => found.charCodeAt(at).toString(16).padStart(4, '0'));
     return units.map((unit) => `\\u${unit}`).join('');
   });
@@ -35,5 +36,11 @@ const UTF8_SEQUENCE = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\x
  * @param text what came from files is a Latin-1 byte string: taken for UTF-8, and bytes that aren't for Latin-1
  */
 export function byteStringToTerminal(text: string): string {
-  return stripControlCharacters(text.replace(UTF8_SEQUENCE, (bytes) => Buffer.from(bytes, 'latin1').toString('utf8')));
+  return stripControlCharacters(fromUtf8(text));
 }
+
+const fromUtf8 = (text: string): string =>
+  text.replace(UTF8_SEQUENCE, (bytes) => Buffer.from(bytes, 'latin1').toString('utf8'));
+
+/** For `JSON.stringify`. */
+const decoded = (_key: string, value: unknown): unknown => (typeof value === 'string' ? fromUtf8(value) : value);

@@ -169,6 +169,9 @@ describe('trim --set, --unset and --fragment', () => {
     const { answer } = await json('--set', 'LOCALVERSION=-ä€"\t\r\\');
     expect(answer.requests).toMatchObject([{ holds: true }]);
     expect(readFileSync(join(folder, 'out'), 'utf8')).toContain('CONFIG_LOCALVERSION="-ä€\\"\t\r\\\\"\n');
+    const inUtf8 = await trim('--set', 'LOCALVERSION=-ä€', '--json');
+    const { requests } = JSON.parse(Buffer.from(inUtf8.stdout, 'latin1').toString('utf8')) as Answer;
+    expect(requests).toMatchObject([{ value: '-ä€', to: '-ä€' }]);
     const { stdout } = await trim('--set', 'LOCALVERSION=-ä€');
     expect(Buffer.from(stdout, 'latin1').toString('utf8')).toContain('LOCALVERSION=-ä€');
   });
