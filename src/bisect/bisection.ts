@@ -78,6 +78,9 @@ export class Bisection {
     const { git } = this;
     const { state, notes } = this.#seen();
     this.#state = state;
+    if (state.stage === 'steps' && !git.isBisecting() && !this.isEndedByHand && !this.folder.isLocked()) {
+      return [...notes, 'git bisect has not begun: the next command here does that'];
+    }
     if (state.stage === 'done' || (state.stage === 'steps' && !git.isBisecting()) || this.folder.isLocked()) {
       return notes;
     }
