@@ -63,7 +63,8 @@ export class UnaskedValues {
     if (isOpen(visible) || this.#isChoiceOpen(symbol) || this.#isRangeOpen(symbol)) return true;
     const hasUser = visible[0] > 0 && config.hasUserValue(symbol);
     const reverse = this.#bounds(symbol.reverseDependency, 0);
-    if (hasUser) return isOpen(reverse) && reverse[1] > config.tristate(symbol);
+    // Not the value that it has now: that may be what an answer which nobody gave has selected.
+    if (hasUser) return isOpen(reverse) && reverse[1] > Math.min(visible[0], Number(config.userValue(symbol)));
     return [reverse, this.#bounds(symbol.implied, 0), this.#default(symbol)].some(isOpen);
   }
 

@@ -121,3 +121,13 @@ it.each([
   expect(closed).toBeGreaterThan(open / 20);
   expect(open).toBeGreaterThan(closed / 20);
 });
+
+it('knows that a symbol that is off can be selected by an answer', () => {
+  const text =
+    `${MODULES}config A\n\tbool "a"\n\tselect B if !$(shell,q0)\n` +
+    'config B\n\tbool "b"\nconfig C\n\tbool "c"\n\tdepends on B\n';
+  const config = configOf(parseText(text, { dialect: NEW, shell: () => null }), 'CONFIG_A=y\nCONFIG_B=n\nCONFIG_C=y\n');
+  const unasked = new UnaskedValues(config);
+  const isOpen = (name: string): boolean => unasked.decidesLine(symbol(config.kconfig, name));
+  expect(['A', 'B', 'C'].map(isOpen)).toEqual([false, true, true]);
+});
