@@ -196,7 +196,10 @@ export class Probes implements Assumption {
     return this.#plan;
   }
 
-  /** What the compiler compiles for (`x86_64-linux-gnu`); empty where it does not say. Where anything is cached it was asked already. */
+  /**
+   * What the compiler compiles for (`x86_64-linux-gnu`); empty where it does not say. Where anything is cached, it was
+   * asked already.
+   */
   async target(): Promise<string> {
     return targetIn(await this.#input.commands.waitFor(this.#askPlan()));
   }

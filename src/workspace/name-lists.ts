@@ -34,7 +34,7 @@ export function cacheNames(store: CacheStore, kind: NameKind, place: NamePlace, 
 }
 
 /** As `cacheNames`, of a tree that is as it was: what is there counts as used, and what is not, or damaged, is stored. */
-export function keepNames(store: CacheStore, kind: NameKind, place: NamePlace, names: () => Iterable<string>): void {
+export function restoreNames(store: CacheStore, kind: NameKind, place: NamePlace, names: () => Iterable<string>): void {
   requireNames(entryOf(store, kind, place), names);
   if (srcarchOf(place.arch ?? '') !== '') requireNames(entryOf(store, kind, unnamed(place)), names);
 }

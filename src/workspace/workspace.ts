@@ -32,7 +32,7 @@ import { kbuildDomain, kbuildDomainAlone } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { readKbuild } from './kbuild-reader.ts';
 import { KconfigReader } from './kconfig-reader.ts';
-import { cacheNames, keepNames, type NameKind } from './name-lists.ts';
+import { cacheNames, type NameKind, restoreNames } from './name-lists.ts';
 import { BUILD } from './version.ts';
 
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
@@ -442,7 +442,7 @@ export class Workspace {
     const store = this.cache();
     const arch = this.#options.arch ?? this.platform.env['ARCH'];
     const place = { tree: this.treePath, arch };
-    if (store) (isNew ? cacheNames : keepNames)(store, kind, place, names);
+    if (store) (isNew ? cacheNames : restoreNames)(store, kind, place, names);
   }
 
   /** The config file that make would write: `KCONFIG_CONFIG` or `.config` in the build directory. */

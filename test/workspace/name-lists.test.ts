@@ -2,7 +2,7 @@ import { readdirSync, statSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NodeCache } from '../../src/platform/cache.ts';
-import { cachedNames, cacheNames, keepNames } from '../../src/workspace/name-lists.ts';
+import { cachedNames, cacheNames, restoreNames } from '../../src/workspace/name-lists.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 
 let folder: string;
@@ -20,7 +20,7 @@ const never = (): never => {
 describe('names for completion', () => {
   it('are those of the last run that read the tree', () => {
     cacheNames(store, 'modules', at('/a'), () => ['ext4']);
-    keepNames(store, 'modules', at('/a'), never);
+    restoreNames(store, 'modules', at('/a'), never);
     expect(cachedNames(store, 'modules', at('/a'))).toEqual(['ext4']);
     cacheNames(store, 'modules', at('/a'), () => ['ext4', 'zram']);
     expect(cachedNames(store, 'modules', at('/a'))).toEqual(['ext4', 'zram']);
@@ -31,7 +31,7 @@ describe('names for completion', () => {
     cacheNames(store, 'modules', at('/a', 'x86'), () => ['ext4']);
     for (const file of readdirSync(folder)) truncateSync(join(folder, file), 20);
     expect(cachedNames(store, 'modules', at('/a', 'x86'))).toEqual([]);
-    keepNames(store, 'modules', at('/a', 'x86'), () => ['ext4']);
+    restoreNames(store, 'modules', at('/a', 'x86'), () => ['ext4']);
     for (const arch of ['x86', undefined]) expect(cachedNames(store, 'modules', at('/a', arch))).toEqual(['ext4']);
   });
 
@@ -43,7 +43,7 @@ describe('names for completion', () => {
         const seconds = statSync(path).mtimeMs / 1000 - 3600;
         utimesSync(path, seconds, seconds);
       }
-      if (i % 20 === 0) keepNames(store, 'modules', at('/mine'), never);
+      if (i % 20 === 0) restoreNames(store, 'modules', at('/mine'), never);
       cacheNames(store, 'modules', at(`/other${i}`, i % 2 ? 'arm64' : undefined), () => ['x']);
     }
     expect(cachedNames(store, 'modules', at('/mine'))).toEqual(['ext4']);

@@ -84,7 +84,8 @@ function statusOf({ git }: BisectRun, bisection: Bisection) {
   const { state } = bisection;
   return {
     state,
-    ...{ head: git.describe(git.head()), next: nextOf(git, bisection) },
+    head: git.describe(git.head()),
+    next: nextOf(git, bisection),
     commits: bisection.commitsLeft(),
     found: state.found.map((commit) => titleOf(git, commit)),
   };
