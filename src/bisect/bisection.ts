@@ -258,7 +258,8 @@ export class Bisection {
     const [changed, ...more] = git.changedFiles();
     if (changed !== undefined) {
       const others = more.length === 0 ? '' : ` and ${more.length} more`;
-      notes.push(`${changed}${others} in the checkout is changed: what is built is not the commit alone`);
+      const are = more.length === 0 ? 'is' : 'are';
+      notes.push(`${changed}${others} in the checkout ${are} changed: what is built is not the commit alone`);
     }
     return notes;
   }

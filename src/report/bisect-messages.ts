@@ -51,6 +51,9 @@ export const BISECT_MESSAGES: Readonly<Record<string, (args: Diagnostic['args'])
   'bisect-not-built': (a) =>
     `${a['objtree']}: no kernel of this commit was built here; build it first: kconfig-trim bisect build`,
   'bisect-not-checkout': (a) => `${a['path']}: not the top of a git checkout; name the kernel's with --tree DIR`,
+  'bisect-not-checked-out': (a) =>
+    `${a['verdict']} is not taken: the commit that is to be tested cannot be checked out. Put what is in the way away ` +
+    '(git stash), then: kconfig-trim bisect config',
   'bisect-not-kernel': (a) => `${a['commit']} is no kernel source tree: ${a['missing']} is missing`,
   'bisect-not-tested': (a) =>
     `${a['verdict']} is not taken: ${a['commit']} was checked out, and ${a['next']} is to be tested, which is checked out ` +

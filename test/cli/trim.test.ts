@@ -429,6 +429,8 @@ describe('exit codes and messages', () => {
       const { status: quietly, stderr } = await trim([...given, how]);
       expect([quietly, stderr]).toEqual([1, `kconfig-trim: ${said}\n`]);
     }
+    const { stderr: lost } = await trim([...given, '-q', '--unset', 'SND']);
+    expect(lost).toContain('--strict: 9 loaded modules that the result does not build');
     const { warnings } = JSON.parse((await trim([...given, '--json'])).stdout) as Report;
     expect(warnings.filter((text) => text.startsWith('--strict: '))).toHaveLength(1);
     const without = await trim(['--dry-run', '-q']);

@@ -61,12 +61,32 @@ describe('reset', () => {
     expect(tree.config).toBe(OWN);
   });
 
-  it('leaves a config that somebody else has made', async () => {
+  it('leaves a config that somebody has changed, and puts the one of before beside it', async () => {
     await tree.start();
     writeFileSync(file('.config'), `${tree.config}CONFIG_MINE=y\n`);
     const made = tree.config;
-    expect((await tree.bisect('reset')).status).toBe(0);
+    const { status, stderr } = await tree.bisect('reset');
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringContaining('the one of before the start is .config.before-bisect'),
+    ]);
     expect(tree.config).toBe(made);
+    expect(readFileSync(file('.config.before-bisect'), 'latin1')).toBe(OWN);
+  });
+
+  it('gives the config back where somebody has deleted the one of the bisection', async () => {
+    await tree.start();
+    rmSync(file('.config'));
+    expect((await tree.bisect('reset')).status).toBe(0);
+    expect(tree.config).toBe(OWN);
+  });
+
+  it('leaves none where there was none, deleted or changed', async () => {
+    rmSync(file('.config'));
+    await tree.start();
+    rmSync(file('.config'));
+    expect(await tree.bisect('reset')).toMatchObject({ status: 0, stderr: '' });
+    expect(existsSync(file('.config'))).toBe(false);
   });
 
   it('needs no kernel tree', async () => {

@@ -45,6 +45,11 @@ describe('a verdict is not taken for a commit that nobody has tested', () => {
     expect(failed).toMatchObject({ status: 2, stderr: expect.stringContaining('would be overwritten') });
     expect(failed.stderr).toContain(`good is stored for ${name(GOOD)}, and the next commit is not checked out`);
     expect((await tree.bisect('status')).stderr).toContain('git bisect has not begun: the next command here does that');
+    const blocked = await tree.bisect(retried);
+    expect(blocked).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`${retried} is not taken: the commit`),
+    });
     tree.git('checkout', '--quiet', 'net/Kconfig');
     const again = await tree.bisect(retried);
     expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('step 1 of about 3') });

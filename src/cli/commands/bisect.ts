@@ -47,7 +47,7 @@ export async function runBisectVerdict(verdict: Verdict, options: BisectOptions,
   const run = new BisectRun(options, scope);
   const { git } = run;
   const tested = git.head();
-  const bisection = run.open();
+  const bisection = opened(run, verdict);
   if (bisection.state.stage === 'done') {
     printMessage(`${verdict} is ignored: the bisection is done. What takes a verdict back is git bisect replay`);
     return printFound(run, bisection);
@@ -68,6 +68,17 @@ export async function runBisectVerdict(verdict: Verdict, options: BisectOptions,
   }
   const ended = sayOutcome(run, bisection, judged(bisection, verdict));
   return ended ?? (await configureOrSkip(run, bisection));
+}
+
+/** @throws InputError as `BisectRun.open`, and says that the verdict is not taken where a checkout is in the way */
+function opened(run: BisectRun, verdict: Verdict): Bisection {
+  try {
+    return run.open();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.diagnostic.code !== 'bisect-git') throw error;
+    reportFailure(error);
+    throw new InputError({ code: 'bisect-not-checked-out', args: { verdict } });
+  }
 }
 
 /** @throws InputError as `Bisection.judge`, and says so where the verdict is stored all the same */

@@ -272,9 +272,9 @@ export function sayFindings({ result, findings }: TrimReport): void {
   for (const finding of findings) printMessage(`kconfig-trim: warning: ${finding}`);
 }
 
-/** With `--strict`: loaded modules that are neither built nor lost. */
+/** With `--strict`: loaded modules that the result does not build. */
 function unmappedFindings({ loaded }: TrimResult): string[] {
-  const found = loaded.filter(({ status }) => !['kept', 'builtin', 'lost'].includes(status));
+  const found = loaded.filter(({ status }) => !['kept', 'builtin'].includes(status));
   if (found.length === 0) return [];
   const names = found.slice(0, UNMAPPED_SHOWN).map(({ name, status }) => `${name} (${status})`);
   const more = found.length > names.length ? ` and ${count(found.length - names.length)} more` : '';
