@@ -3,14 +3,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyExample, type Run, run } from '../cli/run.ts';
 
-/** The environment of git: nothing of this machine's settings. */
+/**
+ * The environment of git: nothing of this machine's settings. One date, as commits then have the same names each time:
+ * which commit git tries after one that was skipped depends on them.
+ */
 export const GIT_ENV = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_AUTHOR_NAME: 'A',
   GIT_AUTHOR_EMAIL: 'a@example.org',
+  GIT_AUTHOR_DATE: '1700000000 +0000',
   GIT_COMMITTER_NAME: 'A',
   GIT_COMMITTER_EMAIL: 'a@example.org',
+  GIT_COMMITTER_DATE: '1700000000 +0000',
 };
 
 /** A copy of fixtures/example, or of another kernel tree, that is a git checkout with a history. */
