@@ -33,6 +33,8 @@ export const BISECT_MESSAGES: Readonly<Record<string, (args: Diagnostic['args'])
   'bisect-compiler-changed': (a) =>
     `the compiler is another one now: ${a['now']}; so far it was ${a['before']}. A bisection with two compilers may blame ` +
     'the wrong commit: put the old one back, or go on by the same command',
+  'bisect-config-gone': (a) =>
+    `${a['path']}: the config of ${a['commit']} is gone; to make it once more: kconfig-trim bisect config`,
   'bisect-contradicts': (a) =>
     `${a['commit']} cannot be ${a['verdict']}: ${CONTRADICTIONS[a['relation']!]?.(String(a['other']))}. ` +
     'Nothing was changed; kconfig-trim bisect status says what is to be tested',
@@ -58,7 +60,9 @@ export const BISECT_MESSAGES: Readonly<Record<string, (args: Diagnostic['args'])
   'bisect-not-tested': (a) =>
     `${a['verdict']} is not taken: ${a['commit']} was checked out, and ${a['next']} is to be tested, which is checked out ` +
     'now. To make its config once more: kconfig-trim bisect config',
-  'bisect-same': (a) => `${a['good']} and ${a['bad']} are the same commit`,
+  'bisect-same': (a) =>
+    `${a['good']} and ${a['bad']} are the same commit: nothing is between them. Name the last commit that is known to ` +
+    'be good, and one after it that is bad',
   'bisect-state-broken': (a) =>
     `${a['path']}: what is stored of the bisection is damaged, or of another version of kconfig-trim. Delete that folder, ` +
     'and start anew (git bisect reset, git checkout)',

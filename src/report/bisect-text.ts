@@ -108,6 +108,8 @@ export interface StatusReport {
   readonly head: string;
   /** The end that is to be tested, where it is not checked out. */
   readonly next: string | null;
+  /** Whether what is checked out is to be tested and has no config yet. */
+  readonly isWaiting: boolean;
   /** How many commits can still be the first bad one; null where nobody knows. */
   readonly commits: number | null;
   /** Commits that were found, with the first lines of their messages. */
@@ -120,13 +122,14 @@ function stepsLeft(candidates: number): number {
 }
 
 /** What was tested, what is left, and how long that takes. */
-export function statusText({ state, head, next, commits, found }: StatusReport): string {
+export function statusText({ state, head, next, isWaiting, commits, found }: StatusReport): string {
   const stage = state.stage === 'steps' ? '' : `, ${STAGES[state.stage]}`;
   const lines = [
     `${label('range')}good ${state.goodName} .. bad ${state.badName}`,
     ...(next === null
       ? [`${label('now')}${head}${stage}`]
       : [`${label('now')}${head}`, `${label('next')}${next}${stage}`]),
+    ...(isWaiting ? [`${label('config')}none yet: ${bisectCommand('config')}`] : []),
   ];
   const wallSeconds = state.steps.findLast((step) => step.wallSeconds !== null)?.wallSeconds ?? null;
   const failed = failedEnd(state);

@@ -212,7 +212,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'config-too-many-warnings': (a) => `${a['path']}: more than ${a['limit']} warnings; this is no config`,
   'config-too-large': (a) => `${a['path']}: larger than ${a['limit']} bytes, which no config is`,
   'config-unreadable': (a) =>
-    `${a['path']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; name a config with --config FILE`,
+    `${a['path']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}; name a kernel config: .config, /boot/config-*`,
   'value-letter': (a) => `${a['source']}: ${letterText(a)}`,
   'config-marked': (a) => `the file begins with a byte order mark, so that conf passes over this line: ${a['text']}`,
   'config-utf16': (a) => `${a['path'] ?? a['file']}: UTF-16 text; save it as UTF-8`,

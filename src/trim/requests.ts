@@ -155,7 +155,7 @@ export class AppliedRequests {
     return this.#sought.flatMap((each): Violation[] => {
       const { symbol, request, value } = each;
       const violation = { promise: 'G9', name: request.symbol, at: null, blockers: [] } as const;
-      const asked = `${request.value} was asked for (${request.source})`;
+      const asked = `${request.value || '""'} was asked for (${request.source})`;
       if (request.flawed !== undefined) return [{ ...violation, note: `${asked}, but ${request.flawed}` }];
       if (!symbol) {
         if (isHarmless(request)) return [];

@@ -204,17 +204,18 @@ describe('trim --set, --unset and --fragment', () => {
   });
 
   it('names what does not hold and why, and exits 1', async () => {
-    const asked = ['LOG_BUF_SHIFT=99', 'KVM=maybe', 'NO_SUCH_SYMBOL=y'].flatMap((text) => ['--set', text]);
+    const asked = ['LOG_BUF_SHIFT=99', 'KVM=maybe', 'ZRAM=', 'NO_SUCH_SYMBOL=y'].flatMap((text) => ['--set', text]);
     const { status, answer } = await json(...asked);
     expect(status).toBe(1);
-    expect(answer.requests.map(({ holds }) => holds)).toEqual([false, false, false]);
+    expect(answer.requests.map(({ holds }) => holds)).toEqual([false, false, false, false]);
     const notes = answer.lost.filter(({ promise }) => promise === 'G9').map(({ note }) => note);
     expect(notes).toEqual([
       expect.stringMatching(/^99 was asked for \(--set\), it is \d+: not within \d+ to \d+$/),
       'maybe was asked for (--set), which is no value for it: it is of type tristate',
+      '"" was asked for (--set), which is no value for it: it is of type tristate',
       'y was asked for (--set), and this tree has no such symbol',
     ]);
-    expect(inOneLine((await trim(...asked)).stdout)).toContain('set 0 of 3 values that were asked for hold');
+    expect(inOneLine((await trim(...asked)).stdout)).toContain('set 0 of 4 values that were asked for hold');
   });
 
   it('takes a mistyped name of --unset for a mistake, and a line of a fragment for none', async () => {

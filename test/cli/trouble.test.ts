@@ -159,8 +159,8 @@ describe('no config found', () => {
     symlinkSync('loop', join(example, 'loop'));
     const circle = 'cannot be read: symbolic links in a circle';
     for (const [words, message] of [
-      ['-c loop', `loop: ${circle}; name a config`],
-      ['-c none', 'none: cannot be read: there is no such file; name a config'],
+      ['-c loop', `loop: ${circle}; name a kernel config`],
+      ['-c none', 'none: cannot be read: there is no such file; name a kernel config'],
       ['-c config -l loop', `loop: ${circle}; take a listing`],
       ['-c config -l lsmod.txt --fragment loop', `--fragment loop: ${circle}`],
     ] as const) {
@@ -172,7 +172,7 @@ describe('no config found', () => {
 
   it('one that is named but not there, or cannot be read', async () => {
     const none = join(example, 'none');
-    const rest = 'name a config with --config FILE\n';
+    const rest = 'name a kernel config: .config, /boot/config-*\n';
     expect(await refused({ config: none })).toBe(
       `kconfig-trim: error: ${none}: cannot be read: there is no such file; ${rest}`,
     );

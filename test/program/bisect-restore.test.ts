@@ -34,6 +34,18 @@ describe('a bisection whose report cannot be printed', () => {
   });
 });
 
+it('build says how a config that was deleted is made again', async () => {
+  await tree.start();
+  rmSync(file('.config'));
+  const build = await tree.bisect('build');
+  expect([build.status, build.stdout]).toEqual([2, '']);
+  expect(build.stderr).toMatch(
+    /\.config: the config of \w+ is gone; to make it once more: kconfig-trim bisect config\n/,
+  );
+  expect((await tree.bisect('config')).status).toBe(0);
+  expect(existsSync(file('.config'))).toBe(true);
+});
+
 describe('reset', () => {
   it('gives the config back where a start was killed once it was written', async () => {
     await tree.start();

@@ -132,6 +132,9 @@ describe('a verdict is not taken for a commit that nobody has tested', () => {
     const refused = await tree.bisect(command);
     expect(refused).toMatchObject({ status: 2, stdout: '' });
     expect(refused.stderr).toContain(`${name(7)} has no config yet, and the one that is there is of another commit`);
+    expect(await status()).toContain(`now        ${name(7)}\nconfig     none yet: kconfig-trim bisect config\n`);
+    expect((await tree.bisect('config')).status).toBe(0);
+    expect(await status()).not.toContain('none yet');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Bisection, FOLDER } from '../../bisect/bisection.ts';
 import { Git } from '../../bisect/git.ts';
-import { BUILD_LOG, listingNames } from '../../bisect/state.ts';
+import { type BisectState, BUILD_LOG, listingNames } from '../../bisect/state.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import { nodePlatform } from '../../platform/node.ts';
 import { isOpenAnywhere } from '../../platform/open-files.ts';
@@ -69,6 +69,11 @@ export class BisectRun {
     }
     if (this.folder.isLocked()) this.note('another command is at work in this checkout');
     return bisection;
+  }
+
+  /** Where the config of each commit is. */
+  configPath({ trim }: BisectState): string {
+    return resolve(trim.objtree ?? this.tree, this.platform.env['KCONFIG_CONFIG'] || '.config');
   }
 
   /** A note on standard error. @param whole as for `printMessage` */

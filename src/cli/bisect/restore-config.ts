@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { BEFORE, type BisectState, LAST } from '../../bisect/state.ts';
 import { textDigest } from '../../cache/digest.ts';
 import { NodeFileWriter, removeFile } from '../../platform/write-file.ts';
@@ -12,17 +12,17 @@ const BESIDE = '.before-bisect';
  * somebody has changed stays, and the other is put beside it. Needs no tree: the commit that is checked out may have none.
  * @throws InputError `write-…`
  */
-export function restoreConfig(run: BisectRun, { trim, steps }: BisectState): void {
-  const { platform, folder, tree } = run;
-  const { fs, env } = platform;
+export function restoreConfig(run: BisectRun, state: BisectState): void {
+  const { folder } = run;
+  const { fs } = run.platform;
   const writer = new NodeFileWriter();
   const before = folder.read(BEFORE);
-  const path = resolve(trim.objtree ?? tree, env['KCONFIG_CONFIG'] || '.config');
+  const path = run.configPath(state);
   const there = fs.readText(path);
   if (there === before) return;
   // The last one is stored before it is written; where that was not done any more, an earlier one is there.
   const isOurs =
-    there === null || there === folder.read(LAST) || steps.some(({ config }) => config === textDigest(there));
+    there === null || there === folder.read(LAST) || state.steps.some(({ config }) => config === textDigest(there));
   if (before === null) {
     if (isOurs) removeFile(path);
   } else if (isOurs) writer.writeConfigAtomic(path, before, false);

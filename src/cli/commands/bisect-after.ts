@@ -86,6 +86,7 @@ function statusOf({ git }: BisectRun, bisection: Bisection) {
     state,
     head: git.describe(git.head()),
     next: nextOf(git, bisection),
+    isWaiting: bisection.isWaiting,
     commits: bisection.commitsLeft(),
     found: state.found.map((commit) => titleOf(git, commit)),
   };

@@ -102,6 +102,10 @@ export async function runBisectBuild(words: readonly string[], options: BuildOpt
   const run = new BisectRun(options, scope);
   const bisection = run.open();
   requireConfig(bisection);
+  const path = run.configPath(bisection.state);
+  if (!run.platform.fs.stat(path)) {
+    throw new InputError({ code: 'bisect-config-gone', args: { path, commit: run.git.describe(run.git.head()) } });
+  }
   const { status, isMachineToBlame } = await buildStep(run, bisection, words, options);
   if (status === 1) {
     printMessage(

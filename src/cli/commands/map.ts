@@ -33,7 +33,9 @@ export async function runMap(names: readonly string[], options: CommonOptions, s
   else output.bytes(asText(entries));
   for (const name of missing) {
     const near = nearNames(nameInTree(name), allNames(kbuild), NEAR).join(', ');
-    command.warn(`kconfig-trim: no module of this tree is called ${name}${near === '' ? '' : `; near it: ${near}`}`);
+    command.warn(
+      `kconfig-trim: no module of this tree is called ${name || "''"}${near === '' ? '' : `; near it: ${near}`}`,
+    );
   }
   return missing.length > 0 ? 1 : 0;
 }
