@@ -21,6 +21,8 @@ export interface EnvironmentInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Variables of make's command line: they win over what Makefiles assign. */
   readonly overrides?: Readonly<Record<string, string>>;
+  /** Variables that Kconfig files read, beside those that they usually do: programs are run for their values. */
+  readonly wanted?: ReadonlySet<string>;
   /** The running kernel, as `uname -m` and `uname -r` tell; they need not be run then. */
   readonly host?: Host;
 }
@@ -53,6 +55,8 @@ export interface ConfEnvironment {
   readonly kconfig: string;
   /** What `make defconfig` is based on: a file under arch/SRCARCH/configs, or another target. */
   readonly defconfig: string;
+  /** Variables that `env` has not, as their values need programs and nobody wants them. */
+  readonly open: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -78,9 +82,11 @@ export interface TracedCommand {
 const WANTED: ReadonlySet<string> = new Set(
   `ARCH SRCARCH SUBARCH HEADER_ARCH srctree objtree CROSS_COMPILE CROSS_COMPILE_COMPAT CC LD AR NM STRIP OBJCOPY OBJDUMP
   READELF HOSTCC HOSTCXX HOSTRUSTC RUSTC RUSTDOC RUSTFMT BINDGEN PAHOLE PYTHON3 PERL AWK BASH CONFIG_SHELL CLANG_FLAGS
-  CC_VERSION_TEXT RUSTC_VERSION_TEXT KERNELVERSION USERCFLAGS USERLDFLAGS KBUILD_DEFCONFIG KBUILD_KCONFIG
+  CC_VERSION_TEXT RUSTC_VERSION_TEXT PAHOLE_VERSION KERNELVERSION USERCFLAGS USERLDFLAGS KBUILD_DEFCONFIG KBUILD_KCONFIG
   KCONFIG_CONFIG KCONFIG_DEFCONFIG_LIST`.split(/\s+/),
 );
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Variables that, set in our own environment, stand for `make NAME=…`: a plain make would not look at them. */
 const COMMAND_LINE_NAMES: readonly string[] =
@@ -149,7 +155,7 @@ export function confEnvironment(
   const first = makeRun(run, situation, trace, '');
   first.read(join(tree, 'Makefile'));
   if (first.value('need-sub-make') === '') return describe(run, readKconfigMakefile(first, tree), situation, trace);
-  handOn(first, trace, false);
+  handOn(first, trace, NONE);
   const second = makeRun(run, situation, trace, 'rR --no-print-directory');
   second.read(join(tree, 'Makefile'));
   return describe(run, readKconfigMakefile(second, tree), situation, trace);
@@ -173,11 +179,12 @@ function describe(
   const srcarch = make.value('SRCARCH');
   const kconfig = make.value('KBUILD_KCONFIG') || 'Kconfig';
   const defconfig = make.value('KBUILD_DEFCONFIG') || 'defconfig';
-  const env = handOn(make, trace, true);
+  const env = handOn(make, trace, new Set([...WANTED, ...(input.wanted ?? NONE)]));
+  const open = make.exportedNames().filter((name) => !MAKE_OWN.includes(name) && env[name] === undefined);
   // Programs are looked for there.
   trace.concerned.add('PATH');
   const diagnostics = input.shell === null ? [] : missingTools(input, env, cwd, arch);
-  return { env, cwd, arch, srcarch, kconfig, defconfig, diagnostics };
+  return { env, cwd, arch, srcarch, kconfig, defconfig, open, diagnostics };
 }
 
 /** The same command is asked several times; it runs once. */
@@ -233,20 +240,24 @@ function makeRun(
   return make;
 }
 
-/** Ends a run of make. @returns what it would hand to a program */
-function handOn(make: TopMake, { concerned, handedOn }: EnvironmentTrace, programs: boolean) {
-  const env = exported(make, programs);
+/**
+ * Ends a run of make.
+ * @param wanted variables for whose values programs are run
+ * @returns what it would hand to a program
+ */
+function handOn(make: TopMake, { concerned, handedOn }: EnvironmentTrace, wanted: ReadonlySet<string>) {
+  const env = exported(make, wanted);
   handedOn.push(env);
   for (const name of make.concerned) concerned.add(name);
   return env;
 }
 
 /** What make would hand to a program: everything exported, but for values that only a build needs and that cost. */
-function exported(make: TopMake, programs: boolean): Record<string, string> {
+function exported(make: TopMake, wanted: ReadonlySet<string>): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of make.exportedNames()) {
     if (MAKE_OWN.includes(name) && name !== 'sub_make_done') continue;
-    const value = make.passedOn(name) ?? (programs && WANTED.has(name) ? make.value(name) : make.cheapValue(name));
+    const value = make.passedOn(name) ?? (wanted.has(name) ? make.value(name) : make.cheapValue(name));
     if (value !== null) env[name] = value;
   }
   return env;

@@ -27,6 +27,8 @@ export interface KconfigSource {
   readonly kconfig: string;
   /** conf's environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables that it has not, as nobody wanted their values by now. */
+  readonly open: ReadonlySet<string>;
   /** Called when all files are read. */
   readonly finalising: () => void;
   /** Called now and then while files are read: how many there are nobody knows before the end. */
@@ -35,6 +37,16 @@ export interface KconfigSource {
   readonly entry: FilesEntry | null;
   /** Milliseconds since the epoch. */
   readonly startedMs: number;
+}
+
+/** Kconfig files read a variable that is open. */
+export class OpenVariable extends Error {
+  readonly variable: string;
+
+  constructor(variable: string) {
+    super(`the value of ${variable} is wanted`);
+    this.variable = variable;
+  }
 }
 
 /** Files between two reports of progress: a terminal needs time for each. */
@@ -70,6 +82,7 @@ export class KconfigReader {
    * Reads with the answers that there are; null where one was missing.
    * @param assume gives answers for the cached tree, which may be those of an earlier run
    * @param incomplete called where files were read and an answer was missing
+   * @throws OpenVariable
    */
   attempt(shell: Shell, assume: Shell, incomplete: (found: Incomplete) => void): Kconfig | null {
     const cached = this.#cachedTree(assume);
@@ -110,7 +123,7 @@ export class KconfigReader {
     return this.#read;
   }
 
-  /** Reads without the answers; marks stand for them. */
+  /** Reads without the answers; marks stand for them. @throws OpenVariable */
   read(): Kconfig {
     const shell = (): null => null;
     return this.#cachedTree(shell) ?? this.#parsed(parseKconfig, shell);
@@ -126,10 +139,10 @@ export class KconfigReader {
   }
 
   #cachedTree(shell: Shell): Kconfig | null {
-    const { entry, env, fs } = this.#source;
+    const { entry, fs } = this.#source;
     if (!entry) return null;
     if (this.#cached === undefined) this.#cached = CachedKconfig.open(entry, (name) => fs.readText(this.#path(name)));
-    const found = this.#cached?.tree({ variable: (name) => env[name], command: shell }) ?? null;
+    const found = this.#cached?.tree({ variable: (name) => this.#variable(name), command: shell }) ?? null;
     if (!found) return null;
     this.messages = this.#cached!.messages;
     this.#read = null;
@@ -149,7 +162,7 @@ export class KconfigReader {
   }
 
   #host(shell: Shell, conversation: Conversation): KconfigHost {
-    const { env, finalising, progress } = this.#source;
+    const { finalising, progress } = this.#source;
     const { variables, commands, messages } = conversation;
     let done = 0;
     this.#conversation = conversation;
@@ -163,7 +176,7 @@ export class KconfigReader {
       whyUnreadable: (name) => this.#fs.whyUnreadable(this.#path(name)),
       glob: () => null,
       env: (name) => {
-        const value = env[name];
+        const value = this.#variable(name);
         variables.set(name, value ?? null);
         return value;
       },
@@ -177,6 +190,12 @@ export class KconfigReader {
         messages.push(kind === 'info' ? text : `${file}:${line}: ${text}`);
       },
     };
+  }
+
+  #variable(name: string): string | undefined {
+    const { env, open } = this.#source;
+    if (open.has(name)) throw new OpenVariable(name);
+    return env[name];
   }
 
   #text(name: string): string | null {

@@ -31,12 +31,12 @@ import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain, kbuildDomainAlone } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { readKbuild } from './kbuild-reader.ts';
-import { KconfigReader } from './kconfig-reader.ts';
+import { KconfigReader, OpenVariable } from './kconfig-reader.ts';
 import { cacheNames, type NameKind, restoreNames } from './name-lists.ts';
 import { BUILD } from './version.ts';
 
 /** Variables that the environment may set and that the base config records, for when no program may be run. */
-const RECORDED_VARIABLES = ['CC_VERSION_TEXT', 'RUSTC_VERSION_TEXT'];
+const RECORDED_VARIABLES = ['CC_VERSION_TEXT', 'RUSTC_VERSION_TEXT', 'PAHOLE_VERSION'];
 
 /** Kconfig files as they are read, and those who answer for the toolchain. */
 interface Reading {
@@ -104,6 +104,8 @@ export class Workspace {
   readonly #listener: WorkspaceListener;
   readonly #answers: MakeAnswers | null;
   #environment: ConfEnvironment | null = null;
+  /** Variables of it that Kconfig files read beside the usual ones. */
+  readonly #wanted = new Set<string>();
   #writeEnvironment = (): void => undefined;
   #sources: Sources | null = null;
   /** Null where programs may not be run, or nothing is cached. */
@@ -158,6 +160,7 @@ export class Workspace {
       env,
       host,
       overrides: this.makeVariables(),
+      wanted: this.#wanted,
       shell: answers && ((command, run) => answers.answer(command, run)),
     };
     const entry = this.#filesEntry('environment', [this.treePath, this.objtree, arch ?? ''], []);
@@ -205,7 +208,10 @@ export class Workspace {
     }
     try {
       const attempt = () => this.#attempt(config, (kconfig) => ({ kconfig, result: work(kconfig) }));
-      const { value } = await speculation.run(attempt, () => this.#wait());
+      const { value } = await speculation.run(
+        () => attempt().catch((error) => this.#wantVariable(error)),
+        () => this.#wait(),
+      );
       const { reader, probes } = this.#reading!;
       await probes?.save();
       this.#target = (await probes?.target()) ?? '';
@@ -251,6 +257,15 @@ export class Workspace {
     return kconfig && { value: work(kconfig) };
   }
 
+  /** Finds the environment once more, with a variable that turned out to be wanted. @throws any other error */
+  #wantVariable(error: unknown): null {
+    if (!(error instanceof OpenVariable)) throw error;
+    this.#wanted.add(error.variable);
+    this.#environment = null;
+    this.#endReading();
+    return null;
+  }
+
   /** Reads the Kbuild files while commands run: what symbols can be does not depend on the answers, as a rule. */
   #readKbuildAhead(domain: DomainLookup): void {
     try {
@@ -274,12 +289,13 @@ export class Workspace {
     const probes = this.#probes(environment);
     this.probed = probes !== null;
     const recorded = probes || config === null ? new Map<string, string>() : dotConfigValues(config);
-    const conf = probes ? environment : { ...environment, env: { ...environment.env, ...recordedVariables(recorded) } };
+    const conf = probes ? environment : recordedEnvironment(environment, recorded);
     // It names commands: these run only where the files are known to be those that it was read from.
     const validator = new DirectValidator(this.platform.fs);
     const entry = this.#filesEntry('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig], validator);
     const reader = new KconfigReader({
       ...conf,
+      open: new Set(conf.open),
       fs: this.platform.fs,
       tree: this.treePath,
       version: this.tree.versionParts,
@@ -466,13 +482,14 @@ export class Workspace {
   }
 }
 
-function recordedVariables(recorded: ReadonlyMap<string, string>): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const name of RECORDED_VARIABLES) {
+/** An environment with what symbols of the same names say, for what programs say. */
+function recordedEnvironment(environment: ConfEnvironment, recorded: ReadonlyMap<string, string>): ConfEnvironment {
+  const env = { ...environment.env };
+  for (const name of [...RECORDED_VARIABLES, ...environment.open]) {
     const value = recorded.get(name);
-    if (value !== undefined) found[name] = value.replace(/^"|"$/g, '');
+    if (value !== undefined) env[name] = value.replace(/^"|"$/g, '');
   }
-  return found;
+  return { ...environment, env, open: [] };
 }
 
 function cachedSources(entry: FilesEntry | null): CachedSources | null {

@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { copyExample, type Run, run } from '../cli/run.ts';
@@ -52,4 +52,23 @@ it('says of files that cannot be read what it says where no command runs', async
   const first = await trim();
   expect(first).toEqual(await trim('--no-exec'));
   expect(first.status).toBe(2);
+});
+
+it('runs programs for a variable of the top Makefile where Kconfig files read it', async () => {
+  const makefile = join(tree, 'Makefile');
+  const text = readFileSync(makefile, 'utf8');
+  const variables = 'HELPER = $(shell cat helper)\nIDLE = $(shell echo ran >>idle)\nexport HELPER IDLE\n';
+  writeFileSync(makefile, text.replace('export srctree', `${variables}export srctree`));
+  appendFileSync(join(tree, 'lib/Kconfig'), 'config HELPER\n\tint\n\tdefault "$(HELPER)"\n');
+  const config = (...args: string[]) => inTree('conf', 'olddefconfig', '-o', '-', ...args);
+  for (const version of ['42', '43']) {
+    writeFileSync(join(tree, 'helper'), version);
+    const right = await config('--no-cache');
+    expect(right.stdout).toContain(`CONFIG_HELPER=${version}\n`);
+    for (const _run of ['cold', 'warm']) expect(await config()).toEqual(right);
+  }
+  expect(existsSync(join(tree, 'idle'))).toBe(false);
+  // Where nothing may run, the base config answers.
+  appendFileSync(join(example, 'config'), 'CONFIG_HELPER=7\n');
+  expect((await config('--no-exec')).stdout).toContain('CONFIG_HELPER=7\n');
 });
