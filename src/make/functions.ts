@@ -277,8 +277,19 @@ const foreach: MakeFunction = (make, args) => {
   if (results.every(([when, value]) => when === TRUE && typeof value === 'string')) {
     return results.map(([, value]) => value).join(' ');
   }
+  if (results.some(([, value]) => hasLines(value))) {
+    const joined = results.map(([when, value], i) =>
+      make.values.guard(i === 0 ? value : make.values.concat([' ', value]), when),
+    );
+    return make.values.concat(joined);
+  }
   return make.values.list(results.flatMap(([when, value]) => make.values.guardPieces(make.values.words(value), when)));
 };
+
+/** Whether a value may be lines of a makefile, of which words alone would make one. */
+function hasLines(value: Value): boolean {
+  return typeof value === 'string' ? value.includes('\n') : value.pieces.some(({ text }) => text.includes('\n'));
+}
 
 const call: MakeFunction = (make, args) => {
   const [name, ...values] = args.map((_, i) => argument(make, args, i));
@@ -293,11 +304,30 @@ const call: MakeFunction = (make, args) => {
 };
 
 const evaluate: MakeFunction = (make, args) => {
-  for (const { when, text } of make.values.alternatives(argument(make, args, 0))) {
+  const value = argument(make, args, 0);
+  for (const { when, text } of wholeLines(value) ?? make.values.alternatives(value)) {
     make.under(when, () => make.evalText(text));
   }
   return '';
 };
+
+/** What ends a conditional or a definition that may have begun in another piece. */
+const BLOCK = /^\s*(?:(?:override|export|private)\s+)*(?:ifn?eq|ifn?def|else|endif|define|endef)\b/m;
+
+/**
+ * The pieces of a value, where each is lines of a makefile: one after the other they mean the same as all at once, and
+ * have no alternatives.
+ * @returns null where a line, or a block of lines, may go on in the next piece
+ */
+function wholeLines(value: Value): readonly Piece[] | null {
+  if (typeof value === 'string' || value.kind === 'words') return null;
+  const pieces = value.pieces.filter(({ text }) => text.trim() !== '');
+  const areWhole = pieces.every(({ text }, i) => {
+    const isEnded = i === pieces.length - 1 || /(?:^|[^\\])\n[ \t]*$/.test(text);
+    return isEnded && !BLOCK.test(text);
+  });
+  return areWhole ? pieces : null;
+}
 
 const shell: MakeFunction = (make, args) => {
   const [command] = args;

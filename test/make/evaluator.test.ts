@@ -215,6 +215,16 @@ describe('make with open symbols', () => {
     ],
     ['filter', 'L := a.o\nL += $(if $(CONFIG_A),b.o)\nRESULT := $(filter-out $(if $(CONFIG_B),a.o),$(L))'],
     ['the first word', 'L-$(CONFIG_A) := a\nL-$(CONFIG_B) += b\nRESULT := $(firstword $(L-y) z)'],
+    [
+      'lines of a makefile from foreach',
+      `L-$(CONFIG_A) += a\nL-$(CONFIG_B) += b\nL-y += c\nT :=\ndefine lines\nRESULT += $(1).o\nOTHER := $(1)\nT := t.o\n\nendef\n` +
+        `$(eval $(foreach w,$(L-y),$(call lines,$(w))))\n$(eval $(foreach w,$(L-m),$(call lines,m$(w))))\nRESULT += $(T)`,
+    ],
+    [
+      'a block of lines from foreach',
+      'L-$(CONFIG_A) += a\nL-$(CONFIG_B) += b\ndefine lines\nifeq ($(1),a)\nRESULT += $(1).o\nendif\n\nendef\n' +
+        '$(eval $(foreach w,$(L-y),$(call lines,$(w))))\nRESULT += c',
+    ],
     ['foreach', 'L-$(CONFIG_A) := a\nL-y += $(CONFIG_B)\nRESULT := $(foreach w,$(L-y),<$(w)>)'],
   ];
 
