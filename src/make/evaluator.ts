@@ -11,6 +11,7 @@ import {
   type Statement,
   type WordsStatement,
 } from './parser.ts';
+import { joinPath } from './paths.ts';
 import { expandRule, type MakeRule } from './rules.ts';
 import { Template } from './template.ts';
 import { hasHole, type Piece, TooManyAlternatives, type Value } from './values.ts';
@@ -221,7 +222,7 @@ export class MakeEvaluator extends Expander {
     for (const word of this.safeWords(() => this.expand(template))) {
       if (hasHole(word.text)) continue;
       this.under(word.when, () => {
-        if (this.path === FALSE || this.runFile(word.text) || optional) return;
+        if (this.path === FALSE || this.#runIncluded(word.text) || optional) return;
         if (this.demand !== null) throw this.stop(`${word.text}: No such file or directory`);
         // The build makes these; they hold values that are known otherwise.
         if (/(^|\/)include\/(config|generated)\//.test(word.text)) return;
@@ -230,6 +231,13 @@ export class MakeEvaluator extends Expander {
       });
     }
     this.at = at;
+  }
+
+  #runIncluded(path: string): boolean {
+    if (this.runFile(path)) return true;
+    return (
+      !path.startsWith('/') && this.includeDirectories.some((directory) => this.runFile(joinPath(directory, path)))
+    );
   }
 
   /** A line that is neither assignment nor rule until it is expanded, such as `$(eval …)` or `$(call …)`. */

@@ -39,6 +39,8 @@ export interface EvaluatorOptions {
   readonly base?: Expander | undefined;
   /** Stops where make would, and runs programs only for values that somebody asks for. It has a configuration. */
   readonly isOnDemand?: boolean;
+  /** Where `include` looks for what is not found otherwise (`--include-dir`). */
+  readonly includeDirectories?: readonly string[];
 }
 
 /** Files and variables inside one another. */
@@ -62,6 +64,7 @@ export abstract class Expander implements FunctionRun {
   protected readonly symbols: SymbolValues;
   /** Null where programs are asked at once, or not at all. */
   protected readonly demand: Demand | null;
+  protected readonly includeDirectories: readonly string[];
   /** Under which the evaluation goes on. */
   protected path: Condition = TRUE;
   /** Where the evaluation stands. */
@@ -71,12 +74,13 @@ export abstract class Expander implements FunctionRun {
   #unknowns = 0;
   readonly #budget = new Budget(MAX_EXPANDED_CHARS, () => this.#refusal('kbuild-too-large', MAX_EXPANDED_CHARS));
 
-  constructor({ table, files, config, shell, holes, base, isOnDemand = false }: EvaluatorOptions) {
+  constructor({ table, files, config, shell, holes, base, isOnDemand = false, includeDirectories }: EvaluatorOptions) {
     this.table = table;
     this.files = files;
     this.values = base?.values ?? new Values(table);
     this.symbols = base?.symbols ?? new SymbolValues(table, config, holes);
     this.demand = isOnDemand ? new Demand(table) : null;
+    this.includeDirectories = includeDirectories ?? [];
     this.#shell = shell;
     this.variables = new Variables({
       table,

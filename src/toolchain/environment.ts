@@ -5,7 +5,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FileSystem } from '../platform/platform.ts';
-import { TopMake } from './top-make.ts';
+import { isIncludeFlag, TopMake } from './top-make.ts';
 import { unameAnswer } from './uname.ts';
 
 /** What the environment is worked out from. */
@@ -155,8 +155,9 @@ export function confEnvironment(
   const first = makeRun(run, situation, trace, '');
   first.read(join(tree, 'Makefile'));
   if (first.value('need-sub-make') === '') return describe(run, readKconfigMakefile(first, tree), situation, trace);
+  const flags = first.value('MAKEFLAGS').split(/\s+/).filter(isIncludeFlag);
   handOn(first, trace, NONE);
-  const second = makeRun(run, situation, trace, 'rR --no-print-directory');
+  const second = makeRun(run, situation, trace, ['rR', ...flags, '--no-print-directory'].join(' '));
   second.read(join(tree, 'Makefile'));
   return describe(run, readKconfigMakefile(second, tree), situation, trace);
 }
@@ -225,6 +226,7 @@ function makeRun(
     cwd,
     environment,
     commandLine: situation.overrides,
+    flags: flags.split(' '),
     run: (command, shell) => {
       // The build directory is made by whoever writes into it, not by looking.
       if (command.startsWith('mkdir -p '))

@@ -16,6 +16,18 @@ export interface TopMakeOptions {
   readonly commandLine: Readonly<Record<string, string>>;
   /** The working directory, absolute. */
   readonly cwd: string;
+  /** Words of MAKEFLAGS. */
+  readonly flags: readonly string[];
+}
+
+const INCLUDE_DIRECTORY = /^(?:--include-dir=|-I)(.+)$/;
+
+/**
+ * Whether a word of MAKEFLAGS says where `include` looks for files. The kernel's Makefile hands its own directory on to the
+ * make of a build directory in that way; Linux before 5.13 includes files without it.
+ */
+export function isIncludeFlag(word: string): boolean {
+  return INCLUDE_DIRECTORY.test(word);
 }
 
 /** Makefiles that were read, and what their variables are after all of them. */
@@ -25,7 +37,7 @@ export class TopMake {
   /** Names whose values in the environment may affect anything so far. */
   readonly concerned: ReadonlySet<string>;
 
-  constructor({ fs, run, environment, commandLine, cwd }: TopMakeOptions) {
+  constructor({ fs, run, environment, commandLine, cwd, flags }: TopMakeOptions) {
     const make = new MakeEvaluator({
       table: new ConditionTable(),
       files: new TreeFiles(fs, cwd, true),
@@ -33,6 +45,7 @@ export class TopMake {
       holes: [],
       shell: (command) => run(command, this.value('SHELL') || '/bin/sh'),
       isOnDemand: true,
+      includeDirectories: flags.flatMap((word) => INCLUDE_DIRECTORY.exec(word)?.[1] ?? []),
     });
     this.#make = make;
     this.#environment = environment;

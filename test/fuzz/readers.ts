@@ -122,6 +122,7 @@ function runTopMake(input: string): void {
     environment: { B: 'b' },
     commandLine: { ARCH: 'x86' },
     cwd: '/tree',
+    flags: [],
   });
   make.read('/tree/Makefile');
   for (const name of ['A', 'B', 'obj-y', 'f', 'CC']) {
