@@ -45,7 +45,10 @@ function collect(symbol: KSymbol, values: ReadonlyMap<string, string>, probes: R
     if (value !== undefined) evidence.sure.add(negated ? 'n' : 'y');
     else evidence.likely.add(negated ? 'y' : 'n');
   });
+  const isText = symbol.type !== 'bool' && symbol.type !== 'tristate';
+  if (isText && value !== undefined) collectFromTexts(symbol, recordedText(symbol, value), probes);
   for (const property of symbol.properties) {
+    if (isText && constantText(property.value) !== null) continue;
     conjuncts(property.visible, (probe, negated) => {
       const evidence = probes.get(probe);
       // What is off has a line only because a user can see it.
@@ -54,7 +57,7 @@ function collect(symbol: KSymbol, values: ReadonlyMap<string, string>, probes: R
     });
     if (property.kind !== 'default') continue;
     const alone = property.value?.op === OP.symbol ? probes.get(property.value.sym!) : undefined;
-    if (alone && symbol.type !== 'bool' && symbol.type !== 'tristate') {
+    if (alone && isText) {
       alone.texts.push(recordedText(symbol, value));
       continue;
     }
@@ -66,6 +69,28 @@ function collect(symbol: KSymbol, values: ReadonlyMap<string, string>, probes: R
       else evidence?.likely.add(said);
     });
   }
+}
+
+/** Of several texts with conditions, the first whose condition holds is the value: those before it do not hold. */
+function collectFromTexts(symbol: KSymbol, text: string, probes: ReadonlyMap<KSymbol, Evidence>): void {
+  const isSettable = symbol.properties.some(({ kind }) => kind === 'prompt');
+  for (const { kind, value, visible } of symbol.properties) {
+    const constant = kind === 'default' ? constantText(value) : null;
+    if (constant === null) continue;
+    const isIt = constant === text;
+    const isSure = !isIt && !isSettable && isSingle(visible);
+    conjuncts(visible, (probe, negated) => {
+      const evidence = probes.get(probe);
+      (isSure ? evidence?.sure : evidence?.likely)?.add(negated === isIt ? 'n' : 'y');
+    });
+    if (isIt) break;
+  }
+}
+
+/** The text that an expression stands for; null for any other. */
+function constantText(e: Expr | null): string | null {
+  const symbol = e?.op === OP.symbol ? e.sym! : null;
+  return symbol === null || symbol.isDefined || symbol.name?.includes(UNKNOWN_MARK) ? null : symbol.name;
 }
 
 /** A symbol alone or negated. */
