@@ -37,7 +37,8 @@ export function formatDotConfig(config: Configuration, prefix = 'CONFIG_'): stri
       continue;
     }
     for (let end = node; ; ) {
-      if (end !== ROOT && menu.symbol[end] === NONE && dialect.endOfMenuComments) {
+      const hasComment = dialect.endOfMenuComments && (end !== node || dialect.endOfEmptyMenus);
+      if (end !== ROOT && menu.symbol[end] === NONE && hasComment) {
         const entry = kconfig.menuNode(end);
         if (endsVisibleMenu(config, entry)) {
           out.push(`# end of ${promptText(entry)}\n`);

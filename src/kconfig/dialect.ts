@@ -47,6 +47,8 @@ export interface Dialect {
   readonly strictDotConfigLines: boolean;
   /** `# end of MENU` comments after menus (5.4 and later). */
   readonly endOfMenuComments: boolean;
+  /** Also after menus without an entry (not yet in 5.10, in 6.1). */
+  readonly endOfEmptyMenus: boolean;
   /** allyesconfig and its siblings set only symbols with a prompt (6.11 and later). */
   readonly setsPromptedOnly: boolean;
   /** Listing new symbols takes one that is shown only for what is below it for answered (up to 6.11). */
@@ -105,6 +107,7 @@ export function detectDialect(fs: FileSystem, tree: string, version: readonly [n
     symbolBuckets: symbolC.includes('sym_hashtable') ? 16384 : 9973,
     strictDotConfigLines: confdata.includes('getline_stripped'),
     endOfMenuComments: confdata.includes('end of %s'),
+    endOfEmptyMenus: confdata.includes('end_check:'),
     setsPromptedOnly: /!menu->prompt \|\| sym_has_value/.test(conf),
     shownIsAnswered: menu === '' || menu.includes('sym->flags |= SYMBOL_DEF_USER'),
     positionsInLoops: symbolC.includes('%s:%d:error: recursive dependency'),
@@ -136,6 +139,7 @@ export function dialectOfVersion(version: readonly [number, number] | null): Dia
     symbolBuckets: since(6, 9) ? 16384 : 9973,
     strictDotConfigLines: since(6, 9),
     endOfMenuComments: since(5, 4),
+    endOfEmptyMenus: since(6, 0),
     setsPromptedOnly: since(6, 11),
     shownIsAnswered: !since(6, 12),
     positionsInLoops: !since(6, 11),

@@ -3,6 +3,7 @@ import { readDotConfig } from '../../src/dotconfig/read.ts';
 import { dotConfigValue, scanDotConfig, setsSymbols } from '../../src/dotconfig/scan.ts';
 import { rewriteTristates, runTarget, setAllNewSymbols } from '../../src/dotconfig/targets.ts';
 import { formatDefconfig, formatDotConfig, formatNewSymbols } from '../../src/dotconfig/write.ts';
+import { dialectOfVersion } from '../../src/kconfig/dialect.ts';
 import { Configuration } from '../../src/values/configuration.ts';
 import { configure, MODULES, OLD, parseText, values } from '../helpers/kconfig.ts';
 
@@ -109,6 +110,17 @@ CONFIG_N=3
     const config = configure(tree, 'CONFIG_A=m\n');
     expect(formatDotConfig(config)).toBe(FULL);
     expect(formatDotConfig(configure(tree, FULL))).toBe(FULL);
+  });
+
+  it.each([
+    ['5.3', ''],
+    ['5.10', '# end of Outer\n'],
+    ['6.1', '# end of Empty\n# end of Outer\n'],
+  ])('ends menus as conf of %s does', (version, end) => {
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    const menus = 'menu "Outer"\nmenu "Empty"\nendmenu\nendmenu\n';
+    const config = configure(parseText(menus, { dialect: dialectOfVersion([major, minor]) }));
+    expect(formatDotConfig(config).split('#\n# Outer\n#\n')[1]).toBe(`\n#\n# Empty\n#\n${end}`);
   });
 
   it('savedefconfig has what differs from the defaults', () => {
