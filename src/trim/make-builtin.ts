@@ -15,7 +15,8 @@ export function makeBuiltin(config: Configuration, requirements: RequirementSet)
   const lookup = kbuildLookup(config);
   const modular = (): KSymbol[] =>
     config.kconfig.symbols.all
-      .filter((symbol) => symbol.type === 'tristate' && symbol.constant === null && config.tristate(symbol) === 1)
+      .filter(({ type, constant, isChoice }) => type === 'tristate' && constant === null && !isChoice)
+      .filter((symbol) => config.tristate(symbol) === 1)
       .sort((a, b) => unitOf[a.id]! - unitOf[b.id]!);
   // What a symbol depends on comes first, so one pass does nearly all; visibility can grow through selects.
   for (let left = modular(), before = -1; left.length !== before; left = modular()) {
