@@ -11,7 +11,8 @@ const OTHER_REASONS = ['feature', 'keep', 'set', 'record', 'floor'] as const;
 const MAX_FOR = 5;
 
 /**
- * Says of every modular symbol that is left why it is: what was lost when it was tried without.
+ * Says of every modular symbol that is left why it is: what was lost when it was tried without. Choices are as their
+ * members are, and few have a name.
  * @param loaded the loaded modules that the base builds
  * @param recorded what it builds of those that the record adds
  */
@@ -26,6 +27,7 @@ export function explainKept(
   const kept: KeptSymbol[] = [];
   for (const obstacle of reduction.obstacles) {
     const { symbol } = obstacle;
+    if (symbol.isChoice) continue;
     const own = owners.get(symbol.name!);
     const reason = own ? 'loaded' : reasonOf(obstacle);
     const byRecord = reason === 'record' ? recordedOwners.get(symbol.name!) : undefined;
@@ -38,6 +40,7 @@ export function explainKept(
     });
   }
   for (const symbol of reduction.forced) {
+    if (symbol.isChoice) continue;
     const own = owners.get(symbol.name!);
     kept.push({
       symbol: symbol.name!,

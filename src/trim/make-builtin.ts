@@ -15,8 +15,7 @@ export function makeBuiltin(config: Configuration, requirements: RequirementSet)
   const lookup = kbuildLookup(config);
   const modular = (): KSymbol[] =>
     config.kconfig.symbols.all
-      .filter(({ type, constant, isChoice }) => type === 'tristate' && constant === null && !isChoice)
-      .filter((symbol) => config.tristate(symbol) === 1)
+      .filter((symbol) => symbol.type === 'tristate' && symbol.constant === null && config.tristate(symbol) === 1)
       .sort((a, b) => unitOf[a.id]! - unitOf[b.id]!);
   // What a symbol depends on comes first, so one pass does nearly all; visibility can grow through selects.
   for (let left = modular(), before = -1; left.length !== before; left = modular()) {
@@ -31,6 +30,7 @@ export function makeBuiltin(config: Configuration, requirements: RequirementSet)
     }
   }
   return modular()
+    .filter(({ isChoice }) => !isChoice)
     .map((symbol) => symbol.name!)
     .sort();
 }

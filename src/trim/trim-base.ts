@@ -28,8 +28,7 @@ export class TrimBase {
     this.build = kbuild.build(kbuildLookup(config));
     sources?.announce(this.build.units);
     this.modular = config.kconfig.symbols.all.filter(
-      (symbol) =>
-        symbol.type === 'tristate' && symbol.constant === null && !symbol.isChoice && config.tristate(symbol) === 1,
+      (symbol) => symbol.type === 'tristate' && symbol.constant === null && config.tristate(symbol) === 1,
     );
     this.resolver = new LoadedResolver(kbuild, config, this.build, sources);
   }

@@ -290,7 +290,7 @@ function keptFeature(feature: Feature, reduction: Reduction, lean: Configuration
   const costs: KSymbol[] = [];
   for (const { symbol, breaks } of reduction.obstacles) {
     const isFor = breaks.some((requirement) => requirement.kind === 'feature' && requirement.name === name);
-    if (isFor && lean.tristate(symbol) === 0) costs.push(symbol);
+    if (isFor && !symbol.isChoice && lean.tristate(symbol) === 0) costs.push(symbol);
   }
   return {
     symbol: name,

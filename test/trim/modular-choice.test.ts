@@ -25,8 +25,8 @@ config CARD
 \ttristate "card"
 `;
 
-const trimmed = (loaded: readonly string[], options: { builtin?: boolean; lean?: boolean } = {}) => {
-  const kconfig = parseText(KCONFIG, { dialect: OLD });
+const trimmed = (loaded: readonly string[], options: { builtin?: boolean; lean?: boolean; kconfig?: string } = {}) => {
+  const kconfig = parseText(options.kconfig ?? KCONFIG, { dialect: OLD });
   return trim({
     kbuild: KbuildTree.load({
       fs: memoryFs({
@@ -67,5 +67,12 @@ it('are no symbol to build in', () => {
   const result = trimmed(['scan', 'list', 'card'], { builtin: true });
   expect(set(result)).toEqual(['CONFIG_BUS=y', 'CONFIG_SCAN=m', 'CONFIG_LIST=m', 'CONFIG_CARD=y']);
   expect(result.notBuiltin).toEqual(['LIST', 'SCAN']);
+  expect(result.violations).toEqual([]);
+});
+
+it('go with their members, so that a .config says the same', () => {
+  const optional = { kconfig: KCONFIG.replace('\tdefault SCAN\n', '\ttristate\n\tdefault SCAN\n\toptional\n') };
+  const result = trimmed(['card'], optional);
+  expect(result.text).not.toMatch(/SCAN|LIST/);
   expect(result.violations).toEqual([]);
 });
