@@ -179,7 +179,11 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'of it, or name another file to write to (-o)',
   'fix-without-minimal': () => '--fix rewrites a defconfig; say that it is one with --minimal',
   'fix-impossible': (a) => `--fix cannot rewrite ${a['source']}: ${a['reason']}`,
-  'conf-no-defconfig': (a) => `can't find default configuration "${a['file']}"; see arch/*/configs in the tree`,
+  'conf-no-defconfig': (a) =>
+    `can't find default configuration "${a['file']}"; ` +
+    (a['target']
+      ? `where a Makefile makes it of others, make has to: make ARCH=${a['arch']} ${a['target']}`
+      : 'see arch/*/configs in the tree'),
   'conf-no-seed': (a) => `KCONFIG_ALLCONFIG is set, but there is none of: ${a['files']}`,
   'conf-prints-no-json': (a) => `conf ${a['target']} prints what the kernel's conf writes; there is no JSON of it`,
   'conf-takes-no-config': (a) =>

@@ -45,6 +45,10 @@ describe('conf', () => {
         stderr: expect.stringContaining(`"${join(scratch, 'none/defconfig')}"`),
       },
     );
+    const own = await run(['conf', 'defconfig', '-C', copy, '--no-exec', '--arch', 'x86']);
+    expect(own.stderr).toMatch(
+      /arch\/x86\/configs\/defconfig"; where a Makefile makes it of others, make has to: make ARCH=x86 defconfig\n/,
+    );
   });
 
   it('warns of a defconfig of another architecture, and writes what conf does', async () => {

@@ -127,6 +127,13 @@ interface Input {
 
 const NO_INPUT: Input = { text: null, file: null };
 
+/** @param named what the command line names; undefined where make's own choice is not there */
+function noDefconfig({ workspace }: CommandRun, path: string, named: string | undefined): InputError {
+  const { arch, defconfig } = workspace.environment();
+  const target = named === undefined ? { arch, target: defconfig } : {};
+  return new InputError({ code: 'conf-no-defconfig', args: { file: path, ...target } });
+}
+
 /** What the target reads: nothing, a .config, a defconfig, or the seed of an all*config. */
 async function readInput(command: CommandRun, target: ConfTarget, file: string | undefined): Promise<Input> {
   const { fs, cwd } = command.platform;
@@ -141,7 +148,7 @@ async function readInput(command: CommandRun, target: ConfTarget, file: string |
   if (target === 'defconfig') {
     const path = defconfigPath(command, file ?? config);
     const text = fs.readText(path);
-    if (text === null) throw new InputError({ code: 'conf-no-defconfig', args: { file: path } });
+    if (text === null) throw noDefconfig(command, path, file ?? config);
     command.report(foreignDefconfig(command.workspace, path));
     return { text, file: path };
   }
