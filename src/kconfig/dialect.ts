@@ -47,7 +47,7 @@ export interface Dialect {
   readonly strictDotConfigLines: boolean;
   /** `# end of MENU` comments after menus (5.4 and later). */
   readonly endOfMenuComments: boolean;
-  /** Also after menus without an entry (not yet in 5.10, in 6.1). */
+  /** Also after menus without an entry (not yet in 5.15, in 6.1). */
   readonly endOfEmptyMenus: boolean;
   /** allyesconfig and its siblings set only symbols with a prompt (6.11 and later). */
   readonly setsPromptedOnly: boolean;

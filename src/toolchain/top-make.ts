@@ -24,7 +24,7 @@ const INCLUDE_DIRECTORY = /^(?:--include-dir=|-I)(.+)$/;
 
 /**
  * Whether a word of MAKEFLAGS says where `include` looks for files. The kernel's Makefile hands its own directory on to the
- * make of a build directory in that way; Linux before 5.13 includes files without it.
+ * make of a build directory in that way; of Linux 5.10 all includes need it.
  */
 export function isIncludeFlag(word: string): boolean {
   return INCLUDE_DIRECTORY.test(word);
