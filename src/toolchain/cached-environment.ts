@@ -122,7 +122,7 @@ function findCached(input: EnvironmentInput, entry: FilesEntry): ConfEnvironment
   const bytes = entry.read();
   if (!bytes) return null;
   const cached = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as Content;
-  if (cached.result.open.some((name) => input.wanted?.has(name))) return null;
+  if (cached.result.unevaluated.some((name) => input.wanted?.has(name))) return null;
   const situation = makeSituation(input);
   const { environment } = situation;
   if (cached.given !== givenTo(input, situation) || !isSameFor(environment, cached)) return null;

@@ -55,8 +55,8 @@ export interface ConfEnvironment {
   readonly kconfig: string;
   /** What `make defconfig` is based on: a file under arch/SRCARCH/configs, or another target. */
   readonly defconfig: string;
-  /** Variables that `env` has not, as their values need programs and nobody wants them. */
-  readonly open: readonly string[];
+  /** Exported variables that `env` lacks: their values need programs, and nobody wanted them. */
+  readonly unevaluated: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -181,11 +181,11 @@ function describe(
   const kconfig = make.value('KBUILD_KCONFIG') || 'Kconfig';
   const defconfig = make.value('KBUILD_DEFCONFIG') || 'defconfig';
   const env = handOn(make, trace, new Set([...WANTED, ...(input.wanted ?? NONE)]));
-  const open = make.exportedNames().filter((name) => !MAKE_OWN.includes(name) && env[name] === undefined);
+  const unevaluated = make.exportedNames().filter((name) => !MAKE_OWN.includes(name) && env[name] === undefined);
   // Programs are looked for there.
   trace.concerned.add('PATH');
   const diagnostics = input.shell === null ? [] : missingTools(input, env, cwd, arch);
-  return { env, cwd, arch, srcarch, kconfig, defconfig, open, diagnostics };
+  return { env, cwd, arch, srcarch, kconfig, defconfig, unevaluated, diagnostics };
 }
 
 /** The same command is asked several times; it runs once. */

@@ -27,8 +27,8 @@ export interface KconfigSource {
   readonly kconfig: string;
   /** conf's environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Variables that it has not, as nobody wanted their values by now. */
-  readonly open: ReadonlySet<string>;
+  /** Exported variables that it lacks: their values need programs. */
+  readonly unevaluated: ReadonlySet<string>;
   /** Called when all files are read. */
   readonly finalising: () => void;
   /** Called now and then while files are read: how many there are nobody knows before the end. */
@@ -39,8 +39,8 @@ export interface KconfigSource {
   readonly startedMs: number;
 }
 
-/** Kconfig files read a variable that is open. */
-export class OpenVariable extends Error {
+/** Kconfig files read a variable whose value has to be evaluated first. */
+export class UnevaluatedVariable extends Error {
   readonly variable: string;
 
   constructor(variable: string) {
@@ -82,7 +82,7 @@ export class KconfigReader {
    * Reads with the answers that there are; null where one was missing.
    * @param assume gives answers for the cached tree, which may be those of an earlier run
    * @param incomplete called where files were read and an answer was missing
-   * @throws OpenVariable
+   * @throws UnevaluatedVariable
    */
   attempt(shell: Shell, assume: Shell, incomplete: (found: Incomplete) => void): Kconfig | null {
     const cached = this.#cachedTree(assume);
@@ -123,7 +123,7 @@ export class KconfigReader {
     return this.#read;
   }
 
-  /** Reads without the answers; marks stand for them. @throws OpenVariable */
+  /** Reads without the answers; marks stand for them. @throws UnevaluatedVariable */
   read(): Kconfig {
     const shell = (): null => null;
     return this.#cachedTree(shell) ?? this.#parsed(parseKconfig, shell);
@@ -193,8 +193,8 @@ export class KconfigReader {
   }
 
   #variable(name: string): string | undefined {
-    const { env, open } = this.#source;
-    if (open.has(name)) throw new OpenVariable(name);
+    const { env, unevaluated } = this.#source;
+    if (unevaluated.has(name)) throw new UnevaluatedVariable(name);
     return env[name];
   }
 

@@ -31,7 +31,7 @@ import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain, kbuildDomainAlone } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { readKbuild } from './kbuild-reader.ts';
-import { KconfigReader, OpenVariable } from './kconfig-reader.ts';
+import { KconfigReader, UnevaluatedVariable } from './kconfig-reader.ts';
 import { cacheNames, type NameKind, restoreNames } from './name-lists.ts';
 import { BUILD } from './version.ts';
 
@@ -259,7 +259,7 @@ export class Workspace {
 
   /** Finds the environment once more, with a variable that turned out to be wanted. @throws any other error */
   #wantVariable(error: unknown): null {
-    if (!(error instanceof OpenVariable)) throw error;
+    if (!(error instanceof UnevaluatedVariable)) throw error;
     this.#wanted.add(error.variable);
     this.#environment = null;
     this.#endReading();
@@ -295,7 +295,7 @@ export class Workspace {
     const entry = this.#filesEntry('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig], validator);
     const reader = new KconfigReader({
       ...conf,
-      open: new Set(conf.open),
+      unevaluated: new Set(conf.unevaluated),
       fs: this.platform.fs,
       tree: this.treePath,
       version: this.tree.versionParts,
@@ -485,11 +485,11 @@ export class Workspace {
 /** An environment with what symbols of the same names say, for what programs say. */
 function recordedEnvironment(environment: ConfEnvironment, recorded: ReadonlyMap<string, string>): ConfEnvironment {
   const env = { ...environment.env };
-  for (const name of [...RECORDED_VARIABLES, ...environment.open]) {
+  for (const name of [...RECORDED_VARIABLES, ...environment.unevaluated]) {
     const value = recorded.get(name);
     if (value !== undefined) env[name] = value.replace(/^"|"$/g, '');
   }
-  return { ...environment, env, open: [] };
+  return { ...environment, env, unevaluated: [] };
 }
 
 function cachedSources(entry: FilesEntry | null): CachedSources | null {
