@@ -37,6 +37,27 @@ export interface BuiltModule {
   readonly objects: readonly string[];
 }
 
+/** A module of a build, which knows where the tree lists it. */
+export class ListedModule implements BuiltModule {
+  readonly name: string;
+  readonly path: string;
+  readonly objects: readonly string[];
+  /** Not to be seen: it is another one in a tree that was packed. */
+  readonly #item: number;
+
+  /** @param item the place of its item in the snapshot */
+  constructor(path: string, objects: readonly string[], item: number) {
+    this.name = moduleName(path);
+    this.path = path;
+    this.objects = objects;
+    this.#item = item;
+  }
+
+  get item(): number {
+    return this.#item;
+  }
+}
+
 /** What make builds for a configuration. */
 export interface BuildResult {
   /** In the order of the walk. */
@@ -247,7 +268,7 @@ class Collector {
     const given = this.#snapshot.text(this.#ints[item + Item.path]!).slice(0, -2);
     // What lies in the directory itself has a normal path.
     const path = this.#ints[item + Item.parent] === directory ? given : normalizePath(given);
-    this.#modules.set(path, { name: moduleName(path), path, objects });
+    this.#modules.set(path, new ListedModule(path, objects, item));
   }
 
   #addBuiltin(item: number, directory: number): void {

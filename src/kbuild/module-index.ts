@@ -2,6 +2,7 @@
 import { type Condition, conditionSymbols, FALSE, TRUE } from '../conditions/condition.ts';
 import type { Position } from '../diagnostics/diagnostic.ts';
 import { normalizePath } from '../make/paths.ts';
+import { type BuiltModule, ListedModule } from './built-objects.ts';
 import type { DirectoryEntries, ListedItem, Mention } from './directory.ts';
 import {
   DirectoryRecord,
@@ -89,6 +90,8 @@ export class ModuleIndex {
   /** In the order of the walk: those that somebody asked for. */
   readonly #modules: (ModuleRecord | undefined)[];
   #byPath: Map<string, ModuleRecord> | null = null;
+  /** Numbers by the place of the item. */
+  #byItem: Map<number, number> | null = null;
   #gates: Map<string, GatedItem[]> | null = null;
 
   /** @param place from `writeIndex` */
@@ -101,6 +104,15 @@ export class ModuleIndex {
   get #paths(): Map<string, ModuleRecord> {
     this.#byPath ??= new Map(Array.from(this.#modules.keys(), (number) => [this.at(number).path, this.at(number)]));
     return this.#byPath;
+  }
+
+  get #items(): Map<number, number> {
+    const { ints } = this.#snapshot;
+    const first = this.#guards.end + 1 + Module.item;
+    this.#byItem ??= new Map(
+      Array.from(this.#modules.keys(), (number) => [ints[first + Module.ints * number]!, number]),
+    );
+    return this.#byItem;
   }
 
   /** All modules, in the order of the walk. */
@@ -126,6 +138,12 @@ export class ModuleIndex {
   /** The module at a path (relative to the tree, without suffix). */
   byPath(path: string): ModuleEntry | undefined {
     return this.#paths.get(path);
+  }
+
+  /** What is known of a module that `build` of this tree gave. The paths of all modules are not looked up for it. */
+  entryOf(module: BuiltModule): ModuleEntry | undefined {
+    const number = module instanceof ListedModule ? this.#items.get(module.item) : undefined;
+    return number === undefined ? this.byPath(module.path) : this.at(number);
   }
 
   /** Every module of that name; `-` and `_` are the same. */

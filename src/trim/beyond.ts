@@ -46,8 +46,8 @@ export function pinnedUnits(request: TrimRequest, base: TrimBase, build: BuildRe
   const names = new Set(pinnedSymbols(request, base).map(({ name }) => name!));
   if (names.size === 0) return [];
   const isBuilt = new Set(build.modules.map(({ path }) => path));
-  const missing = base.build.modules.filter(({ path }) => {
-    const symbols = isBuilt.has(path) ? [] : (base.kbuild.modules.byPath(path)?.decidingSymbols ?? []);
+  const missing = base.build.modules.filter((module) => {
+    const symbols = isBuilt.has(module.path) ? [] : (base.kbuild.modules.entryOf(module)?.decidingSymbols ?? []);
     return symbols.some((name) => names.has(name));
   });
   return missing.flatMap(({ objects }) => objects);

@@ -29,7 +29,7 @@ export class Costs {
     this.#own = new Float64Array(symbols.all.length);
     this.#seen = new Int32Array(symbols.all.length);
     for (const module of build.modules) {
-      const entry = kbuild.modules.byPath(module.path);
+      const entry = kbuild.modules.entryOf(module);
       for (const name of entry?.decidingSymbols ?? []) {
         const symbol = symbols.find(name);
         if (symbol) this.#own[symbol.id]! += module.objects.length * UNIT_WEIGHT + 1;

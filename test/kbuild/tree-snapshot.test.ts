@@ -85,6 +85,21 @@ describe('a tree that was packed', () => {
     expect(answers(KbuildTree.unpack(options(), packed)!)).toEqual(answers(read(CONFIGS.slice(0, walks))));
   });
 
+  it('knows the entries of the modules that a configuration builds', () => {
+    const tree = read();
+    const again = KbuildTree.unpack(options(), tree.pack())!;
+    for (const each of [tree, again]) {
+      const modules = CONFIGS.flatMap((config) => each.build((symbol) => config[symbol]).modules);
+      expect(modules.length).toBeGreaterThan(0);
+      for (const module of modules) {
+        expect(each.modules.entryOf(module)).toBe(each.modules.byPath(module.path));
+          // One that does not know where it is listed.
+        expect(each.modules.entryOf({ ...module })).toBe(each.modules.byPath(module.path));
+      }
+    }
+    expect(tree.modules.entryOf({ name: 'none', path: 'd/none', objects: [] })).toBeUndefined();
+  });
+
   it('reads no file for a configuration that was walked', () => {
     const [, config] = CONFIGS;
     const packed = read([config!]).pack();
