@@ -81,6 +81,8 @@ export class DependencyFingerprints {
   readonly #identity: ToolIdentity;
   readonly #files: FileFingerprints;
   readonly #known = new Map<string, string>();
+  /** Most commands depend on the same as others. */
+  readonly #lists = new Map<string, string>();
 
   constructor(surroundings: CommandSurroundings, identity: ToolIdentity, files: FileFingerprints) {
     this.#surroundings = surroundings;
@@ -90,7 +92,13 @@ export class DependencyFingerprints {
 
   /** One fingerprint for all that a command depends on. */
   of(dependencies: readonly Dependency[]): string {
-    return textDigest(JSON.stringify(['surroundings', ...dependencies].map((each) => this.#once(each))));
+    const list = JSON.stringify(dependencies);
+    let fingerprint = this.#lists.get(list);
+    if (fingerprint === undefined) {
+      fingerprint = textDigest(JSON.stringify(['surroundings', ...dependencies].map((each) => this.#once(each))));
+      this.#lists.set(list, fingerprint);
+    }
+    return fingerprint;
   }
 
   #once(dependency: string): string {
