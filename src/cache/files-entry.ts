@@ -34,6 +34,8 @@ export class FilesEntry {
   readonly #entry: CacheEntry<Dependencies>;
   /** The list of files is stored by itself: only programs that validate it read it. */
   readonly #listName: string;
+  /** What `read` found. */
+  #dependencies: Dependencies | null = null;
   #wasStale = false;
 
   constructor(
@@ -54,12 +56,24 @@ export class FilesEntry {
   read(): Uint8Array | null {
     const entry = this.#entry.open();
     if (!entry) return null;
+    this.#dependencies = entry.extra;
     const { digest, size } = entry.extra;
     this.#wasStale = !this.#validator.isValid(this.#list(size), digest);
     return this.#wasStale ? null : entry.content;
   }
 
-  /** Whether `read` found one of which a file has changed. */
+  /**
+   * Waits until it is known whether what `read` gave is valid; until then that may only be assumed.
+   * @returns false where a file has changed
+   */
+  async confirm(): Promise<boolean> {
+    if (this.#dependencies === null) return true;
+    const { digest, size } = this.#dependencies;
+    this.#wasStale ||= !(await this.#validator.confirm(this.#list(size), digest));
+    return !this.#wasStale;
+  }
+
+  /** Whether there is one of which a file has changed, as `read` or `confirm` found. */
   get wasStale(): boolean {
     return this.#wasStale;
   }
@@ -88,7 +102,7 @@ export class FilesEntry {
 
   /** Has the files validated before the entry is read. */
   prefetch(validator: SpeculativeValidator): void {
-    validator.prefetch(this.#list(0));
+    validator.prefetch(this.#list(this.#store.read(this.#listName)?.length ?? 0));
   }
 
   #list(size: number): ListEntry {

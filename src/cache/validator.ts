@@ -20,8 +20,10 @@ export interface ListEntry {
 
 /** Tells whether files still have a fingerprint. */
 export interface FilesValidator {
-  /** @returns whether they have it, or may be assumed to have it until `verify` is called */
+  /** @returns whether they have it, or may be assumed to have it until `confirm` or `verify` is called */
   isValid(list: ListEntry, digest: string): boolean;
+  /** Waits until it is known whether files of which `isValid` has said that they have a fingerprint do have it. */
+  confirm(list: ListEntry, digest: string): Promise<boolean>;
 }
 
 /** Validates at once. */
@@ -35,6 +37,10 @@ export class DirectValidator implements FilesValidator {
   isValid(list: ListEntry, digest: string): boolean {
     const paths = list.read();
     return paths !== null && currentFingerprint(this.#fs, paths, list.directory) === digest;
+  }
+
+  confirm(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 }
 
@@ -77,15 +83,19 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
     this.#commands = commands;
   }
 
-  /** @param pool starts the child processes; of its environment only `PATH` matters */
+  /**
+   * Starts to validate what was asked for, the shortest list first, as they may have to wait for one another.
+   * @param pool starts the child processes; of its environment only `PATH` matters
+   */
   begin(pool: ShellPool): void {
     this.#pool = pool;
-    for (const { list } of this.#checks.values()) this.#check(list);
+    const lists = Array.from(this.#checks.values(), ({ list }) => list);
+    for (const list of lists.sort((a, b) => a.size - b.size)) this.#check(list);
   }
 
   /** Starts to validate a list that will be asked for. */
   prefetch(list: ListEntry): void {
-    if (this.#assumes && list.path !== null) this.#check(list);
+    if (this.#assumes && list.path !== null && list.size >= WORTH_A_CHILD_BYTES) this.#check(list);
   }
 
   isValid(list: ListEntry, digest: string): boolean {
@@ -98,6 +108,14 @@ export class SpeculativeValidator implements FilesValidator, Assumption {
     if (assumed.check.digest !== null) return this.#isRight(assumed);
     this.#assumed.push(assumed);
     return true;
+  }
+
+  async confirm({ path }: ListEntry, digest: string): Promise<boolean> {
+    const assumed = this.#assumed.find((each) => each.list.path === path && each.digest === digest);
+    if (assumed === undefined) return true;
+    await this.#commands.waitFor(this.#check(assumed.list).end ?? Promise.resolve());
+    this.#assumed = this.#assumed.filter((each) => each !== assumed);
+    return this.#isRight(assumed);
   }
 
   /**

@@ -24,28 +24,30 @@ export interface Answers {
 
 /** The Kconfig tree that an earlier run read, where reading the same files would give the same one. */
 export class CachedKconfig {
-  readonly #unpacker: Unpacker;
   readonly #conversation: { variables: [string, string | null][]; commands: [string, string | null][] };
-  readonly #readFile: (name: string) => string | null;
-  #kconfig: Kconfig | null = null;
+  readonly #kconfig: Kconfig;
   readonly messages: readonly string[];
 
   private constructor(bytes: Uint8Array, readFile: (name: string) => string | null) {
-    this.#unpacker = new Unpacker(bytes);
-    this.#readFile = readFile;
-    const { messages, ...conversation } = JSON.parse(this.#unpacker.text());
+    const unpacker = new Unpacker(bytes);
+    const { messages, ...conversation } = JSON.parse(unpacker.text());
     this.#conversation = conversation;
     this.messages = messages;
+    this.#kconfig = readSnapshot(unpacker.octets(), readFile);
+    unpackGraph(this.#kconfig, unpacker);
+    unpackWholeKernel(this.#kconfig, unpacker);
   }
 
   /**
+   * Unpacks the tree while its files are validated.
    * @param readFile gives a Kconfig file, for help texts
    * @returns null where nothing is cached, or a file has changed
    */
-  static open(entry: FilesEntry, readFile: (name: string) => string | null): CachedKconfig | null {
+  static async open(entry: FilesEntry, readFile: (name: string) => string | null): Promise<CachedKconfig | null> {
     try {
       const bytes = entry.read();
-      return bytes && new CachedKconfig(bytes, readFile);
+      const cached = bytes && new CachedKconfig(bytes, readFile);
+      return (await entry.confirm()) ? cached : null;
     } catch {
       // Made by another program, then: it has our name, but not our form.
       return null;
@@ -60,16 +62,7 @@ export class CachedKconfig {
     const { variables, commands } = this.#conversation;
     for (const [name, value] of variables) if ((answers.variable(name) ?? null) !== value) return null;
     for (const [text, answer] of commands) if (answers.command(text) !== answer) return null;
-    if (this.#kconfig) return this.#kconfig;
-    try {
-      const kconfig = readSnapshot(this.#unpacker.octets(), this.#readFile);
-      unpackGraph(kconfig, this.#unpacker);
-      unpackWholeKernel(kconfig, this.#unpacker);
-      this.#kconfig = kconfig;
-      return kconfig;
-    } catch {
-      return null;
-    }
+    return this.#kconfig;
   }
 }
 

@@ -57,7 +57,7 @@ export class KconfigReader {
   readonly #source: KconfigSource;
   readonly #fs: TracedFileSystem;
   readonly #texts = new Map<string, string | null>();
-  /** The cached tree; undefined before it was looked up. */
+  /** The cached tree; undefined before `open`. */
   #cached: CachedKconfig | null | undefined;
   #dialect: Dialect | null = null;
   /** What the last reading of the files asked. */
@@ -71,6 +71,16 @@ export class KconfigReader {
   constructor(source: KconfigSource) {
     this.#source = source;
     this.#fs = new TracedFileSystem(source.fs);
+  }
+
+  /**
+   * Opens what is cached, once; without it all is read. The cached tree names commands: they are asked for only where the
+   * files are known to be those that it was read from.
+   */
+  async open(): Promise<void> {
+    if (this.#cached !== undefined) return;
+    const { entry, fs } = this.#source;
+    this.#cached = entry && (await CachedKconfig.open(entry, (name) => fs.readText(this.#path(name))));
   }
 
   /** Whether a tree was cached, and its files have changed since. */
@@ -139,9 +149,6 @@ export class KconfigReader {
   }
 
   #cachedTree(shell: Shell): Kconfig | null {
-    const { entry, fs } = this.#source;
-    if (!entry) return null;
-    if (this.#cached === undefined) this.#cached = CachedKconfig.open(entry, (name) => fs.readText(this.#path(name)));
     const found = this.#cached?.tree({ variable: (name) => this.#variable(name), command: shell }) ?? null;
     if (!found) return null;
     this.messages = this.#cached!.messages;

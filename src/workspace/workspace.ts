@@ -234,6 +234,7 @@ export class Workspace {
     this.#reading ??= this.#startReading(config);
     const { reader, probes, recorded } = this.#reading;
     this.#listener.phase('parse');
+    await reader.open();
     if (!probes) {
       const kconfig = reader.read();
       answerProbes(kconfig, recorded);
@@ -290,8 +291,7 @@ export class Workspace {
     this.probed = probes !== null;
     const recorded = probes || config === null ? new Map<string, string>() : dotConfigValues(config);
     const conf = probes ? environment : recordedEnvironment(environment, recorded);
-    // It names commands: these run only where the files are known to be those that it was read from.
-    const validator = new DirectValidator(this.platform.fs);
+    const validator = probes ? this.#validator : new DirectValidator(this.platform.fs);
     const entry = this.#filesEntry('kconfig', [this.treePath, conf.srcarch, this.probed], [conf.kconfig], validator);
     const reader = new KconfigReader({
       ...conf,
@@ -305,8 +305,9 @@ export class Workspace {
       startedMs: this.platform.epochMs(),
     });
     if (probes && this.#validator) {
-      this.#validator.begin(probes.pool);
+      entry?.prefetch(this.#validator);
       if (this.#expectsKbuild) this.#kbuildEntry([])?.prefetch(this.#validator);
+      this.#validator.begin(probes.pool);
     }
     return { reader, probes, recorded };
   }

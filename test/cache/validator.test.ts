@@ -113,6 +113,8 @@ describe('SpeculativeValidator', () => {
   };
   /** Says the same whatever it is asked. */
   const saying = (text: string): ShellPool => ({ run: async () => text, close: () => undefined });
+  /** Validates at once. */
+  const answering = (isValid: FilesValidator['isValid']): FilesValidator => ({ isValid, confirm: async () => true });
   const silent: ShellPool = { run: () => new Promise(() => undefined), close: () => undefined };
   const validator = (pool: ShellPool): SpeculativeValidator => {
     const made = new SpeculativeValidator(new DirectValidator(fs), runner);
@@ -136,6 +138,26 @@ describe('SpeculativeValidator', () => {
     expect(bad.isValid(list, digest)).toBe(false);
     expect(bad.isValid(list, currentFingerprint(fs, list.read()!, scratch))).toBe(true);
     expect(await bad.verify()).toBe(true);
+  });
+
+  it('waits for one list alone, where nothing may go on before it is known', async () => {
+    const { paths, list } = files(2000);
+    const digest = currentFingerprint(fs, list.read()!, scratch);
+    const good = validator(real());
+    expect(good.isValid(list, digest)).toBe(true);
+    expect(await good.confirm(list, digest)).toBe(true);
+    // What is known is not assumed: a change from now on is of a later moment.
+    appendFileSync(paths[7]!, 'more');
+    expect(await good.verify()).toBe(true);
+
+    const bad = validator(real());
+    const other: ListEntry = { path: '/other', directory: '/', size: 100_000, read: () => null };
+    expect(bad.isValid(other, 'another digest')).toBe(true);
+    expect(bad.isValid(list, digest)).toBe(true);
+    expect(await bad.confirm(list, digest)).toBe(false);
+    expect(bad.isValid(list, digest)).toBe(false);
+    // The other one is still to be verified.
+    expect(await bad.verify()).toBe(false);
   });
 
   it('answers at once where the child process has ended', async () => {
@@ -177,12 +199,10 @@ describe('SpeculativeValidator', () => {
 
   it('validates by itself what has changed, the shortest list first and once', async () => {
     const validated: number[] = [];
-    const direct = {
-      isValid: ({ size }: ListEntry): boolean => {
-        validated.push(size);
-        return false;
-      },
-    };
+    const direct = answering(({ size }) => {
+      validated.push(size);
+      return false;
+    });
     const listOf = (size: number): ListEntry => ({ path: `/${size}`, directory: '/', size, read: () => null });
     const made = new SpeculativeValidator(direct, runner);
     for (const size of [900_000, 100_000, 500_000]) expect(made.isValid(listOf(size), `digest ${size}`)).toBe(true);
@@ -210,12 +230,10 @@ describe('SpeculativeValidator', () => {
   it('does nothing else while it waits for a child process, so that signals are heard', async () => {
     let isWaiting = false;
     const validated: boolean[] = [];
-    const plain: FilesValidator = {
-      isValid: () => {
-        validated.push(isWaiting);
-        return false;
-      },
-    };
+    const plain = answering(() => {
+      validated.push(isWaiting);
+      return false;
+    });
     const made = new SpeculativeValidator(plain, {
       waitFor: async (answers) => {
         isWaiting = true;
@@ -235,7 +253,7 @@ describe('SpeculativeValidator', () => {
     const { list } = files(2000);
     const digest = currentFingerprint(fs, list.read()!, scratch);
     let looks = 0;
-    const plain: FilesValidator = { isValid: () => looks++ < 0 };
+    const plain = answering(() => looks++ < 0);
     const once = new SpeculativeValidator(plain, runner);
     once.begin(real());
     expect(once.isValid(list, digest)).toBe(true);
