@@ -93,7 +93,7 @@ describe('a tree that was packed', () => {
       expect(modules.length).toBeGreaterThan(0);
       for (const module of modules) {
         expect(each.modules.entryOf(module)).toBe(each.modules.byPath(module.path));
-          // One that does not know where it is listed.
+        // One that does not know where it is listed.
         expect(each.modules.entryOf({ ...module })).toBe(each.modules.byPath(module.path));
       }
     }
