@@ -67,6 +67,8 @@ interface FrozenNumbers {
   readonly domains: ArrayLike<number>;
   /** The numbers of `TRISTATES`. */
   readonly tristates: ArrayLike<number>;
+  /** Of the lookup that gave the answers; 0 for none. */
+  readonly checksum: number;
 }
 
 /** The same with the texts that its numbers stand for. */
@@ -111,8 +113,9 @@ export class ConditionTable {
 
   /** A table as it was when it was frozen. @returns null where `domain` says of a symbol something else now */
   static thaw(domain: DomainLookup | null, frozen: FrozenConditions): ConditionTable | null {
-    const { domains, text } = frozen;
-    for (let i = 0; i < domains.length; i += 2) {
+    const { domains, text, checksum } = frozen;
+    const isSame = checksum !== 0 && domain?.checksum === checksum;
+    for (let i = 0; i < (isSame ? 0 : domains.length); i += 2) {
       if (domain?.(text(domains[i]!)) !== DOMAINS[domains[i + 1]!]) return null;
     }
     const table = new ConditionTable(domain);
@@ -147,7 +150,8 @@ export class ConditionTable {
       if (opposite !== undefined && id > FALSE.id) negations.push(id, opposite.id);
     }
     const domains = [...this.#domains].flatMap(([symbol, domain]) => [reference(symbol), DOMAINS.indexOf(domain)]);
-    return { starts, data, negations, domains, tristates: TRISTATES.map(reference) };
+    const checksum = this.#domain?.checksum ?? 0;
+    return { starts, data, negations, domains, tristates: TRISTATES.map(reference), checksum };
   }
 
   /** The condition with this number. */

@@ -40,7 +40,11 @@ export type ConfigLookup = (symbol: string) => string | undefined;
 export type SymbolDomain = 'bool' | 'tristate' | 'none' | 'open';
 
 /** The domain of a symbol by its name without CONFIG_. */
-export type DomainLookup = (symbol: string) => SymbolDomain;
+export interface DomainLookup {
+  (symbol: string): SymbolDomain;
+  /** Two lookups with the same one, from 1 to 0xffffffff, say the same of every symbol. */
+  readonly checksum?: number;
+}
 
 /** Always true. */
 export const TRUE: Condition = { kind: 'constant', id: 0, value: true };

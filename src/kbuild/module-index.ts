@@ -115,6 +115,11 @@ export class ModuleIndex {
     return this.#byItem;
   }
 
+  /** How many there are, those that two directories list counted twice. */
+  get count(): number {
+    return this.#modules.length;
+  }
+
   /** All modules, in the order of the walk. */
   all(): IterableIterator<ModuleRecord> {
     return this.#paths.values();
@@ -137,7 +142,7 @@ export class ModuleIndex {
 
   /** The module at a path (relative to the tree, without suffix). */
   byPath(path: string): ModuleEntry | undefined {
-    return this.#paths.get(path);
+    return this.byName(path).findLast((entry) => entry.path === path);
   }
 
   /** What is known of a module that `build` of this tree gave. The paths of all modules are not looked up for it. */

@@ -112,8 +112,10 @@ export class Snapshot {
   pack(out: Packer): void {
     for (let reference = 0; reference < this.textCount; reference++) out.reference(this.text(reference));
     out.ints(this.#ints.subarray(0, this.#length));
-    const { starts, data, negations, domains, tristates } = this.table.freeze((text) => out.reference(text));
+    const { checksum, ...frozen } = this.table.freeze((text) => out.reference(text));
+    const { starts, data, negations, domains, tristates } = frozen;
     for (const numbers of [starts, data, negations, domains, tristates]) out.ints(numbers);
+    out.int(checksum | 0);
   }
 
   /**
@@ -125,9 +127,11 @@ export class Snapshot {
     const ints = input.ints();
     const [starts, data, negations, domains] = [input.ints(), input.ints(), input.ints(), input.ints()];
     const tristates = input.ints();
+    const checksum = input.int() >>> 0;
     const { textCount } = input;
     const text = (reference: number): string => input.textOf(reference);
-    const table = ConditionTable.thaw(domain, { starts, data, negations, domains, tristates, text, textCount });
+    const frozen = { starts, data, negations, domains, tristates, checksum, text, textCount };
+    const table = ConditionTable.thaw(domain, frozen);
     return table && new Snapshot(table, { ints, textCount, text });
   }
 

@@ -1,3 +1,4 @@
+import { crc32 } from '../cache/crc32.ts';
 import type { ConfigLookup, DomainLookup } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { Configuration } from '../values/configuration.ts';
@@ -17,7 +18,11 @@ export function kbuildLookup(config: Configuration): ConfigLookup {
 }
 
 /** What symbols of a Kconfig tree can be in Kbuild files; a tristate of a tree without modules is a bool. */
-export function kbuildDomain({ symbols }: Pick<Kconfig, 'symbols'>): DomainLookup {
+export function kbuildDomain({ symbols, snapshot }: Pick<Kconfig, 'symbols' | 'snapshot'>): DomainLookup {
+  return Object.assign(domainOf(symbols), { checksum: crc32(snapshot) });
+}
+
+function domainOf(symbols: Kconfig['symbols']): DomainLookup {
   const tristate = symbols.modules === null ? 'bool' : 'tristate';
   return (name) => {
     const type = symbols.find(name)?.type ?? 'unknown';
@@ -29,7 +34,7 @@ export function kbuildDomain({ symbols }: Pick<Kconfig, 'symbols'>): DomainLooku
 
 /** The same without the tree, which need not stay in memory then. */
 export function kbuildDomainAlone(tree: Pick<Kconfig, 'symbols'>): DomainLookup {
-  const domain = kbuildDomain(tree);
+  const domain = domainOf(tree.symbols);
   const known = new Map(tree.symbols.all.map(({ name }) => [name ?? '', domain(name ?? '')]));
   return (name) => known.get(name) ?? 'none';
 }

@@ -39,7 +39,7 @@ export function lacksOf(
  * @param modules how many it builds
  */
 export function lackOfTrimmed(loaded: readonly LoadedReport[], kbuild: KbuildTree, modules: number): BaseLack | null {
-  if (modules >= [...kbuild.modules.all()].length * SHARE_OF_TRIMMED) return null;
+  if (modules >= kbuild.modules.count * SHARE_OF_TRIMMED) return null;
   return lack(loaded.filter((module) => entriesOf(module, kbuild).length > 0));
 }
 

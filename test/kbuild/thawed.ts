@@ -13,6 +13,7 @@ export function thawed(table: ConditionTable, domain: DomainLookup | null = null
     negations: ints(frozen.negations),
     domains: ints(frozen.domains),
     tristates: ints(frozen.tristates),
+    checksum: frozen.checksum,
     text: (reference) => texts[reference]!,
     textCount: texts.length,
   });

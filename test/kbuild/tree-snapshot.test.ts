@@ -138,6 +138,31 @@ describe('a tree that was packed', () => {
     const other: DomainLookup = (symbol) => (symbol === 'C' ? 'tristate' : domain(symbol));
     expect(KbuildTree.unpack({ ...options(), domain: other }, packed)).toBeNull();
   });
+
+  it('asks nothing of what is known to say the same of every symbol', () => {
+    const known = Object.assign((symbol: string) => domain(symbol), { checksum: 0xdeadbeef });
+    const packed = KbuildTree.load({ ...options(), domain: known }).pack();
+    const asked: string[] = [];
+    const asking = (checksum: number | undefined): DomainLookup => {
+      const lookup = (symbol: string) => {
+        asked.push(symbol);
+        return domain(symbol);
+      };
+      return checksum === undefined ? lookup : Object.assign(lookup, { checksum });
+    };
+    expect(KbuildTree.unpack({ ...options(), domain: asking(0xdeadbeef) }, packed)).not.toBeNull();
+    expect(asked).toEqual([]);
+    for (const checksum of [7, undefined]) {
+      asked.length = 0;
+      expect(KbuildTree.unpack({ ...options(), domain: asking(checksum) }, packed)).not.toBeNull();
+      expect(asked).toContain('A');
+    }
+    // What has no checksum is like nothing else.
+    const plain = KbuildTree.load(options()).pack();
+    asked.length = 0;
+    expect(KbuildTree.unpack({ ...options(), domain: asking(0) }, plain)).not.toBeNull();
+    expect(asked).toContain('A');
+  });
 });
 
 describe('a tree with a Makefile that cannot be parsed', () => {
