@@ -168,11 +168,11 @@ interface Made {
 /** The rules of one directory. */
 class RuleBook {
   readonly #explicit = new Map<string, MakeRule[]>();
-  readonly #patterns: MakeRule[] = [];
+  readonly #patterns: { readonly rule: MakeRule; readonly pattern: Pattern }[] = [];
   /** Explicit targets without suffix. */
   readonly #stems = new Set<string>();
   /** What patterns for objects and sources leave of them, without suffix. */
-  readonly #stemPatterns: { readonly prefix: string; readonly suffix: string }[] = [];
+  readonly #stemPatterns: Pattern[] = [];
   readonly #context: CompiledContext;
 
   constructor(rules: readonly MakeRule[], context: CompiledContext) {
@@ -180,9 +180,10 @@ class RuleBook {
     for (const rule of rules) {
       if (!context.holds(rule.when)) continue;
       const target = normalizePath(rule.target);
-      if (target.includes('%')) {
-        this.#patterns.push(rule);
-        this.#addStemPattern(target);
+      const pattern = readPattern(target);
+      if (pattern !== null) {
+        this.#patterns.push({ rule, pattern });
+        this.#addStemPattern(pattern);
       } else {
         this.#stems.add(target.replace(/\.\w+$/, ''));
         const known = this.#explicit.get(target);
@@ -206,8 +207,7 @@ class RuleBook {
     return false;
   }
 
-  #addStemPattern(target: string): void {
-    const [prefix, suffix] = cutAt(target, target.indexOf('%'));
+  #addStemPattern({ prefix, suffix }: Pattern): void {
     for (const ending of ['.o', ...SOURCES]) {
       if (suffix.endsWith(ending)) this.#stemPatterns.push({ prefix, suffix: suffix.slice(0, -ending.length) });
       else if (ending.endsWith(suffix)) this.#stemPatterns.push({ prefix, suffix: '' });
@@ -224,7 +224,8 @@ class RuleBook {
     const made: Made = { isDerived: false, prerequisites: [], descents: [] };
     const explicit = this.#explicit.get(name) ?? [];
     for (const rule of explicit) {
-      const stem = rule.pattern === null ? null : stemOf(normalizePath(rule.pattern), name);
+      const pattern = rule.pattern === null ? null : readPattern(normalizePath(rule.pattern));
+      const stem = pattern === null ? null : stemOf(pattern, name);
       this.#use(rule, stem, made);
     }
     if (explicit.every((rule) => !rule.hasRecipe)) {
@@ -249,9 +250,9 @@ class RuleBook {
   /** The pattern rule with the shortest stem whose prerequisites can be made (make: pattern_search). */
   #pattern(name: string, depth = 0): { rule: MakeRule; stem: string } | null {
     let best: { rule: MakeRule; stem: string } | null = null;
-    for (const rule of this.#patterns) {
+    for (const { rule, pattern } of this.#patterns) {
       if (!rule.hasRecipe) continue;
-      const stem = stemOf(normalizePath(rule.target), name);
+      const stem = stemOf(pattern, name);
       if (stem === null || (best !== null && best.stem.length <= stem.length)) continue;
       if (this.#isMakeable(rule, stem, depth)) best = { rule, stem };
     }
@@ -271,16 +272,20 @@ class RuleBook {
   }
 }
 
-/** What is before a place, and what is behind the character there. */
-function cutAt(text: string, at: number): [string, string] {
-  return [text.slice(0, at), text.slice(at + 1)];
+/** What stands before and behind the `%` of a pattern. */
+interface Pattern {
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** Null where it has no `%`. */
+function readPattern(text: string): Pattern | null {
+  const at = text.indexOf('%');
+  return at < 0 ? null : { prefix: text.slice(0, at), suffix: text.slice(at + 1) };
 }
 
 /** What `%` stands for where the pattern matches. */
-function stemOf(pattern: string, name: string): string | null {
-  const at = pattern.indexOf('%');
-  if (at < 0) return null;
-  const [prefix, suffix] = cutAt(pattern, at);
+function stemOf({ prefix, suffix }: Pattern, name: string): string | null {
   if (name.length <= prefix.length + suffix.length || !name.startsWith(prefix) || !name.endsWith(suffix)) return null;
   return name.slice(prefix.length, name.length - suffix.length);
 }
