@@ -83,9 +83,11 @@ const CHANGES: Readonly<Record<string, () => void>> = {
   },
 };
 
+const ANOTHER_QUESTION = 'another question';
+
 beforeAll(async () => {
   usual = made();
-  for (const name of Object.keys(CHANGES)) ofChange.set(name, made());
+  for (const name of [...Object.keys(CHANGES), ANOTHER_QUESTION]) ofChange.set(name, made());
   await setTimeout(TOO_YOUNG_MS + 200);
 });
 beforeEach(() => {
@@ -123,8 +125,8 @@ describe('a cached result', () => {
     expect(await trimmed()).toEqual(right);
     const before = looks();
     expect(await trimmed()).toEqual(right);
-    // The Makefiles and the sources; Kconfig files are validated before the commands run that they name.
-    expect(looks()).toBe(before + 2);
+    // The Kconfig files, the Makefiles and the sources.
+    expect(looks()).toBe(before + 3);
     expect(await trimmed('--no-exec')).toEqual(await trimmed('--no-exec', '--no-cache'));
   });
 
@@ -142,6 +144,17 @@ describe('a cached result', () => {
     // Nothing is asked twice, though files are read again: another compiler has to be.
     if (!name.includes('compiler')) expect(asked()).toEqual(questions);
     expect(await trimmed()).toEqual(right);
+  });
+
+  it('has no command run that the files no longer name', async () => {
+    example = ofChange.get(ANOTHER_QUESTION)!;
+    usualStat();
+    await trimmed();
+    expect(asked()).toContain('-f0');
+    const file = inTree('drivers/Kconfig');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('gcc -f0', 'gcc -f9'));
+    await trimmed();
+    expect(asked()).toEqual(['-f1', '-f2', '-f3', '-f4', '-f9']);
   });
 
   it.each<[string, string]>([
