@@ -361,6 +361,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'output-unwritable': (a) =>
     `standard output cannot be written (${FULL[a['reason']!] ?? a['reason']}); ` +
     'what was printed is not whole; files that were to be written are',
+  'installation-incomplete': (a) => `a file of this program is missing; install it again (${a['reason']})`,
   'seed-unreadable': (a) => `--seed '${a['text']}' is not a number from 1 up`,
   'toolchain-compiler-differs': (a) =>
     `compiler here: ${a['present']}; the config was made with: ${a['configured']}. Symbols that depend on the compiler ` +

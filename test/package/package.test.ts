@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -64,6 +64,21 @@ describe('the package, installed from its tarball', () => {
     expect(compile('bad.mts').stdout).toContain("Type 'number' is not assignable to type 'string'");
     const told = "import('./good.mjs').then(({ told }) => console.log(told.join(' ')))";
     expect(installed.run(process.execPath, ['-e', told]).stdout).toBe('true error\n');
+  });
+
+  it('says so where one of its files is missing', () => {
+    const dist = join(installed.dir, 'node_modules/kconfig-trim/dist');
+    const others = readdirSync(dist).filter((name) => name.startsWith('others-'));
+    expect(others).toHaveLength(1);
+    const [from, to] = [join(dist, others[0]!), join(dist, 'elsewhere.js')];
+    renameSync(from, to);
+    try {
+      const run = installed.run('npx', ['--offline', 'kconfig-trim', 'map']);
+      expect(run.stderr).toMatch(/^kconfig-trim: error: a file of this program is missing; install it again \(.*\)\n$/);
+      expect(run.status).toBe(2);
+    } finally {
+      renameSync(to, from);
+    }
   });
 });
 
