@@ -114,8 +114,8 @@ export class ConditionTable {
   /** A table as it was when it was frozen. @returns null where `domain` says of a symbol something else now */
   static thaw(domain: DomainLookup | null, frozen: FrozenConditions): ConditionTable | null {
     const { domains, text, checksum } = frozen;
-    const isSame = checksum !== 0 && domain?.checksum === checksum;
-    for (let i = 0; i < (isSame ? 0 : domains.length); i += 2) {
+    const isKnown = checksum !== 0 && domain?.checksum === checksum;
+    for (let i = 0; !isKnown && i < domains.length; i += 2) {
       if (domain?.(text(domains[i]!)) !== DOMAINS[domains[i + 1]!]) return null;
     }
     const table = new ConditionTable(domain);

@@ -42,7 +42,7 @@ export class ListedModule implements BuiltModule {
   readonly name: string;
   readonly path: string;
   readonly objects: readonly string[];
-  /** Not to be seen: it is another one in a tree that was packed. */
+  /** Private, as it is another one in a tree that was packed, of which builds are to be equal. */
   readonly #item: number;
 
   /** @param item the place of its item in the snapshot */

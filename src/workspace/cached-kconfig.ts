@@ -44,10 +44,14 @@ export class CachedKconfig {
    * @returns null where nothing is cached, or a file has changed
    */
   static async open(entry: FilesEntry, readFile: (name: string) => string | null): Promise<CachedKconfig | null> {
+    const bytes = entry.read();
+    const cached = bytes && CachedKconfig.#unpacked(bytes, readFile);
+    return (await entry.confirm()) ? cached : null;
+  }
+
+  static #unpacked(bytes: Uint8Array, readFile: (name: string) => string | null): CachedKconfig | null {
     try {
-      const bytes = entry.read();
-      const cached = bytes && new CachedKconfig(bytes, readFile);
-      return (await entry.confirm()) ? cached : null;
+      return new CachedKconfig(bytes, readFile);
     } catch {
       // Made by another program, then: it has our name, but not our form.
       return null;
