@@ -108,20 +108,24 @@ function newProgram(args: readonly string[], onError: (text: string) => void): C
     const command = program.commands.find((each) => each.name() === name);
     return command?.commands.find((below) => words.includes(below.name())) ?? command;
   };
-  return program
-    .description('Trim a distribution kernel .config to the modules that a machine uses.')
-    .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show this help')
-    .exitOverride()
-    .configureHelp(HELP_FORM)
-    .configureOutput({
-      writeOut: (text) => printText(text),
-      writeErr: (text) => printText(text, 'stderr'),
-      getOutHelpWidth: () => helpColumns(process.stdout.columns),
-      getErrHelpWidth: () => helpColumns(process.stderr.columns),
-      outputError: (text) =>
-        onError(withSuggestion(text.trimEnd(), named(), program, args).replace(/^error: /, 'kconfig-trim: ')),
-    });
+  return (
+    program
+      .description('Trim a distribution kernel .config to the modules that a machine uses.')
+      .version(VERSION, '-V, --version', 'print the version')
+      .helpOption('-h, --help', 'show this help')
+      .exitOverride()
+      // What stands behind the command of `bisect run` is that command's.
+      .enablePositionalOptions()
+      .configureHelp(HELP_FORM)
+      .configureOutput({
+        writeOut: (text) => printText(text),
+        writeErr: (text) => printText(text, 'stderr'),
+        getOutHelpWidth: () => helpColumns(process.stdout.columns),
+        getErrHelpWidth: () => helpColumns(process.stderr.columns),
+        outputError: (text) =>
+          onError(withSuggestion(text.trimEnd(), named(), program, args).replace(/^error: /, 'kconfig-trim: ')),
+      })
+  );
 }
 
 function addTrim(program: Command, start: Start): void {

@@ -20,7 +20,7 @@ export function withCommandFirst(given: readonly string[], commands: readonly Co
   const [first, about] = given;
   const isCommand = commands.some((command) => command.name() === about);
   if (first === 'help' && about !== undefined && /^\w/.test(about) && !isCommand) return given.slice(1);
-  const options = commands.flatMap((command) => command.options);
+  const options = [...commands, ...commands.flatMap((command) => command.commands)].flatMap(({ options }) => options);
   const namesOf = (wanted: readonly Option[]) => new Set(wanted.flatMap(({ short, long }) => [short, long]));
   const names = namesOf(options.filter(({ required }) => required));
   // In `-qC` it is the last that takes the next word.
@@ -31,15 +31,20 @@ export function withCommandFirst(given: readonly string[], commands: readonly Co
   const end = given.findIndex((word, i) => word === '--' || (word === 'run' && given.lastIndexOf('bisect', i) >= 0));
   const isBare = (word: string, i: number): boolean =>
     (end < 0 || i < end) && optional.has(word) && !takesNext(given[i - 1]);
-  const words = given.map((word, i) => (isBare(word, i) ? `${word}=` : word));
-  const at = words.findIndex((word, i) => !word.startsWith('-') && (i === 0 || !takesNext(words[i - 1])));
-  // Behind an option that there is none of stands its value, not a command.
   const known = namesOf(options);
-  const before = words[at - 1] ?? '';
-  const isValue = before.startsWith('--') && !before.includes('=') && !known.has(before);
-  return at < 0 || isValue || words.slice(0, at).includes('--')
-    ? ['trim', ...words]
-    : [words[at]!, ...words.slice(0, at), ...words.slice(at + 1)];
+  /** With the first word that is neither an option nor the value of one in front; null where there is none. */
+  const wordFirst = (words: readonly string[]): string[] | null => {
+    const at = words.findIndex((word, i) => !word.startsWith('-') && (i === 0 || !takesNext(words[i - 1])));
+    // Behind an option that there is none of stands its value, not a command.
+    const before = words[at - 1] ?? '';
+    const isValue = before.startsWith('--') && !before.includes('=') && !known.has(before);
+    if (at < 0 || isValue || words.slice(0, at).includes('--')) return null;
+    return [words[at]!, ...words.slice(0, at), ...words.slice(at + 1)];
+  };
+  const words = given.map((word, i) => (isBare(word, i) ? `${word}=` : word));
+  const [command, ...rest] = wordFirst(words) ?? ['trim', ...words];
+  const hasOwn = commands.some((each) => each.name() === command && each.commands.length > 0);
+  return [command!, ...((hasOwn ? wordFirst(rest) : null) ?? rest)];
 }
 
 /**
