@@ -88,6 +88,8 @@ function lostBuiltins(base: Configuration, config: Configuration, asked: Readonl
   const changed = (symbol: KSymbol): boolean => base.text(symbol) !== config.text(symbol);
   for (const symbol of base.kconfig.symbols.all) {
     if (symbol.constant !== null || symbol.isChoice || base.tristate(symbol) !== 2) continue;
+    // Its value went to the symbol that has its place.
+    if (symbol.transitional) continue;
     if (config.tristate(symbol) === 2 || asked.has(symbol.name!)) continue;
     if (symbol.choice || [...inputsOf(symbol, base.kconfig)].some(changed)) continue;
     lost.push({ promise: 'G2', name: symbol.name!, note: 'was y and is not', at: null, blockers: [] });
