@@ -119,6 +119,14 @@ function setFor(symbol: KSymbol, turnedOn: readonly TurnedOn[], links: SymbolLin
   return `${text}: selects ${target.name}${alike}`;
 }
 
+/** That the number which was asked for is not the one that holds, as its range is another now; null where it is. */
+function outsideRange(symbol: KSymbol, config: Configuration): string | null {
+  const asked = config.userValue(symbol);
+  const range = config.activeRange(symbol);
+  if (typeof asked !== 'string' || asked === config.text(symbol) || !range) return null;
+  return `${asked} is not within ${config.text(range.low!)} to ${config.text(range.high!)}`;
+}
+
 /** Why a symbol changed that nobody set. */
 function follows(symbol: KSymbol, config: Configuration, links: SymbolLinks): string {
   const { kind, by } = setBy(symbol, config, links);
@@ -134,7 +142,7 @@ function follows(symbol: KSymbol, config: Configuration, links: SymbolLinks): st
     case 'choice':
       return `by the choice ${list}`;
     case 'config':
-      return 'the base config has it so, and it can be so now';
+      return outsideRange(symbol, config) ?? 'the base config has it so, and it can be so now';
     default:
       return 'its dependencies do not hold any more';
   }

@@ -56,6 +56,11 @@ describe('trim --set, --unset and --fragment', () => {
     expect(again.stdout).toBe(written());
   });
 
+  it('says of a number that changes with a value that its range is another then', async () => {
+    const { stdout } = await trim('--set', '64BIT=n');
+    expect(inOneLine(stdout)).toContain('NR_CPUS 256 -> 64: 256 is not within 1 to 64');
+  });
+
   it('finds fragments in the tree as make does', async () => {
     for (const [place, line] of [
       ['kernel/configs', 'CONFIG_LOG_BUF_SHIFT=20\nCONFIG_ZRAM=m'],
