@@ -23,6 +23,8 @@ export interface WhyReport {
   /** The config in hand: a path, or `standard input`. */
   readonly config: string;
   readonly listings: readonly { readonly source: string; readonly modules: number }[];
+  /** Names of the modules that they have. */
+  readonly loaded: ReadonlySet<string>;
   readonly answers: readonly WhyAnswer[];
 }
 
@@ -130,7 +132,7 @@ function moduleBlock(answer: ModuleAnswer, report: WhyReport): WhyBlock {
     rest: answer.path === null ? 'module, not in this tree' : `module  ${answer.path}.ko`,
     parts: [
       ...part('config', built),
-      ...part(report.listings.length > 0 ? 'loaded' : 'known', known),
+      ...part(report.loaded.has(answer.name) ? 'loaded' : 'known', known),
       ...blockerParts(answer.blockers),
       ...(answer.trimmed ? trimmedParts(answer.name, answer.value, answer.trimmed) : []),
       ...remedyParts(answer, answer.value === 'n' && answer.path !== null, 'module'),

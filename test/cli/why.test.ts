@@ -151,6 +151,12 @@ describe('why', () => {
       expect((await of(name)).stderr).toContain('the listing looks like');
   });
 
+  it('says of a module that is gone and not in the listing what became of it, and not that it is loaded', async () => {
+    const gone = inOneLine((await why('usb')).stdout);
+    expect(gone).toContain('usb module, not in this tree known renamed: likely now usbcore');
+    expect(inOneLine((await why('nvidia')).stdout)).toContain('nvidia module, not in this tree loaded unknown:');
+  });
+
   it('exits 2 for a name that is not known, and offers others', async () => {
     expect(await why('mac80112')).toMatchObject({
       status: 2,

@@ -175,7 +175,14 @@ const namedSymbols = ({ base }: Case): KSymbol[] =>
 
 function asText(answer: WhyAnswer): string {
   const tree = { version: '0', arch: 'x86' };
-  const report = { name: answer.name, tree, config: 'config', listings: [], answers: [answer] };
+  const report = {
+    name: answer.name,
+    tree,
+    config: 'config',
+    listings: [],
+    loaded: new Set<string>(),
+    answers: [answer],
+  };
   return renderText(whyReport(report, { verbose: true }), false);
 }
 

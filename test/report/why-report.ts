@@ -9,6 +9,7 @@ export function whyReportOf(name: string, trimmed: Partial<TrimmedView>, blocker
     tree: { version: '6.12', arch: 'x86' },
     config: '.config',
     listings: [],
+    loaded: new Set(),
     answers: [
       {
         kind: 'symbol',

@@ -51,7 +51,13 @@ function why(name: string, loaded: string, keep: readonly string[] = [], config 
   const trimmed = trim({ ...input, loaded: modules, keep, lean: false, enable: false, builtin: false });
   const answers = new Explainer({ ...input, trimmed }).answer(name);
   const of = { version: '6.12', arch: 'x86' };
-  return renderText(whyReport({ name, tree: of, config: '.config', listings: [], answers }, { verbose: false }), false);
+  return renderText(
+    whyReport(
+      { name, tree: of, config: '.config', listings: [], loaded: new Set<string>(), answers },
+      { verbose: false },
+    ),
+    false,
+  );
 }
 
 describe('a directory that a symbol opens', () => {

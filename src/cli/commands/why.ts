@@ -105,6 +105,7 @@ export async function runWhy(name: string, options: WhyOptions, scope: Scope): P
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
     config: base.source,
     listings: listings.map(({ source, modules }) => ({ source, modules: modules.length })),
+    loaded: new Set(trimmed?.loaded.map((each) => each.name)),
     answers,
   };
   const page = trimmed && { result: trimmed, names: explainer.trimmedNames() };

@@ -408,7 +408,14 @@ describe('why', () => {
     const explainer = new Explainer({ base, kbuild, trimmed: result });
     const text = (name: string): string => {
       const answers = explainer.answer(name);
-      const report = { name, tree: { version: '6.12', arch: 'x86' }, config: '.config', listings: [], answers };
+      const report = {
+        name,
+        tree: { version: '6.12', arch: 'x86' },
+        config: '.config',
+        listings: [],
+        loaded: new Set<string>(),
+        answers,
+      };
       return renderText(whyReport(report, { verbose: false }), false);
     };
     expect(text('MINIX_FS')).toMatch(/^ {2}trim +--deep turns it off: no line fs minix$/m);
@@ -425,7 +432,14 @@ describe('why', () => {
   ] as const)('names the option of a %s trim as it was typed, for %s', (deep, name, words) => {
     const { result, kbuild, base } = run({ deep });
     const answers = new Explainer({ base, kbuild, trimmed: result }).answer(name);
-    const report = { name, tree: { version: '6.12', arch: 'x86' }, config: '.config', listings: [], answers };
+    const report = {
+      name,
+      tree: { version: '6.12', arch: 'x86' },
+      config: '.config',
+      listings: [],
+      loaded: new Set<string>(),
+      answers,
+    };
     expect(renderText(whyReport(report, { verbose: false }), false)).toContain(`  trim      ${words}`);
   });
 
@@ -435,7 +449,13 @@ describe('why', () => {
     expect(answer).toMatchObject({
       trimmed: { reason: { reason: 'floor', evidence: ['systemd README: strongly recommended'] } },
     });
-    const report = { name: 'AUTOFS_FS', tree: { version: '6.12', arch: 'x86' }, config: '.config', listings: [] };
+    const report = {
+      name: 'AUTOFS_FS',
+      tree: { version: '6.12', arch: 'x86' },
+      config: '.config',
+      listings: [],
+      loaded: new Set<string>(),
+    };
     const text = renderText(whyReport({ ...report, answers: [answer!] }, { verbose: false }), false);
     expect(text).toMatch(/^ {2}trim +stays m: floor: systemd README: strongly recommended$/m);
     expect(floorText('LIB', { for: ['AUTOFS_FS'], evidence: ['who'] })).toBe('floor for AUTOFS_FS: who');

@@ -224,6 +224,7 @@ describe('a setting stays', () => {
       tree: { version: '6.12', arch: 'x86' },
       config: '.config',
       listings: [],
+      loaded: new Set<string>(),
       answers,
     };
     const text = renderText(whyReport(report, { verbose: false }), false);
