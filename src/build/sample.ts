@@ -11,7 +11,7 @@ export interface Sample {
   /** How many it was chosen from. */
   readonly of: number;
   readonly seed: number;
-  /** The samples of this size with seeds from 1 to this number are all of the units, each once. */
+  /** The samples of this size with seeds from 1 to this number are all of the units; only the last may repeat some. */
   readonly rounds: number;
 }
 
@@ -29,15 +29,22 @@ export function parseSampleSize(text: string): SampleSize | null {
 }
 
 /**
- * Takes every n-th unit: neighbours in order of path are of one directory, so that every directory has its share, and
- * small ones take turns.
+ * Takes units at even distances: neighbours in order of path are of one directory, so that every directory has its share,
+ * and small ones take turns. The next seed takes the one behind each.
  * @param units in order of path
  * @param seed from 1 up; where to begin
- * @returns at least as many as asked for, as far as there are as many
+ * @returns as many as asked for, as far as there are as many
  */
 export function sampleUnits(units: readonly string[], size: SampleSize, seed: number): Sample {
-  const wanted = size.kind === 'count' ? size.count : Math.ceil(units.length * size.share);
-  const rounds = Math.max(1, Math.floor(units.length / Math.max(1, wanted)));
+  const wanted = Math.min(units.length, size.kind === 'count' ? size.count : shareOf(units.length, size.share));
+  const rounds = Math.max(1, Math.ceil(units.length / Math.max(1, wanted)));
   const first = (seed - 1) % rounds;
-  return { units: units.filter((_, index) => index % rounds === first), of: units.length, seed, rounds };
+  // The last distance is never shorter than the others, so that none is behind the end.
+  const at = (index: number): number => Math.floor((index * units.length) / wanted) + first;
+  return { units: Array.from({ length: wanted }, (_, index) => units[at(index)]!), of: units.length, seed, rounds };
+}
+
+/** Rounded up; 7 % of 100 are 7, though their product is a little more. */
+function shareOf(count: number, share: number): number {
+  return Math.ceil(Number((count * share).toFixed(6)));
 }

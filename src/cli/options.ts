@@ -306,10 +306,7 @@ export function addBuildOptions(command: Command, usualLog = 'kconfig-trim-build
     .option('-j, --jobs <n>', 'jobs that make is given (default: as many as there are processors)')
     .option('--olddefconfig', 'take the defaults of symbols that the config does not set, and list them')
     .option('--units <sample>', 'compile a sample of the units alone: 5%, or a number of them')
-    .option(
-      '--seed <n>',
-      'which sample: those with 1, 2, 3 … have no unit in common, and together are all (default: 1)',
-    )
+    .option('--seed <n>', 'which sample: those with 1, 2, 3 … are other units, and together are all (default: 1)')
     .option('--log <file>', `where all output goes (default: ${usualLog})`, parseFileBeside)
     .option('--format <format>', 'text, json, junit, github or summary, or FORMAT=FILE; repeatable', collect)
     .option('-l, --lsmod <file>', 'modules that have to be there, as for trim; repeatable (LSMOD)', collect)

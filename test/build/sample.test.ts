@@ -24,7 +24,25 @@ describe('the size of a sample', () => {
 describe('samples', () => {
   const units = (count: number): string[] => Array.from({ length: count }, (_, i) => `d${Math.floor(i / 7)}/u${i}.o`);
 
-  it('of all seeds are all units, each once, and each is large enough', () => {
+  it.each([
+    [9, '34%', 4],
+    [9, '40%', 4],
+    [9, '50%', 5],
+    [9, '51%', 5],
+    [9, '99%', 9],
+    [9, '2', 2],
+    [9, '4', 4],
+    [9, '5', 5],
+    [9, '10', 9],
+    [1993, '50%', 997],
+    [1993, '70%', 1396],
+    [100, '7%', 7],
+  ])('of %i units, %s are %i', (count, text, expected) => {
+    for (const seed of [1, 2, 3])
+      expect(sampleUnits(units(count), parseSampleSize(text)!, seed).units).toHaveLength(expected);
+  });
+
+  it('of all seeds are all units, and only the last repeats some', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 400 }),
@@ -32,16 +50,39 @@ describe('samples', () => {
         fc.nat(10_000),
         (count, wanted, base) => {
           const all = units(count);
-          const { rounds } = sampleUnits(all, { kind: 'count', count: wanted }, 1);
+          const sampleOf = (seed: number) => sampleUnits(all, { kind: 'count', count: wanted }, seed);
+          const { rounds } = sampleOf(1);
           const together: string[] = [];
-          for (let seed = base + 1; seed <= base + rounds; seed++) {
-            const sample = sampleUnits(all, { kind: 'count', count: wanted }, seed);
+          for (let seed = 1; seed <= rounds; seed++) {
+            const sample = sampleOf(seed);
             expect(sample).toMatchObject({ of: count, seed, rounds });
-            expect(sample.units.length).toBeGreaterThanOrEqual(Math.min(wanted, count));
-            expect(sample.units.length).toBeLessThanOrEqual(2 * wanted);
+            expect(sample.units).toHaveLength(Math.min(wanted, count));
+            expect(new Set(sample.units).size).toBe(sample.units.length);
             together.push(...sample.units);
+            if (seed < rounds) expect(new Set(together).size).toBe(together.length);
           }
-          expect(together.sort()).toEqual([...all].sort());
+          expect([...new Set(together)].sort()).toEqual([...all].sort());
+          const seed = 1 + (base % rounds);
+          expect(sampleOf(base + 1).units).toEqual(sampleOf(seed).units);
+        },
+      ),
+    );
+  });
+
+  it('are at even distances', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 400 }),
+        fc.integer({ min: 1, max: 400 }),
+        fc.nat(500),
+        (count, wanted, base) => {
+          const all = units(count);
+          const places = sampleUnits(all, { kind: 'count', count: wanted }, base + 1).units.map((unit) =>
+            all.indexOf(unit),
+          );
+          const distances = places.slice(1).map((place, index) => place - places[index]!);
+          const even = count / Math.min(count, wanted);
+          for (const distance of distances) expect([Math.floor(even), Math.ceil(even)]).toContain(distance);
         },
       ),
     );
