@@ -363,6 +363,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'what was printed is not whole; files that were to be written are',
   'installation-incomplete': (a) => `a file of this program is missing; install it again (${a['reason']})`,
   'seed-unreadable': (a) => `--seed '${a['text']}' is not a number from 1 up`,
+  'seed-without-units': () => '--seed chooses a sample; say how large it is with --units (5%)',
   'toolchain-compiler-differs': (a) =>
     `compiler here: ${a['present']}; the config was made with: ${a['configured']}. Symbols that depend on the compiler ` +
     'follow the one here, as with make olddefconfig; CC=PROGRAM names another',

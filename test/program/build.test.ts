@@ -321,6 +321,7 @@ describe('a sample', () => {
   it.each([
     [['--units', 'many'], "--units 'many' is neither a share (5%) nor a number from 1 up"],
     [['--units', '5%', '--seed', '0'], "--seed '0' is not a number from 1 up"],
+    [['--seed', '2'], '--seed chooses a sample; say how large it is with --units (5%)'],
     [['-j', 'all'], "--jobs 'all' is not a number from 1 up"],
   ])('%j is refused', async (args, message) => {
     const { build, objtree } = copyBuildTree();

@@ -210,11 +210,12 @@ function makeVariables(command: CommandRun, config: string | null): Record<strin
 
 /**
  * What chooses the units that `--units` asks for; null without it.
- * @throws InputError `units-unreadable`, `seed-unreadable`
+ * @throws InputError `units-unreadable`, `seed-unreadable`, `seed-without-units`
  */
 function sampleChooser(options: BuildOptions): ((subject: Subject, units: readonly string[]) => Sample) | null {
   const seed = parseSeed(options.seed);
   const { units: text } = options;
+  if (text === undefined && options.seed !== undefined) throw new InputError({ code: 'seed-without-units', args: {} });
   if (text === undefined) return null;
   const size = parseSampleSize(text);
   if (size === null) throw new InputError({ code: 'units-unreadable', args: { text } });
