@@ -42,6 +42,8 @@ const NEAR_LINES = 400;
 const DETAIL = /^\s*\d* *\||^\s*[\^~]|: note: |^(?:\t|\s{3,})\S|^ *= |^>>> /;
 /** make says where it is. */
 const DIRECTORY = /^\S*make(?:\[\d+\])?: (?:Entering|Leaving) directory /;
+/** make speaks of its command line, or of what it cannot start with. */
+const MAKE_SAYS = /^\S*make: (?!warning: |\*\*\* )(.+)$/;
 const FUNCTION =
   /: (?:In|At) (?:function|member function|top level)|^(?:\S*ld\S*: )?\S+: in function |Assembler messages:$/;
 
@@ -57,6 +59,8 @@ export class FailureFinder {
   #line = 0;
   /** What came last before make's first complaint. */
   #lastAtStop: readonly string[] = [];
+  /** What make said before anything was begun; null where something was. */
+  #refusal: string | null | undefined;
 
   constructor(places: BuildPlaces) {
     this.#places = places;
@@ -69,6 +73,7 @@ export class FailureFinder {
       this.#last.push(line.text);
       if (this.#last.length > LAST_LINES) this.#last.shift();
     }
+    if (this.#refusal === undefined) this.#refusal = refusalOf(line);
     switch (line.kind) {
       case 'stop':
         this.#stop(line.target, line.message);
@@ -99,7 +104,9 @@ export class FailureFinder {
     const [stop] = this.#stops;
     const leaves = this.#leaves();
     const block = this.#blockOf(stop?.target ?? null, stop?.line ?? this.#line + 1, leaves);
-    if (!stop && !block) return null;
+    if (!stop && !block) {
+      return this.#refusal ? { target: null, at: null, message: this.#refusal, excerpt: [], others: [] } : null;
+    }
     const own = block && this.#objects(block).find((object) => leaves.includes(object));
     const target = own ?? stop?.target ?? null;
     const others = leaves.filter((leaf) => leaf !== target);
@@ -177,4 +184,13 @@ export class FailureFinder {
     const named = /\[(\S+\.ko)\]/.exec(message.message)?.[1];
     return [...files.map(objectOf), ...(named === undefined ? [] : [named])];
   }
+}
+
+/** What make says where it does not begin; null where it has begun; undefined where a line says nothing of that. */
+function refusalOf({ kind, text }: OutputLine): string | null | undefined {
+  if (kind === 'step') return null;
+  if (DIRECTORY.test(text)) return undefined;
+  const said = MAKE_SAYS.exec(text)?.[1];
+  // getopt names the program by its path.
+  return said && `make: ${said}`;
 }

@@ -51,6 +51,20 @@ ${END}`);
     });
   });
 
+  it.each([
+    ["make: unrecognized option '--bogus'\nUsage: make [options] [target] ...\nOptions:\n  -b, -m\n"],
+    ["/usr/bin/gmake: the '-j' option requires a positive integer argument\nUsage: make [options] [target] ...\n"],
+    ["make: warning: -j2 forced\nmake: option requires an argument -- 'I'\nUsage: make [options] [target] ...\n"],
+  ])('is what make says where it does not begin: %j', (output) => {
+    const message = /make: .*option.*/.exec(output)![0];
+    expect(firstFailure(output)).toEqual({ target: null, at: null, message, excerpt: [], others: [] });
+  });
+
+  it('is none where make has begun and complains of nothing', () => {
+    expect(firstFailure("make: Entering directory '/src/linux'\n  CC      a.o\nmake: 'b' is up to date.\n")).toBeNull();
+    expect(firstFailure("make: Entering directory '/src/linux'\nmake: Leaving directory '/src/linux'\n")).toBeNull();
+  });
+
   it('in a header belongs to the source that includes it', () => {
     const found = firstFailure(`  CC      fs/ext4/inode.o
   CC      fs/ext4/super.o

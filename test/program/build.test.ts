@@ -259,6 +259,22 @@ compiled`);
     expect(stdout).toContain('no way here');
   });
 
+  it('before make begins says what make says of its command line', async () => {
+    const { build } = copyBuildTree();
+    for (const [option, said] of [
+      ['--bogus', "make: unrecognized option '--bogus'"],
+      ['-Z', "make: invalid option -- 'Z'"],
+    ] as const) {
+      const { status, stdout } = await build(['--', option]);
+      expect(status).toBe(1);
+      expect(stdout).toContain(`\nFAILED     ${said}\n\ncompiled   0 of 9 units\n`);
+    }
+    expect(buildJson(await build(['--json', '--', '--bogus'])).failure).toMatchObject({
+      target: null,
+      message: "make: unrecognized option '--bogus'",
+    });
+  });
+
   it('leaves a terminal alone, whatever compilers print', async () => {
     const { build, direct } = copyBuildTree();
     direct('lib/sort.c', String.raw`error 4:9 \033[2J\033]0;owned\007 bad`);
