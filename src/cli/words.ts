@@ -70,14 +70,21 @@ export function withSuggestion(
   const [, unknown, word] = /^(error: unknown command '(.*)')$/s.exec(error) ?? [];
   if (word !== undefined)
     return suggest(unknown!, meantCommand(word)) ?? withList(error, command?.commands.length ? command : undefined);
-  const [, wrong, option] = /^(error: unknown option '(--[^']+)')/.exec(error) ?? [];
+  const [, wrong, option] = /^(error: unknown option '(-[^']+)')/.exec(error) ?? [];
   if (option === undefined) return error.replace(/^error: option '[^']*'/, joinedFlags);
   const names = command?.options.flatMap(({ long }) => long ?? []) ?? [];
   const [name = ''] = option.split('=');
   if (names.includes(name)) return `error: option '${name}' takes no value\n(Did you mean ${name}?)`;
-  const meant = suggest(wrong!, names.filter((name) => name.startsWith(option)).sort());
-  if (meant !== null) return meant;
-  return command && error === wrong ? withList(error, command) : error;
+  const meant = option.startsWith('--') ? names.filter((name) => name.startsWith(option)) : [];
+  const said = suggest(wrong!, meant.sort());
+  if (said !== null || !command || error !== wrong) return said ?? error;
+  return command.name() === 'build' ? withListAndMake(error, command, option) : withList(error, command);
+}
+
+/** A word that may be one for make. */
+function withListAndMake(error: string, command: Command, option: string): string {
+  const path = pathOf(command);
+  return `${error}\n(kconfig-trim help ${path} lists them; options for make stand behind --: kconfig-trim ${path} -- ${option})`;
 }
 
 /** That a value stands behind a space, and its option takes it behind `=` alone; null where none does. */

@@ -62,6 +62,28 @@ describe('a word that is none of ours', () => {
     [['why'], "missing required argument 'name'\n(see kconfig-trim help why)"],
     [['bisect', 'start', 'a'], "missing required argument 'bad'\n(see kconfig-trim help bisect start)"],
     [['check', '-l'], "option '-l, --lsmod <file>' argument missing\n(see kconfig-trim help check)"],
+    [['build', '--jsno'], "unknown option '--jsno'\n(Did you mean --json?)"],
+    [['map', '-x'], "unknown option '-x'\n(kconfig-trim help map lists them)"],
+    [
+      ['build', '-k'],
+      "unknown option '-k'\n(kconfig-trim help build lists them; " +
+        'options for make stand behind --: kconfig-trim build -- -k)',
+    ],
+    [
+      ['build', 'bzImage', '-kB'],
+      "unknown option '-kB'\n(kconfig-trim help build lists them; " +
+        'options for make stand behind --: kconfig-trim build -- -kB)',
+    ],
+    [
+      ['build', '--keep-going'],
+      "unknown option '--keep-going'\n(kconfig-trim help build lists them; " +
+        'options for make stand behind --: kconfig-trim build -- --keep-going)',
+    ],
+    [
+      ['bisect', 'build', '-k'],
+      "unknown option '-k'\n(kconfig-trim help bisect build lists them; " +
+        'options for make stand behind --: kconfig-trim bisect build -- -k)',
+    ],
     [['map', '--nope'], "unknown option '--nope'\n(kconfig-trim help map lists them)"],
   ])('%j: what was meant', async (words, message) => {
     expect(await run(words)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: ${message}\n` });
