@@ -1,6 +1,7 @@
 import type { KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
-import { type KSymbol, OP } from '../kconfig/symbol.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
+import { heirsOf } from '../trim/heirs.ts';
 import { PromptlessNames, SimilarNames } from './alike.ts';
 import type { ArchDefinitions } from './arch-definitions.ts';
 import { hasPrompt } from './config-file.ts';
@@ -58,7 +59,8 @@ export class StaleSymbols {
 
   /** Those that do not depend on what else a config sets. */
   #sureSuccessors(name: string): readonly SymbolSuccessor[] {
-    const heirs = this.#heirs(name);
+    const old = this.#kconfig.symbols.find(name);
+    const heirs = old ? heirsOf(old, this.#kconfig) : [];
     if (heirs.length > 0) return heirs.map((symbol) => successor(symbol, 'tree'));
     const at = this.#elsewhere.find(name, this.#srcarch);
     if (at) return [{ name, evidence: 'architecture', symbols: [], at }];
@@ -77,15 +79,6 @@ export class StaleSymbols {
     this.#meant.set(name, found);
     const [only = '', ...more] = found.filter((other) => !beside.has(other));
     return more.length > 0 ? '' : only;
-  }
-
-  /** Symbols whose default is the value of a `transitional` one. */
-  #heirs(name: string): KSymbol[] {
-    const old = this.#kconfig.symbols.find(name);
-    if (!old?.transitional) return [];
-    return this.#kconfig.symbols.all.filter((symbol) =>
-      symbol.properties.some(({ kind, value }) => kind === 'default' && value?.op === OP.symbol && value.sym === old),
-    );
   }
 
   /** Of symbols that a user can set: of all others the value says nothing of what somebody wanted. */

@@ -279,6 +279,8 @@ export function hindranceText({ kind, symbol, condition }: Hindrance): string {
       return `${symbol} is not defined for this architecture`;
     case 'unasked':
       return `nobody was asked for ${symbol}: no program was run`;
+    case 'transitional':
+      return `${symbol} is an old name that is only read from a .config${condition ? `; now ${condition}` : ''}`;
     case 'toolchain':
       return `${symbol} is what the toolchain here says`;
     case 'never':

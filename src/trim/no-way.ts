@@ -3,6 +3,7 @@ import { type Expr, type KSymbol, type Location, OP, type Property } from '../kc
 import type { Configuration } from '../values/configuration.ts';
 import { isUnasked, type KconfigText } from './as-written.ts';
 import { dependencyClauses, promptClauses } from './clauses.ts';
+import { heirsOf } from './heirs.ts';
 import { Planner } from './plan.ts';
 import type { SymbolLinks } from './symbol-links.ts';
 import type { WaySearch } from './way-on.ts';
@@ -85,10 +86,17 @@ class NoWay {
     const prompts = symbol.properties.filter(({ text }) => text !== null);
     const [node] = symbol.nodes;
     if (isUnasked(symbol)) this.#add('unasked', symbol, usedAt);
+    else if (symbol.transitional) this.#add('transitional', symbol, node?.at ?? null, this.#heirs(symbol));
     else if (!node) this.#add('undefined', symbol, null);
     else if (this.#planner.isFixed(symbol)) this.#add('whole-kernel', symbol, node.at);
     else if (prompts.length === 0) this.#notTurnedOn(symbol, node.at);
     else for (const prompt of prompts) this.#hiddenPrompt(symbol, prompt);
+  }
+
+  #heirs(symbol: KSymbol): string {
+    return heirsOf(symbol, this.#config.kconfig)
+      .map(({ name }) => name)
+      .join(', ');
   }
 
   /** A symbol without a prompt. */

@@ -62,7 +62,8 @@ export interface Remedy {
 
 /**
  * What keeps something off and cannot be changed, or should not. `undefined`: no Kconfig file of the architecture
- * defines the symbol; `unasked`: its value is an answer of a program that was not run; `toolchain`: its value is an answer
+ * defines the symbol; `unasked`: its value is an answer of a program that was not run; `transitional`: it is only read from
+ * a .config, and the condition names those that have its value; `toolchain`: its value is an answer
  * of the toolchain; `never`: nothing sets it; `forced`: it would have to be off and cannot be; `built-in`: it would have
  * to be off, and for a module's sake no built-in is turned off; `whole-kernel`: it would have to change and decides over
  * the whole kernel; `contradiction`: the condition cannot hold; `given-up`: the search for a way came to its limits, and
@@ -72,6 +73,7 @@ export interface Hindrance {
   readonly kind:
     | 'undefined'
     | 'unasked'
+    | 'transitional'
     | 'toolchain'
     | 'never'
     | 'forced'
