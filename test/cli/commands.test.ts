@@ -187,6 +187,11 @@ describe('map and objects', () => {
   it('names modules and targets that are nearly called so', async () => {
     expect((await run(['map', ...INPUT, 'hreon'])).stderr).toContain('is called hreon; near it: heron\n');
     expect((await run(['map', ...INPUT, 'nvidia'])).stderr).not.toContain('near it');
+    for (const symbol of ['USB', 'CONFIG_USB']) {
+      expect((await run(['map', ...INPUT, symbol])).stderr).toContain(
+        'USB is a symbol, which kconfig-trim why USB explains\n',
+      );
+    }
     const { stderr } = await run(['conf', 'oldefconfig', ...INPUT]);
     expect(stderr).toContain("no target 'oldefconfig'; near it: olddefconfig. Targets: ");
   });

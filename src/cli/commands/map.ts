@@ -32,12 +32,17 @@ export async function runMap(names: readonly string[], options: CommonOptions, s
   if (options.json) output.json({ modules: entries.map(asJson) }, false);
   else output.bytes(asText(entries));
   for (const name of missing) {
-    const near = nearNames(nameInTree(name), allNames(kbuild), NEAR).join(', ');
-    command.warn(
-      `kconfig-trim: no module of this tree is called ${name || "''"}${near === '' ? '' : `; near it: ${near}`}`,
-    );
+    command.warn(`kconfig-trim: no module of this tree is called ${name || "''"}${meant(name, kconfig, kbuild)}`);
   }
   return missing.length > 0 ? 1 : 0;
+}
+
+/** What a name that no module has may be: a symbol, or modules' names that are like it. */
+function meant(name: string, { symbols }: Kconfig, kbuild: KbuildTree): string {
+  const symbol = name.replace(/^CONFIG_/, '');
+  if (symbols.find(symbol)?.isDefined) return `; ${symbol} is a symbol, which kconfig-trim why ${symbol} explains`;
+  const near = nearNames(nameInTree(name), allNames(kbuild), NEAR).join(', ');
+  return near === '' ? '' : `; near it: ${near}`;
 }
 
 /** The base config, which only decides between modules of the same name; without one all of them are listed. */
