@@ -82,7 +82,7 @@ export const CODE_OF_ERROR: Readonly<Record<string, string>> = {
   EACCES: 'write-denied',
   EPERM: 'write-denied',
   ENOENT: 'write-no-directory',
-  ENOTDIR: 'write-no-directory',
+  ENOTDIR: 'write-below-file',
   EISDIR: 'write-is-directory',
   ELOOP: 'write-link-loop',
 };

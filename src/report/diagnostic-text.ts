@@ -404,6 +404,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'write-failed': (a) => `${a['path']}: cannot be written (${a['error']}); nothing was changed`,
   'write-is-directory': (a) => `${a['path']}: is a directory; nothing was changed`,
   'write-link-loop': (a) => `${a['path']}: symbolic links in a circle; nothing was changed`,
+  'write-below-file': (a) => `${a['path']}: what it is to be in is no directory; nothing was changed`,
   'write-no-directory': (a) => `${a['path']}: its directory does not exist; nothing was changed`,
   'write-no-space': (a) => `${a['path']}: ${FULL['ENOSPC']}; nothing was changed`,
   'write-over-quota': (a) => `${a['path']}: ${FULL['EDQUOT']}; nothing was changed`,
