@@ -100,6 +100,17 @@ export class CommandRun {
     return readBase(this.workspace, config, isForArchitecture);
   }
 
+  /** As `readBase`, in a command that takes no listing and says so of one. @param name the command's */
+  async readConfigAlone(name: string, config?: string): Promise<BaseConfig> {
+    try {
+      return await this.readBase(config);
+    } catch (error) {
+      if (!(error instanceof InputError) || error.diagnostic.code !== 'config-is-listing') throw error;
+      const { code, args } = error.diagnostic;
+      throw new InputError({ code, args: { ...args, command: name } });
+    }
+  }
+
   /** The listings that `--lsmod` or `LSMOD` name. */
   listingFiles(lsmod: readonly string[] | undefined): readonly string[] {
     return listingFiles(this.platform.env, lsmod);

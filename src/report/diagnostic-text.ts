@@ -221,7 +221,10 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'config-marked': (a) => `the file begins with a byte order mark, so that conf passes over this line: ${a['text']}`,
   'config-utf16': (a) => `${a['path'] ?? a['file']}: UTF-16 text; save it as UTF-8`,
   'config-is-listing': (a) =>
-    `${a['path']}: not a config but a listing of loaded modules; name it with --lsmod FILE (-l)`,
+    `${a['path']}: not a config but a listing of loaded modules; ` +
+    (a['command']
+      ? `${a['command']} takes none: trim a config by it (kconfig-trim --lsmod FILE -o NEW), and name that one`
+      : 'name it with --lsmod FILE (-l)'),
   'config-without-symbols': (a) =>
     `${a['path']}: not a config: no line sets a symbol (CONFIG_NAME=value); name one with --config FILE`,
   'toolchain-not-asked': (a) =>

@@ -199,6 +199,23 @@ describe('no config found', () => {
       );
     }
   });
+
+  it.each([
+    ['estimate', (path: string) => ['estimate', path]],
+    ['estimate', (path: string) => ['estimate', join(example, 'config'), path]],
+    ['objects', (path: string) => ['objects', '-c', path]],
+    ['map', (path: string) => ['map', '-c', path]],
+  ])('a listing, for %s, which has no such option', async (name, words) => {
+    const path = given('config', 'Module                  Size  Used by\next4 819200 1\n');
+    const { status, stdout, stderr } = await run([...words(path), '-C', join(example, 'tree'), '--no-exec']);
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        `kconfig-trim: error: ${path}: not a config but a listing of loaded modules; ${name} takes none: ` +
+        'trim a config by it (kconfig-trim --lsmod FILE -o NEW), and name that one\n',
+    });
+  });
 });
 
 describe('a record of another architecture', () => {

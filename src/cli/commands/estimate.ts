@@ -34,7 +34,8 @@ export async function runEstimate(configs: readonly string[], options: EstimateO
   const command = await CommandRun.open(options, scope);
   const estimating = new Estimating(command.workspace, command.workspace.sources(), parseJobs(options.jobs));
   const bases: BaseConfig[] = [];
-  for (const file of configs.length > 0 ? configs : [command.options.config]) bases.push(await command.readBase(file));
+  for (const file of configs.length > 0 ? configs : [command.options.config])
+    bases.push(await command.readConfigAlone('estimate', file));
   const read = bases.map(({ source }) => source);
   requireOutputs(command.platform, { read, written: [options.output, options.html] });
   const subjects = await readSubjects(command, bases);

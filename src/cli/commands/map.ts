@@ -48,7 +48,7 @@ function meant(name: string, { symbols }: Kconfig, kbuild: KbuildTree): string {
 /** The base config, which only decides between modules of the same name; without one all of them are listed. */
 async function findBase(command: CommandRun): Promise<BaseConfig | null> {
   try {
-    return await command.readBase();
+    return await command.readConfigAlone('map');
   } catch (error) {
     const isNone = error instanceof InputError && NO_BASE.has(error.diagnostic.code);
     if (command.options.config === undefined && isNone) return null;

@@ -8,7 +8,7 @@ import { requireOutputs } from '../overwriting.ts';
 /** `kconfig-trim objects`: the translation units that a config builds. */
 export async function runObjects(options: CommonOptions, scope: Scope): Promise<number> {
   const command = await CommandRun.open(options, scope);
-  const base = await command.readBase();
+  const base = await command.readConfigAlone('objects');
   requireOutputs(command.platform, { read: [base.source], written: [options.output] });
   const { workspace } = command;
   const { config } = workspace.configure(await workspace.kconfig(base.text), base);
