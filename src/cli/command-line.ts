@@ -5,7 +5,7 @@ import { addBisect } from './bisect/command-line.ts';
 import { addCompletion } from './completion/command-line.ts';
 import { refuseContradictions, refusePrintedConfig, refuseSharedInput } from './contradictions.ts';
 import { EXIT_FAILED } from './exit-status.ts';
-import { arrangeHelp, HELP_FORM, helpColumns } from './help/help.ts';
+import { arrangeHelp, HELP_FORM, helpColumns, humanName } from './help/help.ts';
 import { loadCommands, type Start } from './load-commands.ts';
 import {
   addBuildOptions,
@@ -85,6 +85,7 @@ export function newCommandLine(args: readonly string[], start: Start, onError: (
   refuseContradictions(program);
   return program.hook('preAction', (_, command) => {
     requireValues(command);
+    requireWords(command, args);
     refuseSharedInput(command, process.env);
     refusePrintedConfig(command, process.env);
   });
@@ -98,6 +99,23 @@ function requireValues(command: Command): void {
       command.error(`error: option '${option.flags}' has an empty value; leave it out, or give it one`);
     }
   }
+}
+
+/**
+ * As `requireValues`, of arguments.
+ * @param given the words behind the program's name
+ * @throws CommanderError
+ */
+function requireWords(command: Command, given: readonly string[]): void {
+  // What make or the command of `bisect run` is given is theirs.
+  if (command.name() === 'run') return;
+  const end = given.indexOf('--');
+  const forMake = command.name() === 'build' && end >= 0 ? given.length - end - 1 : 0;
+  const at = command.args.slice(0, command.args.length - forMake).indexOf('');
+  if (at < 0) return;
+  const argument = command.registeredArguments[at] ?? command.registeredArguments.at(-1)!;
+  const remedy = argument.required ? 'give it one' : 'leave it out, or give it one';
+  command.error(`error: argument '${humanName(argument)}' has an empty value; ${remedy}`);
 }
 
 function newProgram(args: readonly string[], onError: (text: string) => void): Command {

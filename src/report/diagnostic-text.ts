@@ -392,7 +392,6 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     (a['top'] ? `Its top is ${a['top']}: go there, or use --tree` : 'Go to one, or name it with --tree DIR'),
   'units-unreadable': (a) => `--units '${a['text']}' is neither a share (5%) nor a number from 1 up`,
   'versions-not-asked': () => 'programs were not asked for their versions (--no-exec)',
-  'why-no-name': () => 'why: an empty name; name a symbol, a module or an object file',
   'why-no-trim': (a) => `${a['options']} ignored: no module list here to trim for; name one with --lsmod FILE`,
   'why-unknown-name': (a) =>
     (a['directory']

@@ -184,7 +184,7 @@ describe('why', () => {
   });
 
   it.each([
-    [' ', 'why: an empty name; name a symbol, a module or an object file'],
+    [' ', "no symbol, module or object file is called ' '"],
     ['net/xfrm/', 'net/xfrm/ is a directory; name a symbol, a module or an object file of it'],
   ])('%j: says what else it is', async (name, message) => {
     expect(await why(name)).toEqual({ status: 2, stdout: '', stderr: `kconfig-trim: error: ${message}\n` });

@@ -100,6 +100,41 @@ describe('a word that is none of ours', () => {
   );
 });
 
+describe('an argument without a value', () => {
+  it.each([
+    [['estimate', ''], '[configs...]', 'leave it out, or give it one'],
+    [['estimate', 'a', ''], '[configs...]', 'leave it out, or give it one'],
+    [['conf', ''], '<target>', 'give it one'],
+    [['conf', 'merge', ''], '[files...]', 'leave it out, or give it one'],
+    [['conf', 'merge', 'a', '', 'b'], '[files...]', 'leave it out, or give it one'],
+    [['conf', 'defconfig', ''], '[files...]', 'leave it out, or give it one'],
+    [['record', ''], '[file]', 'leave it out, or give it one'],
+    [['why', ''], '<name>', 'give it one'],
+    [['why', '--', ''], '<name>', 'give it one'],
+    [['map', 'ext4', ''], '[names...]', 'leave it out, or give it one'],
+    [['build', ''], '[words...]', 'leave it out, or give it one'],
+    [['build', 'bzImage', '', '--', '-k'], '[words...]', 'leave it out, or give it one'],
+    [['bisect', 'start', '', 'v2'], '<good>', 'give it one'],
+    [['bisect', 'start', 'v1', ''], '<bad>', 'give it one'],
+    [['bisect', 'build', ''], '[words...]', 'leave it out, or give it one'],
+  ])('%j: is refused', async (words, argument, remedy) => {
+    const stderr = `kconfig-trim: argument '${argument}' has an empty value; ${remedy}\n`;
+    expect(await run(words)).toEqual({ status: 2, stdout: '', stderr });
+  });
+
+  it.each([
+    [['build', '-C', 'fixtures/none', '--', '-k', '']],
+    [['bisect', 'build', '-C', 'fixtures/none', '--', '']],
+    [['bisect', 'run', '-C', 'fixtures/none', './test', '', 'x']],
+    [['bisect', 'run', '-C', 'fixtures/none', '--', './test', '']],
+  ])('%j: is of make, or of the command', async (words) => {
+    const { status, stderr } = await run(words);
+    expect(status).toBe(2);
+    expect(stderr).toContain('fixtures/none');
+    expect(stderr).not.toContain('empty value');
+  });
+});
+
 describe('the same option twice', () => {
   it.each([
     [['-C', 'fixtures/none', '--tree', 'fixtures/none']],

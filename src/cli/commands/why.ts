@@ -39,7 +39,6 @@ interface Explained {
  * @returns 0, or 2 where the name is not known
  */
 export async function runWhy(name: string, options: WhyOptions, scope: Scope): Promise<number> {
-  if (name.trim() === '') throw new InputError({ code: 'why-no-name', args: {} });
   const command = await CommandRun.open(options, scope);
   command.phases.begin('read', 'Reading the config');
   const base = await command.readBase();
