@@ -87,6 +87,8 @@ const VERSION = /^\s*IFS=\.\s+set -- \$1\s+echo \ue002\s+$/;
 /** What may be named anywhere. How it is called is checked where it is called. */
 const PURE_TOOL =
   /^(?:true|false|echo|printf|test|\[|env|cat|head|grep|dirname|mktemp|rm|(?:[\w.+]+-)*(?:gcc|clang|ld|lld|gold|as|nm|ar|objcopy|objdump|readelf|strip)(?:-[\d.]+)?)$/;
+/** What clang is to compile for. */
+const TARGET = /^--target=[\w.-]+$/;
 /** What may be missing on a machine, and is no word of the shell's own. */
 const OPTIONAL_TOOL = /^(?:[\w.]+-)*(?:rustc|bindgen|pahole)(?:-[\d.]+)?$/;
 /** Variables that no shell makes up, and no program reads: a script's own, and tools. */
@@ -225,7 +227,7 @@ class CommandReader {
     const linkerArgs = argumentsOf(this.#surroundings.tools.linker, [name, ...args]);
     if (body !== undefined) this.#callFunction(name, args, body, progress);
     else if (compilerArgs) {
-      const use = compilerUse(compilerArgs, input, progress.isPart || progress.depth > 1);
+      const use = compilerUse(this.#withoutTarget(compilerArgs), input, progress.isPart || progress.depth > 1);
       ensure(use !== null);
       this.dependencies.add('compiler');
       // It starts these, too.
@@ -262,6 +264,16 @@ class CommandReader {
       this.dependencies.add(`program ${name}`);
     }
     return UNKNOWN;
+  }
+
+  /**
+   * What clang compiles for is part of what it is known by, where that is what it was asked for its programs with. With
+   * `-m32` it is another, which may have a configuration file of its own.
+   */
+  #withoutTarget(args: readonly string[]): readonly string[] {
+    const known = (this.#surroundings.env['CLANG_FLAGS'] ?? '').split(/\s+/).filter((word) => TARGET.test(word));
+    if (known.length !== 1 || args.some((arg) => /^-m(?:32|16|x32)$/.test(arg))) return args;
+    return args.filter((arg) => arg !== known[0]);
   }
 
   #callFunction(name: string, args: readonly string[], body: string, progress: Progress): void {

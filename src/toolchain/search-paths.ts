@@ -8,7 +8,7 @@ const HEADER_LIST = /^#include <\.\.\.> search starts here:\n((?: \S+\n)*)End of
 /** A command that has gcc or clang print where they search, and which headers they find there. */
 export function searchCommand({ words, input }: CompilerCall): string {
   const compiler = words
-    .filter((word, at) => at === 0 || /^-(?:m|std=|static$)/.test(word))
+    .filter((word, at) => at === 0 || /^-(?:m|std=|static$|-target=)/.test(word))
     .map(shellWord)
     .join(' ');
   const headers = shellWord([...input.matchAll(/^[ \t]*#[ \t]*include\b.*$/gm)].map(([line]) => `${line}\n`).join(''));

@@ -72,17 +72,22 @@ export function identifyTools(
 
   const compiler = SAFE_WORDS.test(tools.compiler) ? program(find(tools.compiler), COMPILER_NAME) : null;
   const started = readPlan(plan);
+  const files = started.files.map((path) => (namesOthers(fs.readText(path)) ? null : fingerprints.of(path)));
   const parts = started.programs.map((name) => {
     const path = find(name);
     return path === null ? null : fingerprints.ofProgram(fs.realPath(path) ?? path);
   });
   const linker = SAFE_WORDS.test(tools.linker) ? program(find(tools.linker), LINKER_NAME) : null;
   return {
-    compiler:
-      parts.length === 0 ? null : identity(compiler, [...parts, ...started.files.map((path) => fingerprints.of(path))]),
+    compiler: parts.length === 0 ? null : identity(compiler, [...parts, ...files]),
     linker: identity(linker, []),
     surroundings,
   };
+}
+
+/** Whether a configuration file of clang has others read, which no `-###` names (`@gentoo-common.cfg`). */
+function namesOthers(text: string | null): boolean {
+  return text === null || /(?:^|\s)(?:@|--config)/.test(text);
 }
 
 /** The programs and configuration files that gcc's or clang's `-###` names. */

@@ -51,6 +51,23 @@ describe('a command depends on', () => {
     expect(needs(command)).toEqual(expected);
   });
 
+  it('clang alone, where it compiles for what it was asked for its programs with', () => {
+    const target = '--target=x86_64-linux-gnu';
+    const asked = (...flags: string[]) => needs(`gcc ${flags.join(' ')} -c -x c /dev/null -o /dev/null`);
+    expect(asked(target, '-Wall')).toBeNull();
+    env['CLANG_FLAGS'] = `${target} -fintegrated-as`;
+    try {
+      expect(asked(target, '-Wall')).toEqual(['compiler']);
+      expect(asked(target, '-m64')).toEqual(['compiler']);
+      expect(asked('--target=arm-linux-gnueabi')).toBeNull();
+      expect(asked(target, '--target=arm-linux-gnueabi')).toBeNull();
+      // That is another target.
+      expect(asked(target, '-m32')).toBeNull();
+    } finally {
+      delete env['CLANG_FLAGS'];
+    }
+  });
+
   it('the shell', () => {
     expect([...read('true')!.dependencies]).toEqual(['program /bin/sh']);
   });

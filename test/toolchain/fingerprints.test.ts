@@ -20,6 +20,8 @@ const IS_LLVM = success('nm --help | grep -qi llvm');
 const ABSENT = 'bindgen --version';
 const PLUGIN = success('test -e /opt/plugin.h');
 const LINKER = 'ld --version | head -n 1';
+/** Of clang. */
+const CONFIG_FILE = '/etc/x-clang.cfg';
 const KNOWN = [VERSION, LINK, IS_LLVM, ABSENT, PLUGIN, LINKER];
 
 const VERSION_SCRIPT = `#!/bin/sh
@@ -104,7 +106,10 @@ class Machine {
   answer(command: string): string {
     const yes = (is: boolean): string => (is ? 'y\n' : 'n\n');
     if (command.includes('-print-search-dirs')) return this.silent ? 'clang?\n' : this.#trace();
-    if (command.includes('-###')) return 'Target: x\n as --64 -o /dev/null\n';
+    if (command.includes('-###')) {
+      const file = this.volume.existsSync(CONFIG_FILE) ? `Configuration file: ${CONFIG_FILE}\n` : '';
+      return `${file}Target: x\n as --64 -o /dev/null\n`;
+    }
     if (command === SAMPLE) return yes(this.works);
     if (command === WRITES) return 'yes\n';
     if (command === LINK) return yes(this.#text('/tree/scripts/link.sh').includes('lib/a.h') && this.#links());
@@ -194,6 +199,7 @@ describe('a command whose dependencies are known', () => {
     'there is a place for libraries': [() => machine.put('/usr/libs32/libc.a', ''), [LINK]],
     'there is a place for headers': [() => machine.put('/usr/lib32/include/a.h', ''), [LINK]],
     'the compiler is another': [() => machine.put('/bin/gcc', `${ELF} new`), KNOWN],
+    'the compiler reads a configuration file': [() => machine.put(CONFIG_FILE, '-O2\n'), [VERSION, LINK]],
     'PATH is another': [
       () => {
         machine.env['PATH'] = '/bin:/opt/bin';
@@ -261,6 +267,18 @@ describe('no dependencies are recorded where', () => {
     await machine.check();
     expect(await machine.check()).toEqual([LINK]);
   });
+
+  it.each(['@more.cfg\n', '-O2 @more.cfg\n', '--config more.cfg\n'])(
+    'a configuration file has the compiler read another: %j',
+    async (text) => {
+      machine.put(CONFIG_FILE, '-O2\n');
+      await machine.check();
+      expect(await machine.check()).toEqual([]);
+      machine.put(CONFIG_FILE, text);
+      await machine.check();
+      expect(await machine.check()).toEqual([VERSION, LINK]);
+    },
+  );
 
   it('the linker is a script', async () => {
     machine.put('/bin/ld', '#!/bin/sh\nexec ld.bfd "$@"\n');
