@@ -1,11 +1,9 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { CONF_TARGET, joinedFlags, pathOf } from './help/help.ts';
+import { MAKE_TARGETS } from './make-targets.ts';
 
 /** Options that are the program's own. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
-
-/** Targets of the kernel's make, and what they are here. */
-const MAKE_TARGETS: Readonly<Record<string, string>> = { localmodconfig: 'trim', localyesconfig: 'trim --builtin' };
 
 /**
  * The words of the command line with the command first, as commander wants it: options may stand before it, as those of

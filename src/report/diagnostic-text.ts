@@ -83,6 +83,10 @@ const FULL: Readonly<Record<string, string>> = {
   EFBIG: 'larger than a file may be here (ulimit -f, or the file system)',
 };
 
+const TARGETS =
+  'olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig ' +
+  'savedefconfig listnewconfig yes2modconfig mod2yesconfig mod2noconfig merge';
+
 /** Of a file that is given as a fragment, and is about something else. */
 export const NO_FRAGMENT = 'no line sets a symbol (CONFIG_NAME=value): this is no fragment';
 
@@ -191,8 +195,12 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'to start with',
   'conf-takes-no-file': (a) => `conf ${a['target']} takes no FILE ('${a['file']}'): name the config with --config FILE`,
   'conf-unknown-target': (a) =>
-    `no target '${a['target']}'${a['near'] ? `; near it: ${a['near']}` : ''}. Targets: olddefconfig allnoconfig allyesconfig allmodconfig alldefconfig defconfig ` +
-    'savedefconfig listnewconfig yes2modconfig mod2yesconfig mod2noconfig merge',
+    `no target '${a['target']}'` +
+    (a['meant']
+      ? `; did you mean: ${a['meant']}?`
+      : a['make']
+        ? ` here; make has it: make ${a['make']}`
+        : `${a['near'] ? `; near it: ${a['near']}` : ''}. Targets: ${TARGETS}`),
   'conf-one-file': (a) => `conf ${a['target']} takes no second file: ${a['file']}; fragments are for conf merge`,
   'conf-merge-option': (a) => `${a['option']} is for conf merge alone, not for conf ${a['target']}`,
   'merge-no-file': () => 'nothing to merge. Name the base and the fragments: kconfig-trim conf merge .config FRAGMENT…',

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copyExample, REPOSITORY, run } from './run.ts';
 
@@ -126,6 +126,69 @@ describe('conf', () => {
   });
 });
 
+describe('conf with a target of make that it does not have', () => {
+  const scratch = copyExample();
+  const copy = join(scratch, 'tree');
+  for (const file of [
+    ...['arch/x86/configs/x86_64_defconfig', 'arch/x86/configs/both.config', 'arch/arm/configs/multi_v7_defconfig'],
+    ...['arch/um/configs/x86_64_defconfig', 'kernel/configs/both.config', 'kernel/configs/kvm_guest.config'],
+  ]) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    writeFileSync(join(copy, file), 'CONFIG_LOCALVERSION="-own"\n');
+  }
+  for (const arch of ['arm', 'mips', 'powerpc', 'um']) {
+    mkdirSync(join(copy, 'arch', arch), { recursive: true });
+    for (const file of ['Kconfig', 'Makefile']) writeFileSync(join(copy, 'arch', arch, file), '');
+  }
+  writeFileSync(
+    join(copy, 'arch/powerpc/Makefile'),
+    'pseries_defconfig: ppc64le_guest_defconfig\n# old_defconfig is gone\nX := other_config\n',
+  );
+  writeFileSync(join(copy, 'arch/mips/Makefile'), '$(generic_defconfigs):\n\t@true\n');
+  const conf = (words: readonly string[], arch = 'x86') =>
+    run(['conf', ...words, '-C', 'tree', '--no-exec', '--arch', arch, '-o', '-'], { cwd: scratch });
+  const meant = (command: string): string => `; did you mean: kconfig-trim${command}?\n`;
+
+  it.each([
+    ['x86_64_defconfig', 'x86', meant(' conf defconfig arch/x86/configs/x86_64_defconfig')],
+    ['x86_64_defconfig', 'arm', meant(' conf defconfig arch/x86/configs/x86_64_defconfig --arch x86')],
+    ['x86_64_defconfig', 'um', meant(' conf defconfig arch/um/configs/x86_64_defconfig')],
+    ['kvm_guest.config', 'x86', meant(' conf merge tree/.config kernel/configs/kvm_guest.config')],
+    ['both.config', 'x86', meant(' conf merge tree/.config kernel/configs/both.config arch/x86/configs/both.config')],
+    ['pseries_defconfig', 'powerpc', ' here; make has it: make ARCH=powerpc pseries_defconfig\n'],
+    ['32r2_defconfig', 'mips', ' here; make has it: make ARCH=mips 32r2_defconfig\n'],
+    ['kvm_gest.config', 'x86', '; near it: kvm_guest.config. Targets: olddefconfig '],
+    ['old_defconfig', 'powerpc', '. Targets: olddefconfig '],
+    ['localmodconfig', 'x86', meant('')],
+    ['localyesconfig', 'x86', meant(' --builtin')],
+    ['oldconfig', 'x86', meant(' conf olddefconfig')],
+    ['syncconfig', 'x86', meant(' conf olddefconfig')],
+    ['helpnewconfig', 'x86', meant(' conf listnewconfig')],
+    ['menuconfig', 'x86', ' here; make has it: make menuconfig\n'],
+    ['noconfig', 'x86', '; near it: allnoconfig. Targets: olddefconfig '],
+  ])('%s (%s): names what does it', async (target, arch, said) => {
+    const { status, stdout, stderr } = await conf([target], arch);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`kconfig-trim: error: no target '${target}'${said}`);
+  });
+
+  it('names commands that do it', async () => {
+    for (const words of [
+      ['defconfig', 'arch/x86/configs/x86_64_defconfig'],
+      ['merge', '-m', 'kernel/configs/both.config', 'arch/x86/configs/both.config'],
+    ]) {
+      const { status, stdout } = await conf(words);
+      expect(status).toBe(0);
+      expect(stdout).toContain('CONFIG_LOCALVERSION="-own"\n');
+    }
+  });
+
+  it('names no file where there is no tree', async () => {
+    const { stderr } = await run(['conf', 'x86_64_defconfig', '-C', 'fixtures/none']);
+    expect(stderr).toMatch(/^kconfig-trim: error: no target 'x86_64_defconfig'\. Targets: /);
+  });
+});
+
 describe('map and objects', () => {
   it('maps modules to paths and symbols', async () => {
     const { status, stdout } = await run(['map', '--json', ...INPUT, 'snd-hda-core', 'xt_mark']);
@@ -225,7 +288,7 @@ describe('--output', () => {
   it('that cannot be written is an error', async () => {
     const { status, stdout, stderr } = await run(['objects', ...INPUT, '-o', '/dev/null/units']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain('/dev/null/units: its directory does not exist; nothing was changed');
+    expect(stderr).toContain('/dev/null/units: what it is to be in is no directory; nothing was changed');
   });
 });
 

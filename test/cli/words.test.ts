@@ -8,6 +8,7 @@ describe('a word that is none of ours', () => {
     [['localmodconfig'], "unknown command 'localmodconfig'\n(Did you mean trim?)"],
     [['localyesconfig'], "unknown command 'localyesconfig'\n(Did you mean trim --builtin?)"],
     [['olddefconfig'], "unknown command 'olddefconfig'\n(Did you mean conf olddefconfig?)"],
+    [['oldconfig'], "unknown command 'oldconfig'\n(Did you mean conf olddefconfig?)"],
     [['iwlwifi'], "unknown command 'iwlwifi'\n(kconfig-trim help lists them)"],
     [['help', 'nope'], "unknown command 'nope'\n(kconfig-trim help lists them)"],
     [['help', 'tirm'], "unknown command 'tirm'\n(Did you mean trim?)"],

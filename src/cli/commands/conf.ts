@@ -1,6 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { InputError } from '../../diagnostics/diagnostic.ts';
-import { nearNames } from '../../diagnostics/near-names.ts';
 import { setsSymbols } from '../../dotconfig/scan.ts';
 import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotconfig/targets.ts';
 import type { Scope } from '../../platform/scope.ts';
@@ -11,6 +10,7 @@ import { writeOutput } from '../data-output.ts';
 import type { ConfOptions } from '../options.ts';
 import { printBytes } from '../output.ts';
 import { requireOutputs } from '../overwriting.ts';
+import { unknownTarget } from './conf-meant.ts';
 import { runMerge } from './conf-merge.ts';
 
 /**
@@ -24,10 +24,7 @@ export async function runConf(
   scope: Scope,
 ): Promise<number> {
   if (target === 'merge') return await runMerge(files, options, scope);
-  if (!isTarget(target)) {
-    const [near = ''] = nearNames(target, [...CONF_TARGETS, 'merge'], 1);
-    throw new InputError({ code: 'conf-unknown-target', args: { target, near } });
-  }
+  if (!isTarget(target)) throw await unknownTarget(target, options, scope);
   if (options.json) throw new InputError({ code: 'conf-prints-no-json', args: { target } });
   const [file, second] = files;
   if (second !== undefined) throw new InputError({ code: 'conf-one-file', args: { target, file: second } });
