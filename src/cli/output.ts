@@ -55,6 +55,11 @@ export function watchOutput(report: (reason: string) => Promise<void>): () => Pr
   };
 }
 
+/** Waits until what was printed on standard output is out: what standard error says then comes behind it in one pipe. */
+export function dataWritten(): Promise<void> {
+  return written(process.stdout);
+}
+
 /** Waits until a stream has nothing left to write; what it could not write, its 'error' event has said by then. */
 async function written(stream: NodeJS.WriteStream): Promise<void> {
   // A write of nothing is one all the same: a full device refuses it where nothing was to be printed.

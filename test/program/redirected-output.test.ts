@@ -1,5 +1,5 @@
 /** What a shell's `>` gives the program: a full device, a file. */
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { COMPILER, copyBuildTree } from '../cli/build-tree.ts';
@@ -130,6 +130,23 @@ describe('a name of standard output is as -', () => {
     );
   });
 });
+
+it.each(['trim $X -o -', 'conf merge -C tree --no-exec config padding -o -'])(
+  'what kt %s prints is out before its report, where both go to one slow reader',
+  async (words) => {
+    const padding = Array.from({ length: 4000 }, (_, i) => `PADDING_WITH_A_LONG_NAME_${i}`);
+    appendFileSync(
+      join(example, 'tree/drivers/Kconfig'),
+      padding.map((name) => `config ${name}\n\tbool "padding"\n`).join(''),
+    );
+    writeFileSync(join(example, 'padding'), padding.map((name) => `CONFIG_${name}=y\n`).join(''));
+    const config = (await shell(`kt ${words} 2>/dev/null`)).stdout;
+    expect(config.length).toBeGreaterThan(100_000);
+    const both = (await shell(`kt ${words} 2>&1 | { sleep 1; cat; }`)).stdout;
+    expect(both.startsWith(config)).toBe(true);
+    expect(both.length).toBeGreaterThan(config.length);
+  },
+);
 
 describe('an open file is written to where its other writers have come to:', () => {
   it('standard error', async () => {

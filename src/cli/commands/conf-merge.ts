@@ -15,7 +15,7 @@ import { readFragments } from '../../workspace/fragments.ts';
 import { CommandRun } from '../command-run.ts';
 import { printReport } from '../data-output.ts';
 import type { ConfOptions } from '../options.ts';
-import { printBytes, printJson } from '../output.ts';
+import { dataWritten, printBytes, printJson } from '../output.ts';
 import { requireOutputs } from '../overwriting.ts';
 
 /** What was merged came to. */
@@ -45,6 +45,7 @@ export async function runMerge(names: readonly string[], options: ConfOptions, s
     isRefused || options.mergeOnly ? { text: merged.text, results: null } : await completed(command, fragments, merged);
   const written = isRefused ? null : write(command, answer.text);
   command.finish();
+  await dataWritten();
   const report: MergeReport = {
     tree: { version: command.workspace.tree.version, arch: command.workspace.environment().arch },
     files: fragments.map(({ source }) => source),

@@ -29,6 +29,7 @@ import { CommandRun } from '../command-run.ts';
 import { DataOutput } from '../data-output.ts';
 import { printDiagnostic, printMessage } from '../messages.ts';
 import type { RecordOptions } from '../options.ts';
+import { dataWritten } from '../output.ts';
 import { requireOutputs } from '../overwriting.ts';
 
 /**
@@ -104,6 +105,7 @@ async function runUnite(
     if (options.json) output.json(factsJson(united), false);
     else output.bytes(text);
   }
+  await dataWritten();
   if (!options.quiet) printNotes(place, united, known);
 }
 

@@ -41,7 +41,7 @@ import { CommandRun } from '../command-run.ts';
 import { printReport, screenOf } from '../data-output.ts';
 import { printMessage } from '../messages.ts';
 import type { TrimOptions } from '../options.ts';
-import { printBytes, printJson } from '../output.ts';
+import { dataWritten, printBytes, printJson } from '../output.ts';
 import { requireOutputs } from '../overwriting.ts';
 import { sayPage, writePage } from '../page-output.ts';
 import { TRIM_PHASES } from '../phases.ts';
@@ -58,6 +58,7 @@ export async function runTrim(options: TrimOptions, scope: Scope): Promise<numbe
   const { base, status } = trimmed;
   const page = writePage(command, options, () => pageOf(trimmed));
   command.finish();
+  await dataWritten();
   if (options.json || options.diff) sayPage(command, page);
   print(options, { ...trimmed.report, page }, base);
   command.workspace.finishSources();
