@@ -56,6 +56,12 @@ describe('trim --set, --unset and --fragment', () => {
     expect(again.stdout).toBe(written());
   });
 
+  it.each(['-q', '--diff'])('names what does not hold where no report does: %s', async (option) => {
+    const { status, stderr } = await trim('--set', 'NO_SUCH=y', option);
+    expect(status).toBe(1);
+    expect(stderr).toBe('kconfig-trim: BROKEN G9 NO_SUCH: y was asked for (--set), and this tree has no such symbol\n');
+  });
+
   it('says of a number that changes with a value that its range is another then', async () => {
     const { stdout } = await trim('--set', '64BIT=n');
     expect(inOneLine(stdout)).toContain('NR_CPUS 256 -> 64: 256 is not within 1 to 64');

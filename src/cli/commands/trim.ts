@@ -269,7 +269,8 @@ function print(options: TrimOptions, report: TrimReport, base: Configuration): v
 
 /** Says on standard error, where no report does, why the exit status is 1. */
 export function sayFindings({ result, findings }: TrimReport): void {
-  for (const { name, note } of result.violations) printMessage(`${name}: ${note}`);
+  for (const { promise, name, note } of result.violations)
+    printMessage(`kconfig-trim: BROKEN ${promise} ${name}: ${note}`);
   for (const finding of findings) printMessage(`kconfig-trim: warning: ${finding}`);
 }
 
