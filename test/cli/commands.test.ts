@@ -183,6 +183,42 @@ describe('conf with a target of make that it does not have', () => {
     }
   });
 
+  it.each([
+    ['arch/powerpc/configs/pseries_defconfig', 'powerpc', 'arch/powerpc/configs/pseries_defconfig', 'powerpc pseries_'],
+    ['arch/powerpc/configs/pseries_defconfig', 'x86', 'arch/powerpc/configs/pseries_defconfig', 'powerpc pseries_'],
+    [
+      'tree/arch/powerpc/configs/pseries_defconfig',
+      'x86',
+      'arch/powerpc/configs/pseries_defconfig',
+      'powerpc pseries_',
+    ],
+    ['pseries_defconfig', 'powerpc', 'arch/powerpc/configs/pseries_defconfig', 'powerpc pseries_'],
+    ['32r2_defconfig', 'mips', 'arch/mips/configs/32r2_defconfig', 'mips 32r2_'],
+  ])('defconfig %s (%s): names the place in the tree, and make', async (file, arch, place, target) => {
+    for (const words of [[file], ['-c', file]]) {
+      expect(await conf(['defconfig', ...words], arch)).toEqual({
+        status: 2,
+        stdout: '',
+        stderr:
+          `kconfig-trim: error: can't find default configuration "${join(copy, place)}"; ` +
+          `where a Makefile makes it of others, make has to: make ARCH=${target}defconfig\n`,
+      });
+    }
+  });
+
+  it.each([
+    ['arch/powerpc/configs/old_defconfig', 'tree/arch/powerpc/configs/old_defconfig'],
+    ['old_defconfig', 'old_defconfig'],
+    ['./pseries_defconfig', 'pseries_defconfig'],
+    ['other_config', 'other_config'],
+  ])('defconfig %s: names where it was looked for, and no make', async (file, place) => {
+    const { stderr } = await conf(['defconfig', file], 'powerpc');
+    expect(stderr).toBe(
+      `kconfig-trim: error: can't find default configuration "${join(scratch, place)}"; ` +
+        'see arch/*/configs in the tree\n',
+    );
+  });
+
   it('names no file where there is no tree', async () => {
     const { stderr } = await run(['conf', 'x86_64_defconfig', '-C', 'fixtures/none']);
     expect(stderr).toMatch(/^kconfig-trim: error: no target 'x86_64_defconfig'\. Targets: /);

@@ -5,6 +5,7 @@ import { CONF_TARGETS, type ConfTarget, isSeeded, runTarget } from '../../dotcon
 import type { Scope } from '../../platform/scope.ts';
 import { NodeFileWriter } from '../../platform/write-file.ts';
 import { foreignDefconfig, readNamedConfig } from '../../workspace/base.ts';
+import { archOf, isMadeByMakefile, type MakeDefconfig, makeDefconfig } from '../../workspace/make-configs.ts';
 import { CommandRun } from '../command-run.ts';
 import { writeOutput } from '../data-output.ts';
 import type { ConfOptions } from '../options.ts';
@@ -125,10 +126,17 @@ interface Input {
 const NO_INPUT: Input = { text: null, file: null };
 
 /** @param named what the command line names; undefined where make's own choice is not there */
-function noDefconfig({ workspace }: CommandRun, path: string, named: string | undefined): InputError {
-  const { arch, defconfig } = workspace.environment();
-  const target = named === undefined ? { arch, target: defconfig } : {};
+function noDefconfig(command: CommandRun, path: string, named: string | undefined): InputError {
+  const { workspace } = command;
+  const meant = meantDefconfig(command, named ?? workspace.environment().defconfig);
+  const isMade = meant !== null && (named === undefined || isMadeByMakefile(workspace, meant));
+  const target = isMade ? { arch: archOf(workspace, meant.srcarch), target: meant.name } : {};
   return new InputError({ code: 'conf-no-defconfig', args: { file: path, ...target } });
+}
+
+/** The defconfig of the tree that a path from here, one from its top, or a name means. */
+function meantDefconfig({ workspace, platform }: CommandRun, named: string): MakeDefconfig | null {
+  return makeDefconfig(workspace, resolve(platform.cwd, named)) ?? makeDefconfig(workspace, named);
 }
 
 /** What the target reads: nothing, a .config, a defconfig, or the seed of an all*config. */
@@ -211,6 +219,10 @@ function defconfigPath(command: CommandRun, file: string | undefined): string {
   if (file === undefined) return join(configs, environment.defconfig);
   if (isAbsolute(file)) return file;
   const places = [cwd, command.workspace.treePath, configs].map((directory) => resolve(directory, file));
-  // What names no file is an error that shows where it was given.
-  return places.find((path) => fs.stat(path)?.isFile) ?? places[0]!;
+  const found = places.find((path) => fs.stat(path)?.isFile);
+  if (found !== undefined) return found;
+  // What names no file is an error that shows where it was given, unless it can be of the tree alone.
+  const meant = meantDefconfig(command, file);
+  const isOfTree = meant !== null && (meant.name !== file || isMadeByMakefile(command.workspace, meant));
+  return isOfTree ? join(command.workspace.treePath, meant.file) : places[0]!;
 }
