@@ -4,6 +4,7 @@ import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { CommandRunner, FileSystem } from '../platform/platform.ts';
 import type { Sources } from '../sources/sources.ts';
 import { asWritten } from '../trim/as-written.ts';
+import type { KeepWords } from '../trim/keep.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
 import { checkAgainst } from './against.ts';
@@ -64,7 +65,7 @@ export interface ConfigUnderCheck {
   /** In the order in which they are merged. */
   readonly fragments: readonly NamedText[];
   readonly listings: readonly ListingUnderCheck[];
-  readonly keep: readonly string[];
+  readonly keep: readonly KeepWords[];
   /** The config of before; null for none. */
   readonly against: NamedText | null;
   readonly skip: ReadonlySet<CheckName>;

@@ -9,7 +9,7 @@ import { shellWords } from '../report/shell-words.ts';
 import { leftInTree, srcarchOfMachine } from '../toolchain/kernel-tree.ts';
 import { readBase, versionDiagnostics } from '../workspace/base.ts';
 import type { Estimating } from '../workspace/estimating.ts';
-import { foreignMachine, keepWords, listingFiles, readListings } from '../workspace/listings.ts';
+import { foreignMachine, keepWords, listingFiles, readByVariable, readListings } from '../workspace/listings.ts';
 import type { BaseConfig } from '../workspace/workspace.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { linkInto } from './hyperlinks.ts';
@@ -123,7 +123,9 @@ export class CommandRun {
    */
   readListings({ lsmod, lsmodNames, keep, force }: ListingOptions): Listing[] {
     const mayBeEmpty = (force ?? false) || keepWords(this.platform.env, keep).length > 0;
-    const listings = readListings(this.platform, this.listingFiles(lsmod), mayBeEmpty, lsmodNames);
+    const files = this.listingFiles(lsmod);
+    const read = () => readListings(this.platform, files, mayBeEmpty, lsmodNames);
+    const listings = files.length > 0 ? readByVariable(lsmod, read) : read();
     for (const { diagnostics } of listings) this.report(diagnostics);
     if (!force) for (const listing of listings) this.#requireSameArchitecture(listing);
     return listings;

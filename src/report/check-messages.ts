@@ -3,7 +3,7 @@ import type { Position, Severity } from '../diagnostics/diagnostic.ts';
 import type { Blocker } from '../trim/blocker.ts';
 import type { Hindrance, SetBy } from '../trim/why-types.ts';
 import { count, counted } from './count-text.ts';
-import { article, letterText, NO_FRAGMENT, otherTarget, treeNotClean } from './diagnostic-text.ts';
+import { article, keepText, letterText, NO_FRAGMENT, otherTarget, treeNotClean } from './diagnostic-text.ts';
 import { shellWords } from './shell-words.ts';
 import { blockerRows, hindranceText } from './why-text.ts';
 
@@ -291,9 +291,9 @@ const MESSAGES: Readonly<Record<FindingCode, Wording>> = {
   'record-unknown': ({ subject, args }) => `nothing in this tree is ${subject.name}; ${recordText(args)}`,
   'keep-off': ({ subject }) => `${subject.name} is to be kept and is off`,
   'keep-unknown': ({ subject, args }) =>
-    `--keep ${subject.name}: no symbol, module or Kconfig directory of this tree${nearText(args['near'])}`,
-  'keep-without-old': ({ subject }) =>
-    `--keep ${subject.name}: a directory stands for what is on in an old config; name one with --against`,
+    `${keepText(args['by'], subject.name)}: no symbol, module or Kconfig directory of this tree${nearText(args['near'])}`,
+  'keep-without-old': ({ subject, args }) =>
+    `${keepText(args['by'], subject.name)}: a directory stands for what is on in an old config; name one with --against`,
   'turned-off': (found) => `${asked(found)} before, now ${value(found.held)}${withFollowers(found)}`,
   'made-module': (found) => `${asked(found)} before, now ${value(found.held)}${withFollowers(found)}`,
   'gone-from-tree': (found) => `${asked(found)} before; this tree has no such symbol`,

@@ -1,48 +1,11 @@
 import type { Diagnostic, Position } from '../diagnostics/diagnostic.ts';
 import { BISECT_MESSAGES } from './bisect-messages.ts';
+import { CONF_NOTES, CONF_WARNINGS } from './conf-messages.ts';
 import { counted } from './count-text.ts';
 import { byteStringToTerminal } from './plain-text.ts';
 
 type Args = Diagnostic['args'];
 type Wording = (args: Args) => string;
-
-/** Messages that the kernel's conf has too, in its words: what comes behind `file:line:warning: `. */
-const CONF_WARNINGS: Readonly<Record<string, Wording>> = {
-  'config-choice-changed': (a) => `override: ${a['symbol']} changes choice state`,
-  'config-inconsistent-choice': (a) => `${a['symbol']} creates inconsistent choice state`,
-  'config-invalid-string': () => 'invalid string found',
-  'config-invalid-value': (a) => `symbol value '${a['value']}' invalid for ${a['symbol']}`,
-  'config-reassigned': (a) => `override: reassigning to symbol ${a['symbol']}`,
-  'config-unexpected-data': (a) => `unexpected data: ${a['text']}`,
-  'config-unknown-symbol': (a) => `unknown symbol: ${a['symbol']}`,
-  'kconfig-choice-default-outside': (a) => `choice default symbol '${a['symbol']}' is not contained in the choice`,
-  'kconfig-choice-value-default': () => 'defaults for choice values not supported',
-  'kconfig-choice-value-outside': () => 'choice value used outside its choice group',
-  'kconfig-choice-value-without-prompt': () => 'choice value must have a prompt',
-  'kconfig-choice-without-prompt-warning': () => 'choice must have a prompt',
-  'kconfig-default-not-symbol': (a) => `default for config symbol '${a['symbol']}' must be a single symbol`,
-  'kconfig-invalid-number': (a) => `'${a['symbol']}': number is invalid`,
-  'kconfig-leading-whitespace': () => 'leading whitespace ignored',
-  'kconfig-multi-line-string': () => 'multi-line strings not supported',
-  'kconfig-no-newline-at-end': () => 'no new line at end of file',
-  'kconfig-prompt-redefined': () => 'prompt redefined',
-  'kconfig-range-invalid': () => 'range is invalid',
-  'kconfig-range-not-number': () => 'range is only allowed for int or hex symbols',
-  'kconfig-select-not-bool': (a) => `config symbol '${a['symbol']}' uses ${a['use']}, but is not bool or tristate`,
-  'kconfig-select-wrong-type': (a) =>
-    `'${a['symbol']}' has wrong type. '${a['use']}' only accept arguments of bool and tristate type`,
-  'kconfig-symbol-without-type': () => 'config symbol defined without type',
-  'kconfig-type-redefined': (a) => `ignoring type redefinition of '${a['symbol']}' from '${a['from']}' to '${a['to']}'`,
-  'kconfig-unsupported-character': (a) => `ignoring unsupported character '${a['character']}'`,
-};
-
-/** The same, where conf writes `file:line: warning: `. */
-const CONF_NOTES: Readonly<Record<string, Wording>> = {
-  'kconfig-blank-help': (a) => `'${a['symbol']}' defined with blank help text`,
-  'kconfig-menuconfig-without-prompt': () => 'menuconfig statement without prompt',
-  'kconfig-second-help': (a) =>
-    `'${a['symbol']}' defined with more than one help text -- only the last one will be used`,
-};
 
 /** What a file that is no listing seems to be. */
 const LOOKS_LIKE: Readonly<Record<string, string>> = {
@@ -97,16 +60,20 @@ export const article = (type: string): string => (type === 'int' ? 'an int' : `a
 export const letterText = (a: Args): string =>
   `${a['name']}=${a['value']}: ${a['name']} is ${article(String(a['type']))}, and conf takes the first letter alone: ${a['letter']}`;
 
+/** A word that names what is to be kept. @param by what gave it */
+export const keepText = (by: unknown, word: unknown): string =>
+  by === 'LMC_KEEP' ? `LMC_KEEP: ${word}` : `--keep ${word}`;
+
 /** `make O=` stops there. @param what is left, from the top of the tree */
 export const treeNotClean = (what: unknown): string =>
   `the source tree is not clean (${what}), so make O= will stop; run make mrproper there, which deletes its .config, too: ` +
   'copy that first where you need it';
 
-/** conf's own message says no more where there is no such file. */
 /** A compiler that makes programs for another architecture. */
 export const otherTarget = ({ name, target, srcarch }: Args): string =>
   `${name} compiles for ${target}, not for ${srcarch}; name a cross compiler with CROSS_COMPILE=PREFIX-`;
 
+/** conf's own message says no more where there is no such file. */
 const unreadable = ({ reason }: Args): string => (reason === 'there is no such file' ? '' : `: ${reason}`);
 
 const lackOf = ({ reason }: Args): string =>
@@ -240,7 +207,7 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     'its answers are those that the base config records',
   'machine-exhausted': (a) => `${EXHAUSTED[a['reason']!]} (${a['reason']})`,
   'keep-unknown': (a) =>
-    `--keep ${a['word']}: no symbol, module or Kconfig directory of this tree${a['near'] ? `; near it: ${a['near']}` : ''}`,
+    `${keepText(a['by'], a['word'])}: no symbol, module or Kconfig directory of this tree${a['near'] ? `; near it: ${a['near']}` : ''}`,
   'fragment-foreign': () => NO_FRAGMENT,
   'fragment-unreadable': (a) =>
     `${a['option']} ${a['file']}: cannot be read: ${UNREADABLE[a['reason']!] ?? a['reason']}` +
@@ -445,7 +412,9 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 /** What happened and what to do, without where. */
 export function diagnosticMessage({ code, args }: Diagnostic): string {
   const wording = MESSAGES[code] ?? CONF_WARNINGS[code] ?? CONF_NOTES[code];
-  return wording ? wording(args) : `${code} ${JSON.stringify(args)}`;
+  if (!wording) return `${code} ${JSON.stringify(args)}`;
+  // Nobody typed what LSMOD names.
+  return `${args['variable'] === 'LSMOD' ? 'LSMOD: ' : ''}${wording(args)}`;
 }
 
 /** The same behind where, for a list that says what its lines are. */

@@ -17,6 +17,12 @@ interface KeepWord {
   readonly symbols: readonly KSymbol[];
 }
 
+/** Words that name what is to be kept, and what gave them: the option, or the variable. */
+export interface KeepWords {
+  readonly by: '--keep' | 'LMC_KEEP';
+  readonly words: readonly string[];
+}
+
 /** What `--keep` asks for. */
 export interface KeepList {
   readonly words: readonly KeepWord[];

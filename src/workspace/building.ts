@@ -6,7 +6,7 @@ import { formatDotConfig, formatNewSymbols } from '../dotconfig/write.ts';
 import { isModuleBuilt, type KbuildTree } from '../kbuild/index.ts';
 import type { Listing } from '../machine/listing.ts';
 import type { Sources } from '../sources/sources.ts';
-import { nearKeepWords, resolveKeep } from '../trim/keep.ts';
+import { type KeepWords, nearKeepWords, resolveKeep } from '../trim/keep.ts';
 import { requireFit } from '../trim/listing-fit.ts';
 import { resolveLoaded } from '../trim/loaded.ts';
 import { kbuildLookup } from '../trim/lookup.ts';
@@ -97,7 +97,7 @@ export interface Required {
 
 /**
  * Compares the config with what is required of it.
- * @param words symbols, modules and Kconfig directories that are to be there
+ * @param keep symbols, modules and Kconfig directories that are to be there
  * @param sources asked for only where a record says what is used
  * @param force whether to go on with a listing of which little is in the tree
  * @throws InputError `listing-fits-little`
@@ -105,7 +105,7 @@ export interface Required {
 export function requirementsOf(
   { config, build, kbuild }: Subject,
   listings: readonly Listing[],
-  words: readonly string[],
+  keep: readonly KeepWords[],
   sources: () => Sources,
   force = false,
 ): Required {
@@ -127,19 +127,21 @@ export function requirementsOf(
       for (const entry of entries) if (built.has(entry.path)) modules.add(entry.path);
     }
   }
-  const keep = resolveKeep(words, kbuild, config);
-  const lookup = kbuildLookup(config);
-  for (const entry of keep.modules) {
-    if (built.has(entry.path)) modules.add(entry.path);
-    else if (!isModuleBuilt(entry, lookup)) lost.push({ name: entry.name, path: entry.path, note: '--keep' });
-  }
-  for (const symbol of keep.symbols) {
-    const isSwitch = symbol.type === 'bool' || symbol.type === 'tristate';
-    if (isSwitch && config.tristate(symbol) === 0) lost.push({ name: symbol.name!, path: null, note: '--keep' });
-  }
-  for (const name of keep.unknown) {
-    const near = nearKeepWords(name, kbuild, config.kconfig).join(', ');
-    lost.push({ name, path: null, note: `--keep: not in this tree${near === '' ? '' : `; near it: ${near}`}` });
+  for (const { by, words } of keep) {
+    const found = resolveKeep(words, kbuild, config);
+    const lookup = kbuildLookup(config);
+    for (const entry of found.modules) {
+      if (built.has(entry.path)) modules.add(entry.path);
+      else if (!isModuleBuilt(entry, lookup)) lost.push({ name: entry.name, path: entry.path, note: by });
+    }
+    for (const symbol of found.symbols) {
+      const isSwitch = symbol.type === 'bool' || symbol.type === 'tristate';
+      if (isSwitch && config.tristate(symbol) === 0) lost.push({ name: symbol.name!, path: null, note: by });
+    }
+    for (const name of found.unknown) {
+      const near = nearKeepWords(name, kbuild, config.kconfig).join(', ');
+      lost.push({ name, path: null, note: `${by}: not in this tree${near === '' ? '' : `; near it: ${near}`}` });
+    }
   }
   return { modules: [...modules], lost };
 }

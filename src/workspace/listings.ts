@@ -12,11 +12,23 @@ import { uniteListings } from '../machine/unite.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readStandardInput } from '../platform/standard-input.ts';
 import { srcarchOfMachine } from '../toolchain/kernel-tree.ts';
+import type { KeepWords } from '../trim/keep.ts';
 import type { LoadedModule } from '../trim/types.ts';
 
 /** The listings that are named, or that `LSMOD` names. */
 export function listingFiles(env: Platform['env'], lsmod: readonly string[] | undefined): readonly string[] {
   return lsmod ?? (env['LSMOD'] ? [env['LSMOD']] : []);
+}
+
+/** Has an error in a listing that `LSMOD` names say so. @param read reads the listings; `lsmod` names others */
+export function readByVariable<Read>(lsmod: readonly string[] | undefined, read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    if (lsmod !== undefined || !(error instanceof InputError)) throw error;
+    const { diagnostic, earlier } = error;
+    throw new InputError({ ...diagnostic, args: { ...diagnostic.args, variable: 'LSMOD' } }, earlier);
+  }
 }
 
 /**
@@ -95,6 +107,16 @@ export function isTrimByName(env: Platform['env'], options: NamingOptions, base:
 
 /** What is named to be kept, and what `LMC_KEEP` names. */
 export function keepWords(env: Platform['env'], keep: readonly string[] | undefined): string[] {
-  const given = (env['LMC_KEEP'] ?? '').split(/[\s:]+/).filter((word) => word !== '');
-  return [...(keep ?? []), ...given];
+  return keepLists(env, keep).flatMap(({ words }) => words);
+}
+
+/** The same by what names it; nothing of what names none. */
+export function keepLists(env: Platform['env'], keep: readonly string[] | undefined): KeepWords[] {
+  const own = (keep ?? []).flatMap((text) => text.split(':')).filter((word) => word !== '');
+  const given = (env['LMC_KEEP'] ?? '').split(/[\s:]+/).filter((word) => word !== '' && !own.includes(word));
+  const lists: KeepWords[] = [
+    { by: '--keep', words: own },
+    { by: 'LMC_KEEP', words: given },
+  ];
+  return lists.filter(({ words }) => words.length > 0);
 }

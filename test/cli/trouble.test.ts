@@ -271,6 +271,46 @@ describe('a device', () => {
   });
 });
 
+describe('a variable is named where it gave', () => {
+  it.each([
+    ['that there is none of', () => '/nonexist', 'kconfig-trim: error: LSMOD: /nonexist: cannot be read: there is no'],
+    ['that is empty', () => given('none', ''), ': no module is loaded by this listing'],
+    [
+      'that is none',
+      () => given('notes', 'These are\nsome notes.\n'),
+      ':1: error: LSMOD: this is no listing of modules',
+    ],
+  ])('a listing %s', async (_, path, said) => {
+    for (const command of ['trim', 'check', 'rehearse', 'why']) {
+      const name = command === 'why' ? ['HERON'] : [];
+      const words = [command, ...name, '-C', tree, '--no-exec', '-c', join(example, 'config')];
+      const { status, stderr } = await run(words, { env: { LSMOD: path() } });
+      expect(status).toBe(2);
+      expect(stderr).toContain(said);
+      expect(stderr).toContain('error: LSMOD: ');
+    }
+  });
+
+  it('an option has no variable named', async () => {
+    expect(await refused({ lsmod: '/nonexist', env: { LSMOD: '/other' } })).toMatch(
+      /^kconfig-trim: error: \/nonexist: cannot be read/,
+    );
+  });
+
+  it('a word to keep', async () => {
+    const env = { LMC_KEEP: 'neither:nap KVM' };
+    const unknown = 'no symbol, module or Kconfig directory of this tree';
+    const { status, stdout } = await trim({ env, more: ['--keep', 'nap', '--dry-run'] });
+    expect(status).toBe(1);
+    expect(unbroken(stdout)).toContain(`warning: --keep nap: ${unknown}\nwarning: LMC_KEEP: neither: ${unknown}\n`);
+    const words = ['-C', tree, '--no-exec', '-c', join(example, 'config'), '--keep', 'nap'];
+    const checked = unbroken((await run(['check', ...words], { env })).stdout);
+    expect(checked).toContain(`error: --keep nap: ${unknown}\n`);
+    expect(checked).toContain(`error: LMC_KEEP: neither: ${unknown}\n`);
+    expect(checked).not.toContain('LMC_KEEP: nap');
+  });
+});
+
 describe('listings', () => {
   it('empty', async () => {
     for (const text of ['', '\n\n', 'Module                  Size  Used by\n']) {

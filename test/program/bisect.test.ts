@@ -678,6 +678,11 @@ describe('nothing is started', () => {
     await refused(['start', 'main~1', 'main', '-c', '../config', '-l', 'Makefile'], 'this is no listing of modules');
   });
 
+  it('with a listing that LSMOD names and that is not there', async () => {
+    tree.env = { LSMOD: '/nonexist' };
+    await refused(['start', 'main~1', 'main', '-c', '../config'], 'error: LSMOD: /nonexist: cannot be read');
+  });
+
   it('with a listing of another tree, by the name that it was given', async () => {
     writeFileSync(join(tree.folder, 'other.txt'), 'hobbit 16384 0\nbaggins 16384 0\n');
     await refused(

@@ -389,6 +389,10 @@ describe('what has to be there', () => {
       make: null,
       named: [{ name: 'delta', path: 'drivers/delta', note: '--keep' }],
     });
+    expect(buildJson(await build(['--json', '--keep', 'beta'], { LMC_KEEP: 'delta nosuch' })).lost).toEqual([
+      { name: 'delta', path: 'drivers/delta', note: 'LMC_KEEP' },
+      { name: 'nosuch', path: null, note: 'LMC_KEEP: not in this tree' },
+    ]);
     expect((await build(['--keep', 'beta', '--keep', 'drivers/'])).status).toBe(0);
   });
 

@@ -11,7 +11,7 @@ import { formatRecord } from '../../machine/record/write.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Scope } from '../../platform/scope.ts';
 import type { ValueRequest } from '../../trim/types.ts';
-import { listingFiles, readListings } from '../../workspace/listings.ts';
+import { listingFiles, readByVariable, readListings } from '../../workspace/listings.ts';
 import { runningConfig } from '../../workspace/running-config.ts';
 import { readRequests } from '../../workspace/value-requests.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
@@ -110,7 +110,7 @@ async function listingTexts(platform: Platform, { lsmod, force }: BisectStartOpt
     return [{ name: 'the record of this machine', text: formatRecord(await collectRecord(platform)) }];
   return files.map((file) => {
     // One that cannot be read is refused before anything is checked out.
-    const [listing] = readListings(platform, [file], force ?? false);
+    const [listing] = readByVariable(lsmod, () => readListings(platform, [file], force ?? false));
     const text = file === '-' ? null : platform.fs.readText(resolve(platform.cwd, file));
     return { name: listing!.source, text: text ?? formatRecord(listing!.record ?? recordOfListing(listing!)) };
   });

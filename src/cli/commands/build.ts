@@ -44,7 +44,7 @@ import {
   type Subject,
 } from '../../workspace/building.ts';
 import { Estimating } from '../../workspace/estimating.ts';
-import { keepWords } from '../../workspace/listings.ts';
+import { keepLists } from '../../workspace/listings.ts';
 import { BuildDisplay } from '../build-display.ts';
 import { CommandRun } from '../command-run.ts';
 import { noteOld } from '../data-output.ts';
@@ -166,8 +166,8 @@ function configPath({ options, platform, workspace }: CommandRun, named: string 
 function readRequired(command: CommandRun, options: BuildOptions, subject: Subject): Required {
   const listings = command.listingFiles(options.lsmod).length > 0 ? command.readListings(options) : [];
   const { workspace, platform } = command;
-  const words = keepWords(platform.env, options.keep);
-  const required = requirementsOf(subject, listings, words, () => workspace.sources(), options.force);
+  const keep = keepLists(platform.env, options.keep);
+  const required = requirementsOf(subject, listings, keep, () => workspace.sources(), options.force);
   if (listings.some(({ record }) => record)) workspace.sources().writeCache();
   workspace.finishSources();
   return required;

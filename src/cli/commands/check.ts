@@ -25,7 +25,7 @@ import { checkPage } from '../../report/html/check-page.ts';
 import { shellWords } from '../../report/shell-words.ts';
 import { otherArchitecture } from '../../workspace/base.ts';
 import { readFragments } from '../../workspace/fragments.ts';
-import { keepWords, loadedModules } from '../../workspace/listings.ts';
+import { keepLists, loadedModules } from '../../workspace/listings.ts';
 import { type CheckTarget, checkTargets } from '../check-targets.ts';
 import { CommandRun } from '../command-run.ts';
 import { utf8Bytes, writeOutput } from '../data-output.ts';
@@ -180,7 +180,7 @@ function checkOne(
     config,
     fragments,
     listings,
-    keep: keepWords(platform.env, options.keep),
+    keep: keepLists(platform.env, options.keep),
     against,
     skip,
     force: options.force ?? false,

@@ -33,7 +33,7 @@ import type { Configuration } from '../../values/configuration.ts';
 import { cutDiagnostics } from '../../workspace/base.ts';
 import { buildParts, Estimating } from '../../workspace/estimating.ts';
 import { replaceMissingKeys } from '../../workspace/key-files.ts';
-import { isTrimByName, keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
+import { isTrimByName, keepLists, keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
 import { runningConfig } from '../../workspace/running-config.ts';
 import { readRequests } from '../../workspace/value-requests.ts';
 import type { BaseConfig } from '../../workspace/workspace.ts';
@@ -220,7 +220,8 @@ function trimWith(
   command.phases.begin('estimate', 'Estimating the build');
   const unknownKeep = result.unknownKeep.map((word) => {
     const near = nearKeepWords(word, kbuild, kconfig).join(', ');
-    return diagnosticMessage({ code: 'keep-unknown', severity: 'warning', args: { word, near } });
+    const { by } = keepLists(command.platform.env, options.keep).find(({ words }) => words.includes(word))!;
+    return diagnosticMessage({ code: 'keep-unknown', severity: 'warning', args: { by, word, near } });
   });
   return {
     config,
