@@ -187,7 +187,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
     `Say --arch ${a['configured']}, or name a config for ${a['arch']} with --config FILE`,
   'defconfig-of-other-architecture': (a) =>
     `${a['path']} is for ${a['configured']}, this run for ${a['arch']}; for ${a['configured']} say --arch ${a['configured']}`,
-  'config-packing-unsupported': (a) => `${a['path']}: cannot unpack ${a['packing']} (${a['what']}); unpack it first`,
+  'config-packing-unsupported': (a) =>
+    `${a['path']}: cannot unpack ${a['packing']}${a['what'] === a['packing'] ? '' : ` (${a['what']})`}; unpack it first`,
   'config-too-many-warnings': (a) => `${a['path']}: more than ${a['limit']} warnings; this is no config`,
   'config-too-large': (a) => `${a['path']}: larger than ${a['limit']} bytes, which no config is`,
   'config-unreadable': (a) =>
@@ -337,8 +338,8 @@ const MESSAGES: Readonly<Record<string, Wording>> = {
   'record-without-modules': (a) =>
     `${a['file']}: no module in this record, loaded or built in: it is of a container. --keep says what stays`,
   'output-unwritable': (a) =>
-    `standard output cannot be written (${FULL[a['reason']!] ?? a['reason']}); ` +
-    'what was printed is not whole; files that were to be written are',
+    `standard output cannot be written (${FULL[a['reason']!] ?? a['reason']}): what was printed is cut short; ` +
+    'any files were written before',
   'installation-incomplete': (a) => `a file of this program is missing; install it again (${a['reason']})`,
   'seed-unreadable': (a) => `--seed '${a['text']}' is not a number from 1 up`,
   'seed-without-units': () => '--seed chooses a sample; say how large it is with --units (5%)',

@@ -102,7 +102,7 @@ describe('a full file system', () => {
       closeSync(out);
       expect([status, args]).toEqual([2, args]);
       expect(stderr).toContain(
-        'kconfig-trim: error: standard output cannot be written (no space left on the disk); what was printed is not whole; files that were to be written are\n',
+        'kconfig-trim: error: standard output cannot be written (no space left on the disk): what was printed is cut short; any files were written before\n',
       );
     }
   });

@@ -26,7 +26,7 @@ describe('a bisection whose report cannot be printed', () => {
       env: { PATH, HOME, ARCH: 'x86', XDG_CACHE_HOME: '/dev/null/cache', ...GIT_ENV },
       encoding: 'utf8',
     });
-    expect([start.status, start.stderr]).toEqual([2, expect.stringContaining('files that were to be written are')]);
+    expect([start.status, start.stderr]).toEqual([2, expect.stringContaining('any files were written before')]);
     expect(tree.config).not.toBe(OWN);
     expect((await tree.bisect('status')).status).toBe(0);
     expect((await tree.bisect('reset')).status).toBe(0);

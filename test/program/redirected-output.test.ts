@@ -22,7 +22,7 @@ function shell(line: string): Promise<Run> {
 const read = (name: string): string => readFileSync(join(example, name), 'latin1');
 
 const NOT_WHOLE =
-  'kconfig-trim: error: standard output cannot be written (no space left on the disk); what was printed is not whole; files that were to be written are\n';
+  'kconfig-trim: error: standard output cannot be written (no space left on the disk): what was printed is cut short; any files were written before\n';
 
 describe('standard output is full, and', () => {
   it.each([

@@ -49,3 +49,10 @@ it("keeps conf's own wording", () => {
   });
   expect(text).toBe('.config:12:warning: override: reassigning to symbol NET');
 });
+
+it('says once what cannot be unpacked', () => {
+  const text = (packing: string, what: string): string =>
+    formatDiagnostic({ code: 'config-packing-unsupported', severity: 'error', args: { path: 'a.bz2', packing, what } });
+  expect(text('bzip2', 'bzip2')).toBe('kconfig-trim: error: a.bz2: cannot unpack bzip2; unpack it first');
+  expect(text('xz', 'filter 9')).toBe('kconfig-trim: error: a.bz2: cannot unpack xz (filter 9); unpack it first');
+});
