@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, type Option } from 'commander';
 import { CONF_TARGET, joinedFlags, pathOf } from './help/help.ts';
-import { MAKE_TARGETS } from './make-targets.ts';
+import { MAKE_TARGETS, OF_MAKE_ALONE } from './make-targets.ts';
 
 /** Options that are the program's own. */
 const OWN_OPTIONS: ReadonlySet<string> = new Set(['-h', '--help', '-V', '--version']);
@@ -111,8 +111,13 @@ function withList(error: string, command: Command | undefined): string {
 }
 
 function meantCommand(word: string): string[] {
-  const meant = MAKE_TARGETS[word] ?? (CONF_TARGET.test(word) ? `conf ${word}` : null);
-  return meant === null ? [] : [meant];
+  const command = MAKE_TARGETS[word];
+  if (command !== undefined) return [command];
+  if (CONF_TARGET.test(word)) return [`conf ${word}`];
+  // The tree's, by their names: files that make takes for targets.
+  if (/^[\w.-]+_defconfig$/.test(word)) return [`conf defconfig ${word}`];
+  if (/^[\w-][\w.-]*\.config$/.test(word)) return [`conf merge .config ${word}`];
+  return OF_MAKE_ALONE.has(word) ? [`make ${word}`] : [];
 }
 
 /** In commander's words. */
