@@ -101,14 +101,17 @@ function requireValues(command: Command): void {
   }
 }
 
+/** Commands whose arguments are the words of another: `bisect run`, and what shells ask for completions. */
+const OF_ANOTHER: ReadonlySet<string> = new Set(['run', 'complete']);
+
 /**
  * As `requireValues`, of arguments.
  * @param given the words behind the program's name
  * @throws CommanderError
  */
 function requireWords(command: Command, given: readonly string[]): void {
-  // What make or the command of `bisect run` is given is theirs.
-  if (command.name() === 'run') return;
+  if (OF_ANOTHER.has(command.name())) return;
+  // What make is given is its own.
   const end = given.indexOf('--');
   const forMake = command.name() === 'build' && end >= 0 ? given.length - end - 1 : 0;
   const at = command.args.slice(0, command.args.length - forMake).indexOf('');
