@@ -108,16 +108,13 @@ export class ConditionTable {
   /** Asks another for what symbols can be. @returns false where it says something else of one that was asked for */
   adopt(domain: DomainLookup): boolean {
     this.#domain = domain;
+    if (this.#frozen !== null && !isAnsweredBy(domain, this.#frozen)) return false;
     return [...this.#domains].every(([symbol, known]) => domain(symbol) === known);
   }
 
   /** A table as it was when it was frozen. @returns null where `domain` says of a symbol something else now */
   static thaw(domain: DomainLookup | null, frozen: FrozenConditions): ConditionTable | null {
-    const { domains, text, checksum } = frozen;
-    const isKnown = checksum !== 0 && domain?.checksum === checksum;
-    for (let i = 0; !isKnown && i < domains.length; i += 2) {
-      if (domain?.(text(domains[i]!)) !== DOMAINS[domains[i + 1]!]) return null;
-    }
+    if (!isAnsweredBy(domain, frozen)) return null;
     const table = new ConditionTable(domain);
     table.#all = new Array<Condition | undefined>(frozen.starts.length).fill(undefined);
     table.#all.splice(0, 2, TRUE, FALSE);
@@ -578,4 +575,13 @@ function areOfDifferentSymbols(conditions: readonly Condition[]): boolean {
     symbols.add(condition.symbol);
   }
   return symbols.size === conditions.length;
+}
+
+/** Whether a lookup says of every symbol that was asked for what was said then. */
+function isAnsweredBy(domain: DomainLookup | null, { domains, text, checksum }: FrozenConditions): boolean {
+  if (checksum !== 0 && domain?.checksum === checksum) return true;
+  for (let i = 0; i < domains.length; i += 2) {
+    if (domain?.(text(domains[i]!)) !== DOMAINS[domains[i + 1]!]) return false;
+  }
+  return true;
 }

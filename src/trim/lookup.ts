@@ -19,8 +19,16 @@ export function kbuildLookup(config: Configuration): ConfigLookup {
 
 /** What symbols of a Kconfig tree can be in Kbuild files; a tristate of a tree without modules is a bool. */
 export function kbuildDomain({ symbols, snapshot }: Pick<Kconfig, 'symbols' | 'snapshot'>): DomainLookup {
-  return Object.assign(domainOf(symbols), { checksum: crc32(snapshot) });
+  let domain = domains.get(symbols);
+  if (domain === undefined) {
+    domain = Object.assign(domainOf(symbols), { checksum: crc32(snapshot) });
+    domains.set(symbols, domain);
+  }
+  return domain;
 }
+
+/** It takes milliseconds to sum up a tree. */
+const domains = new WeakMap<Kconfig['symbols'], DomainLookup>();
 
 function domainOf(symbols: Kconfig['symbols']): DomainLookup {
   const tristate = symbols.modules === null ? 'bool' : 'tristate';

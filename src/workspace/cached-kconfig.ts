@@ -41,11 +41,17 @@ export class CachedKconfig {
   /**
    * Unpacks the tree while its files are validated.
    * @param readFile gives a Kconfig file, for help texts
+   * @param meanwhile called with the tree while they are validated still
    * @returns null where nothing is cached, or a file has changed
    */
-  static async open(entry: FilesEntry, readFile: (name: string) => string | null): Promise<CachedKconfig | null> {
+  static async open(
+    entry: FilesEntry,
+    readFile: (name: string) => string | null,
+    meanwhile: (kconfig: Kconfig) => void,
+  ): Promise<CachedKconfig | null> {
     const bytes = entry.read();
     const cached = bytes && CachedKconfig.#unpacked(bytes, readFile);
+    if (cached) meanwhile(cached.#kconfig);
     return (await entry.confirm()) ? cached : null;
   }
 

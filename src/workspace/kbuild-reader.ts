@@ -30,11 +30,8 @@ export function readKbuild(
   onDone: (tree: KbuildTree, isNew: boolean) => void,
 ): KbuildTree {
   if (!entry) return readAll(options, sources);
-  const found = cachedTree(options, entry);
-  if (found) {
-    platform.defer(() => onDone(found, false));
-    return found;
-  }
+  const found = readCachedKbuild(options, entry, platform, onDone);
+  if (found) return found;
   const startedMs = platform.epochMs();
   const makefiles = new TracedFileSystem(options.fs);
   const read = readAll({ ...options, makefiles }, sources);
@@ -45,9 +42,17 @@ export function readKbuild(
   return read;
 }
 
-function cachedTree(options: KbuildOptions, entry: FilesEntry): KbuildTree | null {
+/** As `readKbuild`, from the cache alone. @returns null where nothing is cached, or a file has changed */
+export function readCachedKbuild(
+  options: KbuildOptions,
+  entry: FilesEntry,
+  platform: Pick<Platform, 'defer'>,
+  onDone: (tree: KbuildTree, isNew: boolean) => void,
+): KbuildTree | null {
   const packed = entry.read();
-  return packed && KbuildTree.unpack(options, packed);
+  const found = packed && KbuildTree.unpack(options, packed);
+  if (found) platform.defer(() => onDone(found, false));
+  return found;
 }
 
 function readAll({ progress, ...options }: ReadOptions, sources: Sources | null): KbuildTree {

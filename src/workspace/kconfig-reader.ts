@@ -76,11 +76,13 @@ export class KconfigReader {
   /**
    * Opens what is cached, once; without it all is read. The cached tree names commands: they are asked for only where the
    * files are known to be those that it was read from.
+   * @param meanwhile called with it while that is not known yet
    */
-  async open(): Promise<void> {
+  async open(meanwhile: (kconfig: Kconfig) => void): Promise<void> {
     if (this.#cached !== undefined) return;
     const { entry, fs } = this.#source;
-    this.#cached = entry && (await CachedKconfig.open(entry, (name) => fs.readText(this.#path(name))));
+    const readFile = (name: string): string | null => fs.readText(this.#path(name));
+    this.#cached = entry && (await CachedKconfig.open(entry, readFile, meanwhile));
   }
 
   /** Whether a tree was cached, and its files have changed since. */

@@ -30,7 +30,7 @@ import { ProbeCache } from '../toolchain/probe-cache.ts';
 import { Probes, toolNames } from '../toolchain/probes.ts';
 import { kbuildDomain, kbuildDomainAlone } from '../trim/lookup.ts';
 import { Configuration } from '../values/configuration.ts';
-import { readKbuild } from './kbuild-reader.ts';
+import { readCachedKbuild, readKbuild } from './kbuild-reader.ts';
 import { KconfigReader, UnevaluatedVariable } from './kconfig-reader.ts';
 import { cacheNames, type NameKind, restoreNames } from './name-lists.ts';
 import { BUILD } from './version.ts';
@@ -234,7 +234,9 @@ export class Workspace {
     this.#reading ??= this.#startReading(config);
     const { reader, probes, recorded } = this.#reading;
     this.#listener.phase('parse');
-    await reader.open();
+    await reader.open((kconfig) => this.#unpackKbuildAhead(kconfig));
+    // As after a checkout: where Kconfig files have changed, Makefiles have as well.
+    if (reader.wasStale) this.#kbuildAhead = null;
     if (!probes) {
       const kconfig = reader.read();
       answerProbes(kconfig, recorded);
@@ -265,6 +267,13 @@ export class Workspace {
     this.#environment = null;
     this.#endReading();
     return null;
+  }
+
+  /** Unpacks the cached Kbuild tree while the Kconfig files are validated. */
+  #unpackKbuildAhead(kconfig: Kconfig): void {
+    if (!this.#expectsKbuild) return;
+    const { options, entry, onDone } = this.#kbuildSource(kbuildDomain(kconfig));
+    this.#kbuildAhead = entry && readCachedKbuild(options, entry, this.platform, onDone);
   }
 
   /** Reads the Kbuild files while commands run: what symbols can be does not depend on the answers, as a rule. */
@@ -328,16 +337,23 @@ export class Workspace {
 
   #readKbuild(domain: DomainLookup): KbuildTree {
     this.#listener.phase('kbuild');
+    const { options, entry, onDone } = this.#kbuildSource(domain);
+    const progress = (done: number): void => this.#listener.progress?.('file', done, null);
+    return readKbuild({ ...options, progress }, entry, this.platform, this.#sources, onDone);
+  }
+
+  /** What the Kbuild tree is read from, where it is cached, and what is done when all is done. */
+  #kbuildSource(domain: DomainLookup) {
     const { env, srcarch, arch } = this.environment();
     const variables: Record<string, string> = { ARCH: arch };
     for (const name of ['SUBARCH', 'CROSS_COMPILE']) if (env[name] !== undefined) variables[name] = env[name];
     const { fs } = this.platform;
-    const options = { fs, tree: this.treePath, srcarch, variables, domain };
-    const entry = this.#kbuildEntry([Object.entries(variables).sort()]);
-    const progress = (done: number): void => this.#listener.progress?.('file', done, null);
-    return readKbuild({ ...options, progress }, entry, this.platform, this.#sources, ({ modules }, isNew) => {
-      this.#cacheNames('modules', isNew, () => [...modules.all()].map(({ name }) => name));
-    });
+    return {
+      options: { fs, tree: this.treePath, srcarch, variables, domain },
+      entry: this.#kbuildEntry([Object.entries(variables).sort()]),
+      onDone: ({ modules }: KbuildTree, isNew: boolean): void =>
+        this.#cacheNames('modules', isNew, () => [...modules.all()].map(({ name }) => name)),
+    };
   }
 
   /** Says that `withKconfig` will be given work that asks for `kbuild`. */

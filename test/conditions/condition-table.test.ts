@@ -58,6 +58,14 @@ it('takes what another says for what symbols can be, where that is the same', ()
   expect(table.adopt((symbol) => (symbol === 'TRI' ? 'bool' : domain(symbol)))).toBe(false);
 });
 
+it('takes it after thawing only where it is the same of what was asked for before', () => {
+  const table = new ConditionTable(domain);
+  make(table);
+  const frozen = thawed(table, domain)!;
+  expect(frozen.adopt((symbol) => (symbol === 'NEW' ? 'none' : domain(symbol)))).toBe(true);
+  expect(frozen.adopt((symbol) => (symbol === 'TRI' ? 'bool' : domain(symbol)))).toBe(false);
+});
+
 it('has its numbers after thawing until it makes another condition', () => {
   const table = new ConditionTable(domain);
   make(table);

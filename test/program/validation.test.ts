@@ -67,6 +67,10 @@ const usualStat = (): void => program('stat', `echo asked >>'${log()}'\nexec /us
 const CHANGES: Readonly<Record<string, () => void>> = {
   'a Kconfig file': () => appendFileSync(inTree(`${FIRST}/Kconfig`), 'config ADDED\n\tdef_bool y\n'),
   'a Makefile': () => appendFileSync(inTree(`${FIRST}/Makefile`), 'obj-m += added.o\n'),
+  'a Kconfig file and a Makefile': () => {
+    appendFileSync(inTree(`${FIRST}/Kconfig`), 'config ADDED\n\tdef_bool y\n');
+    appendFileSync(inTree(`${FIRST}/Makefile`), 'obj-m += added.o\n');
+  },
   'a source': () => writeFileSync(inTree(`${SEVENTH}/generated7.c`), 'MODULE_ALIAS("other");\n'),
   'a source, and the compiler': () => {
     writeFileSync(inTree(`${SEVENTH}/generated7.c`), 'MODULE_ALIAS("other");\n');
