@@ -30,8 +30,11 @@ export function readKbuild(
   onDone: (tree: KbuildTree, isNew: boolean) => void,
 ): KbuildTree {
   if (!entry) return readAll(options, sources);
-  const found = readCachedKbuild(options, entry, platform, onDone);
-  if (found) return found;
+  const found = readCachedKbuild(options, entry);
+  if (found) {
+    platform.defer(() => onDone(found, false));
+    return found;
+  }
   const startedMs = platform.epochMs();
   const makefiles = new TracedFileSystem(options.fs);
   const read = readAll({ ...options, makefiles }, sources);
@@ -43,16 +46,9 @@ export function readKbuild(
 }
 
 /** As `readKbuild`, from the cache alone. @returns null where nothing is cached, or a file has changed */
-export function readCachedKbuild(
-  options: KbuildOptions,
-  entry: FilesEntry,
-  platform: Pick<Platform, 'defer'>,
-  onDone: (tree: KbuildTree, isNew: boolean) => void,
-): KbuildTree | null {
+export function readCachedKbuild(options: KbuildOptions, entry: FilesEntry): KbuildTree | null {
   const packed = entry.read();
-  const found = packed && KbuildTree.unpack(options, packed);
-  if (found) platform.defer(() => onDone(found, false));
-  return found;
+  return packed && KbuildTree.unpack(options, packed);
 }
 
 function readAll({ progress, ...options }: ReadOptions, sources: Sources | null): KbuildTree {

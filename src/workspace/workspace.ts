@@ -47,6 +47,13 @@ interface Reading {
   readonly recorded: ReadonlyMap<string, string>;
 }
 
+/** A Kbuild tree that was read before it was asked for: it may be dropped. */
+interface KbuildAhead {
+  readonly tree: KbuildTree;
+  /** Called where it is what was asked for. */
+  readonly onUse: () => void;
+}
+
 /** A base config as text, and where it came from. */
 export interface BaseConfig {
   readonly text: string;
@@ -116,7 +123,7 @@ export class Workspace {
   /** What the compiler that was asked compiles for; empty where none was. */
   #target = '';
   /** What was read before the answers were there that decide on the Kconfig tree. */
-  #kbuildAhead: KbuildTree | null = null;
+  #kbuildAhead: KbuildAhead | null = null;
 
   /** @throws InputError where the directory is no kernel tree, or the build directory none */
   constructor(platform: Platform, options: WorkspaceOptions, listener: WorkspaceListener) {
@@ -235,7 +242,7 @@ export class Workspace {
     const { reader, probes, recorded } = this.#reading;
     this.#listener.phase('parse');
     await reader.open((kconfig) => this.#unpackKbuildAhead(kconfig));
-    // As after a checkout: where Kconfig files have changed, Makefiles have as well.
+    // Where Kconfig files have changed, as after a checkout, Makefiles have as well.
     if (reader.wasStale) this.#kbuildAhead = null;
     if (!probes) {
       const kconfig = reader.read();
@@ -273,13 +280,14 @@ export class Workspace {
   #unpackKbuildAhead(kconfig: Kconfig): void {
     if (!this.#expectsKbuild) return;
     const { options, entry, onDone } = this.#kbuildSource(kbuildDomain(kconfig));
-    this.#kbuildAhead = entry && readCachedKbuild(options, entry, this.platform, onDone);
+    const tree = entry && readCachedKbuild(options, entry);
+    this.#kbuildAhead = tree && { tree, onUse: () => this.platform.defer(() => onDone(tree, false)) };
   }
 
   /** Reads the Kbuild files while commands run: what symbols can be does not depend on the answers, as a rule. */
   #readKbuildAhead(domain: DomainLookup): void {
     try {
-      this.#kbuildAhead = this.#readKbuild(domain);
+      this.#kbuildAhead = { tree: this.#readKbuild(domain), onUse: () => undefined };
     } catch (error) {
       // Errors of Kconfig files come first. This one comes again.
       if (!(error instanceof InputError)) throw error;
@@ -332,7 +340,9 @@ export class Workspace {
     const domain = kbuildDomain(kconfig);
     const ahead = this.#kbuildAhead;
     this.#kbuildAhead = null;
-    return ahead?.table.adopt(domain) ? ahead : this.#readKbuild(domain);
+    if (!ahead?.tree.table.adopt(domain)) return this.#readKbuild(domain);
+    ahead.onUse();
+    return ahead.tree;
   }
 
   #readKbuild(domain: DomainLookup): KbuildTree {

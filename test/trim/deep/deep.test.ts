@@ -9,6 +9,7 @@ import { floorText, whyReport } from '../../../src/report/why-text.ts';
 import { trim } from '../../../src/trim/trim.ts';
 import type { TrimRequest } from '../../../src/trim/types.ts';
 import { Explainer } from '../../../src/trim/why.ts';
+import type { WhyAnswer } from '../../../src/trim/why-types.ts';
 import { configure, MODULES, parseText } from '../../helpers/kconfig.ts';
 import { memoryFs } from '../../helpers/memory-fs.ts';
 import { recordText } from '../../helpers/record-text.ts';
@@ -402,22 +403,18 @@ describe('the hint of a plain trim', () => {
   });
 });
 
+/** What `why` prints of these answers. */
+function answered(name: string, answers: readonly WhyAnswer[]): string {
+  const tree = { version: '6.12', arch: 'x86' };
+  const report = { name, tree, config: '.config', listings: [], loaded: new Set<string>(), answers };
+  return renderText(whyReport(report, { verbose: false }), false);
+}
+
 describe('why', () => {
   it('tells the evidence of what went, what went with it, and what holds the rest', () => {
     const { result, kbuild, base } = run();
     const explainer = new Explainer({ base, kbuild, trimmed: result });
-    const text = (name: string): string => {
-      const answers = explainer.answer(name);
-      const report = {
-        name,
-        tree: { version: '6.12', arch: 'x86' },
-        config: '.config',
-        listings: [],
-        loaded: new Set<string>(),
-        answers,
-      };
-      return renderText(whyReport(report, { verbose: false }), false);
-    };
+    const text = (name: string): string => answered(name, explainer.answer(name));
     expect(text('MINIX_FS')).toMatch(/^ {2}trim +--deep turns it off: no line fs minix$/m);
     expect(text('EPOLL')).toMatch(/^ {2}deep +stays: floor: systemd README: required$/m);
     expect(text('EXT_FS')).toMatch(/^ {2}deep +stays: fs ext mounted$/m);
@@ -432,15 +429,7 @@ describe('why', () => {
   ] as const)('names the option of a %s trim as it was typed, for %s', (deep, name, words) => {
     const { result, kbuild, base } = run({ deep });
     const answers = new Explainer({ base, kbuild, trimmed: result }).answer(name);
-    const report = {
-      name,
-      tree: { version: '6.12', arch: 'x86' },
-      config: '.config',
-      listings: [],
-      loaded: new Set<string>(),
-      answers,
-    };
-    expect(renderText(whyReport(report, { verbose: false }), false)).toContain(`  trim      ${words}`);
+    expect(answered(name, answers)).toContain(`  trim      ${words}`);
   });
 
   it('tells of a module that only the floor keeps who asks for it', () => {
