@@ -13,6 +13,7 @@ import { containsSymbol, formatExpr } from '../kconfig/expression.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { dependencyClauses } from './clauses.ts';
 import type { Feature } from './features.ts';
+import { namingLine } from './naming-line.ts';
 import type { Link } from './why-types.ts';
 
 /**
@@ -44,27 +45,16 @@ export function buildLink(entry: ModuleEntry, symbol: string, kbuild: KbuildTree
 /** The line by which a symbol gates a module: its own, one of a directory on the way, or one of its objects. */
 export function mentionOf(entry: ModuleEntry, symbol: string, kbuild: KbuildTree): Mention | null {
   const directories = kbuild.modules.directoryChain(entry.directory);
-  const all = [
-    ...entry.mentions,
-    ...directories.flatMap(({ mentions }) => mentions),
-    ...entry.objects.flatMap(({ mentions }) => mentions),
+  const lists: readonly (readonly [object: string, readonly Mention[]])[] = [
+    [`${entry.path}.o`, entry.mentions],
+    ...directories.map(({ directory, mentions }) => [`${directory}/`, mentions] as const),
+    ...entry.objects.map(({ path, mentions }) => [path, mentions] as const),
   ];
-  const found = all.find(({ when }) => names(when, symbol));
-  return found ? { ...found, at: found.at && namingLine(found.at, entry, symbol, kbuild) } : null;
-}
-
-/**
- * The line that names both symbol and object. A list can come by way of a variable, as `obj-m += $(infiniband-y)`
- * behind `infiniband-$(CONFIG_INFINIBAND_ADDR_TRANS) := rdma_cm.o`; then the variable's line tells more.
- */
-function namingLine(at: Position, entry: ModuleEntry, symbol: string, kbuild: KbuildTree): Position {
-  const lines = kbuild.readText(at.file)?.split('\n');
-  if (!lines) return at;
-  const reference = new RegExp(`\\$[({]CONFIG_${symbol}[)}]`);
-  if (reference.test(lines[at.line - 1] ?? '')) return at;
-  const object = `${entry.path.slice(entry.path.lastIndexOf('/') + 1)}.o`;
-  const line = lines.findIndex((text) => reference.test(text) && text.split(/[\s=]+/).includes(object));
-  return line === -1 ? at : { ...at, line: line + 1 };
+  for (const [object, mentions] of lists) {
+    const found = mentions.find(({ when }) => names(when, symbol));
+    if (found) return { ...found, at: found.at && namingLine(found.at, object, symbol, entry.directory, kbuild) };
+  }
+  return null;
 }
 
 /** The link from a module to a feature of it. */
@@ -78,7 +68,10 @@ export function featureLink({ module, symbol }: Feature, kbuild: KbuildTree, kco
     at,
   });
   const gate = kbuild.modules.gatedBy(name).find((item) => item.module === module.path && item.object !== null);
-  if (gate) return link(printCondition(gate.when), gate.at);
+  if (gate) {
+    const at = gate.at && namingLine(gate.at, gate.object!, name, module.directory, kbuild);
+    return link(printCondition(gate.when), at);
+  }
   for (const owner of module.decidingSymbols) {
     const owning = kconfig.symbols.find(owner);
     for (const clause of owning ? symbol.nodes.flatMap((node) => dependencyClauses(node)) : []) {

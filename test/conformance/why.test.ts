@@ -6,11 +6,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readDotConfig } from '../../src/dotconfig/read.ts';
-import { isModuleBuilt, type KbuildTree, moduleName } from '../../src/kbuild/index.ts';
+import { conditionSymbols, isModuleBuilt, type KbuildTree, moduleName } from '../../src/kbuild/index.ts';
 import type { KSymbol } from '../../src/kconfig/symbol.ts';
 import { renderText } from '../../src/report/styled-text.ts';
 import { whyReport } from '../../src/report/why-text.ts';
 import { kbuildLookup } from '../../src/trim/lookup.ts';
+import { buildLink, featureLink, neededByModule } from '../../src/trim/module-links.ts';
 import type { TrimResult } from '../../src/trim/types.ts';
 import { Explainer } from '../../src/trim/why.ts';
 import type { Link, TrimmedView, WhyAnswer } from '../../src/trim/why-types.ts';
@@ -298,6 +299,28 @@ describeKernels('why on real kernels', (kernels) => {
             wrong.push(`${link.kind} ${link.from} -> ${link.to} ${link.at?.file}:${link.at?.line}: ${reason}`);
         }
         expect(seen.size).toBeGreaterThan(500);
+        expect(wrong).toEqual([]);
+      });
+
+      it('finds the line that names a symbol for all that decides on modules', () => {
+        const { base, text } = test;
+        const { kbuild, kconfig } = base;
+        const lookup = kbuildLookup(base.config);
+        const links: Link[] = [];
+        for (const entry of kbuild.modules.all()) {
+          for (const symbol of neededByModule(entry, lookup)) links.push(buildLink(entry, symbol, kbuild));
+          if (!entry.isComposite) continue;
+          const mentions = entry.objects.flatMap((object) => object.mentions);
+          for (const name of new Set(mentions.flatMap(({ when }) => conditionSymbols(when)))) {
+            const symbol = kconfig.symbols.find(name);
+            if (symbol) links.push(featureLink({ module: entry, symbol }, kbuild, kconfig));
+          }
+        }
+        const wrong = links.flatMap((link) => {
+          const reason = wrongInText(link, text, kbuild);
+          return reason === null ? [] : [`${link.kind} ${link.from} -> ${link.to}: ${reason}`];
+        });
+        expect(links.length).toBeGreaterThan(5000);
         expect(wrong).toEqual([]);
       });
 
