@@ -13,6 +13,8 @@ export class ConditionEvaluator {
   readonly #known: Int8Array;
   /** By the number of a symbol's name in the frozen table: that of its value, plus one; 0 where nobody asked. */
   readonly #values: Int32Array;
+  /** By the number of a symbol's name: its number for `config.numbered`, where both have the same. */
+  readonly #symbolNumbers: Int32Array | null;
 
   constructor(table: ConditionTable, config: ConfigLookup) {
     this.#table = table;
@@ -20,6 +22,7 @@ export class ConditionEvaluator {
     this.#known = new Int8Array(table.size);
     this.#known.set([1, -1]);
     this.#values = new Int32Array(table.frozen?.textCount ?? 0);
+    this.#symbolNumbers = config.numbered ? table.symbolNumbers(config.numbered.checksum) : null;
   }
 
   /** Whether the condition holds. */
@@ -72,7 +75,10 @@ export class ConditionEvaluator {
   #valueOf(symbol: number, { text, tristates }: FrozenConditions): number {
     const known = this.#values[symbol]!;
     if (known !== 0) return known - 1;
-    const value = tristates[TRISTATES.indexOf(this.#config(text(symbol)) ?? '')] ?? OTHER_VALUE;
+    const config = this.#config;
+    const number = this.#symbolNumbers?.[symbol] ?? -1;
+    const found = number < 0 ? config(text(symbol)) : config.numbered!.valueAt(number);
+    const value = tristates[TRISTATES.indexOf(found ?? '')] ?? OTHER_VALUE;
     this.#values[symbol] = value + 1;
     return value;
   }

@@ -53,6 +53,11 @@ const DOMAIN_VALUES: Readonly<Record<Exclude<SymbolDomain, 'open'>, readonly str
 /** How a condition is frozen: this, the number of its operands or values, these, and a literal's symbol. */
 export const Form = { and: 0, or: 1, oneOf: 2, noneOf: 3 } as const;
 
+/** In the place of the number of a symbol that has none. */
+const NO_NUMBER = -1;
+/** Numbers for each symbol in `FrozenNumbers.domains`. */
+const DOMAIN_PARTS = 3;
+
 /** How a domain is frozen. */
 const DOMAINS: readonly SymbolDomain[] = ['bool', 'tristate', 'none', 'open'];
 
@@ -63,11 +68,11 @@ interface FrozenNumbers {
   readonly data: ArrayLike<number>;
   /** Pairs of ids. */
   readonly negations: ArrayLike<number>;
-  /** Pairs of every symbol that the table asked for, and the answer. */
+  /** Every symbol that the table asked for, the answer, and its number or NO_NUMBER. */
   readonly domains: ArrayLike<number>;
   /** The numbers of `TRISTATES`. */
   readonly tristates: ArrayLike<number>;
-  /** Of the lookup that gave the answers; 0 for none. */
+  /** Of the lookup that gave the answers and numbers; 0 for none. */
   readonly checksum: number;
 }
 
@@ -94,6 +99,7 @@ export class ConditionTable {
   #all: (Condition | undefined)[] = [TRUE, FALSE];
   /** Those that were cached and not all of which are in the maps yet. */
   #frozen: FrozenConditions | null = null;
+  #symbolNumbers: Int32Array | null = null;
   /** By id. */
   readonly #negations: (Condition | undefined)[] = [FALSE, TRUE];
   /** A symbol has a handful of literals. */
@@ -127,6 +133,22 @@ export class ConditionTable {
     return this.#frozen;
   }
 
+  /**
+   * The numbers of symbols by those of their names, or -1.
+   * @param checksum of the lookup whose numbers are asked for
+   * @returns null where the table was not thawed, or with the numbers of another lookup
+   */
+  symbolNumbers(checksum: number): Int32Array | null {
+    const frozen = this.#frozen;
+    if (frozen === null || checksum === 0 || frozen.checksum !== checksum) return null;
+    if (this.#symbolNumbers === null) {
+      const { domains, textCount } = frozen;
+      this.#symbolNumbers = new Int32Array(textCount).fill(NO_NUMBER);
+      for (let i = 0; i < domains.length; i += DOMAIN_PARTS) this.#symbolNumbers[domains[i]!] = domains[i + 2]!;
+    }
+    return this.#symbolNumbers;
+  }
+
   /** All conditions of the table as numbers. @param reference gives texts their numbers */
   freeze(reference: (text: string) => number): FrozenNumbers {
     this.#thawAll();
@@ -146,8 +168,12 @@ export class ConditionTable {
     for (const [id, opposite] of this.#negations.entries()) {
       if (opposite !== undefined && id > FALSE.id) negations.push(id, opposite.id);
     }
-    const domains = [...this.#domains].flatMap(([symbol, domain]) => [reference(symbol), DOMAINS.indexOf(domain)]);
-    const checksum = this.#domain?.checksum ?? 0;
+    const { checksum = 0, numberOf } = this.#domain?.numbered ?? {};
+    const domains = [...this.#domains].flatMap(([symbol, domain]) => [
+      reference(symbol),
+      DOMAINS.indexOf(domain),
+      numberOf?.(symbol) ?? NO_NUMBER,
+    ]);
     return { starts, data, negations, domains, tristates: TRISTATES.map(reference), checksum };
   }
 
@@ -187,8 +213,11 @@ export class ConditionTable {
     }
     const { negations, domains, text } = frozen;
     for (let i = 0; i < negations.length; i += 2) this.#negations[negations[i]!] = this.at(negations[i + 1]!);
-    for (let i = 0; i < domains.length; i += 2) this.#domains.set(text(domains[i]!), DOMAINS[domains[i + 1]!]!);
+    for (let i = 0; i < domains.length; i += DOMAIN_PARTS) {
+      this.#domains.set(text(domains[i]!), DOMAINS[domains[i + 1]!]!);
+    }
     this.#frozen = null;
+    this.#symbolNumbers = null;
   }
 
   /** How many conditions there are; ids are below it. */
@@ -579,8 +608,8 @@ function areOfDifferentSymbols(conditions: readonly Condition[]): boolean {
 
 /** Whether a lookup says of every symbol that was asked for what was said then. */
 function isAnsweredBy(domain: DomainLookup | null, { domains, text, checksum }: FrozenConditions): boolean {
-  if (checksum !== 0 && domain?.checksum === checksum) return true;
-  for (let i = 0; i < domains.length; i += 2) {
+  if (checksum !== 0 && domain?.numbered?.checksum === checksum) return true;
+  for (let i = 0; i < domains.length; i += DOMAIN_PARTS) {
     if (domain?.(text(domains[i]!)) !== DOMAINS[domains[i + 1]!]) return false;
   }
   return true;

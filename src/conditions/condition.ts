@@ -31,7 +31,11 @@ export interface GroupCondition {
 export type Condition = ConstantCondition | SymbolCondition | GroupCondition;
 
 /** Value of a symbol by its name without CONFIG_: as auto.conf has it, undefined where it is off. */
-export type ConfigLookup = (symbol: string) => string | undefined;
+export interface ConfigLookup {
+  (symbol: string): string | undefined;
+  /** The same by symbols' numbers, which a `DomainLookup` with this checksum gives them. */
+  readonly numbered?: { readonly checksum: number; readonly valueAt: (symbol: number) => string | undefined };
+}
 
 /**
  * What a symbol can be at all: `bool` on or off, `tristate` m as well, `none` where no Kconfig file defines it, so that
@@ -42,8 +46,8 @@ export type SymbolDomain = 'bool' | 'tristate' | 'none' | 'open';
 /** The domain of a symbol by its name without CONFIG_. */
 export interface DomainLookup {
   (symbol: string): SymbolDomain;
-  /** Two lookups with the same one, from 1 to 0xffffffff, say the same of every symbol. */
-  readonly checksum?: number;
+  /** Two lookups with the same checksum, from 1 to 0xffffffff, say the same of every symbol and give it the same number. */
+  readonly numbered?: { readonly checksum: number; readonly numberOf: (symbol: string) => number | undefined };
 }
 
 /** Always true. */

@@ -1,13 +1,14 @@
 import { crc32 } from '../cache/crc32.ts';
 import type { ConfigLookup, DomainLookup } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
+import type { KSymbol } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 
 /** A configuration as Kbuild sees it: values as auto.conf has them, undefined for what is off. */
 export function kbuildLookup(config: Configuration): ConfigLookup {
-  const { symbols } = config.kconfig;
-  return (name) => {
-    const symbol = symbols.find(name);
+  const { kconfig } = config;
+  const { symbols } = kconfig;
+  const valueIn = (symbol: KSymbol | undefined): string | undefined => {
     if (!symbol || symbol.type === 'unknown') return undefined;
     if (symbol.type === 'bool' || symbol.type === 'tristate') {
       const value = config.tristate(symbol);
@@ -15,13 +16,21 @@ export function kbuildLookup(config: Configuration): ConfigLookup {
     }
     return config.isWritten(symbol) ? config.text(symbol) : undefined;
   };
+  const numbered = {
+    get checksum(): number {
+      return kbuildDomain(kconfig).numbered!.checksum;
+    },
+    valueAt: (number: number) => valueIn(symbols.all[number]),
+  };
+  return Object.assign((name: string) => valueIn(symbols.find(name)), { numbered });
 }
 
 /** What symbols of a Kconfig tree can be in Kbuild files; a tristate of a tree without modules is a bool. */
 export function kbuildDomain({ symbols, snapshot }: Pick<Kconfig, 'symbols' | 'snapshot'>): DomainLookup {
   let domain = domains.get(symbols);
   if (domain === undefined) {
-    domain = Object.assign(domainOf(symbols), { checksum: crc32(snapshot) });
+    const numbered = { checksum: crc32(snapshot), numberOf: (name: string) => symbols.find(name)?.id };
+    domain = Object.assign(domainOf(symbols), { numbered });
     domains.set(symbols, domain);
   }
   return domain;

@@ -1,10 +1,41 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Condition, conditionSymbols, evaluateCondition, FALSE, TRUE } from '../../src/conditions/condition.ts';
+import {
+  type Condition,
+  type ConfigLookup,
+  conditionSymbols,
+  type DomainLookup,
+  evaluateCondition,
+  FALSE,
+  type SymbolDomain,
+  TRUE,
+} from '../../src/conditions/condition.ts';
 import { ConditionEvaluator } from '../../src/conditions/condition-evaluator.ts';
-import { ConditionTable } from '../../src/conditions/condition-table.ts';
+import { ConditionTable, TRISTATES } from '../../src/conditions/condition-table.ts';
 import { printCondition } from '../../src/conditions/condition-text.ts';
 import { thawed } from '../kbuild/thawed.ts';
+
+const NUMBERS = ['A', 'B', 'C'];
+
+/** All that symbols can be is open; A, B and C have numbers. */
+const open = (checksum: number): DomainLookup =>
+  Object.assign((): SymbolDomain => 'open', {
+    numbered: {
+      checksum,
+      numberOf: (symbol: string) => (NUMBERS.includes(symbol) ? NUMBERS.indexOf(symbol) : undefined),
+    },
+  });
+
+/** A configuration that knows tristates with a number by that alone; other values are always asked for by name. */
+const byNumbers = (checksum: number, values: Readonly<Record<string, string>>): ConfigLookup => {
+  const byName = (symbol: string): string | undefined => {
+    const value = values[symbol] || undefined;
+    return NUMBERS.includes(symbol) && (value === undefined || TRISTATES.includes(value)) ? 'wrong' : value;
+  };
+  return Object.assign(byName, {
+    numbered: { checksum, valueAt: (number: number) => values[NUMBERS[number]!] || undefined },
+  });
+};
 
 describe('conditions', () => {
   it('fold what is said about one symbol', () => {
@@ -73,8 +104,39 @@ describe('conditions', () => {
         expect(new ConditionEvaluator(table, config).holdsAt(condition.id)).toBe(mean(t, values));
         const frozen = new ConditionEvaluator(thawed(table)!, config);
         expect([frozen.holdsAt(condition.id), frozen.holdsAt(condition.id)]).toEqual(Array(2).fill(mean(t, values)));
+        const numbered = new ConditionTable(open(7));
+        const { id } = build(numbered, t);
+        const evaluator = new ConditionEvaluator(thawed(numbered, open(7))!, byNumbers(7, values));
+        expect(evaluator.holdsAt(id)).toBe(mean(t, values));
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it("asks by symbols' numbers where both have them from the same tree", () => {
+    const table = new ConditionTable(open(7));
+    const both = table.and(table.is('A', 'y'), table.is('NEW', 'm'));
+    const values = { A: 'y', NEW: 'm' };
+    const holds = (config: ConfigLookup): boolean =>
+      new ConditionEvaluator(thawed(table, open(7))!, config).holdsAt(both.id);
+    const asked: (string | number)[] = [];
+    const asking = (checksum: number): ConfigLookup => {
+      const { numbered } = byNumbers(checksum, values);
+      const byName = (symbol: string) => {
+        asked.push(symbol);
+        return values[symbol as 'A'];
+      };
+      const valueAt = (number: number) => {
+        asked.push(number);
+        return numbered!.valueAt(number);
+      };
+      return Object.assign(byName, { numbered: { checksum, valueAt } });
+    };
+    expect(holds(asking(7))).toBe(true);
+    // NEW has no number.
+    expect(asked).toEqual([0, 'NEW']);
+    asked.length = 0;
+    expect(holds(asking(8))).toBe(true);
+    expect(asked).toEqual(['A', 'NEW']);
   });
 });
