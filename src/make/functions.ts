@@ -174,11 +174,13 @@ function affix(isPrefix: boolean): MakeFunction {
 
 const patsubst: MakeFunction = (make, args) => {
   const value = argument(make, args, 2);
-  return lift(make, [argument(make, args, 0), argument(make, args, 1)], ([pattern, replacement]) =>
-    typeof value === 'string' && parsePattern(pattern!).end === null
-      ? substituteWord(parsePattern(pattern!).start, replacement!, value)
-      : mapWords(make, value, patternSubstitution(pattern!.trim(), replacement!)),
-  );
+  return lift(make, [argument(make, args, 0), argument(make, args, 1)], ([pattern, replacement]) => {
+    const { start, end } = parsePattern(pattern!);
+    if (typeof value === 'string' && end === null) return substituteWord(start, replacement!, value);
+    // function.c:patsubst_expand_pat: `$(patsubst %.o,%,.o a.o)` is ` a`, `$(patsubst %.o,,.o a.c)` is `a.c`.
+    const keepsBlank = parsePattern(replacement!).end !== null;
+    return mapWords(make, value, patternSubstitution(pattern!.trim(), replacement!), keepsBlank);
+  });
 };
 
 /** A pattern without `%` matches a whole word, and blanks stay as they are (function.c:subst_expand). */

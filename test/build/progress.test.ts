@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BuildProgress, type Moment, type Work } from '../../src/build/progress.ts';
+import fc from '../helpers/fast-check.ts';
 
 const work = (over: Partial<Work> = {}): Work => ({
   prepare: 8,

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSampleSize, sampleUnits } from '../../src/build/sample.ts';
 import { SingleTargets } from '../../src/build/single.ts';
 import { KbuildTree } from '../../src/kbuild/index.ts';
+import fc from '../helpers/fast-check.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 
 describe('the size of a sample', () => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Packer, Unpacker } from '../../src/cache/packed.ts';
+import fc from '../helpers/fast-check.ts';
 
 const value = fc.oneof(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), fc.string(), fc.string({ unit: 'binary' }));
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAlike, isMistyped, PromptlessNames, SimilarNames } from '../../src/check/alike.ts';
+import fc from '../helpers/fast-check.ts';
 
 describe('isAlike', () => {
   it.each([

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Condition,
@@ -13,6 +12,7 @@ import {
 import { ConditionEvaluator } from '../../src/conditions/condition-evaluator.ts';
 import { ConditionTable, TRISTATES } from '../../src/conditions/condition-table.ts';
 import { printCondition } from '../../src/conditions/condition-text.ts';
+import fc from '../helpers/fast-check.ts';
 import { thawed } from '../kbuild/thawed.ts';
 
 const NUMBERS = ['A', 'B', 'C'];

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { NumberLists } from '../../src/conditions/number-lists.ts';
+import fc from '../helpers/fast-check.ts';
 
 function nodeOf(lists: NumberLists, root: number, numbers: readonly number[]): number {
   return numbers.reduce((node, number) => lists.next(node, number), root);

@@ -1,8 +1,9 @@
 /** Random trees held against the kernel's conf, many of them in one batch. */
-import fc from 'fast-check';
+
 import { type Dialect, detectDialect } from '../../src/kconfig/dialect.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { messageSet } from '../helpers/conf-messages.ts';
+import fc from '../helpers/fast-check.ts';
 import { parseSmallTree, runSmall, type SmallTree } from '../helpers/small-engine.ts';
 import { KNOWN_COMMANDS, type LanguageFeatures, type RandomCase, randomCase } from '../property/random-kconfig.ts';
 import type { Kernel } from './kernels.ts';

@@ -1,10 +1,11 @@
 /** Random kernel trees: Kconfig and Makefiles, a config and loaded modules, as fast-check makes and shrinks them. */
-import fc from 'fast-check';
+
 import { KbuildTree } from '../../src/kbuild/index.ts';
 import type { Dialect } from '../../src/kconfig/dialect.ts';
 import type { Kconfig } from '../../src/kconfig/kconfig.ts';
 import { kbuildDomain } from '../../src/trim/lookup.ts';
 import type { Configuration } from '../../src/values/configuration.ts';
+import fc from './fast-check.ts';
 import { configure, MODULES, parseText } from './kconfig.ts';
 import { memoryFs } from './memory-fs.ts';
 

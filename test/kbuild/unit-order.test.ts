@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { UnitOrder } from '../../src/kbuild/unit-order.ts';
+import fc from '../helpers/fast-check.ts';
 
 it('puts in order what is asked for, whatever was asked for before', () => {
   const asked = fc.record({

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import type { Dialect } from '../../src/kconfig/dialect.ts';
@@ -11,6 +10,7 @@ import {
   parseKconfig,
 } from '../../src/kconfig/parse-kconfig.ts';
 import { askUnknown } from '../../src/kconfig/preprocessor.ts';
+import fc from '../helpers/fast-check.ts';
 import { MODULES, NEW, NEXT, OLD } from '../helpers/kconfig.ts';
 import { KNOWN_COMMANDS, randomCase } from '../property/random-kconfig.ts';
 

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Dialect } from '../../src/kconfig/dialect.ts';
 import type { Kconfig } from '../../src/kconfig/kconfig.ts';
 import { parseTree } from '../../src/kconfig/parse-kconfig.ts';
 import { readSnapshot } from '../../src/kconfig/snapshot-tree.ts';
 import { dumpTree } from '../helpers/dump-tree.ts';
+import fc from '../helpers/fast-check.ts';
 import { MODULES, NEW, NEXT, OLD, parseText, symbol } from '../helpers/kconfig.ts';
 import { parseSmallTree, runSmall } from '../helpers/small-engine.ts';
 import { KNOWN_COMMANDS, randomCase } from '../property/random-kconfig.ts';

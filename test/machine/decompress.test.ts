@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { packingOf, unpack } from '../../src/machine/decompress/decompress.ts';
 import { DecompressError } from '../../src/machine/decompress/output.ts';
 import { unpackXz } from '../../src/machine/decompress/xz.ts';
+import fc from '../helpers/fast-check.ts';
 import { branchBytes, KINDS } from './branch-bytes.ts';
 
 const FIXTURES = new URL('../../fixtures/packed/', import.meta.url);

@@ -83,6 +83,11 @@ const CASES: readonly (readonly [name: string, makefile: string, expected: strin
   ['blanks before the closing parenthesis', 'E :=\nifeq (a,$(E)a )\nRESULT := same\nelse\nRESULT := not\nendif', 'not'],
   ['blanks of an exported variable', 'export A := x # y\nRESULT := <$(A)>', '<x >'],
   ['a name with blanks', 'S := $() $()\nA$(S) := 1\nRESULT := <$(A)>', '<>'],
+  [
+    'patsubst that leaves nothing of a word',
+    'x := .o a.o\nRESULT := [$(x:.o=)][$(patsubst %.o,,$(x) b.c)][$(patsubst .o,,$(x))]',
+    '[ a][b.c][ a.o]',
+  ],
   ['patsubst of a whole word', 'RESULT := $(patsubst a,b,a  aa  a )|$(patsubst ,b,a)', 'b  aa  b |a'],
   ['blanks between words', 'RESULT := $(wordlist 2,3,a  b   c d)|$(notdir a/ b)|$(basename .x b)', 'b   c| b| b'],
   ['value of what was appended to', 'A = $(B)\nA += $(C)\nRESULT := $(value A)', '$(B) $(C)'],

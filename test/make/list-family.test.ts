@@ -1,5 +1,5 @@
 /** Lists of words stay apart from variables until somebody asks for them: nobody may see a difference. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { type ConfigLookup, evaluateCondition } from '../../src/conditions/condition.ts';
 import { ConditionTable } from '../../src/conditions/condition-table.ts';
@@ -8,6 +8,7 @@ import { TreeFiles } from '../../src/make/files.ts';
 import { LIST_ENDS, listEnd } from '../../src/make/list-family.ts';
 import { ListedWords } from '../../src/make/listed-words.ts';
 import { parseMakefile } from '../../src/make/parser.ts';
+import fc from '../helpers/fast-check.ts';
 import { memoryFs } from '../helpers/memory-fs.ts';
 import { hasMake, makeResults } from './make-judge.ts';
 import { valueText } from './results.ts';

@@ -1,9 +1,10 @@
 /** Random trees: what is calculated step by step is what is calculated at once, and what is written is final. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { formatDotConfig } from '../../src/dotconfig/write.ts';
 import type { Tristate } from '../../src/kconfig/symbol.ts';
 import type { Configuration } from '../../src/values/configuration.ts';
+import fc from '../helpers/fast-check.ts';
 import { configure, MODULES, NEW, OLD, parseText, symbol } from '../helpers/kconfig.ts';
 
 interface Entry {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { parseListing } from '../../src/machine/listing.ts';
+import fc from '../helpers/fast-check.ts';
 
 /** Names that modules have; at least one letter, so that none is a number. */
 const name = fc.stringMatching(/^[a-z0-9]{0,6}[a-z][A-Za-z0-9_]{0,12}$/).filter((text) => !/^module$/i.test(text));

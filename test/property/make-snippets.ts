@@ -2,7 +2,7 @@
  * Random makefiles that set RESULT, for comparing evaluators: assignments of all kinds, conditionals, text functions,
  * `call`, `eval`, `foreach`, computed names. Nothing in them looks at files; the only program is `echo`.
  */
-import fc from 'fast-check';
+import fc from '../helpers/fast-check.ts';
 
 const NAMES = ['a', 'b', 'c', 'list', 'x-y', 'x-m', 'x-'];
 const WORDS = ['a.o', 'b.o', 'dir/', 'sub/c.o', 'y', 'm', 'n', 'foo-bar', '%', 'x%y', '42', '.', '..', 'a.b.c'];

@@ -1,6 +1,7 @@
 /** Random makefiles, evaluated here and by GNU make. */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
+import fc from '../helpers/fast-check.ts';
 import { hasMake, MAKE_STOPPED, makeResults } from '../make/make-judge.ts';
 import { kbuildResult, onDemandResult } from '../make/results.ts';
 import { makeSnippet, makeSnippetWithPrograms, runEcho } from './make-snippets.ts';

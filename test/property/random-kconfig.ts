@@ -5,8 +5,9 @@
  * Names tell types: B bool, T tristate, C members of choices, I int, H hex, S string, U undefined. A symbol refers to
  * symbols before it and selects those behind it, so that most trees have no loops; `loose` ones refer to anything.
  */
-import fc from 'fast-check';
+
 import type { ConfTarget } from '../../src/dotconfig/targets.ts';
+import fc from '../helpers/fast-check.ts';
 
 /** What differs between the languages of kernel versions. */
 export interface LanguageFeatures {

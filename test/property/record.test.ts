@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { FACT_KINDS, type FactWord, type MachineRecord, type Sighting } from '../../src/machine/record/format.ts';
 import { parseRecord } from '../../src/machine/record/read.ts';
 import { uniteRecords } from '../../src/machine/record/unite.ts';
 import { formatRecord } from '../../src/machine/record/write.ts';
+import fc from '../helpers/fast-check.ts';
 import { recordText } from '../helpers/record-text.ts';
 
 const field = fc.stringMatching(/^[!-~]{1,6}$/);

@@ -2,7 +2,7 @@
  * Trims of random trees: G1 to G6 hold, and nothing more can go. What is built is asked of the walk through the
  * Makefiles, not of the conditions that the resolver goes by.
  */
-import fc from 'fast-check';
+
 import { describe, expect, it } from 'vitest';
 import { formatDotConfig } from '../../src/dotconfig/write.ts';
 import type { Dialect } from '../../src/kconfig/dialect.ts';
@@ -12,6 +12,7 @@ import { trim } from '../../src/trim/trim.ts';
 import type { TrimInput, TrimResult } from '../../src/trim/types.ts';
 import { type WayOn, wayToSymbol } from '../../src/trim/way-on.ts';
 import type { Configuration, UserValue } from '../../src/values/configuration.ts';
+import fc from '../helpers/fast-check.ts';
 import { configure, NEW, OLD, symbol } from '../helpers/kconfig.ts';
 import { type RandomTree, readTree, type TreeSpec, treeSpec } from '../helpers/random-tree.ts';
 

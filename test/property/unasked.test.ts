@@ -1,11 +1,12 @@
 /** Random trees: a line that is said to be the same whatever the toolchain answers is the same for all its answers. */
-import fc from 'fast-check';
+
 import { expect, it } from 'vitest';
 import { UnaskedValues } from '../../src/check/unasked.ts';
 import { readDotConfig } from '../../src/dotconfig/read.ts';
 import { formatDefconfig } from '../../src/dotconfig/write.ts';
 import type { Kconfig } from '../../src/kconfig/kconfig.ts';
 import { Configuration } from '../../src/values/configuration.ts';
+import fc from '../helpers/fast-check.ts';
 import { MODULES, NEW, OLD, parseText, symbol } from '../helpers/kconfig.ts';
 
 const QUESTIONS = 3;

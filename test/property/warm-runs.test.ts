@@ -16,10 +16,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
 import { copyExample, type Run, run } from '../cli/run.ts';
+import fc from '../helpers/fast-check.ts';
 
 /** Two numbers choose what an edit is done to. */
 type Edit = readonly [kind: keyof typeof EDITS, first: number, second: number];

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Moment } from '../../src/build/progress.ts';
 import { plainProgress, progressLine } from '../../src/report/build-progress.ts';
+import fc from '../helpers/fast-check.ts';
 
 const moment = (over: Partial<Moment> = {}): Moment => ({
   fraction: 0.46,

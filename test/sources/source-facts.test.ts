@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aliasesIn, HEAD_BYTES, headOf, readHead } from '../../src/sources/source-facts.ts';
+import fc from '../helpers/fast-check.ts';
 
 describe('readHead', () => {
   it('counts what is included, and names the sources among it', () => {
