@@ -278,8 +278,13 @@ export abstract class Expander implements FunctionRun {
     if (variable === undefined) {
       return name.startsWith('CONFIG_') ? this.values.nonEmpty(this.symbols.value(name.slice(7))) : FALSE;
     }
-    const parts = variable.parts.map((part) => this.table.and(part.when, this.values.nonEmpty(this.#rawText(part))));
-    return this.table.any(parts);
+    return this.table.any(variable.parts.map((part) => this.#fills(part)));
+  }
+
+  /** Whether a statement puts a text into its variable that is not empty. Nothing is asked for one that is not reached. */
+  #fills(part: VariablePart): Condition {
+    if (typeof part.value === 'function' && !this.isReached(part.when)) return FALSE;
+    return this.table.and(part.when, this.values.nonEmpty(this.#rawText(part)));
   }
 
   /** When two values are the same text. @throws TooManyAlternatives */

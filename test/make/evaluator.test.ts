@@ -133,6 +133,11 @@ const WITH_PROGRAMS: typeof CASES = [
     '1x1y 2y',
   ],
   ['override where a program says so', 'ifeq ($(shell echo y),y)\noverride A = 1\nendif\nA = 2\nRESULT := $(A)', '1'],
+  [
+    'ifdef of what a branch sets that make does not take',
+    'ifneq ($(shell echo x),)\nA = $(A)\nelse\nB := $(shell echo $(A))\nendif\nifndef B\nA := a\nendif\nRESULT := $(A)',
+    'a',
+  ],
   ['undefine where a program says so', 'A := 1\nifneq ($(shell echo y),y)\nundefine A\nendif\nRESULT := $(A)', '1'],
 ];
 
@@ -169,6 +174,13 @@ describe('make', () => {
     ];
     expect(onDemandResult(lines.join('\n'), ran)).toBe('d');
     expect(ran).toEqual(['echo y']);
+  });
+
+  it('runs no program for what a branch sets that make does not take', () => {
+    const ran: string[] = [];
+    const makefile = 'ifeq ($(shell echo n),y)\nB := $(shell echo b)\nendif\nifndef B\nRESULT := r\nendif';
+    expect(onDemandResult(makefile, ran)).toBe('r');
+    expect(ran).toEqual(['echo n']);
   });
 
   it('names the line of what is broken', () => {
