@@ -36,6 +36,17 @@ export function makeArguments({ tree, objtree, jobs, variables, options, targets
   ];
 }
 
+/** Options of make whose value is the next word, whatever it is (main.c: switches). */
+const WITH_VALUE =
+  /^(?:-[A-Za-z]*[CEIWfo]|--(?:directory|file|makefile|include-dir|old-file|assume-old|what-if|new-file|assume-new|eval))$/;
+/** Options whose value may be left out: the next word is it where it is a number. */
+const WITH_NUMBER = /^(?:-[A-Za-z]*[jl]|--(?:jobs|load-average|max-load))$/;
+
+/** Whether make takes a word for the value of the option in front of it. */
+function isValueOf(option: string, word: string): boolean {
+  return WITH_VALUE.test(option) || (WITH_NUMBER.test(option) && /^\d+(?:\.\d+)?$/.test(word));
+}
+
 /** Words behind `build`: variables as for make's own command line, and targets. */
 export function splitMakeWords(words: readonly string[]): {
   variables: Record<string, string>;
@@ -45,10 +56,14 @@ export function splitMakeWords(words: readonly string[]): {
   const variables: Record<string, string> = {};
   const targets: string[] = [];
   const options: string[] = [];
+  /** The one that the word stands behind; empty for none. */
+  let option = '';
   for (const word of words) {
     const assignment = /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(word);
-    if (assignment) variables[assignment[1]!] = assignment[2]!;
-    else if (word.startsWith('-')) options.push(word);
+    const isValue = isValueOf(option, word);
+    option = !isValue && word.startsWith('-') ? word : '';
+    if (isValue || option !== '') options.push(word);
+    else if (assignment) variables[assignment[1]!] = assignment[2]!;
     else targets.push(word);
   }
   return { variables, targets, options };

@@ -17,6 +17,13 @@ describe('the call of make', () => {
     expect(shellWords(['make', ...args])).toBe("make -C /src O=/out -j8 -k CC='ccache gcc' W=1 bzImage fs/ext4/");
   });
 
+  it('leaves the value of an option behind it', () => {
+    const words = 'all -W lib/sort.c -j 2 -kl 1.5 -o a=b --eval x:=1 -j vmlinux -k 3 --jobs=4 5'.split(' ');
+    const { variables, options, targets } = splitMakeWords(words);
+    expect(options.join(' ')).toBe('-W lib/sort.c -j 2 -kl 1.5 -o a=b --eval x:=1 -j -k --jobs=4');
+    expect([variables, targets]).toEqual([{}, ['all', 'vmlinux', '3', '5']]);
+  });
+
   it('has paths as make reads them, where a $ is a variable', () => {
     const call = { tree: '/s$rc', objtree: '/o$ut', jobs: 1, options: [], targets: [] };
     const args = makeArguments({ ...call, variables: { KCONFIG_CONFIG: plainForMake('/a$$b'), CC: '$(OWN)' } });
