@@ -58,7 +58,17 @@ const DEFAULT_CHARSET = /(?:IOCHARSET|CODEPAGE|NLS_DEFAULT)$/;
 
 /** Whether a record has a fact that only the tree's sources explain. */
 export function asksSources(record: MachineRecord): boolean {
-  return Object.keys(USES).some((word) => usedFacts(record, word as FactWord).length > 0);
+  return (
+    Object.keys(USES).some((word) => usedFacts(record, word as FactWord).length > 0) ||
+    builtinDrivers(record).length > 0
+  );
+}
+
+/** Drivers that have devices and were built into the kernel that ran there. */
+function builtinDrivers(record: MachineRecord): Fact[] {
+  return [...factsOf(record, 'driver')]
+    .filter(({ fields, count }) => count !== 0 && fields[2] === '-')
+    .map(({ fields }) => ({ text: ['driver', ...fields].join(' '), fields }));
 }
 
 /** A fact, as the record has it, and its fields. */
@@ -85,7 +95,7 @@ export interface RecordedInput {
   readonly moduleProviders: ProviderMap;
   /** Of the loaded modules that stay. */
   readonly loaded: ReadonlySet<ModuleEntry>;
-  /** Hardware whose driver is not loaded is left alone. */
+  /** Hardware whose driver is neither loaded nor built in is left alone. */
   readonly isLean: boolean;
   /** Also drivers that have devices, and hardware that the base has no driver for: all that a config is checked for. */
   readonly isWhole?: boolean;
@@ -113,6 +123,7 @@ class RecordedFinder {
       }
     }
     if (this.#input.isWhole) this.#drivers();
+    else this.#builtinDrivers();
     if (!isLean) this.#hardware();
     return [...this.#found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
   }
@@ -125,6 +136,18 @@ class RecordedFinder {
     for (const { fields, count } of factsOf(record, 'driver')) {
       if (count === 0 || modules.has(fields[2])) continue;
       this.#take('driver', fields[1] ?? '', [['driver', ...fields].join(' ')], this.#find('driver', fields));
+    }
+  }
+
+  /** Drivers that were built in there, and that the base has as modules. */
+  #builtinDrivers(): void {
+    const { record, base, loaded } = this.#input;
+    for (const { text, fields } of builtinDrivers(record)) {
+      const answer = this.#find('driver', fields);
+      for (const { module, isBuilt } of answer.kind === 'mapped' ? answer.providers : []) {
+        if (!isBuilt || module === null || loaded.has(module) || !isModular(module, base)) continue;
+        this.#add('driver', module.name, [text], 'kept', [module], []);
+      }
     }
   }
 

@@ -193,6 +193,20 @@ describe('a trim with a record', () => {
     expect(result.violations).toEqual([]);
   });
 
+  it('keeps modules of drivers that have devices and were built in there, with --lean as well', () => {
+    const facts = ['driver pci watchdog - 1', 'driver pci raid1 - 0', 'driver pci offfs - 1', 'driver pci lost - 2'];
+    for (const lean of [false, true]) {
+      const { built, result, record } = run(facts, lean);
+      expect(built).toEqual(['card', 'watchdog']);
+      expect(result.recorded).toMatchObject([
+        { name: 'watchdog', use: 'driver', status: 'kept', evidence: ['driver pci watchdog -'] },
+      ]);
+      expect(asksSources(record)).toBe(true);
+    }
+    const asBuiltIn = run(facts, false, CONFIG.replace('WATCHDOG=m', 'WATCHDOG=y'));
+    expect(asBuiltIn.result.recorded).toEqual([]);
+  });
+
   it('keeps hardware whose driver is not loaded, which --lean leaves out', () => {
     const facts = [
       'match watchdog module pci:x',
