@@ -426,6 +426,30 @@ describe('work by hand in between', () => {
     expect((await tree.bisect('config')).stderr).toContain('that is what is tested');
   });
 
+  it('on the config is kept beside it', async () => {
+    const path = join(tree.path, '.config');
+    const made = readFileSync(path, 'latin1');
+    const changed = `${made}CONFIG_BY_HAND=y\n`;
+    writeFileSync(path, changed);
+    const { stderr } = await tree.bisect('good');
+    expect(stderr).toContain('note: the config was changed by hand: that one is .config.by-hand now.');
+    expect(readFileSync(`${path}.by-hand`, 'latin1')).toBe(changed);
+    expect(readFileSync(path, 'latin1')).not.toContain('BY_HAND');
+    expect((await tree.bisect('config')).stderr).not.toContain('by hand');
+  });
+
+  it('of the command that run starts gives no verdict where it leaves another commit checked out', async () => {
+    const tested = tree.head;
+    const left = tree.commits[1]!;
+    const command = `git checkout -q ${left}; exit 1`;
+    const { status, stderr } = await tree.bisect('run', '--no-build', 'sh', '-c', command);
+    expect(status).toBe(129);
+    expect(stderr).toContain(`left ${left.slice(0, 12)} checked out: no verdict is taken for ${tested.slice(0, 12)}`);
+    expect(tree.git('bisect', 'log')).not.toMatch(/^git bisect bad (?!.*\bmain\b)\S*$/m);
+    tree.git('checkout', '--quiet', tested);
+    expect((await tree.bisect('config')).stderr).toBe('');
+  });
+
   const name = (commit: string): string => commit.slice(0, 12);
 
   it('is in status and report, which store nothing', async () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { absentText } from '../../bisect/absent.ts';
 import type { Bisection } from '../../bisect/bisection.ts';
 import { BASE, LAST, PREVIOUS, type Source, type Step, stepNumber, withStep } from '../../bisect/state.ts';
@@ -13,9 +13,11 @@ import type { TrimReport } from '../../report/trim-report.ts';
 import { wholeKernelConditions } from '../../trim/whole-kernel.ts';
 import { CommandRun } from '../command-run.ts';
 import { type TrimUse, trimTree } from '../commands/trim.ts';
+import { printMessage } from '../messages.ts';
 import type { BisectOptions } from '../options.ts';
 import { listingOptions } from './bisect-run.ts';
 import { lookFirst } from './look-first.ts';
+import { keepChanged } from './restore-config.ts';
 
 /** The full config with the names of the step in it, as it is given to the trim. */
 const STEP = 'step.config';
@@ -80,6 +82,13 @@ export async function configureStep(
         code: 'bisect-base-trimmed',
         args: { base: state.base, missing: lack.missing, of: lack.of },
       });
+    }
+    const kept = keepChanged(command.platform.fs, bisection, command.workspace.configPath());
+    if (kept !== null && !options.quiet) {
+      const name = basename(kept);
+      printMessage(
+        `note: the config was changed by hand: that one is ${name} now. Each commit gets what start is given: --set SYMBOL=VALUE`,
+      );
     }
     // Stored before `.config` is written: that it was made here has to be known at each moment.
     if (last !== null && last === before) folder.write(PREVIOUS, last);

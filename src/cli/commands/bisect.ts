@@ -178,7 +178,16 @@ async function testHere(
     if (status === 1 && !isMachineToBlame) return skipOrStop(() => requireUnchanged(run.git));
     if (status !== 0) return null;
   }
+  const tested = run.git.head();
   const status = await foregroundStatus(run.platform, command);
+  const head = run.git.head();
+  if (head !== tested) {
+    const [here, there] = [run.git.describe(tested), run.git.describe(head)];
+    printMessage(
+      `${command.join(' ')} left ${there} checked out: no verdict is taken for ${here}; check it out again (git checkout)`,
+    );
+    return null;
+  }
   if (status === 0) return 'good';
   if (status === EXIT_SKIP) return 'skip';
   if (status !== null && status <= LAST_BAD) return 'bad';
