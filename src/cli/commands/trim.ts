@@ -21,6 +21,7 @@ import { trimPage } from '../../report/html/trim-page.ts';
 import { trimJson } from '../../report/trim-json.ts';
 import { type TrimReport, trimReport } from '../../report/trim-report.ts';
 import type { Sources } from '../../sources/sources.ts';
+import { commandLineVariables } from '../../toolchain/environment.ts';
 import { nearKeepWords } from '../../trim/keep.ts';
 import { requireFit } from '../../trim/listing-fit.ts';
 import { asksSources } from '../../trim/recorded.ts';
@@ -336,13 +337,18 @@ function settingSavings(estimating: Estimating, { plain, settings }: TrimResult,
   );
 }
 
-/** Options and variables that make needs here: the tree if it is another directory, the config if it is another file. */
+/**
+ * Options and variables that make needs here: the tree if it is another directory, the config if it is another file, and
+ * what the environment says for us and would not say for make (`CC`).
+ */
 function makeWords({ options, platform, workspace }: CommandRun, written: string | null): string[] {
   const { treePath, objtree } = workspace;
   return [
     ...(treePath === platform.cwd ? [] : ['-C', treePath]),
     ...(options.objtree === undefined ? [] : [makeVariable('O', objtree)]),
     ...(options.arch === undefined ? [] : [`ARCH=${options.arch}`]),
+    // make finds those of MAKEFLAGS there itself.
+    ...Object.entries(commandLineVariables({ ...platform.env, MAKEFLAGS: undefined })).map((pair) => pair.join('=')),
     ...(written === null || written === workspace.configPath() ? [] : [makeVariable('KCONFIG_CONFIG', written)]),
   ];
 }
