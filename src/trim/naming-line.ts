@@ -7,14 +7,15 @@ interface Statement {
   /** Its first line, counted from 1. */
   readonly line: number;
   readonly text: string;
-  /** The conditionals of make that it stands in: `ifdef CONFIG_X`. */
-  readonly conditionals: readonly string[];
+  /** The conditionals of make that it stands in, `ifdef CONFIG_X`, the innermost last. */
+  readonly conditionals: readonly Statement[];
 }
 
 /**
  * The line of a Kbuild file by which a symbol decides on an object. A list can come by way of variables: make takes the
  * words of `cxgb-objs := cxgb2.o $(cxgb-y)` from that line, and only the one before, `cxgb-$(CONFIG_CHELSIO_T1_1G) +=
- * vsc7326.o`, names the symbol. Of several lines that name it, the one that lists the object, then the nearest.
+ * vsc7326.o`, names the symbol. In a conditional it is the line of that. Of several lines that name the symbol, the one that
+ * lists the object, then the nearest.
  * @param at the line that make takes the object from
  * @param object the object's path in the tree
  * @param directory where the module is made: its Kbuild file names the symbol where it includes the one of `at`
@@ -28,32 +29,33 @@ export function namingLine(
   kbuild: KbuildTree,
 ): Position {
   const reference = new RegExp(`(?<!\\w)CONFIG_${symbol}(?!\\w)`);
-  const isNaming = ({ text, conditionals }: Statement): boolean =>
-    reference.test(text) || conditionals.some((each) => reference.test(each));
+  const namedBy = (statement: Statement): Statement | undefined =>
+    [...statement.conditionals, statement].findLast(({ text }) => reference.test(text));
   for (const file of [at.file, `${directory}/Kbuild`, `${directory}/Makefile`]) {
     const text = kbuild.readText(file);
     if (text === null || !reference.test(text)) continue;
-    const naming = statementsOf(text).filter(isNaming);
+    const naming = statementsOf(text).filter((statement) => namedBy(statement));
     const from = file === at.file ? at.line : 0;
-    if (naming.some(({ line }) => line === from)) return at;
     const [nearest] = naming.sort((a, b) => Math.abs(a.line - from) - Math.abs(b.line - from));
-    const found = naming.find((each) => listsObject(each.text, object)) ?? nearest;
-    if (found) return { file, line: found.line, column: 0 };
+    const isHere = nearest?.line === from;
+    const found = isHere ? nearest : (naming.find((each) => listsObject(each.text, object)) ?? nearest);
+    if (found) return { file, line: namedBy(found)!.line, column: 0 };
   }
   return at;
 }
 
 /** The statements of a Kbuild file; its conditionals are such, too. */
-function statementsOf(text: string): Statement[] {
-  const lines = new MakeLines(text);
+function statementsOf(makefile: string): Statement[] {
+  const lines = new MakeLines(makefile);
   const statements: Statement[] = [];
-  const open: string[] = [];
+  const open: Statement[] = [];
   while (lines.hasMore) {
     const line = lines.count + 1;
-    const statement = stripComment(lines.logicalLine()).trim();
-    if (/^endif\b/.test(statement)) open.pop();
-    else if (/^if(n?def|n?eq)\b/.test(statement)) open.push(statement);
-    statements.push({ line, text: statement, conditionals: [...open] });
+    const text = stripComment(lines.logicalLine()).trim();
+    if (/^endif\b/.test(text)) open.pop();
+    const statement = { line, text, conditionals: [...open] };
+    if (/^if(n?def|n?eq)\b/.test(text)) open.push(statement);
+    statements.push(statement);
   }
   return statements;
 }

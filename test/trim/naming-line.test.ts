@@ -44,7 +44,8 @@ it.each([
   ['uses a variable', 'net/Makefile:11', 'net/fast.o', 'FAST', 'net/Makefile:3'],
   ['uses a variable of several lines', 'net/Makefile:11', 'net/faster.o', 'FAST', 'net/Makefile:3'],
   ['uses one of two that name it', 'net/Makefile:11', 'net/slow.o', 'SLOW', 'net/Makefile:6'],
-  ['uses a variable that a conditional sets', 'net/Makefile:11', 'net/trace.o', 'TRACE', 'net/Makefile:9'],
+  ['uses a variable that a conditional sets', 'net/Makefile:11', 'net/trace.o', 'TRACE', 'net/Makefile:8'],
+  ['stands in a conditional', 'net/Makefile:9', 'net/trace.o', 'TRACE', 'net/Makefile:8'],
   ['sets the variable', 'net/Makefile:12', 'net/rate.o', 'RATE', 'net/Makefile:13'],
   ['stands in a file that is included', 'net/extra/Makefile:1', 'net/extra/one.o', 'EXTRA', 'net/Makefile:14'],
   ['knows no such symbol', 'net/Makefile:11', 'net/main.o', 'FASTER', 'net/Makefile:11'],
@@ -61,5 +62,5 @@ it('is the place of a link from a module to its feature', () => {
   const [gate] = kbuild.modules.gatedBy('TRACE');
   expect(gate!.at!.line).toBe(11);
   const link = featureLink({ module: module!, symbol: kconfig.symbols.find('TRACE')! }, kbuild, kconfig);
-  expect(link).toMatchObject({ from: 'net', to: 'TRACE', at: { file: 'net/Makefile', line: 9 } });
+  expect(link).toMatchObject({ from: 'net', to: 'TRACE', at: { file: 'net/Makefile', line: 8 } });
 });
