@@ -3,6 +3,7 @@ import { Budget } from '../diagnostics/budget.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import {
   type Condition,
+  conditionSymbols,
   type DomainLookup,
   FALSE,
   type GroupCondition,
@@ -180,6 +181,18 @@ export class ConditionTable {
   /** The condition with this number. */
   at(id: number): Condition {
     return this.#all[id] ?? this.#thawOne(id, this.#frozen!);
+  }
+
+  /** The symbols that the condition with this number speaks of, as `conditionSymbols`; no object is made of a frozen literal. */
+  symbolsAt(id: number): readonly string[] {
+    const frozen = this.#frozen;
+    if (frozen !== null && this.#all[id] === undefined) {
+      const { starts, data, text } = frozen;
+      const start = starts[id]!;
+      const isLiteral = data[start] === Form.oneOf || data[start] === Form.noneOf;
+      if (isLiteral) return [text(data[start + 2 + data[start + 1]!]!)];
+    }
+    return conditionSymbols(this.at(id));
   }
 
   #thawOne(id: number, { starts, data, text }: FrozenConditions): Condition {

@@ -369,7 +369,7 @@ class ModuleRecord implements ModuleEntry {
   }
 
   get decidingSymbols(): readonly string[] {
-    const own = conditionSymbols(this.#condition(Module.own));
+    const own = this.#snapshot.table.symbolsAt(this.#int(Module.own));
     if (own.length > 0) return own;
     const steps = this.#guards.chain(this.#int(Module.guard));
     return steps.map(({ when }) => conditionSymbols(when)).find((symbols) => symbols.length > 0) ?? [];

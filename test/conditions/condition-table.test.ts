@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type DomainLookup, FALSE, type SymbolDomain } from '../../src/conditions/condition.ts';
+import { conditionSymbols, type DomainLookup, FALSE, type SymbolDomain } from '../../src/conditions/condition.ts';
 import { ConditionTable } from '../../src/conditions/condition-table.ts';
 import { printCondition } from '../../src/conditions/condition-text.ts';
 import { thawed } from '../kbuild/thawed.ts';
@@ -73,4 +73,15 @@ it('has its numbers after thawing until it makes another condition', () => {
   expect(again.frozen).not.toBeNull();
   again.isOneOf('TEXT', ['c']);
   expect(again.frozen).toBeNull();
+});
+
+it('tells the symbols of a frozen condition as of one that was made', () => {
+  const table = new ConditionTable(domain);
+  make(table);
+  const ids = Array.from({ length: table.size }, (_, id) => id);
+  const expected = ids.map((id) => conditionSymbols(table.at(id)));
+  const again = thawed(table, domain)!;
+  expect(ids.map((id) => table.symbolsAt(id))).toEqual(expected);
+  expect(ids.map((id) => again.symbolsAt(id))).toEqual(expected);
+  expect(new Set(expected.flat())).toEqual(new Set(['BOOL', 'TRI', 'TEXT']));
 });
