@@ -142,6 +142,12 @@ describe('a trim', () => {
     expect((await trim(['-O', tree, '--no-exec'], { cwd: tree })).stdout).toMatch(/^next +make O=\S+ olddefconfig /m);
   });
 
+  it('says the variables that make would not take from its environment', async () => {
+    const env = { CC: 'ccache gcc', LD: '', LLVM: '1', MAKEFLAGS: 'W=1' };
+    const { stdout } = await trim(['-O', tree, '--no-exec'], { cwd: tree, env });
+    expect(inOneLine(stdout)).toContain(`next make O=${tree} CC='ccache gcc' olddefconfig && `);
+  });
+
   it('gives make a path with a $ in it as make reads it', async () => {
     const [objtree, output] = [join(example, 'build$dir'), join(example, 'do$$llar')];
     mkdirSync(objtree);
