@@ -1,5 +1,5 @@
 /** Which files a result was read from. */
-import type { ByteLimit, FileHead, FileStat, FileSystem } from '../platform/platform.ts';
+import type { ByteLimit, FileHead, FileStat, FileSystem, TextBytes } from '../platform/platform.ts';
 
 /** What a path was when it was asked for: null for nothing; undefined where only that it was asked for is known. */
 export type SeenPath = Pick<FileStat, 'version' | 'ctimeMs'> | null | undefined;
@@ -37,7 +37,7 @@ export class TracedFileSystem implements FileSystem {
     return this.#fs.readBytes(path, limit);
   }
 
-  lookAt<Result>(path: string, look: (bytes: Buffer, file: FileStat) => Result): Result | null {
+  lookAt<Result>(path: string, look: (bytes: TextBytes, file: FileStat) => Result): Result | null {
     this.#note(path);
     return this.#fs.lookAt(path, look);
   }

@@ -24,6 +24,7 @@ import type {
   RunOptions,
   ShellPool,
   ShellSurroundings,
+  TextBytes,
 } from './platform.ts';
 import { LINK_LOOP, NO_PERMISSION } from './platform.ts';
 import { processorTimes } from './processor-times.ts';
@@ -187,7 +188,7 @@ export class NodeFileSystem implements FileSystem {
     }
   }
 
-  lookAt<Result>(path: string, look: (bytes: Buffer, file: FileStat) => Result): Result | null {
+  lookAt<Result>(path: string, look: (bytes: TextBytes, file: FileStat) => Result): Result | null {
     // Taken while it is lent, in case `look` looks at another file.
     const buffer = this.#lent ?? Buffer.allocUnsafeSlow(LENT_BYTES);
     this.#lent = null;

@@ -40,6 +40,17 @@ export const NO_PERMISSION = 'no permission';
 /** … and of one that is only a symbolic link to itself, or by others. */
 export const LINK_LOOP = 'symbolic links in a circle';
 
+/**
+ * The bytes of a file of text: a Buffer, as far as is asked of it. Not Node's own type: a program that uses this package
+ * need not have the types of Node.
+ */
+export interface TextBytes extends Uint8Array {
+  toString(encoding?: 'latin1', start?: number, end?: number): string;
+  indexOf(value: string | number, from?: number, encoding?: 'latin1'): number;
+  lastIndexOf(value: string | number, from?: number): number;
+  subarray(start?: number, end?: number): TextBytes;
+}
+
 /** Reading side of a file system. All calls are synchronous: on warm files they are several times faster so. */
 export interface FileSystem {
   /**
@@ -60,7 +71,7 @@ export interface FileSystem {
    * @param look gets them for as long as it runs: what it keeps it has to copy. Also what the file was right before
    * @returns what `look` returns, or null where the file cannot be read, as with `readText`
    */
-  lookAt<Result>(path: string, look: (bytes: Buffer, file: FileStat) => Result): Result | null;
+  lookAt<Result>(path: string, look: (bytes: TextBytes, file: FileStat) => Result): Result | null;
   /**
    * The start of a file, by as few calls to the system as can be: for looking at thousands of files.
    * @param bytes how much of it, at most 64 KiB

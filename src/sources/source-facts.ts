@@ -1,3 +1,4 @@
+import type { TextBytes } from '../platform/platform.ts';
 import { NO_REGISTRATIONS } from './registrations.ts';
 
 /** How a source is compiled; the costs of the kinds have little in common. */
@@ -75,7 +76,7 @@ const TRACE_POINTS = /CREATE_TRACE_POINTS\b/y;
 export const NO_DIRECTIVES: Head = { includes: 0, sources: [], tracePoints: false };
 
 /** Reads the head of a C source. */
-export function headOf(source: Buffer): Head {
+export function headOf(source: TextBytes): Head {
   const head = source.subarray(0, HEAD_BYTES);
   const first = head.indexOf(HASH);
   if (first < 0) return NO_DIRECTIVES;
@@ -127,7 +128,7 @@ const PREFIX_BYTES = 40;
  * The aliases in the bytes of a C source. Those for devices (`pci:v*`) are left out where the call says so itself: no
  * module has such a name.
  */
-export function aliasesIn(buffer: Buffer): readonly string[] {
+export function aliasesIn(buffer: TextBytes): readonly string[] {
   let end = buffer.indexOf(MACRO_END);
   if (end < 0) return NO_ALIASES;
   const found: string[] = [];

@@ -1,5 +1,5 @@
 import { type FilesFingerprint, fingerprintOf, pathList, TOO_YOUNG_MS } from '../cache/fingerprint.ts';
-import type { FileStat, FileSystem } from '../platform/platform.ts';
+import type { FileStat, FileSystem, TextBytes } from '../platform/platform.ts';
 import {
   CachedSources,
   packSources,
@@ -272,7 +272,7 @@ type Found = Pick<SourceFile, 'aliases' | 'registrations' | 'parts'>;
 const NOT_READ: Found = { aliases: null, registrations: null, parts: [] };
 const NOTHING: Found = { aliases: NO_ALIASES, registrations: NO_REGISTRATIONS, parts: [] };
 
-function registeredIn(path: string, bytes: Buffer): Pick<SourceFile, 'registrations' | 'parts'> {
+function registeredIn(path: string, bytes: TextBytes): Pick<SourceFile, 'registrations' | 'parts'> {
   const text = bytes.toString('latin1');
   return { registrations: registrationsIn(text), parts: partsIn(text, path) };
 }

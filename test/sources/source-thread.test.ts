@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textDigest } from '../../src/cache/digest.ts';
 import { FilesEntry } from '../../src/cache/files-entry.ts';
-import type { CacheStore, FileStat, FileSystem, Thread } from '../../src/platform/platform.ts';
+import type { CacheStore, FileStat, FileSystem, TextBytes, Thread } from '../../src/platform/platform.ts';
 import { CachedSources } from '../../src/sources/cached-sources.ts';
 import { type SourceRequest, sourcesKey, sourceThreadWork } from '../../src/sources/source-thread.ts';
 import { type SourceHelpers, Sources } from '../../src/sources/sources.ts';
@@ -73,7 +73,7 @@ describe('Sources with a thread', () => {
   it('says the same of what was prefetched, which is read once', () => {
     const read: string[] = [];
     const counting = Object.assign(memoryFs(FILES), {
-      lookAt: (path: string, look: (bytes: Buffer, file: FileStat) => unknown) => {
+      lookAt: (path: string, look: (bytes: TextBytes, file: FileStat) => unknown) => {
         read.push(path);
         return fs.lookAt(path, look);
       },
