@@ -1,6 +1,13 @@
 /** What conditions are worth to one configuration. */
-import type { Condition, ConfigLookup, GroupCondition, SymbolCondition } from './condition.ts';
-import { type ConditionTable, Form, type FrozenConditions, TRISTATES } from './condition-table.ts';
+import {
+  type Condition,
+  type ConfigLookup,
+  type GroupCondition,
+  type SymbolCondition,
+  TRISTATES,
+} from './condition.ts';
+import type { ConditionTable } from './condition-table.ts';
+import { Form, type FrozenConditions, NO_NUMBER } from './frozen-conditions.ts';
 
 /** Stands for a value that no tristate can have; not -1, to which 1 is added. */
 const OTHER_VALUE = -2;
@@ -13,7 +20,7 @@ export class ConditionEvaluator {
   readonly #known: Int8Array;
   /** By the number of a symbol's name in the frozen table: that of its value, plus one; 0 where nobody asked. */
   readonly #values: Int32Array;
-  /** By the number of a symbol's name: its number for `config.numbered`, where both have the same. */
+  /** By the number of a symbol's name: its number for `config.numbered`; null where both are not of the same tree. */
   readonly #symbolNumbers: Int32Array | null;
 
   constructor(table: ConditionTable, config: ConfigLookup) {
@@ -76,8 +83,8 @@ export class ConditionEvaluator {
     const known = this.#values[symbol]!;
     if (known !== 0) return known - 1;
     const config = this.#config;
-    const number = this.#symbolNumbers?.[symbol] ?? -1;
-    const found = number < 0 ? config(text(symbol)) : config.numbered!.valueAt(number);
+    const number = this.#symbolNumbers?.[symbol] ?? NO_NUMBER;
+    const found = number === NO_NUMBER ? config(text(symbol)) : config.numbered!.valueAt(number);
     const value = tristates[TRISTATES.indexOf(found ?? '')] ?? OTHER_VALUE;
     this.#values[symbol] = value + 1;
     return value;

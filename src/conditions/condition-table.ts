@@ -9,8 +9,19 @@ import {
   type GroupCondition,
   type SymbolCondition,
   type SymbolDomain,
+  TRISTATES,
   TRUE,
 } from './condition.ts';
+import {
+  type FrozenConditions,
+  type FrozenNumbers,
+  freezeTable,
+  frozenDomains,
+  isAnsweredBy,
+  literalSymbol,
+  symbolNumbersOf,
+  thawCondition,
+} from './frozen-conditions.ts';
 import { NumberLists } from './number-lists.ts';
 
 /** Operands that are put in order one by one. */
@@ -28,8 +39,6 @@ const YES = ['y'];
 const MODULE = ['m'];
 const OFF = [''];
 const ON = ['m', 'y'];
-/** What a tristate can be. */
-export const TRISTATES: readonly string[] = ['', 'm', 'y'];
 
 /** The literals of one symbol that Kbuild files ask for over and over. */
 export interface UsualLiterals {
@@ -51,40 +60,6 @@ const DOMAIN_VALUES: Readonly<Record<Exclude<SymbolDomain, 'open'>, readonly str
   none: OFF,
 };
 
-/** How a condition is frozen: this, the number of its operands or values, these, and a literal's symbol. */
-export const Form = { and: 0, or: 1, oneOf: 2, noneOf: 3 } as const;
-
-/** In the place of the number of a symbol that has none. */
-const NO_NUMBER = -1;
-/** Numbers for each symbol in `FrozenNumbers.domains`. */
-const DOMAIN_PARTS = 3;
-
-/** How a domain is frozen. */
-const DOMAINS: readonly SymbolDomain[] = ['bool', 'tristate', 'none', 'open'];
-
-/** The conditions of a table as numbers, by which they can be cached between runs. */
-interface FrozenNumbers {
-  /** By id: where the condition's numbers start in `data`. */
-  readonly starts: ArrayLike<number>;
-  readonly data: ArrayLike<number>;
-  /** Pairs of ids. */
-  readonly negations: ArrayLike<number>;
-  /** Every symbol that the table asked for, the answer, and its number or NO_NUMBER. */
-  readonly domains: ArrayLike<number>;
-  /** The numbers of `TRISTATES`. */
-  readonly tristates: ArrayLike<number>;
-  /** Of the lookup that gave the answers and numbers; 0 for none. */
-  readonly checksum: number;
-}
-
-/** The same with the texts that its numbers stand for. */
-export interface FrozenConditions extends FrozenNumbers {
-  /** The text that a number stands for. */
-  readonly text: (reference: number) => string;
-  /** Numbers of texts are below it. */
-  readonly textCount: number;
-}
-
 /**
  * Makes and interns conditions. Conditions of different tables must not be mixed. With the symbols' domains, what no
  * configuration can make true is false from the start: a bool is never m. What makes conditions throws InputError
@@ -100,6 +75,7 @@ export class ConditionTable {
   #all: (Condition | undefined)[] = [TRUE, FALSE];
   /** Those that were cached and not all of which are in the maps yet. */
   #frozen: FrozenConditions | null = null;
+  /** Those of the frozen ones, made when they are asked for. */
   #symbolNumbers: Int32Array | null = null;
   /** By id. */
   readonly #negations: (Condition | undefined)[] = [FALSE, TRUE];
@@ -135,47 +111,22 @@ export class ConditionTable {
   }
 
   /**
-   * The numbers of symbols by those of their names, or -1.
+   * The numbers of symbols by those of their names, or NO_NUMBER.
    * @param checksum of the lookup whose numbers are asked for
    * @returns null where the table was not thawed, or with the numbers of another lookup
    */
   symbolNumbers(checksum: number): Int32Array | null {
     const frozen = this.#frozen;
     if (frozen === null || checksum === 0 || frozen.checksum !== checksum) return null;
-    if (this.#symbolNumbers === null) {
-      const { domains, textCount } = frozen;
-      this.#symbolNumbers = new Int32Array(textCount).fill(NO_NUMBER);
-      for (let i = 0; i < domains.length; i += DOMAIN_PARTS) this.#symbolNumbers[domains[i]!] = domains[i + 2]!;
-    }
+    this.#symbolNumbers ??= symbolNumbersOf(frozen);
     return this.#symbolNumbers;
   }
 
   /** All conditions of the table as numbers. @param reference gives texts their numbers */
   freeze(reference: (text: string) => number): FrozenNumbers {
     this.#thawAll();
-    const starts: number[] = [];
-    const data: number[] = [];
-    const negations: number[] = [];
-    for (const condition of this.#all as Condition[]) {
-      starts.push(data.length);
-      if (condition.kind === 'symbol') {
-        const values = condition.values.map(reference);
-        data.push(condition.negated ? Form.noneOf : Form.oneOf, values.length, ...values, reference(condition.symbol));
-      } else if (condition.kind !== 'constant') {
-        const ids = condition.operands.map(({ id }) => id);
-        data.push(condition.kind === 'and' ? Form.and : Form.or, ids.length, ...ids);
-      }
-    }
-    for (const [id, opposite] of this.#negations.entries()) {
-      if (opposite !== undefined && id > FALSE.id) negations.push(id, opposite.id);
-    }
-    const { checksum = 0, numberOf } = this.#domain?.numbered ?? {};
-    const domains = [...this.#domains].flatMap(([symbol, domain]) => [
-      reference(symbol),
-      DOMAINS.indexOf(domain),
-      numberOf?.(symbol) ?? NO_NUMBER,
-    ]);
-    return { starts, data, negations, domains, tristates: TRISTATES.map(reference), checksum };
+    const conditions = this.#all as Condition[];
+    return freezeTable({ conditions, negations: this.#negations, domains: this.#domains }, this.#domain, reference);
   }
 
   /** The condition with this number. */
@@ -183,32 +134,14 @@ export class ConditionTable {
     return this.#all[id] ?? this.#thawOne(id, this.#frozen!);
   }
 
-  /** The symbols that the condition with this number speaks of, as `conditionSymbols`; no object is made of a frozen literal. */
+  /** As `conditionSymbols` of the condition with this number; no object is made of a frozen literal. */
   symbolsAt(id: number): readonly string[] {
-    const frozen = this.#frozen;
-    if (frozen !== null && this.#all[id] === undefined) {
-      const { starts, data, text } = frozen;
-      const start = starts[id]!;
-      const isLiteral = data[start] === Form.oneOf || data[start] === Form.noneOf;
-      if (isLiteral) return [text(data[start + 2 + data[start + 1]!]!)];
-    }
-    return conditionSymbols(this.at(id));
+    const symbol = this.#frozen && this.#all[id] === undefined ? literalSymbol(this.#frozen, id) : null;
+    return symbol === null ? conditionSymbols(this.at(id)) : [symbol];
   }
 
-  #thawOne(id: number, { starts, data, text }: FrozenConditions): Condition {
-    const start = starts[id]!;
-    const [form, count] = [data[start]!, data[start + 1]!];
-    const from = start + 2;
-    let made: Condition;
-    if (form === Form.and || form === Form.or) {
-      const operands: Condition[] = [];
-      for (let i = from; i < from + count; i++) operands.push(this.at(data[i]!));
-      made = { kind: form === Form.and ? 'and' : 'or', id, operands };
-    } else {
-      const values: string[] = [];
-      for (let i = from; i < from + count; i++) values.push(text(data[i]!));
-      made = { kind: 'symbol', id, symbol: text(data[from + count]!), negated: form === Form.noneOf, values };
-    }
+  #thawOne(id: number, frozen: FrozenConditions): Condition {
+    const made = thawCondition(frozen, id, (operand) => this.at(operand));
     this.#all[id] = made;
     return made;
   }
@@ -224,11 +157,9 @@ export class ConditionTable {
         this.#byNode[this.#node(Root[condition.kind], condition.operands)] = condition;
       }
     }
-    const { negations, domains, text } = frozen;
+    const { negations } = frozen;
     for (let i = 0; i < negations.length; i += 2) this.#negations[negations[i]!] = this.at(negations[i + 1]!);
-    for (let i = 0; i < domains.length; i += DOMAIN_PARTS) {
-      this.#domains.set(text(domains[i]!), DOMAINS[domains[i + 1]!]!);
-    }
+    for (const [symbol, domain] of frozenDomains(frozen)) this.#domains.set(symbol, domain);
     this.#frozen = null;
     this.#symbolNumbers = null;
   }
@@ -617,13 +548,4 @@ function areOfDifferentSymbols(conditions: readonly Condition[]): boolean {
     symbols.add(condition.symbol);
   }
   return symbols.size === conditions.length;
-}
-
-/** Whether a lookup says of every symbol that was asked for what was said then. */
-function isAnsweredBy(domain: DomainLookup | null, { domains, text, checksum }: FrozenConditions): boolean {
-  if (checksum !== 0 && domain?.numbered?.checksum === checksum) return true;
-  for (let i = 0; i < domains.length; i += DOMAIN_PARTS) {
-    if (domain?.(text(domains[i]!)) !== DOMAINS[domains[i + 1]!]) return false;
-  }
-  return true;
 }

@@ -43,6 +43,9 @@ export interface ConfigLookup {
  */
 export type SymbolDomain = 'bool' | 'tristate' | 'none' | 'open';
 
+/** What a tristate can be. */
+export const TRISTATES: readonly string[] = ['', 'm', 'y'];
+
 /** The domain of a symbol by its name without CONFIG_. */
 export interface DomainLookup {
   (symbol: string): SymbolDomain;

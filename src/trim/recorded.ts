@@ -64,12 +64,15 @@ export function asksSources(record: MachineRecord): boolean {
   );
 }
 
-/** Drivers that have devices and were built into the kernel that ran there. */
-function builtinDrivers(record: MachineRecord): Fact[] {
+/** Drivers that have devices. */
+function usedDrivers(record: MachineRecord): Fact[] {
   return [...factsOf(record, 'driver')]
-    .filter(({ fields, count }) => count !== 0 && fields[2] === '-')
+    .filter(({ count }) => count !== 0)
     .map(({ fields }) => ({ text: ['driver', ...fields].join(' '), fields }));
 }
+
+/** Those that were built into the kernel that ran there. */
+const builtinDrivers = (record: MachineRecord): Fact[] => usedDrivers(record).filter(({ fields }) => fields[2] === '-');
 
 /** A fact, as the record has it, and its fields. */
 interface Fact {
@@ -133,9 +136,9 @@ class RecordedFinder {
     const { record } = this.#input;
     const words = ['module', 'out-of-tree'] as const;
     const modules = new Set(words.flatMap((word) => [...factsOf(record, word)].map(({ fields }) => fields[0])));
-    for (const { fields, count } of factsOf(record, 'driver')) {
-      if (count === 0 || modules.has(fields[2])) continue;
-      this.#take('driver', fields[1] ?? '', [['driver', ...fields].join(' ')], this.#find('driver', fields));
+    for (const { text, fields } of usedDrivers(record)) {
+      if (modules.has(fields[2])) continue;
+      this.#take('driver', fields[1] ?? '', [text], this.#find('driver', fields));
     }
   }
 

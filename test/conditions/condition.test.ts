@@ -7,10 +7,11 @@ import {
   evaluateCondition,
   FALSE,
   type SymbolDomain,
+  TRISTATES,
   TRUE,
 } from '../../src/conditions/condition.ts';
 import { ConditionEvaluator } from '../../src/conditions/condition-evaluator.ts';
-import { ConditionTable, TRISTATES } from '../../src/conditions/condition-table.ts';
+import { ConditionTable } from '../../src/conditions/condition-table.ts';
 import { printCondition } from '../../src/conditions/condition-text.ts';
 import fc from '../helpers/fast-check.ts';
 import { thawed } from '../kbuild/thawed.ts';

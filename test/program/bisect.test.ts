@@ -432,7 +432,7 @@ describe('work by hand in between', () => {
     const changed = `${made}CONFIG_BY_HAND=y\n`;
     writeFileSync(path, changed);
     const { stderr } = await tree.bisect('good');
-    expect(stderr).toContain('note: the config was changed by hand: that one is .config.by-hand now.');
+    expect(stderr).toContain('note: the config was changed by hand; it is kept as .config.by-hand.');
     expect(readFileSync(`${path}.by-hand`, 'latin1')).toBe(changed);
     expect(readFileSync(path, 'latin1')).not.toContain('BY_HAND');
     expect((await tree.bisect('config')).stderr).not.toContain('by hand');

@@ -16,8 +16,8 @@ import { type TrimUse, trimTree } from '../commands/trim.ts';
 import { printMessage } from '../messages.ts';
 import type { BisectOptions } from '../options.ts';
 import { listingOptions } from './bisect-run.ts';
+import { keepChanged } from './checkout-config.ts';
 import { lookFirst } from './look-first.ts';
-import { keepChanged } from './restore-config.ts';
 
 /** The full config with the names of the step in it, as it is given to the trim. */
 const STEP = 'step.config';
@@ -87,7 +87,7 @@ export async function configureStep(
     if (kept !== null && !options.quiet) {
       const name = basename(kept);
       printMessage(
-        `note: the config was changed by hand: that one is ${name} now. Each commit gets what start is given: --set SYMBOL=VALUE`,
+        `note: the config was changed by hand; it is kept as ${name}. What every commit is to have, start is given: --set SYMBOL=VALUE`,
       );
     }
     // Stored before `.config` is written: that it was made here has to be known at each moment.

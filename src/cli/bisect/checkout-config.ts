@@ -1,3 +1,4 @@
+/** The config of a checkout: which ones the bisection made there, and what becomes of the others. */
 import { basename } from 'node:path';
 import type { Bisection } from '../../bisect/bisection.ts';
 import { BEFORE, type BisectState, LAST } from '../../bisect/state.ts';
