@@ -20,22 +20,24 @@ export function* scanDotConfig(
   prefix = 'CONFIG_',
   style: LineStyle = 'strict',
 ): Generator<DotConfigLine> {
+  const mayHaveNul = text.includes('\0');
   let from = 0;
   for (let line = 1; from < text.length; line++) {
     const newline = text.indexOf('\n', from);
-    const found = parseLine(lineText(text, from, newline), line, prefix, style) ?? hiddenLine(text, from, line, style);
+    const end = endOfText(text, from, newline, mayHaveNul);
+    const found = parseLine(text, from, end, line, prefix, style) ?? hiddenLine(text, from, line, style);
     if (found) yield found;
     if (newline < 0) return;
     from = newline + 1;
   }
 }
 
-/** A line without its end. C stops at a NUL, so we do. */
-function lineText(text: string, from: number, newline: number): string {
-  let line = newline < 0 ? text.slice(from) : text.slice(from, newline);
-  if (newline >= 0 && line.endsWith('\r')) line = line.slice(0, -1);
-  const nul = line.indexOf('\0');
-  return nul < 0 ? line : line.slice(0, nul);
+/** Where the text of a line ends. C stops at a NUL, so we do. @param newline -1 for none */
+function endOfText(text: string, from: number, newline: number, mayHaveNul: boolean): number {
+  let end = newline < 0 ? text.length : newline;
+  if (newline > from && text[newline - 1] === '\r') end--;
+  const nul = mayHaveNul ? text.indexOf('\0', from) : -1;
+  return nul < 0 ? end : Math.min(nul, end);
 }
 
 /** Old conf takes a line that begins with a NUL for one without a text, not for an empty one. */
@@ -43,24 +45,35 @@ function hiddenLine(text: string, from: number, line: number, style: LineStyle):
   return style === 'lenient' && text[from] === '\0' ? { kind: 'unexpected', line, text: '' } : null;
 }
 
-function parseLine(text: string, line: number, prefix: string, style: LineStyle): DotConfigLine | null {
-  if (text === '') return null;
-  if (text[0] === '#') {
-    if (text[1] !== ' ' || !text.startsWith(prefix, 2)) return null;
-    const start = 2 + prefix.length;
+/** The line from `from` to `end` of a text: no string is made of it, as there are thousands. */
+function parseLine(
+  text: string,
+  from: number,
+  end: number,
+  line: number,
+  prefix: string,
+  style: LineStyle,
+): DotConfigLine | null {
+  if (from === end) return null;
+  if (text[from] === '#') {
+    const start = from + 2 + prefix.length;
+    if (text[from + 1] !== ' ' || start > end || !text.startsWith(prefix, from + 2)) return null;
     const blank = text.indexOf(' ', start);
-    if (blank < 0) return null;
-    const rest = text.slice(blank + 1);
-    const unset = style === 'strict' ? rest === NOT_SET : rest.startsWith(NOT_SET);
+    if (blank < 0 || blank >= end) return null;
+    const rest = end - blank - 1;
+    const hasLength = style === 'strict' ? rest === NOT_SET.length : rest >= NOT_SET.length;
+    const unset = hasLength && text.startsWith(NOT_SET, blank + 1);
     return unset ? { kind: 'value', line, name: text.slice(start, blank), value: 'n' } : null;
   }
-  const equals = text.startsWith(prefix) ? text.indexOf('=', prefix.length) : -1;
-  if (equals >= 0) {
-    return { kind: 'value', line, name: text.slice(prefix.length, equals), value: text.slice(equals + 1) };
+  const start = from + prefix.length;
+  const hasPrefix = start <= end && text.startsWith(prefix, from);
+  const equals = hasPrefix ? text.indexOf('=', start) : -1;
+  if (equals >= 0 && equals < end) {
+    return { kind: 'value', line, name: text.slice(start, equals), value: text.slice(equals + 1, end) };
   }
-  if (style === 'lenient' && text.startsWith(prefix)) return null;
-  if (style === 'lenient' && text[0] === '\r') return null;
-  return { kind: 'unexpected', line, text: style === 'lenient' ? text.replace(/\r.*$/s, '') : text };
+  if (style === 'lenient' && (hasPrefix || text[from] === '\r')) return null;
+  const whole = text.slice(from, end);
+  return { kind: 'unexpected', line, text: style === 'lenient' ? whole.replace(/\r.*$/s, '') : whole };
 }
 
 /** The bytes of a byte order mark, which editors of other systems write at the start of a file. */
