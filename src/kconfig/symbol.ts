@@ -4,20 +4,20 @@ import type { HelpText } from './help.ts';
 /** A tristate as the engine has it: 0 is `n`, 1 is `m`, 2 is `y`. */
 export type Tristate = 0 | 1 | 2;
 
-/** Node kinds of an expression (`expr.h:enum expr_type`). */
-export const OP = {
-  symbol: 0,
-  or: 1,
-  and: 2,
-  not: 3,
-  equal: 4,
-  unequal: 5,
-  less: 6,
-  lessEqual: 7,
-  greater: 8,
-  greaterEqual: 9,
-} as const;
-export type Op = (typeof OP)[keyof typeof OP];
+/** Node kinds of an expression (`expr.h:enum expr_type`). The build puts an enum's numbers in the place of its names. */
+export enum OP {
+  symbol,
+  or,
+  and,
+  not,
+  equal,
+  unequal,
+  less,
+  lessEqual,
+  greater,
+  greaterEqual,
+}
+export type Op = OP;
 
 /**
  * A dependency expression; immutable. `and`/`or` use `left` and `right`, `not` uses `left`, a symbol uses `sym`,

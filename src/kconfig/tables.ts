@@ -45,17 +45,34 @@ export interface ValueTables {
 }
 
 /** What of a symbol's nature decides on its value; `member` are those that a choice lists, wherever they belong. */
-export const SYMBOL_FLAGS = { constant: 1, choice: 2, transitional: 4, defconfigList: 8, member: 16 } as const;
+export enum SYMBOL_FLAGS {
+  constant = 1,
+  choice = 2,
+  transitional = 4,
+  defconfigList = 8,
+  member = 16,
+}
 
-/** The place of a type in the tables. */
-export const TYPE = Object.fromEntries(SYMBOL_TYPES.map((type, place) => [type, place])) as Readonly<
-  Record<(typeof SYMBOL_TYPES)[number], number>
->;
+/** The place of a type in the tables: that in `SYMBOL_TYPES`. */
+export enum TYPE {
+  unknown,
+  bool,
+  tristate,
+  int,
+  hex,
+  string,
+}
 
-/** The place of a property's kind in the tables. */
-export const KIND = Object.fromEntries(PROPERTY_KINDS.map((kind, place) => [kind, place])) as Readonly<
-  Record<(typeof PROPERTY_KINDS)[number], number>
->;
+/** The place of a property's kind in the tables: that in `PROPERTY_KINDS`. */
+export enum KIND {
+  prompt,
+  comment,
+  menu,
+  default,
+  select,
+  imply,
+  range,
+}
 
 /** Gives the expressions of a tree their numbers, operands first. */
 export class Numbering {

@@ -5,7 +5,11 @@ import { Journal } from './journal.ts';
 export type UserValue = Tristate | string;
 
 /** States of a symbol's value, in `SymbolValues.valid`. */
-export const VALID = { no: 0, yes: 1, begun: 2 } as const;
+export enum VALID {
+  no,
+  yes,
+  begun,
+}
 
 /** What a configuration knows of each symbol, by symbol id: what the user said, and what was calculated. */
 export class SymbolValues {
