@@ -10,6 +10,8 @@ export interface Kconfig extends ParsedTree {
   readonly menu: MenuColumns;
   /** The entry of the menu tree with a number. */
   menuNode(number: number): MenuNode;
+  /** CRC-32 of what symbols have which numbers, and of their types: whoever stored numbers knows by it whether they fit. */
+  readonly symbolsChecksum: number;
   /** All of it, for `readSnapshot` in later runs and other threads. */
   readonly snapshot: Uint8Array;
 }

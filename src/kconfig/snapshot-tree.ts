@@ -47,6 +47,7 @@ class SnapshotTree implements Kconfig {
   readonly unknownCommands: readonly string[];
   readonly usedEnvironment: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
+  readonly symbolsChecksum: number;
   readonly snapshot: Uint8Array;
   readonly columns: TreeColumns;
   readonly readFile: ReadFile;
@@ -59,6 +60,7 @@ class SnapshotTree implements Kconfig {
   constructor(snapshot: Uint8Array, readFile: ReadFile) {
     const unpacker = new Unpacker(snapshot);
     const { rest, columns } = unpackSnapshot(unpacker);
+    this.symbolsChecksum = rest.symbolsChecksum;
     this.snapshot = snapshot;
     this.#unpacker = unpacker;
     this.readFile = readFile;
@@ -72,7 +74,11 @@ class SnapshotTree implements Kconfig {
     this.#properties = emptyList(columns.properties.line.length);
     this.#expressions = emptyList(columns.tables.expressions.op.length);
     const all: KSymbol[] = [];
-    for (let id = 0; id < columns.tables.type.length; id++) all.push(new SymbolRecord(this, id));
+    const { tables, symbols } = columns;
+    for (let id = 0; id < tables.type.length; id++) {
+      const name = this.text(symbols.name[id]!);
+      all.push(new SymbolRecord(this, id, name, tables.type[id]!, tables.flags[id]!, symbols.bits[id]!));
+    }
     this.symbols = new SymbolTable(all);
     if (rest.modules !== null) this.symbols.modules = all[rest.modules]!;
   }
@@ -188,24 +194,21 @@ class SymbolRecord implements KSymbol {
   readonly type: SymbolType;
   readonly constant: Tristate | null;
   readonly isChoice: boolean;
+  readonly quoted: boolean;
   answer: string | null = null;
   readonly #tree: SnapshotTree;
   #properties: readonly Property[] | null = null;
   #nodes: readonly MenuNode[] | null = null;
 
-  constructor(tree: SnapshotTree, id: number) {
-    const { tables, symbols } = tree.columns;
-    const flags = tables.flags[id]!;
+  /** @param type and `flags` as in `ValueTables`; `bits` are `SYMBOL_BITS` */
+  constructor(tree: SnapshotTree, id: number, name: string | null, type: number, flags: number, bits: number) {
     this.#tree = tree;
     this.id = id;
-    this.name = tree.text(symbols.name[id]!);
-    this.type = SYMBOL_TYPES[tables.type[id]!]!;
-    this.constant = (flags & SYMBOL_FLAGS.constant) === 0 ? null : CONSTANTS[this.name!]!;
+    this.name = name;
+    this.type = SYMBOL_TYPES[type]!;
+    this.constant = (flags & SYMBOL_FLAGS.constant) === 0 ? null : CONSTANTS[name!]!;
     this.isChoice = (flags & SYMBOL_FLAGS.choice) !== 0;
-  }
-
-  get quoted(): boolean {
-    return (this.#tree.columns.symbols.bits[this.id]! & SYMBOL_BITS.quoted) !== 0;
+    this.quoted = (bits & SYMBOL_BITS.quoted) !== 0;
   }
 
   get optional(): boolean {

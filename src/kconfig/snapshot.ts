@@ -3,6 +3,7 @@
  * menu tree in its order, properties, clauses. Reading copies nothing; see `SnapshotTree`.
  */
 
+import { crc32 } from '../cache/crc32.ts';
 import { IntList } from '../cache/int-list.ts';
 import { Packer, type Unpacker } from '../cache/packed.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -29,6 +30,8 @@ export interface TreeRest {
   readonly diagnostics: readonly Diagnostic[];
   /** The id of the symbol with `modules`; null for none. */
   readonly modules: number | null;
+  /** As `Kconfig` has it. */
+  readonly symbolsChecksum: number;
 }
 
 /** Columns by symbol id, beside those of `ValueTables`. */
@@ -123,10 +126,15 @@ export function packSnapshot(tree: ParsedTree): Uint8Array {
     ...{ dialect, files, unknownCommands, diagnostics },
     usedEnvironment: [...usedEnvironment],
     modules: symbols.modules?.id ?? null,
+    symbolsChecksum: checksumOf(symbols),
   };
   out.text(JSON.stringify(rest));
   writeColumns(out, new ColumnMaker(tree, out).make());
   return out.bytes();
+}
+
+function checksumOf({ all, modules }: SymbolTable): number {
+  return crc32(Buffer.from(JSON.stringify([modules?.id, all.map(({ name, type, quoted }) => [name, type, quoted])])));
 }
 
 /** Reads what `packSnapshot` wrote. */

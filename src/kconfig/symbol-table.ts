@@ -2,7 +2,7 @@ import { type KSymbol, ParsedSymbol, type Tristate } from './symbol.ts';
 
 /** All symbols of a tree, by name (`symbol.c:sym_lookup`, `sym_find`). */
 export class SymbolTable {
-  readonly #all: KSymbol[] = [];
+  readonly #all: KSymbol[];
   readonly #byName = new Map<string, KSymbol>();
   readonly #quoted = new Map<string, KSymbol>();
   readonly #choices = new Map<string, KSymbol>();
@@ -12,9 +12,10 @@ export class SymbolTable {
   /** The symbol with `modules`; null until it is parsed, and for trees without one. */
   modules: KSymbol | null = null;
 
-  /** @param known all symbols of a table that was made before, in its order; none for a table to be filled */
-  constructor(known: readonly KSymbol[] = []) {
-    for (const symbol of known) this.#enter(symbol);
+  /** @param known all symbols of a table that was made before, in its order; it is this table's own from now on */
+  constructor(known: KSymbol[] = []) {
+    this.#all = known;
+    for (const symbol of known) this.#name(symbol);
     this.no = this.#byName.get('n') ?? this.#constant('n', 0);
     this.mod = this.#byName.get('m') ?? this.#constant('m', 1);
     this.yes = this.#byName.get('y') ?? this.#constant('y', 2);
@@ -61,10 +62,15 @@ export class SymbolTable {
 
   #enter(symbol: KSymbol): KSymbol {
     this.#all.push(symbol);
+    this.#name(symbol);
+    return symbol;
+  }
+
+  /** Makes it known by its name. */
+  #name(symbol: KSymbol): void {
     const { name } = symbol;
-    if (name === null) return symbol;
+    if (name === null) return;
     if (symbol.isChoice) this.#choices.set(name, symbol);
     else (symbol.quoted ? this.#quoted : this.#byName).set(name, symbol);
-    return symbol;
   }
 }

@@ -1,4 +1,3 @@
-import { crc32 } from '../cache/crc32.ts';
 import type { ConfigLookup, DomainLookup } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import type { KSymbol } from '../kconfig/symbol.ts';
@@ -17,27 +16,17 @@ export function kbuildLookup(config: Configuration): ConfigLookup {
     return config.isWritten(symbol) ? config.text(symbol) : undefined;
   };
   const numbered = {
-    get checksum(): number {
-      return kbuildDomain(kconfig).numbered!.checksum;
-    },
+    checksum: kconfig.symbolsChecksum,
     valueAt: (number: number) => valueIn(symbols.all[number]),
   };
   return Object.assign((name: string) => valueIn(symbols.find(name)), { numbered });
 }
 
 /** What symbols of a Kconfig tree can be in Kbuild files; a tristate of a tree without modules is a bool. */
-export function kbuildDomain({ symbols, snapshot }: Pick<Kconfig, 'symbols' | 'snapshot'>): DomainLookup {
-  let domain = domains.get(symbols);
-  if (domain === undefined) {
-    const numbered = { checksum: crc32(snapshot), numberOf: (name: string) => symbols.find(name)?.id };
-    domain = Object.assign(domainOf(symbols), { numbered });
-    domains.set(symbols, domain);
-  }
-  return domain;
+export function kbuildDomain({ symbols, symbolsChecksum }: Pick<Kconfig, 'symbols' | 'symbolsChecksum'>): DomainLookup {
+  const numbered = { checksum: symbolsChecksum, numberOf: (name: string) => symbols.find(name)?.id };
+  return Object.assign(domainOf(symbols), { numbered });
 }
-
-/** It takes milliseconds to sum up a tree. */
-const domains = new WeakMap<Kconfig['symbols'], DomainLookup>();
 
 function domainOf(symbols: Kconfig['symbols']): DomainLookup {
   const tristate = symbols.modules === null ? 'bool' : 'tristate';
