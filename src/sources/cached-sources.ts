@@ -1,4 +1,4 @@
-/** What is known of sources, as a cache entry: each with the version of its file. */
+/** What is known of sources, as cache entries: each with the version of its file. */
 import { Packer, Unpacker } from '../cache/packed.ts';
 import type { PackedFacts } from './packed-facts.ts';
 import { NO_REGISTRATIONS } from './registrations.ts';
@@ -19,7 +19,7 @@ export interface SourceAnswer {
   readonly registrations: string | null;
 }
 
-/** The content of the entry. */
+/** What is cached. */
 export interface SourcesContent {
   /** By path. */
   readonly seen: ReadonlyMap<string, SeenSource>;
@@ -55,34 +55,37 @@ const HAS_REGISTRATIONS = 4;
 /** Paths and versions stand in one text each. */
 const SEPARATOR = '\n';
 
-/**
- * Cached sources. Thousands of them are unpacked, most only to be compared with their files: so they are columns of numbers,
- * and become objects one by one. Where it is known that no file has changed, only the answers are unpacked.
- */
-export class CachedSources {
-  /** By the digest of the list. */
-  readonly answers: ReadonlyMap<string, SourceAnswer>;
-  readonly #from: Unpacker;
-  #table: SourceTable | null = null;
-
-  /**
-   * @param bytes what `packSources` of this very program packed
-   * @throws RangeError where they are not whole
-   */
-  constructor(bytes: Uint8Array) {
-    this.#from = new Unpacker(bytes);
-    this.answers = unpackAnswers(this.#from);
-  }
-
-  /** The files. @throws RangeError where they are not whole */
-  get table(): SourceTable {
-    this.#table ??= new SourceTable(this.#from);
-    return this.#table;
-  }
+/** Two entries: the answers, which each run reads, and the files, which only who reads sources wants to know. */
+export interface PackedSources {
+  readonly answers: Uint8Array;
+  readonly files: Uint8Array;
 }
 
-/** The files, by their numbers. */
+/** Cached answers. */
+export interface CachedAnswers {
+  /** The fingerprint of the files that they depend on. */
+  readonly digest: string;
+  /** By the digest of the list. */
+  readonly byList: ReadonlyMap<string, SourceAnswer>;
+}
+
+/**
+ * Reads `PackedSources.answers`.
+ * @param bytes what `packSources` of this very program packed
+ * @throws RangeError where they are not whole
+ */
+export function unpackAnswers(bytes: Uint8Array): CachedAnswers {
+  const from = new Unpacker(bytes);
+  return { digest: from.text(), byList: unpackLists(from) };
+}
+
+/**
+ * The files, by their numbers. Thousands of them are unpacked, most only to be compared with what they are now: so they
+ * are columns of numbers, and become objects one by one.
+ */
 export class SourceTable {
+  /** Their fingerprint. */
+  readonly digest: string;
   readonly paths: readonly string[];
   /** As `SourcesContent` has them. */
   readonly others: ReadonlyMap<string, string>;
@@ -90,8 +93,13 @@ export class SourceTable {
   readonly #numbers: Float64Array;
   readonly #extras = new Map<number, Extras>();
 
-  /** @throws RangeError where they are not whole */
-  constructor(from: Unpacker) {
+  /**
+   * @param bytes `PackedSources.files`, as `packSources` of this very program packed them
+   * @throws RangeError where they are not whole
+   */
+  constructor(bytes: Uint8Array) {
+    const from = new Unpacker(bytes);
+    this.digest = from.text();
     this.paths = unpackLines(from);
     this.#versions = unpackLines(from);
     const others = unpackLines(from);
@@ -129,10 +137,20 @@ export class SourceTable {
   }
 }
 
-/** Packs sources for `CachedSources`. No path holds a line feed. */
-export function packSources({ seen, others, answers }: SourcesContent): Uint8Array {
+/**
+ * Packs sources. No path holds a line feed.
+ * @param digest the fingerprint of the files
+ */
+export function packSources({ answers, ...files }: SourcesContent, digest: string): PackedSources {
   const out = new Packer();
-  packAnswers(out, answers);
+  out.text(digest);
+  packLists(out, answers);
+  return { answers: out.bytes(), files: packFiles(files, digest) };
+}
+
+function packFiles({ seen, others }: Omit<SourcesContent, 'answers'>, digest: string): Uint8Array {
+  const out = new Packer();
+  out.text(digest);
   const paths = [...seen.keys()];
   packLines(out, paths);
   packLines(
@@ -166,7 +184,7 @@ function bitsOf({ kind, tracePoints, aliases, registrations }: SourceFile): numb
   return KINDS.indexOf(kind) | (tracePoints ? TRACE_POINTS : 0) | read;
 }
 
-function packAnswers(out: Packer, answers: SourcesContent['answers']): void {
+function packLists(out: Packer, answers: SourcesContent['answers']): void {
   out.int(answers.size);
   for (const [digest, { facts, aliases, registrations }] of answers) {
     out.text(digest);
@@ -182,7 +200,7 @@ function packAnswers(out: Packer, answers: SourcesContent['answers']): void {
   }
 }
 
-function unpackAnswers(from: Unpacker): Map<string, SourceAnswer> {
+function unpackLists(from: Unpacker): Map<string, SourceAnswer> {
   const answers = new Map<string, SourceAnswer>();
   for (let left = from.int(); left > 0; left--) {
     const digest = from.text();

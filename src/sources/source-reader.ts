@@ -1,12 +1,14 @@
 import { type FilesFingerprint, fingerprintOf, pathList, TOO_YOUNG_MS } from '../cache/fingerprint.ts';
 import type { FileStat, FileSystem, TextBytes } from '../platform/platform.ts';
 import {
-  CachedSources,
+  type CachedAnswers,
+  type PackedSources,
   packSources,
   type SeenSource,
   type SourceAnswer,
   type SourcesContent,
-  type SourceTable,
+  SourceTable,
+  unpackAnswers,
 } from './cached-sources.ts';
 import { NO_REGISTRATIONS, registrationOf, registrationsIn } from './registrations.ts';
 import {
@@ -129,8 +131,8 @@ export class SourceReader {
 
 /** What is to be cached, and the fingerprint of the files that it depends on. */
 export interface CacheableSources {
-  readonly bytes: Uint8Array;
-  readonly files: FilesFingerprint;
+  readonly packed: PackedSources;
+  readonly fingerprint: FilesFingerprint;
 }
 
 /** Reads those files of a tree that changed since an earlier run read them. */
@@ -152,15 +154,15 @@ export class CachingSourceReader extends SourceReader {
 
   /**
    * @param startedMs when reading began, in milliseconds since the epoch
-   * @param bytes what `pack` returned in an earlier run; what is damaged counts as nothing
+   * @param packed what `pack` returned in an earlier run; what is damaged counts as nothing
    */
-  constructor(fs: FileSystem, tree: string, startedMs: number, bytes: Uint8Array | null) {
+  constructor(fs: FileSystem, tree: string, startedMs: number, packed: PackedSources | null) {
     super(fs, tree);
     this.#directory = tree;
     this.#startedMs = startedMs;
-    const { table, answers } = (bytes && unpackedOrNull(bytes)) ?? { table: null, answers: new Map() };
+    const { table = null, answers = null } = (packed && unpackedOrNull(packed)) ?? {};
     this.#cached = table;
-    this.#answers = new Map(answers);
+    this.#answers = new Map(answers?.byList);
     this.#indices = new Map(table?.paths.map((path, index) => [path, index]));
     let hasChanged = false;
     for (const [path, index] of this.#indices) {
@@ -232,7 +234,8 @@ export class CachingSourceReader extends SourceReader {
     }
     const answers = this.#isWhole ? new Map([...this.#answers].slice(-MAX_ANSWERS)) : new Map<string, SourceAnswer>();
     const content: SourcesContent = { seen, others, answers };
-    return { bytes: packSources(content), files: this.#fingerprint(content) };
+    const fingerprint = this.#fingerprint(content);
+    return { packed: packSources(content, fingerprint.digest), fingerprint };
   }
 
   #fingerprint({ seen, others }: SourcesContent): FilesFingerprint {
@@ -293,10 +296,12 @@ function sourceFile(path: string, bytes: number, { includes, tracePoints, source
   return { kind: kindOf(path), bytes, includes, tracePoints, sources: beside, ...found };
 }
 
-function unpackedOrNull(bytes: Uint8Array): { table: SourceTable; answers: CachedSources['answers'] } | null {
+/** The files, and the answers that depend on them: entries of two runs do not belong together. */
+function unpackedOrNull(packed: PackedSources): { table: SourceTable; answers: CachedAnswers | null } | null {
   try {
-    const { table, answers } = new CachedSources(bytes);
-    return { table, answers };
+    const table = new SourceTable(packed.files);
+    const answers = unpackAnswers(packed.answers);
+    return { table, answers: answers.digest === table.digest ? answers : null };
   } catch {
     return null;
   }

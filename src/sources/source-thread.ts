@@ -1,9 +1,11 @@
 /** How a run and the thread that looks at sources beside it speak with each other, and what the thread does. */
+import { CacheEntry } from '../cache/cache-entry.ts';
 import { FilesEntry, type FilesKey } from '../cache/files-entry.ts';
 import type { CacheStore, FileSystem } from '../platform/platform.ts';
+import type { PackedSources } from './cached-sources.ts';
 import { type PackedFacts, packFacts } from './packed-facts.ts';
 import type { Depth, WholeFacts } from './source-facts.ts';
-import { CachingSourceReader, SourceReader } from './source-reader.ts';
+import { type CacheableSources, CachingSourceReader, SourceReader } from './source-reader.ts';
 import { type UnitTexts, writeUnitTexts } from './unit-texts.ts';
 
 /** The name of the thread's file. */
@@ -53,9 +55,31 @@ export interface SourceThreadMeans {
   readonly progress: () => void;
 }
 
-/** The key of what is cached of a tree's sources. @param build names this program's build */
-export function sourcesKey(tree: string, build: string): FilesKey {
-  return { kind: 'sources', place: tree, directory: tree, circumstances: build };
+/** The key of the cached answers about a tree's sources. @param build names this program's build */
+export function sourceAnswersKey(tree: string, build: string): FilesKey {
+  return { kind: 'source-answers', place: tree, directory: tree, circumstances: build };
+}
+
+/** What is cached of a tree's sources. */
+class SourceEntries {
+  readonly #answers: FilesEntry;
+  readonly #files: CacheEntry;
+
+  constructor(cache: CacheStore, fs: FileSystem, tree: string, build: string) {
+    this.#answers = new FilesEntry(cache, fs, sourceAnswersKey(tree, build));
+    this.#files = new CacheEntry(cache, { kind: 'source-files', place: tree, circumstances: build });
+  }
+
+  /** What was written last, whatever has become of the files; null where a part is missing. */
+  read(): PackedSources | null {
+    const [answers, files] = [this.#answers.readStale(), this.#files.open()?.content];
+    return answers && files ? { answers, files } : null;
+  }
+
+  write({ packed, fingerprint }: CacheableSources): void {
+    this.#files.write([packed.files], null);
+    this.#answers.writeWith([packed.answers], fingerprint);
+  }
 }
 
 /** The work of the thread: a function that answers requests. */
@@ -63,8 +87,8 @@ export function sourceThreadWork(
   tree: string,
   { fs, cache, build, startedMs, progress }: SourceThreadMeans,
 ): (request: SourceRequest) => PackedFacts | string | null {
-  const entry = cache && build !== null ? new FilesEntry(cache, fs, sourcesKey(tree, build)) : null;
-  const caching = entry && new CachingSourceReader(fs, tree, startedMs, entry.readStale());
+  const entries = cache && build !== null ? new SourceEntries(cache, fs, tree, build) : null;
+  const caching = entries && new CachingSourceReader(fs, tree, startedMs, entries.read());
   const reader = caching ?? new SourceReader(fs, tree);
   /** What was read ahead. */
   const seen = new Map<string, WholeFacts>();
@@ -95,7 +119,7 @@ export function sourceThreadWork(
       return null;
     }
     const news = caching?.pack();
-    if (news) entry?.writeWith([news.bytes], news.files);
+    if (news) entries?.write(news);
     return null;
   };
 }

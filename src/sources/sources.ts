@@ -1,6 +1,6 @@
 import { textDigest } from '../cache/digest.ts';
 import type { FileSystem, Thread } from '../platform/platform.ts';
-import type { CachedSources } from './cached-sources.ts';
+import type { CachedAnswers } from './cached-sources.ts';
 import { ListedFacts } from './listed-facts.ts';
 import type { PackedFacts } from './packed-facts.ts';
 import { type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from './source-facts.ts';
@@ -21,7 +21,7 @@ export interface SourceHelpers {
   /** Starts a thread that does `sourceThreadWork` for the tree; null where there can be none. */
   readonly thread: () => Thread | null;
   /** What was answered in an earlier run, if no source has changed; null where nothing is known of that. */
-  readonly cached: CachedSources | null;
+  readonly cached: CachedAnswers | null;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface SourceHelpers {
 export class Sources {
   readonly #reader: SourceReader | null;
   readonly #helpers: SourceHelpers | null;
-  #cached: CachedSources | null;
+  #cached: CachedAnswers | null;
   /** What was read here. */
   readonly #known = new Map<string, WholeFacts>();
   /** By digest of the list. */
@@ -78,7 +78,7 @@ export class Sources {
     if (!this.#helpers || unknown.length === 0) return;
     const text = unknown.join('\n');
     const list = textDigest(text);
-    const cached = this.#cached?.answers.get(list)?.facts;
+    const cached = this.#cached?.byList.get(list)?.facts;
     if (cached) {
       this.#facts.push(new ListedFacts(unknown, cached));
       return;
@@ -151,7 +151,7 @@ export class Sources {
   #announceTexts(kind: TextKind, list: UnitList): void {
     const isAsked = this.#asked.some((asked) => asked.type === kind && asked.list.digest === list.digest);
     if (isAsked || this.#texts[kind].has(list.digest)) return;
-    const cached = this.#cached?.answers.get(list.digest)?.[kind];
+    const cached = this.#cached?.byList.get(list.digest)?.[kind];
     if (cached === undefined || cached === null) this.#askTexts(kind, list);
     else this.#texts[kind].set(list.digest, readUnitTexts(cached));
   }

@@ -12,8 +12,8 @@ import type { DomainLookup, KbuildTree } from '../kbuild/index.ts';
 import type { Kconfig } from '../kconfig/kconfig.ts';
 import { cacheDirectory, NodeCache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
-import { CachedSources } from '../sources/cached-sources.ts';
-import { SOURCE_THREAD, type SourceThreadStart, sourcesKey } from '../sources/source-thread.ts';
+import { type CachedAnswers, unpackAnswers } from '../sources/cached-sources.ts';
+import { SOURCE_THREAD, type SourceThreadStart, sourceAnswersKey } from '../sources/source-thread.ts';
 import { Sources } from '../sources/sources.ts';
 import { cachedConfEnvironment } from '../toolchain/cached-environment.ts';
 import { compilerName, isClangText, isOtherTarget } from '../toolchain/compiler-target.ts';
@@ -382,7 +382,7 @@ export class Workspace {
     this.#sources = new Sources(fs, this.treePath, {
       thread: () => threads.start(SOURCE_THREAD, start),
       // This program itself would be slower at reading them than the thread.
-      cached: this.#validator && cachedSources(this.#sourcesEntry()),
+      cached: this.#validator && cachedAnswers(this.#sourceAnswersEntry()),
     });
     return this.#sources;
   }
@@ -446,11 +446,11 @@ export class Workspace {
     return this.#filesEntry('kbuild', [this.treePath, this.environment().srcarch], circumstances);
   }
 
-  #sourcesEntry(): FilesEntry | null {
+  #sourceAnswersEntry(): FilesEntry | null {
     const store = this.cache();
     const validator = this.#validator ?? undefined;
     return store && BUILD !== null
-      ? new FilesEntry(store, this.platform.fs, sourcesKey(this.treePath, BUILD), validator)
+      ? new FilesEntry(store, this.platform.fs, sourceAnswersKey(this.treePath, BUILD), validator)
       : null;
   }
 
@@ -519,10 +519,10 @@ function recordedEnvironment(environment: ConfEnvironment, recorded: ReadonlyMap
   return { ...environment, env, unevaluated: [] };
 }
 
-function cachedSources(entry: FilesEntry | null): CachedSources | null {
+function cachedAnswers(entry: FilesEntry | null): CachedAnswers | null {
   try {
     const bytes = entry?.read();
-    return bytes ? new CachedSources(bytes) : null;
+    return bytes ? unpackAnswers(bytes) : null;
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { currentFingerprint } from '../../src/cache/fingerprint.ts';
 import type { FileStat, FileSystem } from '../../src/platform/platform.ts';
-import { CachedSources } from '../../src/sources/cached-sources.ts';
+import { type PackedSources, unpackAnswers } from '../../src/sources/cached-sources.ts';
 import type { Depth } from '../../src/sources/source-facts.ts';
 import { CachingSourceReader, SourceReader } from '../../src/sources/source-reader.ts';
 
@@ -110,14 +110,14 @@ describe('what sources register', () => {
     const first = new CachingSourceReader(on.fs, '/t', NOW, null);
     first.look('a/x.o', 'aliases');
     expect(first.look('a/x.o', 'registrations').registrations).toEqual(EXPECTED);
-    const { bytes } = first.pack()!;
+    const { packed } = first.pack()!;
     on.reads.length = 0;
-    expect(new CachingSourceReader(on.fs, '/t', NOW, bytes).look('a/x.o', 'registrations').registrations).toEqual(
+    expect(new CachingSourceReader(on.fs, '/t', NOW, packed).look('a/x.o', 'registrations').registrations).toEqual(
       EXPECTED,
     );
     expect(on.reads).toEqual([]);
     on.write('/t/a/x-own.h', 'struct pnp_driver d = { .name = "other" };\n', { ctimeMs: 2 * DAY });
-    const after = new CachingSourceReader(on.fs, '/t', NOW, bytes).look('a/x.o', 'registrations').registrations;
+    const after = new CachingSourceReader(on.fs, '/t', NOW, packed).look('a/x.o', 'registrations').registrations;
     expect(after?.at(-1)).toBe('pnp_driver\tother\t1\t\ta/x-own.h');
     expect(on.reads).toEqual(['/t/a/x-own.h']);
   });
@@ -129,18 +129,18 @@ describe('what sources register', () => {
 
 describe('CachingSourceReader', () => {
   const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
-  const open = (on: Disk, kept: Uint8Array | null = null, startedMs = NOW): CachingSourceReader =>
+  const open = (on: Disk, kept: PackedSources | null = null, startedMs = NOW): CachingSourceReader =>
     new CachingSourceReader(on.fs, '/t', startedMs, kept);
   const all = (reader: SourceReader, depth: Depth = 'aliases'): unknown[] =>
     UNITS.map((unit) => reader.look(unit, depth));
 
   /** What a run caches that reads all units. */
-  function kept(on: Disk, depth: Depth = 'aliases'): Uint8Array {
+  function kept(on: Disk, depth: Depth = 'aliases'): PackedSources {
     const reader = open(on);
     all(reader, depth);
-    const { bytes } = reader.pack()!;
+    const { packed } = reader.pack()!;
     on.reads.length = 0;
-    return bytes;
+    return packed;
   }
 
   it('reads nothing again while the files are what they were, and has nothing new to cache', () => {
@@ -159,35 +159,35 @@ describe('CachingSourceReader', () => {
     ['inode', { version: 'another' }],
   ])('reads a file again whose %s is another, and no other', (_, state) => {
     const on = disk();
-    const bytes = kept(on);
+    const packed = kept(on);
     on.write('/t/a/x.c', '#include <a>\n#include <b>\n', state);
-    const reader = open(on, bytes);
+    const reader = open(on, packed);
     expect(reader.look('a/x.o', 'aliases')).toMatchObject({ includes: 2, aliases: [] });
     all(reader);
     expect(on.reads).toEqual(['/t/a/x.c']);
-    expect(all(open(on, reader.pack()!.bytes))).toEqual(all(new SourceReader(on.fs, '/t')));
+    expect(all(open(on, reader.pack()!.packed))).toEqual(all(new SourceReader(on.fs, '/t')));
   });
 
   it('sees that a source has gone, or has come before another suffix', () => {
     const on = disk();
-    const bytes = kept(on);
+    const packed = kept(on);
     on.delete('/t/a/x.c');
     on.write('/t/a/z.c', '');
-    expect(all(open(on, bytes))).toEqual(all(new SourceReader(on.fs, '/t')));
+    expect(all(open(on, packed))).toEqual(all(new SourceReader(on.fs, '/t')));
   });
 
   it('takes the size of an included source as it is now', () => {
     const on = disk();
-    const bytes = kept(on);
+    const packed = kept(on);
     on.write('/t/a/part.c', 'x'.repeat(1000));
-    const before = open(disk(), bytes).look('a/y.o', 'aliases').bytes;
-    expect(open(on, bytes).look('a/y.o', 'aliases').bytes).toBe(before + 990);
+    const before = open(disk(), packed).look('a/y.o', 'aliases').bytes;
+    expect(open(on, packed).look('a/y.o', 'aliases').bytes).toBe(before + 990);
   });
 
   it('reads a source whole of which only the head was cached', () => {
     const on = disk();
-    const bytes = kept(on, 'head');
-    const reader = open(on, bytes);
+    const packed = kept(on, 'head');
+    const reader = open(on, packed);
     expect(reader.look('a/x.o', 'head').aliases).toBeNull();
     expect(reader.look('a/x.o', 'aliases').aliases).toEqual([
       'one',
@@ -195,7 +195,7 @@ describe('CachingSourceReader', () => {
       'MODULE_ALIAS(X "no")',
     ]);
     expect(on.reads).toEqual(['/t/a/x.c']);
-    expect(open(on, reader.pack()!.bytes).look('a/x.o', 'head').aliases).toEqual([
+    expect(open(on, reader.pack()!.packed).look('a/x.o', 'head').aliases).toEqual([
       'one',
       'MODULE_ALIAS_CRYPTO("two")',
       'MODULE_ALIAS(X "no")',
@@ -206,74 +206,85 @@ describe('CachingSourceReader', () => {
     const on = disk();
     const first = open(on);
     first.look('a/x.o', 'aliases');
-    const second = open(on, first.pack()!.bytes);
+    const second = open(on, first.pack()!.packed);
     second.look('a/y.o', 'aliases');
-    const { bytes } = second.pack()!;
+    const { packed } = second.pack()!;
     on.reads.length = 0;
-    open(on, bytes).look('a/x.o', 'aliases');
+    open(on, packed).look('a/x.o', 'aliases');
     expect(on.reads).toEqual([]);
   });
 
   it('does not cache a file that changes while it is read', () => {
     const on = disk();
     on.write('/t/a/x.c', 'longer than it was when its state was asked for', { size: 3 });
-    const bytes = kept(on);
-    all(open(on, bytes));
+    const packed = kept(on);
+    all(open(on, packed));
     expect(on.reads).toEqual(['/t/a/x.c']);
   });
 
   it('does not cache a file that changed right before', () => {
     const on = disk();
     on.write('/t/a/x.c', '', { ctimeMs: NOW - 1999 });
-    const bytes = kept(on);
-    all(open(on, bytes));
+    const packed = kept(on);
+    all(open(on, packed));
     expect(on.reads).toEqual(['/t/a/x.c']);
     // As often as it is asked, it is news to nobody.
-    expect(open(on, bytes).pack()).toBeNull();
+    expect(open(on, packed).pack()).toBeNull();
   });
 
   it('takes what is damaged for nothing', () => {
     const on = disk();
-    const bytes = kept(on);
-    for (const cut of [0, 1, 12, 100, bytes.length - 4]) {
-      expect(all(open(on, bytes.slice(0, cut)))).toEqual(all(new SourceReader(on.fs, '/t')));
+    const packed = kept(on);
+    for (const part of ['answers', 'files'] as const) {
+      const whole = packed[part];
+      for (const cut of [0, 1, 12, 100, whole.length - 4]) {
+        const reader = open(on, { ...packed, [part]: whole.slice(0, cut) });
+        expect(all(reader)).toEqual(all(new SourceReader(on.fs, '/t')));
+      }
     }
   });
 });
 
 describe('an answer that is cached', () => {
   const UNITS = ['a/x.o', 'a/y.o', 'a/z.o', 'a/none.o'];
-  const open = (on: Disk, bytes: Uint8Array | null, startedMs = NOW): CachingSourceReader =>
-    new CachingSourceReader(on.fs, '/t', startedMs, bytes);
+  const open = (on: Disk, packed: PackedSources | null, startedMs = NOW): CachingSourceReader =>
+    new CachingSourceReader(on.fs, '/t', startedMs, packed);
 
   /** What a run caches that was asked about a list. */
-  function answered(on: Disk, list = 'list', before: Uint8Array | null = null): Uint8Array {
+  function answered(on: Disk, list = 'list', before: PackedSources | null = null): PackedSources {
     const reader = open(on, before);
     for (const unit of UNITS) reader.look(unit, 'aliases');
     reader.cacheAnswer(list, { aliases: `of ${list}` });
-    return reader.pack()!.bytes;
+    return reader.pack()!.packed;
   }
-  const aliases = (on: Disk, bytes: Uint8Array, list = 'list'): unknown =>
-    open(on, bytes).answer(list)?.aliases ?? null;
+  const aliases = (on: Disk, packed: PackedSources, list = 'list'): unknown =>
+    open(on, packed).answer(list)?.aliases ?? null;
 
   it('is given back for the same list alone, while no file has changed', () => {
     const on = disk();
-    const bytes = answered(on);
-    expect(aliases(on, bytes)).toBe('of list');
-    expect(aliases(on, bytes, 'other')).toBeNull();
+    const packed = answered(on);
+    expect(aliases(on, packed)).toBe('of list');
+    expect(aliases(on, packed, 'other')).toBeNull();
+  });
+
+  it('is not given back where the files were written by another run', () => {
+    const on = disk();
+    const { answers } = answered(on);
+    on.write('/t/a/x.c', ALIASES);
+    expect(open(on, { answers, files: answered(on).files }).answer('list')).toBeNull();
   });
 
   it('has facts and aliases, whichever came first', () => {
     const on = disk();
     const reader = open(on, answered(on));
     reader.cacheAnswer('list', { facts: new Float64Array([1, 2, 0.5]) });
-    const { bytes } = reader.pack()!;
-    expect(open(on, bytes).answer('list')).toEqual({
+    const { packed } = reader.pack()!;
+    expect(open(on, packed).answer('list')).toEqual({
       aliases: 'of list',
       facts: new Float64Array([1, 2, 0.5]),
       registrations: null,
     });
-    expect(new CachedSources(bytes).answers.get('list')).toEqual(open(on, bytes).answer('list'));
+    expect(unpackAnswers(packed.answers).byList.get('list')).toEqual(open(on, packed).answer('list'));
   });
 
   const CHANGES: readonly [string, (on: Disk) => void][] = [
@@ -287,23 +298,23 @@ describe('an answer that is cached', () => {
 
   it.each(CHANGES)('is not given back where %s', (_, change) => {
     const on = disk();
-    const bytes = answered(on);
+    const packed = answered(on);
     change(on);
-    const reader = open(on, bytes);
+    const reader = open(on, packed);
     expect(reader.answer('list')).toBeNull();
     // And what this run caches has it no more.
     for (const unit of UNITS) reader.look(unit, 'aliases');
-    expect(aliases(on, reader.pack()!.bytes)).toBeNull();
+    expect(aliases(on, reader.pack()!.packed)).toBeNull();
   });
 
   it.each(CHANGES)('comes with the state of all files that it depends on: %s', (_, change) => {
     const on = disk();
     const reader = open(on, null);
     for (const unit of UNITS) reader.look(unit, 'aliases');
-    const { files } = reader.pack()!;
-    expect(currentFingerprint(on.fs, files.list, '/t')).toBe(files.digest);
+    const { fingerprint } = reader.pack()!;
+    expect(currentFingerprint(on.fs, fingerprint.list, '/t')).toBe(fingerprint.digest);
     change(on);
-    expect(currentFingerprint(on.fs, files.list, '/t')).not.toBe(files.digest);
+    expect(currentFingerprint(on.fs, fingerprint.list, '/t')).not.toBe(fingerprint.digest);
   });
 
   it('is not cached where a source is too young for it', () => {
@@ -325,11 +336,11 @@ describe('an answer that is cached', () => {
 
   it('stays beside that of another list, the eight that were wanted last', () => {
     const on = disk();
-    let bytes = answered(on, '1');
-    for (const list of ['2', '3', '4', '5', '6', '7', '8']) bytes = answered(on, list, bytes);
-    expect(aliases(on, bytes, '1')).toBe('of 1');
-    bytes = answered(on, '9', bytes);
-    expect(aliases(on, bytes, '1')).toBeNull();
-    expect(aliases(on, bytes, '2')).toBe('of 2');
+    let packed = answered(on, '1');
+    for (const list of ['2', '3', '4', '5', '6', '7', '8']) packed = answered(on, list, packed);
+    expect(aliases(on, packed, '1')).toBe('of 1');
+    packed = answered(on, '9', packed);
+    expect(aliases(on, packed, '1')).toBeNull();
+    expect(aliases(on, packed, '2')).toBe('of 2');
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { textDigest } from '../../src/cache/digest.ts';
 import { FilesEntry } from '../../src/cache/files-entry.ts';
 import type { CacheStore, FileStat, FileSystem, TextBytes, Thread } from '../../src/platform/platform.ts';
-import { CachedSources } from '../../src/sources/cached-sources.ts';
-import { type SourceRequest, sourcesKey, sourceThreadWork } from '../../src/sources/source-thread.ts';
+import { type CachedAnswers, unpackAnswers } from '../../src/sources/cached-sources.ts';
+import { type SourceRequest, sourceAnswersKey, sourceThreadWork } from '../../src/sources/source-thread.ts';
 import { type SourceHelpers, Sources } from '../../src/sources/sources.ts';
 import type { UnitList } from '../../src/sources/unit-list.ts';
 import { MemoryCache } from '../helpers/memory-cache.ts';
@@ -115,7 +115,7 @@ describe('Sources with a thread', () => {
     first.announce(['a/late.o']);
     expect(facts(first)).toEqual(facts(alone));
     first.finish();
-    expect([...cache.entries.keys()].filter((name) => name.startsWith('sources-'))).toHaveLength(1);
+    expect([...cache.entries.keys()].filter((name) => name.startsWith('source-'))).toHaveLength(2);
 
     const blind = readerless(fs);
     const second = new Sources(null, '/t', helpers(new LateThread(blind, cache)));
@@ -142,14 +142,14 @@ describe('Sources with a cache entry', () => {
   const facts = (sources: Sources): unknown[] =>
     UNITS.map((unit) => ({ ...sources.of(unit), aliases: 0, registrations: 0 }));
 
-  function kept(): CachedSources {
+  function kept(): CachedAnswers {
     const cache = new MemoryCache();
     const sources = new Sources(null, '/t', helpers(new LateThread(fs, cache)));
     sources.announce(UNITS);
     sources.announceAliases(LIST);
     sources.writeCache();
     sources.finish();
-    return new CachedSources(new FilesEntry(cache, fs, sourcesKey('/t', 'build')).readStale()!);
+    return unpackAnswers(new FilesEntry(cache, fs, sourceAnswersKey('/t', 'build')).readStale()!);
   }
 
   it('starts no thread, and says the same', () => {
