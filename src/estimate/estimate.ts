@@ -1,4 +1,4 @@
-import { plainPath } from '../sources/unit-path.ts';
+import { unpackFacts } from '../sources/packed-facts.ts';
 import {
   type ConfigFactors,
   type CostModel,
@@ -30,13 +30,13 @@ export function estimateBuild(input: BuildInput, model: CostModel = COST_MODEL):
   const { units, config, sources, calibration = REFERENCE_CALIBRATION } = input;
   const factors = configFactors(model, config);
   const directories = new DirectoryIndex(model);
+  const known = sources.factsOf(units);
   const unitSeconds = new Float64Array(units.length);
   const work = { plain: 0, versions: 0 };
   let unitTotal = 0;
   for (let index = 0; index < units.length; index++) {
-    const unit = units[index]!;
-    const facts = sources.of(unit);
-    const directory = directories.of(plainPath(unit));
+    const facts = unpackFacts(known, index);
+    const directory = directories.of(units[index]!);
     const plain = plainUnitSeconds(model, facts, directory);
     const versions = plain * versionsShare(facts, directory);
     const own = plain * factors.compile + (factors.versions ? versions : 0);

@@ -1,4 +1,5 @@
 import type { SourceFacts, SourceKind } from '../sources/source-facts.ts';
+import { plainPath } from '../sources/unit-path.ts';
 import type { ConfigLookup } from './types.ts';
 
 /**
@@ -81,6 +82,7 @@ export interface CostModel {
 export class DirectoryIndex {
   readonly #model: CostModel;
   readonly #known = new Map<string, DirectoryFactor>();
+  /** Of the last unit, as it was given. */
   #lastDirectory = '';
   #last: DirectoryFactor;
 
@@ -89,12 +91,12 @@ export class DirectoryIndex {
     this.#last = this.#find('');
   }
 
-  /** @param unit path relative to the tree */
+  /** @param unit path relative to the tree, as Kbuild files have it (`amdgpu/../display/dc.o`) */
   of(unit: string): DirectoryFactor {
     const isSame = unit.lastIndexOf('/') === this.#lastDirectory.length && unit.startsWith(this.#lastDirectory);
     if (!isSame) {
       this.#lastDirectory = parentOf(unit);
-      this.#last = this.#find(this.#lastDirectory);
+      this.#last = this.#find(parentOf(plainPath(unit)));
     }
     return this.#last;
   }

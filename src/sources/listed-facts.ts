@@ -1,8 +1,4 @@
-import { type PackedFacts, unpackFacts } from './packed-facts.ts';
-import type { SourceFacts } from './source-facts.ts';
-
-/** Whoever asks in order goes through the list once or twice. */
-const MAX_ROUNDS = 10;
+import { NUMBERS, type PackedFacts } from './packed-facts.ts';
 
 /** Facts about a list of units, as the thread has sent them. */
 export class ListedFacts {
@@ -11,26 +7,38 @@ export class ListedFacts {
   readonly #facts: PackedFacts;
   /** Made when somebody asks in another order. */
   #places: ReadonlyMap<string, number> | null = null;
-  #next = 0;
-  /** How often the whole list was gone through. */
-  #rounds = 0;
 
   constructor(units: readonly string[], facts: PackedFacts) {
     this.#units = units;
     this.#facts = facts;
   }
 
-  /** @returns null for a unit that is not in the list */
-  of(unit: string): SourceFacts | null {
-    if (this.#next >= this.#units.length && this.#rounds < MAX_ROUNDS) {
-      this.#rounds++;
-      this.#next = 0;
+  /**
+   * Copies the facts of units that are in the list to their places among others.
+   * @param to room for the facts of all `units`
+   * @param wanted places of those that are looked for; null for all
+   * @returns the places of those that are not in the list
+   */
+  copy(units: readonly string[], to: PackedFacts, wanted: readonly number[] | null = null): readonly number[] {
+    const listed = this.#units;
+    const facts = this.#facts;
+    const unknown: number[] = [];
+    const count = wanted === null ? units.length : wanted.length;
+    let next = 0;
+    // One loop without calls, in a program that runs once: there are thousands of units.
+    for (let i = 0; i < count; i++) {
+      const index = wanted === null ? i : wanted[i]!;
+      const unit = units[index]!;
+      while (listed[next]! < unit) next++;
+      const place = listed[next] === unit ? next : this.#placeOf(unit);
+      if (place === undefined) {
+        unknown.push(index);
+        continue;
+      }
+      next = place + 1;
+      for (let number = 0; number < NUMBERS; number++) to[index * NUMBERS + number] = facts[place * NUMBERS + number]!;
     }
-    while (this.#units[this.#next]! < unit) this.#next++;
-    const place = this.#units[this.#next] === unit ? this.#next : this.#placeOf(unit);
-    if (place === undefined) return null;
-    this.#next = place + 1;
-    return unpackFacts(this.#facts, place);
+    return unknown;
   }
 
   #placeOf(unit: string): number | undefined {

@@ -4,7 +4,8 @@ import type { SourceFacts, SourceKind } from './source-facts.ts';
 export type PackedFacts = Float64Array;
 
 const KINDS: readonly SourceKind[] = ['c', 'assembly', 'rust'];
-const NUMBERS = 3;
+/** How many numbers there are of each unit. */
+export const NUMBERS = 3;
 const TRACE_POINTS = 4;
 
 /** The facts of one unit out of an answer. */
@@ -20,12 +21,21 @@ export function unpackFacts(numbers: PackedFacts, index: number): SourceFacts {
 
 /** @param look finds the facts of a unit */
 export function packFacts(units: readonly string[], look: (unit: string) => SourceFacts): PackedFacts {
-  const numbers = new Float64Array(units.length * NUMBERS);
+  const numbers = noFacts(units.length);
   units.forEach((unit, index) => {
-    const facts = look(unit);
-    numbers[index * NUMBERS] = KINDS.indexOf(facts.kind) | (facts.tracePoints ? TRACE_POINTS : 0);
-    numbers[index * NUMBERS + 1] = facts.bytes;
-    numbers[index * NUMBERS + 2] = facts.includes;
+    packUnit(numbers, index, look(unit));
   });
   return numbers;
+}
+
+/** Room for the facts of so many units. */
+export function noFacts(count: number): PackedFacts {
+  return new Float64Array(count * NUMBERS);
+}
+
+/** Puts the facts of one unit where they belong. */
+export function packUnit(numbers: PackedFacts, index: number, facts: SourceFacts): void {
+  numbers[index * NUMBERS] = KINDS.indexOf(facts.kind) | (facts.tracePoints ? TRACE_POINTS : 0);
+  numbers[index * NUMBERS + 1] = facts.bytes;
+  numbers[index * NUMBERS + 2] = facts.includes;
 }

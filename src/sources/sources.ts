@@ -2,7 +2,7 @@ import { textDigest } from '../cache/digest.ts';
 import type { FileSystem, Thread } from '../platform/platform.ts';
 import type { CachedAnswers } from './cached-sources.ts';
 import { ListedFacts } from './listed-facts.ts';
-import type { PackedFacts } from './packed-facts.ts';
+import { noFacts, type PackedFacts, packUnit, unpackFacts } from './packed-facts.ts';
 import { type SourceFacts, UNKNOWN_SOURCE, type WholeFacts } from './source-facts.ts';
 import { SourceReader } from './source-reader.ts';
 import type { SourceRequest, TextKind } from './source-thread.ts';
@@ -74,7 +74,8 @@ export class Sources {
    * @param units objects or sources, relative to the tree
    */
   announce(units: readonly string[]): void {
-    const unknown = this.#facts.length === 0 ? units : units.filter((unit) => this.#listedFacts(unit) === null);
+    const places = this.#copyListed(units, noFacts(units.length));
+    const unknown = places === null ? units : places.map((place) => units[place]!);
     if (!this.#helpers || unknown.length === 0) return;
     const text = unknown.join('\n');
     const list = textDigest(text);
@@ -108,10 +109,32 @@ export class Sources {
     this.#announceTexts('registrations', list);
   }
 
+  /**
+   * Facts about units, in their order.
+   * @param units objects or sources, relative to the tree
+   */
+  factsOf(units: readonly string[]): PackedFacts {
+    if (this.#asked.length > 0) this.#receive('look');
+    const found = noFacts(units.length);
+    const unknown = this.#copyListed(units, found) ?? units.keys();
+    for (const place of unknown) packUnit(found, place, this.#look(units[place]!));
+    return found;
+  }
+
   /** @param unit object or source, relative to the tree */
   of(unit: string): SourceFacts {
-    if (this.#asked.length > 0) this.#receive('look');
-    const known = this.#listedFacts(unit) ?? this.#known.get(unit);
+    return unpackFacts(this.factsOf([unit]), 0);
+  }
+
+  /** Copies what lists have of units. @returns the places of those that are in no list; null where there is none */
+  #copyListed(units: readonly string[], to: PackedFacts): readonly number[] | null {
+    let unknown: readonly number[] | null = null;
+    for (const list of this.#facts) unknown = list.copy(units, to, unknown);
+    return unknown;
+  }
+
+  #look(unit: string): SourceFacts {
+    const known = this.#known.get(unit);
     if (known) return known;
     const facts = this.#reader?.look(unit, 'head') ?? UNKNOWN_SOURCE;
     this.#known.set(unit, facts);
@@ -202,13 +225,5 @@ export class Sources {
   #start(): Thread | null {
     if (this.#thread === undefined) this.#thread = this.#helpers?.thread() ?? null;
     return this.#thread;
-  }
-
-  #listedFacts(unit: string): SourceFacts | null {
-    for (const list of this.#facts) {
-      const facts = list.of(unit);
-      if (facts) return facts;
-    }
-    return null;
   }
 }
