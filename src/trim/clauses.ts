@@ -99,6 +99,21 @@ export function neededSymbols(config: Configuration, e: Expr | null): KSymbol[] 
   return [...found].filter((symbol) => config.tristate(symbol) !== 0 && needs(config, e, symbol));
 }
 
+/**
+ * The symbols that are on of which an expression says somewhere that they are to be off, or of another value: `B` in
+ * `A && B || B=n`.
+ */
+export function opposedSymbols(config: Configuration, e: Expr | null): KSymbol[] {
+  const found = new Set<KSymbol>();
+  const walk = (part: Expr, isOpposed: boolean): void => {
+    if (part.op === OP.and || part.op === OP.or) for (const each of [part.left!, part.right!]) walk(each, isOpposed);
+    else if (part.op === OP.not) walk(part.left!, true);
+    else if (part.op !== OP.symbol || isOpposed) forEachSymbol(part, (symbol) => found.add(symbol));
+  };
+  if (e) walk(e, false);
+  return [...found].filter((symbol) => symbol.constant === null && config.tristate(symbol) !== 0);
+}
+
 /** The parts of an expression that is less than `wanted` that make it so. */
 export function failingOperands(config: Configuration, e: Expr, wanted: Tristate = 1): FailingOperand[] {
   if (config.evaluate(e) >= wanted) return [];

@@ -2,7 +2,7 @@ import { formatExpr, operands } from '../kconfig/expression.ts';
 import { type Expr, type KSymbol, OP, type Property } from '../kconfig/symbol.ts';
 import type { Configuration } from '../values/configuration.ts';
 import { isUnasked } from './as-written.ts';
-import { dependencyClauses, neededSymbols, needs, promptClauses } from './clauses.ts';
+import { dependencyClauses, neededSymbols, needs, opposedSymbols, promptClauses } from './clauses.ts';
 import type { Link, LinkKind } from './why-types.ts';
 
 /** A link whose ends are symbols. */
@@ -20,6 +20,8 @@ export class SymbolLinks {
   readonly #turnedOnBy = new Map<KSymbol, Property[]>();
   readonly #possible = new Map<KSymbol, boolean>();
   #defaults: ReadonlyMap<KSymbol, readonly SymbolLink[]> | null = null;
+  /** A copy of the configuration for trials. */
+  #scratch: Configuration | null = null;
 
   constructor(config: Configuration) {
     this.#config = config;
@@ -74,7 +76,7 @@ export class SymbolLinks {
     return [...this.needs(symbol), ...this.turnsOn(symbol)];
   }
 
-  /** What a symbol that is on needs, each thing alone: without it, all else as it is, it would be off. */
+  /** What a symbol that is on needs, each thing alone: without it and what goes with it, all else as it is, it would be off. */
   needs(symbol: KSymbol): SymbolLink[] {
     const config = this.#config;
     const found = this.#dependencies(symbol);
@@ -116,12 +118,32 @@ export class SymbolLinks {
     return { to, link };
   }
 
+  /** The symbols without which, and without all that goes with them, a condition that holds now would not. */
+  #needed(e: Expr | null): KSymbol[] {
+    return neededSymbols(this.#config, e).filter((symbol) => !this.#holdsWithout(symbol, e));
+  }
+
+  /**
+   * Whether a condition holds again where what goes with a symbol is off as well: `TLS && TLS_DEVICE || TLS_DEVICE=n`
+   * needs TLS as long as TLS_DEVICE is on, and that goes with it.
+   */
+  #holdsWithout(symbol: KSymbol, e: Expr | null): boolean {
+    if (opposedSymbols(this.#config, e).every((each) => each === symbol)) return false;
+    this.#scratch ??= this.#config.clone();
+    const scratch = this.#scratch;
+    scratch.beginTrial();
+    scratch.set(symbol, 0);
+    const holds = scratch.tristate(symbol) === 0 && scratch.evaluate(e) !== 0;
+    scratch.takeTrialBack();
+    return holds;
+  }
+
   /** The statements by which a symbol needs others; of several definitions, what all of them need. */
   #dependencies(symbol: KSymbol): SymbolLink[] {
     const config = this.#config;
     const links = new Map<KSymbol, SymbolLink>();
     for (const clause of symbol.nodes.flatMap((node) => dependencyClauses(node))) {
-      for (const to of neededSymbols(config, clause.condition)) {
+      for (const to of this.#needed(clause.condition)) {
         if (links.has(to) || to === symbol) continue;
         if (symbol.nodes.length > 1 && !needs(config, symbol.directDependency, to)) continue;
         links.set(to, this.#link('depends', symbol, to, clause.condition, clause));
@@ -136,25 +158,24 @@ export class SymbolLinks {
     const seen = symbol.properties.filter(({ text, visible }) => text !== null && config.evaluate(visible) !== 0);
     if (seen.length !== 1 || config.activeDefault(symbol)) return [];
     return promptClauses(seen[0]!).flatMap((clause) =>
-      neededSymbols(config, clause.condition).map((to) => this.#link('prompt', symbol, to, clause.condition, clause)),
+      this.#needed(clause.condition).map((to) => this.#link('prompt', symbol, to, clause.condition, clause)),
     );
   }
 
   /** The selector of a symbol, and the condition of its `select`, where there is just one. */
   #selection(symbol: KSymbol, kind: 'select' | 'imply'): SymbolLink[] {
-    const config = this.#config;
     const active = this.active(symbol, kind);
     const [only] = active;
     if (!only || active.some((property) => property.node.symbol !== only.node.symbol)) return [];
     const by = kind === 'select' ? 'selected-by' : 'implied-by';
     const links = [this.#link(by, symbol, only.node.symbol!, only.condition, only)];
     if (kind === 'imply' || active.length > 1) return links;
-    const needed = neededSymbols(config, only.condition);
+    const needed = this.#needed(only.condition);
     return [...links, ...needed.map((to) => this.#link('select-condition', symbol, to, only.condition, only))];
   }
 
   #default(symbol: KSymbol, active: Property): SymbolLink[] {
-    const needed = [...neededSymbols(this.#config, active.value), ...neededSymbols(this.#config, active.condition)];
+    const needed = [...this.#needed(active.value), ...this.#needed(active.condition)];
     return [...new Set(needed)].map((to) => this.#link('default', symbol, to, active.condition, active));
   }
 

@@ -120,3 +120,26 @@ endif
       expect(why(name, 'net', ['TUNNEL'], config, tree)).not.toContain('FILTER is on');
   });
 });
+
+it('leads over no need that goes with what it needs', () => {
+  const kconfig = `${MODULES}
+config NET
+	tristate "net"
+
+config OFFLOAD
+	bool "offload"
+	depends on NET
+
+config CARD
+	tristate "card"
+	depends on NET && OFFLOAD || OFFLOAD=n
+`;
+  const tree = treeOf(kconfig, 'obj-y += drivers/\n', {
+    '/tree/drivers/Makefile':
+      'obj-$(CONFIG_NET) += net.o\nobj-$(CONFIG_CARD) += card.o\ncard-y := main.o\ncard-$(CONFIG_OFFLOAD) += offload.o\n',
+  });
+  const config = configure(parseText(kconfig), 'CONFIG_MODULES=y\nCONFIG_NET=m\nCONFIG_OFFLOAD=y\nCONFIG_CARD=m\n');
+  const text = why('NET', 'card', [], config, tree);
+  expect(text).not.toContain('CARD depends on');
+  expect(text).toContain('OFFLOAD depends on NET');
+});
