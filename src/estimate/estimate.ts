@@ -30,7 +30,7 @@ export function estimateBuild(input: BuildInput, model: CostModel = COST_MODEL):
   const { units, config, sources, calibration = REFERENCE_CALIBRATION } = input;
   const factors = configFactors(model, config);
   const directories = new DirectoryIndex(model);
-  const known = sources.factsOf(units);
+  const known = sources.packedFacts(units);
   const unitSeconds = new Float64Array(units.length);
   const work = { plain: 0, versions: 0 };
   let unitTotal = 0;

@@ -74,7 +74,7 @@ export class Sources {
    * @param units objects or sources, relative to the tree
    */
   announce(units: readonly string[]): void {
-    const places = this.#copyListed(units, noFacts(units.length));
+    const places = this.#facts.length === 0 ? null : this.#copyListed(units, noFacts(units.length));
     const unknown = places === null ? units : places.map((place) => units[place]!);
     if (!this.#helpers || unknown.length === 0) return;
     const text = unknown.join('\n');
@@ -113,7 +113,7 @@ export class Sources {
    * Facts about units, in their order.
    * @param units objects or sources, relative to the tree
    */
-  factsOf(units: readonly string[]): PackedFacts {
+  packedFacts(units: readonly string[]): PackedFacts {
     if (this.#asked.length > 0) this.#receive('look');
     const found = noFacts(units.length);
     const unknown = this.#copyListed(units, found) ?? units.keys();
@@ -123,7 +123,7 @@ export class Sources {
 
   /** @param unit object or source, relative to the tree */
   of(unit: string): SourceFacts {
-    return unpackFacts(this.factsOf([unit]), 0);
+    return unpackFacts(this.packedFacts([unit]), 0);
   }
 
   /** Copies what lists have of units. @returns the places of those that are in no list; null where there is none */

@@ -99,10 +99,7 @@ export function neededSymbols(config: Configuration, e: Expr | null): KSymbol[] 
   return [...found].filter((symbol) => config.tristate(symbol) !== 0 && needs(config, e, symbol));
 }
 
-/**
- * The symbols that are on of which an expression says somewhere that they are to be off, or of another value: `B` in
- * `A && B || B=n`.
- */
+/** The symbols that are on and stand in a comparison or a negation, which may hold once they are off: `B` in `A && B || B=n`. */
 export function opposedSymbols(config: Configuration, e: Expr | null): KSymbol[] {
   const found = new Set<KSymbol>();
   const walk = (part: Expr, isOpposed: boolean): void => {
