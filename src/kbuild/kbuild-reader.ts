@@ -13,6 +13,7 @@ import { HOLE_BASE } from '../make/symbols.ts';
 import { hasHole, type Value } from '../make/values.ts';
 import type { FileSystem } from '../platform/platform.ts';
 import { type DirectoryEntries, emptyLists, readDirectory } from './directory.ts';
+import { knownCommands } from './known-commands.ts';
 import { defineMakeBasics, exportedVariables, type RootVariables, rootLists } from './root.ts';
 
 /** A `$(shell …)` that was reached and not answered. */
@@ -40,7 +41,6 @@ export interface ReaderOptions {
   /** The kernel tree's directory. */
   readonly tree: string;
   readonly root: RootVariables;
-  readonly shell: MakeShell | undefined;
   readonly table: ConditionTable;
 }
 
@@ -50,12 +50,14 @@ export class KbuildReader {
   readonly findings: Findings;
   readonly #options: ReaderOptions;
   readonly #files: TreeFiles;
+  readonly #commands: MakeShell;
   #base: MakeEvaluator | null = null;
 
   /** @param inheritance from an earlier reading of the top Makefile; without it, the root is still to be read */
   constructor(options: ReaderOptions, findings: Findings, inheritance?: Inheritance) {
     this.#options = options;
     this.#files = new TreeFiles(options.fs, options.tree);
+    this.#commands = knownCommands(this.#files);
     this.findings = findings;
     this.inheritance = inheritance ?? { exported: new Map(), holes: [] };
   }
@@ -111,7 +113,8 @@ export class KbuildReader {
   }
 
   #evaluator(config: ConfigLookup | null, base?: MakeEvaluator): MakeEvaluator {
-    const { table, shell } = this.#options;
+    const { table } = this.#options;
+    const shell = this.#commands;
     return new MakeEvaluator({ table, files: this.#files, config, shell, holes: this.inheritance.holes, base });
   }
 

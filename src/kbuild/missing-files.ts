@@ -25,7 +25,7 @@ interface TreePlace {
 
 /**
  * What make stops with where a configuration enters a directory that cannot be read.
- * @returns null where no line spells its name: `os-$(OS)/` is `os-/` only because no program was asked for OS
+ * @returns null where no line spells its name: it may be wrong only because a program was not asked for a part of it
  */
 export function missingDirectoryError(place: TreePlace, entered: EnteredDirectory): InputError | null {
   const missing = missingDirectory(place, entered, 'kbuild-directory-missing');

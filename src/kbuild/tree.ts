@@ -5,7 +5,6 @@
 import { type Condition, type ConfigLookup, type DomainLookup, evaluateCondition } from '../conditions/condition.ts';
 import { ConditionTable } from '../conditions/condition-table.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import type { MakeShell } from '../make/expander.ts';
 import { TreeFiles } from '../make/files.ts';
 import type { MakeRule } from '../make/rules.ts';
 import type { FileSystem } from '../platform/platform.ts';
@@ -40,8 +39,6 @@ export interface KbuildOptions {
   readonly domain?: DomainLookup;
   /** Called for each directory as soon as its Kbuild file is read, in the order of reading. */
   readonly read?: (entries: DirectoryEntries) => void;
-  /** Answers `$(shell …)`; without it such calls expand to nothing. No list of objects needs one. */
-  readonly shell?: MakeShell;
 }
 
 /** Stands for the place of what is not written yet. */
@@ -293,6 +290,6 @@ export class KbuildTree {
 }
 
 function readerOptions(options: KbuildOptions, { table }: Snapshot): ReaderOptions {
-  const { srcarch, variables = {}, tree, shell } = options;
-  return { fs: options.makefiles ?? options.fs, tree, root: { srcarch, variables }, shell, table };
+  const { srcarch, variables = {}, tree } = options;
+  return { fs: options.makefiles ?? options.fs, tree, root: { srcarch, variables }, table };
 }

@@ -24,8 +24,13 @@ import {
 } from './values.ts';
 import { CALLS_EVAL, type VariablePart, Variables } from './variables.ts';
 
-/** Answers a `$(shell …)`: its output, or undefined to leave it unanswered (it then expands to nothing). */
-export type MakeShell = (command: string, at: Position | null) => string | undefined;
+/** Answers `$(shell …)`. What it does not answer expands to nothing. */
+export interface MakeShell {
+  /** Whether it may answer a command that is written in this way; the text of others is not expanded. */
+  mayAnswer(text: string): boolean;
+  /** The output; undefined for no answer. */
+  answer(command: string): string | undefined;
+}
 
 export interface EvaluatorOptions {
   readonly table: ConditionTable;
@@ -304,7 +309,7 @@ export abstract class Expander implements FunctionRun {
     if (this.demand?.mayRun === false) throw new NeedsProgram();
     return this.values.concat(
       this.values.alternatives(command).map(({ when, text }) => {
-        const answer = hasHole(text) ? undefined : this.#shell?.(text, this.at);
+        const answer = hasHole(text) ? undefined : this.#shell?.answer(text);
         if (answer === undefined) this.unanswered.push({ command: text, at: this.at });
         const line = (answer ?? '').replace(/(?:\r?\n)+$/, '').replaceAll(/\r?\n/g, ' ');
         return this.values.guard(line, when);
@@ -312,9 +317,9 @@ export abstract class Expander implements FunctionRun {
     );
   }
 
-  /** Whether a callback answers shell commands. */
-  get hasShell(): boolean {
-    return this.#shell !== undefined;
+  /** Whether a shell command may be answered. */
+  mayAnswer({ raw }: Template): boolean {
+    return this.#shell?.mayAnswer(raw) ?? false;
   }
 
   /** Notes an unanswered command without expanding it. */

@@ -17,7 +17,6 @@ export interface FunctionRun {
   readonly table: ConditionTable;
   readonly values: Values;
   readonly files: MakeFiles;
-  readonly hasShell: boolean;
   expand(template: Template): Value;
   under<Result>(when: Condition, action: () => Result): Result;
   withVariables<Result>(bindings: readonly (readonly [string, Value])[], action: () => Result): Result;
@@ -26,6 +25,7 @@ export interface FunctionRun {
   describe(name: string): { readonly origin: string; readonly flavor: string };
   evalText(text: string): void;
   shell(command: Value): Value;
+  mayAnswer(command: Template): boolean;
   skipShell(command: Template): void;
   message(kind: string, text: Value): void;
   spend(chars: number): void;
@@ -333,7 +333,7 @@ function wholeLines(value: Value): readonly Piece[] | null {
 
 const shell: MakeFunction = (make, args) => {
   const [command] = args;
-  if (!make.hasShell && command instanceof Template) {
+  if (command instanceof Template && !make.mayAnswer(command)) {
     make.skipShell(command);
     return '';
   }

@@ -43,7 +43,7 @@ export class TopMake {
       files: new TreeFiles(fs, cwd, true),
       config: () => undefined,
       holes: [],
-      shell: (command) => run(command, this.value('SHELL') || '/bin/sh'),
+      shell: { mayAnswer: () => true, answer: (command) => run(command, this.value('SHELL') || '/bin/sh') },
       isOnDemand: true,
       includeDirectories: flags.flatMap((word) => INCLUDE_DIRECTORY.exec(word)?.[1] ?? []),
     });

@@ -1,5 +1,5 @@
 /**
- * The `$(shell …)` calls that reading a tree's Kbuild files reaches. They are not run: the README names the kinds, and
+ * The `$(shell …)` calls that reading a tree's Kbuild files reaches. They are not run: docs/security.md names the kinds, and
  * the comparisons with GNU make (kbuild.test.ts) show that no list of objects needs one.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -9,13 +9,13 @@ import { KbuildTree } from '../../src/kbuild/index.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
 import { describeKernels } from './describe-kernels.ts';
 
-/** Every kind of call, as the README tells them. */
+/** Every kind of call, as docs/security.md tells them. */
 const KINDS: Readonly<Record<string, RegExp>> = {
   'asks the compiler, assembler or linker for a flag': /^set -e; TMP=\$\(TMPOUT\)\/tmp; /,
   'asks for the version of the compiler': /--version|^\[ \$\(CONFIG_(?:GCC|CLANG)_VERSION\)0 -ge /,
   'asks where the compiler has its library': /-print-libgcc-file-name$|\$\(RUSTC\).* --print sysroot$/,
   'looks for a program': /^command -v |^if \(which palo|\$\(NM\) --help/,
-  'asks for the name of the machine': /^uname -[ms]/,
+  'asks for the name of the machine': /^uname -m/,
   'asks the C library for a flag': /^getconf /,
   'lists headers to be tested, or files made by a build': /\bfind (?:\*|\$\(obj\)) -name /,
   'reads what a build has made': /^cat include\/config\/kernel\.release/,

@@ -26,9 +26,12 @@ export function onDemandResult(makefile: string, ran: string[] = [], run = runSh
     files: new TreeFiles(memoryFs({ '/tree/.keep': '' }), '/tree', true),
     config: () => undefined,
     holes: [],
-    shell: (command) => {
-      ran.push(command);
-      return run(command);
+    shell: {
+      mayAnswer: () => true,
+      answer: (command) => {
+        ran.push(command);
+        return run(command);
+      },
     },
     isOnDemand: true,
   });
