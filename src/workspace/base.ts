@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { configOrigin, configSrcarches } from '../dotconfig/origin.ts';
 import { unquoted } from '../dotconfig/quoted.ts';
-import { setsSymbols } from '../dotconfig/scan.ts';
+import { flawedLines, setsSymbols } from '../dotconfig/scan.ts';
 import { findBaseConfig } from '../machine/base-config.ts';
 import { configLimit, decodeConfigBytes, readConfigFile } from '../machine/config-bytes.ts';
 import { type ListingFormat, parseListing } from '../machine/listing.ts';
@@ -113,8 +113,22 @@ export function versionDiagnostics(workspace: Workspace, base: BaseConfig, unkno
   return [{ code: 'base-config-of-other-version', severity: 'info', args }];
 }
 
-/** Says that a config breaks off in its last line: a copy or a download that was cut. conf passes over such a line. */
-export function cutDiagnostics({ text, source }: BaseConfig): Diagnostic[] {
+/**
+ * What is said of lines that conf passes over though they were to count: the first one, where it begins with a byte order
+ * mark, and the last one, where it breaks off, as in a copy or a download that was cut.
+ */
+export function lineDiagnostics(base: BaseConfig): Diagnostic[] {
+  return [...markDiagnostics(base), ...cutDiagnostics(base)];
+}
+
+function markDiagnostics({ text, source }: BaseConfig): Diagnostic[] {
+  const [flawed] = flawedLines(text.split('\n', 1)[0]!);
+  if (flawed?.flaw !== 'mark' || flawed.meant === null) return [];
+  const at = { file: source, line: flawed.line, column: 0 };
+  return [{ code: 'config-marked', severity: 'warning', at, args: { text: flawed.text } }];
+}
+
+function cutDiagnostics({ text, source }: BaseConfig): Diagnostic[] {
   const end = text.lastIndexOf('\n') + 1;
   const lineText = text.slice(end).trim();
   if (isWhole(lineText)) return [];

@@ -178,6 +178,20 @@ describe('a trim', () => {
     expect(stdout.includes('breaks off in line')).toBe(isCut);
   });
 
+  it.each([
+    ['CONFIG_HERON=m', true],
+    ['# CONFIG_HERON is not set', true],
+    ['# a note', false],
+    ['', false],
+  ])('warns of a base config that begins with a byte order mark and %j: %s', async (first, isLost) => {
+    const config = join(example, 'config');
+    writeFileSync(config, `\u00ef\u00bb\u00bf${first}\n${readFileSync(config, 'latin1')}`, 'latin1');
+    const { status, stdout } = await trim(['--dry-run', '--no-exec']);
+    expect(status).toBe(0);
+    const said = `${config}:1: the file begins with a byte order mark, so that conf passes over this line: ${first}`;
+    expect(inOneLine(stdout).includes(said)).toBe(isLost);
+  });
+
   it('turns settings off that only cost build time, and says so', async () => {
     const { status, stdout } = await trim(['--fast']);
     expect(status).toBe(0);

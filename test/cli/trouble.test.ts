@@ -273,7 +273,7 @@ describe('a device', () => {
 
 describe('a variable is named where it gave', () => {
   it.each([
-    ['that there is none of', () => '/nonexist', 'kconfig-trim: error: LSMOD: /nonexist: cannot be read: there is no'],
+    ['that there is none of', () => join(example, 'gone'), '/gone: cannot be read: there is no'],
     ['that is empty', () => given('none', ''), ': no module is loaded by this listing'],
     [
       'that is none',
@@ -292,8 +292,9 @@ describe('a variable is named where it gave', () => {
   });
 
   it('an option has no variable named', async () => {
-    expect(await refused({ lsmod: '/nonexist', env: { LSMOD: '/other' } })).toMatch(
-      /^kconfig-trim: error: \/nonexist: cannot be read/,
+    const lsmod = join(example, 'gone');
+    expect(await refused({ lsmod, env: { LSMOD: '/other' } })).toContain(
+      `kconfig-trim: error: ${lsmod}: cannot be read`,
     );
   });
 

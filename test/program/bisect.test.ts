@@ -703,8 +703,9 @@ describe('nothing is started', () => {
   });
 
   it('with a listing that LSMOD names and that is not there', async () => {
-    tree.env = { LSMOD: '/nonexist' };
-    await refused(['start', 'main~1', 'main', '-c', '../config'], 'error: LSMOD: /nonexist: cannot be read');
+    const gone = join(tree.folder, 'gone');
+    tree.env = { LSMOD: gone };
+    await refused(['start', 'main~1', 'main', '-c', '../config'], `error: LSMOD: ${gone}: cannot be read`);
   });
 
   it('with a listing of another tree, by the name that it was given', async () => {

@@ -31,7 +31,7 @@ import { lackOfTrimmed, lacksOf } from '../../trim/trimmed-base.ts';
 import type { TrimResult, ValueRequest } from '../../trim/types.ts';
 import { Explainer } from '../../trim/why.ts';
 import type { Configuration } from '../../values/configuration.ts';
-import { cutDiagnostics } from '../../workspace/base.ts';
+import { lineDiagnostics } from '../../workspace/base.ts';
 import { buildParts, Estimating } from '../../workspace/estimating.ts';
 import { replaceMissingKeys } from '../../workspace/key-files.ts';
 import { isTrimByName, keepLists, keepWords, loadedModules, recordOf } from '../../workspace/listings.ts';
@@ -149,7 +149,7 @@ export async function trimTree(
     makeWords: makeWords(command, written.path),
     isRefused: refused.length > 0,
     warnings: [
-      ...cutDiagnostics(base).map(diagnosticMessage),
+      ...lineDiagnostics(base).map(diagnosticNote),
       ...command.versionNotes(base, read.unknown.length),
       ...command.toolchainNotes(base.text),
       ...kbuild.missingDirectories.map(diagnosticNote),
