@@ -6,24 +6,31 @@ import type { BuiltinItem, ModuleEntry, ModuleIndex } from './module-index.ts';
 import { inOrderOfName, objectName, rowsOfName } from './names.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** Numbers of a row of what other architectures list: references to the name and to the makefile. */
+const Elsewhere = { name: 0, makefile: 1, ints: 2 } as const;
+
 /** Numbers of a row: the place of an object's item, and the number of its directory's guard, or of a module. */
 const Row = { item: 0, of: 1, ints: 2 } as const;
 
 /** Answers by the name of an object: as moduleName folds it, without suffix. */
 export class TreeNames {
+  readonly #snapshot: Snapshot;
   readonly #index: ModuleIndex;
   readonly #digest: string;
   readonly #builtin: Rows;
   readonly #members: Rows;
   readonly #units: Rows;
+  readonly #elsewhere: number;
 
   /** @param place from `writeNames` */
   constructor(snapshot: Snapshot, index: ModuleIndex, place: number) {
+    this.#snapshot = snapshot;
     this.#index = index;
     this.#digest = snapshot.text(snapshot.ints[place]!);
     this.#builtin = new Rows(snapshot, place + 1);
     this.#members = new Rows(snapshot, this.#builtin.end);
     this.#units = new Rows(snapshot, this.#members.end);
+    this.#elsewhere = this.#units.end;
   }
 
   /** The object of that name that the tree can only build into vmlinux; of several the last one that make lists. */
@@ -37,6 +44,18 @@ export class TreeNames {
     return this.#members.find(name).map((row) => {
       return { module: this.#index.at(this.#members.of(row)), path: this.#members.path(row) };
     });
+  }
+
+  /**
+   * A makefile of another architecture that lists a module of this name; null for none.
+   * @returns its path: `arch/arm64/crypto/Makefile`
+   */
+  elsewhere(name: string): string | null {
+    const { ints } = this.#snapshot;
+    const text = (row: number, column: number): string =>
+      this.#snapshot.text(ints[this.#elsewhere + 1 + Elsewhere.ints * row + column]!);
+    const [row] = rowsOfName(ints[this.#elsewhere]!, (each) => text(each, Elsewhere.name), name);
+    return row === undefined ? null : text(row, Elsewhere.makefile);
   }
 
   /** The objects of all modules, each once. */
@@ -83,8 +102,12 @@ class Rows {
   }
 }
 
-/** Writes the names of a tree into its snapshot. @returns the place for `TreeNames` */
-export function writeNames(snapshot: Snapshot, index: ModuleIndex): number {
+/**
+ * Writes the names of a tree into its snapshot.
+ * @param elsewhere modules of other architectures, with the makefiles that list them
+ * @returns the place for `TreeNames`
+ */
+export function writeNames(snapshot: Snapshot, index: ModuleIndex, elsewhere: ReadonlyMap<string, string>): number {
   const [builtin, members, units]: [number[], number[], number[]] = [[], [], []];
   for (const { item, guard } of index.builtinPlaces()) builtin.push(item, guard);
   /** Numbers of the units' paths. */
@@ -105,6 +128,10 @@ export function writeNames(snapshot: Snapshot, index: ModuleIndex): number {
     snapshot.push(rows.length / Row.ints);
     snapshot.append(rows);
   }
+  const names = [...elsewhere.keys()];
+  const inOrder = inOrderOfName(names.length, (row) => names[row]!).map((row) => names[row]!);
+  snapshot.push(names.length);
+  snapshot.append(inOrder.flatMap((name) => [snapshot.reference(name), snapshot.reference(elsewhere.get(name)!)]));
   return place;
 }
 

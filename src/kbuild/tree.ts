@@ -16,6 +16,7 @@ import { writeIndex } from './index-writer.ts';
 import { KbuildReader, type ReaderOptions, type UnansweredShell } from './kbuild-reader.ts';
 import { makefileError, missingDirectoryError, missingDirectoryNote } from './missing-files.ts';
 import { ModuleIndex } from './module-index.ts';
+import { modulesElsewhere } from './other-architectures.ts';
 import { Snapshot } from './snapshot.ts';
 import { TreeNames, writeNames } from './tree-names.ts';
 import { type ConcreteDirectory, packTree, type TreeContent, unpackTree } from './tree-snapshot.ts';
@@ -259,7 +260,11 @@ export class KbuildTree {
   }
 
   #writeNames(): number {
-    if (this.#namesPlace === NOT_WRITTEN) this.#namesPlace = writeNames(this.snapshot, this.modules);
+    if (this.#namesPlace === NOT_WRITTEN) {
+      const { makefiles, fs, tree } = this.#options;
+      const elsewhere = modulesElsewhere(new TreeFiles(makefiles ?? fs, tree), this.srcarch);
+      this.#namesPlace = writeNames(this.snapshot, this.modules, elsewhere);
+    }
     return this.#namesPlace;
   }
 

@@ -175,7 +175,7 @@ export class LoadedResolver {
     if (part !== null) return { name, status: 'builtin', entries: [], note: `${part} is part of the kernel itself` };
     const successor = this.#successors.find(name);
     if (successor) return this.#succeeded(name, successor);
-    const makefile = this.#successors.otherArchitecture(name);
+    const makefile = this.#kbuild.names.elsewhere(name);
     if (makefile) {
       return { name, status: 'unknown', entries: [], note: `a module of another architecture (${makefile})` };
     }

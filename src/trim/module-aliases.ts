@@ -7,8 +7,10 @@ interface Call {
   readonly unit: number;
   readonly macro: string;
   readonly text: string;
-  /** The text with `_` for `-`. */
+  /** The text with `_` for `-`, `,` and `/`. */
   readonly folded: string;
+  /** What it has in quotes, if that is all it has, in the same form. */
+  readonly own: string | null;
 }
 
 /** A name that a module's source gives it beside its own. */
@@ -49,7 +51,8 @@ export class ModuleAliases {
       for (const text of texts) {
         const macro = CALL.exec(text)?.[1];
         if (macro !== undefined) {
-          this.#calls.push({ unit: index, macro, text, folded: moduleName(text) });
+          const form = folded(text);
+          this.#calls.push({ unit: index, macro, text, folded: form, own: ONE_TEXT.exec(form)?.[1] ?? null });
           continue;
         }
         this.#units.push(index);
@@ -97,22 +100,18 @@ export class ModuleAliases {
   /** Those that a macro has as its text, where its text is mostly the module's name. */
   #ownNamed(name: string): readonly ModuleAlias[] {
     this.#ownNames ??= this.#macrosOfOwnNames();
-    return this.#calls.flatMap(({ unit, macro, text }) =>
-      this.#ownNames!.has(macro) && folded(ONE_TEXT.exec(text)?.[1] ?? '') === name
-        ? [{ text, module: this.#kbuild.names.owner(unit) }]
-        : [],
-    );
+    const calls = this.#calls.filter(({ macro, own }) => own === name && this.#ownNames!.has(macro));
+    return calls.map(({ unit, text }) => ({ text, module: this.#kbuild.names.owner(unit) }));
   }
 
   #macrosOfOwnNames(): ReadonlySet<string> {
     const counts = new Map<string, { all: number; own: number }>();
-    for (const { unit, macro, text } of this.#calls) {
-      const name = ONE_TEXT.exec(text)?.[1];
-      if (name === undefined) continue;
+    for (const { unit, macro, own } of this.#calls) {
+      if (own === null) continue;
       const count = counts.get(macro) ?? { all: 0, own: 0 };
       counts.set(macro, count);
       count.all++;
-      if (folded(name) === this.#kbuild.names.owner(unit).name) count.own++;
+      if (own === this.#kbuild.names.owner(unit).name) count.own++;
     }
     return new Set([...counts].flatMap(([macro, { all, own }]) => (own * 2 > all ? [macro] : [])));
   }

@@ -33,13 +33,6 @@ export type Successor =
     }
   | { readonly evidence: Exclude<Evidence, 'object'>; readonly module: ModuleEntry; readonly what: string };
 
-/** A makefile of another architecture. */
-interface ArchMakefile {
-  readonly path: string;
-  /** With `-` as `_`. */
-  readonly text: string;
-}
-
 /**
  * Finds successors of modules that the tree has no module for. All it knows of the old module is its name, so it goes
  * by what the tree still says of that name; names that several places bear tell nothing and are passed over.
@@ -53,7 +46,6 @@ export class SuccessorFinder {
   #builtin: string | null = null;
   #paths: readonly string[] | null = null;
   #aliases: ModuleAliases | null = null;
-  #makefiles: readonly ArchMakefile[] | null = null;
 
   /**
    * @param build what `lookup` builds
@@ -81,16 +73,6 @@ export class SuccessorFinder {
     return (
       this.#byObject(name) ?? this.#bySymbol(name) ?? this.#byAlias(name) ?? this.#byMember(name) ?? this.#byCore(name)
     );
-  }
-
-  /**
-   * A makefile of another architecture that builds a module of this name; null for none.
-   * @returns its path: `arch/arm64/crypto/Makefile`
-   */
-  otherArchitecture(name: string): string | null {
-    this.#makefiles ??= this.#archMakefiles();
-    const object = `${name}.o`;
-    return this.#makefiles.find(({ text }) => text.includes(object) && listedModules(text).has(object))?.path ?? null;
   }
 
   #byObject(name: string): Successor | null {
@@ -208,27 +190,6 @@ export class SuccessorFinder {
     const whole = new RegExp(`(^|[^A-Za-z0-9])${word}([^A-Za-z0-9]|$)`);
     return this.#paths.filter((path) => path.includes(word) && whole.test(path));
   }
-
-  /** Makefiles of the other architectures, two levels deep. */
-  #archMakefiles(): ArchMakefile[] {
-    const found: ArchMakefile[] = [];
-    for (const arch of this.#kbuild.readDirectory('arch')) {
-      if (arch === this.#kbuild.srcarch) continue;
-      for (const directory of this.#kbuild.readDirectory(`arch/${arch}`)) {
-        const path = `arch/${arch}/${directory}/Makefile`;
-        // Half of them have none, and trying to open what is not there costs more than to look.
-        const text = this.#kbuild.exists(path) ? this.#kbuild.readText(path) : null;
-        if (text !== null) found.push({ path, text: text.replaceAll('-', '_') });
-      }
-    }
-    return found;
-  }
-}
-
-/** The objects that a makefile may make modules of, `-` as `_` as in the text. */
-function listedModules(text: string): ReadonlySet<string> {
-  const lists = text.replaceAll('\\\n', ' ').matchAll(/^\s*obj_(?:\$\(CONFIG_\w+\)|m)\s*[+:]?=(.*)$/gm);
-  return new Set([...lists].flatMap(([, list = '']) => list.trim().split(/\s+/)));
 }
 
 /** With the last slash. */

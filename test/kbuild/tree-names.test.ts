@@ -47,6 +47,21 @@ describe('names in a tree', () => {
     expect(new Set(moduleUnits.paths()).size).toBe(owners.length);
   });
 
+  it('knows what makefiles of other architectures list', () => {
+    const { names } = read({
+      ...FILES,
+      'arch/arm/crypto/Makefile': 'obj-$(CONFIG_A) += aes-arm.o \\\n  sha.o sub/\nobj-m += deep/curve.o\n',
+      'arch/sparc/crypto/Makefile': 'obj-m := sha.o\nobj-y += plain.o\nsha-y := inner.o\n',
+      'arch/x86/crypto/Makefile': 'obj-m += own.o\n',
+      'arch/sparc/Kconfig': 'obj-m += none.o\n',
+    });
+    const found = ['aes_arm', 'sha', 'curve', 'sub', 'plain', 'inner', 'own', 'none'].map((each) =>
+      names.elsewhere(each),
+    );
+    const first = 'arch/arm/crypto/Makefile';
+    expect(found).toEqual([first, first, first, null, null, null, null, null]);
+  });
+
   it('gives lists of other objects another digest', () => {
     const { digest } = tree.names.moduleUnits;
     expect(read().names.moduleUnits.digest).toBe(digest);
