@@ -99,12 +99,30 @@ export function takeFingerprint(
 ): FilesFingerprint | null {
   const below = directoryPrefix(directory);
   const files: FileVersion[] = [];
+  const missing: string[] = [];
   for (const [path, known] of seen) {
     const found = known === undefined ? fs.stat(path) : known;
-    if (!found) continue;
+    if (!found) {
+      missing.push(path);
+      continue;
+    }
     if (found.ctimeMs > startedMs - TOO_YOUNG_MS) return null;
     files.push({ path: relativeTo(path, below), version: found.version });
   }
-  const list = pathList(seen.keys(), directory);
+  return listedFingerprint(files, missing, directory);
+}
+
+/**
+ * A list of files and its fingerprint.
+ * @param files those that are there, as they are in the list
+ * @param directory that of the list
+ */
+export function listedFingerprint(
+  files: readonly FileVersion[],
+  missing: Iterable<string>,
+  directory: string,
+): FilesFingerprint {
+  // Before stat complains, it writes what is in its buffer: one by one among the others, missing files cost more.
+  const list = pathList([...files.map(({ path }) => path), ...missing], directory);
   return { list, digest: fingerprintOf(list, files) };
 }

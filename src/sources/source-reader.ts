@@ -1,4 +1,4 @@
-import { type FilesFingerprint, fingerprintOf, pathList, TOO_YOUNG_MS } from '../cache/fingerprint.ts';
+import { type FilesFingerprint, listedFingerprint, TOO_YOUNG_MS } from '../cache/fingerprint.ts';
 import type { FileStat, FileSystem, TextBytes } from '../platform/platform.ts';
 import {
   type CachedAnswers,
@@ -239,10 +239,13 @@ export class CachingSourceReader extends SourceReader {
   }
 
   #fingerprint({ seen, others }: SourcesContent): FilesFingerprint {
-    const list = pathList([...seen.keys(), ...others.keys()], this.#directory);
-    const versions = [...seen].map(([path, { version }]) => ({ path, version }));
-    for (const [path, version] of others) if (version !== '') versions.push({ path, version });
-    return { list, digest: fingerprintOf(list, versions) };
+    const files = [...seen].map(([path, { version }]) => ({ path, version }));
+    const missing: string[] = [];
+    for (const [path, version] of others) {
+      if (version === '') missing.push(path);
+      else files.push({ path, version });
+    }
+    return listedFingerprint(files, missing, this.#directory);
   }
 
   /** Writes down what a file is that is not read. */
