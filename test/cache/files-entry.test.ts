@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { FilesEntry } from '../../src/cache/files-entry.ts';
-import { TOO_YOUNG_MS } from '../../src/cache/fingerprint.ts';
+import { TOO_YOUNG_MS, takeFingerprint } from '../../src/cache/fingerprint.ts';
 import { TracedFileSystem } from '../../src/cache/traced-file-system.ts';
 import { NodeCache } from '../../src/platform/cache.ts';
 import { NodeFileSystem } from '../../src/platform/node.ts';
@@ -52,6 +52,13 @@ it('gives a result back for as long as nothing has changed', () => {
   expect(entry().read()).toEqual(Buffer.from(RESULT));
   expect(entry('other circumstances').read()).toBeNull();
   expect(entry('x', 'elsewhere').read()).toBeNull();
+});
+
+it('lists missing files behind the others, where they cost stat less', () => {
+  const seen = new TracedFileSystem(fs);
+  for (const name of ['missing', 'Kconfig', 'missing too', 'lib']) seen.stat(join(tree, name));
+  const list = takeFingerprint(fs, seen.seen, tree, later())?.list;
+  expect(String(list)).toBe('Kconfig\0lib\0missing\0missing too\0');
 });
 
 const CHANGES: Readonly<Record<string, () => void>> = {
