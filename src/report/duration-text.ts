@@ -15,13 +15,19 @@ export function formatDuration(seconds: number): string {
   return left === 0 ? `${(minutes - left) / 60} h` : `${(minutes - left) / 60} h ${left} min`;
 }
 
+/** How far what a reader comes to may be from the difference, as a share of it. */
+const SHOWN_WITHIN = 0.1;
+
 /**
- * By how much two times differ, as they are shown: a reader who subtracts comes to the same.
+ * By how much two times differ, as they are shown: a reader who subtracts comes to the same, unless that says something
+ * else (`11 min -> 11 min: saves 22 s`).
  * @param before seconds
  * @param after seconds
  */
 export function formatDifference(before: number, after: number): string {
-  return formatDuration(Math.abs(roundDuration(before) - roundDuration(after)));
+  const exact = Math.abs(before - after);
+  const shown = Math.abs(roundDuration(before) - roundDuration(after));
+  return formatDuration(Math.abs(shown - exact) <= SHOWN_WITHIN * exact ? shown : exact);
 }
 
 const HOUR = 3_600;

@@ -56,4 +56,13 @@ describe('formatDifference', () => {
   ])('%d and %d s: what a reader comes to who subtracts', (before, after, text) => {
     expect(formatDifference(before, after)).toBe(text);
   });
+
+  it.each([
+    [674, 652, '22 s'],
+    [630, 629, '1 s'],
+    [151, 124, '27 s'],
+    [5.2 * 3600, 5.16 * 3600, '2 min'],
+  ])('%d and %d s: the difference, where theirs says something else', (before, after, text) => {
+    expect(formatDifference(before, after)).toBe(text);
+  });
 });
