@@ -4,7 +4,7 @@
 const EDITS_PER_LETTER = 0.3;
 
 /**
- * The names nearest to a word: those that contain it, then those that a few slips away from it.
+ * The names nearest to a word: those a few slips away from it, then those that contain it.
  * @param limit the most that come back
  */
 export function nearNames(word: string, names: Iterable<string>, limit: number): string[] {
@@ -13,12 +13,9 @@ export function nearNames(word: string, names: Iterable<string>, limit: number):
   const found: { readonly name: string; readonly distance: number }[] = [];
   for (const name of new Set(names)) {
     const folded = fold(name);
-    if (folded === wanted) found.push({ name, distance: 0 });
+    const distance = Math.abs(folded.length - wanted.length) <= most ? edits(wanted, folded, most) : most + 1;
+    if (distance <= most) found.push({ name, distance });
     else if (wanted.length >= 3 && folded.includes(wanted)) found.push({ name, distance: most + folded.length / 1000 });
-    else if (Math.abs(folded.length - wanted.length) <= most) {
-      const distance = edits(wanted, folded, most);
-      if (distance <= most) found.push({ name, distance });
-    }
   }
   found.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
   return found.slice(0, limit).map(({ name }) => name);
