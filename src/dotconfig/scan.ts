@@ -76,8 +76,8 @@ function parseLine(
   return { kind: 'unexpected', line, text: style === 'lenient' ? whole.replace(/\r.*$/s, '') : whole };
 }
 
-/** The bytes of a byte order mark, which editors of other systems write at the start of a file. */
-const BYTE_ORDER_MARK = '\u00ef\u00bb\u00bf';
+/** The bytes of a byte order mark, which editors of other systems write at the start of a file; files put together have more. */
+const BYTE_ORDER_MARK = /^(?:\u00ef\u00bb\u00bf)+/;
 const SETTING = /^(\w+)([ \t]*)=([ \t]*)(.*)$/;
 const UNSET = /^(\w+) is not set$/;
 
@@ -100,10 +100,10 @@ export interface FlawedLine {
 export function flawedLines(text: string, prefix = 'CONFIG_'): FlawedLine[] {
   const found: FlawedLine[] = [];
   // Hardly any text has one.
-  if (!text.startsWith(BYTE_ORDER_MARK) && !/^\w+(?:[ \t]+=|=[ \t])/m.test(text)) return found;
+  if (!BYTE_ORDER_MARK.test(text) && !/^\w+(?:[ \t]+=|=[ \t])/m.test(text)) return found;
   for (const [index, whole] of text.split('\n').entries()) {
-    const isMarked = index === 0 && whole.startsWith(BYTE_ORDER_MARK);
-    const line = (isMarked ? whole.slice(BYTE_ORDER_MARK.length) : whole).replace(/\r$/, '');
+    const isMarked = index === 0 && BYTE_ORDER_MARK.test(whole);
+    const line = (isMarked ? whole.replace(BYTE_ORDER_MARK, '') : whole).replace(/\r$/, '');
     const set = line.startsWith(prefix) ? SETTING.exec(line.slice(prefix.length)) : null;
     const unset = line.startsWith(`# ${prefix}`) ? UNSET.exec(line.slice(prefix.length + 2)) : null;
     const hasBlanks = set !== null && (set[2] !== '' || set[3] !== '');

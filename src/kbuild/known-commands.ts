@@ -20,7 +20,7 @@ function answerOf(command: string, files: MakeFiles): string | undefined {
   if (UNAME.test(command)) return 'Linux';
   const [, kind, path, words] = TEST_AND_ECHO.exec(command) ?? [];
   if (path === undefined || words === undefined) return undefined;
-  const isDirectory = files.list(path) !== null;
-  const isThere = kind === 'd' ? isDirectory : files.exists(path) && !(kind === 'f' && isDirectory);
+  const isDirectory = (): boolean => files.list(path) !== null;
+  const isThere = kind === 'd' ? isDirectory() : files.exists(path) && (kind === 'e' || !isDirectory());
   return isThere ? words.trim().replaceAll(/\s+/g, ' ') : '';
 }

@@ -13,7 +13,7 @@ export function modulesElsewhere(files: MakeFiles, srcarch: string): ReadonlyMap
     if (arch === srcarch) continue;
     for (const directory of files.list(`arch/${arch}`) ?? []) {
       const makefile = `arch/${arch}/${directory}/Makefile`;
-      // Half of them have none, and trying to open what is not there costs more than to look.
+      // Many have none, and trying to open what is not there costs more than to look.
       const text = files.exists(makefile) ? files.read(makefile) : null;
       for (const name of text === null ? [] : listedModules(text)) if (!found.has(name)) found.set(name, makefile);
     }

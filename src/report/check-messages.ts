@@ -345,10 +345,13 @@ function hindranceDetail(hindrance: Hindrance, again: readonly string[] | null):
     : { text, at };
 }
 
+/** What sed cannot edit. */
+const NO_PLAIN_FILE = /^standard input$|\.(?:gz|xz|zst|bz2|lzma|lz4|lzo)$/;
+
 /** How a byte order mark is taken away. */
 function markDetails({ code, at }: Finding): Detail[] {
-  if (code !== 'line-marked' || !at) return [];
-  return [{ text: 'take it away', at: null, command: ['sed', '-i', String.raw`1s/^\xef\xbb\xbf//`, at.file] }];
+  if (code !== 'line-marked' || !at || NO_PLAIN_FILE.test(at.file)) return [];
+  return [{ text: 'take it away', at: null, command: ['sed', '-i', String.raw`1s/^\(\xef\xbb\xbf\)*//`, at.file] }];
 }
 
 /** Why no config could hold a value that was asked for. */

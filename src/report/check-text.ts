@@ -1,5 +1,5 @@
 import type { Packages } from '../check/preflight/tools.ts';
-import type { CheckCase, CheckName, CheckResult } from '../check/types.ts';
+import type { CheckCase, CheckName, CheckResult, Finding } from '../check/types.ts';
 import type { Severity } from '../diagnostics/diagnostic.ts';
 import { type CheckMessage, causedErrors, causeText, checkMessages, countText, type Detail } from './check-messages.ts';
 import { textWidth } from './columns.ts';
@@ -214,7 +214,8 @@ function outcome({ name, cases, isFixable = false }: CheckResult, results: reado
     case 'dependencies':
       return failed === 0 ? 'no select breaks any' : `${failed} broken by select`;
     case 'fragments': {
-      const asked = cases.filter(({ findings }) => !findings.some(({ code }) => NO_REQUEST.has(code))).length;
+      const isRequest = ({ code, subject }: Finding): boolean => subject.kind === 'symbol' && !NO_REQUEST.has(code);
+      const asked = cases.filter(({ findings }) => findings.every(isRequest)).length;
       if (asked === 0) return 'no value is asked for';
       return `${asked - failed} of ${counted(asked, 'value')} ${asked === 1 ? 'is' : 'are'} held`;
     }

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recordText } from '../helpers/record-text.ts';
 import { CheckFixture, GOOD } from './check-fixture.ts';
@@ -216,14 +219,26 @@ describe('what is no error', () => {
       'line-blanks',
       'line-blanks',
     ]);
-    fixture.file(config, `\u00ef\u00bb\u00bf${GOOD}`);
+    // Two of them, as of files that were put together.
+    const twice = `\u00ef\u00bb\u00bf\u00ef\u00bb\u00bf${GOOD}`;
+    fixture.file(config, twice);
     const done = await fixture.check(['-c', config, ...SKIP]);
     expect(done.status).toBe(0);
     expect(unbroken(done.stdout)).toContain(
-      `${config}:1: warning: ${MARKED}: #\n    take it away: sed -i '1s/^\\xef\\xbb\\xbf//' ${config}\n`,
+      `${config}:1: warning: ${MARKED}: #\n    take it away: sed -i '1s/^\\(\\xef\\xbb\\xbf\\)*//' ${config}\n`,
     );
-    execFileSync('sed', ['-i', String.raw`1s/^\xef\xbb\xbf//`, config], { cwd: fixture.path });
+    execFileSync('sed', ['-i', String.raw`1s/^\(\xef\xbb\xbf\)*//`, config], { cwd: fixture.path });
     expect(fixture.read(config)).toBe(GOOD);
+    writeFileSync(join(fixture.path, 'config.gz'), gzipSync(Buffer.from(twice, 'latin1')));
+    const packed = await fixture.check(['-c', 'config.gz', ...SKIP]);
+    expect(unbroken(packed.stdout)).toContain(`config.gz:1: warning: ${MARKED}: #\n`);
+    expect(packed.stdout).not.toContain('sed -i');
+  });
+
+  it('a line that asks for nothing is no value of a fragment', async () => {
+    fixture.file('one.config', '\u00ef\u00bb\u00bf\nCONFIG_HERON=y\n CONFIG_HERON=y\n');
+    const { stdout } = await fixture.check(['-c', 'config', '--fragment', 'one.config', ...SKIP]);
+    expect(unbroken(stdout)).toMatch(/one\.config: [01] of 1 value is held/);
   });
 
   it('a symbol that is off and gone, or cannot be seen, only makes a line too many', async () => {
